@@ -19,6 +19,15 @@ public final class SessionListing {
             action_count, screenshot_count, navigation_count, metadata
             """;
 
+    /** Of the collation C, as the others fold more than ASCII, and differently on each machine. */
+    private static final String PART = """
+             and (position(lower($part collate "C") in lower(session_id collate "C")) > 0
+                or position(lower($part collate "C") in lower(current_url collate "C")) > 0
+                or position(lower($part collate "C") in lower(title collate "C")) > 0
+                or exists (select from jsonb_each_text(metadata) label
+                    where position(lower($part collate "C") in lower(label.value collate "C")) > 0))
+            """;
+
     private final Pool pool;
     private final Outbox outbox;
 
@@ -32,12 +41,14 @@ public final class SessionListing {
      *
      * @param includeEnded whether to list sessions that are over, too; a terminal {@code status} implies it
      * @param metadata labels that a session must all have
+     * @param part of the id, the URL, the title or the value of a label; ASCII letters match in either case
      */
     public record Query(
             long userId,
             boolean includeEnded,
             Optional<SessionStatus> status,
             Map<String, String> metadata,
+            Optional<String> part,
             int limit,
             long offset) {
         private boolean liveOnly() {
@@ -48,12 +59,17 @@ public final class SessionListing {
             return "where user_id = $1"
                     + (liveOnly() ? " and ended_at is null" : "")
                     + status.map(s -> " and status = '" + s.wireName() + "'").orElse("")
-                    + (metadata.isEmpty() ? "" : " and metadata @> $2");
+                    + (metadata.isEmpty() ? "" : " and metadata @> $2")
+                    + (part.isEmpty() ? "" : PART.replace("$part", metadata.isEmpty() ? "$2" : "$3"));
         }
 
         private Tuple parameters() {
             Tuple parameters = Tuple.of(userId);
-            return metadata.isEmpty() ? parameters : parameters.addJsonObject(SessionRepository.json(metadata));
+            if (!metadata.isEmpty()) {
+                parameters.addJsonObject(SessionRepository.json(metadata));
+            }
+            part.ifPresent(parameters::addString);
+            return parameters;
         }
     }
 

@@ -203,6 +203,32 @@ class SessionLifecycleIT {
         end(newer);
     }
 
+    @Test
+    void aPartOfTheIdTheUrlTheTitleOrALabelFindsASession() {
+        String tag = UUID.randomUUID().toString();
+        String session =
+                api.newSession(new JsonObject().put("metadata", new JsonObject().put("team", "Quality-" + tag + "%_")));
+        api.navigate(session, site.page("<title>Über " + tag + " Tea</title>"));
+        api.await(session, answer -> answer.json().getString("title").startsWith("Über"));
+        String id = session.substring(session.lastIndexOf('-') + 1);
+        String url = api.get(session).json().getString("currentUrl");
+        for (String part : java.util.List.of(
+                id.toUpperCase(), "QUALITY-" + tag + "%_", "Ber%20" + tag + "%20tEA", url.substring(url.indexOf("/own/")))) {
+            Api.Answer found = api.await(
+                    "/api/sessions?q=" + part.replace("%_", "%25_"),
+                    answer -> answer.json().getInteger("total") > 0);
+            assertThat(ids(found)).as(part).containsExactly(session);
+        }
+        assertThat(ids(api.get("/api/sessions?metadata.team=other&q=" + id))).isEmpty();
+        assertThat(ids(api.get("/api/sessions?q=Quality-" + tag + "__"))).isEmpty();
+        assertThat(ids(api.get("/api/sessions?q=team"))).doesNotContain(session);
+        end(session);
+        assertThat(ids(api.get("/api/sessions?q=" + id))).isEmpty();
+        assertThat(ids(api.get("/api/sessions?includeTerminated=true&q=" + id))).containsExactly(session);
+        assertThat(api.get("/api/sessions?q=").status()).isEqualTo(400);
+        assertThat(api.get("/api/sessions?q=a%00b").status()).isEqualTo(400);
+    }
+
     private static java.util.List<String> ids(Api.Answer listed) {
         return listed.list("sessions").stream()
                 .map(JsonObject.class::cast)

@@ -69,10 +69,18 @@ public final class SessionRoutes {
                         query.flag("includeTerminated"),
                         query.text("status").flatMap(SessionStatus::parse),
                         labels(ctx),
+                        query.text("q").map(SessionRoutes::withoutNul),
                         query.limit(DEFAULT_SESSIONS),
                         query.offset()))
                 .map(page -> new Sessions(
                         page.sessions().stream().map(reader::view).toList(), page.total(), page.hasMore()));
+    }
+
+    private static String withoutNul(String part) {
+        if (part.indexOf('\0') >= 0) {
+            throw Validation.invalid("q must have no NUL characters");
+        }
+        return part;
     }
 
     private Reader reader(RoutingContext ctx) {
