@@ -172,8 +172,8 @@ final class ApiRouter {
     private void mountSessions(RouterBuilder builder, SessionClient client, SessionAccess access, SessionLinks links) {
         CreateRoute create =
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
-        SessionRoutes sessions =
-                new SessionRoutes(access, services.listing(), services.actions(), services.artifacts(), links);
+        SessionRoutes sessions = new SessionRoutes(
+                services.machineId(), access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
         mountLogs(builder, access, new ReadableLogs(access, new EndedLogs(services.logChunks())));
 

@@ -115,8 +115,8 @@ class NewerRowsIT {
     @Test
     void sessionsAreListedAndFound() throws Exception {
         SessionListing listing = new SessionListing(postgres.database, postgres.outbox);
-        SessionListing.Page page =
-                await(listing.list(new SessionListing.Query(USER, true, Optional.empty(), Map.of(), Optional.empty(), 10, 0)));
+        SessionListing.Page page = await(listing.list(
+                new SessionListing.Query(USER, true, Optional.empty(), Map.of(), Optional.empty(), 10, 0)));
         assertThat(page.total()).isEqualTo(2);
         assertThat(page.sessions())
                 .extracting(SessionSummary::sessionId, SessionSummary::status, SessionSummary::endReason)

@@ -65,6 +65,10 @@ class CapacityIT {
         JsonObject waiting = api.await(second, a -> a.json().getInteger("queuePosition") != null)
                 .json();
         assertThat(waiting.getInteger("queuePosition")).isEqualTo(1);
+        assertThat(waiting.getString("queueReason")).contains("taken", "next");
+        JsonObject listed = api.get("/api/sessions").list("sessions").getJsonObject(0);
+        assertThat(listed.getInteger("queuePosition")).isEqualTo(1);
+        assertThat(listed.getString("queueReason")).isEqualTo(waiting.getString("queueReason"));
         assertThat(waiting.getString("status")).isEqualTo("creating");
         Api.Answer refused = api.post(SESSIONS);
         assertThat(refused.status()).isEqualTo(503);

@@ -213,7 +213,10 @@ class SessionLifecycleIT {
         String id = session.substring(session.lastIndexOf('-') + 1);
         String url = api.get(session).json().getString("currentUrl");
         for (String part : java.util.List.of(
-                id.toUpperCase(), "QUALITY-" + tag + "%_", "Ber%20" + tag + "%20tEA", url.substring(url.indexOf("/own/")))) {
+                id.toUpperCase(),
+                "QUALITY-" + tag + "%_",
+                "Ber%20" + tag + "%20tEA",
+                url.substring(url.indexOf("/own/")))) {
             Api.Answer found = api.await(
                     "/api/sessions?q=" + part.replace("%_", "%25_"),
                     answer -> answer.json().getInteger("total") > 0);

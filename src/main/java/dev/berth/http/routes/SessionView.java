@@ -22,6 +22,7 @@ import java.util.Optional;
 record SessionView(
         @JsonUnwrapped @JsonIgnoreProperties("options") SessionDescription session,
         Object options,
+        Optional<String> queueReason,
         Optional<String> connectUrl,
         Optional<String> liveUrl) {
 
@@ -41,19 +42,41 @@ record SessionView(
     }
 
     /** A session in a list. */
-    record Listed(@JsonUnwrapped SessionSummary session, Optional<String> connectUrl, Optional<String> liveUrl) {}
+    record Listed(
+            @JsonUnwrapped SessionSummary session,
+            Optional<Integer> queuePosition,
+            Optional<String> queueReason,
+            Optional<String> connectUrl,
+            Optional<String> liveUrl) {}
+
+    /** Why a session waits, in words. */
+    private static String queueReason(int position) {
+        return position == 1
+                ? "All places for sessions are taken. It gets the next one that becomes free."
+                : "All places for sessions are taken. It gets one when " + position + " have become free.";
+    }
 
     /** Who gets the URLs: a client by its key, and under which URL it called this server. */
     record Reader(SessionLinks links, String base, long keyId) {
         SessionView view(SessionDescription session) {
             Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
             return new SessionView(
-                    session, given(session.options()), urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
+                    session,
+                    given(session.options()),
+                    session.queuePosition().map(SessionView::queueReason),
+                    urls.map(SocketUrls::connectUrl),
+                    urls.map(SocketUrls::liveUrl));
         }
 
-        Listed view(SessionSummary session) {
+        /** @param queuePosition where it waits for a place, and that is known */
+        Listed view(SessionSummary session, Optional<Integer> queuePosition) {
             Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
-            return new Listed(session, urls.map(SocketUrls::connectUrl), urls.map(SocketUrls::liveUrl));
+            return new Listed(
+                    session,
+                    queuePosition,
+                    queuePosition.map(SessionView::queueReason),
+                    urls.map(SocketUrls::connectUrl),
+                    urls.map(SocketUrls::liveUrl));
         }
 
         private Optional<SocketUrls> urls(Optional<EndReason> end, SessionId id, Instant expiresAt) {
