@@ -147,6 +147,25 @@ public final class ActionRepository implements SessionHistory.Actions {
         return Future.all(actions, total).map(both -> new ActionSlice(actions.result(), total.result(), true));
     }
 
+    private static final String FAILED = """
+            select *, count(*) over () as total from actions where session_id = $1 and not success order by seq desc limit $2
+            """;
+
+    /** The latest actions of a session that failed, oldest first, at most {@code limit}; the total counts all that failed. */
+    public Future<ActionSlice> failed(SessionId id, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(FAILED).execute(Tuple.of(id.value(), limit)))
+                .map(rows -> {
+                    List<ActionEntry> latest = new ArrayList<>();
+                    long total = 0;
+                    for (Row row : rows) {
+                        latest.add(0, entry(row));
+                        total = row.getLong("total");
+                    }
+                    return new ActionSlice(latest, total, true);
+                });
+    }
+
     static ActionEntry entry(Row row) {
         return new ActionEntry(
                 row.getString("action_id"),

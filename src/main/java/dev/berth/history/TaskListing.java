@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -79,6 +80,28 @@ public final class TaskListing {
                         "select count(*) from (select " + query.where() + " limit " + MAX_COUNTED + ") counted")
                 .execute(Tuple.of(query.userId()))
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static final String IN_SESSION = """
+            select task_id, user_id, session_id, left(instruction, 1000) as instruction, status, left(output, 4000) as output,
+                question, error, steps, cost_usd, input_tokens, output_tokens, started_at, completed_at,
+                count(*) over () as total
+            from tasks where session_id = $1 and user_id = $2 order by started_at desc, task_id limit $3
+            """;
+
+    /** The latest tasks of a user in a session, with the beginnings of their outputs. */
+    public Future<Page> in(SessionId session, long userId, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(IN_SESSION).execute(Tuple.of(session.value(), userId, limit)))
+                .map(rows -> {
+                    List<TaskView> found = new ArrayList<>();
+                    long total = 0;
+                    for (Row row : rows) {
+                        found.add(TaskRepository.view(row));
+                        total = row.getLong("total");
+                    }
+                    return new Page(found, total, found.size() < total);
+                });
     }
 
     private static final String OPEN = """

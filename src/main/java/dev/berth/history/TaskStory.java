@@ -1,7 +1,9 @@
 package dev.berth.history;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +11,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -69,6 +72,21 @@ public final class TaskStory {
 
     private static Entry entry(Row row) {
         return new Entry(row.getLong("event"), row.getInteger("step") != null, (JsonObject) row.getJson("told"));
+    }
+
+    private static final String LATEST_STEPS =
+            "select told from task_steps where task_id = $1 and step is not null order by event desc limit $2";
+
+    /** The latest steps of a task, oldest first. */
+    public Future<List<TaskStep>> latestSteps(TaskId id, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(LATEST_STEPS).execute(Tuple.of(id.value(), limit)))
+                .map(rows -> {
+                    List<TaskStep> latest = new ArrayList<>();
+                    rows.forEach(row ->
+                            latest.add(0, SessionRow.parse(row.getJsonObject("told"), new TypeReference<>() {})));
+                    return latest;
+                });
     }
 
     private static final String LAST = "select last_event from tasks where task_id = $1 and completed_at is not null";

@@ -8,6 +8,10 @@ import dev.berth.http.access.SessionLinks;
 import dev.berth.http.docs.DocsRoutes;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
+import dev.berth.http.export.ExportContents;
+import dev.berth.http.export.ExportRoute;
+import dev.berth.http.export.ReportReader;
+import dev.berth.http.export.ReportRoute;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.AdminRoutes;
@@ -175,7 +179,7 @@ final class ApiRouter {
         SessionRoutes sessions = new SessionRoutes(
                 services.machineId(), access, services.listing(), services.actions(), services.artifacts(), links);
         mountVerbs(builder, access, links);
-        mountLogs(builder, access, new ReadableLogs(access, new EndedLogs(services.logChunks())));
+        mountLogs(builder, access, links, new ReadableLogs(access, new EndedLogs(services.logChunks())));
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));
@@ -267,7 +271,7 @@ final class ApiRouter {
         unvalidated(builder, "getTask", Answers.json(tasks::status));
     }
 
-    private void mountLogs(RouterBuilder builder, SessionAccess access, ReadableLogs readable) {
+    private void mountLogs(RouterBuilder builder, SessionAccess access, SessionLinks links, ReadableLogs readable) {
         LogRoutes logs = new LogRoutes(readable, services.logs());
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
@@ -278,6 +282,21 @@ final class ApiRouter {
                 Answers.json(new TimelineRoute(
                         readable, services.logs(), access, new UsageRepository(services.database()))::timeline));
         unvalidated(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
+        mountExport(builder, access, links, readable);
+    }
+
+    private void mountExport(RouterBuilder builder, SessionAccess access, SessionLinks links, ReadableLogs logs) {
+        ReportReader reports = new ReportReader(
+                logs,
+                services.logs(),
+                services.actions(),
+                services.artifacts(),
+                services.taskListing(),
+                services.taskStory());
+        ExportContents contents = new ExportContents(
+                logs, services.logs(), services.actions(), services.artifacts(), services.store(), reports);
+        route(builder, "getReport", new ReportRoute(access, reports, links)::send);
+        unvalidated(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
     }
 
     private void mountVerbs(RouterBuilder builder, SessionAccess access, SessionLinks links) {

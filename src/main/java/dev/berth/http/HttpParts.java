@@ -4,6 +4,7 @@ import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.KeyReview;
 import dev.berth.http.access.LinkAccess;
+import dev.berth.http.access.LinkEnds;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.connection.ConnectionLimit;
@@ -56,7 +57,10 @@ record HttpParts(
                 new StreamPlaces(maxConnections),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
                 new LinkAccess(
-                        vertx, tokens, authentication, services.shareLinks(), linkSockets(vertx, services)::opened));
+                        tokens,
+                        authentication,
+                        services.shareLinks(),
+                        new LinkEnds(vertx, linkSockets(vertx, services)::opened)));
     }
 
     /** Clients that came by links. */

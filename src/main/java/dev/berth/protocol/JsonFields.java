@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.LogLines.AnyOf;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
@@ -22,6 +23,9 @@ final class JsonFields {
     }
 
     static boolean meet(byte[] text, int from, int end, Condition condition) {
+        if (condition instanceof AnyOf any) {
+            return any.conditions().stream().anyMatch(one -> meet(text, from, end, one));
+        }
         JsonFields fields = new JsonFields(text, end);
         int value = fields.find(from + 1, condition.name());
         if (value >= end) {

@@ -59,6 +59,17 @@ public final class LogLines {
 
     /** The field is an instant that is not before {@code fromMillis}, and before {@code toMillis}: since the epoch. */
     public record InstantWithin(String name, long fromMillis, long toMillis) implements Condition {}
+    /** One of these conditions holds. */
+    public record AnyOf(List<Condition> conditions) implements Condition {
+        public AnyOf {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public String name() {
+            return conditions.get(0).name();
+        }
+    }
 
     private LogLines(byte[] text, int[] starts) {
         this.text = text;

@@ -6,6 +6,7 @@ import dev.berth.fake.RawWebSocket;
 import dev.berth.it.EventClient.Event;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -199,6 +200,41 @@ class ClusterIT {
         assertThat(told).extracting(Event::kind).contains("status", "navigation", "console", "network");
         assertThat(told.get(told.size() - 1).data().getString("endReason")).isEqualTo("client");
         viewer.close();
+    }
+
+    @Test
+    void aLinkToAWholeSessionReadsThroughAnyNodeUntilItIsRevokedThroughAnother() {
+        String session = ofFirst();
+        first.api().act(session, "screenshot", new JsonObject());
+        JsonObject link = first.api()
+                .post(session + "/share", new JsonObject().put("whole", true))
+                .json();
+        String token = "?" + link.getString("url").replaceFirst(".*\\?", "");
+        List<String> paths = new ArrayList<>();
+        for (String read : List.of("", "/actions", "/report", "/export", "/artifacts")) {
+            paths.add(session + read + token);
+        }
+        String picture = Api.fetch(second.url() + session + "/artifacts" + token)
+                .list("artifacts")
+                .getJsonObject(0)
+                .getString("publicUrl");
+        assertThat(picture).startsWith(second.url());
+        paths.add(picture.substring(second.url().length()));
+        for (ServerProcess node : List.of(first, second)) {
+            for (String path : paths) {
+                assertThat(Api.fetch(node.url() + path).status()).as(path).isEqualTo(200);
+            }
+        }
+        EventClient events = EventClient.open(
+                HttpRequest.newBuilder(URI.create(second.url() + session + "/events" + token + "&kinds=status")));
+        second.api().delete(session + "/share/" + link.getString("linkId"));
+        assertThat(events.next().data().getString("message")).isEqualTo("the link was revoked");
+        for (ServerProcess node : List.of(first, second)) {
+            for (String path : paths) {
+                assertThat(Api.fetch(node.url() + path).status()).as(path).isBetween(401, 403);
+            }
+        }
+        second.api().delete(session);
     }
 
     private static byte[] firstPicture(RawWebSocket viewer) {

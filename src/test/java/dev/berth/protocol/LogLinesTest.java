@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.LogLines.AnyOf;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
@@ -65,6 +66,22 @@ class LogLinesTest {
                 of(IntStream.range(0, 1_000).mapToObj(i -> "{\"i\":" + i + "}").toArray(String[]::new));
         assertThat(LogLines.ofNdjson(many.ndjson()).count()).isEqualTo(1_000);
         assertThat(text(LogLines.ofNdjson(many.ndjson()), 998, 1_000)).isEqualTo("{\"i\":998},{\"i\":999}");
+    }
+
+    @Test
+    void oneOfSeveralConditionsIsEnough() {
+        AnyOf failed = new AnyOf(List.of(new FieldBegins("error", "\""), new FieldBegins("status", "4")));
+        LogLines lines = of(
+                "{\"status\":200,\"error\":null}",
+                "{\"status\":404,\"error\":null}",
+                "{\"status\":null,\"error\":\"net::ERR\"}",
+                "{\"status\":403,\"error\":\"cut off\"}");
+        assertThat(IntStream.range(0, 4).filter(i -> lines.matches(i, List.of(failed))))
+                .containsExactly(1, 2, 3);
+        assertThat(lines.matches(3, List.of(failed, new FieldIs("status", "403"))))
+                .isTrue();
+        assertThat(lines.matches(2, List.of(failed, new FieldIs("status", "403"))))
+                .isFalse();
     }
 
     private static boolean has(String line, String name, String json) {

@@ -3,15 +3,11 @@ package dev.berth.http.access;
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.access.ShareTokens.Named;
-import dev.berth.http.connection.ConnectionWatch;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,33 +20,16 @@ import java.util.function.Function;
 public final class LinkAccess {
     private static final String LINK = "berth.share-link";
 
-    private final Vertx vertx;
     private final ShareTokens tokens;
     private final Authentication authentication;
     private final ShareLinkRepository links;
-    private final Revocations revocations;
+    private final LinkEnds ends;
 
-    /** Tells when links are revoked. */
-    @FunctionalInterface
-    public interface Revocations {
-        /**
-         * @param end called on any thread when the link is revoked, or is not there any more
-         * @return to be run when this is over
-         */
-        Runnable opened(long linkId, Runnable end);
-    }
-
-    public LinkAccess(
-            Vertx vertx,
-            LinkTokens tokens,
-            Authentication authentication,
-            ShareLinkRepository links,
-            Revocations revocations) {
-        this.vertx = vertx;
+    public LinkAccess(LinkTokens tokens, Authentication authentication, ShareLinkRepository links, LinkEnds ends) {
         this.tokens = new ShareTokens(tokens);
         this.authentication = authentication;
         this.links = links;
-        this.revocations = revocations;
+        this.ends = ends;
     }
 
     /**
@@ -84,30 +63,15 @@ public final class LinkAccess {
                 new BerthException(ErrorCode.UNAUTHENTICATED, "the link is not valid: it has expired, or was revoked"));
     }
 
-    /**
-     * Calls back when the link is revoked or expires.
-     *
-     * @param end is told why, on the current context
-     * @return to be run when there is nothing to end any more
-     */
+    /** See {@link LinkEnds#hold}. */
     public Runnable hold(ShareLink link, Consumer<String> end) {
-        Context context = vertx.getOrCreateContext();
-        Runnable forget = revocations.opened(
-                link.linkId(), () -> context.runOnContext(ignored -> end.accept("the link was revoked")));
-        long left =
-                Math.max(1, Duration.between(Instant.now(), link.expiresAt()).toMillis());
-        long timer = vertx.setTimer(left, ignored -> end.accept("the link has expired"));
-        return () -> {
-            forget.run();
-            vertx.cancelTimer(timer);
-        };
+        return ends.hold(link, end);
     }
 
     /** Notes that a request came by this link. What is still being sent when the link ends is cut off. */
     public void admit(RoutingContext ctx, ShareLink link) {
         ctx.put(LINK, link);
-        Runnable release = hold(link, why -> ConnectionWatch.end(ctx.request()));
-        ctx.addEndHandler(over -> release.run());
+        ends.cutOff(ctx, link);
     }
 
     /** The link by which a request came; empty where it came otherwise. */

@@ -20,7 +20,15 @@ import java.util.Set;
 public final class LiveTokens implements SecurityPolicyHandler {
     /** What both kinds of tokens read. The page at {@code liveUrl} links to some of it. */
     private static final Set<String> OPERATIONS = Set.of(
-            "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
+            "listArtifacts",
+            "listActions",
+            "listConsole",
+            "listNetwork",
+            "getHar",
+            "getThumbnail",
+            "getTimeline",
+            "getReport",
+            "exportSession");
     /** What only links to whole sessions read. */
     private static final Set<String> OF_WHOLE_LINKS = Set.of("getSession", "getNetworkBody");
 

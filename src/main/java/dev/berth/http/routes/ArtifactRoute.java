@@ -80,6 +80,9 @@ public final class ArtifactRoute {
                     ctx.put(KEY_ID, link.keyId());
                     links.admit(ctx, link);
                 })
+                .recover(e -> e instanceof BerthException refused && refused.code() == ErrorCode.UNAUTHENTICATED
+                        ? Future.failedFuture(invalid())
+                        : Future.failedFuture(e))
                 .mapEmpty();
     }
 
@@ -88,11 +91,13 @@ public final class ArtifactRoute {
         key.ifPresent(id -> ctx.put(KEY_ID, id));
         return authentication
                 .exists(key)
-                .compose(let -> let
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new BerthException(
-                                ErrorCode.FORBIDDEN,
-                                "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones")));
+                .compose(let -> let ? Future.succeededFuture() : Future.failedFuture(invalid()));
+    }
+
+    private static BerthException invalid() {
+        return new BerthException(
+                ErrorCode.FORBIDDEN,
+                "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones");
     }
 
     private void send(RoutingContext ctx, ArtifactEntry artifact) {

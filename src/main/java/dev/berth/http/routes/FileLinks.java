@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** Links to artifacts, for the client that made the request. */
-record FileLinks(SessionLinks links, RoutingContext ctx) implements ArtifactLinks {
+public record FileLinks(SessionLinks links, RoutingContext ctx) implements ArtifactLinks {
     @Override
     public Optional<Link> to(ArtifactEntry artifact) {
         return links.to(ctx, artifact).map(url -> new Link(url.url(), url.expiresAt()));

@@ -1,7 +1,10 @@
 package dev.berth.http.routes;
 
 import dev.berth.artifact.LogPage;
+import dev.berth.artifact.LogReader;
 import dev.berth.har.HarLog;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.NavigationEntry;
@@ -10,6 +13,7 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,7 @@ import java.util.function.Supplier;
  * The HAR of a session, piece by piece: reads a few entries of its logs, and writes them on a worker. It ends where the log ended at
  * its beginning, so that it ends although the session goes on. On one event loop.
  */
-final class HarPieces {
+public final class HarPieces {
     /** An entry may have some 80 KiB. */
     static final int ENTRIES = 100;
     /** A body may have a MiB. */
@@ -55,8 +59,29 @@ final class HarPieces {
         this.har = new HarLog(session);
     }
 
+    /**
+     * The HAR of the session that a request names.
+     *
+     * @param content whether the bodies of responses are wanted
+     */
+    public static HarPieces of(
+            RoutingContext ctx, boolean content, ReadableLogs logs, LogReader reader, WorkerExecutor workers) {
+        LogReader.Log network = logs.network(ctx);
+        LogReader.Log bodies = logs.bodies(ctx);
+        long user = Authentication.user(ctx);
+        return new HarPieces(
+                SessionAccess.id(ctx),
+                (offset, limit) -> reader.page(user, network, offset, limit, ctx.response()::closed),
+                content
+                        ? Optional.of(
+                                (offset, limit) -> reader.page(user, bodies, offset, limit, ctx.response()::closed))
+                        : Optional.empty(),
+                () -> logs.navigations(ctx),
+                workers);
+    }
+
     /** The next piece; empty after the last. */
-    Future<Optional<Buffer>> next() {
+    public Future<Optional<Buffer>> next() {
         if (over) {
             return Future.succeededFuture(Optional.empty());
         }

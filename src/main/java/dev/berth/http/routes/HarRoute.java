@@ -7,20 +7,21 @@ import dev.berth.http.access.SessionAccess;
 import dev.berth.http.connection.ConnectionWatch;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
 
 /**
  * Sends the requests of a session as a HAR, live or ended, the next piece when the client has taken the one before: however long the
  * log is, a hundred entries are in memory. For any event loop.
  */
 public final class HarRoute {
-    private static final TransferSlots.Limits LIMITS = new TransferSlots.Limits(8, 2, "a user", "HAR files");
+    private static final TransferSlots.Limits LIMITS =
+            new TransferSlots.Limits(8, 2, "a user", "HAR files", ErrorCode.NOT_READY);
     private static final long SWEEP_MILLIS = 60_000;
     private static final int THREADS = 2;
 
@@ -39,7 +40,7 @@ public final class HarRoute {
     public void send(RoutingContext ctx) {
         try {
             SessionId id = SessionAccess.id(ctx);
-            HarPieces pieces = pieces(ctx, id);
+            HarPieces pieces = HarPieces.of(ctx, QueryParameters.of(ctx).flag("content"), logs, reader, workers);
             TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> ConnectionWatch.end(ctx.request()));
             Future.succeededFuture()
                     .compose(now -> send(ctx, id, pieces, slot))
@@ -56,21 +57,6 @@ public final class HarRoute {
             describe(ctx.response(), id);
             return new PieceTransfer(pieces::next, ctx.response(), slot::sent).send(first);
         });
-    }
-
-    private HarPieces pieces(RoutingContext ctx, SessionId id) {
-        LogReader.Log network = logs.network(ctx);
-        LogReader.Log bodies = logs.bodies(ctx);
-        long user = Authentication.user(ctx);
-        return new HarPieces(
-                id,
-                (offset, limit) -> reader.page(user, network, offset, limit, ctx.response()::closed),
-                QueryParameters.of(ctx).flag("content")
-                        ? Optional.of(
-                                (offset, limit) -> reader.page(user, bodies, offset, limit, ctx.response()::closed))
-                        : Optional.empty(),
-                () -> logs.navigations(ctx),
-                workers);
     }
 
     /** Not compressed: that would run on the event loop. */

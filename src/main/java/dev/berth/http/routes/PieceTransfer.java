@@ -9,7 +9,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Sends pieces, the next one when the client has taken the one before. On one event loop. */
-final class PieceTransfer {
+public final class PieceTransfer {
     private final Supplier<Future<Optional<Buffer>>> source;
     private final HttpServerResponse response;
     private final LongConsumer sent;
@@ -19,14 +19,14 @@ final class PieceTransfer {
      * @param source gives the next piece; empty after the last
      * @param sent called with the number of bytes after each write
      */
-    PieceTransfer(Supplier<Future<Optional<Buffer>>> source, HttpServerResponse response, LongConsumer sent) {
+    public PieceTransfer(Supplier<Future<Optional<Buffer>>> source, HttpServerResponse response, LongConsumer sent) {
         this.source = source;
         this.response = response;
         this.sent = sent;
     }
 
     /** Completes when everything is sent, or the client has left; fails where a piece can't be had. */
-    Future<Void> send(Optional<Buffer> first) {
+    public Future<Void> send(Optional<Buffer> first) {
         // The future of a write may never complete when the connection is lost.
         response.closeHandler(closed -> done.tryComplete());
         write(first);

@@ -31,11 +31,11 @@ public final class ReadableLogs {
         return access.describe(ctx).map(SessionDescription::navigations);
     }
 
-    LogReader.Log console(RoutingContext ctx) {
+    public LogReader.Log console(RoutingContext ctx) {
         return log(ctx, LogKind.CONSOLE, ReadConsole::new);
     }
 
-    LogReader.Log network(RoutingContext ctx) {
+    public LogReader.Log network(RoutingContext ctx) {
         return log(ctx, LogKind.NETWORK, ReadNetwork::new);
     }
 

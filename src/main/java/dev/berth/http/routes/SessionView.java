@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param options as they may be given at create
  */
-record SessionView(
+public record SessionView(
         @JsonUnwrapped @JsonIgnoreProperties("options") SessionDescription session,
         Object options,
         Optional<String> queueReason,
@@ -27,7 +27,7 @@ record SessionView(
         Optional<String> liveUrl) {
 
     /** Without the URLs: for who may only read it. */
-    static SessionView bare(SessionDescription session) {
+    public static SessionView bare(SessionDescription session) {
         return new SessionView(session, given(session.options()), Optional.empty(), Optional.empty());
     }
 

@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
  * The files that are being sent, each in a slot. Bounds them in total and per holder, and ends transfers that are too
  * slow. For any thread.
  */
-final class TransferSlots {
+public final class TransferSlots {
     /** So that the links of one key can't take all slots. */
-    static final Limits ARTIFACTS = new Limits(64, 16, "an API key", "artifacts");
+    static final Limits ARTIFACTS = new Limits(64, 16, "an API key", "artifacts", ErrorCode.NOT_READY);
 
     /**
      * How many are sent at once.
@@ -25,8 +25,9 @@ final class TransferSlots {
      * @param maxEach of one holder
      * @param holder what one is called in errors
      * @param what they are called in errors
+     * @param full the error where the node has no slot left
      */
-    record Limits(int max, int maxEach, String holder, String what) {}
+    public record Limits(int max, int maxEach, String holder, String what, ErrorCode full) {}
 
     /** A client that takes less in {@link #WINDOW_NANOS} (55 KiB a second) is cut off. */
     static final long MIN_BYTES = 32L << 20;
@@ -39,7 +40,7 @@ final class TransferSlots {
     private final Set<Slot> taken = new HashSet<>();
     private final Tally<Long> ofHolders;
 
-    TransferSlots(LongSupplier nanoClock, Limits limits) {
+    public TransferSlots(LongSupplier nanoClock, Limits limits) {
         this.nanoClock = nanoClock;
         this.limits = limits;
         this.ofHolders = new Tally<>(limits.maxEach());
@@ -51,9 +52,9 @@ final class TransferSlots {
      * @param holder the id of who has the slot
      * @param end ends a transfer that is too slow; called on any thread
      */
-    synchronized Slot take(long holder, Runnable end) {
+    public synchronized Slot take(long holder, Runnable end) {
         if (taken.size() >= limits.max()) {
-            throw new BerthException(ErrorCode.NOT_READY, "too many " + limits.what() + " are being sent; try again");
+            throw new BerthException(limits.full(), "too many " + limits.what() + " are being sent; try again");
         }
         if (!ofHolders.tryAdd(holder)) {
             throw new BerthException(
@@ -77,11 +78,11 @@ final class TransferSlots {
     }
 
     /** Ends the transfers that are too slow. Call it periodically. */
-    void sweep() {
+    public void sweep() {
         tooSlow().forEach(slot -> slot.end.run());
     }
 
-    final class Slot {
+    public final class Slot {
         private final long holder;
         private final Runnable end;
         private long since = nanoClock.getAsLong();
@@ -93,7 +94,7 @@ final class TransferSlots {
         }
 
         /** Counts bytes that were sent. */
-        void sent(long bytes) {
+        public void sent(long bytes) {
             sentBytes.addAndGet(bytes);
         }
 
@@ -107,7 +108,7 @@ final class TransferSlots {
         }
 
         /** May be called again. */
-        void giveBack() {
+        public void giveBack() {
             TransferSlots.this.giveBack(this);
         }
     }

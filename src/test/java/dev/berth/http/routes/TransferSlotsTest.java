@@ -55,7 +55,8 @@ class TransferSlotsTest {
     @Test
     void theRefusalSaysWhoHasTooMany() {
         assertThat(refusal(slots)).hasMessage("an API key may have at most 16 artifacts sent at once; try again");
-        assertThat(refusal(new TransferSlots(() -> now, new TransferSlots.Limits(8, 2, "a user", "HAR files"))))
+        assertThat(refusal(new TransferSlots(
+                        () -> now, new TransferSlots.Limits(8, 2, "a user", "HAR files", ErrorCode.NOT_READY))))
                 .hasMessage("a user may have at most 2 HAR files sent at once; try again");
     }
 

@@ -1,0 +1,59 @@
+package dev.berth.http.access;
+
+import dev.berth.history.ShareLink;
+import dev.berth.http.connection.ConnectionWatch;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Ends what is done by links once they are revoked or expire. For any event loop. */
+public final class LinkEnds {
+    private final Vertx vertx;
+    private final Revocations revocations;
+
+    /** Tells when links are revoked. */
+    @FunctionalInterface
+    public interface Revocations {
+        /**
+         * @param end called on any thread when the link is revoked, or is not there any more
+         * @return to be run when this is over
+         */
+        Runnable opened(long linkId, Runnable end);
+    }
+
+    public LinkEnds(Vertx vertx, Revocations revocations) {
+        this.vertx = vertx;
+        this.revocations = revocations;
+    }
+
+    /**
+     * Calls back when the link is revoked or expires.
+     *
+     * @param end is told why, on the current context
+     * @return to be run when there is nothing to end any more
+     */
+    public Runnable hold(ShareLink link, Consumer<String> end) {
+        Context context = vertx.getOrCreateContext();
+        Runnable forget = revocations.opened(
+                link.linkId(), () -> context.runOnContext(ignored -> end.accept("the link was revoked")));
+        long left =
+                Math.max(1, Duration.between(Instant.now(), link.expiresAt()).toMillis());
+        long timer = vertx.setTimer(left, ignored -> end.accept("the link has expired"));
+        return () -> {
+            forget.run();
+            vertx.cancelTimer(timer);
+        };
+    }
+
+    /** Cuts off what is still being sent to a client when its link ends. */
+    void cutOff(RoutingContext ctx, ShareLink link) {
+        // The end of a request whose client has left is told no more.
+        if (!ctx.response().closed()) {
+            Runnable release = hold(link, why -> ConnectionWatch.end(ctx.request()));
+            ctx.addEndHandler(over -> release.run());
+        }
+    }
+}

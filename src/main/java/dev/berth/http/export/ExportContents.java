@@ -1,0 +1,148 @@
+package dev.berth.http.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.LogPage;
+import dev.berth.artifact.LogReader;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.routes.HarPieces;
+import dev.berth.http.routes.ReadableLogs;
+import dev.berth.http.routes.SessionView;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionReply.ActionSlice;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.report.MarkdownReport;
+import dev.berth.verbs.ArtifactLinks;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The files of a session's export. For any event loop. */
+public final class ExportContents {
+    private static final int ACTIONS = 500;
+    /** An entry may have some 80 KiB. */
+    private static final int ENTRIES = 100;
+
+    private final ReadableLogs logs;
+    private final LogReader reader;
+    private final ActionRepository actions;
+    private final ArtifactRepository artifacts;
+    private final ArtifactStore store;
+    private final ReportReader reports;
+
+    public ExportContents(
+            ReadableLogs logs,
+            LogReader reader,
+            ActionRepository actions,
+            ArtifactRepository artifacts,
+            ArtifactStore store,
+            ReportReader reports) {
+        this.logs = logs;
+        this.reader = reader;
+        this.actions = actions;
+        this.artifacts = artifacts;
+        this.store = store;
+        this.reports = reports;
+    }
+
+    /** @param workers write the HAR */
+    Future<List<ExportFile>> of(RoutingContext ctx, SessionDescription session, WorkerExecutor workers) {
+        return artifacts.list(session.sessionId()).map(kept -> {
+            List<ExportFile> files = new ArrayList<>();
+            files.add(session(session));
+            files.add(report(ctx, session));
+            files.add(actions(session));
+            files.add(log(ctx, "console.ndjson", logs.console(ctx)));
+            files.add(log(ctx, "network.ndjson", logs.network(ctx)));
+            files.add(har(ctx, session, workers));
+            files.addAll(new ArtifactFiles(store::get).of(kept));
+            return files;
+        });
+    }
+
+    private static ExportFile session(SessionDescription session) {
+        return ExportFile.whole(
+                "session.json",
+                () -> Future.succeededFuture(() -> Buffer.buffer(ProtocolJson.MAPPER
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsBytes(SessionView.bare(session)))));
+    }
+
+    private ExportFile report(RoutingContext ctx, SessionDescription session) {
+        return ExportFile.whole(
+                "report.md",
+                () -> reports.read(ctx, session, ExportContents::inZip)
+                        .map(report -> () -> Buffer.buffer(MarkdownReport.of(report))));
+    }
+
+    /** Those files don't expire. */
+    private static Optional<ArtifactLinks.Link> inZip(ArtifactEntry artifact) {
+        String name = URLEncoder.encode(ExportFile.nameOf(artifact), StandardCharsets.UTF_8);
+        return Optional.of(artifact)
+                .filter(ArtifactEntry::readable)
+                .map(file -> new ArtifactLinks.Link(name.replace("%2F", "/").replace("+", "%20"), Instant.MAX));
+    }
+
+    private ExportFile actions(SessionDescription session) {
+        return ExportFile.paged(
+                "actions.ndjson",
+                ACTIONS,
+                (offset, limit) -> actions.page(session.sessionId(), offset, limit),
+                page -> page.actions().size(),
+                ActionSlice::total,
+                ExportContents::lines);
+    }
+
+    private static Buffer lines(ActionSlice page) {
+        Buffer lines = Buffer.buffer();
+        for (ActionEntry action : page.actions()) {
+            lines.appendBytes(json(action)).appendByte((byte) '\n');
+        }
+        return lines;
+    }
+
+    private static byte[] json(Object value) {
+        try {
+            return ProtocolJson.MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an action has no JSON form", e);
+        }
+    }
+
+    private ExportFile log(RoutingContext ctx, String name, LogReader.Log log) {
+        long user = Authentication.user(ctx);
+        return ExportFile.paged(
+                name,
+                ENTRIES,
+                (offset, limit) -> reader.page(user, log, offset, limit, ctx.response()::closed),
+                LogPage::count,
+                LogPage::total,
+                ExportContents::lines);
+    }
+
+    private static Buffer lines(LogPage page) {
+        Buffer lines = Buffer.buffer(Math.toIntExact(page.bytes()));
+        page.forEach((offset, entries, index) -> {
+            entries.writeTo(lines, index, index + 1);
+            lines.appendByte((byte) '\n');
+        });
+        return lines;
+    }
+
+    /** With the bodies of responses where the session keeps them. */
+    private ExportFile har(RoutingContext ctx, SessionDescription session, WorkerExecutor workers) {
+        HarPieces pieces = HarPieces.of(ctx, session.options().bodies(), logs, reader, workers);
+        return new ExportFile("session.har", true, () -> pieces.next().map(piece -> piece.map(text -> () -> text)));
+    }
+}

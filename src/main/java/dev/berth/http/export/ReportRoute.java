@@ -1,0 +1,82 @@
+package dev.berth.http.export;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.http.access.Authentication;
+import dev.berth.http.access.SessionAccess;
+import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.Answers;
+import dev.berth.http.request.Tally;
+import dev.berth.http.routes.FileLinks;
+import dev.berth.http.routes.SessionView;
+import dev.berth.http.validation.QueryParameters;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionId;
+import dev.berth.report.MarkdownReport;
+import dev.berth.report.SessionReport;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code GET …/report}: what happened in a session. For any event loop. */
+public final class ReportRoute {
+    private static final int MAX_OF_USER = 2;
+
+    private final SessionAccess access;
+    private final ReportReader reader;
+    private final SessionLinks links;
+    private final Tally<Long> ofUsers = new Tally<>(MAX_OF_USER);
+
+    public ReportRoute(SessionAccess access, ReportReader reader, SessionLinks links) {
+        this.access = access;
+        this.reader = reader;
+        this.links = links;
+    }
+
+    public void send(RoutingContext ctx) {
+        long user = Authentication.user(ctx);
+        if (!ofUsers.tryAdd(user)) {
+            ctx.fail(new BerthException(
+                    ErrorCode.LIMIT_REACHED,
+                    "a user may have at most " + MAX_OF_USER + " reports written at once; try again"));
+            return;
+        }
+        boolean markdown =
+                QueryParameters.of(ctx).text("format").orElse("markdown").equals("markdown");
+        Answers.call(access::describe, ctx)
+                .compose(session -> reader.read(ctx, session, new FileLinks(links, ctx)))
+                .compose(report -> ctx.vertx().executeBlocking(() -> markdown ? text(report) : json(report), false))
+                .onComplete(done -> ofUsers.remove(user))
+                .compose(body -> Answers.counted(body.length(), () -> send(ctx, markdown, body)))
+                .onFailure(ctx::fail);
+    }
+
+    private static Buffer text(SessionReport report) {
+        return Buffer.buffer(MarkdownReport.of(report));
+    }
+
+    private static Buffer json(SessionReport report) {
+        ObjectNode tree = ProtocolJson.MAPPER.valueToTree(report);
+        tree.set("session", ProtocolJson.MAPPER.valueToTree(SessionView.bare(report.session())));
+        return Answers.encode(tree);
+    }
+
+    private static Future<Void> send(RoutingContext ctx, boolean markdown, Buffer body) {
+        if (ctx.response().closed()) {
+            return Future.succeededFuture();
+        }
+        SessionId id = SessionAccess.id(ctx);
+        ctx.response().putHeader("Cache-Control", "no-store").putHeader("X-Content-Type-Options", "nosniff");
+        if (!markdown) {
+            return Answers.send(ctx.response(), 200, body).otherwiseEmpty();
+        }
+        return ctx.response()
+                .putHeader("Content-Type", "text/markdown; charset=utf-8")
+                .putHeader("Content-Disposition", "inline; filename=\"" + id + ".md\"")
+                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .end(body)
+                .otherwiseEmpty();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.berth.http.export;
+
+import dev.berth.protocol.BerthException;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ZIP of files, piece by piece: reads a piece of a file, and compresses it on a worker. A file that can't be read at all is told in
+ * a last file, {@code MISSING.txt}. One that can't be read to its end fails the whole. On one event loop.
+ */
+final class ZipPieces {
+    static final String MISSING = "MISSING.txt";
+
+    private static final Logger log = LoggerFactory.getLogger(ZipPieces.class);
+    private static final int MAX_TOLD = 1_000;
+
+    private final Iterator<ExportFile> files;
+    private final WorkerExecutor workers;
+    private final ZipArchive archive = new ZipArchive();
+    private final List<String> missing = new ArrayList<>();
+    private Optional<ExportFile> open = Optional.empty();
+    private int untold;
+    private boolean over;
+
+    ZipPieces(List<ExportFile> files, WorkerExecutor workers) {
+        this.files = files.iterator();
+        this.workers = workers;
+    }
+
+    /** The next piece; empty after the last. */
+    Future<Optional<Buffer>> next() {
+        return step().compose(piece -> piece.isPresent() && piece.get().length() == 0
+                ? next() // The compressor keeps some.
+                : Future.succeededFuture(piece));
+    }
+
+    private Future<Optional<Buffer>> step() {
+        if (over) {
+            return Future.succeededFuture(Optional.empty());
+        } else if (open.isPresent()) {
+            return goOn(open.get());
+        } else if (files.hasNext()) {
+            return begin(files.next());
+        }
+        over = true;
+        return write(this::end);
+    }
+
+    private Future<Optional<Buffer>> begin(ExportFile file) {
+        return Future.succeededFuture().compose(now -> file.source().next()).transform(first -> {
+            if (first.failed()) {
+                miss(file.name(), first.cause());
+                return Future.succeededFuture(Optional.of(Buffer.buffer()));
+            }
+            open = Optional.of(file);
+            return write(() -> {
+                archive.begin(file.name(), file.packs());
+                return add(first.result());
+            });
+        });
+    }
+
+    private Future<Optional<Buffer>> goOn(ExportFile file) {
+        return file.source().next().compose(piece -> {
+            if (piece.isEmpty()) {
+                open = Optional.empty();
+                return Future.succeededFuture(Optional.of(Buffer.buffer()));
+            }
+            return write(() -> add(piece));
+        });
+    }
+
+    private Buffer add(Optional<Callable<Buffer>> piece) throws Exception {
+        if (piece.isPresent()) {
+            archive.add(piece.get().call());
+        }
+        return archive.take();
+    }
+
+    private Future<Optional<Buffer>> write(Callable<Buffer> piece) {
+        return workers.executeBlocking(() -> Optional.of(piece.call()), false);
+    }
+
+    private void miss(String name, Throwable why) {
+        if (!(why instanceof BerthException)) {
+            log.error("a file of an export can't be read: {}", name, why);
+        }
+        if (missing.size() < MAX_TOLD) {
+            String reason = why instanceof BerthException ? why.getMessage() : "the server failed";
+            missing.add(name + ": " + reason.replaceAll("\\p{C}+", " "));
+        } else {
+            untold++;
+        }
+    }
+
+    private Buffer end() throws IOException {
+        if (!missing.isEmpty()) {
+            archive.begin(MISSING, true);
+            archive.add(Buffer.buffer("These files are missing:\n" + String.join("\n", missing) + "\n"
+                    + (untold > 0 ? "and " + untold + " more\n" : "")));
+        }
+        return archive.end();
+    }
+
+    /** Frees memory, wherever it stopped. */
+    Future<Void> close() {
+        return workers.executeBlocking(
+                () -> {
+                    archive.close();
+                    return null;
+                },
+                false);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.berth.http.access;
+
+import static dev.berth.fake.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.history.ShareLink;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@Timeout(60)
+class LinkEndsTest {
+    private final Promise<Runnable> held = Promise.promise();
+    private final Promise<Void> released = Promise.promise();
+    private Instant expiresAt = Instant.now().plusSeconds(3_600);
+
+    /** A response to a client that came by a link. */
+    private Future<HttpClientResponse> ask(Vertx vertx, Consumer<RoutingContext> answer) throws Exception {
+        LinkEnds ends = new LinkEnds(vertx, (id, end) -> {
+            held.complete(end);
+            return released::tryComplete;
+        });
+        Router router = Router.router(vertx);
+        router.get("/").handler(ctx -> {
+            ends.cutOff(ctx, new ShareLink(1, SessionId.random(), 1, false, true, Instant.EPOCH, expiresAt));
+            answer.accept(ctx);
+        });
+        int port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+                .actualPort();
+        return vertx.createHttpClient()
+                .request(HttpMethod.GET, port, "127.0.0.1", "/")
+                .compose(request -> request.send());
+    }
+
+    /** As transfers do: they listen for the end of the connection themselves. */
+    private static void begin(RoutingContext ctx) {
+        ctx.response().closeHandler(closed -> {});
+        ctx.response().setChunked(true).write("begun");
+    }
+
+    private static Throwable end(HttpClientResponse response) throws Exception {
+        return await(response.body().transform(body -> Future.succeededFuture(body.cause())));
+    }
+
+    @Test
+    void whatIsBeingSentIsCutOffWhenTheLinkIsRevoked(Vertx vertx) throws Exception {
+        HttpClientResponse response = await(ask(vertx, LinkEndsTest::begin));
+        await(held.future()).run();
+        assertThat(end(response)).hasMessageContaining("closed");
+        await(released.future());
+    }
+
+    @Test
+    void whatIsBeingSentIsCutOffWhenTheLinkExpires(Vertx vertx) throws Exception {
+        expiresAt = Instant.now().minusSeconds(1);
+        HttpClientResponse response = await(ask(vertx, LinkEndsTest::begin));
+        assertThat(end(response)).hasMessageContaining("closed");
+        await(released.future());
+    }
+
+    @Test
+    void nothingIsHeldAfterAnAnswer(Vertx vertx) throws Exception {
+        HttpClientResponse response = await(ask(vertx, ctx -> ctx.end("all")));
+        assertThat(await(response.body())).isEqualTo(Buffer.buffer("all"));
+        await(released.future());
+    }
+
+    @Test
+    void nothingIsHeldAfterTheClientHasLeft(Vertx vertx) throws Exception {
+        HttpClientResponse response = await(ask(vertx, LinkEndsTest::begin));
+        response.request().connection().close();
+        await(released.future());
+    }
+}
