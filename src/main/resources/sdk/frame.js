@@ -25,6 +25,11 @@ const PAGE = 500;
 
 /** Why something was not done: `code`, `hint`, `retryable`, `requestId` as the API tells them, and the HTTP `status`. */
 export class BerthError extends Error {
+  /**
+   * @param {{code: string, message: string, hint?: string | null, retryable?: boolean, requestId?: string | null, status?: number | null,
+   *   retryAfterMillis?: number | null}} error
+   * @param {unknown} [cause]
+   */
   constructor({code, message, hint, retryable, requestId, status, retryAfterMillis}, cause) {
     super(message, cause ? {cause} : undefined);
     this.name = 'BerthError';
@@ -143,8 +148,8 @@ export class Berth {
   /** Reads a file by its link, which needs no key. */
   async _fetch(url, call, read) {
     return within(call.timeoutMillis ?? 600_000, call.signal, async signal => {
-      const request = {url, method: 'GET', headers: {}};
-      return read(await this.#reach(request, signal));
+      const response = await this.#reach({url, method: 'GET', headers: {}, body: undefined}, signal);
+      return read(response);
     });
   }
 

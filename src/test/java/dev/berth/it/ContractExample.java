@@ -39,6 +39,14 @@ record ContractExample(
         return responses.containsKey("101");
     }
 
+    /** The schema of the answer with this status; an empty one where it is not JSON. */
+    JsonObject answer(int status) {
+        return ContractFile.resolved(responses.getJsonObject(String.valueOf(status)))
+                .getJsonObject("content", new JsonObject())
+                .getJsonObject("application/json", new JsonObject())
+                .getJsonObject("schema", new JsonObject());
+    }
+
     /** All examples of the contract. Fails where an operation has none. */
     static Stream<ContractExample> all() {
         JsonObject paths = ContractFile.read().getJsonObject("paths");

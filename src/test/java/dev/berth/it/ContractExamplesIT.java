@@ -5,6 +5,7 @@ import static dev.berth.fake.ModelAnswer.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.ScriptedModelServer;
+import dev.berth.sdk.ContractFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
@@ -127,7 +128,15 @@ class ContractExamplesIT {
                 .as("%s, answered %s", example, said)
                 .filteredOn(status -> status.startsWith("2"))
                 .contains(String.valueOf(answer.statusCode()));
+        assertThat(ContractFile.missing(example.answer(answer.statusCode()), json(said)))
+                .as("required fields that the answer does not have: %s", said)
+                .isEmpty();
         cleanUp(said);
+    }
+
+    /** Something that has no fields, where the answer is no JSON. */
+    private static Object json(String said) {
+        return said.startsWith("{") ? new JsonObject(said) : said;
     }
 
     /** A stream of events has no end. */

@@ -24,7 +24,7 @@ class ClientsTest {
         return new JsonObject(new Yaml().<Map<String, Object>>load("""
                 components: {schemas: {Box: {description: A box., type: object, required: [size], properties: {
                   size: {type: integer}, from: {type: [string, 'null']}}}}}
-                paths: {/api/boxes/{boxId}: {get: {operationId: openBox, summary: Open a box, """ + operation + "}}}"));
+                paths: {'/api/boxes/{boxId}': {get: {operationId: openBox, summary: Open a box, """ + operation + "}}}"));
     }
 
     private static final String PARAMETERS = """
