@@ -87,7 +87,7 @@ class Health extends View {
   }
 
   list(title, values) {
-    const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== false && JSON.stringify(value).length > 2);
+    const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== false && !["{}", "[]"].includes(JSON.stringify(value)));
     return entries.length === 0 ? nothing : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}</dl>`;
   }
 }

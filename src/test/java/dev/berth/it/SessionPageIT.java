@@ -1,0 +1,207 @@
+package dev.berth.it;
+
+import static dev.berth.fake.ModelAnswer.call;
+import static dev.berth.fake.ModelAnswer.calls;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.ScriptedModelServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The dashboard's page of a session, and its comparison of two, as a person uses them in a Chrome of his own. */
+@ResourceLock(Berth.LOG_RESOURCE)
+class SessionPageIT {
+    private static final String ROW = "berth-actions .entry";
+    private static final String BUTTON = """
+            <title>Shop</title><style>body{margin:0}button{width:100vw;height:100vh;font-size:80px}</style>
+            <button onclick="document.title='Bought';console.log('bought it')">Buy</button><script>console.log('shop is open')</script>""";
+
+    private static final Path DATA = Berth.temporaryFolder();
+    private static Vertx vertx;
+    private static ScriptedModelServer model;
+    private static Berth berth;
+    private static PageDriver person;
+
+    private final Api api = berth.api();
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        model = Berth.await(ScriptedModelServer.start(vertx));
+        berth = Berth.start(
+                DATA,
+                Map.of(
+                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
+                        "BERTH_AI_BASE_URL", model.baseUrl().toString(),
+                        "BERTH_AI_MODEL", "scripted",
+                        "BERTH_AI_API_KEY", "a-key"));
+        person = PageDriver.launch();
+        person.signIn(Berth.KEY);
+        person.size(1440, 900);
+    }
+
+    @AfterAll
+    static void stop() {
+        person.close();
+        berth.stop();
+        Berth.delete(DATA);
+        Berth.await(vertx.close());
+    }
+
+    private static String idOf(String session) {
+        return session.substring(session.lastIndexOf('/') + 1);
+    }
+
+    private static void open(String session, String rest) {
+        person.open(berth.server.url() + "/ui/session/" + idOf(session) + rest);
+        person.await("document.querySelector('berth-playbar')");
+    }
+
+    private String recorded() {
+        return api.newSession(new JsonObject().put("options", new JsonObject().put("recording", true)));
+    }
+
+    /** An ended session with a recording, a failed action, and a line in the console for each of two pages. */
+    private String ended() {
+        String session = recorded();
+        api.navigate(session, berth.site.page(BUTTON));
+        api.act(session, "click", new JsonObject().put("selector", "button"));
+        api.post(session + "/click", new JsonObject("{\"selector\":\"#nowhere\",\"timeout\":300}"));
+        api.navigate(session, berth.site.page("<title>Thanks</title><h1>Thanks</h1><script>console.log('said thanks')</script>"));
+        api.act(session, "screenshot", new JsonObject());
+        api.delete(session);
+        api.await(session + "/artifacts", a -> !a.text().contains("\"pending\""));
+        return session;
+    }
+
+    @Test
+    void aPersonWatchesASessionClicksInItEndsItAndSeesItsRecording() {
+        String session = recorded();
+        api.navigate(session, berth.site.page(BUTTON));
+        open(session, "");
+        person.await("document.querySelector('iframe')?.contentDocument?.querySelector('#status')?.dataset.state === 'live'");
+        JsonObject at = new JsonObject((String) person.evaluate("""
+                (() => { const frame = document.querySelector('iframe'), f = frame.getBoundingClientRect();
+                  const p = frame.contentDocument.querySelector('#picture').getBoundingClientRect();
+                  return JSON.stringify({x: f.x + p.x + p.width / 2, y: f.y + p.y + p.height / 2}); })()"""));
+        Api.await(
+                () -> {
+                    person.clickAt(at.getDouble("x"), at.getDouble("y"));
+                    return api.get(session + "/pages").text();
+                },
+                pages -> pages.contains("Bought"));
+        person.await("[...document.querySelectorAll('" + ROW + "')].some(e => e.textContent.includes('People'))");
+        person.clickText("berth-heading button", "End session");
+        person.clickText("berth-heading button", "Yes, end it");
+        person.awaitText("berth-heading", "a client ended it");
+        person.await("document.querySelector('berth-picture video')?.readyState >= 2");
+    }
+
+    @Test
+    void choosingAnActionMovesTheVideoAndNarrowsTheConsole() {
+        String session = ended();
+        open(session, "");
+        person.clickText(ROW, "click");
+        person.await("location.hash.startsWith('#t=')");
+        double first = videoTime();
+        person.clickText("[role=tab]", "Console");
+        person.awaitText("berth-console", "bought it");
+        assertThat(person.text("berth-console")).doesNotContain("said thanks").doesNotContain("shop is open");
+        person.press("Escape");
+        person.awaitText("berth-console", "said thanks");
+        person.clickText("[role=tab]", "Actions");
+        person.clickText(ROW, "screenshot");
+        person.await("document.querySelector('berth-picture video').currentTime > " + (first + 0.1));
+        person.await("document.querySelectorAll('berth-around figure').length === 2");
+    }
+
+    private static double videoTime() {
+        person.await("document.querySelector('berth-picture video')?.readyState >= 2");
+        return ((Number) person.evaluate("document.querySelector('berth-picture video').currentTime")).doubleValue();
+    }
+
+    @Test
+    void theKeyboardGoesFromActionToActionAndToErrors() {
+        open(ended(), "#t=0");
+        person.evaluate("document.querySelector('.track').focus()");
+        person.press("ArrowRight");
+        person.awaitText("berth-actions .entry.chosen", "navigate");
+        person.press("e");
+        person.awaitText("berth-actions .entry.chosen", "#nowhere");
+        person.awaitText("berth-actions .detail", "was not found");
+        person.press("ArrowRight");
+        person.awaitText("berth-actions .entry.chosen", "navigate");
+        person.press("ArrowLeft");
+        person.awaitText("berth-actions .entry.chosen", "#nowhere");
+        person.press("E");
+        person.awaitText(".said", "no error before");
+        person.evaluate("document.querySelector('#tab-actions').focus()");
+        person.press("ArrowRight");
+        person.awaitText("[role=tab][aria-selected=true]", "Console");
+        person.evaluate("document.querySelector('berth-console .rows').focus()");
+        person.await("document.querySelector('berth-console .entry')");
+        person.press("ArrowDown");
+        person.press("Enter");
+        person.awaitText("berth-console .detail pre", "bought it");
+    }
+
+    @Test
+    void aLinkLeadsToAnInstantAndDraggingOverTheTimeNarrows() {
+        String session = ended();
+        open(session, "#t=150");
+        person.awaitText("berth-playbar .time", "0:00.1");
+        JsonObject track = new JsonObject((String) person.evaluate(
+                "(() => { const r = document.querySelector('.track').getBoundingClientRect(); return JSON.stringify({x: r.x, y: r.y, w: r.width}); })()"));
+        double x = track.getDouble("x");
+        double y = track.getDouble("y") + 90;
+        person.drag(x + track.getDouble("w") - 60, y, x + track.getDouble("w") - 4, y);
+        person.awaitText("berth-playbar .narrowed", "Narrowed to");
+        person.await("document.querySelectorAll('" + ROW + "').length < " + api.get(session).json().getInteger("actionCount"));
+        person.press(" ");
+        person.await("document.querySelector('berth-playbar [aria-label=Pause]') || document.querySelector('.time').innerText.length > 0");
+    }
+
+    @Test
+    void twoSessionsAreComparedActionByAction() {
+        String a = ended();
+        String b = recorded();
+        api.navigate(b, berth.site.page(BUTTON));
+        api.act(b, "click", new JsonObject().put("selector", "button"));
+        api.delete(b);
+        person.open(berth.server.url() + "/ui/compare?a=" + idOf(a) + "&b=" + idOf(b));
+        person.awaitText("berth-compare", "steps differ");
+        person.awaitText(".aligned", "only in the first");
+        assertThat(person.evaluate("[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell:not(.none)').length === 2)"
+                        + ".map(e => e.innerText.match(/click|navigate/)[0]).join()"))
+                .isEqualTo("navigate,click");
+    }
+
+    @Test
+    void aPersonAnswersTheQuestionOfAnAiTask() {
+        model.reset();
+        model.answer(
+                calls(call("ask_human", new JsonObject().put("question", "Which colour?"))),
+                calls(call("done", new JsonObject().put("output", "red it is"))));
+        String session = api.newSession();
+        new AiTasks(api)
+                .begin(new JsonObject()
+                        .put("instruction", "Paint it")
+                        .put("startUrl", berth.site.page(BUTTON))
+                        .put("sessionId", idOf(session)));
+        open(session, "");
+        person.clickText("[role=tab]", "AI task");
+        person.awaitText("berth-task .asking", "Which colour?");
+        person.click("berth-task textarea");
+        person.type("red");
+        person.clickText("berth-task button", "Answer");
+        person.awaitText("berth-task", "red it is");
+        person.awaitText("berth-task", "Done");
+        api.delete(session);
+    }
+}
