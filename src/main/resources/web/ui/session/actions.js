@@ -41,7 +41,7 @@ class Actions extends View {
     const { model } = this;
     const range = model.actionId ? null : model.range;
     return model.actions.filter((action) => {
-      const from = model.since(action.timestamp);
+      const from = action.at;
       const inside = !range || (from < range[1] && from + (action.duration ?? 0) >= range[0]);
       return inside && (!this.driver || action.source === this.driver) && (!this.failed || !action.success);
     });
@@ -56,7 +56,7 @@ class Actions extends View {
       page: async (offset, limit) => ({ entries: entries.slice(offset, offset + limit), total: entries.length }),
       id: (action) => action.actionId,
       kind: (action) => (action.success ? "" : "failed"),
-      name: (action) => `${clock(model.since(action.timestamp), true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}${action.success ? "" : `, failed: ${action.error}`}`,
+      name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}${action.success ? "" : `, failed: ${action.error}`}`,
       row: (action) => html`<span class="when">${when(model, action.timestamp)}</span>
         <span class="driver ${action.source}" title=${DRIVERS[action.source]}>${SHORT[action.source] ?? action.source}</span>
         <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action) : nothing}</span>${action.success ? nothing : html`<span class="error">${action.error}</span>`}</span>
@@ -113,12 +113,12 @@ class Around extends View {
 
   async take(has) {
     const { model, action } = this;
-    const from = model.since(action.timestamp);
+    const from = action.at;
     const to = from + (action.duration ?? 0);
-    const next = model.actions.find((other) => model.since(other.timestamp) > to);
-    const after = Math.min(to + AFTER_MILLIS, next ? model.since(next.timestamp) : Infinity);
+    const next = model.actions.find((other) => other.at > to);
+    const after = Math.min(to + AFTER_MILLIS, next ? next.at : Infinity);
     const before = (await this.frames.at(Math.max(0, from - BEFORE_MILLIS), WIDTH)) ?? kept(model, -Infinity, from);
-    const then = (await this.frames.at(after, WIDTH)) ?? kept(model, to - 50, next ? model.since(next.timestamp) + 2000 : Infinity);
+    const then = (await this.frames.at(after, WIDTH)) ?? kept(model, to - 50, next ? next.at + 2000 : Infinity);
     if (this.taken === has) {
       this.pictures = [["Before", before], ["After", then]].filter(([, picture]) => picture);
     }

@@ -123,7 +123,7 @@ class Compare extends Element {
 
   cell(action, side, at, differs) {
     const model = this.models[side];
-    const done = model.since(action.timestamp) + (action.duration ?? 0);
+    const done = action.at + (action.duration ?? 0);
     const { status } = action.details ?? {};
     return html`<div class="cell ${action.success ? "" : "failed"}">
       <berth-compared-picture .model=${model} .frames=${this.frames[side]} .at=${done + AFTER_MILLIS}></berth-compared-picture>
@@ -143,7 +143,7 @@ function differencesOf(models, [a, b]) {
   if (!a || !b) {
     return [a ? "only in the first" : "only in the second"];
   }
-  const urls = [a, b].map((action, side) => pathOf(action.details?.finalUrl ?? models[side].urlAt(models[side].since(action.timestamp) + action.duration)));
+  const urls = [a, b].map((action, side) => pathOf(action.details?.finalUrl ?? models[side].urlAt(action.at + action.duration)));
   const slower = a.duration > b.duration * SLOWER ? SLOW[0] : SLOW[1];
   return [
     a.success !== b.success && (a.success ? "failed in the second" : "failed in the first"),

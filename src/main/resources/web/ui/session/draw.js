@@ -1,7 +1,7 @@
 /** Draws the timeline. Only drawing: what is where, and what a person does with it, is the element's. */
 import { DRIVERS, clock, shortUrl, timeOfDay } from "/ui/format.js";
+import { GUTTER, drawLane } from "./lane.js";
 
-export const GUTTER = 84;
 const NAMES = { ...DRIVERS, cdp: "CDP" };
 const STEPS = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000];
 const TICK_PIXELS = 90;
@@ -96,83 +96,7 @@ export class Drawing {
   }
 
   lane(row) {
-    const { context, model } = this;
-    let drawn = -10;
-    const height = row.driver === "ai" ? 14 : row.height - 6;
-    for (const action of model.actions) {
-      const from = this.x(model.since(action.timestamp));
-      if (action.source !== row.driver || from > this.width) {
-        continue;
-      }
-      const width = Math.max(4, (action.duration ?? 0) * this.scale);
-      const chosen = action.actionId === model.actionId;
-      if (from + width < GUTTER || (from - drawn < 1 && action.success && !chosen)) {
-        continue;
-      }
-      drawn = from;
-      context.fillStyle = action.success ? this.colors[row.driver] : this.colors.bad;
-      context.globalAlpha = action.success && !chosen ? 0.8 : 1;
-      context.beginPath();
-      context.roundRect(from, row.top + 3, width, height, 2);
-      context.fill();
-      context.globalAlpha = 1;
-      if (!action.success) {
-        this.cross(from + 2, row.top + 3, height);
-      }
-      if (chosen) {
-        context.strokeStyle = this.colors.text;
-        context.lineWidth = 2;
-        context.strokeRect(from - 1, row.top + 2, width + 2, height + 2);
-      }
-    }
-    if (row.driver === "ai") {
-      this.cost(row);
-    }
-  }
-
-  /** A failure is told by a form, not by colour alone. */
-  cross(x, top, height) {
-    const { context } = this;
-    context.fillStyle = this.colors.bad;
-    context.beginPath();
-    context.moveTo(x - 5, top - 3);
-    context.lineTo(x + 5, top - 3);
-    context.lineTo(x, top + height / 2);
-    context.fill();
-  }
-
-  /** What the AI has spent so far, against the budget of its task where that is known. */
-  cost(row) {
-    const { context, model } = this;
-    const steps = model.actions.filter((action) => action.source === "ai");
-    const spent = steps.reduce((sum, action) => sum + (action.cost?.usd ?? 0), 0);
-    const budget = model.budget;
-    const most = Math.max(spent, budget ?? 0);
-    if (!most) {
-      return;
-    }
-    const bottom = row.top + row.height - 1;
-    const y = (usd) => bottom - (usd / most) * 13;
-    context.strokeStyle = this.colors.ai;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    context.moveTo(this.x(0), bottom);
-    let sum = 0;
-    for (const action of steps) {
-      const x = this.x(model.since(action.timestamp) + (action.duration ?? 0));
-      context.lineTo(x, y(sum));
-      context.lineTo(x, y((sum += action.cost?.usd ?? 0)));
-    }
-    context.stroke();
-    if (budget) {
-      context.setLineDash([3, 3]);
-      context.strokeStyle = this.colors.muted;
-      context.beginPath();
-      context.moveTo(GUTTER, y(budget));
-      context.lineTo(this.width, y(budget));
-      context.stroke();
-      context.setLineDash([]);
-    }
+    drawLane(this, row);
   }
 
   pages(row) {

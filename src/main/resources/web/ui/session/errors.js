@@ -7,7 +7,7 @@ const NEAR_MILLIS = 5;
 
 /** @param direction 1 or -1 */
 export async function goToError(model, direction, signal) {
-  const from = model.action ? model.since(model.action.timestamp) : model.instant;
+  const from = model.action ? model.action.at : model.instant;
   const found = (await Promise.all([failedAction(model, from, direction), logged(model, from, direction, signal)])).flat();
   const ahead = found.filter(({ at }) => (at - from) * direction > NEAR_MILLIS).sort((a, b) => (a.at - b.at) * direction);
   if (ahead.length === 0) {
@@ -26,9 +26,9 @@ export async function goToError(model, direction, signal) {
 }
 
 function failedAction(model, from, direction) {
-  const isAhead = (action) => !action.success && (model.since(action.timestamp) - from) * direction > NEAR_MILLIS;
+  const isAhead = (action) => !action.success && (action.at - from) * direction > NEAR_MILLIS;
   const action = direction > 0 ? model.actions.find(isAhead) : model.actions.findLast(isAhead);
-  return action ? [{ at: model.since(action.timestamp), action }] : [];
+  return action ? [{ at: action.at, action }] : [];
 }
 
 async function logged(model, from, direction, signal) {

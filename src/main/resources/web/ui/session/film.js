@@ -1,6 +1,6 @@
 /** The film strip: some pictures of the part of the time that the timeline shows, from its recordings and screenshots. */
-import { GUTTER } from "./draw.js";
 import { screenshotAt } from "./frames.js";
+import { GUTTER } from "./lane.js";
 import { here } from "./view.js";
 
 const HEIGHT = 50;

@@ -48,7 +48,7 @@ export class SessionModel extends EventTarget {
     return Math.max(1000, end - this.origin);
   }
 
-  /** The time of an entry of the server. */
+  /** The time of an entry of the server; actions have it as `at`. */
   since(timestamp) {
     return Date.parse(timestamp) - this.origin;
   }
@@ -109,10 +109,10 @@ export class SessionModel extends EventTarget {
 
   /** The time of an action, with what it caused. */
   windowOf(action) {
-    const from = this.since(action.timestamp);
+    const from = action.at;
     const done = from + (action.duration ?? 0);
-    const next = this.actions.find((other) => this.since(other.timestamp) > from && this.since(other.timestamp) >= done);
-    const until = next ? Math.min(this.since(next.timestamp), done + AFTERMATH_MILLIS) : done + AFTERMATH_MILLIS;
+    const next = this.actions.find((other) => other.at > from && other.at >= done);
+    const until = next ? Math.min(next.at, done + AFTERMATH_MILLIS) : done + AFTERMATH_MILLIS;
     return [from, Math.max(until, from + 100)];
   }
 
@@ -134,7 +134,7 @@ export class SessionModel extends EventTarget {
     this.playing = false;
     this.actionId = action.actionId;
     this.range = this.windowOf(action);
-    this.at = Math.min(this.since(action.timestamp) + (action.duration ?? 0), this.length);
+    this.at = Math.min(action.at + (action.duration ?? 0), this.length);
     this.show();
     this.tell("select");
   }
@@ -199,8 +199,8 @@ export class SessionModel extends EventTarget {
   nearest(direction) {
     const now = this.instant;
     return direction > 0
-      ? this.actions.find((action) => this.since(action.timestamp) > now)
-      : this.actions.findLast((action) => this.since(action.timestamp) < now);
+      ? this.actions.find((action) => action.at > now)
+      : this.actions.findLast((action) => action.at < now);
   }
 
   // Entries, as they come
@@ -211,8 +211,10 @@ export class SessionModel extends EventTarget {
   }
 
   putActions(actions) {
+    // The timeline draws all of them, often.
+    actions.forEach((action) => (action.at = this.since(action.timestamp)));
     if (merge(this.actions, actions, "actionId")) {
-      this.actions.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+      this.actions.sort((a, b) => a.at - b.at);
       this.changed();
     }
   }

@@ -73,7 +73,7 @@ export class Player {
 
 function happenings(model) {
   const times = model.actions.flatMap((action) => {
-    const from = model.since(action.timestamp);
+    const from = action.at;
     return [from, from + (action.duration ?? 0)];
   });
   times.push(...model.navigations.map((navigation) => model.since(navigation.timestamp)));

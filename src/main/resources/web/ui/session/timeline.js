@@ -1,9 +1,11 @@
 /** The session's time: what was done by whom, what the pages did, and where a person looks. */
 import { html, nothing } from "lit";
-import { DRIVERS, bytes, clock, duration, shortUrl, timeOfDay, usd } from "/ui/format.js";
+import { DRIVERS, clock } from "/ui/format.js";
 import { targetOf } from "./describe.js";
-import { Drawing, GUTTER, rows } from "./draw.js";
+import { Drawing, rows } from "./draw.js";
 import { filmOf } from "./film.js";
+import { GUTTER } from "./lane.js";
+import { tipOf } from "./tip.js";
 import { View } from "./view.js";
 
 /** From here on a movement with the button held is a range, not a click. */
@@ -43,7 +45,7 @@ class Timeline extends View {
     const { model } = this;
     const { action } = model;
     return action
-      ? `${clock(model.since(action.timestamp), true)}: ${action.type} ${targetOf(action)}${action.success ? "" : ", failed"}`
+      ? `${clock(action.at, true)}: ${action.type} ${targetOf(action)}${action.success ? "" : ", failed"}`
       : `${clock(model.instant, true)} of ${clock(model.length)}`;
   }
 
@@ -194,7 +196,7 @@ class Timeline extends View {
     const line = this.querySelector(".hover-line");
     line.hidden = x < GUTTER;
     line.style.transform = `translateX(${x}px)`;
-    this.tip = x < GUTTER ? null : this.describe(this.under(event), this.timeAt(event));
+    this.tip = x < GUTTER ? null : tipOf(this.model, this.under(event), this.timeAt(event));
     const tip = this.querySelector(".tip");
     tip.style.left = `${Math.min(Math.max(MARGIN, x + 12), box.width - 250)}px`;
     tip.style.top = `${event.clientY - box.top + 18}px`;
@@ -203,37 +205,6 @@ class Timeline extends View {
   leave() {
     this.tip = null;
     this.querySelector(".hover-line").hidden = true;
-  }
-
-  describe(found, at) {
-    const { model } = this;
-    const time = model.wall ? timeOfDay(model.origin + at) : clock(at, true);
-    if (found?.action) {
-      return html`<b>${found.action.type}</b> ${targetOf(found.action)}<br>
-        <span class="muted">${time} · ${DRIVERS[found.action.source]} · ${duration(found.action.duration)}${spent(found.action.cost)}</span>
-        ${found.action.error ? html`<br><span class="error">${found.action.error}</span>` : nothing}`;
-    }
-    if (found?.navigation) {
-      return html`<b>${found.navigation.title || "Page"}</b><br><span class="muted">${time} · ${shortUrl(found.navigation.url)}</span>`;
-    }
-    if (found?.file) {
-      return html`<b>${found.file.type}</b> ${found.file.fileName ?? ""}<br><span class="muted">${time} · ${bytes(found.file.size)}</span>`;
-    }
-    return html`<span class="muted">${time}</span> ${this.counts(found?.row, at)}`;
-  }
-
-  counts(row, at) {
-    const { timeline } = this.model;
-    if (!timeline || !["network", "console", "usage"].includes(row)) {
-      return nothing;
-    }
-    const place = Math.floor((at - this.model.since(timeline.from)) / timeline.bucketMillis);
-    if (row === "usage") {
-      const sample = timeline.usage.findLast((each) => this.model.since(each.timestamp) <= at) ?? timeline.usage[0];
-      return `${Math.round(sample?.memoryMiB ?? 0)} MiB, ${(sample?.cpu ?? 0).toFixed(2)} cores`;
-    }
-    const counts = Object.entries(timeline[row]).map(([name, each]) => [each[place] ?? 0, name]);
-    return counts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name === "total" ? "requests" : name}`).join(", ");
   }
 
   /** With Control the wheel makes the part that is shown smaller or larger, with Shift it moves it. */
@@ -256,10 +227,6 @@ class Timeline extends View {
   }
 }
 customElements.define("berth-timeline", Timeline);
-
-function spent(cost) {
-  return cost?.inputTokens ? ` · ${cost.inputTokens} + ${cost.outputTokens} tokens, ${usd(cost.usd)}` : "";
-}
 
 function colors() {
   const style = getComputedStyle(document.documentElement);
