@@ -25,7 +25,7 @@ export function clock(millis, tenths = false) {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
   const rest = String(whole % 60).padStart(2, "0");
-  const fraction = tenths ? `.${Math.floor((seconds % 1) * 10)}` : "";
+  const fraction = tenths ? `.${Math.floor((Math.max(0, millis) % 1000) / 100)}` : "";
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}${fraction}` : `${minutes}:${rest}${fraction}`;
 }
 

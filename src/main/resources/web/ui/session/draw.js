@@ -22,7 +22,7 @@ export function rows(model) {
     list.push({ name: "files", label: "Files", height: 18 });
   }
   if (model.timeline?.usage?.length > 1) {
-    list.push({ name: "usage", label: "Memory, CPU", height: 30 });
+    list.push({ name: "usage", label: "", height: 30 });
   }
   let top = 0;
   for (const row of list) {
@@ -70,6 +70,13 @@ export class Drawing {
     context.fillStyle = row.driver ? this.colors[row.driver] : this.colors.muted;
     context.textAlign = "left";
     context.fillText(row.label, row.driver ? 12 : 0, row.top + row.height / 2, GUTTER - 8);
+    if (row.name === "usage") {
+      // The names have the colours of the lines.
+      context.fillStyle = this.colors.accent;
+      context.fillText("Memory", 0, row.top + row.height / 2 - 7);
+      context.fillStyle = this.colors.live;
+      context.fillText("Processor", 0, row.top + row.height / 2 + 7);
+    }
     if (row.driver) {
       context.fillRect(0, row.top + row.height / 2 - 4, 8, 8);
     }

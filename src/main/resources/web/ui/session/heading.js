@@ -35,7 +35,7 @@ class Heading extends View {
         ${this.model.offline ? html`<span class="badge bad" role="status">The server does not answer. Trying again …</span>` : nothing}
         <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span class="muted">${url}</span>`}</span>
         <p class="sums muted"><button type="button" class="link" title="Copy the id" @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
-          <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${session.actionCount} actions</span><span>${session.navigationCount} pages</span><span>${usd(session.cost?.usd)}</span>
+          <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span><span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>
           ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
       </div>
       <div class="doing">
@@ -111,3 +111,5 @@ class Heading extends View {
   }
 }
 customElements.define("berth-heading", Heading);
+
+const many = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { hasToken } from "/ui/api.js";
 import { Element, failure, loading } from "/ui/elements.js";
-import { replace } from "/ui/router.js";
+import { link, replace } from "/ui/router.js";
 import "./about.js";
 import "./actions.js";
 import "./artifacts.js";
@@ -118,7 +118,7 @@ class SessionPage extends Element {
 
   render() {
     if (this.error) {
-      return failure(this.error, () => this.begin());
+      return this.error.status === 404 || (this.error.status === 401 && hasToken()) ? this.absent() : failure(this.error, () => this.begin());
     }
     if (!this.ready) {
       return loading("the session");
@@ -132,6 +132,12 @@ class SessionPage extends Element {
         </div>
         ${this.panels()}
       </div>`);
+  }
+
+  absent() {
+    return hasToken()
+      ? html`<div class="state empty"><h1>This link leads nowhere any more</h1><p>It has expired, or who made it has revoked it. Ask for another.</p></div>`
+      : html`<div class="state empty"><h1>There is no such session</h1><p>None of yours has the id <code>${this.sessionId.slice(0, 100)}</code>. <a href=${link()}>All sessions</a></p></div>`;
   }
 
   panels() {

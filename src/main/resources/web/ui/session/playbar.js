@@ -27,7 +27,7 @@ class Playbar extends View {
         ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === model.speed}>${speed}×</option>`)}</select>
       <label class="tick-box"><input type="checkbox" .checked=${model.skipIdle} @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
       <span class="space"></span>
-      ${model.range ? html`<span class="narrowed"><span>${model.actionId ? "Narrowed to the action" : `Narrowed to ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
+      ${model.range ? html`<span class="narrowed"><span>${model.actionId ? "Only this action" : `Only ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
           <button type="button" class="quiet" title="Show this part alone (z)" @click=${() => model.zoom(model.range)}>Zoom</button>
           <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)" @click=${() => model.clear()}>✕</button></span>` : nothing}
       ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)" @click=${() => model.zoom(null)}>Whole time</button>` : nothing}

@@ -110,7 +110,7 @@ class SessionPageGuardIT {
             assertThat(buttons).doesNotContain("Share").doesNotContain("End session").doesNotContain("Connect").contains("Export");
             assertThat(api.delete(session + "/share/" + link.getString("linkId")).status()).isEqualTo(200);
             reader.open(link.getString("url"));
-            reader.await("document.querySelector('.failure')");
+            reader.awaitText(".state", "leads nowhere");
         }
     }
 

@@ -161,7 +161,7 @@ class SessionPageIT {
         double x = track.getDouble("x");
         double y = track.getDouble("y") + 90;
         person.drag(x + track.getDouble("w") - 60, y, x + track.getDouble("w") - 4, y);
-        person.awaitText("berth-playbar .narrowed", "Narrowed to");
+        person.awaitText("berth-playbar .narrowed", "Only 0:");
         person.await("document.querySelectorAll('" + ROW + "').length < " + api.get(session).json().getInteger("actionCount"));
         person.press(" ");
         person.await("document.querySelector('berth-playbar [aria-label=Pause]') || document.querySelector('.time').innerText.length > 0");
