@@ -36,7 +36,9 @@ class SessionPageGuardIT {
                 .put("metadata", new JsonObject().put("note", TAG)));
         api.navigate(session, berth.site.page(HOSTILE));
         api.act(session, "click", new JsonObject().put("selector", "#file"));
-        api.post(session + "/click", new JsonObject().put("selector", "[x='" + TAG + "']").put("timeout", 200));
+        api.post(
+                session + "/click",
+                new JsonObject().put("selector", "[x='" + TAG + "']").put("timeout", 200));
         api.act(session, "screenshot", new JsonObject());
         api.await(session + "/network", a -> a.text().contains("/item?"));
         api.delete(session);
@@ -76,14 +78,14 @@ class SessionPageGuardIT {
         person.clickText("#panel .entry", "item?");
         person.awaitText("berth-request", "X-Evil");
         assertThat(person.evaluate("window.pwned")).isNull();
-        assertThat(person.evaluate("document.querySelectorAll('[onerror], a[href^=javascript]').length")).isEqualTo(0);
+        assertThat(person.evaluate("document.querySelectorAll('[onerror], a[href^=javascript]').length"))
+                .isEqualTo(0);
     }
 
     @Test
     void aCopiedCommandHoldsWhatThePageSentAsWordsOfTheShell() {
         openWithKey();
-        String command = (String) person.evaluate(
-                """
+        String command = (String) person.evaluate("""
                 import('/ui/session/curl.js').then(({curlOf}) => curlOf({method: 'POST', url: "http://x/a'b?c=[1]", requestHeaders:
                   {'X-A': "it's \\n -o /etc", '@file': 'x', Host: 'x'}, requestBody: "'; touch pwned #"}))""");
         assertThat(command)
@@ -98,7 +100,8 @@ class SessionPageGuardIT {
 
     @Test
     void aSharedLinkShowsItWithoutAKeyAndLetsNobodyAct() {
-        JsonObject link = api.post(session + "/share", new JsonObject().put("whole", true)).json();
+        JsonObject link = api.post(session + "/share", new JsonObject().put("whole", true))
+                .json();
         try (PageDriver reader = PageDriver.launch()) {
             reader.size(1440, 900);
             openAs(reader, link.getString("url"));
@@ -106,9 +109,16 @@ class SessionPageGuardIT {
             reader.await("document.querySelector('berth-picture video')?.readyState >= 2");
             reader.click("#tab-console");
             reader.awaitText("berth-console", "onerror");
-            String buttons = (String) reader.evaluate("[...document.querySelectorAll('button, a')].map(e => e.innerText).join('|')");
-            assertThat(buttons).doesNotContain("Share").doesNotContain("End session").doesNotContain("Connect").contains("Export");
-            assertThat(api.delete(session + "/share/" + link.getString("linkId")).status()).isEqualTo(200);
+            String buttons = (String)
+                    reader.evaluate("[...document.querySelectorAll('button, a')].map(e => e.innerText).join('|')");
+            assertThat(buttons)
+                    .doesNotContain("Share")
+                    .doesNotContain("End session")
+                    .doesNotContain("Connect")
+                    .contains("Export");
+            assertThat(api.delete(session + "/share/" + link.getString("linkId"))
+                            .status())
+                    .isEqualTo(200);
             reader.open(link.getString("url"));
             reader.awaitText(".state", "leads nowhere");
         }
@@ -119,7 +129,8 @@ class SessionPageGuardIT {
         for (String scheme : new String[] {"light", "dark"}) {
             person.scheme(scheme);
             openWithKey();
-            for (String tab : new String[] {"actions", "console", "network", "artifacts", "pages", "about", "connect"}) {
+            for (String tab :
+                    new String[] {"actions", "console", "network", "artifacts", "pages", "about", "connect"}) {
                 person.click("#tab-" + tab);
                 person.await("document.querySelector('#panel').innerText.length > 20");
                 person.evaluate("document.querySelector('#panel .entry')?.click()");
@@ -136,7 +147,8 @@ class SessionPageGuardIT {
         person.size(380, 800);
         openWithKey();
         person.awaitText("berth-actions", "navigate");
-        assertThat((int) person.evaluate("document.documentElement.scrollWidth")).isEqualTo(380);
+        assertThat((int) person.evaluate("document.documentElement.scrollWidth"))
+                .isEqualTo(380);
         person.size(1440, 900);
     }
 }

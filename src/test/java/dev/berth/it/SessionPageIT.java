@@ -37,10 +37,14 @@ class SessionPageIT {
         berth = Berth.start(
                 DATA,
                 Map.of(
-                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
-                        "BERTH_AI_BASE_URL", model.baseUrl().toString(),
-                        "BERTH_AI_MODEL", "scripted",
-                        "BERTH_AI_API_KEY", "a-key"));
+                        "BERTH_POSTGRES_URI",
+                        Berth.newDatabase(),
+                        "BERTH_AI_BASE_URL",
+                        model.baseUrl().toString(),
+                        "BERTH_AI_MODEL",
+                        "scripted",
+                        "BERTH_AI_API_KEY",
+                        "a-key"));
         person = PageDriver.launch();
         person.signIn(Berth.KEY);
         person.size(1440, 900);
@@ -73,7 +77,9 @@ class SessionPageIT {
         api.navigate(session, berth.site.page(BUTTON));
         api.act(session, "click", new JsonObject().put("selector", "button"));
         api.post(session + "/click", new JsonObject("{\"selector\":\"#nowhere\",\"timeout\":300}"));
-        api.navigate(session, berth.site.page("<title>Thanks</title><h1>Thanks</h1><script>console.log('said thanks')</script>"));
+        api.navigate(
+                session,
+                berth.site.page("<title>Thanks</title><h1>Thanks</h1><script>console.log('said thanks')</script>"));
         api.act(session, "screenshot", new JsonObject());
         api.delete(session);
         api.await(session + "/artifacts", a -> !a.text().contains("\"pending\""));
@@ -85,7 +91,8 @@ class SessionPageIT {
         String session = recorded();
         api.navigate(session, berth.site.page(BUTTON));
         open(session, "");
-        person.await("document.querySelector('iframe')?.contentDocument?.querySelector('#status')?.dataset.state === 'live'");
+        person.await(
+                "document.querySelector('iframe')?.contentDocument?.querySelector('#status')?.dataset.state === 'live'");
         JsonObject at = new JsonObject((String) person.evaluate("""
                 (() => { const frame = document.querySelector('iframe'), f = frame.getBoundingClientRect();
                   const p = frame.contentDocument.querySelector('#picture').getBoundingClientRect();
@@ -156,15 +163,19 @@ class SessionPageIT {
         String session = ended();
         open(session, "#t=150");
         person.awaitText("berth-playbar .time", "0:00.1");
-        JsonObject track = new JsonObject((String) person.evaluate(
-                "(() => { const r = document.querySelector('.track').getBoundingClientRect(); return JSON.stringify({x: r.x, y: r.y, w: r.width}); })()"));
+        JsonObject track = new JsonObject(
+                (String)
+                        person.evaluate(
+                                "(() => { const r = document.querySelector('.track').getBoundingClientRect(); return JSON.stringify({x: r.x, y: r.y, w: r.width}); })()"));
         double x = track.getDouble("x");
         double y = track.getDouble("y") + 90;
         person.drag(x + track.getDouble("w") - 60, y, x + track.getDouble("w") - 4, y);
         person.awaitText("berth-playbar .narrowed", "Only 0:");
-        person.await("document.querySelectorAll('" + ROW + "').length < " + api.get(session).json().getInteger("actionCount"));
+        person.await("document.querySelectorAll('" + ROW + "').length < "
+                + api.get(session).json().getInteger("actionCount"));
         person.press(" ");
-        person.await("document.querySelector('berth-playbar [aria-label=Pause]') || document.querySelector('.time').innerText.length > 0");
+        person.await(
+                "document.querySelector('berth-playbar [aria-label=Pause]') || document.querySelector('.time').innerText.length > 0");
     }
 
     @Test
@@ -177,8 +188,9 @@ class SessionPageIT {
         person.open(berth.server.url() + "/ui/compare?a=" + idOf(a) + "&b=" + idOf(b));
         person.awaitText("berth-compare", "steps differ");
         person.awaitText(".aligned", "only in the first");
-        assertThat(person.evaluate("[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell:not(.none)').length === 2)"
-                        + ".map(e => e.innerText.match(/click|navigate/)[0]).join()"))
+        assertThat(person.evaluate(
+                        "[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell:not(.none)').length === 2)"
+                                + ".map(e => e.innerText.match(/click|navigate/)[0]).join()"))
                 .isEqualTo("navigate,click");
     }
 

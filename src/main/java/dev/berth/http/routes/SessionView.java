@@ -28,7 +28,12 @@ public record SessionView(
 
     /** Without the URLs: for who may only read it. */
     public static SessionView bare(SessionDescription session) {
-        return new SessionView(session, given(session.options()), Optional.empty(), Optional.empty());
+        return new SessionView(
+                session,
+                given(session.options()),
+                session.queuePosition().map(SessionView::queueReason),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Object given(SessionOptions options) {
