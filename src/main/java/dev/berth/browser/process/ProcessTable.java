@@ -25,15 +25,16 @@ public final class ProcessTable {
     /** Linux counts processor time in these, whatever the kernel's own unit is. */
     private static final double TICKS_A_SECOND = 100;
 
-    private final List<Entry> entries = new ArrayList<>();
-    private final Map<Long, Long> ticks = new HashMap<>();
-
-    private ProcessTable() {}
-
-    /** Fields of {@code /proc/PID/stat}, counted from the state: {@code utime}, {@code stime}, {@code cutime}, {@code cstime}. */
-    private static final int FIRST_TIME = 11;
+    /** Of the fields of {@code /proc/PID/stat} after the session: {@code utime}, {@code stime}, {@code cutime}, {@code cstime}. */
+    private static final int FIRST_TIME = 7;
 
     private static final int TIMES = 4;
+
+    private final List<Entry> entries = new ArrayList<>();
+    /** What follows the session in a process's fields: of few processes it is read further. */
+    private final Map<Long, String> rest = new HashMap<>();
+
+    private ProcessTable() {}
 
     /** The fields of {@code /proc/PID/stat}. */
     private record Entry(long pid, long parent, long session) {}
@@ -52,16 +53,17 @@ public final class ProcessTable {
     private void add(long pid) throws IOException {
         String[] fields = stat(pid);
         // A zombie is dead, but its parent, which need not be this server, has not reaped it yet.
-        if (fields.length > 3 && fields[0].charAt(0) != ZOMBIE) {
+        if (fields.length > 4 && fields[0].charAt(0) != ZOMBIE) {
             entries.add(new Entry(pid, Long.parseLong(fields[1]), Long.parseLong(fields[3])));
-            ticks.put(pid, ticks(fields));
+            rest.put(pid, fields[4]);
         }
     }
 
     /** Its own processor time, and that of its children that have ended. */
-    private static long ticks(String[] fields) {
+    private long ticks(long pid) {
+        String[] fields = rest.getOrDefault(pid, "").split(" ", FIRST_TIME + TIMES + 1);
         long sum = 0;
-        for (int i = FIRST_TIME; i < FIRST_TIME + TIMES && i < fields.length - 1; i++) {
+        for (int i = FIRST_TIME; i < fields.length - 1; i++) {
             sum += Long.parseLong(fields[i]);
         }
         return sum;
@@ -70,7 +72,7 @@ public final class ProcessTable {
     /** The fields from the state on; empty for a process that has just ended. */
     private static String[] stat(long pid) throws IOException {
         return read(PROC.resolve(pid + "/stat"))
-                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", FIRST_TIME + TIMES + 1))
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5))
                 .orElse(new String[0]);
     }
 
@@ -154,7 +156,7 @@ public final class ProcessTable {
 
     /** The processor time that these processes have used so far. */
     double cpuSeconds(Set<Long> pids) {
-        return pids.stream().mapToLong(pid -> ticks.getOrDefault(pid, 0L)).sum() / TICKS_A_SECOND;
+        return pids.stream().mapToLong(this::ticks).sum() / TICKS_A_SECOND;
     }
 
     /**
