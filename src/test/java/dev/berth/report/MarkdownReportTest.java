@@ -126,6 +126,8 @@ class MarkdownReportTest {
                 1,
                 Optional.of(AT),
                 ArtifactState.STORED,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
