@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -215,7 +216,7 @@ class WholeLinkIT {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         URI server = URI.create(berth.server.url());
-        socket.connect(new java.net.InetSocketAddress(server.getHost(), server.getPort()));
+        socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         socket.setSoTimeout(30_000);
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -223,16 +224,21 @@ class WholeLinkIT {
         return socket;
     }
 
-    private void upload(int bytes) {
-        String content = Base64.getEncoder().encodeToString(new byte[bytes]);
+    private void upload(int files, int bytes) {
         api.evaluate(session, "document.body.innerHTML = '<input type=file>'");
-        JsonObject file = new JsonObject().put("name", "large.bin").put("content", content);
-        api.act(session, "upload", new JsonObject().put("selector", "input").put("files", List.of(file)));
+        for (int i = 0; i < files; i++) {
+            byte[] content = new byte[bytes];
+            content[0] = (byte) i;
+            JsonObject file = new JsonObject()
+                    .put("name", "large" + i + ".bin")
+                    .put("content", Base64.getEncoder().encodeToString(content));
+            api.act(session, "upload", new JsonObject().put("selector", "input").put("files", List.of(file)));
+        }
     }
 
     @Test
     void anExportThatIsBeingSentIsCutOff() throws Exception {
-        upload(24 << 20);
+        upload(4, 6 << 20);
         JsonObject link = share(api, session, WHOLE);
         try (Socket reader = ask(session + "/export?" + tokenOf(link))) {
             Api.Answer second = api.get(session + "/export");

@@ -2,6 +2,7 @@ package dev.berth.http.export;
 
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -38,9 +39,21 @@ final class ZipPieces {
 
     /** The next piece; empty after the last. */
     Future<Optional<Buffer>> next() {
-        return step().compose(piece -> piece.isPresent() && piece.get().length() == 0
-                ? next() // The compressor keeps some.
-                : Future.succeededFuture(piece));
+        Promise<Optional<Buffer>> next = Promise.promise();
+        look(next);
+        return next.future();
+    }
+
+    /** Not by composed futures: thousands of files that are missing in a row would make the stack overflow. */
+    private void look(Promise<Optional<Buffer>> next) {
+        step().onFailure(next::fail).onSuccess(piece -> {
+            boolean compressorKeepsIt = piece.isPresent() && piece.get().length() == 0;
+            if (compressorKeepsIt) {
+                look(next);
+            } else {
+                next.complete(piece);
+            }
+        });
     }
 
     private Future<Optional<Buffer>> step() {
@@ -59,7 +72,7 @@ final class ZipPieces {
         return Future.succeededFuture().compose(now -> file.source().next()).transform(first -> {
             if (first.failed()) {
                 miss(file.name(), first.cause());
-                return Future.succeededFuture(Optional.of(Buffer.buffer()));
+                return write(Buffer::buffer);
             }
             open = Optional.of(file);
             return write(() -> {
