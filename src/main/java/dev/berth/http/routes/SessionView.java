@@ -28,12 +28,16 @@ public record SessionView(
 
     /** Without the URLs: for who may only read it. */
     public static SessionView bare(SessionDescription session) {
+        return of(session, Optional.empty());
+    }
+
+    private static SessionView of(SessionDescription session, Optional<SocketUrls> urls) {
         return new SessionView(
                 session,
                 given(session.options()),
                 session.queuePosition().map(SessionView::queueReason),
-                Optional.empty(),
-                Optional.empty());
+                urls.map(SocketUrls::connectUrl),
+                urls.map(SocketUrls::liveUrl));
     }
 
     private static Object given(SessionOptions options) {
@@ -64,13 +68,7 @@ public record SessionView(
     /** Who gets the URLs: a client by its key, and under which URL it called this server. */
     record Reader(SessionLinks links, String base, long keyId) {
         SessionView view(SessionDescription session) {
-            Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
-            return new SessionView(
-                    session,
-                    given(session.options()),
-                    session.queuePosition().map(SessionView::queueReason),
-                    urls.map(SocketUrls::connectUrl),
-                    urls.map(SocketUrls::liveUrl));
+            return of(session, urls(session.endReason(), session.sessionId(), session.expiresAt()));
         }
 
         /** @param queuePosition where it waits for a place, and that is known */
