@@ -19,7 +19,7 @@ public enum AddressRule {
     /** Broadcast, documentation, and what the Internet does not route. */
     RESERVED(false, "is reserved, which is always denied"),
     /** A port of this server, of its Postgres or its object store. */
-    OWN_PORT(false, "has this port for Berth itself, which is always denied"),
+    OWN_PORT(false, "keeps this port for Berth itself, which is always denied"),
     /** This machine. */
     LOOPBACK(false, "is this machine's own, which egress.allow (BERTH_EGRESS_ALLOW) does not have"),
     /** A network behind a router, such as a company's. */

@@ -40,8 +40,10 @@ public final class Destinations {
     }
 
     private Future<List<InetAddress>> resolve(String name) {
-        Promise<List<InetSocketAddress>> found = Promise.promise();
-        ((VertxInternal) vertx).nameResolver().resolveAll(name, found::handle);
+        VertxInternal internal = (VertxInternal) vertx;
+        // The answer arrives on the resolver's own terms, and is brought back to the caller's context.
+        Promise<List<InetSocketAddress>> found = internal.getOrCreateContext().promise();
+        internal.nameResolver().resolveAll(name, found::handle);
         return found.future()
                 .map(list -> list.stream().map(InetSocketAddress::getAddress).toList())
                 .compose(list -> list.isEmpty() ? unknown(name) : Future.succeededFuture(list))

@@ -39,7 +39,8 @@ public final class DeliveryQueue implements DueDeliveries {
                 update webhook_deliveries d set attempts = attempts + 1, next_attempt_at = now() + interval '1 minute'
                 from due where d.delivery_id = due.delivery_id returning d.*)
             select c.delivery_id, c.webhook_id, c.event, c.created_at as happened_at, c.attempts, c.session_id as about_session,
-                c.task_id as about_task, w.url, w.secret, s.*
+                c.task_id as about_task, w.url, w.secret, s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at,
+                s.ended_at, s.end_reason, s.expires_at, s.machine_id, s.action_count, s.screenshot_count, s.navigation_count, s.metadata
             from claimed c join webhooks w using (webhook_id) left join sessions s on s.session_id = c.session_id
             """;
 

@@ -9,8 +9,10 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.webhook.Sender.Answer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -124,8 +126,7 @@ public final class WebhookVerticle extends VerticleBase {
             return;
         }
         claiming = true;
-        deliveries
-                .claim(MAX_IN_FLIGHT - inFlight, List.copyOf(busy.keySet()))
+        here(deliveries.claim(MAX_IN_FLIGHT - inFlight, List.copyOf(busy.keySet())))
                 .onSuccess(due -> due.forEach(this::deliver))
                 // Postgres is away: what is due stays due.
                 .onFailure(e -> log.debug("no deliveries could be claimed: {}", e.toString()))
@@ -143,7 +144,7 @@ public final class WebhookVerticle extends VerticleBase {
         long begun = System.nanoTime();
         Future.succeededFuture()
                 .map(begin -> Message.of(due, base.get()).json())
-                .compose(body -> sender.send(due, body))
+                .compose(body -> here(sender.send(due, body)))
                 .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
                 .onComplete(settled -> {
                     inFlight--;
@@ -157,9 +158,15 @@ public final class WebhookVerticle extends VerticleBase {
         Attempt attempt = new Attempt(answer.status(), answer.error(), millis, retry(due, answer));
         count(attempt);
         log.debug("{} attempt {}: {}", due.deliveryId(), due.attempt(), answer);
-        return deliveries
-                .settle(due, attempt)
+        return here(deliveries.settle(due, attempt))
                 .onFailure(e -> log.debug("{} is not recorded: {}", due.deliveryId(), e.toString()));
+    }
+
+    /** A timeout, for example, is told on any thread; this verticle's state is its event loop's. */
+    private <T> Future<T> here(Future<T> answer) {
+        Promise<T> told = ((ContextInternal) context).promise();
+        answer.onComplete(told);
+        return told.future();
     }
 
     /** An address that may not be dialled is not tried again: that is for people to change. */

@@ -57,6 +57,45 @@ class ConfigLoaderTest {
         return ConfigLoader.read(NO_FILE, settings).http().url(18_080);
     }
 
+    private static ServerConfig.Egress egress(String... settings) {
+        Map<String, String> environment = new HashMap<>(Map.of("BERTH_API_KEY", KEY));
+        for (String setting : settings) {
+            environment.put(setting.split("=")[0], setting.split("=")[1]);
+        }
+        return ConfigLoader.read(NO_FILE, environment).egress();
+    }
+
+    @Test
+    void privateAddressesAreOpenOnlyToWhoIsOnThisMachine() {
+        assertThat(egress()).isEqualTo(new ServerConfig.Egress(true, true, List.of(), List.of()));
+        assertThat(egress("BERTH_HTTP_HOST=0.0.0.0"))
+                .isEqualTo(new ServerConfig.Egress(false, false, List.of(), List.of()));
+        assertThat(egress("BERTH_EGRESS_ALLOW=none"))
+                .isEqualTo(new ServerConfig.Egress(false, false, List.of(), List.of()));
+        assertThat(egress("BERTH_EGRESS_ALLOW=private, 127.0.0.0/8", "BERTH_EGRESS_DENY=10.0.0.0/8,fd00::1"))
+                .isEqualTo(new ServerConfig.Egress(
+                        false,
+                        true,
+                        List.of(AddressRange.parse("127.0.0.0/8")),
+                        List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1/128"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BERTH_EGRESS_ALLOW, 10.0.0.1/8, its first address is 10.0.0.0/8",
+        "BERTH_EGRESS_ALLOW, 10.0.0.0/33, a prefix from 0 to 32",
+        "BERTH_EGRESS_ALLOW, example.com, no address or range",
+        "BERTH_EGRESS_ALLOW, fe80::1%eth0, no address or range",
+        "BERTH_EGRESS_ALLOW, 'none,private', nothing beside none",
+        "BERTH_EGRESS_DENY, private, no address or range"
+    })
+    void badRangesAreRefused(String variable, String value, String why) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> egress(variable + "=" + value))
+                .withMessageContaining(variable)
+                .withMessageContaining(why);
+    }
+
     @Test
     void aModelNeedsItsNameAndAKeyOrAnAddress() {
         assertThat(ConfigLoader.read(NO_FILE, Map.of()).ai().model()).isEmpty();

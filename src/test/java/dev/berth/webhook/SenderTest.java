@@ -6,8 +6,10 @@ import dev.berth.config.AddressRange;
 import dev.berth.config.ServerConfig.Egress;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
+import dev.berth.egress.HostName;
 import dev.berth.history.DueDelivery;
 import dev.berth.webhook.Sender.Answer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -229,6 +231,20 @@ class SenderTest {
         int port = receiver(request -> request.response().end());
         assertThat(send(NEVER, "http://LocalHost:" + port).error()).isEmpty();
         assertThat(came.remove().getHeader("Host")).isEqualTo("localhost:" + port);
+    }
+
+    @Test
+    void theAnswerForANameArrivesOnTheCallersContext() throws Exception {
+        int port = receiver(request -> request.response().end());
+        Sender sender = sender(NEVER, new HttpClientOptions());
+        Context own = vertx.getOrCreateContext();
+        Promise<Context> arrived = Promise.promise();
+        own.runOnContext(run -> new Destinations(
+                        vertx, new AddressPolicy(new Egress(true, true, List.of(), List.of()), Set.of(), any -> false))
+                .find(HostName.parse("hooks.example"), port)
+                .onComplete(found -> arrived.complete(Vertx.currentContext())));
+        assertThat(await(arrived.future())).isSameAs(own);
+        assertThat(send(sender, "http://hooks.example:" + port).error()).isEmpty();
     }
 
     @Test
