@@ -135,7 +135,8 @@ class WebhookIT {
         assertThat(told.getJsonObject("session").getJsonObject("metadata").getString("mine"))
                 .isEqualTo("yes");
         JsonObject links = told.getJsonObject("links");
-        for (String kept : List.of("session", "artifacts", "actions", "console", "network", "har")) {
+        for (String kept :
+                List.of("session", "report", "artifacts", "actions", "console", "network", "har", "export")) {
             assertThat(links.getString(kept)).startsWith(Berth.shared().server.url() + session);
             String path =
                     links.getString(kept).substring(Berth.shared().server.url().length());
