@@ -91,8 +91,10 @@ final class DocsReader {
     private static String cells(Node table) {
         StringJoiner text = new StringJoiner(" ");
         for (Node node : table.getDescendants()) {
-            if (node instanceof TableCell cell) {
-                text.add(plain(cell));
+            // The cells of the line below the head have no words.
+            String words = node instanceof TableCell ? plain(node) : "";
+            if (!words.isEmpty()) {
+                text.add(words);
             }
         }
         return text.toString();
