@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,7 +104,7 @@ record TypeScript(Schemas schemas, boolean documented) {
 
     /** All types that are named: those of the answers, and the contract's own, which they and the arguments use. */
     Map<String, JsonObject> named(List<Operation> operations) {
-        Map<String, JsonObject> found = new java.util.TreeMap<>();
+        Map<String, JsonObject> found = new TreeMap<>();
         operations.stream()
                 .filter(operation -> !operation.answer().isEmpty())
                 .filter(operation -> !operation.answer().containsKey("$ref"))

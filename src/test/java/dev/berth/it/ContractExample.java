@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ record ContractExample(
         bodies.forEach((example, body) -> examples.add(new ContractExample(
                 bodies.size() == 1 ? id : id + ": " + example,
                 id,
-                method.toUpperCase(java.util.Locale.ROOT),
+                method.toUpperCase(Locale.ROOT),
                 path,
                 mustBeKnown(parameters),
                 query(parameters),

@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static dev.berth.fake.ModelAnswer.call;
 import static dev.berth.fake.ModelAnswer.calls;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.ScriptedModelServer;
@@ -62,21 +63,20 @@ class ContractExamplesIT {
     private final Map<String, String> prepared = new HashMap<>();
 
     /** The values of required parameters that have no example, by their names. */
-    private final Map<String, Supplier<String>> values = Map.of(
-            "sessionId", () -> id(session),
-            "pageId", () -> post(session + "/pages", "{}").getString("pageId"),
-            "taskId", this::waitingTask,
-            "linkId", () -> post(session + "/share", "{}").getString("linkId"),
-            "offset", () -> "0",
-            "Mcp-Session-Id", this::mcpSession);
+    private final Map<String, Supplier<String>> values = Map.ofEntries(
+            entry("sessionId", () -> id(session)),
+            entry("pageId", () -> post(session + "/pages", "{}").getString("pageId")),
+            entry("taskId", this::waitingTask),
+            entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
+            entry("offset", () -> "0"),
+            entry("Mcp-Session-Id", this::mcpSession));
 
     /** What must be before an example can succeed, by the operations. */
-    private final Map<String, Runnable> preparations = Map.of(
-            "deleteSession", () -> prepared.put("sessionId", id(api.newSession())),
-            "getNetworkBody", () -> api.await(session + "/network/0/body", answer -> answer.status() == 200),
-            "stopRecording", () -> post(session + "/recording/start", "{}"),
-            "keepRecording",
-                    () -> Api.await(() -> api.post(session + "/recording/keep"), answer -> answer.status() == 200));
+    private final Map<String, Runnable> preparations = Map.ofEntries(
+            entry("deleteSession", () -> prepared.put("sessionId", id(api.newSession()))),
+            entry("getNetworkBody", () -> api.await(session + "/network/0/body", answer -> answer.status() == 200)),
+            entry("stopRecording", () -> post(session + "/recording/start", "{}")),
+            entry("keepRecording", this::keepRecording));
 
     @BeforeAll
     void start() {
@@ -129,7 +129,7 @@ class ContractExamplesIT {
                 .filteredOn(status -> status.startsWith("2"))
                 .contains(String.valueOf(answer.statusCode()));
         assertThat(ContractFile.missing(example.answer(answer.statusCode()), json(said)))
-                .as("required fields that the answer does not have: %s", said)
+                .as("%s: required fields that the answer does not have: %s", example, said)
                 .isEmpty();
         cleanUp(said);
     }
@@ -211,6 +211,11 @@ class ContractExamplesIT {
                 api.delete("/api/sessions/" + begun);
             }
         }
+    }
+
+    /** Until the flight recorder has seen something. */
+    private void keepRecording() {
+        Api.await(() -> api.post(session + "/recording/keep"), answer -> answer.status() == 200);
     }
 
     private String waitingTask() {

@@ -1,6 +1,7 @@
 package dev.berth.it;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.HashSet;
@@ -82,7 +83,7 @@ final class FailingApi {
         stream(request).write("id: 0\n\nid: 1\nevent: status\ndata: {\"status\":\"waiting\"}\n\n");
     }
 
-    private static io.vertx.core.http.HttpServerResponse stream(HttpServerRequest request) {
+    private static HttpServerResponse stream(HttpServerRequest request) {
         return request.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
     }
 
