@@ -2,7 +2,6 @@ package dev.berth.it;
 
 import static dev.berth.fake.ModelAnswer.call;
 import static dev.berth.fake.ModelAnswer.calls;
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.ScriptedModelServer;
@@ -18,9 +17,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code https://example.com}.
  *
  * <p>An operation that is new needs an {@code example} beside the schema of its body in {@code openapi.yaml}; optional parameters may have
- * one. A parameter of the path that is new needs a line in {@link #values}, and an operation that needs more than a session that shows the
- * page a line in {@link #preparations}.
+ * one. A parameter of the path that is new, and an operation that needs more than a session that shows the page, need a line in
+ * {@link ExampleValues}.
  */
 @ResourceLock(Berth.LOG_RESOURCE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -58,25 +55,7 @@ class ContractExamplesIT {
     private Api api;
     private String page;
     private String session;
-
-    /** The values of parameters for one example, which preparations may give. */
-    private final Map<String, String> prepared = new HashMap<>();
-
-    /** The values of required parameters that have no example, by their names. */
-    private final Map<String, Supplier<String>> values = Map.ofEntries(
-            entry("sessionId", () -> id(session)),
-            entry("pageId", () -> post(session + "/pages", "{}").getString("pageId")),
-            entry("taskId", this::waitingTask),
-            entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
-            entry("offset", () -> "0"),
-            entry("Mcp-Session-Id", this::mcpSession));
-
-    /** What must be before an example can succeed, by the operations. */
-    private final Map<String, Runnable> preparations = Map.ofEntries(
-            entry("deleteSession", () -> prepared.put("sessionId", id(api.newSession()))),
-            entry("getNetworkBody", () -> api.await(session + "/network/0/body", answer -> answer.status() == 200)),
-            entry("stopRecording", () -> post(session + "/recording/start", "{}")),
-            entry("keepRecording", this::keepRecording));
+    private ExampleValues values;
 
     @BeforeAll
     void start() {
@@ -97,6 +76,7 @@ class ContractExamplesIT {
         api = berth.api();
         page = berth.site.page(PAGE);
         session = api.newSession(NEEDS);
+        values = new ExampleValues(api, session, page);
     }
 
     @AfterAll
@@ -116,8 +96,7 @@ class ContractExamplesIT {
     @MethodSource("examples")
     void anExampleSucceeds(ContractExample example) throws Exception {
         api.navigate(session, page);
-        prepared.clear();
-        preparations.getOrDefault(example.operationId(), () -> {}).run();
+        values.prepare(example.operationId());
         if (example.opensWebSocket()) {
             open(example);
             return;
@@ -131,7 +110,7 @@ class ContractExamplesIT {
         assertThat(ContractFile.missing(example.answer(answer.statusCode()), json(said)))
                 .as("%s: required fields that the answer does not have: %s", example, said)
                 .isEmpty();
-        cleanUp(said);
+        values.cleanUp(said);
     }
 
     /** Something that has no fields, where the answer is no JSON. */
@@ -158,7 +137,7 @@ class ContractExamplesIT {
     }
 
     private HttpRequest request(ContractExample example) {
-        String body = local(example.body());
+        String body = values.local(example.body());
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(example)))
                 .header("Authorization", "Bearer " + Berth.KEY)
                 .header("Accept", "application/json, text/event-stream")
@@ -173,7 +152,7 @@ class ContractExamplesIT {
         example.headers().forEach(request::header);
         example.parameters().stream()
                 .filter(name -> !example.path().contains("{" + name + "}"))
-                .forEach(name -> request.header(name, value(name)));
+                .forEach(name -> request.header(name, values.of(name)));
         return request.build();
     }
 
@@ -181,73 +160,8 @@ class ContractExamplesIT {
         String path = example.path();
         for (String name : example.parameters()) {
             String place = "{" + name + "}";
-            path = path.contains(place) ? path.replace(place, value(name)) : path;
+            path = path.contains(place) ? path.replace(place, values.of(name)) : path;
         }
-        return berth.server.url() + path + (example.query().isEmpty() ? "" : "?" + local(example.query()));
-    }
-
-    private String value(String parameter) {
-        assertThat(values.keySet())
-                .as("the value of the parameter %s: give it an example, or ContractExamplesIT.values a line", parameter)
-                .contains(parameter);
-        return prepared.computeIfAbsent(parameter, name -> values.get(name).get());
-    }
-
-    /** With the test's page in place of one on the Internet. */
-    private String local(String text) {
-        return text.replaceAll("https://example\\.com", page).replaceAll("(?<![\\w.])example\\.com", "127.0.0.1");
-    }
-
-    /** Ends the session or the task that an example began, whose places others need. */
-    private void cleanUp(String said) {
-        if (prepared.containsKey("taskId")) {
-            api.post("/api/agent/" + prepared.get("taskId") + "/cancel");
-        }
-        if (said.startsWith("{\"success\":true,\"data\":{\"taskId\"")) {
-            api.post("/api/agent/" + new JsonObject(said).getJsonObject("data").getString("taskId") + "/cancel");
-        } else if (said.startsWith("{\"sessionId\"")) {
-            String begun = new JsonObject(said).getString("sessionId");
-            if (!begun.equals(id(session))) {
-                api.delete("/api/sessions/" + begun);
-            }
-        }
-    }
-
-    /** Until the flight recorder has seen something. */
-    private void keepRecording() {
-        Api.await(() -> api.post(session + "/recording/keep"), answer -> answer.status() == 200);
-    }
-
-    private String waitingTask() {
-        AiTasks tasks = new AiTasks(api);
-        JsonObject task =
-                tasks.begin(new JsonObject().put("instruction", "Choose one").put("startUrl", page));
-        tasks.await(task, now -> now.getString("status").equals("waiting"));
-        return task.getString("taskId");
-    }
-
-    private String mcpSession() {
-        String initialize = ContractExample.all()
-                .filter(example -> example.operationId().equals("sendMcpMessage"))
-                .findFirst()
-                .orElseThrow()
-                .body();
-        return Api.send(api.request("/mcp")
-                        .header("Content-Type", "application/json")
-                        .header("Accept", "application/json, text/event-stream")
-                        .POST(HttpRequest.BodyPublishers.ofString(initialize)))
-                .headers()
-                .firstValue("Mcp-Session-Id")
-                .orElseThrow();
-    }
-
-    private JsonObject post(String path, String body) {
-        Api.Answer answer = api.post(path, new JsonObject(body));
-        assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
-        return answer.json();
-    }
-
-    private static String id(String sessionPath) {
-        return sessionPath.substring(sessionPath.lastIndexOf('/') + 1);
+        return berth.server.url() + path + (example.query().isEmpty() ? "" : "?" + values.local(example.query()));
     }
 }
