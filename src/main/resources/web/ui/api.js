@@ -117,7 +117,8 @@ export async function getText(path, query, signal) {
   return (await send("GET", path, { query, signal })).text();
 }
 
-export async function post(path, body = {}, { query, headers } = {}) {
+/** @param body without it, the request has none */
+export async function post(path, body, { query, headers } = {}) {
   const response = await send("POST", path, { body, query, headers });
   return response.status === 204 ? null : response.json();
 }

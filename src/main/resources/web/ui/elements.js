@@ -2,6 +2,10 @@
 import { LitElement, html, nothing } from "lit";
 import { ApiError } from "/ui/api.js";
 
+/**
+ * Reactive properties get their first values in a constructor: a field of the class would stand before the property, and no change
+ * of it would be seen.
+ */
 export class Element extends LitElement {
   createRenderRoot() {
     return this;
@@ -27,6 +31,25 @@ export class Element extends LitElement {
       }
       await this.rest(millis);
     }
+  }
+
+  /**
+   * Does the work while the page is seen: its signal aborts when the page is hidden, and it begins anew when it is seen again. For
+   * streams: a browser has six connections to a server for all its tabs, and hidden ones are to hold none.
+   */
+  whileSeen(work) {
+    const { signal } = this.life;
+    let turn = new AbortController();
+    const look = () => {
+      turn.abort();
+      if (!document.hidden && !signal.aborted) {
+        turn = new AbortController();
+        work(turn.signal);
+      }
+    };
+    document.addEventListener("visibilitychange", look, { signal });
+    signal.addEventListener("abort", look);
+    look();
   }
 
   /** Less than these milliseconds, where the page is seen again, the server is back, or the element is gone. */
@@ -80,7 +103,7 @@ export class Polled extends Element {
   }
 }
 
-const STATUS = { creating: "Starting", running: "Running", completed: "Completed", failed: "Failed", cancelled: "Cancelled" };
+const STATUS = { creating: "Starting", waiting: "Waiting", running: "Running", completed: "Completed", failed: "Failed", cancelled: "Cancelled" };
 
 export function statusBadge(status) {
   return html`<span class="badge ${status}">${STATUS[status] ?? status}</span>`;
@@ -99,11 +122,16 @@ export function empty(title, hint = nothing) {
 export function failure(error, again) {
   const hint = error instanceof ApiError ? error.hint : "";
   return html`<div class="state failure" role="alert">
-    <h2>${error.message}</h2>
-    ${hint ? html`<p>${hint}</p>` : nothing}
+    <h2>${sentence(error.message)}</h2>
+    ${hint ? html`<p>${sentence(hint)}</p>` : nothing}
     ${error.requestId ? html`<p class="muted">Request ${error.requestId}</p>` : nothing}
     ${again ? html`<button type="button" @click=${again}>Try again</button>` : nothing}
   </div>`;
+}
+
+/** The server's words begin small, so that they go into other sentences. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Says a line to people, seen and heard: "Copied", "3 sessions ended". */
@@ -132,7 +160,7 @@ export function webLink(url, text = url) {
 
 /** Text to copy, with its button. */
 export function snippet(text, label) {
-  return html`<div class="snippet"><pre tabindex="0" aria-label=${label}>${text}</pre>${copyButton(text)}</div>`;
+  return html`<div class="snippet"><pre tabindex="0" role="region" aria-label=${label}>${text}</pre>${copyButton(text)}</div>`;
 }
 
 /** Where in a list one is, and the way on. @param at `{limit, offset, total, hasMore}` @param turn is given the offset */
@@ -149,5 +177,5 @@ export function pager({ limit, offset, total, hasMore }, turn) {
 
 /** A button that copies a text. */
 export function copyButton(text, label = "Copy") {
-  return html`<button type="button" class="quiet" @click=${() => copy(text)}>${label}</button>`;
+  return html`<button type="button" @click=${() => copy(text)}>${label}</button>`;
 }

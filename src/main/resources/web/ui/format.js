@@ -13,9 +13,13 @@ export function duration(millis) {
   }
   const minutes = Math.floor(millis / 60_000);
   if (minutes < 60) {
-    return `${minutes} min ${Math.floor((millis % 60_000) / 1000)} s`;
+    return both(minutes, "min", Math.floor((millis % 60_000) / 1000), "s");
   }
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return both(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+
+function both(large, unit, small, smallUnit) {
+  return small ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`;
 }
 
 /** "0:07.3", "12:05", "1:02:05": a place on a session's time. */

@@ -44,7 +44,7 @@ class Bars extends Element {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
       cursor: { drag: { x: false, y: false }, points: { show: false } },
       scales: { x: { range: (u, from, to) => [from - 43_200, to + 43_200] }, y: { range: (u, from, to) => [0, to > 0 ? to * 1.1 : 1] } },
-      axes: [axis, { ...axis, size: 56, values: (u, all) => all.map((value) => this.format(value)) }],
+      axes: [{ ...axis, values: (u, all) => all.map(dayOf), space: 60 }, { ...axis, size: 56, values: (u, all) => all.map((value) => this.format(value)) }],
       series: [
         { value: (u, at) => (at === null ? "–" : new Date(at * 1000).toISOString().slice(0, 10)), label: "Day" },
         {
@@ -64,3 +64,8 @@ class Bars extends Element {
   }
 }
 customElements.define("berth-bars", Bars);
+
+/** "29 Nov", of UTC; nothing between two days. */
+function dayOf(seconds) {
+  return seconds % 86_400 ? "" : new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+}

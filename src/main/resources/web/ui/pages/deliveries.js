@@ -52,7 +52,7 @@ class Deliveries extends Polled {
       <td title=${dateTime(each.createdAt)}>${ago(each.createdAt)}</td>
       <td><span class="badge ${KINDS[each.state] ?? ""}">${STATES[each.state] ?? each.state}</span></td>
       <td>${each.attempts}${each.state === "pending" && each.nextAttemptAt ? html`<br><span class="muted">next ${dateTime(each.nextAttemptAt)}</span>` : nothing}</td>
-      <td>${answer(each)}</td>
+      <td class="said-why">${answer(each)}</td>
       <td>${each.state === "pending" ? nothing : html`<button type="button" class="quiet" @click=${() => this.replay(each)}>Send again</button>`}</td>
     </tr>`;
   }

@@ -36,7 +36,7 @@ class Field extends Element {
 
   render() {
     const { type } = this.field;
-    return html`<div class="field ${type} ${this.wrong ? "wrong" : ""}">
+    return html`<div class="field field-${type} ${this.wrong ? "wrong" : ""}">
       ${type in ROWS ? this.rows(ROWS[type](this.field)) : type === "check" ? this.check() : this.input()}
       <p id="${this.inputId}-hint" class="muted">${this.hint()}</p>
       <p id="${this.inputId}-error" class="error" role="alert">${this.wrong ?? ""}</p>
@@ -67,15 +67,15 @@ class Field extends Element {
   rows(columns) {
     const rows = this.value ?? [];
     const fresh = Object.fromEntries(columns.map(({ name }) => [name, ""]));
-    return html`<fieldset aria-describedby=${this.describedBy}><legend>${this.field.label}</legend>
+    return html`<fieldset class="plain-set" aria-describedby=${this.describedBy}><legend>${this.field.label}</legend>
       ${rows.map((row, at) => this.row(columns, row, at, rows))}
-      <button type="button" class="quiet add" @click=${() => this.add([...rows, fresh])}>Add ${rows.length ? "another" : "one"}</button>
+      <button type="button" class="add" @click=${() => this.add([...rows, fresh])}>Add ${rows.length ? "another" : "one"}</button>
     </fieldset>`;
   }
 
   row(columns, row, at, rows) {
     const change = (name, value) => this.tell(rows.map((each, i) => (i === at ? { ...each, [name]: value } : each)));
-    return html`<div class="row entry">
+    return html`<div class="row input-row">
       ${columns.map(
         ({ name, label, secret, placeholder = "" }) => html`<input aria-label="${label} ${at + 1}" placeholder=${placeholder || label} .value=${row[name]}
           type=${secret ? "password" : "text"} autocomplete=${secret ? "new-password" : "off"} spellcheck="false" @input=${(e) => change(name, e.target.value)}>`,
@@ -87,7 +87,7 @@ class Field extends Element {
   async add(rows) {
     this.tell(rows);
     await this.updateComplete;
-    [...this.querySelectorAll(".entry")].at(-1)?.querySelector("input").focus();
+    [...this.querySelectorAll(".input-row")].at(-1)?.querySelector("input").focus();
   }
 
   async drop(rows, at) {

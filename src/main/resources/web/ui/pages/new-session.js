@@ -4,7 +4,7 @@ import { post } from "/ui/api.js";
 import { Element, failure, snippet } from "/ui/elements.js";
 import { go, link } from "/ui/router.js";
 import { GROUPS, METADATA, NAMES } from "/ui/pages/option-fields.js";
-import { curlOf, fieldOf, requestOf } from "/ui/pages/session-request.js";
+import { curlOf, fieldOf, requestOf, wrongWith } from "/ui/pages/session-request.js";
 import "/ui/pages/form-field.js";
 
 const BEGINNINGS = {
@@ -15,8 +15,12 @@ const BEGINNINGS = {
 
 class NewSession extends Element {
   static properties = { me: {}, begin: { state: true }, values: { state: true }, error: { state: true }, busy: { state: true } };
-  begin = "page";
-  values = {};
+
+  constructor() {
+    super();
+    this.begin = "page";
+    this.values = {};
+  }
 
   set(name, value) {
     this.values = { ...this.values, [name]: value };
@@ -54,8 +58,8 @@ class NewSession extends Element {
     field?.focus();
   }
 
-  wrong(name) {
-    return this.error && fieldOf(this.error.message, NAMES) === name ? `${this.error.message}${this.error.hint ? `. ${this.error.hint}` : ""}` : "";
+  wrong(name, label) {
+    return this.error && fieldOf(this.error.message, NAMES) === name ? wrongWith(name, label, this.error) : "";
   }
 
   render() {
@@ -77,10 +81,10 @@ class NewSession extends Element {
 
   beginning() {
     const { label, placeholder, hint } = BEGINNINGS[this.begin];
-    const wrong = this.wrong("initialPrompt");
+    const wrong = this.wrong("initialPrompt", label);
     const input = { id: "initialPrompt", placeholder, value: this.values.initialPrompt ?? "", change: (e) => this.set("initialPrompt", e.target.value) };
     return html`<section class="card">
-      <fieldset class="choice"><legend>It begins with</legend>${Object.keys(BEGINNINGS).map((name) => this.choice(name))}</fieldset>
+      <fieldset class="plain-set choice"><legend>It begins with</legend>${Object.keys(BEGINNINGS).map((name) => this.choice(name))}</fieldset>
       ${this.me?.aiConfigured ? nothing : html`<p id="no-ai" class="muted">AI tasks need a model, and this server has none: its administrator sets <code>BERTH_AI_MODEL</code> and its key.</p>`}
       <div class="field ${wrong ? "wrong" : ""}"><label for="initialPrompt">${label}</label>
         ${this.begin === "page" ? urlInput(input, wrong) : taskInput(input, wrong)}
@@ -100,7 +104,7 @@ class NewSession extends Element {
   }
 
   field(field) {
-    return html`<berth-field data-name=${field.name} .field=${field} .value=${this.values[field.name]} .wrong=${this.wrong(field.name)}
+    return html`<berth-field data-name=${field.name} .field=${field} .value=${this.values[field.name]} .wrong=${this.wrong(field.name, field.label)}
       .limits=${this.me?.limits} .locked=${Boolean(field.needs && !this.values[field.needs])} @changed=${(e) => this.set(field.name, e.detail)}></berth-field>`;
   }
 }

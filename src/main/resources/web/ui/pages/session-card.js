@@ -9,7 +9,7 @@ const LABELS = 6;
 
 /** What to call a session: its page's title, else its URL. */
 export function nameOf(session) {
-  return session.title || briefUrl(session.currentUrl, 60) || "Empty page";
+  return session.title || briefUrl(session.currentUrl, 60) || (session.status === "creating" ? "New session" : "Empty page");
 }
 
 export function isLive({ status }) {
@@ -20,11 +20,11 @@ export function isLive({ status }) {
 export function sessionCard(session, { me, selected, on }) {
   const url = link(`session/${session.sessionId}`);
   return html`<li class="session card ${selected ? "selected" : ""}" data-id=${session.sessionId}>
-    <a class="shot" href=${url} tabindex="-1" aria-hidden="true">${shot(session)}</a>
+    ${isLive(session) ? html`<a class="shot" href=${url} tabindex="-1" aria-hidden="true">${shot(session)}</a>` : nothing}
     <div class="session-head">
       <input type="checkbox" aria-label="Select ${nameOf(session)}" .checked=${selected} @change=${(e) => on.select(e.target.checked)}>
       <h2><a href=${url} title=${session.title || session.sessionId}>${nameOf(session)}</a></h2>
-      ${statusBadge(session.status)}
+      ${statusBadge(waits(session) ? "waiting" : session.status)}
     </div>
     <p class="session-url">${session.currentUrl ? webLink(session.currentUrl, briefUrl(session.currentUrl, 120)) : html`<span class="muted">no page yet</span>`}</p>
     ${told(session)}
@@ -37,7 +37,7 @@ function shot(session) {
   if (session.status === "running") {
     return html`<berth-thumbnail .sessionId=${session.sessionId}></berth-thumbnail>`;
   }
-  return html`<span class="no-shot ${session.status}">${session.status === "creating" ? (waits(session) ? "Waits for a place" : "Starting …") : "Ended"}</span>`;
+  return html`<span class="no-shot">${waits(session) ? "Waits for a place" : "Starting …"}</span>`;
 }
 
 function waits(session) {

@@ -55,6 +55,11 @@ export function curlOf(request) {
   -d '${body}'`;
 }
 
+/** What is wrong with the field, under the label by which people know it. */
+export function wrongWith(name, label, { message, hint }) {
+  return `${label}${message.slice(name.length)}${hint ? `. ${hint}` : ""}`;
+}
+
 /** The field that an error of the server is about: its message begins with the field's path. @returns "" where it is none of these */
 export function fieldOf(message, names) {
   const about = names.filter((name) => message.startsWith(name) && !/^[A-Za-z0-9_]/.test(message.slice(name.length)));

@@ -13,18 +13,23 @@ import "/ui/pages/first-run.js";
 const AFTER_TYPING_MILLIS = 250;
 const AFTER_EVENT_MILLIS = 300;
 const ENDS_AT_ONCE = 4;
+const WAITING_ASKED = 6;
 
 class Sessions extends Polled {
   static properties = { me: {}, filters: { state: true }, selected: { state: true }, busy: { state: true } };
-  selected = new Set();
-  filters = filters();
+
+  constructor() {
+    super();
+    this.selected = new Set();
+    this.filters = filters();
+  }
 
   connectedCallback() {
     super.connectedCallback();
     const { signal } = this.life;
     addEventListener("berth-place", () => this.read(), { signal });
     // Without the stream the list is as old as the last question at most.
-    follow("/api/events", { signal, take: () => this.soon(AFTER_EVENT_MILLIS) }).catch(() => {});
+    this.whileSeen((seen) => follow("/api/events", { signal: seen, take: () => this.soon(AFTER_EVENT_MILLIS) }).catch(() => {}));
   }
 
   ask(signal) {
@@ -34,7 +39,7 @@ class Sessions extends Polled {
   async askFor(filters, signal) {
     const list = await get("/api/sessions", asQuery(filters), signal);
     const ended = list.total === 0 && !isFiltered(filters) ? (await get("/api/sessions", { limit: 1, includeTerminated: true }, signal)).total : 0;
-    return { ...list, ended };
+    return { ...list, ended, sessions: await withPlaces(list.sessions, signal) };
   }
 
   /** Events come in crowds: one question for all. */
@@ -87,12 +92,14 @@ class Sessions extends Polled {
     } else {
       say(`${count(live.length, "session")} ended`);
     }
-    this.refresh();
+    await this.refresh();
+    // The button that was pressed is gone.
+    document.getElementById("main").focus({ preventScroll: true });
   }
 
   render() {
     return html`<div class="page-head"><h1>Sessions</h1>
-        <span class="muted" role="status">${this.data ? count(this.data.total, "session") : ""}</span>
+        <span class="muted" role="status">${this.data?.total ? count(this.data.total, "session") : ""}</span>
         <a class="button primary" href=${link("new")}>New session</a></div>
       ${this.shown("the sessions", (data) => (this.isFirstRun(data) ? html`<berth-first-run></berth-first-run>` : this.listed(data)))}`;
   }
@@ -140,6 +147,13 @@ class Sessions extends Polled {
   }
 }
 customElements.define("berth-sessions", Sessions);
+
+/** The list has no places of the queue: the sessions tell themselves. */
+async function withPlaces(sessions, signal) {
+  const starting = sessions.filter((each) => each.status === "creating" && each.queuePosition === undefined).slice(-WAITING_ASKED);
+  const asked = await Promise.all(starting.map((each) => get(`/api/sessions/${each.sessionId}`, {}, signal).catch(() => each)));
+  return sessions.map((each) => asked.find((other) => other.sessionId === each.sessionId) ?? each);
+}
 
 /** @returns those that did not end, `{sessionId, error}` */
 async function endAll(ids) {

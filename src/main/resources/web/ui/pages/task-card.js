@@ -64,10 +64,10 @@ class TaskCard extends Element {
     return html`<article class="task card" data-id=${task.taskId}>
       <div class="row spread"><span class="badge ${badge(task.status)}">${TASK_STATUS[task.status] ?? task.status}</span>
         <span class="muted" title=${dateTime(task.startedAt)}>${ago(task.startedAt)}${task.completedAt ? `, took ${duration(Date.parse(task.completedAt) - Date.parse(task.startedAt))}` : ""}</span></div>
-      <p class="instruction">${task.instruction}</p>
+      <p class="instruction" tabindex=${task.instruction.length > 300 ? "0" : nothing}>${task.instruction}</p>
       ${task.status === "waiting" ? this.question() : nothing}
       ${task.error ? html`<p class="told bad">${task.error}</p>` : nothing}
-      ${over ? this.output() : nothing}
+      ${task.status === "completed" ? this.output() : nothing}
       ${this.error ? failure(this.error) : nothing}
       <div class="row spread"><span class="muted">${count(task.steps, "step")} · ${cost(task)}</span>
         <span class="row"><a class="button" href=${link(`session/${task.sessionId}`)}>Session</a>

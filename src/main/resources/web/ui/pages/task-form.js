@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { post } from "/ui/api.js";
 import { Element, failure, say } from "/ui/elements.js";
-import { fieldOf } from "/ui/pages/session-request.js";
+import { fieldOf, wrongWith } from "/ui/pages/session-request.js";
 import "/ui/pages/form-field.js";
 
 const FIELDS = [
@@ -20,7 +20,11 @@ const NAMES = ["instruction", SCHEMA, ...FIELDS.map((field) => field.name)];
 
 class TaskForm extends Element {
   static properties = { values: { state: true }, error: { state: true }, busy: { state: true } };
-  values = {};
+
+  constructor() {
+    super();
+    this.values = {};
+  }
 
   firstUpdated() {
     this.querySelector("textarea").focus();
@@ -56,8 +60,8 @@ class TaskForm extends Element {
     field?.focus();
   }
 
-  wrong(name) {
-    return this.error && fieldOf(this.error.message, NAMES) === name ? this.error.message : "";
+  wrong(name, label) {
+    return this.error && fieldOf(this.error.message, NAMES) === name ? wrongWith(name, label, this.error) : "";
   }
 
   render() {
@@ -65,7 +69,7 @@ class TaskForm extends Element {
     return html`<form class="card task-form" novalidate aria-label="New AI task" @submit=${this.submit}>
       ${this.area("instruction", "What to do", "In the words of a person.", 4)}
       <details><summary>Limits and more</summary><div class="grid">
-        ${FIELDS.map((field) => html`<berth-field data-name=${field.name} .field=${field} .value=${this.values[field.name]} .wrong=${this.wrong(field.name)}
+        ${FIELDS.map((field) => html`<berth-field data-name=${field.name} .field=${field} .value=${this.values[field.name]} .wrong=${this.wrong(field.name, field.label)}
           @changed=${(e) => this.set(field.name, e.detail)}></berth-field>`)}
         ${this.area(SCHEMA, "Form of the output", "A JSON Schema that the output is to match.", 3)}
       </div></details>
@@ -76,7 +80,7 @@ class TaskForm extends Element {
   }
 
   area(name, label, hint, rows) {
-    const wrong = this.wrong(name);
+    const wrong = this.wrong(name, label);
     return html`<div class="field ${wrong ? "wrong" : ""}"><label for="task-${name}">${label}</label>
       <textarea id="task-${name}" data-name=${name} rows=${rows} .value=${this.values[name] ?? ""} aria-describedby="task-${name}-hint task-${name}-error"
         aria-invalid=${wrong ? "true" : nothing} @input=${(e) => this.set(name, e.target.value)}></textarea>

@@ -19,7 +19,7 @@ function whole(number) {
 }
 
 function hours(number) {
-  return number >= 10 || number === 0 ? number.toFixed(0) : number.toFixed(2);
+  return number.toLocaleString("en", { maximumFractionDigits: 1, minimumFractionDigits: number % 1 === 0 ? 0 : 1 });
 }
 
 class Usage extends Polled {

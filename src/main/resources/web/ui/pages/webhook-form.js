@@ -2,12 +2,13 @@
 import { html, nothing } from "lit";
 import { post } from "/ui/api.js";
 import { Element, failure } from "/ui/elements.js";
-import { fieldOf } from "/ui/pages/session-request.js";
+import { fieldOf, wrongWith } from "/ui/pages/session-request.js";
 
 const EVENTS = {
   "session.created": "A session was asked for",
   "session.started": "Its Chrome runs",
   "session.ended": "It is over",
+  "task.waiting": "An AI task asks a person",
   "task.completed": "An AI task is over",
 };
 const NAMES = ["url", "events", "secret"];
@@ -37,16 +38,16 @@ class WebhookForm extends Element {
     }
   }
 
-  wrong(name) {
-    return this.error && fieldOf(this.error.message, NAMES) === name ? this.error.message : "";
+  wrong(name, label) {
+    return this.error && fieldOf(this.error.message, NAMES) === name ? wrongWith(name, label, this.error) : "";
   }
 
   render() {
     return html`<form class="card webhook-form" novalidate aria-label="New webhook" @submit=${this.submit}>
       ${this.text("url", "URL", "https://example.com/berth", "Of your server. Each event is a POST with JSON, signed, and sent again until it is answered with 2xx.")}
-      <fieldset class="field" aria-describedby="events-error"><legend>Events</legend>
+      <fieldset class="field plain-set" aria-describedby="events-error"><legend>Events</legend>
         ${Object.entries(EVENTS).map(([name, means]) => html`<label><input type="checkbox" name="events" value=${name} checked> ${means} <code>${name}</code></label>`)}
-        <p id="events-error" class="error" role="alert">${this.wrong("events")}</p></fieldset>
+        <p id="events-error" class="error" role="alert">${this.wrong("events", "Events")}</p></fieldset>
       ${this.text("secret", "Secret", "one is made", "What requests are signed with. Leave it empty: the server makes a good one, and shows it once.")}
       ${this.error && !fieldOf(this.error.message, NAMES) ? failure(this.error) : nothing}
       <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Making it …" : "Make the webhook"}</button>
@@ -55,7 +56,7 @@ class WebhookForm extends Element {
   }
 
   text(name, label, placeholder, hint) {
-    const wrong = this.wrong(name);
+    const wrong = this.wrong(name, label);
     return html`<div class="field ${wrong ? "wrong" : ""}"><label for="webhook-${name}">${label}</label>
       <input id="webhook-${name}" name=${name} type=${name === "secret" ? "password" : "text"} placeholder=${placeholder} autocomplete=${name === "secret" ? "new-password" : "off"}
         spellcheck="false" aria-describedby="webhook-${name}-hint webhook-${name}-error" aria-invalid=${wrong ? "true" : nothing}>

@@ -67,7 +67,8 @@ public final class Dashboard {
 
     public void mount(Router router) {
         router.get("/").handler(ctx -> ctx.redirect(PATH));
-        router.get("/ui").handler(ctx -> ctx.redirect(PATH));
+        // As a path it would match /ui/ too, and lead in circles.
+        router.getWithRegex("/ui").handler(ctx -> ctx.redirect(PATH));
         router.get(LIBRARY + ":library/*").handler(this::library);
         router.get(PATH + "*").handler(this::file);
     }
