@@ -113,7 +113,10 @@ class App extends Element {
   }
 
   /** Who goes to another page begins at its top, with the keyboard too. */
-  updated() {
+  updated(changed) {
+    if (changed.has("now") || changed.has("me")) {
+      this.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
     if (this.arrived) {
       this.arrived = false;
       this.querySelector("main").focus({ preventScroll: true });

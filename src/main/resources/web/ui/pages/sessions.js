@@ -13,7 +13,6 @@ import "/ui/pages/first-run.js";
 const AFTER_TYPING_MILLIS = 250;
 const AFTER_EVENT_MILLIS = 300;
 const ENDS_AT_ONCE = 4;
-const WAITING_ASKED = 6;
 
 class Sessions extends Polled {
   static properties = { me: {}, filters: { state: true }, selected: { state: true }, busy: { state: true } };
@@ -39,7 +38,7 @@ class Sessions extends Polled {
   async askFor(filters, signal) {
     const list = await get("/api/sessions", asQuery(filters), signal);
     const ended = list.total === 0 && !isFiltered(filters) ? (await get("/api/sessions", { limit: 1, includeTerminated: true }, signal)).total : 0;
-    return { ...list, ended, sessions: await withPlaces(list.sessions, signal) };
+    return { ...list, ended };
   }
 
   /** Events come in crowds: one question for all. */
@@ -147,13 +146,6 @@ class Sessions extends Polled {
   }
 }
 customElements.define("berth-sessions", Sessions);
-
-/** The list has no places of the queue: the sessions tell themselves. */
-async function withPlaces(sessions, signal) {
-  const starting = sessions.filter((each) => each.status === "creating" && each.queuePosition === undefined).slice(-WAITING_ASKED);
-  const asked = await Promise.all(starting.map((each) => get(`/api/sessions/${each.sessionId}`, {}, signal).catch(() => each)));
-  return sessions.map((each) => asked.find((other) => other.sessionId === each.sessionId) ?? each);
-}
 
 /** @returns those that did not end, `{sessionId, error}` */
 async function endAll(ids) {

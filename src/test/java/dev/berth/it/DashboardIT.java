@@ -55,9 +55,8 @@ class DashboardIT {
     }
 
     private String label(String page, String team) {
-        return api.newSession(new JsonObject()
-                .put("initialPrompt", page)
-                .put("metadata", new JsonObject().put("team", team)));
+        return api.newSession(
+                new JsonObject().put("initialPrompt", page).put("metadata", new JsonObject().put("team", team)));
     }
 
     @Test
@@ -122,7 +121,9 @@ class DashboardIT {
         person.clickText("dialog button", "End 2 sessions");
         person.awaitText(".said", "2 sessions ended");
         person.awaitText(".state", "No session is live");
-        assertThat(api.get("/api/sessions?status=completed&includeTerminated=true").list("sessions")).hasSize(2);
+        assertThat(api.get("/api/sessions?status=completed&includeTerminated=true")
+                        .list("sessions"))
+                .hasSize(2);
         person.clickText(".state a", "Show them");
         person.awaitText(".session", "a client ended it");
     }
@@ -151,13 +152,17 @@ class DashboardIT {
         person.clickText("button", "Make the session");
         person.await("location.pathname.startsWith('/ui/session/')");
         String session = (String) person.evaluate("location.pathname.split('/').pop()");
-        assertThat(api.get("/api/sessions/" + session).json().getJsonObject("options").getString("timezone"))
+        assertThat(api.get("/api/sessions/" + session)
+                        .json()
+                        .getJsonObject("options")
+                        .getString("timezone"))
                 .isEqualTo("Europe/Berlin");
     }
 
     private void tabTo(String selector) {
         for (int i = 0; i < MOST_TABS; i++) {
-            if (person.evaluate("document.activeElement?.matches(" + PageDriver.quote(selector) + ")").equals(true)) {
+            if (person.evaluate("document.activeElement?.matches(" + PageDriver.quote(selector) + ")")
+                    .equals(true)) {
                 assertThat(person.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
                         .as("the focus is seen")
                         .isNotEqualTo("none");
@@ -232,16 +237,20 @@ class DashboardIT {
     @Test
     void whatPagesAndClientsWriteIsText() {
         String tag = "<img src=x onerror=window.hacked=1>";
-        String page = berth.site.page("<title>&lt;img src=x onerror=window.hacked=1></title><script>"
-                + "history.replaceState(0, '', location.pathname + '?\"><img src=x onerror=window.hacked=1>')</script>");
+        String page = berth.site.page(
+                "<title>&lt;img src=x onerror=window.hacked=1></title><script>"
+                        + "history.replaceState(0, '', location.pathname + '?\"><img src=x onerror=window.hacked=1>')</script>");
         api.newSession(new JsonObject()
                 .put("initialPrompt", page)
-                .put("metadata", new JsonObject().put(tag, "javascript:window.hacked=1").put("x", "\">" + tag)));
+                .put(
+                        "metadata",
+                        new JsonObject().put(tag, "javascript:window.hacked=1").put("x", "\">" + tag)));
         open("/ui/?show=all&q=" + "%3Cimg");
         person.awaitText(".session h2", tag);
         person.awaitText(".session .labels", "javascript:window.hacked=1");
-        person.evaluate("window.violations = []; new ReportingObserver(all => violations.push(...all.map(each => each.body.blockedURL)),"
-                + " {types: ['csp-violation'], buffered: true}).observe()");
+        person.evaluate(
+                "window.violations = []; new ReportingObserver(all => violations.push(...all.map(each => each.body.blockedURL)),"
+                        + " {types: ['csp-violation'], buffered: true}).observe()");
         person.clickText(".session .chip", "javascript:window.hacked=1");
         person.await("document.querySelectorAll('.filters .chip').length === 1");
         person.click(".session [type=checkbox]");
@@ -250,16 +259,27 @@ class DashboardIT {
         person.press("Escape");
         assertThat(person.evaluate("window.hacked")).isNull();
         assertThat(person.evaluate("JSON.stringify(violations)")).isEqualTo("[]");
-        assertThat(person.evaluate("document.querySelectorAll('[onerror], [href^=javascript]').length")).isEqualTo(0);
+        assertThat(person.evaluate("document.querySelectorAll('[onerror], [href^=javascript]').length"))
+                .isEqualTo(0);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"javascript:window.hacked=1", " javascript:window.hacked=1", "JaVaScRiPt:1", "data:text/html,x", "file:///etc/passwd", "//x.example"})
+    @ValueSource(
+            strings = {
+                "javascript:window.hacked=1",
+                " javascript:window.hacked=1",
+                "JaVaScRiPt:1",
+                "data:text/html,x",
+                "file:///etc/passwd",
+                "//x.example"
+            })
     void onlyUrlsOfTheWebAreLinks(String url) {
         open("/ui/");
-        assertThat(person.evaluate("Promise.all([import('/ui/elements.js'), import('/ui/lib/lit-html/lit-html.js')]).then(([{webLink}, {render}]) => {"
-                        + " const at = document.createElement('p'); render(webLink(" + PageDriver.quote(url) + "), at);"
-                        + " return at.querySelectorAll('a').length + at.textContent; })"))
+        assertThat(person.evaluate(
+                        "Promise.all([import('/ui/elements.js'), import('/ui/lib/lit-html/lit-html.js')]).then(([{webLink}, {render}]) => {"
+                                + " const at = document.createElement('p'); render(webLink(" + PageDriver.quote(url)
+                                + "), at);"
+                                + " return at.querySelectorAll('a').length + at.textContent; })"))
                 .isEqualTo("0" + url);
     }
 
@@ -270,7 +290,9 @@ class DashboardIT {
         for (String page : List.of("", "new", "tasks", "usage", "webhooks")) {
             open("/ui/" + page);
             person.await("!document.querySelector('.spinner')?.checkVisibility()");
-            assertThat((int) person.evaluate("document.documentElement.scrollWidth")).as(page).isEqualTo(380);
+            assertThat((int) person.evaluate("document.documentElement.scrollWidth"))
+                    .as(page)
+                    .isEqualTo(380);
         }
     }
 }
