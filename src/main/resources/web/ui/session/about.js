@@ -80,7 +80,7 @@ class Health extends View {
         <dt>Created</dt><dd>${dateTime(session.createdAt)}</dd>
         <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(Date.parse(session.startedAt) - Date.parse(session.createdAt))} after that` : ""}</dd>
         ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>` : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
-        ${session.endDetail ? html`<dt>More about the end</dt><dd><pre>${session.endDetail}</pre></dd>` : nothing}
+        ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
         <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
         <dt>Node</dt><dd>${session.machineId}</dd><dt>Session</dt><dd><code>${session.sessionId}</code> ${copyButton(session.sessionId)}</dd></dl>
       ${this.list("Labels", session.metadata)} ${this.list("Options", session.options)}`;

@@ -25,7 +25,7 @@ class Actions extends View {
         <label class="tick-box"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
         <span class="muted count">${this.entries().length} of ${model.actions.length}</span>
       </div>
-      <berth-rows label="Actions" .source=${this.source()} .version=${model.version} .chosen=${model.actionId} .nothing=${this.none()}
+      <berth-rows label="Actions" .source=${this.source()} .version=${model.version} ?follows=${model.live && model.at === null} .chosen=${model.actionId} .nothing=${this.none()}
         @choose=${(event) => model.choose(event.detail)}></berth-rows>
       ${model.action ? this.detail(model.action) : nothing}`;
   }
@@ -38,6 +38,14 @@ class Actions extends View {
 
   /** Those of the chosen range; the window of a chosen action does not hide the others. */
   entries() {
+    const key = [this.model.version, this.model.actionId ? "" : this.model.range, this.driver, this.failed].join();
+    if (this.selected?.key !== key) {
+      this.selected = { key, entries: this.select() };
+    }
+    return this.selected.entries;
+  }
+
+  select() {
     const { model } = this;
     const range = model.actionId ? null : model.range;
     return model.actions.filter((action) => {

@@ -61,7 +61,7 @@ class Connect extends View {
     if (!session.connectUrl) {
       return html`<div class="state empty"><h2>${this.model.live ? "Its Chrome is not up yet" : "The session has ended"}</h2>
         <p>${this.model.live ? "A moment, and it can be driven." : "Only a session that runs can be driven. What this one left can be read by the API:"}</p>
-        ${this.model.live ? nothing : html`<pre>${this.reading()}</pre>${copyButton(this.reading())}`}</div>`;
+        ${this.model.live ? nothing : html`<pre tabindex="0">${this.reading()}</pre>${copyButton(this.reading())}`}</div>`;
     }
     const all = snippets(session, location.origin);
     const [name, how, text] = all[this.chosen ?? 0];

@@ -22,7 +22,7 @@ class Console extends Log {
         </select>
         <input type="search" aria-label="Text in the console" placeholder="Filter by text" maxlength="200" @input=${(event) => this.set("text", event.target.value)}>
       </div>
-      <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open ? idOf(this.open) : null}
+      <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null} .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${this.filter.text || this.filter.level || model.range ? "No line here." : "The pages have written nothing to the console."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open ? this.detail(this.open) : nothing}`;
@@ -33,6 +33,7 @@ class Console extends Log {
     return {
       key: JSON.stringify(this.query()) + model.wall,
       height: 24,
+      remote: true,
       page: (offset, limit, signal) => this.fetch("console", "logs", offset, limit, signal),
       id: idOf,
       kind: (line) => `line ${LEVELS.includes(line.level) ? line.level : "log"}`,

@@ -203,6 +203,12 @@ export class Drawing {
 
   end(list) {
     const { context, model } = this;
+    const { startedAt } = model.session;
+    if (startedAt && this.x(model.since(startedAt)) > GUTTER + 3) {
+      // Before this it waited for its Chrome.
+      context.fillStyle = this.colors.good;
+      context.fillRect(this.x(model.since(startedAt)), 0, 1, list.at(-1).top + list.at(-1).height);
+    }
     if (model.live) {
       return;
     }

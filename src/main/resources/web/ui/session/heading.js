@@ -15,7 +15,7 @@ class Heading extends View {
   connectedCallback() {
     super.connectedCallback();
     const { signal } = this.life;
-    addEventListener("click", (event) => this.menu && !this.contains(event.target) && (this.menu = null), { signal });
+    addEventListener("click", (event) => this.menu && !event.composedPath().includes(this) && (this.menu = null), { signal });
     addEventListener("keydown", (event) => event.key === "Escape" && this.menu && this.close(), { signal });
     this.every(1000, () => this.model.live && this.requestUpdate());
   }

@@ -69,9 +69,13 @@ async function loadTask(id, signal) {
 
 export const hasEnded = (task) => ENDED.includes(task.status);
 
-/** Follows what happens until the session is over. Console and network are counted now and then: as events they would be a flood. */
+/**
+ * Follows what happens until the session is over and its files are stored. Console and network are counted now and then: as events
+ * they would be a flood.
+ */
 export function followSession(model, element) {
   const { signal } = element.life;
+  element.every(LIVE_MILLIS, () => (model.live ? ask(model, signal) : awaitFiles(model, signal)));
   if (!model.live) {
     return;
   }
@@ -81,7 +85,13 @@ export function followSession(model, element) {
       throw e;
     }
   });
-  element.every(LIVE_MILLIS, () => ask(model, signal));
+}
+
+/** A recording is stored some moments after the session's end. */
+async function awaitFiles(model, signal) {
+  if (model.artifacts.some((artifact) => artifact.state === "pending")) {
+    await renewLinks(model, signal).catch(() => {});
+  }
 }
 
 function taken(model, type, data, signal) {
@@ -96,10 +106,6 @@ function taken(model, type, data, signal) {
 
 /** What is not told by events: counts, tasks, and what may have been missed. */
 async function ask(model, signal) {
-  const wasLive = model.live;
-  if (!wasLive) {
-    return;
-  }
   try {
     const session = await get(model.path, {}, signal);
     model.offline = false;

@@ -30,6 +30,8 @@ export class SessionModel extends EventTarget {
     this.speed = 1;
     this.skipIdle = false;
     this.wall = false;
+    /** Is done when there is a picture: what is less urgent waits for it. */
+    this.seen = new Promise((done) => (this.see = done));
   }
 
   // The session
@@ -78,6 +80,7 @@ export class SessionModel extends EventTarget {
     return this.session.navigations ?? [];
   }
 
+  /** In the order in which they began. */
   get recordings() {
     return this.artifacts.filter((artifact) => artifact.type === "recording");
   }
@@ -153,15 +156,11 @@ export class SessionModel extends EventTarget {
 
   /** Widens lists to all, and stays where it is. */
   clear() {
-    this.range = null;
-    this.actionId = null;
-    this.tell("select");
+    this.set({ range: null, actionId: null });
   }
 
   backToLive() {
-    this.playing = false;
-    this.range = null;
-    this.view = null;
+    Object.assign(this, { playing: false, range: null, view: null });
     this.goTo(null);
   }
 
@@ -201,6 +200,12 @@ export class SessionModel extends EventTarget {
     return direction > 0
       ? this.actions.find((action) => action.at > now)
       : this.actions.findLast((action) => action.at < now);
+  }
+
+  /** The entry that the pointer is on in a list: the timeline shows when it was. */
+  point(entry) {
+    this.pointed = entry ? this.since(entry.timestamp) : null;
+    this.tell("point");
   }
 
   // Entries, as they come

@@ -19,7 +19,7 @@ class Network extends Log {
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
         <label class="tick-box"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> Failed</label>
       </div>
-      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} .chosen=${this.open ? idOf(this.open) : null}
+      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null} .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range ? "No request here." : "The pages have sent no request."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open
@@ -43,6 +43,7 @@ class Network extends Log {
     return {
       key: JSON.stringify(this.query()) + model.wall,
       height: 26,
+      remote: true,
       page: (offset, limit, signal) => this.fetch("network", "requests", offset, limit, signal),
       id: idOf,
       kind: (request) => `request ${hasFailed(request) ? "failed" : ""}`,

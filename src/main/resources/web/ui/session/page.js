@@ -143,7 +143,7 @@ class SessionPage extends Element {
   panels() {
     const shown = Object.entries(PANELS).filter(([, panel]) => !panel.shown || panel.shown(this.model));
     const chosen = shown.some(([name]) => name === this.panel) ? this.panel : "actions";
-    return html`<section class="panels card" aria-label="What happened">
+    return html`<section class="panels card" aria-label="What happened" @point=${(event) => this.model.point(event.detail)}>
       <div class="tabs" role="tablist" aria-label="What happened" @keydown=${this.tabKeys}>${shown.map(([name, panel]) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel" aria-selected=${name === chosen ? "true" : "false"}
         tabindex=${name === chosen ? 0 : -1} @click=${() => (this.panel = name)}>${panel.title}${panel.count ? html` <span class="muted">${panel.count(this.model)}</span>` : nothing}${name === "task" && this.model.tasks.some((task) => task.status === "waiting") ? html` <span class="badge warn">asks</span>` : nothing}</button>`)}</div>
       <div id="panel" class="panel of-${chosen}" role="tabpanel" aria-labelledby="tab-${chosen}">${keyed(chosen, PANELS[chosen].view(this))}</div>

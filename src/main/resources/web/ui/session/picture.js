@@ -24,8 +24,20 @@ class Picture extends View {
     if (recording) {
       return { kind: "video", recording, seconds: Math.max(0, at - startOf(model, recording)) / 1000 };
     }
+    return this.nearest(at);
+  }
+
+  /** Where no recording shows the instant: what was kept last before it, or else first after it. */
+  nearest(at) {
+    const { model } = this;
     const shot = screenshotAt(model, at);
-    return shot ? { kind: "shot", shot, away: model.since(shot.timestamp) - at } : { kind: "none" };
+    const away = shot ? model.since(shot.timestamp) - at : -Infinity;
+    const recording = model.recordings.findLast((each) => each.publicUrl && each.endedAt && model.since(each.endedAt) <= at);
+    if (recording && (away > 0 || model.since(recording.endedAt) - at > away)) {
+      const end = model.since(recording.endedAt);
+      return { kind: "video", recording, seconds: (end - startOf(model, recording)) / 1000, at: end, away: end - at };
+    }
+    return shot ? { kind: "shot", shot, at: at + away, away } : { kind: "none" };
   }
 
   render() {
@@ -51,16 +63,20 @@ class Picture extends View {
       <p>${queueReason ?? (queuePosition ? `It waits for a place: ${queuePosition} must become free first.` : "This takes a moment.")}</p></div>`;
   }
 
-  video({ recording }) {
+  video({ recording, at, away }) {
     return html`<video muted playsinline preload="auto" src=${here(recording.publicUrl)} aria-label="Recording of the session"
-        @loadeddata=${() => this.seek()} @seeked=${() => this.place()} @error=${() => this.broken()}></video>${this.point()}`;
+        @loadedmetadata=${() => this.seek()} @seeked=${() => this.arrived()} @error=${() => this.broken()}></video>${this.point()}${away === undefined ? nothing : this.caption(at, away)}`;
   }
 
-  shot({ shot, away }) {
+  /** Of when the picture is, if it is not of the instant. */
+  caption(at, away) {
     const when = Math.abs(away) < 100 ? "" : away < 0 ? `, ${duration(-away)} before` : `, ${duration(away)} after`;
-    return html`<img src=${here(shot.publicUrl)} alt="The page at ${clock(this.model.since(shot.timestamp))}"
-        @load=${() => this.place()} @error=${() => this.broken()}>${this.point()}
-      <p class="caption">Picture at ${clock(this.model.since(shot.timestamp), true)}${when}</p>`;
+    return html`<p class="caption">Picture at ${clock(at, true)}${when}</p>`;
+  }
+
+  shot({ shot, at, away }) {
+    return html`<img src=${here(shot.publicUrl)} alt="The page at ${clock(at)}"
+        @load=${() => this.arrived()} @error=${() => this.broken()}>${this.point()}${this.caption(at, away)}`;
   }
 
   none() {
@@ -85,6 +101,9 @@ class Picture extends View {
   }
 
   updated() {
+    if (!["video", "shot"].includes(this.shown.kind)) {
+      this.model.see();
+    }
     this.seek();
     this.place();
   }
@@ -109,6 +128,11 @@ class Picture extends View {
     }
   }
 
+  arrived() {
+    this.model.see();
+    this.place();
+  }
+
   /** Puts the mark where the chosen action pointed. */
   place() {
     const mark = this.querySelector(".click-point");
@@ -120,6 +144,7 @@ class Picture extends View {
 
   /** The link has expired, or the file is gone: once, new links are asked for. */
   broken() {
+    this.model.see();
     if (!this.renewed || Date.now() - this.renewed > 60_000) {
       this.renewed = Date.now();
       this.dispatchEvent(new Event("links-expired", { bubbles: true }));

@@ -10,6 +10,11 @@ class Playbar extends View {
   static properties = { player: { attribute: false } };
   static hears = ["change", "select", "time"];
 
+  connectedCallback() {
+    super.connectedCallback();
+    this.every(1000, () => this.model.live && this.requestUpdate());
+  }
+
   render() {
     const { model } = this;
     const now = model.live && model.at === null;
@@ -28,7 +33,7 @@ class Playbar extends View {
       <label class="tick-box"><input type="checkbox" .checked=${model.skipIdle} @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
       <span class="space"></span>
       ${model.range ? html`<span class="narrowed"><span>${model.actionId ? "Only this action" : `Only ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
-          <button type="button" class="quiet" title="Show this part alone (z)" @click=${() => model.zoom(model.range)}>Zoom</button>
+          ${model.view ? nothing : html`<button type="button" class="quiet" title="Show this part alone (z)" @click=${() => model.zoom(model.range)}>Zoom</button>`}
           <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)" @click=${() => model.clear()}>✕</button></span>` : nothing}
       ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)" @click=${() => model.zoom(null)}>Whole time</button>` : nothing}
       <button type="button" class="quiet" title="Copy a link to this instant" @click=${() => copy(this.link())}>Link</button>

@@ -11,11 +11,14 @@ const SPARE = 8;
 const MOST_ROWS = 280;
 /** A page is asked for when it is still seen after this long: not each that flies by. */
 const SETTLE_MILLIS = 70;
+/** A list of the server is asked for again at most this often, however much happens. */
+const STALE_MILLIS = 1000;
 let lists = 0;
 
 /**
  * `source` is `{key, height, page(offset, limit, signal), row(entry, place), name(entry), id(entry)}`; `page` gives `{entries, total}`. Another
- * key is another list. Fires `choose` with the entry that a person chooses.
+ * key is another list. Fires `choose` with the entry that a person chooses, and `point` with the one that the pointer is on. While it
+ * `follows` and is at its end, it stays at its end.
  */
 class Rows extends Element {
   static properties = {
@@ -23,6 +26,7 @@ class Rows extends Element {
     version: { attribute: false },
     chosen: { attribute: false },
     label: {},
+    follows: { type: Boolean },
     nothing: { attribute: false },
     total: { state: true },
     error: { state: true },
@@ -51,7 +55,7 @@ class Rows extends Element {
       this.forget();
       this.ask(0);
     } else if (changed.has("version") && changed.get("version") !== undefined) {
-      this.stale();
+      this.stale(this.source.remote ? STALE_MILLIS : 0);
     }
   }
 
@@ -69,7 +73,14 @@ class Rows extends Element {
   }
 
   /** The list has grown, or changed: what is seen is asked for again. */
-  stale() {
+  stale(millis) {
+    this.staling ??= setTimeout(() => {
+      this.staling = null;
+      this.askAgain();
+    }, millis);
+  }
+
+  askAgain() {
     const [from, to] = this.seen();
     for (const place of this.pages.keys()) {
       if (place < Math.floor(from / PAGE) || place > Math.floor(to / PAGE)) {
@@ -130,7 +141,8 @@ class Rows extends Element {
       list.push(this.line(place));
     }
     this.want(first, last);
-    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${this.scrolled} @keydown=${this.keys} @click=${this.clicked}
+    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${this.scrolled} @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed}
+        @pointerleave=${() => this.point(null)}
         aria-activedescendant=${this.total ? `${this.idPrefix}-${this.current}` : nothing}>
         <div class="all-rows" .style=${`height: ${(this.total ?? 0) * this.source.height}px`}>
           <div class="seen-rows" .style=${`transform: translateY(${first * this.source.height}px)`}>${list}</div>
@@ -211,6 +223,19 @@ class Rows extends Element {
     if (row) {
       this.current = Number(row.dataset.place);
       this.chooseAt(this.current);
+    }
+  }
+
+  pointed(event) {
+    const row = event.target.closest("[data-place]");
+    this.point(row ? this.entry(Number(row.dataset.place)) : null);
+  }
+
+  /** Tells which entry the pointer is on, once each. */
+  point(entry) {
+    if (entry !== this.hovered) {
+      this.hovered = entry;
+      this.dispatchEvent(new CustomEvent("point", { detail: entry ?? null, bubbles: true }));
     }
   }
 

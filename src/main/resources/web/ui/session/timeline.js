@@ -20,6 +20,7 @@ class Timeline extends View {
     super.connectedCallback();
     this.film = [];
     this.model.addEventListener("time", () => this.movePlayhead(), { signal: this.life.signal });
+    this.model.addEventListener("point", () => this.showPointed(), { signal: this.life.signal });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.requestUpdate(), { signal: this.life.signal });
   }
 
@@ -86,6 +87,15 @@ class Timeline extends View {
     }
   }
 
+  /** The line of the pointer, where what it is on in a list was. */
+  showPointed() {
+    const { pointed } = this.model;
+    const line = this.querySelector(".hover-line");
+    const x = pointed === null || !this.drawing ? -1 : this.drawing.x(pointed);
+    line.hidden = x < GUTTER;
+    line.style.transform = `translateX(${x}px)`;
+  }
+
   moveRange() {
     const range = this.dragged ?? this.model.range;
     const shade = this.querySelector(".chosen-range");
@@ -105,6 +115,7 @@ class Timeline extends View {
     }
     this.filmed = wanted;
     this.film = [];
+    await this.model.seen;
     await filmOf(this.model, this.frames, this.drawing, (film) => {
       if (this.filmed === wanted && this.isConnected) {
         this.film = film;

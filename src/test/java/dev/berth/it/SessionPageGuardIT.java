@@ -70,8 +70,7 @@ class SessionPageGuardIT {
         person.awaitText("h1", TAG);
         for (String tab : new String[] {"console", "network", "actions", "artifacts", "pages", "about"}) {
             person.click("#tab-" + tab);
-            person.await("document.querySelector('#panel').innerText.includes('onerror')"
-                    + " || document.querySelector('#panel .entry')");
+            person.await("document.querySelector('#panel').innerText.length > 20");
             person.evaluate("document.querySelectorAll('#panel .entry').forEach(e => e.click())");
         }
         person.click("#tab-network");
@@ -148,7 +147,7 @@ class SessionPageGuardIT {
         openWithKey();
         person.awaitText("berth-actions", "navigate");
         assertThat((int) person.evaluate("document.documentElement.scrollWidth"))
-                .isEqualTo(380);
+                .isLessThanOrEqualTo(380);
         person.size(1440, 900);
     }
 }

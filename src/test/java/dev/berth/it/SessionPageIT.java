@@ -148,6 +148,7 @@ class SessionPageIT {
         person.awaitText("berth-actions .entry.chosen", "#nowhere");
         person.press("E");
         person.awaitText(".said", "no error before");
+        person.press("Escape");
         person.evaluate("document.querySelector('#tab-actions').focus()");
         person.press("ArrowRight");
         person.awaitText("[role=tab][aria-selected=true]", "Console");
