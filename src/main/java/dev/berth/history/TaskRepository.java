@@ -59,7 +59,7 @@ public final class TaskRepository {
                 .addOffsetDateTime(utc(first.startedAt()))
                 .addString(request.idempotency().map(Idempotency::key).orElse(null))
                 .addString(request.idempotency().map(Idempotency::requestHash).orElse(null))
-                .addJsonObject(TaskStory.told(first, first.startedAt()));
+                .addJsonObject(TaskStory.begun(first, request.spec().limits()));
         return pool.preparedQuery(CLAIM)
                 .execute(row)
                 .compose(claimed ->

@@ -2,6 +2,7 @@ package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskLimits;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
@@ -41,6 +42,17 @@ public final class TaskStory {
                             .map(TaskStatus::ended)
                             .orElse(false);
         }
+    }
+
+    /** The first that a task tells has its limits. */
+    static JsonObject begun(TaskView task, TaskLimits limits) {
+        return told(task, task.startedAt())
+                .put(
+                        "limits",
+                        new JsonObject()
+                                .put("maxSteps", limits.maxSteps())
+                                .put("maxCostUsd", limits.maxCostUsd())
+                                .put("timeoutMs", limits.timeoutMillis()));
     }
 
     static JsonObject told(TaskView task, Instant at) {

@@ -55,6 +55,7 @@ export async function loadTasks(model, signal) {
     const ids = new Set(model.actions.map((action) => action.details?.taskId).filter(Boolean));
     tasks.filter((task) => task.sessionId === model.id).forEach((task) => ids.add(task.taskId));
     model.tasks = await Promise.all([...ids].slice(0, 20).map((id) => loadTask(id, signal)));
+    model.tasks.forEach((task) => loadLimits(model, task.taskId, signal));
     model.changed();
   } catch (e) {
     if (!(e instanceof ApiError)) {
@@ -65,6 +66,22 @@ export async function loadTasks(model, signal) {
 
 async function loadTask(id, signal) {
   return (await get(`/api/agent/${encodeURIComponent(id)}/status`, {}, signal)).data;
+}
+
+/** A task tells its limits once, as the first of its events. */
+async function loadLimits(model, id, signal) {
+  if (model.limits.has(id)) {
+    return;
+  }
+  model.limits.set(id, {});
+  const reading = new AbortController();
+  const take = ({ data }) => {
+    model.limits.set(id, data.limits ?? {});
+    reading.abort();
+    model.changed();
+  };
+  const path = `/api/agent/${encodeURIComponent(id)}/events`;
+  await follow(path, { signal: AbortSignal.any([signal, reading.signal]), lastEventId: "0", take }).catch(() => {});
 }
 
 export const hasEnded = (task) => ENDED.includes(task.status);

@@ -18,6 +18,8 @@ export class SessionModel extends EventTarget {
     this.actions = [];
     this.artifacts = [];
     this.tasks = [];
+    /** Of the tasks, by their ids. */
+    this.limits = new Map();
     this.timeline = null;
     /** Counts changes of entries, for lists that hold some of them. */
     this.version = 0;
@@ -95,13 +97,12 @@ export class SessionModel extends EventTarget {
 
   /** What all AI tasks of the session may cost; 0 where that is not known. */
   get budget() {
-    return this.tasks.reduce((sum, task) => sum + (task.limits?.maxCostUsd ?? task.maxCostUsd ?? 0), 0);
+    return [...this.limits.values()].reduce((sum, limits) => sum + (limits.maxCostUsd ?? 0), 0);
   }
 
   /** The drivers that did something, as lanes. */
   lanes(drivers) {
-    const seen = new Set(this.actions.map((action) => action.source));
-    return drivers.filter((driver) => seen.has(driver));
+    return drivers.filter((driver) => this.actions.some((action) => action.source === driver));
   }
 
   /** Where a page was at an instant, as far as is known. */
@@ -188,18 +189,14 @@ export class SessionModel extends EventTarget {
   // The action before or after the chosen instant
 
   step(direction) {
-    const at = this.actions.findIndex((action) => action.actionId === this.actionId);
-    const next = at >= 0 ? this.actions[at + direction] : this.nearest(direction);
+    const now = this.instant;
+    const ahead = (action) => (action.at - now) * direction > 0;
+    const place = this.actions.findIndex((action) => action.actionId === this.actionId);
+    const nearest = direction > 0 ? this.actions.find(ahead) : this.actions.findLast(ahead);
+    const next = place >= 0 ? this.actions[place + direction] : nearest;
     if (next) {
       this.choose(next);
     }
-  }
-
-  nearest(direction) {
-    const now = this.instant;
-    return direction > 0
-      ? this.actions.find((action) => action.at > now)
-      : this.actions.findLast((action) => action.at < now);
   }
 
   /** The entry that the pointer is on in a list: the timeline shows when it was. */

@@ -66,8 +66,8 @@ class Task extends Element {
   }
 
   budget(task) {
-    const most = task.limits?.maxCostUsd ?? task.maxCostUsd;
-    return most ? html`<p class="budget"><label>Budget <meter min="0" max=${most} high=${most * 0.8} value=${task.cost?.usd ?? 0}></meter></label> <span class="muted">${usd(task.cost?.usd)} of ${usd(most)}</span></p>` : nothing;
+    const { maxCostUsd: most, maxSteps } = this.model.limits.get(task.taskId) ?? {};
+    return most ? html`<p class="budget"><label>Budget <meter min="0" max=${most} high=${most * 0.8} value=${task.cost?.usd ?? 0}></meter></label> <span class="muted">${usd(task.cost?.usd)} of ${usd(most)}, ${task.steps} of ${maxSteps} steps</span></p>` : nothing;
   }
 
   question(task) {

@@ -96,6 +96,15 @@ class TaskHistoryIT {
     }
 
     @Test
+    void theFirstThatIsToldHasTheLimits() throws Exception {
+        TaskId id = started("limits");
+        await(tasks.changed(view(id, TaskStatus.RUNNING)));
+        assertThat(told(id).get(0).told().getJsonObject("limits").getInteger("maxSteps"))
+                .isEqualTo(SampleTask.SPEC.limits().maxSteps());
+        assertThat(told(id).get(1).told().containsKey("limits")).isFalse();
+    }
+
+    @Test
     void whatIsToldTwiceIsKeptOnce() throws Exception {
         TaskId id = started("twice");
         for (int i = 0; i < 2; i++) {

@@ -210,6 +210,7 @@ class SessionPageIT {
         open(session, "");
         person.clickText("[role=tab]", "AI task");
         person.awaitText("berth-task .asking", "Which colour?");
+        person.awaitText("berth-task .budget", "of 40 steps");
         person.click("berth-task textarea");
         person.type("red");
         person.clickText("berth-task button", "Answer");
