@@ -32,7 +32,6 @@ class Heading extends View {
     return html`<div class="who">
         <h1>${session.title || shortUrl(url) || "A session"}</h1> ${statusBadge(session.status)}
         ${session.queuePosition ? html`<span class="badge warn">${session.queuePosition} before it</span>` : nothing}
-        ${this.model.offline ? html`<span class="badge bad" role="status">The server does not answer. Trying again …</span>` : nothing}
         <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span class="muted">${url}</span>`}</span>
         <p class="sums muted"><button type="button" class="link" title="Copy the id" @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
           <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span><span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>

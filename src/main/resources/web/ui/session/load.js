@@ -76,9 +76,11 @@ async function loadLimits(model, id, signal) {
   model.limits.set(id, {});
   const reading = new AbortController();
   const take = ({ data }) => {
-    model.limits.set(id, data.limits ?? {});
     reading.abort();
-    model.changed();
+    if (data.limits) {
+      model.limits.set(id, data.limits);
+      model.changed();
+    }
   };
   const path = `/api/agent/${encodeURIComponent(id)}/events`;
   await follow(path, { signal: AbortSignal.any([signal, reading.signal]), lastEventId: "0", take }).catch(() => {});
@@ -125,17 +127,13 @@ function taken(model, type, data, signal) {
 async function ask(model, signal) {
   try {
     const session = await get(model.path, {}, signal);
-    model.offline = false;
     model.putSession(session);
     await Promise.all([loadTimeline(model, signal), loadTail(model, signal), loadTasks(model, signal)]);
     if (!model.live) {
       model.putArtifacts((await get(`${model.path}/artifacts`, {}, signal)).artifacts);
     }
-  } catch (e) {
-    if (!signal.aborted) {
-      model.offline = e instanceof ApiError && e.status === 0;
-      model.changed();
-    }
+  } catch {
+    // What was known stays in view, and is asked for again. That the server is away, the frame says.
   }
 }
 

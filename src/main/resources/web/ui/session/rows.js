@@ -39,6 +39,7 @@ class Rows extends Element {
     this.total = null;
     this.current = 0;
     this.top = 0;
+    this.wanted = null;
     this.idPrefix = `rows-${++lists}`;
   }
 
@@ -61,6 +62,7 @@ class Rows extends Element {
 
   forget() {
     this.pages.clear();
+    this.total = null;
     this.error = null;
     this.current = 0;
     this.top = 0;
@@ -108,9 +110,7 @@ class Rows extends Element {
       const wasAtEnd = this.atEnd();
       this.total = total;
       this.requestUpdate();
-      if (wasAtEnd && this.follows) {
-        this.updateComplete.then(() => this.toEnd());
-      }
+      this.updateComplete.then(() => this.settle(wasAtEnd && this.follows));
     } catch (e) {
       if (!signal.aborted) {
         this.error = e;
@@ -141,7 +141,7 @@ class Rows extends Element {
       list.push(this.line(place));
     }
     this.want(first, last);
-    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${this.scrolled} @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed}
+    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${(event) => ((this.top = event.currentTarget.scrollTop), this.requestUpdate())} @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed}
         @pointerleave=${() => this.point(null)}
         aria-activedescendant=${this.total ? `${this.idPrefix}-${this.current}` : nothing}>
         <div class="all-rows" .style=${`height: ${(this.total ?? 0) * this.source.height}px`}>
@@ -171,33 +171,38 @@ class Rows extends Element {
     }
   }
 
-  scrolled(event) {
-    this.top = event.currentTarget.scrollTop;
-    this.requestUpdate();
-  }
-
   atEnd() {
     const box = this.querySelector(".rows");
     return !box || box.scrollTop + box.clientHeight >= box.scrollHeight - this.source.height * 2;
   }
 
-  toEnd() {
+  settle(toEnd) {
     const box = this.querySelector(".rows");
-    box.scrollTop = box.scrollHeight;
+    if (this.wanted !== null) {
+      this.reveal(this.wanted);
+    } else if (toEnd && box) {
+      box.scrollTop = box.scrollHeight;
+    }
   }
 
-  /** Brings a row into what is seen. */
+  /** Brings a row into what is seen: at its edge if it is near, else in its middle. Before the list is known, once it is. */
   reveal(place) {
+    this.wanted = this.total === null ? place : null;
     const box = this.querySelector(".rows");
-    if (!box) {
+    if (this.total === null || !box) {
       return;
     }
-    this.current = Math.min(Math.max(0, place), Math.max(0, (this.total ?? 1) - 1));
-    const top = this.current * this.source.height;
-    if (top < box.scrollTop) {
+    const { height } = this.source;
+    this.current = Math.min(Math.max(0, place), Math.max(0, this.total - 1));
+    const top = this.current * height;
+    const above = box.scrollTop - top;
+    const below = top + height - box.scrollTop - box.clientHeight;
+    if (Math.max(above, below) > 2 * height) {
+      box.scrollTop = top - box.clientHeight / 2;
+    } else if (above > 0) {
       box.scrollTop = top;
-    } else if (top + this.source.height > box.scrollTop + box.clientHeight) {
-      box.scrollTop = top + this.source.height - box.clientHeight;
+    } else if (below > 0) {
+      box.scrollTop = top + height - box.clientHeight;
     }
   }
 

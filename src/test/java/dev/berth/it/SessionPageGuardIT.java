@@ -73,6 +73,7 @@ class SessionPageGuardIT {
             person.await("document.querySelector('#panel').innerText.length > 20");
             person.evaluate("document.querySelectorAll('#panel .entry').forEach(e => e.click())");
         }
+        person.press("Escape");
         person.click("#tab-network");
         person.clickText("#panel .entry", "item?");
         person.awaitText("berth-request", "X-Evil");
