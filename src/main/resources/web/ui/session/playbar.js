@@ -23,10 +23,8 @@ class Playbar extends View {
       ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>` : nothing}
       <button type="button" class="time" title="Relative or wall time" aria-label="Time: ${this.time(model.instant)}. Change between relative and wall time" @click=${() => model.set({ wall: !model.wall })}>
         <b>${this.time(model.instant)}</b> <span class="muted">/ ${model.wall ? timeOfDay(model.origin + model.length).slice(0, 8) : clock(model.length)}</span></button>
-      <button type="button" title="Previous action (←)" aria-label="Previous action" @click=${() => model.step(-1)}>◂ Action</button>
-      <button type="button" title="Next action (→)" aria-label="Next action" @click=${() => model.step(1)}>Action ▸</button>
-      <button type="button" title="Previous error (E)" aria-label="Previous error" @click=${() => goToError(model, -1, this.life.signal)}>◂ Error</button>
-      <button type="button" title="Next error (e)" aria-label="Next error" @click=${() => goToError(model, 1, this.life.signal)}>Error ▸</button>
+      ${this.pair("Action", "action (←)", "action (→)", (direction) => model.step(direction))}
+      ${this.pair("Error", "error (E)", "error (e)", (direction) => goToError(model, direction, this.life.signal))}
       <label class="unseen" for="speed">Speed</label>
       <select id="speed" title="Speed (+ and -)" .value=${String(model.speed)} @change=${(event) => model.set({ speed: Number(event.target.value) })}>
         ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === model.speed}>${speed}×</option>`)}</select>
@@ -38,6 +36,13 @@ class Playbar extends View {
       ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)" @click=${() => model.zoom(null)}>Whole time</button>` : nothing}
       <button type="button" class="quiet" title="Copy a link to this instant" @click=${() => copy(this.link())}>Link</button>
     </div>`;
+  }
+
+  /** Buttons to the one before and the one after. */
+  pair(label, before, after, go) {
+    const name = label.toLowerCase();
+    return html`<span class="pair" role="group" aria-label="${label}s"><button type="button" aria-label="Previous ${name}" title="Previous ${before}" @click=${() => go(-1)}>◂</button><span aria-hidden="true">${label}</span><button
+      type="button" aria-label="Next ${name}" title="Next ${after}" @click=${() => go(1)}>▸</button></span>`;
   }
 
   time(millis) {
