@@ -156,7 +156,8 @@ class SessionPageIT {
         person.await("document.querySelector('berth-console .entry')");
         person.press("ArrowDown");
         person.press("Enter");
-        person.awaitText("berth-console .detail pre", "bought it");
+        person.await("document.querySelector('berth-console .detail pre').innerText"
+                + " === document.querySelector('berth-console .entry.chosen.current code').innerText");
     }
 
     @Test
