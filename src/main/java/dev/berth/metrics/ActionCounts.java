@@ -19,7 +19,22 @@ public final class ActionCounts {
     static final String OTHER = "other";
     /** Types in the action log that are no verbs. */
     private static final Set<String> BESIDE = Set.of(
-            "copy", "dialog", "download", "input", "navigate-history", "paste", "set-content", "set-cookies", "tap");
+            "ask_human",
+            "copy",
+            "dialog",
+            "download",
+            "extract",
+            "input",
+            "navigate-history",
+            "paste",
+            "set-content",
+            "set-cookies",
+            "tap",
+            "task_cancelled",
+            "task_done",
+            "task_failed",
+            "task_timeout",
+            "useless_call");
 
     private static final Set<String> KNOWN = Stream.concat(Verbs.all().stream().map(Verb::name), BESIDE.stream())
             .collect(Collectors.toUnmodifiableSet());

@@ -2,6 +2,7 @@ package dev.berth.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.NodeStatus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,11 @@ public final class Exposition {
     private final Map<String, Double> samples = new HashMap<>();
 
     private final Map<String, Set<String>> labels = new HashMap<>();
+
+    /** What is told of a node without sessions. */
+    public static Exposition of(NodeMetrics metrics) {
+        return read(metrics.text(new NodeStatus("node", 1, 0, 0, 0, 0, 0, "Chrome", true, false)));
+    }
 
     /** Fails on a line that Prometheus would not understand. */
     public static Exposition read(String text) {

@@ -3,6 +3,7 @@ package dev.berth.session.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
+import dev.berth.metrics.Exposition;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
@@ -36,7 +37,8 @@ class LogBufferTest {
     private final BlockingQueue<Sealing> sealings = new LinkedBlockingQueue<>();
     private final BlockingQueue<Merging> mergings = new LinkedBlockingQueue<>();
     private final List<Integer> appended = new ArrayList<>();
-    private final LogBudget budget = new LogBudget(8 << 20, new NodeMetrics().capture());
+    private final NodeMetrics metrics = new NodeMetrics();
+    private final LogBudget budget = new LogBudget(8 << 20, metrics.capture());
     private final HandScheduler clock = new HandScheduler();
     private Context context;
     private LogBuffer<Integer> buffer;
@@ -190,6 +192,22 @@ class LogBufferTest {
         append(1);
         assertThat(waiting(0, 100)).containsExactly(1, 2, 3, 4, MARK - 3, 8);
         assertThat(onContext(() -> buffer.total())).isEqualTo(7);
+    }
+
+    @Test
+    void whatItTakesInDropsAndHoldsIsCounted() throws Exception {
+        buffer = bufferOf(1 << 20);
+        append(5 + 3);
+        clock.advance(4_000);
+        succeed(nextSealing());
+        onContext(() -> Future.succeededFuture());
+        Exposition told = Exposition.of(metrics);
+        assertThat(told.value("berth_log_entries_total{log=\"console\"}")).isEqualTo(5);
+        assertThat(told.value("berth_log_entries_dropped_total{log=\"console\"}"))
+                .isEqualTo(3);
+        assertThat(told.value("berth_log_waiting_bytes")).isEqualTo(4 << 20);
+        assertThat(told.value("berth_log_chunk_lag_seconds_sum{log=\"console\"}"))
+                .isEqualTo(4);
     }
 
     @Test
