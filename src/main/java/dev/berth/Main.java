@@ -5,6 +5,7 @@ import dev.berth.cluster.JoinException;
 import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.logging.JsonLines;
 import dev.berth.mcp.StdioBridge;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -91,12 +92,19 @@ public final class Main {
                         // Without the context of a Vertx that a node closes: there, what follows would not be heard of.
                         : Future.fromCompletionStage(ConfigLoader.load(vertx, System.getenv())
                                         .toCompletionStage())
+                                .onSuccess(Main::chooseLog)
                                 .compose(config -> run(vertx, config, arguments, startedAt));
         running.onFailure(e -> {
             (command.equals(MCP) ? System.err : OUT)
                     .println((command.equals(KEYS) ? "Nothing was done: " : "Berth can't start: ") + explain(e));
             exit(1);
         });
+    }
+
+    private static void chooseLog(ServerConfig config) {
+        if (config.log().json()) {
+            JsonLines.begin();
+        }
     }
 
     private static VertxOptions options() {

@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("clock", List.of()),
             Map.entry("egress", List.of("config")),
             Map.entry("cluster", List.of("protocol", "config", "clock", "history")),
+            Map.entry("logging", List.of()),
             Map.entry("memory", List.of()),
             Map.entry("metrics", List.of("protocol", "verbs")),
             Map.entry("pipe", List.of()),
@@ -244,6 +245,7 @@ class ArchitectureTest {
             "history",
             "egress",
             "webhook",
+            "logging",
             "metrics",
             "recording",
             "session",
@@ -301,6 +303,7 @@ class ArchitectureTest {
         "http, io.vertx.ext.web..",
         "agent.model, dev.langchain4j..",
         "metrics, io.micrometer..",
+        "logging, ch.qos.logback..",
         "cluster, org.bouncycastle.."
     })
     void aLibraryHasOneImporter(String importer, String library) {

@@ -28,7 +28,8 @@ public record ServerConfig(
         Bodies bodies,
         Ai ai,
         Cluster cluster,
-        Egress egress) {
+        Egress egress,
+        Log log) {
 
     public ServerConfig {
         dataDir = dataDir.toAbsolutePath().normalize();
@@ -62,7 +63,23 @@ public record ServerConfig(
                 bodies,
                 ai,
                 cluster,
-                egress);
+                egress,
+                log);
+    }
+
+    /**
+     * What the program logs, where it chooses that itself.
+     *
+     * @param json whether each line is a JSON object, for programs that collect them
+     */
+    public record Log(boolean json) {
+        static Log named(String format) {
+            return switch (format) {
+                case "text" -> new Log(false);
+                case "json" -> new Log(true);
+                default -> throw new ConfigException("log.format", "must be text or json");
+            };
+        }
     }
 
     /**

@@ -144,7 +144,10 @@ public final class Problem {
     }
 
     private static BerthException unexpected(RoutingContext ctx, Throwable failure) {
-        log.error("{} {} {} failed", RequestIds.of(ctx), ctx.request().method(), ctx.normalizedPath(), failure);
+        log.atError()
+                .addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx))
+                .setCause(failure)
+                .log("{} {} failed", ctx.request().method(), ctx.normalizedPath());
         return new BerthException(
                 ErrorCode.INTERNAL, "the server failed; its log has the details under this requestId");
     }
