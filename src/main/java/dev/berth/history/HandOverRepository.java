@@ -80,7 +80,8 @@ public final class HandOverRepository implements SessionHistory.HandOvers {
     }
 
     private static final String GIVEN = """
-            select session_id, user_id, status, machine_id, created_at, expires_at, options, metadata, handed_over, handed_at
+            select session_id, user_id, status, machine_id, created_at, expires_at, options, metadata, handed_over, handed_at,
+                traceparent
             from sessions
             where machine_id = $1 and status = 'creating' and ended_at is null and handed_over is not null
             order by created_at, session_id limit 1000
@@ -110,6 +111,7 @@ public final class HandOverRepository implements SessionHistory.HandOvers {
                         SessionRow.instant(row, "created_at"),
                         SessionRow.instant(row, "expires_at")),
                 Told.constant(ActionSource.class, more.getString(SOURCE)),
-                Optional.of(SessionRow.instant(row, "handed_at")));
+                Optional.of(SessionRow.instant(row, "handed_at")),
+                SessionRow.traceparent(row));
     }
 }

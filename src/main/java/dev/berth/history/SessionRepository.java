@@ -11,6 +11,7 @@ import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -49,8 +50,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     private static final String CLAIM = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
-                                  idempotency_key, request_hash)
-            values ($1, $2, $3, 'creating', $4, $5, $6, $7, $8, $9)
+                                  idempotency_key, request_hash, traceparent)
+            values ($1, $2, $3, 'creating', $4, $5, $6, $7, $8, $9, $10)
             on conflict do nothing
             """;
 
@@ -70,7 +71,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .addOffsetDateTime(utc(accepted.expiresAt()))
                 .addString(idempotency.map(CreateSession.Idempotency::key).orElse(null))
                 .addString(
-                        idempotency.map(CreateSession.Idempotency::requestHash).orElse(null));
+                        idempotency.map(CreateSession.Idempotency::requestHash).orElse(null))
+                .addString(request.traceparent().map(Traceparent::value).orElse(null));
         return insert(request, row)
                 .compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
     }

@@ -12,6 +12,7 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import dev.berth.protocol.Told;
+import dev.berth.protocol.Traceparent;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -82,7 +83,12 @@ final class SessionRow {
                         Math.max(0, row.getDouble("cost_usd")),
                         row.getLong("input_tokens"),
                         row.getLong("output_tokens")),
-                Optional.empty());
+                Optional.empty(),
+                traceparent(row));
+    }
+
+    static Optional<Traceparent> traceparent(Row row) {
+        return Optional.ofNullable(row.getString("traceparent")).flatMap(Traceparent::parse);
     }
 
     static Optional<Instant> optionalInstant(Row row, String column) {

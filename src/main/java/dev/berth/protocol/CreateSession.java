@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param options of its Chrome; the timeouts idle and lifetime must be at least {@value SessionTimeouts#MIN_MILLIS} ms
  * @param metadata the client's own labels
  * @param idempotency present where a repeated request must give the session of the first one
+ * @param traceparent of the request, where it has one: the session keeps it
  */
 public record CreateSession(
         SessionId sessionId,
@@ -19,7 +21,8 @@ public record CreateSession(
         Optional<String> initialPrompt,
         SessionOptions options,
         Map<String, String> metadata,
-        Optional<Idempotency> idempotency)
+        Optional<Idempotency> idempotency,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent)
         implements NodeCommand<SessionAccepted> {
 
     /** The user {@code default}, to whom the first API key belongs. */
@@ -36,11 +39,23 @@ public record CreateSession(
         options = Require.present("options", options).usable();
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);
+        Require.present("traceparent", traceparent);
         if (metadata.size() > MAX_LABELS) {
             throw refused("metadata must have at most " + MAX_LABELS + " labels");
         }
         metadata = Require.entries("metadata", metadata);
         metadata.forEach(CreateSession::requireLabel);
+    }
+
+    /** One that is in no trace. */
+    public CreateSession(
+            SessionId sessionId,
+            long userId,
+            Optional<String> initialPrompt,
+            SessionOptions options,
+            Map<String, String> metadata,
+            Optional<Idempotency> idempotency) {
+        this(sessionId, userId, initialPrompt, options, metadata, idempotency, Optional.empty());
     }
 
     /** A session of the default user with a new random id, {@link SessionOptions#DEFAULT} and an empty page. */
@@ -51,22 +66,27 @@ public record CreateSession(
 
     /** The same for another user, by the id in the table {@code users}. */
     public CreateSession by(long user) {
-        return new CreateSession(sessionId, user, initialPrompt, options, metadata, idempotency);
+        return new CreateSession(sessionId, user, initialPrompt, options, metadata, idempotency, traceparent);
     }
 
     /** The same, for a page to open or an AI task. */
     public CreateSession opening(String prompt) {
-        return new CreateSession(sessionId, userId, Optional.of(prompt), options, metadata, idempotency);
+        return new CreateSession(sessionId, userId, Optional.of(prompt), options, metadata, idempotency, traceparent);
     }
 
     /** The same with other options. */
     public CreateSession with(SessionOptions other) {
-        return new CreateSession(sessionId, userId, initialPrompt, other, metadata, idempotency);
+        return new CreateSession(sessionId, userId, initialPrompt, other, metadata, idempotency, traceparent);
     }
 
     /** The same with these labels. */
     public CreateSession labelled(Map<String, String> labels) {
-        return new CreateSession(sessionId, userId, initialPrompt, options, labels, idempotency);
+        return new CreateSession(sessionId, userId, initialPrompt, options, labels, idempotency, traceparent);
+    }
+
+    /** The same, for a request in a trace. */
+    public CreateSession in(Optional<Traceparent> trace) {
+        return new CreateSession(sessionId, userId, initialPrompt, options, metadata, idempotency, trace);
     }
 
     private static void requireLabel(String name, String value) {

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public sealed interface SessionReply
      * @param duration milliseconds from its start to its end, or to now
      * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount counts all
      * @param recording the recording that is running
+     * @param traceparent of the request that created it
      */
     record SessionDescription(
             SessionId sessionId,
@@ -59,10 +61,59 @@ public sealed interface SessionReply
             SessionOptions options,
             Map<String, String> metadata,
             Cost cost,
-            Optional<RecordingInProgress> recording)
+            Optional<RecordingInProgress> recording,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
+
+        /** One that is in no trace. */
+        public SessionDescription(
+                SessionId sessionId,
+                SessionStatus status,
+                Optional<Integer> queuePosition,
+                String currentUrl,
+                String title,
+                Instant createdAt,
+                Optional<Instant> startedAt,
+                Optional<Instant> endedAt,
+                Optional<EndReason> endReason,
+                Optional<String> endDetail,
+                Instant expiresAt,
+                String machineId,
+                long actionCount,
+                long screenshotCount,
+                long navigationCount,
+                long duration,
+                List<NavigationEntry> navigations,
+                SessionOptions options,
+                Map<String, String> metadata,
+                Cost cost,
+                Optional<RecordingInProgress> recording) {
+            this(
+                    sessionId,
+                    status,
+                    queuePosition,
+                    currentUrl,
+                    title,
+                    createdAt,
+                    startedAt,
+                    endedAt,
+                    endReason,
+                    endDetail,
+                    expiresAt,
+                    machineId,
+                    actionCount,
+                    screenshotCount,
+                    navigationCount,
+                    duration,
+                    navigations,
+                    options,
+                    metadata,
+                    cost,
+                    recording,
+                    Optional.empty());
+        }
 
         public SessionDescription {
             currentUrl = UrlCredentials.redact(currentUrl);

@@ -14,6 +14,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.Traceparent;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.Moment;
 import dev.berth.session.machine.SessionEffect;
@@ -57,6 +58,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Feeds inputs to a session's machine and carries out its effects. Runs on the session's context. */
 final class LiveSession {
@@ -65,6 +67,7 @@ final class LiveSession {
     private final Vertx vertx;
     private final ContextInternal context;
     private final SessionId id;
+    private final Optional<Traceparent> trace;
     private final Instant created;
     private final Scheduler scheduler;
     private final Admission admission;
@@ -90,6 +93,7 @@ final class LiveSession {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.id = spec.id();
+        this.trace = spec.traceparent();
         this.created = spec.createdAt();
         this.scheduler = services.scheduler();
         this.counts = services.metrics().sessions();
@@ -109,9 +113,15 @@ final class LiveSession {
                 keep.hidden()::hide,
                 keep.usage());
         this.answers = new Answers(spec, scheduler, () -> state, keep, browser);
-        this.end = new SessionEnd(context, id, keep, browser, recordings, listener, answers, this::tell, this::moment);
+        this.end = new SessionEnd(
+                context, id, trace, keep, browser, recordings, listener, answers, this::tell, this::moment);
         end.over().onSuccess(over -> counts.ended(over.reason()));
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
+    }
+
+    /** A line of the log about the beginning or the end of a session. */
+    static LoggingEventBuilder traced(LoggingEventBuilder line, Optional<Traceparent> trace) {
+        return trace.map(known -> line.addKeyValue(Traceparent.HEADER, known)).orElse(line);
     }
 
     private SessionRecordings recordings(SessionSpec spec, SessionServices services) {
@@ -304,7 +314,7 @@ final class LiveSession {
         browser.launch(listener).onComplete(launched -> {
             if (launched.succeeded()) {
                 Browser up = launched.result();
-                log.info("{} is running on {}, process {}", id, up.version(), up.pid());
+                traced(log.atInfo(), trace).log("{} is running on {}, process {}", id, up.version(), up.pid());
                 tell(new BrowserUp(moment()));
             } else {
                 launchFailed(launched.cause());
@@ -314,7 +324,7 @@ final class LiveSession {
 
     private void launchFailed(Throwable e) {
         if (!state.life().ending()) {
-            log.warn("{} did not start: {}", id, e.getMessage());
+            traced(log.atWarn(), trace).log("{} did not start: {}", id, e.getMessage());
         }
         tell(new LaunchFailed(String.valueOf(e.getMessage())));
     }

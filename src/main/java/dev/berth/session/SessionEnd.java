@@ -4,6 +4,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.Traceparent;
 import dev.berth.session.machine.ClosingStep;
 import dev.berth.session.machine.Moment;
 import dev.berth.session.machine.SessionEffect.EndEffect;
@@ -20,6 +21,7 @@ import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class SessionEnd {
 
     private final ContextInternal context;
     private final SessionId id;
+    private final Optional<Traceparent> trace;
     private final SessionKeep keep;
     private final SessionBrowser browser;
     private final SessionRecordings recordings;
@@ -45,6 +48,7 @@ final class SessionEnd {
     SessionEnd(
             ContextInternal context,
             SessionId id,
+            Optional<Traceparent> trace,
             SessionKeep keep,
             SessionBrowser browser,
             SessionRecordings recordings,
@@ -54,6 +58,7 @@ final class SessionEnd {
             Supplier<Moment> clock) {
         this.context = context;
         this.id = id;
+        this.trace = trace;
         this.keep = keep;
         this.browser = browser;
         this.recordings = recordings;
@@ -101,7 +106,8 @@ final class SessionEnd {
 
     private void tell(SessionOver last) {
         keep.close();
-        log.info("{} {}: {}", id, last.status().wireName(), last.reason().wireName());
+        LiveSession.traced(log.atInfo(), trace)
+                .log("{} {}: {}", id, last.status().wireName(), last.reason().wireName());
         over.complete(last);
         answer.tryComplete(last);
     }

@@ -368,7 +368,8 @@ public final class SessionSupervisor extends VerticleBase {
                 handed.accepted().createdAt(),
                 handed.accepted().expiresAt(),
                 services.config().pricePerHour(),
-                handed.source());
+                handed.source(),
+                handed.traceparent());
     }
 
     /** @param why not null where it went to another node */

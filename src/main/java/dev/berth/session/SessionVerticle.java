@@ -132,7 +132,8 @@ final class SessionVerticle extends VerticleBase {
                 spec.metadata(),
                 new SessionAccepted(spec.id(), SessionStatus.CREATING, node, spec.createdAt(), spec.expiresAt()),
                 spec.source(),
-                Optional.empty());
+                Optional.empty(),
+                spec.traceparent());
     }
 
     /** The session stays. */

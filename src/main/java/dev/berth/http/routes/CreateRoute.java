@@ -4,6 +4,7 @@ import dev.berth.http.access.Authentication;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.RequestIds;
 import dev.berth.http.routes.CreateAndWait.Created;
 import dev.berth.http.validation.Body;
 import dev.berth.http.validation.OptionsReader;
@@ -17,6 +18,7 @@ import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
+import dev.berth.protocol.Traceparent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -24,9 +26,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /api/sessions}. */
 public final class CreateRoute {
+    private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
+
     private final SessionClient client;
     private final OptionsReader options;
     private final SessionLinks links;
@@ -42,6 +48,7 @@ public final class CreateRoute {
     public void create(RoutingContext ctx) {
         Answers.call(this::accept, ctx)
                 .onSuccess(created -> {
+                    logged(ctx, created.accepted().sessionId());
                     ctx.response()
                             .putHeader(
                                     "Location",
@@ -49,6 +56,11 @@ public final class CreateRoute {
                     Answers.send(ctx, 201, answer(ctx, created));
                 })
                 .onFailure(ctx::fail);
+    }
+
+    /** Joins the request with the session: later lines of the log have the session's id alone. */
+    private static void logged(RoutingContext ctx, SessionId id) {
+        log.atInfo().addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx)).log("{} was created", id);
     }
 
     private Future<Created> accept(RoutingContext ctx) {
@@ -81,7 +93,8 @@ public final class CreateRoute {
                 Optional.ofNullable(body.getString("initialPrompt")),
                 options.read(body.getJsonObject("options", new JsonObject())),
                 metadata(body.getJsonObject("metadata", new JsonObject())),
-                idempotency(ctx, body));
+                idempotency(ctx, body),
+                Optional.ofNullable(ctx.request().getHeader(Traceparent.HEADER)).flatMap(Traceparent::parse));
     }
 
     private static Map<String, String> metadata(JsonObject labels) {

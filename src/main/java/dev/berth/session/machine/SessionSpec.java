@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.WaitUntil;
 import dev.berth.session.machine.SessionState.Activity;
 import dev.berth.session.machine.SessionState.Life;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  *
  * @param pricePerHour US dollars per hour of browser time
  * @param source who created the session
+ * @param traceparent of the request for it
  */
 public record SessionSpec(
         SessionId id,
@@ -35,10 +37,37 @@ public record SessionSpec(
         Instant createdAt,
         Instant expiresAt,
         double pricePerHour,
-        ActionSource source) {
+        ActionSource source,
+        Optional<Traceparent> traceparent) {
 
     private static final int OPENING_MILLIS = 60_000;
     private static final double HOUR_MILLIS = 3_600_000;
+
+    /** One that is in no trace. */
+    public SessionSpec(
+            SessionId id,
+            long userId,
+            String machineId,
+            Optional<InitialPrompt> initialPrompt,
+            SessionOptions options,
+            Map<String, String> metadata,
+            Instant createdAt,
+            Instant expiresAt,
+            double pricePerHour,
+            ActionSource source) {
+        this(
+                id,
+                userId,
+                machineId,
+                initialPrompt,
+                options,
+                metadata,
+                createdAt,
+                expiresAt,
+                pricePerHour,
+                source,
+                Optional.empty());
+    }
 
     /** The spec of a session that {@code request} asks for and that is claimed as {@code accepted}. */
     public static SessionSpec of(
@@ -57,7 +86,8 @@ public record SessionSpec(
                 accepted.createdAt(),
                 accepted.expiresAt(),
                 pricePerHour,
-                source);
+                source,
+                request.traceparent());
     }
 
     /** The session's first action, if it was created for a page: the navigation to it. */
@@ -104,6 +134,7 @@ public record SessionSpec(
                 options.redacted(),
                 metadata,
                 activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
-                state.recording());
+                state.recording(),
+                traceparent);
     }
 }
