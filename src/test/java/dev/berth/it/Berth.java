@@ -118,6 +118,16 @@ public final class Berth {
                 .toList();
     }
 
+    /** What lines with {@code part} in their message were given by this name, beside the message. */
+    static List<String> named(String part, String name) {
+        return List.copyOf(LOG.list).stream()
+                .filter(event -> event.getFormattedMessage().contains(part) && event.getKeyValuePairs() != null)
+                .flatMap(event -> event.getKeyValuePairs().stream())
+                .filter(pair -> pair.key.equals(name))
+                .map(pair -> pair.value.toString())
+                .toList();
+    }
+
     private static String stack(ILoggingEvent event) {
         return event.getThrowableProxy() == null ? "" : "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
     }
