@@ -17,6 +17,7 @@ import dev.berth.report.SessionReport.StepLine;
 import dev.berth.report.SessionReport.TaskLine;
 import dev.berth.verbs.ArtifactView;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -73,10 +74,10 @@ public final class MarkdownReport {
         return session.endReason()
                 .map(reason -> "Ended as " + session.status().wireName() + " because of "
                         + code(reason.wireName(), BRIEF_CHARS)
-                        + session.endedAt().map(at -> " at " + at).orElse("") + ", after "
+                        + session.endedAt().map(at -> " at " + time(at)).orElse("") + ", after "
                         + seconds(session.duration()))
                 .orElseGet(() -> "Not ended: " + session.status().wireName() + " for " + seconds(session.duration())
-                        + " when this was written, at " + report.madeAt());
+                        + " when this was written, at " + time(report.madeAt()));
     }
 
     private void failures() {
@@ -96,7 +97,7 @@ public final class MarkdownReport {
     }
 
     private void action(ActionEntry action) {
-        out.item(action.timestamp() + " " + code(action.type(), BRIEF_CHARS) + " by "
+        out.item(time(action.timestamp()) + " " + code(action.type(), BRIEF_CHARS) + " by "
                 + action.source().wireName() + ", " + seconds(action.duration()) + ": " + details(action.details())
                 + (action.success()
                         ? ""
@@ -116,14 +117,14 @@ public final class MarkdownReport {
     }
 
     private void console(ConsoleLine line) {
-        out.item(line.timestamp() + " " + code(line.message(), TEXT_CHARS)
+        out.item(time(line.timestamp()) + " " + code(line.message(), TEXT_CHARS)
                 + line.url().map(url -> " at " + code(url, URL_CHARS)).orElse("")
                 + line.line().map(number -> ", line " + number).orElse(""));
         line.stack().stream().limit(STACK_LINES).forEach(frame -> out.subItem(code(frame, URL_CHARS)));
     }
 
     private void request(RequestLine request) {
-        out.item(request.timestamp() + " " + code(request.method(), BRIEF_CHARS) + " " + code(request.url(), URL_CHARS)
+        out.item(time(request.timestamp()) + " " + code(request.method(), BRIEF_CHARS) + " " + code(request.url(), URL_CHARS)
                 + ": " + request.status().map(status -> "status " + status).orElse("no response")
                 + request.error().map(error -> ", " + code(error, TEXT_CHARS)).orElse("")
                 + ", " + code(request.resourceType(), BRIEF_CHARS) + ", request " + request.offset());
@@ -135,7 +136,7 @@ public final class MarkdownReport {
     }
 
     private void task(TaskLine task) {
-        out.item(task.startedAt() + " " + code(task.instruction(), TEXT_CHARS) + ": **"
+        out.item(time(task.startedAt()) + " " + code(task.instruction(), TEXT_CHARS) + ": **"
                 + task.status().wireName() + "**, " + task.steps() + " steps, " + cost(task.cost()));
         task.error().ifPresent(error -> out.subItem("error: " + code(error, TEXT_CHARS)));
         task.question().ifPresent(question -> out.subItem("asked: " + code(question, TEXT_CHARS)));
@@ -165,7 +166,7 @@ public final class MarkdownReport {
     }
 
     private void navigation(NavigationEntry navigation) {
-        out.item(navigation.timestamp() + " " + code(navigation.url(), URL_CHARS) + ", title "
+        out.item(time(navigation.timestamp()) + " " + code(navigation.url(), URL_CHARS) + ", title "
                 + code(navigation.title(), BRIEF_CHARS));
     }
 
@@ -177,12 +178,12 @@ public final class MarkdownReport {
                 // What is in the same ZIP does not expire.
                 .filter(Instant.MAX::isAfter)
                 .min(Comparator.naturalOrder())
-                .ifPresent(first -> out.item("These links work until " + first + "; a new report has new ones."));
+                .ifPresent(first -> out.item("These links work until " + time(first) + "; a new report has new ones."));
     }
 
     private void artifact(ArtifactView file) {
         String type = file.type().wireName();
-        out.item(file.timestamp() + " "
+        out.item(time(file.timestamp()) + " "
                 + file.publicUrl().map(url -> Markdown.link(type, url)).orElse(type) + " "
                 + code(file.fileName().orElse(file.objectId()), BRIEF_CHARS) + ", "
                 + code(file.contentType(), BRIEF_CHARS) + ", " + file.size() + " bytes"
@@ -193,8 +194,8 @@ public final class MarkdownReport {
 
     private void circumstances() {
         out.section("Circumstances");
-        out.item("Created " + session.createdAt()
-                + session.startedAt().map(at -> ", started " + at).orElse("") + ", expires " + session.expiresAt()
+        out.item("Created " + time(session.createdAt())
+                + session.startedAt().map(at -> ", started " + time(at)).orElse("") + ", expires " + time(session.expiresAt())
                 + ", node " + code(session.machineId(), BRIEF_CHARS));
         out.item("Options: " + code(json(session.options()), 4 * TEXT_CHARS));
         if (!session.metadata().isEmpty()) {
@@ -209,6 +210,10 @@ public final class MarkdownReport {
 
     private static String usd(Cost cost) {
         return String.format(Locale.ROOT, "%.4f USD", cost.usd());
+    }
+
+    private static Instant time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static String seconds(long millis) {
