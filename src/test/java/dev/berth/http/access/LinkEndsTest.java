@@ -27,8 +27,11 @@ class LinkEndsTest {
     private final Promise<Void> released = Promise.promise();
     private Instant expiresAt = Instant.now().plusSeconds(3_600);
 
+    /** The body is asked for on the client's event loop, before it can have ended. */
+    private record Told(HttpClientResponse response, Future<Buffer> body) {}
+
     /** A response to a client that came by a link. */
-    private Future<HttpClientResponse> ask(Vertx vertx, Consumer<RoutingContext> answer) throws Exception {
+    private Future<Told> ask(Vertx vertx, Consumer<RoutingContext> answer) throws Exception {
         LinkEnds ends = new LinkEnds(vertx, (id, end) -> {
             held.complete(end);
             return released::tryComplete;
@@ -42,7 +45,8 @@ class LinkEndsTest {
                 .actualPort();
         return vertx.createHttpClient()
                 .request(HttpMethod.GET, port, "127.0.0.1", "/")
-                .compose(request -> request.send());
+                .compose(request -> request.send())
+                .map(response -> new Told(response, response.body()));
     }
 
     /** As transfers do: they listen for the end of the connection themselves. */
@@ -51,37 +55,37 @@ class LinkEndsTest {
         ctx.response().setChunked(true).write("begun");
     }
 
-    private static Throwable end(HttpClientResponse response) throws Exception {
-        return await(response.body().transform(body -> Future.succeededFuture(body.cause())));
+    private static Throwable end(Told told) throws Exception {
+        return await(told.body().transform(body -> Future.succeededFuture(body.cause())));
     }
 
     @Test
     void whatIsBeingSentIsCutOffWhenTheLinkIsRevoked(Vertx vertx) throws Exception {
-        HttpClientResponse response = await(ask(vertx, LinkEndsTest::begin));
+        Told told = await(ask(vertx, LinkEndsTest::begin));
         await(held.future()).run();
-        assertThat(end(response)).hasMessageContaining("closed");
+        assertThat(end(told)).hasMessageContaining("closed");
         await(released.future());
     }
 
     @Test
     void whatIsBeingSentIsCutOffWhenTheLinkExpires(Vertx vertx) throws Exception {
         expiresAt = Instant.now().minusSeconds(1);
-        HttpClientResponse response = await(ask(vertx, LinkEndsTest::begin));
-        assertThat(end(response)).hasMessageContaining("closed");
+        Told told = await(ask(vertx, LinkEndsTest::begin));
+        assertThat(end(told)).hasMessageContaining("closed");
         await(released.future());
     }
 
     @Test
     void nothingIsHeldAfterAnAnswer(Vertx vertx) throws Exception {
-        HttpClientResponse response = await(ask(vertx, ctx -> ctx.end("all")));
-        assertThat(await(response.body())).isEqualTo(Buffer.buffer("all"));
+        Told told = await(ask(vertx, ctx -> ctx.end("all")));
+        assertThat(await(told.body())).isEqualTo(Buffer.buffer("all"));
         await(released.future());
     }
 
     @Test
     void nothingIsHeldAfterTheClientHasLeft(Vertx vertx) throws Exception {
-        HttpClientResponse response = await(ask(vertx, LinkEndsTest::begin));
-        response.request().connection().close();
+        Told told = await(ask(vertx, LinkEndsTest::begin));
+        told.response().request().connection().close();
         await(released.future());
     }
 }
