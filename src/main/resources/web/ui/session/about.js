@@ -83,7 +83,8 @@ class Health extends View {
         ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
         <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
         <dt>Node</dt><dd>${session.machineId}</dd><dt>Session</dt><dd><code>${session.sessionId}</code> ${copyButton(session.sessionId)}</dd></dl>
-      ${this.list("Labels", session.metadata)} ${this.list("Options", session.options)}`;
+      ${this.list("Labels", session.metadata)} ${this.list("Options", session.options)}
+      <h3>Keys</h3><dl>${KEYS.map(([keys, what]) => html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${what}</dd>`)}</dl>`;
   }
 
   list(title, values) {
@@ -92,5 +93,15 @@ class Health extends View {
   }
 }
 customElements.define("berth-health", Health);
+
+const KEYS = [
+  [["←", "→"], "The action before, and the one after"],
+  [["E", "e"], "The error before, and the one after"],
+  [["space"], "Play, or pause"],
+  [["+", "-"], "Faster, slower"],
+  [["z", "0"], "Show the chosen part alone, and the whole time again"],
+  [["Home", "End"], "The beginning, and the end or now"],
+  [["Esc"], "Show everything in the lists again"],
+];
 
 const HEALTH = { healthy: "good", degraded: "warn", unhealthy: "bad" };
