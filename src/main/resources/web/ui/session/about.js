@@ -38,7 +38,6 @@ class Pages extends View {
       <ol class="plain">${model.navigations.map((navigation) => html`<li>
         <button type="button" class="link" @click=${() => model.goTo(model.since(navigation.timestamp))}>${when(model, navigation.timestamp)}</button>
         <b>${navigation.title || "Without a title"}</b>
-        <span class="muted">${navigation.loadedAt ? `loaded in ${duration(Date.parse(navigation.loadedAt) - Date.parse(navigation.timestamp))}` : ""}</span>
         <span class="url">${webLink(navigation.url) ? html`<a href=${navigation.url} target="_blank" rel="noreferrer noopener">${shortUrl(navigation.url)}</a>` : navigation.url}</span></li>`)}</ol>`;
   }
 
