@@ -30,7 +30,8 @@ class Pages extends View {
     const { model } = this;
     return html`${model.live && this.open
         ? html`<h3>Open now</h3><ul class="plain">${this.open.map((page) => html`<li><b>${page.title || "Without a title"}</b>
-            ${page.active ? html`<span class="badge good">active</span>` : html`<button type="button" class="quiet" @click=${() => this.activate(page)}>Activate</button>`}
+            ${page.active ? html`<span class="badge good">active</span>` : html`<button type="button" class="quiet"
+              @click=${() => this.activate(page)}>Activate</button>`}
             <span class="muted url">${shortUrl(page.url)}</span></li>`)}</ul>`
         : nothing}
       <h3>Where it was</h3>
@@ -38,7 +39,8 @@ class Pages extends View {
       <ol class="plain">${model.navigations.map((navigation) => html`<li>
         <button type="button" class="link" @click=${() => model.goTo(model.since(navigation.timestamp))}>${when(model, navigation.timestamp)}</button>
         <b>${navigation.title || "Without a title"}</b>
-        <span class="url">${webLink(navigation.url) ? html`<a href=${navigation.url} target="_blank" rel="noreferrer noopener">${shortUrl(navigation.url)}</a>` : navigation.url}</span></li>`)}</ol>`;
+        <span class="url">${webLink(navigation.url)
+          ? html`<a href=${navigation.url} target="_blank" rel="noreferrer noopener">${shortUrl(navigation.url)}</a>` : navigation.url}</span></li>`)}</ol>`;
   }
 
   async activate(page) {
@@ -74,11 +76,13 @@ class Health extends View {
     const { session } = this.model;
     const usage = this.model.timeline?.usage?.at(-1);
     return html`<h3>Health</h3>
-      <dl>${this.health && this.model.live ? html`<dt>Page</dt><dd><span class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
+      <dl>${this.health && this.model.live ? html`<dt>Page</dt><dd><span
+        class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
         ${usage ? html`<dt>${this.model.live ? "Uses" : "Used last"}</dt><dd>${Math.round(usage.memoryMiB)} MiB, ${usage.cpu.toFixed(2)} cores</dd>` : nothing}
         <dt>Created</dt><dd>${dateTime(session.createdAt)}</dd>
         <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(Date.parse(session.startedAt) - Date.parse(session.createdAt))} after that` : ""}</dd>
-        ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>` : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
+        ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>`
+          : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
         ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
         <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
         <dt>Node</dt><dd>${session.machineId}</dd><dt>Session</dt><dd><code>${session.sessionId}</code> ${copyButton(session.sessionId)}</dd></dl>
@@ -88,7 +92,8 @@ class Health extends View {
 
   list(title, values) {
     const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== false && !["{}", "[]"].includes(JSON.stringify(value)));
-    return entries.length === 0 ? nothing : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}</dl>`;
+    return entries.length === 0 ? nothing
+      : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}</dl>`;
   }
 }
 customElements.define("berth-health", Health);

@@ -25,7 +25,8 @@ class Actions extends View {
         <label class="tick-box"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
         <span class="muted count">${this.entries().length} of ${model.actions.length}</span>
       </div>
-      <berth-rows label="Actions" .source=${this.source()} .version=${model.version} ?follows=${model.live && model.at === null} .chosen=${model.actionId} .nothing=${this.none()}
+      <berth-rows label="Actions" .source=${this.source()} .version=${model.version} ?follows=${model.live && model.at === null}
+        .chosen=${model.actionId} .nothing=${this.none()}
         @choose=${(event) => model.choose(event.detail)}></berth-rows>
       ${model.action ? this.detail(model.action) : nothing}`;
   }
@@ -33,7 +34,9 @@ class Actions extends View {
   none() {
     return this.model.actions.length > 0
       ? html`<p>No action here.</p>`
-      : html`<h3>Nobody has done anything yet</h3><p class="muted">Drive the session by REST, Puppeteer, Playwright, MCP, an AI task or by hand in the picture. <button type="button" class="link" @click=${() => this.model.dispatchEvent(new CustomEvent("open", { detail: "connect" }))}>How to connect</button></p>`;
+      : html`<h3>Nobody has done anything yet</h3><p
+        class="muted">Drive the session by REST, Puppeteer, Playwright, MCP, an AI task or by hand in the picture. <button type="button"
+          class="link" @click=${() => this.model.dispatchEvent(new CustomEvent("open", { detail: "connect" }))}>How to connect</button></p>`;
   }
 
   /** Those of the chosen range; the window of a chosen action does not hide the others. */
@@ -67,7 +70,8 @@ class Actions extends View {
       name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}${action.success ? "" : `, failed: ${action.error}`}`,
       row: (action) => html`<span class="when">${when(model, action.timestamp)}</span>
         <span class="driver ${action.source}" title=${DRIVERS[action.source]}>${SHORT[action.source] ?? action.source}</span>
-        <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action) : nothing}</span>${action.success ? nothing : html`<span class="error">${action.error}</span>`}</span>
+        <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action)
+          : nothing}</span>${action.success ? nothing : html`<span class="error">${action.error}</span>`}</span>
         <span class="number muted">${action.cost?.usd ? usd(action.cost.usd) : ""}</span>
         <span class="number">${duration(action.duration)}</span>`,
     };
@@ -135,7 +139,8 @@ class Around extends View {
   render() {
     return html`${(this.pictures ?? []).map(
       ([name, picture]) => html`<figure class=${name.toLowerCase()}>${
-        picture instanceof HTMLCanvasElement ? picture : html`<img src=${here(picture.publicUrl)} alt="${name} the action" @load=${(event) => this.put(event.target.closest("figure"))}>`
+        picture instanceof HTMLCanvasElement ? picture : html`<img src=${here(picture.publicUrl)} alt="${name} the action"
+          @load=${(event) => this.put(event.target.closest("figure"))}>`
       }<span class="click-point" aria-hidden="true" hidden></span><figcaption>${name}</figcaption></figure>`,
     )}`;
   }

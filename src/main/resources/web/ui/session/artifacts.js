@@ -20,7 +20,8 @@ class Artifacts extends View {
     }
     const shown = files.slice(0, MOST * (1 + (this.more ?? 0)));
     return html`<ul class="gallery">${shown.map((file) => this.card(file))}</ul>
-      ${files.length > shown.length ? html`<p class="more"><button type="button" @click=${() => (this.more = (this.more ?? 0) + 1)}>Show ${Math.min(MOST, files.length - shown.length)} more of ${files.length}</button></p>` : nothing}`;
+      ${files.length > shown.length ? html`<p class="more"><button type="button"
+        @click=${() => (this.more = (this.more ?? 0) + 1)}>Show ${Math.min(MOST, files.length - shown.length)} more of ${files.length}</button></p>` : nothing}`;
   }
 
   files() {
@@ -40,7 +41,8 @@ class Artifacts extends View {
     return html`<li class="file ${file.type}">
       ${this.preview(file, link, name)}
       <div class="about"><b title=${name}>${name}</b>
-        <span class="muted"><button type="button" class="link" title="Go to this moment" @click=${() => model.goTo(startOf(model, file), { keepRange: true })}>${when(model, file.startedAt ?? file.timestamp)}</button>
+        <span class="muted"><button type="button" class="link" title="Go to this moment"
+          @click=${() => model.goTo(startOf(model, file), { keepRange: true })}>${when(model, file.startedAt ?? file.timestamp)}</button>
           · ${file.state === "stored" ? bytes(file.size) : file.state === "lost" ? "lost" : "being stored"}</span>
         ${link ? html`<a href=${link} download=${file.fileName ?? ""} target="_blank" rel="noreferrer noopener">Download</a>` : nothing}</div>
     </li>`;

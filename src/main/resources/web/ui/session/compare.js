@@ -101,7 +101,8 @@ class Compare extends Element {
       <div class="narrowing"><b>${count === 0 ? "No differences" : `${count} of ${this.pairs.length} steps differ`}</b>
         <label class="tick-box"><input type="checkbox" @change=${(event) => (this.differing = event.target.checked)}> Differences only</label></div>
       <ol class="aligned">${rows.slice(0, this.shown).map((row) => this.row(row))}</ol>
-      ${rows.length > this.shown ? html`<p class="more"><button type="button" @click=${() => (this.shown += PAGE)}>Show more of ${rows.length}</button></p>` : nothing}`;
+      ${rows.length > this.shown ? html`<p class="more"><button type="button"
+        @click=${() => (this.shown += PAGE)}>Show more of ${rows.length}</button></p>` : nothing}`;
   }
 
   head(model) {
@@ -111,7 +112,8 @@ class Compare extends Element {
     const { timeline } = model;
     return html`<div class="head card"><h2><a href=${link(`session/${session.sessionId}`)}>${session.title || shortUrl(session.currentUrl) || session.sessionId}</a> ${statusBadge(session.status)}</h2>
       <p class="muted">${dateTime(session.createdAt)}${session.endReason ? `: ${reason(session.endReason)}` : ""}</p>
-      <p class="sums"><span><b>${duration(model.length)}</b></span><span><b>${model.actions.length}</b> actions</span><span class=${failed ? "error" : ""}><b>${failed}</b> failed</span>
+      <p class="sums"><span><b>${duration(model.length)}</b></span><span><b>${model.actions.length}</b> actions</span><span
+        class=${failed ? "error" : ""}><b>${failed}</b> failed</span>
         ${timeline ? html`<span><b>${sum(timeline.network.total)}</b> requests</span><span><b>${sum(timeline.network.failed)}</b> bad</span><span><b>${sum(timeline.console.error)}</b> console errors</span>` : nothing}<span><b>${usd(session.cost?.usd)}</b></span></p></div>`;
   }
 
@@ -127,7 +129,8 @@ class Compare extends Element {
     const { status } = action.details ?? {};
     return html`<div class="cell ${action.success ? "" : "failed"}">
       <berth-compared-picture .model=${model} .frames=${this.frames[side]} .at=${done + AFTER_MILLIS}></berth-compared-picture>
-      <div class="said-of"><a href=${`${link(`session/${model.id}`)}#t=${Math.round(done)}`}>${when(model, action.timestamp)}</a> <b>${action.type}</b> <code>${targetOf(action)}</code>
+      <div class="said-of"><a href=${`${link(`session/${model.id}`)}#t=${Math.round(done)}`}>${when(model, action.timestamp)}</a>
+        <b>${action.type}</b> <code>${targetOf(action)}</code>
         ${Number.isInteger(status) ? html`<span class="badge ${status >= 400 ? "bad" : "good"}">${status}</span>` : nothing}
         <span class="number ${differs.includes(SLOW[side]) ? "error" : "muted"}">${duration(action.duration)}</span>
         <span class="muted url">${shortUrl(action.details?.finalUrl ?? model.urlAt(done))}</span>

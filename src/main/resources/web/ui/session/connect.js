@@ -65,7 +65,8 @@ class Connect extends View {
     }
     const all = snippets(session, location.origin);
     const [name, how, text] = all[this.chosen ?? 0];
-    return html`<div class="choices" role="group" aria-label="Language">${all.map(([each], place) => html`<button type="button" class="quiet" aria-pressed=${place === (this.chosen ?? 0)} @click=${() => (this.chosen = place)}>${each}</button>`)}</div>
+    return html`<div class="choices" role="group" aria-label="Language">${all.map(([each], place) => html`<button type="button" class="quiet"
+      aria-pressed=${place === (this.chosen ?? 0)} @click=${() => (this.chosen = place)}>${each}</button>`)}</div>
       <p class="muted">${how}</p><pre tabindex="0" aria-label=${name}>${text}</pre>
       <p>${copyButton(text)} <span class="muted">It drives this very session. The URL has a token: who has it can drive it, too.</span></p>`;
   }

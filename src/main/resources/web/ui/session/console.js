@@ -20,9 +20,11 @@ class Console extends Log {
         <select id="console-level" @change=${(event) => this.choose("level", event.target.value)}>
           <option value="">All levels</option>${LEVELS.map((level) => html`<option value=${level}>${level}</option>`)}
         </select>
-        <input type="search" aria-label="Text in the console" placeholder="Filter by text" maxlength="200" @input=${(event) => this.set("text", event.target.value)}>
+        <input type="search" aria-label="Text in the console" placeholder="Filter by text" maxlength="200"
+          @input=${(event) => this.set("text", event.target.value)}>
       </div>
-      <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null} .chosen=${this.open ? idOf(this.open) : null}
+      <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
+        .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${this.filter.text || this.filter.level || model.range ? "No line here." : "The pages have written nothing to the console."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open ? this.detail(this.open) : nothing}`;
@@ -54,7 +56,8 @@ class Console extends Log {
         <button type="button" class="quiet close" aria-label="Close" @click=${() => (this.open = null)}>✕</button></header>
       <pre class="message" tabindex="0">${line.message}</pre>
       ${line.stack?.length ? html`<h4>Stack</h4><ol class="stack">${line.stack.map((frame) => html`<li><code>${frame}</code></li>`)}</ol>` : nothing}
-      ${line.url ? html`<p class="muted source">${webLink(line.url) ? html`<a href=${line.url} target="_blank" rel="noreferrer noopener">${shortUrl(line.url)}</a>` : line.url}${line.line ? `, line ${line.line}` : ""}</p>` : nothing}
+      ${line.url ? html`<p class="muted source">${webLink(line.url)
+        ? html`<a href=${line.url} target="_blank" rel="noreferrer noopener">${shortUrl(line.url)}</a>` : line.url}${line.line ? `, line ${line.line}` : ""}</p>` : nothing}
     </section>`;
   }
 }

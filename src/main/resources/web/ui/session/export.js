@@ -17,9 +17,11 @@ class Export extends View {
 
   render() {
     return html`<h3>Export</h3>
-      <ul class="plain exports">${FORMS.map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)} @click=${() => this.save(form)}>${this.busy === form[0] ? "Preparing …" : form[0]}</button>
+      <ul class="plain exports">${FORMS.map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)}
+        @click=${() => this.save(form)}>${this.busy === form[0] ? "Preparing …" : form[0]}</button>
         <span class="muted">${form[1]}</span></li>`)}
-        <li><button type="button" @click=${this.copyReport}>Copy the report</button> <span class="muted">As Markdown, to paste it to an agent</span></li></ul>
+        <li><button type="button" @click=${this.copyReport}>Copy the report</button> <span
+          class="muted">As Markdown, to paste it to an agent</span></li></ul>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}`;
   }
 

@@ -32,8 +32,10 @@ class Heading extends View {
     return html`<div class="who">
         <h1>${session.title || shortUrl(url) || "A session"}</h1> ${statusBadge(session.status)}
         ${session.queuePosition ? html`<span class="badge warn">${session.queuePosition} before it</span>` : nothing}
-        <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span class="muted">${url}</span>`}</span>
-        <p class="sums muted"><button type="button" class="link" title="Copy the id" @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
+        <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span
+          class="muted">${url}</span>`}</span>
+        <p class="sums muted"><button type="button" class="link" title="Copy the id"
+          @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
           <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span><span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>
           ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
       </div>
@@ -52,17 +54,22 @@ class Heading extends View {
       return nothing;
     }
     return html`${session.status === "running"
-        ? html`<button type="button" ?disabled=${this.busy} @click=${this.record}>${session.recording ? html`<span class="dot" aria-hidden="true"></span>Stop recording` : "Record"}</button>
-          ${session.options?.flightRecorder ? html`<button type="button" ?disabled=${this.busy} title="Make a recording of what the flight recorder remembers" @click=${() => this.act("recording/keep", "The last 30 s are kept as a recording")}>Keep the last 30 s</button>` : nothing}`
+        ? html`<button type="button" ?disabled=${this.busy} @click=${this.record}>${session.recording ? html`<span class="dot"
+          aria-hidden="true"></span>Stop recording` : "Record"}</button>
+          ${session.options?.flightRecorder ? html`<button type="button" ?disabled=${this.busy}
+            title="Make a recording of what the flight recorder remembers"
+              @click=${() => this.act("recording/keep", "The last 30 s are kept as a recording")}>Keep the last 30 s</button>` : nothing}`
         : nothing}
       ${this.asked
-        ? html`<span class="ask" role="group" aria-label="End the session?"><button type="button" class="danger" ?disabled=${this.busy} @click=${this.end}>Yes, end it</button><button type="button" class="quiet" @click=${() => (this.asked = false)}>No</button></span>`
+        ? html`<span class="ask" role="group" aria-label="End the session?"><button type="button" class="danger" ?disabled=${this.busy}
+          @click=${this.end}>Yes, end it</button><button type="button" class="quiet" @click=${() => (this.asked = false)}>No</button></span>`
         : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${() => this.askToEnd()}>End session</button>`}`;
   }
 
   opener(name, label, content, kind = "") {
     const open = this.menu === name;
-    return html`<div class="opener"><button type="button" class=${kind} aria-expanded=${open ? "true" : "false"} aria-controls="menu-${name}" @click=${() => (this.menu = open ? null : name)}>${label}</button>
+    return html`<div class="opener"><button type="button" class=${kind} aria-expanded=${open ? "true" : "false"} aria-controls="menu-${name}"
+      @click=${() => (this.menu = open ? null : name)}>${label}</button>
       <div id="menu-${name}" class="menu card" ?hidden=${!open}>${open ? content : nothing}</div></div>`;
   }
 
@@ -73,7 +80,8 @@ class Heading extends View {
       return nothing;
     }
     const { endDetail, status } = model.session;
-    return html`<div class="ending ${status}" role=${status === "failed" ? "alert" : nothing}><p><b>${ending(model)}</b> ${endDetail ? html`<span>${endDetail.slice(0, 300)}</span>` : nothing}</p>
+    return html`<div class="ending ${status}" role=${status === "failed" ? "alert" : nothing}><p><b>${ending(model)}</b> ${endDetail
+      ? html`<span>${endDetail.slice(0, 300)}</span>` : nothing}</p>
       <button type="button" @click=${() => model.last()}>Its last 10 s</button></div>`;
   }
 

@@ -1,6 +1,6 @@
 /** What the session page knows of its session, and what a person chose in it. Elements read it, and hear of changes. */
 
-/** How long what an action caused may follow it, and is still shown with it. */
+/** How long what an action caused may follow it, to be shown with it. */
 const AFTERMATH_MILLIS = 2000;
 /** How much of the end of a session "its last 10 s" is. */
 export const LAST_MILLIS = 10_000;
@@ -186,8 +186,8 @@ export class SessionModel extends EventTarget {
     this.tell("select");
   }
 
-  // The action before or after the chosen instant
 
+  /** To the action before or after the chosen one, or the instant. */
   step(direction) {
     const now = this.instant;
     const ahead = (action) => (action.at - now) * direction > 0;

@@ -15,11 +15,13 @@ class Network extends Log {
   render() {
     const { model } = this;
     return html`<div class="narrowing">
-        <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200" @input=${(event) => this.set("url", event.target.value)}>
+        <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200"
+          @input=${(event) => this.set("url", event.target.value)}>
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
         <label class="tick-box"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> Failed</label>
       </div>
-      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null} .chosen=${this.open ? idOf(this.open) : null}
+      <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
+        .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range ? "No request here." : "The pages have sent no request."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open

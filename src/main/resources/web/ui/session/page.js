@@ -22,11 +22,14 @@ import "./task.js";
 import "./timeline.js";
 
 const PANELS = {
-  actions: { title: "Actions", count: (model) => model.session.actionCount, view: (page) => html`<berth-actions .model=${page.model} .frames=${page.frames}></berth-actions>` },
+  actions: { title: "Actions", count: (model) => model.session.actionCount, view: (page) => html`<berth-actions .model=${page.model}
+    .frames=${page.frames}></berth-actions>` },
   console: { title: "Console", view: (page) => html`<berth-console .model=${page.model}></berth-console>` },
   network: { title: "Network", view: (page) => html`<berth-network .model=${page.model}></berth-network>` },
-  artifacts: { title: "Files", count: (model) => model.artifacts.length, view: (page) => html`<berth-artifacts .model=${page.model}></berth-artifacts>` },
-  task: { title: "AI task", shown: (model) => model.tasks.length > 0 || model.lanes(["ai"]).length > 0, view: (page) => html`<berth-session-tasks .model=${page.model}></berth-session-tasks>` },
+  artifacts: { title: "Files", count: (model) => model.artifacts.length, view: (page) => html`<berth-artifacts
+    .model=${page.model}></berth-artifacts>` },
+  task: { title: "AI task", shown: (model) => model.tasks.length > 0 || model.lanes(["ai"]).length > 0, view: (page) => html`<berth-session-tasks
+    .model=${page.model}></berth-session-tasks>` },
   pages: { title: "Pages", view: (page) => html`<berth-pages .model=${page.model}></berth-pages>` },
   about: { title: "Details", view: (page) => html`<berth-health .model=${page.model}></berth-health>` },
   connect: { title: "Connect", shown: () => !hasToken(), view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },
@@ -137,15 +140,21 @@ class SessionPage extends Element {
   absent() {
     return hasToken()
       ? html`<div class="state empty"><h1>This link leads nowhere any more</h1><p>It has expired, or who made it has revoked it. Ask for another.</p></div>`
-      : html`<div class="state empty"><h1>There is no such session</h1><p>None of yours has the id <code>${this.sessionId.slice(0, 100)}</code>. <a href=${link()}>All sessions</a></p></div>`;
+      : html`<div class="state empty"><h1>There is no such session</h1><p>None of yours has the id <code>${this.sessionId.slice(0, 100)}</code>.
+        <a href=${link()}>All sessions</a></p></div>`;
   }
 
   panels() {
     const shown = Object.entries(PANELS).filter(([, panel]) => !panel.shown || panel.shown(this.model));
     const chosen = shown.some(([name]) => name === this.panel) ? this.panel : "actions";
     return html`<section class="panels card" aria-label="What happened" @point=${(event) => this.model.point(event.detail)}>
-      <div class="tabs" role="tablist" aria-label="What happened" @keydown=${this.tabKeys}>${shown.map(([name, panel]) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel" aria-selected=${name === chosen ? "true" : "false"}
-        tabindex=${name === chosen ? 0 : -1} @click=${() => (this.panel = name)}>${panel.title}${panel.count ? html` <span class="muted">${panel.count(this.model)}</span>` : nothing}${name === "task" && this.model.tasks.some((task) => task.status === "waiting") ? html` <span class="badge warn">asks</span>` : nothing}</button>`)}</div>
+      <div class="tabs" role="tablist" aria-label="What happened"
+        @keydown=${this.tabKeys}>${shown.map(([name, panel]) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel"
+          aria-selected=${name === chosen ? "true" : "false"}
+        tabindex=${name === chosen ? 0 : -1} @click=${() => (this.panel = name)}>${panel.title}${panel.count ? html` <span
+          class="muted">${panel.count(this.model)}</span>`
+            : nothing}${name === "task" && this.model.tasks.some((task) => task.status === "waiting") ? html` <span
+              class="badge warn">asks</span>` : nothing}</button>`)}</div>
       <div id="panel" class="panel of-${chosen}" role="tabpanel" aria-labelledby="tab-${chosen}">${keyed(chosen, PANELS[chosen].view(this))}</div>
     </section>`;
   }

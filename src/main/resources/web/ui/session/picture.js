@@ -65,7 +65,8 @@ class Picture extends View {
 
   video({ recording, at, away }) {
     return html`<video muted playsinline preload="auto" src=${here(recording.publicUrl)} aria-label="Recording of the session"
-        @loadedmetadata=${() => this.seek()} @seeked=${() => this.arrived()} @error=${() => this.broken()}></video>${this.point()}${away === undefined ? nothing : this.caption(at, away)}`;
+        @loadedmetadata=${() => this.seek()} @seeked=${() => this.arrived()}
+          @error=${() => this.broken()}></video>${this.point()}${away === undefined ? nothing : this.caption(at, away)}`;
   }
 
   /** Of when the picture is, if it is not of the instant. */
@@ -85,7 +86,8 @@ class Picture extends View {
     const pending = model.recordings.some((each) => each.state === "pending" && !each.publicUrl);
     return html`<div class="words">
       <h2>There is no picture of this moment</h2>
-      ${url ? html`<p>The page was ${webLink(url) ? html`<a href=${url} rel="noreferrer noopener" target="_blank">${shortUrl(url)}</a>` : html`<code>${url}</code>`}</p>` : nothing}
+      ${url ? html`<p>The page was ${webLink(url) ? html`<a href=${url} rel="noreferrer noopener" target="_blank">${shortUrl(url)}</a>`
+        : html`<code>${url}</code>`}</p>` : nothing}
       <p class="muted">${pending ? "Its recording is still being written, and can be seen when it is stored." : "It was not recorded, and nobody took a screenshot. A session with recording: true is filmed from its start."}</p>
     </div>`;
   }

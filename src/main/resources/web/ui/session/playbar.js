@@ -19,21 +19,28 @@ class Playbar extends View {
     const { model } = this;
     const now = model.live && model.at === null;
     return html`<div class="playbar" role="toolbar" aria-label="Replay">
-      <button type="button" class="icon" aria-label=${model.playing ? "Pause" : "Play"} title="Play or pause (space)" @click=${() => this.player.toggle()}>${model.playing ? "❚❚" : "▶"}</button>
+      <button type="button" class="icon" aria-label=${model.playing ? "Pause" : "Play"} title="Play or pause (space)"
+        @click=${() => this.player.toggle()}>${model.playing ? "❚❚" : "▶"}</button>
       ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>` : nothing}
-      <button type="button" class="time" title="Relative or wall time" aria-label="Time: ${this.time(model.instant)}. Change between relative and wall time" @click=${() => model.set({ wall: !model.wall })}>
-        <b>${this.time(model.instant)}</b> <span class="muted">/ ${model.wall ? timeOfDay(model.origin + model.length).slice(0, 8) : clock(model.length)}</span></button>
+      <button type="button" class="time" title="Relative or wall time"
+        aria-label="Time: ${this.time(model.instant)}. Change between relative and wall time" @click=${() => model.set({ wall: !model.wall })}>
+        <b>${this.time(model.instant)}</b> <span
+          class="muted">/ ${model.wall ? timeOfDay(model.origin + model.length).slice(0, 8) : clock(model.length)}</span></button>
       ${this.pair("Action", "action (←)", "action (→)", (direction) => model.step(direction))}
       ${this.pair("Error", "error (E)", "error (e)", (direction) => goToError(model, direction, this.life.signal))}
       <label class="unseen" for="speed">Speed</label>
       <select id="speed" title="Speed (+ and -)" .value=${String(model.speed)} @change=${(event) => model.set({ speed: Number(event.target.value) })}>
         ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === model.speed}>${speed}×</option>`)}</select>
-      <label class="tick-box"><input type="checkbox" .checked=${model.skipIdle} @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
+      <label class="tick-box"><input type="checkbox" .checked=${model.skipIdle}
+        @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
       <span class="space"></span>
       ${model.range ? html`<span class="narrowed"><span>${model.actionId ? "Only this action" : `Only ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
-          ${model.view ? nothing : html`<button type="button" class="quiet" title="Show this part alone (z)" @click=${() => model.zoom(model.range)}>Zoom</button>`}
-          <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)" @click=${() => model.clear()}>✕</button></span>` : nothing}
-      ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)" @click=${() => model.zoom(null)}>Whole time</button>` : nothing}
+          ${model.view ? nothing : html`<button type="button" class="quiet" title="Show this part alone (z)"
+            @click=${() => model.zoom(model.range)}>Zoom</button>`}
+          <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)"
+            @click=${() => model.clear()}>✕</button></span>` : nothing}
+      ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)"
+        @click=${() => model.zoom(null)}>Whole time</button>` : nothing}
       <button type="button" class="quiet" title="Copy a link to this instant" @click=${() => copy(this.link())}>Link</button>
     </div>`;
   }
@@ -41,7 +48,8 @@ class Playbar extends View {
   /** Buttons to the one before and the one after. */
   pair(label, before, after, go) {
     const name = label.toLowerCase();
-    return html`<span class="pair" role="group" aria-label="${label}s"><button type="button" aria-label="Previous ${name}" title="Previous ${before}" @click=${() => go(-1)}>◂</button><span aria-hidden="true">${label}</span><button
+    return html`<span class="pair" role="group" aria-label="${label}s"><button type="button" aria-label="Previous ${name}"
+      title="Previous ${before}" @click=${() => go(-1)}>◂</button><span aria-hidden="true">${label}</span><button
       type="button" aria-label="Next ${name}" title="Next ${after}" @click=${() => go(1)}>▸</button></span>`;
   }
 

@@ -25,14 +25,18 @@ class Request extends View {
     const { request } = this;
     const curl = curlOf(request);
     return html`<section class="detail" aria-label="The chosen request">
-      <header><h3>${request.method} <span class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.error ? "failed" : request.status}</span></h3>
-        <button type="button" class="quiet" @click=${() => this.model.goTo(this.model.since(request.timestamp), { keepRange: true })}>Go there</button>
+      <header><h3>${request.method} <span
+        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.error ? "failed" : request.status}</span></h3>
+        <button type="button" class="quiet"
+          @click=${() => this.model.goTo(this.model.since(request.timestamp), { keepRange: true })}>Go there</button>
         ${curl ? copyButton(curl, "Copy as curl") : nothing}${copyButton(request.url, "Copy URL")}
         <button type="button" class="quiet close" aria-label="Close" @click=${() => this.dispatchEvent(new Event("close"))}>✕</button></header>
-      <p class="url">${webLink(request.url) ? html`<a href=${request.url} target="_blank" rel="noreferrer noopener">${request.url}</a>` : request.url.slice(0, 2000)}</p>
+      <p class="url">${webLink(request.url)
+        ? html`<a href=${request.url} target="_blank" rel="noreferrer noopener">${request.url}</a>` : request.url.slice(0, 2000)}</p>
       ${request.error ? html`<p class="error">${request.error}</p>` : nothing}
       <p class="muted">${[when(this.model, request.timestamp), duration(request.duration), bytes(request.size), request.mimeType, request.httpVersion, request.remoteAddress, request.priority && `${request.priority} priority`, request.fromCache && "from the cache", request.fromServiceWorker && "from a service worker"].filter(Boolean).join(" · ")}</p>
-      ${request.initiator?.url ? html`<p class="muted">Sent by ${request.initiator.type}: ${request.initiator.url.slice(0, 300)}${request.initiator.line ? `:${request.initiator.line}` : ""}</p>` : nothing}
+      ${request.initiator?.url ? html`<p
+        class="muted">Sent by ${request.initiator.type}: ${request.initiator.url.slice(0, 300)}${request.initiator.line ? `:${request.initiator.line}` : ""}</p>` : nothing}
       ${this.timings()} ${this.messages()}
       ${this.headers("Request headers", request.requestHeaders)}
       ${typeof request.requestBody === "string" ? html`<h4>Request body</h4><pre tabindex="0">${request.requestBody}</pre>` : nothing}
@@ -51,7 +55,8 @@ class Request extends View {
     return html`<h4>Timing</h4><div class="phases">${phases.map((name) => {
       const left = passed / whole;
       passed += timings[name];
-      return html`<span>${PHASES[name]}</span><span class="fall"><span class="bar ${name}" .style=${`left: ${left * 100}%; width: max(1px, ${(timings[name] / whole) * 100}%)`}></span></span>
+      return html`<span>${PHASES[name]}</span><span class="fall"><span class="bar ${name}"
+        .style=${`left: ${left * 100}%; width: max(1px, ${(timings[name] / whole) * 100}%)`}></span></span>
         <span class="number">${timings[name].toFixed(1)} ms</span>`;
     })}</div>`;
   }
@@ -91,7 +96,9 @@ class Request extends View {
     const { messages } = this.request;
     return messages
       ? html`<details open><summary>Messages <span class="muted">${messages.sent} sent, ${messages.received} received</span></summary>
-          <ol class="messages">${(messages.first ?? []).map((message) => html`<li class=${message.sent ? "sent" : "received"}><span class="muted">${message.sent ? "↑" : "↓"} ${when(this.model, message.timestamp)}</span> <code>${message.data}</code></li>`)}</ol></details>`
+          <ol class="messages">${(messages.first ?? []).map((message) => html`<li class=${message.sent ? "sent" : "received"}><span
+            class="muted">${message.sent ? "↑" : "↓"} ${when(this.model, message.timestamp)}</span>
+              <code>${message.data}</code></li>`)}</ol></details>`
       : nothing;
   }
 }

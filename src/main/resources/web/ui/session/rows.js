@@ -17,8 +17,7 @@ let lists = 0;
 
 /**
  * `source` is `{key, height, page(offset, limit, signal), row(entry, place), name(entry), id(entry)}`; `page` gives `{entries, total}`. Another
- * key is another list. Fires `choose` with the entry that a person chooses, and `point` with the one that the pointer is on. While it
- * `follows` and is at its end, it stays at its end.
+ * key is another list. Fires `choose` with the entry that a person chooses, and `point` with the one under the pointer. `follows`: stays at its end.
  */
 class Rows extends Element {
   static properties = {
@@ -47,7 +46,6 @@ class Rows extends Element {
     const observer = new ResizeObserver(() => this.requestUpdate());
     observer.observe(this);
     this.life.signal.addEventListener("abort", () => observer.disconnect());
-    this.requestUpdate();
   }
 
   willUpdate(changed) {
@@ -136,12 +134,10 @@ class Rows extends Element {
       return failure(this.error, () => (this.forget(), this.ask(0)));
     }
     const [first, last] = this.seen();
-    const list = [];
-    for (let place = first; place <= last; place++) {
-      list.push(this.line(place));
-    }
+    const list = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => this.line(first + at));
     this.want(first, last);
-    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${(event) => ((this.top = event.currentTarget.scrollTop), this.requestUpdate())} @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed}
+    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label}
+      @scroll=${(event) => ((this.top = event.currentTarget.scrollTop), this.requestUpdate())} @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed}
         @pointerleave=${() => this.point(null)}
         aria-activedescendant=${this.total ? `${this.idPrefix}-${this.current}` : nothing}>
         <div class="all-rows" .style=${`height: ${(this.total ?? 0) * this.source.height}px`}>
@@ -155,9 +151,11 @@ class Rows extends Element {
   line(place) {
     const entry = this.entry(place);
     const is = entry && this.source.id(entry) === this.chosen;
-    return html`<div class="entry ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${entry ? this.source.kind?.(entry) ?? "" : "unknown"}"
+    return html`<div class="entry ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${entry
+      ? this.source.kind?.(entry) ?? "" : "unknown"}"
       role="option" id="${this.idPrefix}-${place}" data-place=${place} aria-selected=${is ? "true" : "false"} aria-setsize=${this.total} aria-posinset=${place + 1}
-      aria-label=${entry ? this.source.name(entry) : "Loading"} .style=${`height: ${this.source.height}px`}>${entry ? this.source.row(entry, place) : nothing}</div>`;
+      aria-label=${entry ? this.source.name(entry) : "Loading"} .style=${`height: ${this.source.height}px`}>${entry
+        ? this.source.row(entry, place) : nothing}</div>`;
   }
 
   want(first, last) {
@@ -192,8 +190,8 @@ class Rows extends Element {
     if (this.total === null || !box) {
       return;
     }
-    const { height } = this.source;
     this.current = Math.min(Math.max(0, place), Math.max(0, this.total - 1));
+    const { height } = this.source;
     const top = this.current * height;
     const above = box.scrollTop - top;
     const below = top + height - box.scrollTop - box.clientHeight;
@@ -225,10 +223,8 @@ class Rows extends Element {
 
   clicked(event) {
     const row = event.target.closest("[data-place]");
-    if (row) {
-      this.current = Number(row.dataset.place);
-      this.chooseAt(this.current);
-    }
+    this.current = row ? Number(row.dataset.place) : this.current;
+    this.chooseAt(row ? this.current : -1);
   }
 
   pointed(event) {

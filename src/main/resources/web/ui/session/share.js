@@ -30,20 +30,25 @@ class Share extends View {
       <form class="share" @submit=${this.make}>
         <label for="share-kind">What</label>
         <select id="share-kind" name="kind"><option value="whole">${KINDS.whole}</option>
-          ${this.model.live ? html`<option value="live">${KINDS.live}</option><option value="interactive">${KINDS.interactive}</option>` : nothing}</select>
+          ${this.model.live ? html`<option value="live">${KINDS.live}</option><option value="interactive">${KINDS.interactive}</option>`
+            : nothing}</select>
         <label for="share-ttl">For</label>
-        <select id="share-ttl" name="ttl">${LASTING.map(([ttl, name]) => html`<option value=${ttl} ?selected=${name === "7 days"}>${name}</option>`)}</select>
+        <select id="share-ttl" name="ttl">${LASTING.map(([ttl, name]) => html`<option value=${ttl}
+          ?selected=${name === "7 days"}>${name}</option>`)}</select>
         <button class="primary" ?disabled=${this.busy}>Make a link</button>
       </form>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}
       ${this.made ? this.made_(this.made) : nothing}
       <h4>Links that are valid</h4>
-      ${this.links?.length ? html`<ul class="plain">${this.links.map((link) => this.link(link))}</ul>` : html`<p class="muted">None. Who has a link needs no key; it can be revoked at any time.</p>`}`;
+      ${this.links?.length ? html`<ul class="plain">${this.links.map((link) => this.link(link))}</ul>` : html`<p
+        class="muted">None. Who has a link needs no key; it can be revoked at any time.</p>`}`;
   }
 
   made_(link) {
-    return html`<div class="made"><label for="share-url">Link</label><input id="share-url" readonly .value=${link.url} @focus=${(event) => event.target.select()}>
-      ${copyButton(link.url)} ${link.jsonUrl ? html`${copyButton(link.jsonUrl, "Copy as JSON")}${copyButton(link.markdownUrl, "Copy as Markdown")}` : nothing}</div>`;
+    return html`<div class="made"><label for="share-url">Link</label><input id="share-url" readonly .value=${link.url}
+      @focus=${(event) => event.target.select()}>
+      ${copyButton(link.url)} ${link.jsonUrl
+        ? html`${copyButton(link.jsonUrl, "Copy as JSON")}${copyButton(link.markdownUrl, "Copy as Markdown")}` : nothing}</div>`;
   }
 
   link(link) {

@@ -23,7 +23,8 @@ customElements.define("berth-session-tasks", Tasks);
 /** The holder of a shared link reads no tasks: their actions tell what they did. */
 function stepsOf(model) {
   const steps = model.actions.filter((action) => action.source === "ai");
-  return html`<ol class="steps">${steps.map((action) => html`<li class=${action.success ? "" : "failed"}><button type="button" class="link" @click=${() => model.choose(action)}>${when(model, action.timestamp)}</button>
+  return html`<ol class="steps">${steps.map((action) => html`<li class=${action.success ? "" : "failed"}><button type="button" class="link"
+    @click=${() => model.choose(action)}>${when(model, action.timestamp)}</button>
     <b>${action.type}</b> <span class="muted">${action.cost?.inputTokens ? `${action.cost.inputTokens} + ${action.cost.outputTokens} tokens, ${usd(action.cost.usd)}` : ""}</span></li>`)}</ol>`;
 }
 
@@ -56,7 +57,8 @@ class Task extends Element {
       <p class="told">${task.instruction}</p>
       ${this.budget(task)} ${task.status === "waiting" ? this.question(task) : nothing}
       ${task.error ? html`<p class="error">${task.error}</p>` : nothing}
-      ${task.output !== undefined && task.output !== null ? html`<h4>Output</h4><pre tabindex="0">${plain(task.output)}</pre>${copyButton(plain(task.output), "Copy the output")}` : nothing}
+      ${task.output !== undefined && task.output !== null
+        ? html`<h4>Output</h4><pre tabindex="0">${plain(task.output)}</pre>${copyButton(plain(task.output), "Copy the output")}` : nothing}
       <h4>Steps</h4><ol class="steps">${this.steps.map((step) => this.step(step))}</ol>
     </section>`;
   }
@@ -67,7 +69,9 @@ class Task extends Element {
 
   budget(task) {
     const { maxCostUsd: most, maxSteps } = this.model.limits.get(task.taskId) ?? {};
-    return most ? html`<p class="budget"><label>Budget <meter min="0" max=${most} high=${most * 0.8} value=${task.cost?.usd ?? 0}></meter></label> <span class="muted">${usd(task.cost?.usd)} of ${usd(most)}, ${task.steps} of ${maxSteps} steps</span></p>` : nothing;
+    return most ? html`<p class="budget"><label>Budget
+      <meter min="0" max=${most} high=${most * 0.8} value=${task.cost?.usd ?? 0}></meter></label> <span
+        class="muted">${usd(task.cost?.usd)} of ${usd(most)}, ${task.steps} of ${maxSteps} steps</span></p>` : nothing;
   }
 
   question(task) {
@@ -80,7 +84,8 @@ class Task extends Element {
   step(step) {
     const action = this.model.actions.find((each) => each.actionId === step.actionId);
     return html`<li class=${step.success ? "" : "failed"}>
-      ${action ? html`<button type="button" class="link" @click=${() => this.model.choose(action)}>${when(this.model, step.at)}</button>` : html`<span class="muted">${when(this.model, step.at)}</span>`}
+      ${action ? html`<button type="button" class="link" @click=${() => this.model.choose(action)}>${when(this.model, step.at)}</button>`
+        : html`<span class="muted">${when(this.model, step.at)}</span>`}
       <b>${step.tool}</b> <code>${summary(step.arguments)}</code> ${step.reason ? html`<span class="reason">${step.reason}</span>` : nothing}
       ${step.error ? html`<span class="error">${step.error}</span>` : nothing}
       <span class="muted">${duration(step.duration)}${step.cost?.inputTokens ? ` · ${step.cost.inputTokens} + ${step.cost.outputTokens} tokens · ${usd(step.cost.usd)}` : ""}</span></li>`;
