@@ -32,11 +32,17 @@ class Actions extends View {
   }
 
   none() {
-    return this.model.actions.length > 0
-      ? html`<p>No action here.</p>`
-      : html`<h3>Nobody has done anything yet</h3><p
-        class="muted">Drive the session by REST, Puppeteer, Playwright, MCP, an AI task or by hand in the picture. <button type="button"
-          class="link" @click=${() => this.model.dispatchEvent(new CustomEvent("open", { detail: "connect" }))}>How to connect</button></p>`;
+    const { model } = this;
+    if (model.actions.length > 0) {
+      return html`<p>No action here.</p>`;
+    }
+    if (!model.live) {
+      return html`<p>Nobody did anything in this session.</p>`;
+    }
+    const connect = () => model.dispatchEvent(new CustomEvent("open", { detail: "connect" }));
+    return html`<h3>Nobody has done anything yet</h3>
+      <p class="muted">Drive the session by REST, Puppeteer, Playwright, MCP, an AI task or by hand in the picture.
+        <button type="button" class="link" @click=${connect}>How to connect</button></p>`;
   }
 
   /** Those of the chosen range; the window of a chosen action does not hide the others. */

@@ -31,7 +31,7 @@ class Heading extends View {
     const url = session.currentUrl;
     return html`<div class="who">
         <h1>${session.title || shortUrl(url) || "A session"}</h1> ${statusBadge(session.status)}
-        ${session.queuePosition ? html`<span class="badge warn">${session.queuePosition} before it</span>` : nothing}
+        ${session.queuePosition ? html`<span class="badge warn">Number ${session.queuePosition} in the queue</span>` : nothing}
         <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span
           class="muted">${url}</span>`}</span>
         <p class="sums muted"><button type="button" class="link" title="Copy the id"

@@ -59,7 +59,7 @@ class Picture extends View {
 
   waiting() {
     const { queuePosition, queueReason } = this.model.session;
-    return html`<div class="words"><span class="spinner" aria-hidden="true"></span><h2>Its Chrome starts</h2>
+    return html`<div class="words"><span class="spinner" aria-hidden="true"></span><h2>${queuePosition ? "It waits for a place" : "Its Chrome starts"}</h2>
       <p>${queueReason ?? (queuePosition ? `It waits for a place: ${queuePosition} must become free first.` : "This takes a moment.")}</p></div>`;
   }
 

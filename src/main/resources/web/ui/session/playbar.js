@@ -17,7 +17,7 @@ class Playbar extends View {
 
   render() {
     const { model } = this;
-    const now = model.live && model.at === null;
+    const now = model.session.status === "running" && model.at === null;
     return html`<div class="playbar" role="toolbar" aria-label="Replay">
       <button type="button" class="icon" aria-label=${model.playing ? "Pause" : "Play"} title="Play or pause (space)"
         @click=${() => this.player.toggle()}>${model.playing ? "❚❚" : "▶"}</button>
