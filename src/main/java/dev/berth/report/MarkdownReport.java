@@ -124,7 +124,8 @@ public final class MarkdownReport {
     }
 
     private void request(RequestLine request) {
-        out.item(time(request.timestamp()) + " " + code(request.method(), BRIEF_CHARS) + " " + code(request.url(), URL_CHARS)
+        out.item(time(request.timestamp()) + " " + code(request.method(), BRIEF_CHARS) + " "
+                + code(request.url(), URL_CHARS)
                 + ": " + request.status().map(status -> "status " + status).orElse("no response")
                 + request.error().map(error -> ", " + code(error, TEXT_CHARS)).orElse("")
                 + ", " + code(request.resourceType(), BRIEF_CHARS) + ", request " + request.offset());
@@ -195,7 +196,8 @@ public final class MarkdownReport {
     private void circumstances() {
         out.section("Circumstances");
         out.item("Created " + time(session.createdAt())
-                + session.startedAt().map(at -> ", started " + time(at)).orElse("") + ", expires " + time(session.expiresAt())
+                + session.startedAt().map(at -> ", started " + time(at)).orElse("") + ", expires "
+                + time(session.expiresAt())
                 + ", node " + code(session.machineId(), BRIEF_CHARS));
         out.item("Options: " + code(json(session.options()), 4 * TEXT_CHARS));
         if (!session.metadata().isEmpty()) {
