@@ -1,6 +1,6 @@
 /** An AI task in the list; one that waits for a person has a box for the answer. Tells `done` when something was done about it. */
 import { html, nothing } from "lit";
-import { get, post } from "/ui/api.js";
+import { follow, get, post } from "/ui/api.js";
 import { confirm } from "/ui/confirm.js";
 import { Element, failure, loading, say } from "/ui/elements.js";
 import { ago, count, dateTime, duration, usd } from "/ui/format.js";
@@ -19,7 +19,24 @@ export const TASK_STATUS = {
 const OVER = ["completed", "failed", "timeout", "cancelled"];
 
 class TaskCard extends Element {
-  static properties = { task: {}, whole: { state: true }, error: { state: true }, busy: { state: true } };
+  static properties = { task: {}, limits: { state: true }, whole: { state: true }, error: { state: true }, busy: { state: true } };
+
+  firstUpdated() {
+    if (!OVER.includes(this.task.status)) {
+      this.readLimits();
+    }
+  }
+
+  /** A task tells its limits once, with the first of its events. */
+  async readLimits() {
+    const reading = new AbortController();
+    const take = ({ data }) => {
+      this.limits = data.limits;
+      reading.abort();
+    };
+    const signal = AbortSignal.any([this.life.signal, reading.signal]);
+    await follow(`/api/agent/${this.task.taskId}/events`, { signal, lastEventId: "0", take }).catch(() => {});
+  }
 
   async act(work, said) {
     this.busy = true;
@@ -69,7 +86,7 @@ class TaskCard extends Element {
       ${task.error ? html`<p class="told bad">${task.error}</p>` : nothing}
       ${task.status === "completed" ? this.output() : nothing}
       ${this.error ? failure(this.error) : nothing}
-      <div class="row spread"><span class="muted">${count(task.steps, "step")} · ${cost(task)}</span>
+      <div class="row spread"><span class="muted">${count(task.steps, "step")} · ${cost(task, this.limits)}</span>
         <span class="row"><a class="button" href=${link(`session/${task.sessionId}`)}>Session</a>
           ${over ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${this.cancel}>Cancel</button>`}</span></div>
     </article>`;
@@ -99,6 +116,6 @@ function text(output) {
   return output === null || output === undefined ? "Nothing" : typeof output === "string" ? output : JSON.stringify(output, null, 2);
 }
 
-function cost({ cost, maxCostUsd }) {
+function cost({ cost }, { maxCostUsd } = {}) {
   return maxCostUsd ? html`${usd(cost?.usd)} of ${usd(maxCostUsd)} <meter min="0" max=${maxCostUsd} value=${cost?.usd ?? 0} aria-label="Cost against the budget"></meter>` : usd(cost?.usd);
 }
