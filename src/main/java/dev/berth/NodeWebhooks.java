@@ -5,6 +5,7 @@ import dev.berth.egress.AddressPolicy;
 import dev.berth.history.Database;
 import dev.berth.history.DeliveryQueue;
 import dev.berth.http.routes.WebhookDoor;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.webhook.ReceiverUrl;
 import dev.berth.webhook.WebhookVerticle;
 import io.vertx.core.Future;
@@ -87,7 +88,13 @@ final class NodeWebhooks implements WebhookDoor {
         deliveries.wake();
     }
 
-    WebhookVerticle.Counts counts() {
-        return deliveries.counts();
+    void tell(NodeMetrics metrics) {
+        String help = "Attempts to deliver an event to a webhook.";
+        metrics.count("berth.webhook.attempts", help, () -> deliveries.counts().delivered(), "outcome", "delivered");
+        metrics.count("berth.webhook.attempts", help, () -> deliveries.counts().failedAttempts(), "outcome", "failure");
+        metrics.count(
+                "berth.webhook.deliveries.failed",
+                "Deliveries that are not tried again.",
+                () -> deliveries.counts().failed());
     }
 }

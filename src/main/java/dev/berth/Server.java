@@ -358,7 +358,10 @@ public final class Server {
 
     private Future<Void> makeWebhooks() {
         return vertx.executeBlocking(() -> new NodeWebhooks(config, storage.database(), () -> port))
-                .onSuccess(made -> webhooks = made)
+                .onSuccess(made -> {
+                    webhooks = made;
+                    made.tell(metrics);
+                })
                 .mapEmpty();
     }
 

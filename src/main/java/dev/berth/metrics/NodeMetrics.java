@@ -105,6 +105,20 @@ public final class NodeMetrics {
         figures.gauge(name, help, unit, value);
     }
 
+    /**
+     * Tells at each scrape how often something has happened since the node's start, which some part counts anyway.
+     *
+     * @param name in small letters, with dots
+     * @param tags names and values by turns; values of a closed set only
+     * @param count for any thread
+     */
+    public void count(String name, String help, Supplier<Number> count, String... tags) {
+        FunctionCounter.builder(name, count, supplier -> supplier.get().doubleValue())
+                .description(help)
+                .tags(tags)
+                .register(registry);
+    }
+
     /** All of them in the text format of Prometheus. Blocks for some milliseconds. */
     String text(NodeStatus node) {
         figures.now(node);
