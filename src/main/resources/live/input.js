@@ -199,6 +199,7 @@ export class Input {
       this.paste(event.clipboardData.getData('text/plain'));
     });
     sink.addEventListener('blur', () => this.#releaseAll());
+    window.addEventListener('blur', () => (sink.tabIndex = 0));
   }
 
   #key(event, action) {
@@ -209,6 +210,8 @@ export class Input {
     if (event.key === 'F6') {
       if (action === 'down') {
         event.preventDefault();
+        // Tab then leads past the page, and out of the frame that this may stand in, instead of back into it.
+        this.sink.tabIndex = -1;
         document.getElementById('address').focus();
       }
       return;
