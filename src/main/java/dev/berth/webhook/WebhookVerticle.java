@@ -46,7 +46,7 @@ public final class WebhookVerticle extends VerticleBase {
 
     private static final long PURGE_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
-    /** The times between attempts: ten of them in 23 hours. */
+    /** The times between attempts: at most ten attempts within 23 hours. */
     private static final long[] RETRY_MILLIS = LongStream.of(10, 60, 300, 900, 3_600, 10_800, 21_600, 21_600, 21_600)
             .map(TimeUnit.SECONDS::toMillis)
             .toArray();
