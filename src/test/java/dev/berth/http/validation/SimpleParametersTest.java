@@ -2,39 +2,32 @@ package dev.berth.http.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.http.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import io.vertx.openapi.contract.OpenAPIContract;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.yaml.snakeyaml.Yaml;
 
 /** With the real contract. */
 @ExtendWith(VertxExtension.class)
 class SimpleParametersTest {
     private static final String ID = "/session-00000000-0000-4000-8000-000000000000";
 
-    private static Future<OpenAPIContract> contract(Vertx vertx) throws Exception {
-        try (InputStream file = SimpleParametersTest.class.getResourceAsStream("/dev/berth/openapi.yaml")) {
-            JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(file));
-            json.remove("security");
-            return OpenAPIContract.from(vertx, json);
-        }
+    private static Future<OpenAPIContract> contract(Vertx vertx) {
+        return Contract.read(vertx).map(Contract::parsed);
     }
 
     /** What is read of each request; "judged" where the validator has to judge it. */
-    private static Future<List<String>> read(Vertx vertx, String operation, List<String> queries) throws Exception {
+    private static Future<List<String>> read(Vertx vertx, String operation, List<String> queries) {
         return contract(vertx).compose(contract -> {
             SimpleParameters plain =
                     SimpleParameters.of(contract.operation(operation)).orElseThrow();
