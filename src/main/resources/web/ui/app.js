@@ -20,6 +20,11 @@ const NAVIGATION = ["", "tasks", "usage", "webhooks", "nodes"];
 const OF_SESSIONS = ["new", "session", "compare"];
 const ASK_AGAIN_MILLIS = 2000;
 
+/** People write any name into a URL, such as `constructor`: only the names in PAGES are pages. */
+function pageOf(name) {
+  return Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
+}
+
 class App extends Element {
   static properties = {
     me: { state: true },
@@ -89,7 +94,7 @@ class App extends Element {
   async open() {
     const before = this.now;
     const now = place();
-    const page = PAGES[now.name];
+    const page = pageOf(now.name);
     this.now = now;
     if (!before || before.name !== now.name || before.id !== now.id) {
       document.title = page ? `${page.title} · Berth` : "Berth";
@@ -149,7 +154,7 @@ class App extends Element {
     if (this.error && !this.me) {
       return failure(this.error, () => this.meet());
     }
-    return hasToken() || this.me ? this.page(PAGES[this.now.name]) : loading("your account");
+    return hasToken() || this.me ? this.page(pageOf(this.now.name)) : loading("your account");
   }
 
   page(page) {

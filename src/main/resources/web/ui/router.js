@@ -2,10 +2,16 @@
 
 const BASE = "/ui/";
 
-/** `{name, id, query}` of the URL: `name` is the first part of its path, "" for the sessions. */
+/** `{name, id, query}` of the URL: `name` is the first part of its path, "" for the sessions, and null where the path is broken. */
 export function place() {
   const [name = "", id = ""] = location.pathname.slice(BASE.length).split("/");
-  return { name, id: decodeURIComponent(id), query: new URLSearchParams(location.search) };
+  const query = new URLSearchParams(location.search);
+  try {
+    return { name, id: decodeURIComponent(id), query };
+  } catch {
+    // The id has bytes that are no text, such as %FF: it names nothing.
+    return { name: null, id: "", query };
+  }
 }
 
 /** The URL of a place. @param query values that are undefined, null or "" are left out */

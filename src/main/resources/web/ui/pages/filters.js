@@ -20,7 +20,7 @@ export function filters() {
   const { query } = place();
   const show = query.get("show") ?? "live";
   return {
-    show: show in SHOWN ? show : "live",
+    show: Object.hasOwn(SHOWN, show) ? show : "live",
     q: (query.get("q") ?? "").slice(0, 200),
     labels: Object.fromEntries([...query].filter(([name]) => name.startsWith(LABEL))),
     offset: Math.min(100_000, Math.max(0, Number.parseInt(query.get("offset") ?? "0", 10) || 0)),

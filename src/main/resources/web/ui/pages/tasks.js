@@ -13,7 +13,8 @@ const LIMIT = 20;
 function asked() {
   const { query } = place();
   const status = query.get("status");
-  return { status: status in TASK_STATUS ? status : "", offset: Math.min(100_000, Math.max(0, Number.parseInt(query.get("offset") ?? "0", 10) || 0)) };
+  const offset = Number.parseInt(query.get("offset") ?? "0", 10) || 0;
+  return { status: Object.hasOwn(TASK_STATUS, status) ? status : "", offset: Math.min(100_000, Math.max(0, offset)) };
 }
 
 class Tasks extends Polled {

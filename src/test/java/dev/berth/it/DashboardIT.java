@@ -283,6 +283,22 @@ class DashboardIT {
                 .isEqualTo("0" + url);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "constructor", "__proto__", "session/%FF"})
+    void aNameThatIsNoPageIsTold(String name) {
+        person.signIn(key);
+        person.open(berth.server.url() + "/ui/" + name);
+        person.awaitText("h1", "There is no such page");
+    }
+
+    @Test
+    void aFilterThatDoesNotExistIsNone() {
+        label(berth.site.url("/plain"), "qa");
+        open("/ui/?show=constructor");
+        person.awaitText(".session h2", "Plain");
+        assertThat(person.evaluate("document.querySelector('[name=show]').value")).isEqualTo("live");
+    }
+
     @Test
     void itFitsOnAPhone() {
         label(berth.site.url("/plain"), "qa");
