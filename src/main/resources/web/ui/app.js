@@ -154,6 +154,9 @@ class App extends Element {
     if (this.error && !this.me) {
       return failure(this.error, () => this.meet());
     }
+    if (hasToken() && this.now.name !== "session") {
+      return html`<div class="state empty"><h1>This link shows one session</h1><p>Open the link as it was sent to you.</p></div>`;
+    }
     return hasToken() || this.me ? this.page(pageOf(this.now.name)) : loading("your account");
   }
 
@@ -168,10 +171,10 @@ class App extends Element {
   }
 
   header() {
-    return html`<header class="top">
-      <a class="brand" href=${link()}><img src="/ui/icon.svg" alt="" width="24" height="24">Berth</a>
-      ${hasToken() ? html`<span class="muted">Shared with you, to read</span>` : html`${this.navigation()}${this.account()}`}
-    </header>`;
+    const brand = html`<img src="/ui/icon.svg" alt="" width="24" height="24">Berth`;
+    return hasToken()
+      ? html`<header class="top"><span class="brand">${brand}</span> <span class="muted">Shared with you, to read</span></header>`
+      : html`<header class="top"><a class="brand" href=${link()}>${brand}</a> ${this.navigation()}${this.account()}</header>`;
   }
 
   navigation() {

@@ -291,6 +291,16 @@ class DashboardIT {
         person.awaitText("h1", "There is no such page");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "tasks", "nodes", "compare", "nothing"})
+    void aSharedLinkShowsNoOtherPage(String page) {
+        person.signIn("");
+        person.open(berth.server.url() + "/ui/" + page + "?token=x");
+        person.awaitText("h1", "This link shows one session");
+        assertThat(person.evaluate("document.querySelectorAll('berth-app a').length"))
+                .isEqualTo(0);
+    }
+
     @Test
     void aFilterThatDoesNotExistIsNone() {
         label(berth.site.url("/plain"), "qa");
