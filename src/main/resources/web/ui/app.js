@@ -30,7 +30,7 @@ class App extends Element {
     me: { state: true },
     error: { state: true },
     now: { state: true },
-    said: { state: true },
+    message: { state: true },
     away: { state: true },
     why: { state: true },
   };
@@ -129,18 +129,18 @@ class App extends Element {
     }
   }
 
-  say(said) {
-    this.said = said;
+  say(message) {
+    this.message = message;
     clearTimeout(this.hush);
-    this.hush = setTimeout(() => (this.said = null), said.kind === "bad" ? 10_000 : 4000);
+    this.hush = setTimeout(() => (this.message = null), message.kind === "bad" ? 10_000 : 4000);
   }
 
+  /** The elements with the role `status` are always there, empty: screen readers speak only text that comes into them later. */
   render() {
     return html`${this.signedIn() || hasToken() ? this.header() : nothing}
-      <p class="away" role="status" ?hidden=${!this.away}>
-        <span class="spinner" aria-hidden="true"></span>The server does not answer. This page goes on by itself when it is back.</p>
+      <div role="status">${this.away ? awayNote() : nothing}</div>
       <main id="main" tabindex="-1">${this.content()}</main>
-      <p class="said ${this.said?.kind ?? ""}" role="status" aria-live="polite" ?hidden=${!this.said}>${this.said?.text}</p>`;
+      <div role="status">${this.message ? html`<p class="notice ${this.message.kind}">${this.message.text}</p>` : nothing}</div>`;
   }
 
   signedIn() {
@@ -194,3 +194,8 @@ class App extends Element {
   }
 }
 customElements.define("berth-app", App);
+
+function awayNote() {
+  return html`<p class="away">
+    <span class="spinner" aria-hidden="true"></span>The server does not answer. This page goes on by itself when it is back.</p>`;
+}

@@ -119,7 +119,7 @@ class DashboardIT {
         person.await("document.querySelector('.bulk a')?.search.match(/a=session-.*&b=session-/)");
         person.clickText(".bulk button", "End 2");
         person.clickText("dialog button", "End 2 sessions");
-        person.awaitText(".said", "2 sessions ended");
+        person.awaitText(".notice", "2 sessions ended");
         person.awaitText(".state", "No session is live");
         assertThat(api.get("/api/sessions?status=completed&includeTerminated=true")
                         .list("sessions"))
@@ -210,7 +210,7 @@ class DashboardIT {
         person.awaitText(".away", "does not answer");
         assertThat(person.text(".session h2")).isEqualTo("Plain");
         person.evaluate("window.fetch = window.found; 0");
-        person.await("document.querySelector('.away').hidden");
+        person.await("!document.querySelector('.away')");
     }
 
     @ParameterizedTest

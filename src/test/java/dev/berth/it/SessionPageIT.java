@@ -147,7 +147,7 @@ class SessionPageIT {
         person.press("ArrowLeft");
         person.awaitText("berth-actions .entry.chosen", "#nowhere");
         person.press("E");
-        person.awaitText(".said", "no error before");
+        person.awaitText(".notice", "no error before");
         person.press("Escape");
         person.evaluate("document.querySelector('#tab-actions').focus()");
         person.press("ArrowRight");
