@@ -1,6 +1,7 @@
 /** What the pages are made of. Elements render into the page itself, not into shadow roots: one stylesheet holds for all. */
 import { LitElement, html, nothing } from "lit";
 import { ApiError } from "/ui/api.js";
+import { offerToCopy } from "/ui/dialogs.js";
 
 /**
  * Reactive properties get their first values in a constructor: a field of the class would stand before the property, and no change
@@ -139,12 +140,13 @@ export function say(text, kind = "") {
   dispatchEvent(new CustomEvent("berth-say", { detail: { text, kind } }));
 }
 
+/** Browsers have a clipboard only over HTTPS and on this machine, and some only right after a click. */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     say("Copied");
   } catch {
-    say("This browser does not let the page copy. Select the text and copy it yourself.", "bad");
+    await offerToCopy(text);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The nodes of the cluster, for administrators: how full each is, and a way to empty the one that answers. */
 import { html, nothing } from "lit";
 import { get, post } from "/ui/api.js";
-import { confirm } from "/ui/confirm.js";
+import { ask } from "/ui/dialogs.js";
 import { Polled, say } from "/ui/elements.js";
 import { ago, count, dateTime, duration } from "/ui/format.js";
 
@@ -24,7 +24,7 @@ class Nodes extends Polled {
 
   async drain(node) {
     const text = `It takes no new sessions from now on, and that can't be taken back: it is for a node that is to be stopped. Its ${count(node.running + node.creating, "session")} may go on for the server's drain time, and are then ended.`;
-    if (!(await confirm(`Drain ${node.machineId}?`, text, "Drain this node"))) {
+    if (!(await ask(`Drain ${node.machineId}?`, text, "Drain this node"))) {
       return;
     }
     this.busy = true;

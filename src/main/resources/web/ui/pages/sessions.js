@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { follow, get, remove } from "/ui/api.js";
-import { confirm } from "/ui/confirm.js";
+import { ask } from "/ui/dialogs.js";
 import { Polled, empty, pager, say } from "/ui/elements.js";
 import { count } from "/ui/format.js";
 import { go, link, replace } from "/ui/router.js";
@@ -79,7 +79,7 @@ class Sessions extends Polled {
     const live = this.data.sessions.filter((each) => this.selected.has(each.sessionId) && isLive(each));
     const names = live.length === 1 ? `“${nameOf(live[0])}”` : `These ${live.length} sessions`;
     const ends = `${names} will end, and what is unsaved in the pages is lost. What was recorded stays.`;
-    if (live.length === 0 || !(await confirm(`End ${count(live.length, "session")}?`, ends, `End ${count(live.length, "session")}`))) {
+    if (live.length === 0 || !(await ask(`End ${count(live.length, "session")}?`, ends, `End ${count(live.length, "session")}`))) {
       return;
     }
     this.busy = true;

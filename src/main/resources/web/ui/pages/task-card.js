@@ -1,7 +1,7 @@
 /** An AI task in the list; one that waits for a person has a box for the answer. Tells `done` when something was done about it. */
 import { html, nothing } from "lit";
 import { follow, get, post } from "/ui/api.js";
-import { confirm } from "/ui/confirm.js";
+import { ask } from "/ui/dialogs.js";
 import { Element, failure, loading, say } from "/ui/elements.js";
 import { ago, count, dateTime, duration, usd } from "/ui/format.js";
 import { link } from "/ui/router.js";
@@ -53,7 +53,7 @@ class TaskCard extends Element {
   }
 
   async cancel() {
-    if (await confirm("Cancel this task?", "It stops before its next step. What it has done so far stays done.", "Cancel the task")) {
+    if (await ask("Cancel this task?", "It stops before its next step. What it has done so far stays done.", "Cancel the task")) {
       await this.act(() => post(`/api/agent/${this.task.taskId}/cancel`), "The task is cancelled");
     }
   }

@@ -1,7 +1,7 @@
 /** The webhooks: where the server sends what happens to sessions and tasks, and how each delivery went. */
 import { html, nothing } from "lit";
 import { get, post, remove } from "/ui/api.js";
-import { confirm } from "/ui/confirm.js";
+import { ask } from "/ui/dialogs.js";
 import { Polled, copyButton, empty, say } from "/ui/elements.js";
 import { dateTime } from "/ui/format.js";
 import "/ui/pages/deliveries.js";
@@ -33,7 +33,7 @@ class Webhooks extends Polled {
   }
 
   async drop(webhook) {
-    if (await confirm("Delete this webhook?", `Nothing is sent to ${webhook.url} any more, and the list of its deliveries is gone.`, "Delete it")) {
+    if (await ask("Delete this webhook?", `Nothing is sent to ${webhook.url} any more, and the list of its deliveries is gone.`, "Delete it")) {
       try {
         await remove(`/api/webhooks/${webhook.webhookId}`);
         say("The webhook is deleted");

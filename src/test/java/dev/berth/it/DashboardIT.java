@@ -283,6 +283,17 @@ class DashboardIT {
                 .isEqualTo("0" + url);
     }
 
+    @Test
+    void whereThePageMayNotCopyTheTextIsSelected() {
+        open("/ui/");
+        person.await("document.querySelector('.snippet')");
+        person.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined}); 0");
+        person.click(".snippet button");
+        person.await("document.activeElement.matches('dialog textarea') && String(getSelection()).startsWith('curl ')");
+        person.press("Escape");
+        person.await("!document.querySelector('dialog') && document.activeElement.matches('.snippet button')");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nothing", "constructor", "__proto__", "session/%FF"})
     void aNameThatIsNoPageIsTold(String name) {
