@@ -22,18 +22,19 @@ class Nodes extends Polled {
     return get("/api/admin/nodes", {}, signal);
   }
 
+  /** The request names the node: behind a load balancer another one may answer, and is to refuse. */
   async drain(node) {
-    const text = `It takes no new sessions from now on, and that can't be taken back: it is for a node that is to be stopped. Its ${count(node.running + node.creating, "session")} may go on for the server's drain time, and are then ended.`;
-    if (!(await ask(`Drain ${node.machineId}?`, text, "Drain this node"))) {
+    const { machineId } = node;
+    if (!(await ask(`Drain ${machineId}?`, drainText(node), `Drain ${machineId}`))) {
       return;
     }
     this.busy = true;
     try {
-      const { seconds, sessions } = await post("/api/admin/drain");
-      say(`It drains: its ${count(sessions, "session")} may go on for ${duration(seconds * 1000)}`);
+      const { seconds, sessions } = await post("/api/admin/drain", { machineId });
+      say(`${machineId} drains: its ${count(sessions, "session")} may go on for ${duration(seconds * 1000)}`);
       this.refresh();
     } catch (e) {
-      say(`It does not drain: ${e.message}`, "bad");
+      say(`${machineId} does not drain: ${e.message} ${e.hint ?? ""}`, "bad");
     } finally {
       this.busy = false;
     }
@@ -59,6 +60,11 @@ class Nodes extends Polled {
   }
 }
 customElements.define("berth-nodes", Nodes);
+
+function drainText({ machineId, running, creating }) {
+  return `${machineId} takes no new sessions from now on, and that can't be taken back: it is for a node that is to be stopped.
+    Its ${count(running + creating, "session")} may go on for the server's drain time, and are then ended.`;
+}
 
 /** The places as a bar: taken, being taken, free. */
 function places({ capacity, running, creating, queued }) {
