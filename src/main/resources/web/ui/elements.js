@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { ApiError } from "/ui/api.js";
 import { offerToCopy } from "/ui/dialogs.js";
+import { TASK_STATUS, isWebUrl } from "/ui/format.js";
 
 /**
  * Reactive properties get their first values in a constructor: a field of the class would stand before the property, and no change
@@ -110,6 +111,11 @@ export function statusBadge(status) {
   return html`<span class="badge ${status}">${STATUS[status] ?? status}</span>`;
 }
 
+export function taskBadge(status) {
+  const kind = status === "starting" || status === "pending" ? "creating" : status;
+  return html`<span class="badge ${kind}">${TASK_STATUS[status] ?? status}</span>`;
+}
+
 export function loading(what) {
   return html`<p class="state" role="status"><span class="spinner" aria-hidden="true"></span>Loading ${what} …</p>`;
 }
@@ -150,12 +156,9 @@ export async function copy(text) {
   }
 }
 
-/**
- * The URL of a page, as a link where it is of the web, else as text: pages choose their URLs, and `javascript:…` as a link
- * would run here.
- */
+/** The URL of a page, as a link where it is of the web, else as text: pages choose their URLs. */
 export function webLink(url, text = url) {
-  return /^https?:\/\//i.test(url ?? "")
+  return isWebUrl(url)
     ? html`<a class="web" href=${url} target="_blank" rel="noopener noreferrer" title=${url}>${text}</a>`
     : html`<span class="web" title=${url ?? ""}>${text}</span>`;
 }

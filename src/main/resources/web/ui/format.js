@@ -116,6 +116,44 @@ export const DRIVERS = {
   unknown: "Unknown",
 };
 
+/** The states of AI tasks, in words. */
+export const TASK_STATUS = {
+  starting: "Starting",
+  pending: "Waits for its turn",
+  running: "Running",
+  waiting: "Asks you",
+  completed: "Completed",
+  failed: "Failed",
+  timeout: "Out of time",
+  cancelled: "Cancelled",
+};
+
+const ENDED_TASKS = ["completed", "failed", "timeout", "cancelled"];
+
+export function isTaskOver(status) {
+  return ENDED_TASKS.includes(status);
+}
+
+/** A value of JSON for people: text as it is, all else as JSON. */
+export function asText(value) {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+/** Whether a page's URL may be a link: `javascript:…` as a link would run in the dashboard. */
+export function isWebUrl(url) {
+  return /^https?:\/\//i.test(url ?? "");
+}
+
+/** The last part of an URL's path, with the query; for where there is little room. */
+export function fileOf(url) {
+  if (/^data:/i.test(url)) {
+    return `${url.slice(0, 60)}…`;
+  }
+  const [path, query = ""] = url.split(/(?=\?)/);
+  const name = path.replace(/\/$/, "").split("/").pop();
+  return (name + query).slice(0, 160) || url.slice(0, 160);
+}
+
 /** An URL without its scheme, for where there is little room. */
 export function shortUrl(url) {
   return (url ?? "").replace(/^https?:\/\//, "").replace(/\/$/, "");

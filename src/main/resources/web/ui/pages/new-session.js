@@ -4,7 +4,7 @@ import { post } from "/ui/api.js";
 import { Element, failure, snippet } from "/ui/elements.js";
 import { go, link } from "/ui/router.js";
 import { GROUPS, METADATA, NAMES } from "/ui/pages/option-fields.js";
-import { curlOf, fieldOf, requestOf, wrongWith } from "/ui/pages/session-request.js";
+import { curlToCreate, fieldOf, requestOf, wrongWith } from "/ui/pages/session-request.js";
 import "/ui/pages/form-field.js";
 
 const BEGINNINGS = {
@@ -75,7 +75,7 @@ class NewSession extends Element {
             <a class="button big" href=${link()}>Cancel</a></div>
         </div>
         <aside class="card" aria-label="The same request for a shell"><h2>The same with curl</h2>
-          ${snippet(curlOf(requestOf(this.values)), "The request with curl")}</aside>
+          ${snippet(curlToCreate(requestOf(this.values)), "The request with curl")}</aside>
       </form>`;
   }
 

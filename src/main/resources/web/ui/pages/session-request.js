@@ -1,4 +1,5 @@
 /** The request that the form for a new session stands for. */
+import { singleQuoted } from "/ui/shell.js";
 
 /** Puts what the fields hold at their paths; what is empty, or as it is by default, is left out. @param values by field name */
 export function requestOf(values) {
@@ -47,12 +48,11 @@ function put(object, [first, ...rest], value) {
 }
 
 /** The same request, for a shell. */
-export function curlOf(request) {
-  const body = JSON.stringify(request, null, 2).replaceAll("'", "'\\''");
+export function curlToCreate(request) {
   return `curl -X POST ${location.origin}/api/sessions \\
   -H "Authorization: Bearer $BERTH_API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d '${body}'`;
+  -d ${singleQuoted(JSON.stringify(request, null, 2))}`;
 }
 
 /** What is wrong with the field, under the label by which people know it. */

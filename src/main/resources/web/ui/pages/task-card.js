@@ -2,27 +2,15 @@
 import { html, nothing } from "lit";
 import { follow, get, post } from "/ui/api.js";
 import { ask } from "/ui/dialogs.js";
-import { Element, failure, loading, say } from "/ui/elements.js";
-import { ago, count, dateTime, duration, usd } from "/ui/format.js";
+import { Element, failure, loading, say, taskBadge } from "/ui/elements.js";
+import { ago, asText, count, dateTime, duration, isTaskOver, usd } from "/ui/format.js";
 import { link } from "/ui/router.js";
-
-export const TASK_STATUS = {
-  starting: "Starting",
-  pending: "Pending",
-  running: "Running",
-  waiting: "Asks you",
-  completed: "Completed",
-  failed: "Failed",
-  timeout: "Out of time",
-  cancelled: "Cancelled",
-};
-const OVER = ["completed", "failed", "timeout", "cancelled"];
 
 class TaskCard extends Element {
   static properties = { task: {}, limits: { state: true }, whole: { state: true }, error: { state: true }, busy: { state: true } };
 
   firstUpdated() {
-    if (!OVER.includes(this.task.status)) {
+    if (!isTaskOver(this.task.status)) {
       this.readLimits();
     }
   }
@@ -77,9 +65,9 @@ class TaskCard extends Element {
 
   render() {
     const { task } = this;
-    const over = OVER.includes(task.status);
+    const over = isTaskOver(task.status);
     return html`<article class="task card" data-id=${task.taskId}>
-      <div class="row spread"><span class="badge ${badge(task.status)}">${TASK_STATUS[task.status] ?? task.status}</span>
+      <div class="row spread">${taskBadge(task.status)}
         <span class="muted" title=${dateTime(task.startedAt)}>${ago(task.startedAt)}${task.completedAt ? `, took ${duration(Date.parse(task.completedAt) - Date.parse(task.startedAt))}` : ""}</span></div>
       <p class="instruction" tabindex=${task.instruction.length > 300 ? "0" : nothing}>${task.instruction}</p>
       ${task.status === "waiting" ? this.question() : nothing}
@@ -103,18 +91,10 @@ class TaskCard extends Element {
 
   output() {
     return html`<details @toggle=${this.open}><summary>What it found</summary>
-      ${this.whole ? html`<pre tabindex="0">${text(this.whole.output)}</pre>` : this.error ? nothing : loading("the output")}</details>`;
+      ${this.whole ? html`<pre tabindex="0">${asText(this.whole.output ?? "Nothing")}</pre>` : this.error ? nothing : loading("the output")}</details>`;
   }
 }
 customElements.define("berth-task-card", TaskCard);
-
-function badge(status) {
-  return status === "starting" || status === "pending" ? "creating" : status;
-}
-
-function text(output) {
-  return output === null || output === undefined ? "Nothing" : typeof output === "string" ? output : JSON.stringify(output, null, 2);
-}
 
 function cost({ cost }, { maxCostUsd } = {}) {
   return maxCostUsd ? html`${usd(cost?.usd)} of ${usd(maxCostUsd)} <meter min="0" max=${maxCostUsd} value=${cost?.usd ?? 0} aria-label="Cost against the budget"></meter>` : usd(cost?.usd);

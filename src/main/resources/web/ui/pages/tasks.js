@@ -3,9 +3,9 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { get } from "/ui/api.js";
 import { Polled, empty, pager } from "/ui/elements.js";
-import { count } from "/ui/format.js";
+import { TASK_STATUS, count } from "/ui/format.js";
 import { go, link, place } from "/ui/router.js";
-import { TASK_STATUS } from "/ui/pages/task-card.js";
+import "/ui/pages/task-card.js";
 import "/ui/pages/task-form.js";
 
 const LIMIT = 20;

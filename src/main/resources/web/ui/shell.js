@@ -1,0 +1,19 @@
+/** Text for a shell: words of commands that a person pastes, whatever a page or a form put into them. */
+
+const CONTROL = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029";
+const HAS_CONTROL = new RegExp(`[${CONTROL}]`);
+const TO_ESCAPE = new RegExp(`[\\\\'${CONTROL}]`, "g");
+
+/** A word of a POSIX shell; with control characters, which could act on a terminal, as `$'…'` of bash, zsh and others. */
+export function quote(text) {
+  return HAS_CONTROL.test(text) ? `$'${text.replace(TO_ESCAPE, escape)}'` : singleQuoted(text);
+}
+
+/** The same for text whose line breaks are to stay, and that has no other control characters. */
+export function singleQuoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function escape(char) {
+  return char === "\\" || char === "'" ? `\\${char}` : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
