@@ -1,10 +1,10 @@
 /** The form for a new session: each option of the contract, and the same request for a shell. */
 import { html, nothing } from "lit";
 import { post } from "/ui/api.js";
-import { Element, failure, snippet } from "/ui/elements.js";
+import { Element, copyButton, failure, snippet } from "/ui/elements.js";
 import { go, link } from "/ui/router.js";
 import { GROUPS, METADATA, NAMES } from "/ui/pages/option-fields.js";
-import { curlToCreate, fieldOf, requestOf, wrongWith } from "/ui/pages/session-request.js";
+import { curlToCreate, fieldOf, requestOf, withoutSecrets, wrongWith } from "/ui/pages/session-request.js";
 import "/ui/pages/form-field.js";
 
 const BEGINNINGS = {
@@ -74,9 +74,17 @@ class NewSession extends Element {
           <div class="row"><button class="primary big" ?disabled=${this.busy}>${this.busy ? "Making it …" : "Make the session"}</button>
             <a class="button big" href=${link()}>Cancel</a></div>
         </div>
-        <aside class="card" aria-label="The same request for a shell"><h2>The same with curl</h2>
-          ${snippet(curlToCreate(requestOf(this.values)), "The request with curl")}</aside>
+        <aside class="card" aria-label="The same request for a shell"><h2>The same with curl</h2>${this.curl()}</aside>
       </form>`;
+  }
+
+  curl() {
+    const request = requestOf(this.values);
+    const shown = withoutSecrets(request);
+    return html`${snippet(curlToCreate(shown), "The request with curl")}
+      ${shown === request
+        ? nothing
+        : html`<div class="row"><span class="muted">Secrets are shown as dots.</span> ${copyButton(curlToCreate(request), "Copy with secrets")}</div>`}`;
   }
 
   beginning() {

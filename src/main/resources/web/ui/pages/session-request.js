@@ -1,6 +1,8 @@
 /** The request that the form for a new session stands for. */
 import { singleQuoted } from "/ui/shell.js";
 
+const DOTS = "••••";
+
 /** Puts what the fields hold at their paths; what is empty, or as it is by default, is left out. @param values by field name */
 export function requestOf(values) {
   const request = {};
@@ -45,6 +47,22 @@ function put(object, [first, ...rest], value) {
   } else {
     put((object[first] ??= {}), rest, value);
   }
+}
+
+/** The request with dots in place of what the form does not show as it is typed. @returns the request itself where it has no secret */
+export function withoutSecrets(request) {
+  const { headers, httpCredentials } = request.options ?? {};
+  if (!headers && !httpCredentials) {
+    return request;
+  }
+  const options = { ...request.options };
+  if (headers) {
+    options.headers = Object.fromEntries(Object.keys(headers).map((name) => [name, DOTS]));
+  }
+  if (httpCredentials) {
+    options.httpCredentials = httpCredentials.map((each) => ({ ...each, password: DOTS }));
+  }
+  return { ...request, options };
 }
 
 /** The same request, for a shell. */

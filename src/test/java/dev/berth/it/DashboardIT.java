@@ -159,6 +159,22 @@ class DashboardIT {
                 .isEqualTo("Europe/Berlin");
     }
 
+    @Test
+    void secretsAreNotShownInTheCommandBesideTheForm() {
+        open("/ui/new");
+        person.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
+        person.click("[data-name='options.headers'] .add");
+        person.await("document.activeElement?.matches('[aria-label=\"Name 1\"]')");
+        person.type("X-Token");
+        person.press("Tab");
+        person.type("hush-hush");
+        person.awaitText("aside pre", "\"X-Token\": \"••••\"");
+        assertThat(person.text("aside pre")).doesNotContain("hush-hush");
+        person.evaluate("navigator.clipboard.writeText = async text => window.copied = text; 0");
+        person.clickText("aside button", "Copy with secrets");
+        person.await("window.copied?.includes('\"X-Token\": \"hush-hush\"')");
+    }
+
     private void tabTo(String selector) {
         for (int i = 0; i < MOST_TABS; i++) {
             if (person.evaluate("document.activeElement?.matches(" + PageDriver.quote(selector) + ")")
