@@ -6,6 +6,7 @@ import { ago, dateTime, duration } from "/ui/format.js";
 import { link } from "/ui/router.js";
 
 const LIMIT = 20;
+const COLUMNS = ["Event", "When", "State", "Attempts", "Answer"];
 const KINDS = { delivered: "good", failed: "bad", pending: "warn" };
 const STATES = { delivered: "Delivered", failed: "Failed", pending: "On its way" };
 
@@ -41,7 +42,7 @@ class Deliveries extends Polled {
 
   table(deliveries, total) {
     return html`<div class="scrolls" tabindex="0" role="region" aria-label="Deliveries"><table>
-        <thead><tr>${["Event", "When", "State", "Attempts", "Answer", ""].map((name) => html`<th scope="col">${name || html`<span class="unseen">Send again</span>`}</th>`)}</tr></thead>
+        <thead><tr>${COLUMNS.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col"><span class="unseen">Send again</span></th></tr></thead>
         <tbody>${deliveries.map((each) => this.row(each))}</tbody></table></div>
       ${pager({ limit: LIMIT, offset: this.offset, total, hasMore: this.offset + deliveries.length < total }, (to) => this.turn(to))}`;
   }
@@ -51,15 +52,20 @@ class Deliveries extends Polled {
       <td>${each.event}${each.sessionId ? html`<br><a href=${link(`session/${each.sessionId}`)}>Session</a>` : nothing}</td>
       <td title=${dateTime(each.createdAt)}>${ago(each.createdAt)}</td>
       <td><span class="badge ${KINDS[each.state] ?? ""}">${STATES[each.state] ?? each.state}</span></td>
-      <td>${each.attempts}${each.state === "pending" && each.nextAttemptAt ? html`<br><span class="muted">next ${dateTime(each.nextAttemptAt)}</span>` : nothing}</td>
-      <td class="said-why">${answer(each)}</td>
+      <td>${each.attempts}${each.state === "pending" ? next(each.nextAttemptAt) : nothing}</td>
+      <td class="answer">${answer(each)}</td>
       <td>${each.state === "pending" ? nothing : html`<button type="button" class="quiet" @click=${() => this.replay(each)}>Send again</button>`}</td>
     </tr>`;
   }
 }
 customElements.define("berth-deliveries", Deliveries);
 
+function next(attemptAt) {
+  return attemptAt ? html`<br><span class="muted">next ${dateTime(attemptAt)}</span>` : nothing;
+}
+
 function answer({ lastStatus, lastError, durationMillis }) {
   const took = durationMillis === null || durationMillis === undefined ? "" : ` in ${duration(durationMillis)}`;
-  return html`${lastStatus ? `${lastStatus}${took}` : ""}${lastError ? html`${lastStatus ? html`<br>` : nothing}<span class="error">${lastError}</span>` : nothing}`;
+  const status = lastStatus ? `${lastStatus}${took}` : "";
+  return lastError ? html`${status}${status ? html`<br>` : nothing}<span class="error">${lastError}</span>` : status;
 }

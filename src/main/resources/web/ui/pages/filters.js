@@ -77,7 +77,8 @@ class Filters extends Element {
       <label class="grow">Search <input name="q" type="search" maxlength="200" placeholder="URL, title, id or label" .value=${q}
         @input=${(e) => this.change({ q: e.target.value }, true)}></label>
       <form @submit=${this.addLabel}>
-        <label>Label <input name="label" placeholder="team=qa" maxlength="400" aria-describedby="label-error" aria-invalid=${this.wrong ? "true" : nothing}></label>
+        <label>Label <input name="label" placeholder="team=qa" maxlength="400" aria-describedby="label-error"
+          aria-invalid=${this.wrong ? "true" : nothing}></label>
         <button class="quiet">Add</button>
       </form>
       <p id="label-error" class="error" role="alert">${this.wrong ?? ""}</p>

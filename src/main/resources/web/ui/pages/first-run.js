@@ -6,11 +6,12 @@ import { go, link } from "/ui/router.js";
 
 /** Of this page alone, so that it opens where there is no internet, too. */
 const PAGE = `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html><html lang="en"><title>Your first session</title>
-<style>body{font:20px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem;color:#18202a}button,input{font:inherit;padding:.3em .8em}</style>
+<style>body{font:20px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem;color:#18202a}
+button,input{font:inherit;padding:.3em .8em}</style>
 <h1>Hello from Chrome</h1><p>This page is open in a Chrome of its own, on the server. Type and click in the live view: it is as if you sat at it.</p>
-<p><label>Your name <input id="name"></label> <button id="greet">Greet</button></p><p id="said" role="status"></p>
+<p><label>Your name <input id="name"></label> <button id="greet">Greet</button></p><p id="greeting" role="status"></p>
 <script>console.log("The page is loaded");document.getElementById("greet").onclick=()=>{const name=document.getElementById("name").value||"stranger";
-document.getElementById("said").textContent="Hello, "+name+"!";console.log("Greeted "+name)}</script>`)}`;
+document.getElementById("greeting").textContent="Hello, "+name+"!";console.log("Greeted "+name)}</script>`)}`;
 
 function curl() {
   return `curl -X POST ${location.origin}/api/sessions \\
@@ -65,13 +66,20 @@ class FirstRun extends Element {
         <h2>Open your first browser</h2>
         <p>A session is a real Chrome of its own on this server. You see it live, drive it by hand or by program, and all that happened in it
           is kept: actions, console, network, pictures.</p>
-        <div class="row"><button type="button" class="primary big" ?disabled=${this.busy} @click=${this.open}>${this.busy ? "Opening …" : "Open a session"}</button>
+        <div class="row">
+          <button type="button" class="primary big" ?disabled=${this.busy} @click=${this.open}>${this.busy ? "Opening …" : "Open a session"}</button>
           <a class="button big" href=${link("new")}>Choose options</a></div>
         ${this.error ? failure(this.error) : ""}
       </section>
-      <section class="card"><h2>Or from a terminal</h2><p class="muted">The answer has the session's id, and a URL for Puppeteer or Playwright.</p>${snippet(curl(), "The request with curl")}</section>
-      <section class="card"><h2>Or with Puppeteer</h2><p class="muted">The session ends a while after the program left.</p>${snippet(puppeteer(), "A program with Puppeteer")}</section>
-      <section class="card"><h2>Or with Playwright in Python</h2><p class="muted">The same for programs in Python.</p>${snippet(playwright(), "A program with Playwright")}</section>
+      <section class="card"><h2>Or from a terminal</h2>
+        <p class="muted">The answer has the session's id, and a URL for Puppeteer or Playwright.</p>
+        ${snippet(curl(), "The request with curl")}</section>
+      <section class="card"><h2>Or with Puppeteer</h2>
+        <p class="muted">The session ends a while after the program left.</p>
+        ${snippet(puppeteer(), "A program with Puppeteer")}</section>
+      <section class="card"><h2>Or with Playwright in Python</h2>
+        <p class="muted">The same for programs in Python.</p>
+        ${snippet(playwright(), "A program with Playwright")}</section>
     </div>`;
   }
 }

@@ -58,7 +58,8 @@ class Field extends Element {
     const number = type === "number" || type === "seconds";
     return html`<label for=${this.inputId}>${label}</label>
       <input id=${this.inputId} type=${number ? "number" : "text"} .value=${String(this.value ?? "")} placeholder=${placeholder}
-        min=${least ?? nothing} max=${most ?? nothing} step=${type === "seconds" || this.field.fine ? "any" : nothing} list=${choices ? `${this.inputId}-choices` : nothing}
+        min=${least ?? nothing} max=${most ?? nothing} step=${type === "seconds" || this.field.fine ? "any" : nothing}
+        list=${choices ? `${this.inputId}-choices` : nothing}
         aria-describedby=${this.describedBy} aria-invalid=${this.wrong ? "true" : nothing} spellcheck="false"
         @input=${(e) => this.tell(number ? (e.target.value === "" ? "" : e.target.valueAsNumber) : e.target.value)}>
       ${choices ? html`<datalist id="${this.inputId}-choices">${choices.map((each) => html`<option value=${each}></option>`)}</datalist>` : nothing}`;
@@ -78,7 +79,8 @@ class Field extends Element {
     return html`<div class="row input-row">
       ${columns.map(
         ({ name, label, secret, placeholder = "" }) => html`<input aria-label="${label} ${at + 1}" placeholder=${placeholder || label} .value=${row[name]}
-          type=${secret ? "password" : "text"} autocomplete=${secret ? "new-password" : "off"} spellcheck="false" @input=${(e) => change(name, e.target.value)}>`,
+          type=${secret ? "password" : "text"} autocomplete=${secret ? "new-password" : "off"} spellcheck="false"
+          @input=${(e) => change(name, e.target.value)}>`,
       )}
       <button type="button" class="quiet" aria-label="Remove ${this.field.label} ${at + 1}" @click=${() => this.drop(rows, at)}>×</button>
     </div>`;

@@ -93,7 +93,10 @@ class NewSession extends Element {
     const input = { id: "initialPrompt", placeholder, value: this.values.initialPrompt ?? "", change: (e) => this.set("initialPrompt", e.target.value) };
     return html`<section class="card">
       <fieldset class="plain-set choice"><legend>It begins with</legend>${Object.keys(BEGINNINGS).map((name) => this.choice(name))}</fieldset>
-      ${this.me?.aiConfigured ? nothing : html`<p id="no-ai" class="muted">AI tasks need a model, and this server has none: its administrator sets <code>BERTH_AI_MODEL</code> and its key.</p>`}
+      ${this.me?.aiConfigured
+        ? nothing
+        : html`<p id="no-ai" class="muted">AI tasks need a model, and this server has none: its administrator sets
+            <code>BERTH_AI_MODEL</code> and its key.</p>`}
       <div class="field ${wrong ? "wrong" : ""}"><label for="initialPrompt">${label}</label>
         ${this.begin === "page" ? urlInput(input, wrong) : taskInput(input, wrong)}
         <p id="begin-hint" class="muted">${hint}</p><p id="begin-error" class="error" role="alert">${wrong}</p></div>
@@ -102,8 +105,8 @@ class NewSession extends Element {
 
   choice(name) {
     const off = name === "task" && !this.me?.aiConfigured;
-    return html`<label><input type="radio" name="begin" value=${name} .checked=${this.begin === name} ?disabled=${off} aria-describedby=${off ? "no-ai" : nothing}
-      @change=${() => (this.begin = name)}> ${BEGINNINGS[name].title}</label>`;
+    return html`<label><input type="radio" name="begin" value=${name} .checked=${this.begin === name} ?disabled=${off}
+      aria-describedby=${off ? "no-ai" : nothing} @change=${() => (this.begin = name)}> ${BEGINNINGS[name].title}</label>`;
   }
 
   group({ title, open, fields }) {

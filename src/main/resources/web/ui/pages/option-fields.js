@@ -10,8 +10,14 @@ const DEVICES = [
 ];
 const LOCALES = ["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pl-PL", "pt-BR", "tr-TR", "ja-JP", "ko-KR", "zh-CN"];
 
-function seconds(name, label, hint, least) {
+/** @param standard the server's default in milliseconds, by its limits */
+function seconds(name, label, least, text, standard) {
+  const hint = (limits) => `${text} Default: ${duration(standard(limits))}.`;
   return { name: `options.timeouts.${name}`, label, type: "seconds", least, hint };
+}
+
+function longestVideo(limits) {
+  return limits?.maxRecordingMillis ? `; the longest video has ${duration(limits.maxRecordingMillis)}` : "";
 }
 
 export const GROUPS = [
@@ -23,7 +29,8 @@ export const GROUPS = [
         hint: "One of Playwright's devices: pages get its viewport, pixel ratio, touch and user agent. What is given beside it holds in its place." },
       { name: "options.viewport.width", label: "Width", type: "number", least: 1, most: 7680, placeholder: "1280",
         hint: "CSS pixels. By default the device's, else 1280 by 720." },
-      { name: "options.viewport.height", label: "Height", type: "number", least: 1, most: 7680, placeholder: "720", hint: "Goes with the width: both, or neither." },
+      { name: "options.viewport.height", label: "Height", type: "number", least: 1, most: 7680, placeholder: "720",
+        hint: "Goes with the width: both, or neither." },
       { name: "options.locale", label: "Language", type: "text", choices: LOCALES, placeholder: "Chrome's own",
         hint: "Such as de-DE: for Accept-Language, navigator.language and the forms of numbers and dates." },
       { name: "options.timezone", label: "Time zone", type: "text", choices: Intl.supportedValuesOf("timeZone"), placeholder: "the server's",
@@ -37,21 +44,24 @@ export const GROUPS = [
     open: true,
     fields: [
       { name: "options.recording", label: "Record a video", type: "check",
-        hint: (limits) => `Of the active page, from the session's start to its end${limits?.maxRecordingMillis ? `; the longest video has ${duration(limits.maxRecordingMillis)}` : ""}.` },
+        hint: (limits) => `Of the active page, from the session's start to its end${longestVideo(limits)}.` },
       { name: "options.recording.pointer", label: "Draw the mouse and its clicks into videos", type: "check", on: true, needs: "options.recording",
         hint: "They are never in screenshots or the live view." },
       { name: "options.flightRecorder", label: "Flight recorder", type: "check",
         hint: "Remember what the last 30 s looked like: it becomes a video if the session fails, or when asked for." },
       { name: "options.bodies", label: "Bodies of requests and responses", type: "check",
-        hint: "Keep what requests send and what responses of text, JSON and the like contain, up to 1 MiB each. Passwords and tokens in JSON and forms are redacted." },
+        hint: "Keep what requests send and what responses of text, JSON and the like contain, up to 1 MiB each. "
+          + "Passwords and tokens in JSON and forms are redacted." },
     ],
   },
   {
     title: "When it ends",
     fields: [
-      seconds("idle", "Unused for", (limits) => `Seconds without an action, a message of a CDP client or a person's input. Default: ${duration(limits?.idleTimeoutMillis ?? 600_000)}.`, 1),
-      seconds("lifetime", "Lifetime", (limits) => `Seconds from its creation, used or not. Default: ${duration(limits?.lifetimeMillis ?? 3_600_000)}.`, 1),
-      seconds("reconnect", "Client away for", (limits) => `Seconds after its last CDP client left without coming back. Default: ${duration(limits?.reconnectMillis ?? 30_000)}.`, 0),
+      seconds("idle", "Unused for", 1, "Seconds without an action, a message of a CDP client or a person's input.",
+        (limits) => limits?.idleTimeoutMillis ?? 600_000),
+      seconds("lifetime", "Lifetime", 1, "Seconds from its creation, used or not.", (limits) => limits?.lifetimeMillis ?? 3_600_000),
+      seconds("reconnect", "Client away for", 0, "Seconds after its last CDP client left without coming back.",
+        (limits) => limits?.reconnectMillis ?? 30_000),
     ],
   },
   {

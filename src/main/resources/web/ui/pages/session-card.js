@@ -26,8 +26,10 @@ export function sessionCard(session, { me, selected, on }) {
       <h2><a href=${url} title=${session.title || session.sessionId}>${nameOf(session)}</a></h2>
       ${statusBadge(waits(session) ? "waiting" : session.status)}
     </div>
-    <p class="session-url">${session.currentUrl ? webLink(session.currentUrl, briefUrl(session.currentUrl, 120)) : html`<span class="muted">no page yet</span>`}</p>
-    ${told(session)}
+    <p class="session-url">${session.currentUrl
+      ? webLink(session.currentUrl, briefUrl(session.currentUrl, 120))
+      : html`<span class="muted">no page yet</span>`}</p>
+    ${remark(session)}
     <p class="muted facts" title="Created ${dateTime(session.createdAt)}">${facts(session, me)}</p>
     ${labels(session, on)}
   </li>`;
@@ -44,12 +46,12 @@ function waits(session) {
   return session.status === "creating" && session.queuePosition;
 }
 
-function told(session) {
+function remark(session) {
   if (waits(session)) {
-    return html`<p class="told warn">Number ${session.queuePosition} in the queue. ${session.queueReason ?? "All places are taken."}</p>`;
+    return html`<p class="remark warn">Number ${session.queuePosition} in the queue. ${session.queueReason ?? "All places are taken."}</p>`;
   }
   if (session.endReason) {
-    return html`<p class="told ${session.status === "failed" ? "bad" : "muted"}">Ended: ${reason(session.endReason)}.</p>`;
+    return html`<p class="remark ${session.status === "failed" ? "bad" : "muted"}">Ended: ${reason(session.endReason)}.</p>`;
   }
   return nothing;
 }

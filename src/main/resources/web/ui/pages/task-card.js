@@ -26,12 +26,12 @@ class TaskCard extends Element {
     await follow(`/api/agent/${this.task.taskId}/events`, { signal, lastEventId: "0", take }).catch(() => {});
   }
 
-  async act(work, said) {
+  async act(work, message) {
     this.busy = true;
     this.error = null;
     try {
       await work();
-      say(said);
+      say(message);
       this.dispatchEvent(new CustomEvent("done"));
     } catch (e) {
       this.error = e;
@@ -68,10 +68,10 @@ class TaskCard extends Element {
     const over = isTaskOver(task.status);
     return html`<article class="task card" data-id=${task.taskId}>
       <div class="row spread">${taskBadge(task.status)}
-        <span class="muted" title=${dateTime(task.startedAt)}>${ago(task.startedAt)}${task.completedAt ? `, took ${duration(Date.parse(task.completedAt) - Date.parse(task.startedAt))}` : ""}</span></div>
+        <span class="muted" title=${dateTime(task.startedAt)}>${ago(task.startedAt)}${took(task)}</span></div>
       <p class="instruction" tabindex=${task.instruction.length > 300 ? "0" : nothing}>${task.instruction}</p>
       ${task.status === "waiting" ? this.question() : nothing}
-      ${task.error ? html`<p class="told bad">${task.error}</p>` : nothing}
+      ${task.error ? html`<p class="remark bad">${task.error}</p>` : nothing}
       ${task.status === "completed" ? this.output() : nothing}
       ${this.error ? failure(this.error) : nothing}
       <div class="row spread"><span class="muted">${count(task.steps, "step")} · ${cost(task, this.limits)}</span>
@@ -96,6 +96,13 @@ class TaskCard extends Element {
 }
 customElements.define("berth-task-card", TaskCard);
 
+function took({ startedAt, completedAt }) {
+  return completedAt ? `, took ${duration(Date.parse(completedAt) - Date.parse(startedAt))}` : "";
+}
+
 function cost({ cost }, { maxCostUsd } = {}) {
-  return maxCostUsd ? html`${usd(cost?.usd)} of ${usd(maxCostUsd)} <meter min="0" max=${maxCostUsd} value=${cost?.usd ?? 0} aria-label="Cost against the budget"></meter>` : usd(cost?.usd);
+  return maxCostUsd
+    ? html`${usd(cost?.usd)} of ${usd(maxCostUsd)}
+        <meter min="0" max=${maxCostUsd} value=${cost?.usd ?? 0} aria-label="Cost against the budget"></meter>`
+    : usd(cost?.usd);
 }

@@ -10,7 +10,8 @@ import "/ui/pages/task-form.js";
 
 const LIMIT = 20;
 
-function asked() {
+/** `{status, offset}` of the URL. */
+function filters() {
   const { query } = place();
   const status = query.get("status");
   const offset = Number.parseInt(query.get("offset") ?? "0", 10) || 0;
@@ -22,31 +23,37 @@ class Tasks extends Polled {
   period = 3000;
 
   connectedCallback() {
-    this.which = asked();
+    this.filters = filters();
     super.connectedCallback();
-    addEventListener("berth-place", () => ((this.which = asked()), this.refresh()), { signal: this.life.signal });
+    addEventListener("berth-place", () => ((this.filters = filters()), this.refresh()), { signal: this.life.signal });
   }
 
   ask(signal) {
-    return get("/api/agent", { limit: LIMIT, ...this.which }, signal);
+    return get("/api/agent", { limit: LIMIT, ...this.filters }, signal);
   }
 
   turn(to) {
-    const { status, offset } = { ...this.which, ...to };
+    const { status, offset } = { ...this.filters, ...to };
     go(link("tasks", { status, offset: offset || "" }));
   }
 
   render() {
     return html`<div class="page-head"><h1>AI tasks</h1>
         <span class="muted" role="status">${this.data ? count(this.data.total, "task") : ""}</span>
-        <button type="button" class="primary" ?disabled=${!this.me.aiConfigured} aria-expanded=${Boolean(this.making)} @click=${() => (this.making = !this.making)}>New task</button></div>
+        <button type="button" class="primary" ?disabled=${!this.me.aiConfigured} aria-expanded=${Boolean(this.making)}
+          @click=${() => (this.making = !this.making)}>New task</button></div>
       ${this.me.aiConfigured ? nothing : noModel()}
-      ${this.making ? html`<berth-task-form @done=${() => ((this.making = false), this.refresh())} @cancel=${() => (this.making = false)}></berth-task-form>` : nothing}
+      ${this.making ? this.form() : nothing}
       ${this.shown("the tasks", (data) => this.listed(data))}`;
   }
 
+  form() {
+    const close = () => (this.making = false);
+    return html`<berth-task-form @done=${() => (close(), this.refresh())} @cancel=${close}></berth-task-form>`;
+  }
+
   listed({ tasks, total, hasMore }) {
-    const { status, offset } = this.which;
+    const { status, offset } = this.filters;
     if (total === 0 && !status) {
       return empty("There is no AI task yet", "Say in words what is to be done in a browser; a model does it, and you see each step.");
     }
@@ -55,9 +62,13 @@ class Tasks extends Polled {
         ${Object.entries(TASK_STATUS).map(([name, text]) => html`<option value=${name} ?selected=${name === status}>${text}</option>`)}
       </select></label></search>
       ${tasks.length
-        ? html`<ul class="tasks">${repeat(tasks, (each) => each.taskId, (each) => html`<li><berth-task-card .task=${each} @done=${() => this.refresh()}></berth-task-card></li>`)}</ul>`
+        ? html`<ul class="tasks">${repeat(tasks, (each) => each.taskId, (each) => this.card(each))}</ul>`
         : empty("No task is like that", html`<a href=${link("tasks")}>Show all</a>`)}
       ${pager({ limit: LIMIT, offset, total, hasMore }, (to) => this.turn({ offset: to }))}`;
+  }
+
+  card(task) {
+    return html`<li><berth-task-card .task=${task} @done=${() => this.refresh()}></berth-task-card></li>`;
   }
 }
 customElements.define("berth-tasks", Tasks);

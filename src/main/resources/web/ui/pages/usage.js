@@ -7,6 +7,7 @@ import { go, link, place } from "/ui/router.js";
 import "/ui/pages/bars.js";
 
 const SPANS = [7, 30, 90, 366];
+const COLUMNS = ["Sessions", "Failed", "Browser hours", "Browsers", "AI", "Tokens in", "Tokens out"];
 const NUMBERS = ["sessions", "failed", "browserHours", "browserUsd", "aiUsd", "inputTokens", "outputTokens"];
 
 function span() {
@@ -47,7 +48,8 @@ class Usage extends Polled {
   used({ days, totals }) {
     return html`<dl class="totals">
         ${total("Sessions", whole(totals.sessions))}${total("Of these failed", whole(totals.failed))}${total("Browser hours", hours(totals.browserHours))}
-        ${total("Browsers", usd(totals.browserUsd))}${total("AI", usd(totals.aiUsd))}${total("Tokens in / out", `${whole(totals.inputTokens)} / ${whole(totals.outputTokens)}`)}
+        ${total("Browsers", usd(totals.browserUsd))}${total("AI", usd(totals.aiUsd))}
+        ${total("Tokens in / out", `${whole(totals.inputTokens)} / ${whole(totals.outputTokens)}`)}
       </dl>
       <div class="charts">
         ${chart("Sessions", days, "sessions", whole)}${chart("Browser hours", days, "browserHours", hours)}${chart("AI cost", days, "aiUsd", usd)}
@@ -66,14 +68,17 @@ function chart(label, days, name, format) {
     <berth-bars .label=${label} .dates=${days.map((day) => day.date)} .values=${days.map((day) => day[name])} .format=${format}></berth-bars></section>`;
 }
 
+/** In the order of COLUMNS. */
+function cells({ sessions, failed, browserHours, browserUsd, aiUsd, inputTokens, outputTokens }) {
+  return [whole(sessions), whole(failed), hours(browserHours), usd(browserUsd), usd(aiUsd), whole(inputTokens), whole(outputTokens)];
+}
+
 function table(days) {
   const used = days.filter((day) => day.sessions > 0 || day.aiUsd > 0).reverse();
   return html`<section class="card scrolls" tabindex="0" aria-label="The days with sessions, newest first"><table>
-    <thead><tr><th scope="col">Day</th>${["Sessions", "Failed", "Browser hours", "Browsers", "AI", "Tokens in", "Tokens out"].map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+    <thead><tr><th scope="col">Day</th>${COLUMNS.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
     <tbody>${used.map(
       (day) => html`<tr><th scope="row">${day.date}</th>
-        ${[whole(day.sessions), whole(day.failed), hours(day.browserHours), usd(day.browserUsd), usd(day.aiUsd), whole(day.inputTokens), whole(day.outputTokens)].map(
-          (value) => html`<td class="number">${value}</td>`,
-        )}</tr>`,
+        ${cells(day).map((value) => html`<td class="number">${value}</td>`)}</tr>`,
     )}${used.length ? "" : html`<tr><td colspan="8" class="muted">No session in these days.</td></tr>`}</tbody></table></section>`;
 }

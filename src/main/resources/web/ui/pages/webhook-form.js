@@ -44,9 +44,12 @@ class WebhookForm extends Element {
 
   render() {
     return html`<form class="card webhook-form" novalidate aria-label="New webhook" @submit=${this.submit}>
-      ${this.text("url", "URL", "https://example.com/berth", "Of your server. Each event is a POST with JSON, signed, and sent again until it is answered with 2xx.")}
+      ${this.text("url", "URL", "https://example.com/berth",
+        "Of your server. Each event is a POST with JSON, signed, and sent again until it is answered with 2xx.")}
       <fieldset class="field plain-set" aria-describedby="events-error"><legend>Events</legend>
-        ${Object.entries(EVENTS).map(([name, means]) => html`<label><input type="checkbox" name="events" value=${name} checked> ${means} <code>${name}</code></label>`)}
+        ${Object.entries(EVENTS).map(
+          ([name, means]) => html`<label><input type="checkbox" name="events" value=${name} checked> ${means} <code>${name}</code></label>`,
+        )}
         <p id="events-error" class="error" role="alert">${this.wrong("events", "Events")}</p></fieldset>
       ${this.text("secret", "Secret", "one is made", "What requests are signed with. Leave it empty: the server makes a good one, and shows it once.")}
       ${this.error && !fieldOf(this.error.message, NAMES) ? failure(this.error) : nothing}
@@ -58,8 +61,9 @@ class WebhookForm extends Element {
   text(name, label, placeholder, hint) {
     const wrong = this.wrong(name, label);
     return html`<div class="field ${wrong ? "wrong" : ""}"><label for="webhook-${name}">${label}</label>
-      <input id="webhook-${name}" name=${name} type=${name === "secret" ? "password" : "text"} placeholder=${placeholder} autocomplete=${name === "secret" ? "new-password" : "off"}
-        spellcheck="false" aria-describedby="webhook-${name}-hint webhook-${name}-error" aria-invalid=${wrong ? "true" : nothing}>
+      <input id="webhook-${name}" name=${name} type=${name === "secret" ? "password" : "text"} placeholder=${placeholder}
+        autocomplete=${name === "secret" ? "new-password" : "off"} spellcheck="false" aria-describedby="webhook-${name}-hint webhook-${name}-error"
+        aria-invalid=${wrong ? "true" : nothing}>
       <p id="webhook-${name}-hint" class="muted">${hint}</p><p id="webhook-${name}-error" class="error" role="alert">${wrong}</p></div>`;
   }
 }

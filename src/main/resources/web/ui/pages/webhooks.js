@@ -67,7 +67,8 @@ class Webhooks extends Polled {
     const { webhookId, url, events, active, createdAt } = webhook;
     const open = this.open === webhookId;
     return html`<li class="card webhook" data-id=${webhookId}>
-      <div class="row spread"><h2>${url}</h2>${active === false ? html`<span class="badge warn">Paused</span>` : html`<span class="badge good">Active</span>`}</div>
+      <div class="row spread"><h2>${url}</h2>
+        ${active === false ? html`<span class="badge warn">Paused</span>` : html`<span class="badge good">Active</span>`}</div>
       <ul class="labels" aria-label="Events">${(events ?? []).map((event) => html`<li class="badge">${event}</li>`)}</ul>
       <p class="muted">Since ${dateTime(createdAt)}</p>
       <div class="row">

@@ -333,7 +333,8 @@ class DashboardIT {
         label(berth.site.url("/plain"), "qa");
         open("/ui/?show=constructor");
         person.awaitText(".session h2", "Plain");
-        assertThat(person.evaluate("document.querySelector('[name=show]').value")).isEqualTo("live");
+        assertThat(person.evaluate("document.querySelector('[name=show]').value"))
+                .isEqualTo("live");
     }
 
     @Test
