@@ -19,10 +19,10 @@ export class ApiError extends Error {
 let token = null;
 let away = false;
 
-/** Tells the frame, once each time: `berth-away` when no answer came, `berth-back` when one came again. */
-function heard(answer) {
-  if (away === answer) {
-    away = !answer;
+/** Tells the frame when the server goes away (`berth-away`) and when it is back (`berth-back`). @param answered whether it answered */
+function noteAnswer(answered) {
+  if (away === answered) {
+    away = !answered;
     dispatchEvent(new CustomEvent(away ? "berth-away" : "berth-back"));
   }
 }
@@ -79,10 +79,10 @@ async function send(method, path, { query, body, signal, headers = {} } = {}) {
     if (signal?.aborted) {
       throw e;
     }
-    heard(false);
+    noteAnswer(false);
     throw new ApiError(0, { code: "offline", message: "The server does not answer.", hint: "Is it running, and is this machine online?" });
   }
-  heard(true);
+  noteAnswer(true);
   if (!response.ok) {
     throw await refusal(response);
   }
@@ -94,7 +94,7 @@ async function refusal(response) {
   try {
     error = (await response.json()).error ?? {};
   } catch {
-    // An answer of something between here and the server: its status says what there is to say.
+    // The answer is no JSON, as those of a proxy in front of the server are: its status is all that is known.
   }
   if (response.status === 401 && !token) {
     dispatchEvent(new CustomEvent("berth-signed-out"));

@@ -48,12 +48,12 @@ class App extends Element {
       useToken(token);
     }
     this.open();
-    this.meet();
+    this.loadUser();
     this.every(ASK_AGAIN_MILLIS, () => this.away && get("/health/live").catch(() => {}));
   }
 
   /** Asks who the key belongs to: a key that is not valid leads to the form again. */
-  async meet() {
+  async loadUser() {
     this.error = null;
     if (hasToken() || !key()) {
       return;
@@ -71,11 +71,11 @@ class App extends Element {
   back() {
     this.away = false;
     if (!this.me) {
-      this.meet();
+      this.loadUser();
     }
   }
 
-  /** Of a person who was signed in, the key is no longer good; the form itself tells of one that never was. */
+  /** The server refused the key. Of a key that was just typed, the form tells; of one that was good before, this line. */
   expire() {
     if (this.me) {
       this.leave();
@@ -98,7 +98,7 @@ class App extends Element {
     this.now = now;
     if (!before || before.name !== now.name || before.id !== now.id) {
       document.title = page ? `${page.title} · Berth` : "Berth";
-      this.arrived = Boolean(before);
+      this.movesFocus = Boolean(before);
     }
     if (page && !page.loaded) {
       await this.load(page);
@@ -111,19 +111,19 @@ class App extends Element {
       page.loaded = true;
       this.requestUpdate();
     } catch {
-      // The browser keeps in mind that a module did not load, until the page is loaded anew.
+      // The browser does not try to load a module again until the whole page is loaded anew.
       page.broken = true;
       this.requestUpdate();
     }
   }
 
-  /** Who goes to another page begins at its top, with the keyboard too. */
+  /** Another page is shown from its top, and the keyboard's focus goes there too. */
   updated(changed) {
     if (changed.has("now") || changed.has("me")) {
       this.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
-    if (this.arrived) {
-      this.arrived = false;
+    if (this.movesFocus) {
+      this.movesFocus = false;
       this.querySelector("main").focus({ preventScroll: true });
       scrollTo(0, 0);
     }
@@ -131,8 +131,8 @@ class App extends Element {
 
   say(message) {
     this.message = message;
-    clearTimeout(this.hush);
-    this.hush = setTimeout(() => (this.message = null), message.kind === "bad" ? 10_000 : 4000);
+    clearTimeout(this.messageTimer);
+    this.messageTimer = setTimeout(() => (this.message = null), message.kind === "bad" ? 10_000 : 4000);
   }
 
   /** The elements with the role `status` are always there, empty: screen readers speak only text that comes into them later. */
@@ -149,10 +149,10 @@ class App extends Element {
 
   content() {
     if (!hasToken() && !key()) {
-      return html`<berth-sign-in .why=${this.why} @signed-in=${() => this.meet()}></berth-sign-in>`;
+      return html`<berth-sign-in .why=${this.why} @signed-in=${() => this.loadUser()}></berth-sign-in>`;
     }
     if (this.error && !this.me) {
-      return failure(this.error, () => this.meet());
+      return failure(this.error, () => this.loadUser());
     }
     if (hasToken() && this.now.name !== "session") {
       return html`<div class="state empty"><h1>This link shows one session</h1><p>Open the link as it was sent to you.</p></div>`;
@@ -178,10 +178,10 @@ class App extends Element {
   }
 
   navigation() {
-    const here = OF_SESSIONS.includes(this.now.name) ? "" : this.now.name;
+    const current = OF_SESSIONS.includes(this.now.name) ? "" : this.now.name;
     return html`<nav aria-label="Pages">
       ${NAVIGATION.filter((name) => !PAGES[name].admin || this.me.admin).map(
-        (name) => html`<a href=${link(name)} aria-current=${name === here ? "page" : nothing}>${PAGES[name].title}</a>`,
+        (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}</a>`,
       )}
       <a href="/docs">Docs</a>
     </nav>`;

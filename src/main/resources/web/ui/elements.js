@@ -24,7 +24,7 @@ export class Element extends LitElement {
     this.life.abort();
   }
 
-  /** Calls again and again while the element is on a page that is seen; the next call begins when the last one is over. */
+  /** Repeats the work while the element is in the page and the tab is shown. The pause begins when the work is over. */
   async every(millis, work) {
     const { signal } = this.life;
     while (!signal.aborted) {
@@ -54,7 +54,7 @@ export class Element extends LitElement {
     look();
   }
 
-  /** Less than these milliseconds, where the page is seen again, the server is back, or the element is gone. */
+  /** Waits this long, or until the page is shown again, the server is back, or the element is removed. */
   rest(millis) {
     return new Promise((done) => {
       const over = new AbortController();
@@ -71,37 +71,37 @@ export class Element extends LitElement {
 export class Polled extends Element {
   static properties = { data: { state: true }, error: { state: true } };
   period = 5000;
-  asked = 0;
+  lastRequest = 0;
 
   connectedCallback() {
     super.connectedCallback();
     this.every(this.period, () => this.refresh());
   }
 
-  /** Asks now. An answer that comes after the one to a later question is dropped. */
+  /** Asks now. The answer is dropped if the page has asked again in the meantime. */
   async refresh() {
     const { signal } = this.life;
-    const asked = ++this.asked;
+    const request = ++this.lastRequest;
     try {
       const data = await this.ask(signal);
-      if (asked === this.asked) {
+      if (request === this.lastRequest) {
         this.data = data;
         this.error = null;
       }
     } catch (e) {
-      if (asked === this.asked && !signal.aborted) {
+      if (request === this.lastRequest && !signal.aborted) {
         this.error = e;
       }
     }
   }
 
-  /** What was had last stays in view, also while the server is away: the frame says that it is. */
+  /** The data of the last answer stay in view when a later request fails. That the server is away, the frame says. */
   shown(what, view) {
     if (!this.data) {
       return this.error ? failure(this.error, () => this.refresh()) : loading(what);
     }
-    const told = this.error && this.error.code !== "offline";
-    return html`${told ? failure(this.error, () => this.refresh()) : nothing}${view(this.data)}`;
+    const showsError = this.error && this.error.code !== "offline";
+    return html`${showsError ? failure(this.error, () => this.refresh()) : nothing}${view(this.data)}`;
   }
 }
 
@@ -168,7 +168,7 @@ export function snippet(text, label) {
   return html`<div class="snippet"><pre tabindex="0" role="region" aria-label=${label}>${text}</pre>${copyButton(text)}</div>`;
 }
 
-/** Where in a list one is, and the way on. @param at `{limit, offset, total, hasMore}` @param turn is given the offset */
+/** Which part of a list is shown, and buttons for the parts before and after. @param turn is given the offset of another part */
 export function pager({ limit, offset, total, hasMore }, turn) {
   if (offset === 0 && !hasMore) {
     return nothing;

@@ -43,12 +43,12 @@ class NewSession extends Element {
       this.error = e;
       this.busy = false;
       await this.updateComplete;
-      this.lead();
+      this.goToError();
     }
   }
 
-  /** To the field that is wrong, in a group that may be folded. */
-  lead() {
+  /** Scrolls to the field that is wrong, and opens its group where it is folded. */
+  goToError() {
     const field = this.querySelector(`[data-name="${fieldOf(this.error.message, NAMES)}"]`);
     const group = field?.closest("details");
     if (group) {

@@ -7,7 +7,7 @@ const DOTS = "••••";
 export function requestOf(values) {
   const request = {};
   for (const [name, value] of Object.entries(values)) {
-    const given = meant(name, value, values);
+    const given = valueInRequest(name, value, values);
     if (given !== undefined) {
       put(request, name.split("."), given);
     }
@@ -15,7 +15,7 @@ export function requestOf(values) {
   return request;
 }
 
-function meant(name, value, values) {
+function valueInRequest(name, value, values) {
   if (name === "options.recording.pointer") {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { ago, asText, count, dateTime, duration, isTaskOver, usd } from "/ui/for
 import { link } from "/ui/router.js";
 
 class TaskCard extends Element {
-  static properties = { task: {}, limits: { state: true }, whole: { state: true }, error: { state: true }, busy: { state: true } };
+  static properties = { task: {}, limits: { state: true }, details: { state: true }, error: { state: true }, busy: { state: true } };
 
   firstUpdated() {
     if (!isTaskOver(this.task.status)) {
@@ -54,9 +54,9 @@ class TaskCard extends Element {
 
   /** The list has no output of tasks. */
   async open(event) {
-    if (event.target.open && !this.whole) {
+    if (event.target.open && !this.details) {
       try {
-        this.whole = (await get(`/api/agent/${this.task.taskId}/status`, {}, this.life.signal)).data;
+        this.details = (await get(`/api/agent/${this.task.taskId}/status`, {}, this.life.signal)).data;
       } catch (e) {
         this.error = e;
       }
@@ -91,7 +91,7 @@ class TaskCard extends Element {
 
   output() {
     return html`<details @toggle=${this.open}><summary>What it found</summary>
-      ${this.whole ? html`<pre tabindex="0">${asText(this.whole.output ?? "Nothing")}</pre>` : this.error ? nothing : loading("the output")}</details>`;
+      ${this.details ? html`<pre tabindex="0">${asText(this.details.output ?? "Nothing")}</pre>` : this.error ? nothing : loading("the output")}</details>`;
   }
 }
 customElements.define("berth-task-card", TaskCard);

@@ -1,4 +1,4 @@
-/** The form for a new AI task. Tells `done` when the server has it, `cancel` when the person thought better. */
+/** The form for a new AI task. Tells `done` when the server has it, `cancel` when the person does not want it. */
 import { html, nothing } from "lit";
 import { post } from "/ui/api.js";
 import { Element, failure, say } from "/ui/elements.js";
@@ -50,13 +50,13 @@ class TaskForm extends Element {
     } catch (e) {
       this.error = e;
       await this.updateComplete;
-      this.lead();
+      this.goToError();
     } finally {
       this.busy = false;
     }
   }
 
-  lead() {
+  goToError() {
     const field = this.querySelector(`[data-name="${fieldOf(this.error.message, NAMES)}"]`);
     const group = field?.closest("details");
     if (group) {
@@ -97,7 +97,7 @@ customElements.define("berth-task-form", TaskForm);
 function requestOf(values) {
   const request = { instruction: "" };
   for (const [name, value] of Object.entries(values)) {
-    const given = meant(name, value);
+    const given = valueInRequest(name, value);
     if (given !== undefined) {
       request[name] = given;
     }
@@ -105,7 +105,7 @@ function requestOf(values) {
   return request;
 }
 
-function meant(name, value) {
+function valueInRequest(name, value) {
   if (value === "" || value === false) {
     return undefined;
   }

@@ -8,13 +8,13 @@ import { Element } from "/ui/elements.js";
 
 const PERIOD_MILLIS = 4000;
 const AT_ONCE = 3;
-const LOOK_MILLIS = 250;
+const CHECK_MILLIS = 250;
 
 const inView = new Set();
 let running = 0;
 let timer = null;
 
-function look() {
+function takeDue() {
   const due = [...inView].filter((each) => !each.busy && Date.now() - each.askedAt >= PERIOD_MILLIS);
   due.sort((a, b) => a.askedAt - b.askedAt);
   for (const each of document.hidden ? [] : due.slice(0, AT_ONCE - running)) {
@@ -30,13 +30,13 @@ function watch(thumbnail, seen) {
     inView.delete(thumbnail);
   }
   clearInterval(timer);
-  timer = inView.size ? setInterval(look, LOOK_MILLIS) : null;
+  timer = inView.size ? setInterval(takeDue, CHECK_MILLIS) : null;
   if (seen) {
-    look();
+    takeDue();
   }
 }
 
-const sight = new IntersectionObserver((changes) => changes.forEach((each) => watch(each.target, each.isIntersecting)), { rootMargin: "100px" });
+const observer = new IntersectionObserver((changes) => changes.forEach((each) => watch(each.target, each.isIntersecting)), { rootMargin: "100px" });
 
 class Thumbnail extends Element {
   static properties = { sessionId: {}, picture: { state: true } };
@@ -45,12 +45,12 @@ class Thumbnail extends Element {
 
   connectedCallback() {
     super.connectedCallback();
-    sight.observe(this);
+    observer.observe(this);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    sight.unobserve(this);
+    observer.unobserve(this);
     watch(this, false);
     this.show(null);
   }

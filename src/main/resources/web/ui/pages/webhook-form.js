@@ -1,4 +1,4 @@
-/** The form for a new webhook. Tells `made` with the webhook and its secret, `cancel` when the person thought better. */
+/** The form for a new webhook. Tells `made` with the webhook and its secret, `cancel` when the person does not want it. */
 import { html, nothing } from "lit";
 import { post } from "/ui/api.js";
 import { Element, failure } from "/ui/elements.js";

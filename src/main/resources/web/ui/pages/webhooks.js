@@ -15,7 +15,7 @@ class Webhooks extends Polled {
     return get("/api/webhooks", {}, signal);
   }
 
-  took(webhook) {
+  added(webhook) {
     this.making = false;
     this.made = webhook;
     this.refresh();
@@ -48,7 +48,7 @@ class Webhooks extends Polled {
   render() {
     return html`<div class="page-head"><h1>Webhooks</h1>
         <button type="button" class="primary" aria-expanded=${Boolean(this.making)} @click=${() => (this.making = !this.making)}>New webhook</button></div>
-      ${this.making ? html`<berth-webhook-form @made=${(e) => this.took(e.detail)} @cancel=${() => (this.making = false)}></berth-webhook-form>` : nothing}
+      ${this.making ? html`<berth-webhook-form @made=${(e) => this.added(e.detail)} @cancel=${() => (this.making = false)}></berth-webhook-form>` : nothing}
       ${this.made ? this.secret(this.made) : nothing}
       ${this.shown("the webhooks", ({ webhooks }) =>
         webhooks.length
