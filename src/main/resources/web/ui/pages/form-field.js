@@ -87,14 +87,19 @@ class Field extends Element {
   }
 
   async add(rows) {
-    this.tell(rows);
-    await this.updateComplete;
+    await this.put(rows);
     [...this.querySelectorAll(".input-row")].at(-1)?.querySelector("input").focus();
   }
 
+  /** Shows the rows at once: the form, which gives the value back, does so later than this element's own update. */
+  put(rows) {
+    this.value = rows;
+    this.tell(rows);
+    return this.updateComplete;
+  }
+
   async drop(rows, at) {
-    this.tell(rows.filter((each, i) => i !== at));
-    await this.updateComplete;
+    await this.put(rows.filter((each, i) => i !== at));
     this.querySelector(".add").focus();
   }
 }
