@@ -25,6 +25,9 @@ public record NavigationEntry(
     public NavigationEntry {
         url = UrlCredentials.redact(url);
         title = UrlCredentials.redact(title);
+        timestamp = Require.kept(timestamp);
+        contentLoadedAt = contentLoadedAt.map(Require::kept);
+        loadedAt = loadedAt.map(Require::kept);
     }
 
     /** A navigation of an unknown page. */

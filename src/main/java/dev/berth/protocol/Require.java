@@ -1,6 +1,8 @@
 package dev.berth.protocol;
 
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.IllformedLocaleException;
@@ -213,6 +215,11 @@ final class Require {
     /** Loaded lazily, by the first session with a time zone. */
     private static final class Zones {
         static final Set<String> NAMES = Set.copyOf(ZoneId.getAvailableZoneIds());
+    }
+
+    /** The time as Postgres keeps it, to the microsecond: so it is the same whether a live session or the history tells it. */
+    static Instant kept(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS);
     }
 
     static BerthException invalid(String why) {

@@ -116,6 +116,8 @@ public sealed interface SessionReply
         }
 
         public SessionDescription {
+            startedAt = startedAt.map(Require::kept);
+            endedAt = endedAt.map(Require::kept);
             currentUrl = UrlCredentials.redact(currentUrl);
             title = UrlCredentials.redact(title);
             navigations = List.copyOf(navigations);

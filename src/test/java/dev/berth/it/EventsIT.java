@@ -41,7 +41,10 @@ class EventsIT {
     }
 
     private static List<JsonObject> list(Api api, String path, String field) {
-        return api.get(path).list(field).stream().map(JsonObject.class::cast).toList();
+        return api.get(path).list(field).stream()
+                .map(JsonObject.class::cast)
+                .peek(entry -> entry.remove("offset")) // an event has its place in its id
+                .toList();
     }
 
     private static boolean isEnd(Event event) {
