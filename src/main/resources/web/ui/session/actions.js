@@ -1,7 +1,7 @@
 /** The action log: who did what, on what, for how long, at what cost; with pictures from before and after the chosen one. */
 import { html, nothing } from "lit";
 import { DRIVERS, clock, duration, timeOfDay, usd } from "/ui/format.js";
-import { detailsOf, plain, targetOf, valueOf } from "./describe.js";
+import { detailsOf, targetOf, valueOf } from "./describe.js";
 import { screenshotAt } from "./frames.js";
 import { putMark } from "./picture.js";
 import "./rows.js";
@@ -91,7 +91,7 @@ class Actions extends View {
         <button type="button" class="quiet close" aria-label="Close" @click=${() => model.clear()}>✕</button></header>
       ${action.error ? html`<p class="error">${action.error}</p>` : nothing}
       <berth-around .model=${model} .frames=${this.frames} .action=${action}></berth-around>
-      <dl>${detailsOf(action).map(([name, value]) => html`<dt>${name}</dt><dd><code>${plain(value)}</code></dd>`)}
+      <dl>${detailsOf(action).map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}
         <dt>source</dt><dd>${DRIVERS[action.source]}</dd></dl>
     </section>`;
   }

@@ -25,7 +25,7 @@ export function valueOf(action) {
 
 /** The details that remain, for the list of all. */
 export function detailsOf(action) {
-  return Object.entries(action.details ?? {}).filter(([, value]) => value !== null && value !== "");
+  return Object.entries(action.details ?? {}).filter(([name, value]) => value !== null && value !== "" && name !== "viewport");
 }
 
 export const plain = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));

@@ -150,8 +150,10 @@ export class SessionModel extends EventTarget {
     this.tell("select");
   }
 
+  /** What came right before the end, with how it looked then; playing it begins with it. */
   last() {
     this.narrow([Math.max(0, this.length - LAST_MILLIS), this.length]);
+    this.at = this.length;
     this.zoom(this.range);
   }
 

@@ -19,7 +19,7 @@ export class Player {
       return;
     }
     const ended = model.at === null || model.at >= model.length - 20;
-    model.set({ playing: true, actionId: null, at: ended ? 0 : model.at });
+    model.set({ playing: true, actionId: null, at: ended ? (model.range?.[0] ?? 0) : model.at });
     this.last = performance.now();
     requestAnimationFrame((now) => this.frame(now));
   }
