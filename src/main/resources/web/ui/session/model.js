@@ -2,7 +2,6 @@
 
 /** How long what an action caused may follow it, to be shown with it. */
 const AFTERMATH_MILLIS = 2000;
-/** How much of the end of a session "its last 10 s" is. */
 export const LAST_MILLIS = 10_000;
 
 /**
@@ -62,7 +61,6 @@ export class SessionModel extends EventTarget {
     return new Date(this.origin + Math.round(millis)).toISOString();
   }
 
-  /** The instant that is shown. */
   get instant() {
     return this.at ?? this.length;
   }
@@ -82,7 +80,6 @@ export class SessionModel extends EventTarget {
     return this.session.navigations ?? [];
   }
 
-  /** In the order in which they began. */
   get recordings() {
     return this.artifacts.filter((artifact) => artifact.type === "recording");
   }
