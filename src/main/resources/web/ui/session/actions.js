@@ -121,7 +121,7 @@ class Around extends View {
   static properties = { frames: { attribute: false }, action: { attribute: false }, pictures: { state: true } };
 
   updated() {
-    const has = `${this.action.actionId} ${this.model.artifacts.length}`;
+    const has = `${this.action.actionId} ${this.model.artifacts.length} ${this.model.renewals}`;
     if (this.taken !== has) {
       this.taken = has;
       this.take(has);

@@ -25,7 +25,8 @@ export class Frames {
     }
     const name = `${recording.objectId} ${Math.round(millis)} ${width}`;
     if (!this.kept.has(name)) {
-      this.keep(name, this.next(() => this.draw(recording, millis - startOf(this.model, recording), width)));
+      const draw = () => this.draw(recording, millis - startOf(this.model, recording), width);
+      this.keep(name, this.next(recording, name, draw));
     }
     return this.kept.get(name);
   }
@@ -38,10 +39,25 @@ export class Frames {
   }
 
   /** One after the other: each moves the video. */
-  next(work) {
-    const done = this.queue.then(work).catch(() => null);
+  next(recording, name, work) {
+    const done = this.queue.then(work).catch(() => this.unread(recording, name));
     this.queue = done;
     return done;
+  }
+
+  /** The link of the recording may have expired: with a new one it is read anew. */
+  unread(recording, name) {
+    this.kept.delete(name);
+    this.release(recording.objectId);
+    if (!this.closed) {
+      this.model.tell("links-expired");
+    }
+    return null;
+  }
+
+  release(id) {
+    this.videos.get(id)?.then((video) => video.removeAttribute("src")).catch(() => {});
+    this.videos.delete(id);
   }
 
   async draw(recording, offset, width) {
@@ -71,7 +87,7 @@ export class Frames {
 
   close() {
     this.closed = true;
-    this.videos.forEach((opening) => opening.then((video) => video.removeAttribute("src")).catch(() => {}));
+    [...this.videos.keys()].forEach((id) => this.release(id));
   }
 }
 

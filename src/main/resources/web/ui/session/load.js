@@ -1,12 +1,15 @@
-/** Loads a session into its model, and follows it while it lives. */
+/** Reads what the server knows of a session into its model. */
 import { ApiError, follow, get, hasToken } from "/ui/api.js";
+import { MAX_ACTIONS } from "./model.js";
 
 const PAGE = 1000;
-/** How many actions the page takes: more could not be told apart on its timeline. */
-const MAX_ACTIONS = 20_000;
 const BUCKETS = 400;
-const LIVE_MILLIS = 4000;
+const MAX_TASKS = 20;
+/** A link that can't be read although it was just renewed has another reason. */
+const RENEW_MILLIS = 60_000;
 const ENDED = ["completed", "failed", "timeout", "cancelled"];
+
+export const hasEnded = (task) => ENDED.includes(task.status);
 
 /** First what the first picture needs, then the rest. Throws where there is no such session. */
 export async function load(model, signal) {
@@ -16,9 +19,9 @@ export async function load(model, signal) {
     get(`${model.path}/actions`, { limit: PAGE }, signal),
   ]);
   model.session = session;
-  model.putArtifacts(artifacts.artifacts);
   model.putActions(actions.actions);
   model.actionTotal = actions.total;
+  model.putArtifacts(artifacts.artifacts);
   await Promise.all([loadTimeline(model, signal), loadTasks(model, signal), loadActions(model, signal)]);
 }
 
@@ -33,11 +36,22 @@ async function loadActions(model, signal) {
   }
 }
 
+/** The actions of which no event told. */
+export async function loadTail(model, signal) {
+  if (Math.min(model.session.actionCount, MAX_ACTIONS) > model.actions.length) {
+    const offset = Math.max(0, model.actions.length - 20);
+    model.putActions((await get(`${model.path}/actions`, { limit: PAGE, offset }, signal)).actions);
+  }
+}
+
+export async function loadArtifacts(model, signal) {
+  model.putArtifacts((await get(`${model.path}/artifacts`, {}, signal)).artifacts);
+}
+
 /** Counts of the logs over time. The page works without them, with less on its timeline. */
 export async function loadTimeline(model, signal) {
   try {
-    model.timeline = await get(`${model.path}/timeline`, { buckets: BUCKETS }, signal);
-    model.changed();
+    model.putTimeline(await get(`${model.path}/timeline`, { buckets: BUCKETS }, signal));
   } catch (e) {
     if (!(e instanceof ApiError)) {
       throw e;
@@ -54,9 +68,8 @@ export async function loadTasks(model, signal) {
     const { tasks } = await get("/api/agent", { limit: 100 }, signal);
     const ids = new Set(model.actions.map((action) => action.details?.taskId).filter(Boolean));
     tasks.filter((task) => task.sessionId === model.id).forEach((task) => ids.add(task.taskId));
-    model.tasks = await Promise.all([...ids].slice(0, 20).map((id) => loadTask(id, signal)));
-    model.tasks.forEach((task) => loadLimits(model, task.taskId, signal));
-    model.changed();
+    await putTasks(model, [...ids].slice(0, MAX_TASKS), signal);
+    await loadLimits(model, signal);
   } catch (e) {
     if (!(e instanceof ApiError)) {
       throw e;
@@ -64,87 +77,59 @@ export async function loadTasks(model, signal) {
   }
 }
 
+/** The tasks that are known and go on. */
+export async function loadRunningTasks(model, signal) {
+  if (model.tasks.some((task) => !hasEnded(task))) {
+    await putTasks(model, model.tasks.map((task) => task.taskId), signal);
+  }
+}
+
+/** Of a task that has ended nothing changes: it is not asked for again. */
+async function putTasks(model, ids, signal) {
+  const known = new Map(model.tasks.filter(hasEnded).map((task) => [task.taskId, task]));
+  const tasks = await Promise.all(ids.map((id) => known.get(id) ?? loadTask(id, signal)));
+  if (tasks.some((task) => !known.has(task.taskId))) {
+    model.tasks = tasks;
+    model.changed();
+  }
+}
+
 async function loadTask(id, signal) {
   return (await get(`/api/agent/${encodeURIComponent(id)}/status`, {}, signal)).data;
 }
 
-/** A task tells its limits once, as the first of its events. */
-async function loadLimits(model, id, signal) {
-  if (model.limits.has(id)) {
-    return;
-  }
-  model.limits.set(id, {});
-  const reading = new AbortController();
-  const take = ({ data }) => {
-    reading.abort();
-    if (data.limits) {
-      model.limits.set(id, data.limits);
+/** A task tells its limits once, as the first of its events. One stream after the other: a browser and a user have few of them. */
+async function loadLimits(model, signal) {
+  for (const { taskId } of model.tasks) {
+    if (!model.limits.has(taskId)) {
+      model.limits.set(taskId, await limitsOf(taskId, signal));
       model.changed();
     }
+  }
+}
+
+async function limitsOf(id, signal) {
+  const reading = new AbortController();
+  let limits = {};
+  const take = ({ data }) => {
+    limits = data.limits ?? limits;
+    reading.abort();
   };
   const path = `/api/agent/${encodeURIComponent(id)}/events`;
   await follow(path, { signal: AbortSignal.any([signal, reading.signal]), lastEventId: "0", take }).catch(() => {});
+  return limits;
 }
 
-export const hasEnded = (task) => ENDED.includes(task.status);
-
-/**
- * Follows what happens until the session is over and its files are stored. Console and network are counted now and then: as events
- * they would be a flood.
- */
-export function followSession(model, element) {
-  const { signal } = element.life;
-  element.every(LIVE_MILLIS, () => (model.live ? ask(model, signal) : awaitFiles(model, signal)));
-  if (!model.live) {
+/** Links to files expire: asks for new ones, once a minute at most. */
+export async function renewLinks(model, signal) {
+  if (Date.now() - (model.renewedAt ?? 0) < RENEW_MILLIS) {
     return;
   }
-  const take = ({ type, data }) => taken(model, type, data, signal);
-  follow(`${model.path}/events`, { query: { kinds: "status,navigation,action,artifact" }, signal, take }).catch((e) => {
-    if (!(e instanceof ApiError)) {
-      throw e;
-    }
-  });
-}
-
-/** A recording is stored some moments after the session's end. */
-async function awaitFiles(model, signal) {
-  if (model.artifacts.some((artifact) => artifact.state === "pending")) {
-    await renewLinks(model, signal).catch(() => {});
-  }
-}
-
-function taken(model, type, data, signal) {
-  if (type === "action") {
-    model.putActions([data]);
-  } else if (type === "artifact") {
-    model.putArtifacts([data]);
-  } else {
-    ask(model, signal);
-  }
-}
-
-/** What is not told by events: counts, tasks, and what may have been missed. */
-async function ask(model, signal) {
+  model.renewedAt = Date.now();
   try {
-    const session = await get(model.path, {}, signal);
-    model.putSession(session);
-    await Promise.all([loadTimeline(model, signal), loadTail(model, signal), loadTasks(model, signal)]);
-    if (!model.live) {
-      model.putArtifacts((await get(`${model.path}/artifacts`, {}, signal)).artifacts);
-    }
+    model.putArtifacts((await get(`${model.path}/artifacts`, {}, signal)).artifacts, true);
   } catch {
-    // What was known stays in view, and is asked for again. That the server is away, the frame says.
+    // That the server is away, the frame says. The next picture that can't be read asks again.
+    model.renewedAt = 0;
   }
-}
-
-async function loadTail(model, signal) {
-  if (model.session.actionCount > model.actions.length) {
-    const offset = Math.max(0, model.actions.length - 20);
-    model.putActions((await get(`${model.path}/actions`, { limit: PAGE, offset }, signal)).actions);
-  }
-}
-
-/** Links to files expire: asks for new ones. */
-export async function renewLinks(model, signal) {
-  model.putArtifacts((await get(`${model.path}/artifacts`, {}, signal)).artifacts);
 }

@@ -1,8 +1,10 @@
 /** What the session page knows of its session, and what a person chose in it. Elements read it, and hear of changes. */
 
-/** How long what an action caused may follow it, to be shown with it. */
-const AFTERMATH_MILLIS = 2000;
+import { putFiles, putInOrder, windowOf } from "./entries.js";
+
 export const LAST_MILLIS = 10_000;
+/** How many actions the page takes: more could not be told apart on its timeline. */
+export const MAX_ACTIONS = 20_000;
 
 /**
  * All times are milliseconds since the session's creation, but those of the server's own entries. Events: `change` (the session or
@@ -15,6 +17,8 @@ export class SessionModel extends EventTarget {
     this.path = `/api/sessions/${encodeURIComponent(id)}`;
     this.session = null;
     this.actions = [];
+    /** The same, by their ids. */
+    this.known = new Map();
     this.artifacts = [];
     this.tasks = [];
     /** Of the tasks, by their ids. */
@@ -31,8 +35,12 @@ export class SessionModel extends EventTarget {
     this.speed = 1;
     this.skipIdle = false;
     this.wall = false;
+    /** What a person narrowed the lists of the panels by, by the names of the panels. */
+    this.filters = {};
+    /** Counts how often links to files were renewed: what could not be read may be read now. */
+    this.renewals = 0;
     /** Is done when there is a picture: what is less urgent waits for it. */
-    this.seen = new Promise((done) => (this.see = done));
+    this.pictured = new Promise((done) => (this.tellPictured = done));
   }
 
   // The session
@@ -56,7 +64,7 @@ export class SessionModel extends EventTarget {
     return Date.parse(timestamp) - this.origin;
   }
 
-  /** The timestamp of an instant, as the server takes it. */
+  /** Of an instant, as the server takes it. */
   stamp(millis) {
     return new Date(this.origin + Math.round(millis)).toISOString();
   }
@@ -73,9 +81,10 @@ export class SessionModel extends EventTarget {
   // What follows from its entries
 
   get action() {
-    return this.actions.find((action) => action.actionId === this.actionId) ?? null;
+    return this.known.get(this.actionId) ?? null;
   }
 
+  /** The latest of them: `navigationCount` tells how many there were. */
   get navigations() {
     return this.session.navigations ?? [];
   }
@@ -108,15 +117,6 @@ export class SessionModel extends EventTarget {
     return before.at(-1)?.url ?? (millis >= this.length - 1 ? this.session.currentUrl : "") ?? "";
   }
 
-  /** The time of an action, with what it caused. */
-  windowOf(action) {
-    const from = action.at;
-    const done = from + (action.duration ?? 0);
-    const next = this.actions.find((other) => other.at > from && other.at >= done);
-    const until = next ? Math.min(next.at, done + AFTERMATH_MILLIS) : done + AFTERMATH_MILLIS;
-    return [from, Math.max(until, from + 100)];
-  }
-
   // Choices of a person
 
   /** @param keepRange whether lists stay as narrow as they are, although the instant may be outside */
@@ -134,7 +134,7 @@ export class SessionModel extends EventTarget {
   choose(action) {
     this.playing = false;
     this.actionId = action.actionId;
-    this.range = this.windowOf(action);
+    this.range = windowOf(this.actions, action);
     this.at = Math.min(action.at + (action.duration ?? 0), this.length);
     this.show();
     this.tell("select");
@@ -185,7 +185,6 @@ export class SessionModel extends EventTarget {
     this.tell("select");
   }
 
-
   /** To the action before or after the chosen one, or the instant. */
   step(direction) {
     const now = this.instant;
@@ -214,15 +213,28 @@ export class SessionModel extends EventTarget {
   putActions(actions) {
     // The timeline draws all of them, often.
     actions.forEach((action) => (action.at = this.since(action.timestamp)));
-    if (merge(this.actions, actions, "actionId")) {
-      this.actions.sort((a, b) => a.at - b.at);
+    putInOrder(this.actions, this.known, actions, MAX_ACTIONS);
+    this.changedSoon();
+  }
+
+  /** @param renewed whether the links to files replace also those that seem valid */
+  putArtifacts(artifacts, renewed = false) {
+    putFiles(this.artifacts, artifacts, renewed);
+    this.renewals += renewed ? 1 : 0;
+    this.changed();
+  }
+
+  /** An answer that was asked for earlier may come later. */
+  putTimeline(timeline) {
+    if (!this.timeline || timeline.to >= this.timeline.to) {
+      this.timeline = timeline;
       this.changed();
     }
   }
 
-  putArtifacts(artifacts) {
-    merge(this.artifacts, artifacts, "objectId");
-    this.changed();
+  /** Many actions may come at once: they are shown together, with the next picture of the screen. */
+  changedSoon() {
+    this.awaited ??= requestAnimationFrame(() => ((this.awaited = undefined), this.changed()));
   }
 
   changed() {
@@ -233,18 +245,4 @@ export class SessionModel extends EventTarget {
   tell(what) {
     this.dispatchEvent(new Event(what));
   }
-}
-
-/** Puts new ones at the end, and others in the place of what they follow. @returns whether there was any */
-function merge(list, entries, id) {
-  const places = new Map(list.map((entry, place) => [entry[id], place]));
-  for (const entry of entries) {
-    const place = places.get(entry[id]);
-    if (place === undefined) {
-      places.set(entry[id], list.push(entry) - 1);
-    } else {
-      list[place] = entry;
-    }
-  }
-  return entries.length > 0;
 }

@@ -10,9 +10,10 @@ import "./artifacts.js";
 import "./connect.js";
 import "./console.js";
 import { goToError } from "./errors.js";
+import "./following.js";
 import { Frames } from "./frames.js";
 import "./heading.js";
-import { followSession, load, renewLinks } from "./load.js";
+import { load } from "./load.js";
 import { SessionModel } from "./model.js";
 import "./network.js";
 import "./picture.js";
@@ -43,6 +44,8 @@ class SessionPage extends Element {
     this.panel = "actions";
     addEventListener("keydown", (event) => this.key(event), { signal: this.life.signal });
     addEventListener("hashchange", () => this.takeHash(), { signal: this.life.signal });
+    // Pictures and videos tell of errors to nobody above them, but to who captures.
+    this.addEventListener("error", (event) => this.unread(event.target), { capture: true, signal: this.life.signal });
   }
 
   willUpdate(changed) {
@@ -56,7 +59,15 @@ class SessionPage extends Element {
     this.leave();
   }
 
+  /** A picture or video could not be read: its link may have expired. */
+  unread(target) {
+    if (target.matches("img, video")) {
+      this.model.tell("links-expired");
+    }
+  }
+
   leave() {
+    this.turn?.abort();
     this.frames?.close();
     if (this.player) {
       this.player.over = true;
@@ -72,15 +83,17 @@ class SessionPage extends Element {
     this.model = model;
     this.frames = new Frames(model);
     this.player = new Player(model);
+    // Ends where another session takes the place of this one.
+    this.turn = new AbortController();
+    const { signal } = this.turn;
     for (const event of ["change", "select"]) {
-      model.addEventListener(event, () => this.changed(event));
+      model.addEventListener(event, () => this.changed(event), { signal });
     }
-    model.addEventListener("open", (event) => (this.panel = event.detail));
+    model.addEventListener("open", (event) => (this.panel = event.detail), { signal });
     try {
-      await load(model, this.life.signal);
-      followSession(model, this);
+      await load(model, signal);
     } catch (e) {
-      if (!this.life.signal.aborted && model === this.model) {
+      if (!signal.aborted) {
         this.error = e;
       }
     }
@@ -126,9 +139,10 @@ class SessionPage extends Element {
     if (!this.ready) {
       return loading("the session");
     }
-    return keyed(this.model, html`<berth-heading .model=${this.model} @acted=${() => this.refresh()}></berth-heading>
+    return keyed(this.model, html`<berth-heading .model=${this.model} @acted=${() => this.querySelector("berth-following").ask()}></berth-heading>
+      <berth-following hidden .model=${this.model}></berth-following>
       <div class="session-parts ${this.model.live && this.model.at === null ? "is-live" : ""}">
-        <div class="seeing" @links-expired=${() => renewLinks(this.model, this.life.signal).catch(() => {})}>
+        <div class="seeing">
           <berth-picture .model=${this.model}></berth-picture>
           <berth-playbar .model=${this.model} .player=${this.player}></berth-playbar>
           <berth-timeline .model=${this.model} .frames=${this.frames}></berth-timeline>
@@ -159,11 +173,6 @@ class SessionPage extends Element {
     </section>`;
   }
 
-  /** After an act of a person: what came of it is asked for at once. */
-  async refresh() {
-    await load(this.model, this.life.signal).catch(() => {});
-  }
-
   tabKeys(event) {
     const moves = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
     if (!(event.key in moves)) {
@@ -181,7 +190,7 @@ class SessionPage extends Element {
   key(event) {
     const { model } = this;
     const { target } = event;
-    const typing = target.closest?.("input, select, textarea, [contenteditable], .menu");
+    const typing = target.closest?.("input, select, textarea, [contenteditable], .menu") || (event.key !== "Escape" && scrolls(target));
     if (!this.ready || typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) {
       return;
     }
@@ -207,3 +216,6 @@ class SessionPage extends Element {
   }
 }
 customElements.define("berth-session", SessionPage);
+
+/** Whether keys move what is in a part of the page that has the focus. */
+const scrolls = (target) => target.closest?.("pre, .scrolls, [role=region]") || target.matches?.(".panel, .detail");

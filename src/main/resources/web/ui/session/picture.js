@@ -66,7 +66,7 @@ class Picture extends View {
   video({ recording, at, away }) {
     return html`<video muted playsinline preload="auto" src=${here(recording.publicUrl)} aria-label="Recording of the session"
         @loadedmetadata=${() => this.seek()} @seeked=${() => this.arrived()}
-          @error=${() => this.broken()}></video>${this.point()}${away === undefined ? nothing : this.caption(at, away)}`;
+        @error=${() => this.model.tellPictured()}></video>${this.point()}${away === undefined ? nothing : this.caption(at, away)}`;
   }
 
   /** Of when the picture is, if it is not of the instant. */
@@ -77,7 +77,7 @@ class Picture extends View {
 
   shot({ shot, at, away }) {
     return html`<img src=${here(shot.publicUrl)} alt="The page at ${clock(at)}"
-        @load=${() => this.arrived()} @error=${() => this.broken()}>${this.point()}${this.caption(at, away)}`;
+        @load=${() => this.arrived()} @error=${() => this.model.tellPictured()}>${this.point()}${this.caption(at, away)}`;
   }
 
   none() {
@@ -104,7 +104,7 @@ class Picture extends View {
 
   updated() {
     if (!["video", "shot"].includes(this.shown.kind)) {
-      this.model.see();
+      this.model.tellPictured();
     }
     this.seek();
     this.place();
@@ -131,7 +131,7 @@ class Picture extends View {
   }
 
   arrived() {
-    this.model.see();
+    this.model.tellPictured();
     this.place();
   }
 
@@ -141,15 +141,6 @@ class Picture extends View {
     const media = this.querySelector("video, .stage img");
     if (mark) {
       mark.hidden = !media || !putMark(mark, media, this.model.action, this.model.session);
-    }
-  }
-
-  /** The link has expired, or the file is gone: once, new links are asked for. */
-  broken() {
-    this.model.see();
-    if (!this.renewed || Date.now() - this.renewed > 60_000) {
-      this.renewed = Date.now();
-      this.dispatchEvent(new Event("links-expired", { bubbles: true }));
     }
   }
 }

@@ -109,13 +109,13 @@ class Timeline extends View {
 
   /** Asks for the pictures of the part that is shown, when that has changed. */
   async takeFilm() {
-    const wanted = `${this.model.span.map((at) => Math.round(at / 500)).join()} ${this.model.artifacts.length} ${this.drawing?.width}`;
+    const wanted = `${this.model.span.map((at) => Math.round(at / 500)).join()} ${this.model.artifacts.length} ${this.model.renewals} ${this.drawing?.width}`;
     if (wanted === this.filmed || !this.drawing || this.model.playing) {
       return;
     }
     this.filmed = wanted;
     this.film = [];
-    await this.model.seen;
+    await this.model.pictured;
     await filmOf(this.model, this.frames, this.drawing, (film) => {
       if (this.filmed === wanted && this.isConnected) {
         this.film = film;
