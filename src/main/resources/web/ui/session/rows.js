@@ -3,9 +3,8 @@
  */
 import { html, nothing } from "lit";
 import { Element, failure } from "/ui/elements.js";
+import { Paged } from "./paged.js";
 
-const PAGE = 100;
-const KEPT_PAGES = 12;
 /** Rows before and after those that are seen. */
 const SPARE = 8;
 const MOST_ROWS = 280;
@@ -16,8 +15,9 @@ const STALE_MILLIS = 1000;
 let lists = 0;
 
 /**
- * `source` is `{key, height, page(offset, limit, signal), row(entry, place), name(entry), id(entry)}`; `page` gives `{entries, total}`. Another
- * key is another list. Fires `choose` with the entry that a person chooses, and `point` with the one under the pointer. `follows`: stays at its end.
+ * `source` is `{key, height, page(offset, limit, signal), row(entry, place), name(entry), id(entry)}`; `page` gives `{entries, total}`.
+ * Another key is another list. `follows`: stays at its end. Fires `choose` with the entry that a person chooses, and `point` with the one
+ * under the pointer. Where a page can't be read, the rows stay, with the reason above them.
  */
 class Rows extends Element {
   static properties = {
@@ -27,19 +27,21 @@ class Rows extends Element {
     label: {},
     follows: { type: Boolean },
     nothing: { attribute: false },
-    total: { state: true },
-    error: { state: true },
     current: { state: true },
   };
 
   constructor() {
     super();
-    this.pages = new Map();
-    this.total = null;
+    this.list = new Paged(() => this.told());
     this.current = 0;
-    this.top = 0;
     this.wanted = null;
     this.idPrefix = `rows-${++lists}`;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.life.signal.addEventListener("abort", () => this.list.close());
+    addEventListener("berth-back", () => this.list.error && this.askAgain(), { signal: this.life.signal });
   }
 
   firstUpdated() {
@@ -52,23 +54,25 @@ class Rows extends Element {
     if (this.key !== this.source.key) {
       this.key = this.source.key;
       this.forget();
-      this.ask(0);
+      this.list.ask(this.source, 0);
     } else if (changed.has("version") && changed.get("version") !== undefined) {
       this.stale(this.source.remote ? STALE_MILLIS : 0);
     }
   }
 
+  get total() {
+    return this.list.total;
+  }
+
+  get box() {
+    return this.querySelector(".rows");
+  }
+
   forget() {
-    this.pages.clear();
-    this.total = null;
-    this.error = null;
+    this.list.forget();
     this.current = 0;
-    this.top = 0;
-    this.asking?.abort();
-    this.asking = new AbortController();
-    const box = this.querySelector(".rows");
-    if (box) {
-      box.scrollTop = 0;
+    if (this.box) {
+      this.box.scrollTop = 0;
     }
   }
 
@@ -81,101 +85,73 @@ class Rows extends Element {
   }
 
   askAgain() {
-    const [from, to] = this.seen();
-    for (const place of this.pages.keys()) {
-      if (place < Math.floor(from / PAGE) || place > Math.floor(to / PAGE)) {
-        this.pages.delete(place);
-      }
-    }
-    for (let place = Math.floor(from / PAGE); place <= Math.floor(Math.max(from, to) / PAGE); place++) {
-      this.ask(place);
-    }
+    const [first, last] = this.seen();
+    this.list.renew(this.source, first, last);
   }
 
-  async ask(place) {
-    const { signal } = this.asking;
-    try {
-      const { entries, total } = await this.source.page(place * PAGE, PAGE, signal);
-      if (signal.aborted) {
-        return;
-      }
-      this.pages.delete(place);
-      this.pages.set(place, entries);
-      if (this.pages.size > KEPT_PAGES) {
-        this.pages.delete(this.pages.keys().next().value);
-      }
-      this.error = null;
-      const wasAtEnd = this.atEnd();
-      this.total = total;
-      this.requestUpdate();
-      this.updateComplete.then(() => this.settle(wasAtEnd && this.follows));
-    } catch (e) {
-      if (!signal.aborted) {
-        this.error = e;
-      }
-    }
+  /** The list tells of an answer: the height of the rows still is that of before. */
+  told() {
+    const toEnd = this.follows && this.atEnd();
+    this.requestUpdate();
+    this.updateComplete.then(() => this.settle(toEnd));
   }
 
   entry(place) {
-    return this.pages.get(Math.floor(place / PAGE))?.[place % PAGE];
+    return this.list.entry(place);
   }
 
   /** The places of the first and last row that are in the page. */
   seen() {
-    const box = this.querySelector(".rows");
-    const high = box?.clientHeight || 400;
-    const first = Math.max(0, Math.floor(this.top / this.source.height) - SPARE);
+    const high = this.box?.clientHeight || 400;
+    const top = Math.min(this.box?.scrollTop ?? 0, (this.total ?? 0) * this.source.height);
+    const first = Math.max(0, Math.floor(top / this.source.height) - SPARE);
     const count = Math.min(MOST_ROWS, Math.ceil(high / this.source.height) + 2 * SPARE);
     return [first, Math.min((this.total ?? 0) - 1, first + count)];
   }
 
   render() {
-    if (this.error) {
-      return failure(this.error, () => (this.forget(), this.ask(0)));
-    }
     const [first, last] = this.seen();
-    const list = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => this.line(first + at));
+    const { total } = this;
+    const drawn = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => this.line(first + at));
     this.want(first, last);
-    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label}
-      @scroll=${(event) => ((this.top = event.currentTarget.scrollTop), this.requestUpdate())} @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed}
-        @pointerleave=${() => this.point(null)}
-        aria-activedescendant=${this.total ? `${this.idPrefix}-${this.current}` : nothing}>
-        <div class="all-rows" .style=${`height: ${(this.total ?? 0) * this.source.height}px`}>
-          <div class="seen-rows" .style=${`transform: translateY(${first * this.source.height}px)`}>${list}</div>
+    return html`<div class="rows" tabindex="0" role="listbox" aria-label=${this.label} @scroll=${() => this.requestUpdate()}
+        @keydown=${this.keys} @click=${this.clicked} @pointermove=${this.pointed} @pointerleave=${() => this.point(null)}
+        aria-activedescendant=${this.current >= first && this.current <= last ? `${this.idPrefix}-${this.current}` : nothing}>
+        <div class="all-rows" .style=${`height: ${(total ?? 0) * this.source.height}px`}>
+          <div class="seen-rows" .style=${`transform: translateY(${first * this.source.height}px)`}>${drawn}</div>
         </div>
       </div>
-      ${this.total === null ? html`<p class="over-rows muted"><span class="spinner" aria-hidden="true"></span>Loading …</p>` : nothing}
-      ${this.total === 0 ? html`<div class="over-rows">${this.nothing ?? "Nothing yet."}</div>` : nothing}`;
+      ${this.list.error ? html`<div class="failed-rows">${failure(this.list.error, () => this.askAgain())}</div>` : this.words(total)}`;
+  }
+
+  words(total) {
+    return total === null
+      ? html`<p class="over-rows muted"><span class="spinner" aria-hidden="true"></span>Loading …</p>`
+      : total === 0 ? html`<div class="over-rows">${this.nothing ?? "Nothing yet."}</div>` : nothing;
   }
 
   line(place) {
     const entry = this.entry(place);
     const is = entry && this.source.id(entry) === this.chosen;
-    return html`<div class="entry ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${entry
-      ? this.source.kind?.(entry) ?? "" : "unknown"}"
-      role="option" id="${this.idPrefix}-${place}" data-place=${place} aria-selected=${is ? "true" : "false"} aria-setsize=${this.total} aria-posinset=${place + 1}
-      aria-label=${entry ? this.source.name(entry) : "Loading"} .style=${`height: ${this.source.height}px`}>${entry
-        ? this.source.row(entry, place) : nothing}</div>`;
+    const kind = entry ? this.source.kind?.(entry) ?? "" : "unknown";
+    return html`<div class="entry ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${kind}" role="option"
+      id="${this.idPrefix}-${place}" data-place=${place} aria-selected=${is ? "true" : "false"} aria-setsize=${this.total}
+      aria-posinset=${place + 1} aria-label=${entry ? this.source.name(entry) : "Loading"}
+      .style=${`height: ${this.source.height}px`}>${entry ? this.source.row(entry, place) : nothing}</div>`;
   }
 
   want(first, last) {
     clearTimeout(this.settling);
-    if (last < first) {
-      return;
-    }
-    const missing = [Math.floor(first / PAGE), Math.floor(last / PAGE)].filter((place) => !this.pages.has(place));
-    if (missing.length > 0) {
-      this.settling = setTimeout(() => new Set(missing).forEach((place) => this.ask(place)), SETTLE_MILLIS);
-    }
+    this.settling = setTimeout(() => this.list.want(this.source, first, last), SETTLE_MILLIS);
   }
 
   atEnd() {
-    const box = this.querySelector(".rows");
+    const { box } = this;
     return !box || box.scrollTop + box.clientHeight >= box.scrollHeight - this.source.height * 2;
   }
 
   settle(toEnd) {
-    const box = this.querySelector(".rows");
+    const { box } = this;
     if (this.wanted !== null) {
       this.reveal(this.wanted);
     } else if (toEnd && box) {
@@ -186,7 +162,7 @@ class Rows extends Element {
   /** Brings a row into what is seen: at its edge if it is near, else in its middle. Before the list is known, once it is. */
   reveal(place) {
     this.wanted = this.total === null ? place : null;
-    const box = this.querySelector(".rows");
+    const { box } = this;
     if (this.total === null || !box) {
       return;
     }
