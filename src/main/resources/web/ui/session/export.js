@@ -1,15 +1,18 @@
 /** The session as a file: for tools, for an agent, or all of it. */
 import { html, nothing } from "lit";
-import { getBlob, getText } from "/ui/api.js";
+import { address, getBlob, getText, hasToken, post } from "/ui/api.js";
 import { copy, say } from "/ui/elements.js";
 import { View } from "./view.js";
 
+/** How long the link is valid by which the browser fetches a large file. */
+const LINK_MILLIS = 600_000;
+
 const FORMS = [
-  ["ZIP of it all", "Logs, actions, HAR, report and files", "export", {}, "zip"],
-  ["Report, Markdown", "What happened, for an agent or a bug report", "report", { format: "markdown" }, "md"],
-  ["Report, JSON", "The same, for programs", "report", { format: "json" }, "json"],
-  ["HAR", "The requests, for DevTools and others", "har", {}, "har"],
-  ["HAR with bodies", "Of a session that keeps them", "har", { content: true }, "har"],
+  { name: "ZIP of it all", hint: "Logs, actions, HAR, report and files", operation: "export", ending: "zip", large: true },
+  { name: "Report, Markdown", hint: "What happened, for an agent or a bug report", operation: "report", query: { format: "markdown" }, ending: "md" },
+  { name: "Report, JSON", hint: "The same, for programs", operation: "report", query: { format: "json" }, ending: "json" },
+  { name: "HAR", hint: "The requests, for DevTools and others", operation: "har", ending: "har" },
+  { name: "HAR with bodies", hint: "Of a session that keeps them", operation: "har", query: { content: true }, ending: "har", large: true },
 ];
 
 class Export extends View {
@@ -18,29 +21,50 @@ class Export extends View {
   render() {
     return html`<h3>Export</h3>
       <ul class="plain exports">${FORMS.map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)}
-        @click=${() => this.save(form)}>${this.busy === form[0] ? "Preparing …" : form[0]}</button>
-        <span class="muted">${form[1]}</span></li>`)}
+        @click=${() => this.save(form)}>${this.busy === form.name ? "Preparing …" : form.name}</button>
+        <span class="muted">${form.hint}</span></li>`)}
         <li><button type="button" @click=${this.copyReport}>Copy the report</button> <span
           class="muted">As Markdown, to paste it to an agent</span></li></ul>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}`;
   }
 
-  async save([name, , operation, query, ending]) {
-    this.busy = name;
+  /** Goes on when the menu is closed: so that it is heard of then, too, it is said to all of the page. */
+  async save(form) {
+    this.busy = form.name;
     this.error = null;
     try {
-      const blob = await getBlob(`${this.model.path}/${operation}`, query, this.life.signal);
-      const anchor = document.createElement("a");
-      anchor.href = URL.createObjectURL(blob);
-      anchor.download = `${this.model.id}.${ending}`;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
-      say("Saved");
+      await (form.large ? this.download(form) : this.fetch(form));
     } catch (e) {
       this.error = e;
+      say(`${form.name}: ${e.message}`, "bad");
     } finally {
       this.busy = null;
     }
+  }
+
+  /** By the browser itself, which shows how far it is: the page could only hold all of it in memory. */
+  async download({ operation, query, ending }) {
+    const url = address(`${this.model.path}/${operation}`, query);
+    if (!hasToken()) {
+      const link = await post(`${this.model.path}/share`, { whole: true, ttl: LINK_MILLIS });
+      url.searchParams.set("token", new URL(link.url).searchParams.get("token"));
+    }
+    this.give(url.href, ending);
+    say("The browser downloads it");
+  }
+
+  async fetch({ operation, query, ending }) {
+    const url = URL.createObjectURL(await getBlob(`${this.model.path}/${operation}`, query));
+    this.give(url, ending);
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    say("Saved");
+  }
+
+  give(url, ending) {
+    const anchor = document.createElement("a");
+    anchor.href = url;
+    anchor.download = `${this.model.id}.${ending}`;
+    anchor.click();
   }
 
   async copyReport() {
