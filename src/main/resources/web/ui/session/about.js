@@ -35,12 +35,22 @@ class Pages extends View {
             <span class="muted url">${shortUrl(page.url)}</span></li>`)}</ul>`
         : nothing}
       <h3>Where it was</h3>
-      ${model.navigations.length === 0 ? html`<p class="muted">It has opened no page.</p>` : nothing}
+      ${this.known()}
       <ol class="plain">${model.navigations.map((navigation) => html`<li>
         <button type="button" class="link" @click=${() => model.goTo(model.since(navigation.timestamp))}>${when(model, navigation.timestamp)}</button>
         <b>${navigation.title || "Without a title"}</b>
         <span class="url">${webLink(navigation.url)
           ? html`<a href=${navigation.url} target="_blank" rel="noreferrer noopener">${shortUrl(navigation.url)}</a>` : navigation.url}</span></li>`)}</ol>`;
+  }
+
+  /** How many of its pages are told of. */
+  known() {
+    const { navigations, session } = this.model;
+    if (navigations.length === 0) {
+      return html`<p class="muted">It has opened no page.</p>`;
+    }
+    return session.navigationCount > navigations.length
+      ? html`<p class="muted">The latest ${navigations.length} of ${session.navigationCount}.</p>` : nothing;
   }
 
   async activate(page) {

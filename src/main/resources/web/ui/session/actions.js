@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { DRIVERS, clock, duration, timeOfDay, usd } from "/ui/format.js";
 import { detailsOf, targetOf, valueOf } from "./describe.js";
 import { screenshotAt } from "./frames.js";
+import { MAX_ACTIONS } from "./model.js";
 import { putMark } from "./picture.js";
 import "./rows.js";
 import { View, here } from "./view.js";
@@ -23,12 +24,20 @@ class Actions extends View {
           ${model.lanes(Object.keys(DRIVERS)).map((driver) => html`<option value=${driver}>${DRIVERS[driver]}</option>`)}
         </select>
         <label class="tick-box"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
-        <span class="muted count">${this.entries().length} of ${model.actions.length}</span>
+        <span class="muted count">${this.entries().length} of ${this.known()}</span>
       </div>
       <berth-rows label="Actions" .source=${this.source()} .version=${model.version} ?follows=${model.live && model.at === null}
         .chosen=${model.actionId} .nothing=${this.none()}
         @choose=${(event) => model.choose(event.detail)}></berth-rows>
       ${model.action ? this.detail(model.action) : nothing}`;
+  }
+
+  /** How many actions the page knows; it takes no more than so many. */
+  known() {
+    const { actions, session } = this.model;
+    return actions.length < MAX_ACTIONS || session.actionCount <= actions.length
+      ? actions.length
+      : `the first ${MAX_ACTIONS.toLocaleString("en")} of ${session.actionCount.toLocaleString("en")}`;
   }
 
   none() {

@@ -1,8 +1,8 @@
 /** Which action of one session corresponds to which of another. Pure. */
 import { targetOf } from "./describe.js";
 
-/** The table of the alignment has this many rows and columns at the most. */
-const MOST = 1000;
+/** So many actions of a session are aligned: the table of the alignment has a row or a column for each. */
+export const MOST_ALIGNED = 1000;
 
 /** What makes two actions the same step: the verb and what it is done to. Of URLs the path: two runs may be of two hosts. */
 function step(action) {
@@ -20,8 +20,8 @@ function step(action) {
 
 /** Pairs `[action of a, action of b]`, in order; a side is undefined where the other has no such action. */
 export function align(a, b) {
-  const left = a.slice(0, MOST);
-  const right = b.slice(0, MOST);
+  const left = a.slice(0, MOST_ALIGNED);
+  const right = b.slice(0, MOST_ALIGNED);
   const common = longest(left.map(step), right.map(step));
   const pairs = [];
   let i = 0;

@@ -5,11 +5,11 @@ import { get } from "/ui/api.js";
 import { Element, empty, failure, loading, statusBadge } from "/ui/elements.js";
 import { dateTime, duration, reason, shortUrl, usd } from "/ui/format.js";
 import { go, link, place } from "/ui/router.js";
-import { align } from "./align.js";
+import { MOST_ALIGNED, align } from "./align.js";
 import { when } from "./actions.js";
 import { targetOf } from "./describe.js";
 import { Frames, screenshotAt } from "./frames.js";
-import { load } from "./load.js";
+import { load, renewLinks } from "./load.js";
 import { SessionModel } from "./model.js";
 import { here } from "./view.js";
 
@@ -21,7 +21,14 @@ const SLOWER = 1.5;
 const BLINK_MILLIS = 100;
 
 class Compare extends Element {
-  static properties = { ids: { state: true }, pairs: { state: true }, error: { state: true }, recent: { state: true }, differing: { state: true }, shown: { state: true } };
+  static properties = {
+    ids: { state: true },
+    pairs: { state: true },
+    error: { state: true },
+    recent: { state: true },
+    differing: { state: true },
+    shown: { state: true },
+  };
 
   connectedCallback() {
     super.connectedCallback();
@@ -32,6 +39,11 @@ class Compare extends Element {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.leave();
+  }
+
+  leave() {
+    this.turn?.abort();
     this.frames?.forEach((frames) => frames.close());
   }
 
@@ -45,6 +57,10 @@ class Compare extends Element {
   }
 
   async begin() {
+    this.leave();
+    // Ends where two others are chosen, also before these have come.
+    this.turn = new AbortController();
+    const { signal } = this.turn;
     const { query } = place();
     this.ids = [query.get("a") ?? "", query.get("b") ?? ""];
     this.pairs = null;
@@ -55,24 +71,34 @@ class Compare extends Element {
     }
     const models = this.ids.map((id) => new SessionModel(id));
     try {
-      await Promise.all(models.map((model) => load(model, this.life.signal)));
-      this.models = models;
-      this.frames?.forEach((frames) => frames.close());
-      this.frames = models.map((model) => new Frames(model));
-      this.pairs = align(models[0].actions, models[1].actions);
+      await Promise.all(models.map((model) => load(model, signal)));
+      this.take(models, signal);
     } catch (e) {
-      if (!this.life.signal.aborted) {
+      if (!signal.aborted) {
         this.error = e;
       }
     }
   }
 
+  take(models, signal) {
+    if (signal.aborted) {
+      return;
+    }
+    models.forEach((model) => model.addEventListener("links-expired", () => renewLinks(model, signal), { signal }));
+    this.models = models;
+    this.frames = models.map((model) => new Frames(model));
+    const pairs = align(models[0].actions, models[1].actions);
+    this.pairs = pairs.map((pair, at) => ({ pair, at, differs: differencesOf(models, pair) }));
+  }
+
   render() {
     return html`<h1>Compare two sessions</h1>
-      <form class="compared" @submit=${this.submit}>${["a", "b"].map((side, at) => html`<div><label for="compare-${side}">${side === "a" ? "First" : "Second"}</label>
+      <form class="compared" @submit=${this.submit}>${["a", "b"].map((side, at) => html`<div>
+        <label for="compare-${side}">${side === "a" ? "First" : "Second"}</label>
         <input id="compare-${side}" name=${side} list="recent-sessions" required placeholder="session-…" .value=${this.ids[at]}></div>`)}
         <button class="primary">Compare</button>
-        <datalist id="recent-sessions">${(this.recent ?? []).map((session) => html`<option value=${session.sessionId}>${session.title || shortUrl(session.currentUrl)}, ${dateTime(session.createdAt)}</option>`)}</datalist>
+        <datalist id="recent-sessions">${(this.recent ?? []).map((session) => html`<option
+          value=${session.sessionId}>${session.title || shortUrl(session.currentUrl)}, ${dateTime(session.createdAt)}</option>`)}</datalist>
       </form>
       ${this.content()}`;
   }
@@ -88,17 +114,22 @@ class Compare extends Element {
       return failure(this.error, () => this.begin());
     }
     if (!this.ids.every(Boolean)) {
-      return empty("Choose two sessions", "A run that worked and one that did not, or a run before and after a change. Their actions are put beside each other.");
+      return empty(
+        "Choose two sessions",
+        "A run that worked and one that did not, or a run before and after a change. Their actions are put beside each other.",
+      );
     }
     return this.pairs ? keyed(this.models, this.table()) : loading("both sessions");
   }
 
   table() {
-    const differences = this.pairs.map((pair) => differencesOf(this.models, pair));
-    const count = differences.filter((each) => each.length > 0).length;
-    const rows = this.pairs.map((pair, at) => ({ pair, at, differs: differences[at] })).filter(({ differs }) => !this.differing || differs.length > 0);
+    const different = this.pairs.filter(({ differs }) => differs.length > 0);
+    const rows = this.differing ? different : this.pairs;
+    const count = different.length;
+    const part = this.models.some((model) => model.session.actionCount > MOST_ALIGNED)
+      ? html`<span class="muted">Only the first ${MOST_ALIGNED.toLocaleString("en")} actions of each are compared.</span>` : nothing;
     return html`<div class="heads">${this.models.map((model) => this.head(model))}</div>
-      <div class="narrowing"><b>${count === 0 ? "No differences" : `${count} of ${this.pairs.length} steps differ`}</b>
+      <div class="narrowing"><b>${count === 0 ? "No differences" : `${count} of ${this.pairs.length} steps differ`}</b> ${part}
         <label class="tick-box"><input type="checkbox" @change=${(event) => (this.differing = event.target.checked)}> Differences only</label></div>
       <ol class="aligned">${rows.slice(0, this.shown).map((row) => this.row(row))}</ol>
       ${rows.length > this.shown ? html`<p class="more"><button type="button"
@@ -108,13 +139,16 @@ class Compare extends Element {
   head(model) {
     const { session } = model;
     const failed = model.actions.filter((action) => !action.success).length;
+    const title = session.title || shortUrl(session.currentUrl) || session.sessionId;
     const sum = (counts) => (counts ?? []).reduce((all, count) => all + count, 0);
     const { timeline } = model;
-    return html`<div class="head card"><h2><a href=${link(`session/${session.sessionId}`)}>${session.title || shortUrl(session.currentUrl) || session.sessionId}</a> ${statusBadge(session.status)}</h2>
+    return html`<div class="head card"><h2><a
+        href=${link(`session/${session.sessionId}`)}>${title}</a> ${statusBadge(session.status)}</h2>
       <p class="muted">${dateTime(session.createdAt)}${session.endReason ? `: ${reason(session.endReason)}` : ""}</p>
-      <p class="sums"><span><b>${duration(model.length)}</b></span><span><b>${model.actions.length}</b> actions</span><span
+      <p class="sums"><span><b>${duration(model.length)}</b></span><span><b>${session.actionCount}</b> actions</span><span
         class=${failed ? "error" : ""}><b>${failed}</b> failed</span>
-        ${timeline ? html`<span><b>${sum(timeline.network.total)}</b> requests</span><span><b>${sum(timeline.network.failed)}</b> bad</span><span><b>${sum(timeline.console.error)}</b> console errors</span>` : nothing}<span><b>${usd(session.cost?.usd)}</b></span></p></div>`;
+        ${timeline ? html`<span><b>${sum(timeline.network.total)}</b> requests</span><span><b>${sum(timeline.network.failed)}</b> failed</span><span
+          ><b>${sum(timeline.console.error)}</b> console errors</span>` : nothing}<span><b>${usd(session.cost?.usd)}</b></span></p></div>`;
   }
 
   row({ pair, at, differs }) {
@@ -146,14 +180,15 @@ function differencesOf(models, [a, b]) {
   if (!a || !b) {
     return [a ? "only in the first" : "only in the second"];
   }
-  const urls = [a, b].map((action, side) => pathOf(action.details?.finalUrl ?? models[side].urlAt(action.at + action.duration)));
+  const urls = [a, b].map((action, side) => action.details?.finalUrl ?? models[side].urlAt(action.at + (action.duration ?? 0)));
+  const longer = Math.max(a.duration, b.duration);
   const slower = a.duration > b.duration * SLOWER ? SLOW[0] : SLOW[1];
   return [
     a.success !== b.success && (a.success ? "failed in the second" : "failed in the first"),
     targetOf(a) !== targetOf(b) && a.details?.selector !== b.details?.selector && "another target",
     a.details?.status !== b.details?.status && "another status",
-    urls[0] !== urls[1] && "another page",
-    Math.abs(a.duration - b.duration) > BLINK_MILLIS && Math.max(a.duration, b.duration) > SLOWER * Math.min(a.duration, b.duration) && slower,
+    urls.every(Boolean) && pathOf(urls[0]) !== pathOf(urls[1]) && "another page",
+    Math.abs(a.duration - b.duration) > BLINK_MILLIS && longer > SLOWER * Math.min(a.duration, b.duration) && slower,
   ].filter(Boolean);
 }
 
@@ -171,12 +206,26 @@ class ComparedPicture extends Element {
   static properties = { model: { attribute: false }, frames: { attribute: false }, at: { attribute: false }, picture: { state: true } };
 
   firstUpdated() {
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && (observer.disconnect(), this.take()));
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) {
+        observer.disconnect();
+        this.take();
+        this.model.addEventListener("change", () => this.takeAgain(), { signal: this.life.signal });
+      }
+    });
     observer.observe(this);
     this.life.signal.addEventListener("abort", () => observer.disconnect());
   }
 
+  /** With new links, what could not be read may be read. */
+  takeAgain() {
+    if (this.renewals !== this.model.renewals && !(this.picture instanceof HTMLCanvasElement)) {
+      this.take();
+    }
+  }
+
   async take() {
+    this.renewals = this.model.renewals;
     this.picture = (await this.frames.at(this.at, WIDTH)) ?? screenshotAt(this.model, this.at);
   }
 
@@ -185,7 +234,9 @@ class ComparedPicture extends Element {
     if (!picture) {
       return html`<span class="blank"></span>`;
     }
-    return picture instanceof HTMLCanvasElement ? picture : html`<img src=${here(picture.publicUrl)} alt="The page then" loading="lazy">`;
+    return picture instanceof HTMLCanvasElement
+      ? picture
+      : html`<img src=${here(picture.publicUrl)} alt="The page then" loading="lazy" @error=${() => this.model.tell("links-expired")}>`;
   }
 }
 customElements.define("berth-compared-picture", ComparedPicture);
