@@ -5,8 +5,33 @@ import { say } from "/ui/elements.js";
 /** What lies nearer than this to the instant is where the person is already. */
 const NEAR_MILLIS = 5;
 
-/** @param direction 1 or -1 */
+/** A request has failed if there was no answer, or one that says so. */
+const SEARCHES = [
+  { what: "console", name: "logs", query: { level: "error" } },
+  { what: "network", name: "requests", query: { failed: true } },
+  { what: "network", name: "requests", query: { status: "4xx" } },
+  { what: "network", name: "requests", query: { status: "5xx" } },
+];
+let going = false;
+
+/** Goes there; one search at a time. @param direction 1 or -1 */
 export async function goToError(model, direction, signal) {
+  if (going) {
+    return;
+  }
+  going = true;
+  try {
+    await find(model, direction, signal);
+  } catch (e) {
+    if (!signal.aborted) {
+      say(`The logs can't be searched now: ${e.message}`, "bad");
+    }
+  } finally {
+    going = false;
+  }
+}
+
+async function find(model, direction, signal) {
   const from = model.action ? model.action.at : model.instant;
   const found = (await Promise.all([failedAction(model, from, direction), logged(model, from, direction, signal)])).flat();
   const ahead = found.filter(({ at }) => (at - from) * direction > NEAR_MILLIS).sort((a, b) => (a.at - b.at) * direction);
@@ -33,14 +58,13 @@ function failedAction(model, from, direction) {
 
 async function logged(model, from, direction, signal) {
   const part = direction > 0 ? { from: model.stamp(from + NEAR_MILLIS + 1) } : { to: model.stamp(Math.max(0, from - NEAR_MILLIS)) };
-  const [line, request] = await Promise.all([
-    outermost(`${model.path}/console`, "logs", { ...part, level: "error" }, direction, signal),
-    outermost(`${model.path}/network`, "requests", { ...part, failed: true }, direction, signal),
-  ]);
-  return [
-    ...line.map((entry) => ({ at: model.since(entry.timestamp), what: "console" })),
-    ...request.map((entry) => ({ at: model.since(entry.timestamp), what: "network" })),
-  ];
+  const found = [];
+  // One after the other: the server lets a user search few logs at a time.
+  for (const { what, name, query } of SEARCHES) {
+    const entries = await outermost(`${model.path}/${what}`, name, { ...part, ...query }, direction, signal);
+    found.push(...entries.map((entry) => ({ at: model.since(entry.timestamp), what })));
+  }
+  return found;
 }
 
 /** The first of what follows, or the last of what came before. */

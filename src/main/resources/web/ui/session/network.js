@@ -18,7 +18,7 @@ class Network extends Log {
         <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200"
           @input=${(event) => this.set("url", event.target.value)}>
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
-        <label class="tick-box"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> Failed</label>
+        <label class="tick-box"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> No answer</label>
       </div>
       <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
         .chosen=${this.open ? idOf(this.open) : null}

@@ -26,7 +26,7 @@ class Request extends View {
     const curl = curlOf(request);
     return html`<section class="detail" aria-label="The chosen request">
       <header><h3>${request.method} <span
-        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.error ? "failed" : request.status}</span></h3>
+        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.error ? "no answer" : request.status}</span></h3>
         <button type="button" class="quiet"
           @click=${() => this.model.goTo(this.model.since(request.timestamp), { keepRange: true })}>Go there</button>
         ${curl ? copyButton(curl, "Copy as curl") : nothing}${copyButton(request.url, "Copy URL")}
