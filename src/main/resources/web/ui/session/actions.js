@@ -15,15 +15,28 @@ const WIDTH = 480;
 class Actions extends View {
   static properties = { frames: { attribute: false }, driver: { state: true }, failed: { state: true } };
 
+  /** Who comes back to the panel finds it as it was left. */
+  connectedCallback() {
+    super.connectedCallback();
+    Object.assign(this, this.model.filters.actions);
+  }
+
+  narrow(filter) {
+    this.model.filters.actions = { driver: this.driver, failed: this.failed, ...filter };
+    Object.assign(this, filter);
+  }
+
   render() {
     const { model } = this;
     return html`<div class="narrowing">
         <label class="unseen" for="action-driver">Driver</label>
-        <select id="action-driver" @change=${(event) => (this.driver = event.target.value)}>
+        <select id="action-driver" @change=${(event) => this.narrow({ driver: event.target.value })}>
           <option value="">All drivers</option>
-          ${model.lanes(Object.keys(DRIVERS)).map((driver) => html`<option value=${driver}>${DRIVERS[driver]}</option>`)}
+          ${model.lanes(Object.keys(DRIVERS)).map((driver) => html`<option value=${driver}
+            ?selected=${driver === this.driver}>${DRIVERS[driver]}</option>`)}
         </select>
-        <label class="tick-box"><input type="checkbox" @change=${(event) => (this.failed = event.target.checked)}> Failed only</label>
+        <label class="tick-box"><input type="checkbox" .checked=${Boolean(this.failed)}
+          @change=${(event) => this.narrow({ failed: event.target.checked })}> Failed only</label>
         <span class="muted count">${this.entries().length} of ${this.known()}</span>
       </div>
       <berth-rows label="Actions" .source=${this.source()} .version=${model.version} ?follows=${model.live && model.at === null}
@@ -82,7 +95,8 @@ class Actions extends View {
       page: async (offset, limit) => ({ entries: entries.slice(offset, offset + limit), total: entries.length }),
       id: (action) => action.actionId,
       kind: (action) => (action.success ? "" : "failed"),
-      name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}${action.success ? "" : `, failed: ${action.error}`}`,
+      name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}`
+        + (action.success ? "" : `, failed: ${action.error}`),
       row: (action) => html`<span class="when">${when(model, action.timestamp)}</span>
         <span class="driver ${action.source}" title=${DRIVERS[action.source]}>${SHORT[action.source] ?? action.source}</span>
         <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action)
@@ -96,7 +110,7 @@ class Actions extends View {
     const { model } = this;
     return html`<section class="detail" aria-label="The chosen action">
       <header><h3><span class="driver ${action.source}">${SHORT[action.source]}</span> ${action.type}</h3>
-        <span class="muted">${when(model, action.timestamp)} · ${duration(action.duration)}${action.cost?.inputTokens ? ` · ${action.cost.inputTokens} in + ${action.cost.outputTokens} out tokens · ${usd(action.cost.usd)}` : ""}</span>
+        <span class="muted">${[when(model, action.timestamp), duration(action.duration), spent(action.cost)].filter(Boolean).join(" · ")}</span>
         <button type="button" class="quiet close" aria-label="Close" @click=${() => model.clear()}>✕</button></header>
       ${action.error ? html`<p class="error">${action.error}</p>` : nothing}
       <berth-around .model=${model} .frames=${this.frames} .action=${action}></berth-around>
@@ -119,6 +133,8 @@ class Actions extends View {
 customElements.define("berth-actions", Actions);
 
 export const SHORT = { ...DRIVERS, cdp: "CDP", ai: "AI" };
+
+const spent = (cost) => cost?.inputTokens && `${cost.inputTokens} in + ${cost.outputTokens} out tokens · ${usd(cost.usd)}`;
 
 /** A time of the session, as a person wishes to read it. */
 export function when(model, timestamp) {

@@ -18,14 +18,16 @@ class Console extends Log {
     return html`<div class="narrowing">
         <label class="unseen" for="console-level">Level</label>
         <select id="console-level" @change=${(event) => this.choose("level", event.target.value)}>
-          <option value="">All levels</option>${LEVELS.map((level) => html`<option value=${level}>${level}</option>`)}
+          <option value="">All levels</option>${LEVELS.map((level) => html`<option value=${level}
+            ?selected=${level === this.filter.level}>${level}</option>`)}
         </select>
-        <input type="search" aria-label="Text in the console" placeholder="Filter by text" maxlength="200"
+        <input type="search" aria-label="Text in the console" placeholder="Filter by text" maxlength="200" .value=${this.filter.text ?? ""}
           @input=${(event) => this.set("text", event.target.value)}>
       </div>
       <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
         .chosen=${this.open ? idOf(this.open) : null}
-        .nothing=${html`<p>${this.filter.text || this.filter.level || model.range ? "No line here." : "The pages have written nothing to the console."}</p>`}
+        .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range
+          ? "No line here." : "The pages have written nothing to the console."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open ? this.detail(this.open) : nothing}`;
   }

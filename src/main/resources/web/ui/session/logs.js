@@ -10,9 +10,16 @@ export const idOf = (entry) => entry.offset ?? entry.place;
 export class Log extends View {
   static properties = { filter: { state: true }, open: { state: true } };
 
-  constructor() {
-    super();
-    this.filter = {};
+  /** Who comes back to the panel finds it as it was left. */
+  connectedCallback() {
+    super.connectedCallback();
+    this.filter = this.model.filters[this.operation] ?? {};
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.typing);
+    this.moving?.abort();
   }
 
   /** The query of what is chosen and filtered. */
@@ -29,11 +36,12 @@ export class Log extends View {
 
   set(name, value) {
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => (this.filter = { ...this.filter, [name]: value || undefined }), TYPING_MILLIS);
+    this.typing = setTimeout(() => this.choose(name, value), TYPING_MILLIS);
   }
 
   choose(name, value) {
     this.filter = { ...this.filter, [name]: value || undefined };
+    this.model.filters[this.operation] = this.filter;
   }
 
   updated() {
@@ -51,7 +59,8 @@ export class Log extends View {
     this.moving?.abort();
     this.moving = new AbortController();
     try {
-      const { total } = await get(`${model.path}/${this.operation}`, { ...this.filter, to: model.stamp(at + 1), limit: 1 }, this.moving.signal);
+      const query = { ...this.filter, to: model.stamp(at + 1), limit: 1 };
+      const { total } = await get(`${model.path}/${this.operation}`, query, this.moving.signal);
       if (this.movedTo === at) {
         this.querySelector("berth-rows")?.reveal(Math.max(0, total - 1));
       }

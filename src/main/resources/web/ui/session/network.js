@@ -15,10 +15,11 @@ class Network extends Log {
   render() {
     const { model } = this;
     return html`<div class="narrowing">
-        <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200"
+        <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200" .value=${this.filter.url ?? ""}
           @input=${(event) => this.set("url", event.target.value)}>
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
-        <label class="tick-box"><input type="checkbox" @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> No answer</label>
+        <label class="tick-box"><input type="checkbox" .checked=${Boolean(this.filter.failed)}
+          @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> No answer</label>
       </div>
       <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
         .chosen=${this.open ? idOf(this.open) : null}
@@ -31,7 +32,8 @@ class Network extends Log {
 
   select(name, label, values) {
     return html`<select aria-label=${label} @change=${(event) => this.choose(name, event.target.value)}>
-      <option value="">${label}</option>${values.map((value) => html`<option value=${value}>${value}</option>`)}</select>`;
+      <option value="">${label}</option>${values.map((value) => html`<option value=${value}
+        ?selected=${value === this.filter[name]}>${value}</option>`)}</select>`;
   }
 
   source() {
