@@ -27,5 +27,3 @@ export function valueOf(action) {
 export function detailsOf(action) {
   return Object.entries(action.details ?? {}).filter(([name, value]) => value !== null && value !== "" && name !== "viewport");
 }
-
-export const plain = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));

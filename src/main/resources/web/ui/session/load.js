@@ -1,5 +1,6 @@
 /** Reads what the server knows of a session into its model. */
 import { ApiError, follow, get, hasToken } from "/ui/api.js";
+import { isTaskOver } from "/ui/format.js";
 import { MAX_ACTIONS } from "./model.js";
 
 const PAGE = 1000;
@@ -7,9 +8,7 @@ const BUCKETS = 400;
 const MAX_TASKS = 20;
 /** A link that can't be read although it was just renewed has another reason. */
 const RENEW_MILLIS = 60_000;
-const ENDED = ["completed", "failed", "timeout", "cancelled"];
-
-export const hasEnded = (task) => ENDED.includes(task.status);
+const hasEnded = (task) => isTaskOver(task.status);
 
 /** First what the first picture needs, then the rest. Throws where there is no such session. */
 export async function load(model, signal) {

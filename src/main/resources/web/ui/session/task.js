@@ -1,65 +1,96 @@
 /** The AI tasks of the session: what they were to do, what they did and why, what they ask, what they cost. */
 import { html, nothing } from "lit";
 import { follow, post } from "/ui/api.js";
-import { Element, copyButton, say } from "/ui/elements.js";
-import { duration, usd } from "/ui/format.js";
-import { plain } from "./describe.js";
-import { hasEnded } from "./load.js";
+import { ask } from "/ui/dialogs.js";
+import { copyButton, say, taskBadge } from "/ui/elements.js";
+import { asText, duration, isTaskOver, usd } from "/ui/format.js";
 import { when } from "./actions.js";
 import { View } from "./view.js";
 
-const STATUS = { starting: "Starting", pending: "Waits for its turn", running: "Working", waiting: "Asks you", completed: "Done", failed: "Failed", timeout: "Out of time", cancelled: "Cancelled" };
+/** A task may have many steps: so many of the latest are shown, and so many more for each press of the button. */
+const STEPS = 100;
 
 class Tasks extends View {
   render() {
     const { model } = this;
     return model.tasks.length > 0
       ? model.tasks.map((task) => html`<berth-task .model=${model} .task=${task}></berth-task>`)
-      : html`<div class="ai-task card"><h3>What the AI did</h3>${stepsOf(model)}</div>`;
+      : html`<div class="ai-task card"><h3>What the AI did</h3><berth-steps-without-task .model=${model}></berth-steps-without-task></div>`;
   }
 }
 customElements.define("berth-session-tasks", Tasks);
 
-/** The holder of a shared link reads no tasks: their actions tell what they did. */
-function stepsOf(model) {
-  const steps = model.actions.filter((action) => action.source === "ai");
-  return html`<ol class="steps">${steps.map((action) => html`<li class=${action.success ? "" : "failed"}><button type="button" class="link"
-    @click=${() => model.choose(action)}>${when(model, action.timestamp)}</button>
-    <b>${action.type}</b> <span class="muted">${action.cost?.inputTokens ? `${action.cost.inputTokens} + ${action.cost.outputTokens} tokens, ${usd(action.cost.usd)}` : ""}</span></li>`)}</ol>`;
+/** Steps of which the latest are shown. */
+class Steps extends View {
+  static properties = { shown: { state: true } };
+
+  /** @param step gives the row of one */
+  list(steps, step) {
+    const shown = this.shown ?? STEPS;
+    return html`${steps.length > shown ? html`<p class="more"><button type="button"
+        @click=${() => (this.shown = shown + STEPS)}>Show more of ${steps.length}</button></p>` : nothing}
+      <ol class="steps" start=${Math.max(1, steps.length - shown + 1)}>${steps.slice(-shown).map(step)}</ol>`;
+  }
 }
 
-class Task extends Element {
-  static properties = { model: { attribute: false }, task: { attribute: false }, steps: { state: true }, busy: { state: true } };
+/** The holder of a shared link reads no tasks: their actions tell what they did. */
+class StepsWithoutTask extends Steps {
+  render() {
+    const { model } = this;
+    return this.list(model.actions.filter((action) => action.source === "ai"), (action) => html`<li
+      class=${action.success ? "" : "failed"}><button type="button" class="link"
+        @click=${() => model.choose(action)}>${when(model, action.timestamp)}</button>
+      <b>${action.type}</b> <span class="muted">${spent(action.cost)}</span></li>`);
+  }
+}
+customElements.define("berth-steps-without-task", StepsWithoutTask);
+
+class Task extends Steps {
+  static properties = { task: { attribute: false }, busy: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
-    this.steps = [];
-    const path = `/api/agent/${encodeURIComponent(this.task.taskId)}/events`;
-    follow(path, { signal: this.life.signal, lastEventId: "0", take: (event) => this.take(event) }).catch(() => {});
+    this.steps = new Map();
+    this.whileSeen((seen) => this.listen(seen));
   }
 
-  take({ type, data }) {
-    if (type === "step") {
-      this.steps = [...this.steps.filter((step) => step.number !== data.number), data];
-    } else if (type === "status") {
-      this.now = { status: data.status, question: data.question, error: data.error };
-      this.requestUpdate();
+  /** Goes on after the last event that it got; there is nothing more once the stream is over. */
+  async listen(signal) {
+    if (this.over) {
+      return;
+    }
+    const path = `/api/agent/${encodeURIComponent(this.task.taskId)}/events`;
+    try {
+      await follow(path, { signal, lastEventId: this.last ?? "0", take: (event) => this.take(event) });
+      this.over = !signal.aborted;
+    } catch {
+      // The task itself tells how it is, without its steps.
     }
   }
 
+  take({ id, type, data }) {
+    this.last = id ?? this.last;
+    if (type === "step") {
+      this.steps.set(data.number, data);
+    } else if (type === "status") {
+      this.now = { status: data.status, question: data.question, error: data.error };
+    }
+    this.requestUpdate();
+  }
+
   render() {
-    const task = { ...this.task, ...(hasEnded(this.task) ? {} : this.now) };
-    const ended = hasEnded(task);
+    const task = { ...this.task, ...(isTaskOver(this.task.status) ? {} : this.now) };
     return html`<section class="ai-task card" aria-label="AI task">
-      <header><span class="badge ${task.status}">${STATUS[task.status] ?? task.status}</span>
-        <span class="muted">${task.steps} steps · ${duration(this.lasted(task))} · ${usd(task.cost?.usd)} · ${(task.cost?.inputTokens ?? 0).toLocaleString("en")} in + ${(task.cost?.outputTokens ?? 0).toLocaleString("en")} out tokens</span>
-        ${ended ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${this.cancel}>Cancel the task</button>`}</header>
+      <header>${taskBadge(task.status)}
+        <span class="muted">${task.steps} steps · ${duration(this.lasted(task))} · ${usd(task.cost?.usd)} · ${tokens(task.cost)}</span>
+        ${isTaskOver(task.status) ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy}
+          @click=${this.cancel}>Cancel the task</button>`}</header>
       <p class="told">${task.instruction}</p>
       ${this.budget(task)} ${task.status === "waiting" ? this.question(task) : nothing}
       ${task.error ? html`<p class="error">${task.error}</p>` : nothing}
       ${task.output !== undefined && task.output !== null
-        ? html`<h4>Output</h4><pre tabindex="0">${plain(task.output)}</pre>${copyButton(plain(task.output), "Copy the output")}` : nothing}
-      <h4>Steps</h4><ol class="steps">${this.steps.map((step) => this.step(step))}</ol>
+        ? html`<h4>Output</h4><pre tabindex="0">${asText(task.output)}</pre>${copyButton(asText(task.output), "Copy the output")}` : nothing}
+      <h4>Steps</h4>${this.list([...this.steps.values()], (step) => this.step(step))}
     </section>`;
   }
 
@@ -82,34 +113,40 @@ class Task extends Element {
   }
 
   step(step) {
-    const action = this.model.actions.find((each) => each.actionId === step.actionId);
+    const action = this.model.known.get(step.actionId);
     return html`<li class=${step.success ? "" : "failed"}>
       ${action ? html`<button type="button" class="link" @click=${() => this.model.choose(action)}>${when(this.model, step.at)}</button>`
         : html`<span class="muted">${when(this.model, step.at)}</span>`}
       <b>${step.tool}</b> <code>${summary(step.arguments)}</code> ${step.reason ? html`<span class="reason">${step.reason}</span>` : nothing}
       ${step.error ? html`<span class="error">${step.error}</span>` : nothing}
-      <span class="muted">${duration(step.duration)}${step.cost?.inputTokens ? ` · ${step.cost.inputTokens} + ${step.cost.outputTokens} tokens · ${usd(step.cost.usd)}` : ""}</span></li>`;
+      <span class="muted">${[duration(step.duration), spent(step.cost)].filter(Boolean).join(" · ")}</span></li>`;
   }
 
   async answer(event) {
     event.preventDefault();
     const form = event.target;
-    await this.ask("answer", { text: new FormData(form).get("text") }, "Answered");
-    form.reset();
+    if (await this.tell("answer", { text: new FormData(form).get("text") }, "Answered")) {
+      form.reset();
+    }
   }
 
-  cancel() {
-    return this.ask("cancel", {}, "The task is cancelled");
+  async cancel() {
+    if (await ask("Cancel this AI task?", "It takes no further step. What it did stays done.", "Cancel the task")) {
+      await this.tell("cancel", {}, "The task is cancelled");
+    }
   }
 
-  async ask(what, body, done) {
+  /** @returns whether the server took it */
+  async tell(what, body, done) {
     this.busy = true;
     try {
       const { data } = await post(`/api/agent/${encodeURIComponent(this.task.taskId)}/${what}`, body);
       this.now = { status: data.status, question: data.question, error: data.error };
       say(done);
+      return true;
     } catch (e) {
       say(`${e.message} ${e.hint ?? ""}`, "bad");
+      return false;
     } finally {
       this.busy = false;
     }
@@ -118,6 +155,10 @@ class Task extends Element {
 customElements.define("berth-task", Task);
 
 function summary(details) {
-  const text = Object.entries(details ?? {}).map(([name, value]) => `${name}: ${plain(value)}`).join(", ");
+  const text = Object.entries(details ?? {}).map(([name, value]) => `${name}: ${asText(value)}`).join(", ");
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
+
+const tokens = (cost) => `${(cost?.inputTokens ?? 0).toLocaleString("en")} in + ${(cost?.outputTokens ?? 0).toLocaleString("en")} out tokens`;
+
+const spent = (cost) => (cost?.inputTokens ? `${tokens(cost)} · ${usd(cost.usd)}` : "");

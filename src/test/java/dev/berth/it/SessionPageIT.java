@@ -216,7 +216,7 @@ class SessionPageIT {
         person.type("red");
         person.clickText("berth-task button", "Answer");
         person.awaitText("berth-task", "red it is");
-        person.awaitText("berth-task", "Done");
+        person.awaitText("berth-task", "Completed");
         api.delete(session);
     }
 }
