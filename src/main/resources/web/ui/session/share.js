@@ -7,10 +7,12 @@ import { View } from "./view.js";
 
 const HOUR = 3_600_000;
 const LASTING = [[HOUR, "1 hour"], [24 * HOUR, "1 day"], [7 * 24 * HOUR, "7 days"], [30 * 24 * HOUR, "30 days"]];
+/** Who may act gets a link for a short time, unless a person says otherwise. */
+const usual = (kind) => (kind === "interactive" ? HOUR : 7 * 24 * HOUR);
 const KINDS = { whole: "The whole session, to read", live: "The live view, to watch", interactive: "The live view, to act in" };
 
 class Share extends View {
-  static properties = { links: { state: true }, error: { state: true }, busy: { state: true }, made: { state: true } };
+  static properties = { links: { state: true }, error: { state: true }, busy: { state: true }, kind: { state: true }, newLink: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
@@ -29,22 +31,22 @@ class Share extends View {
     return html`<h3>Share this session</h3>
       <form class="share" @submit=${this.make}>
         <label for="share-kind">What</label>
-        <select id="share-kind" name="kind"><option value="whole">${KINDS.whole}</option>
+        <select id="share-kind" name="kind" @change=${(event) => (this.kind = event.target.value)}><option value="whole">${KINDS.whole}</option>
           ${this.model.live ? html`<option value="live">${KINDS.live}</option><option value="interactive">${KINDS.interactive}</option>`
             : nothing}</select>
         <label for="share-ttl">For</label>
         <select id="share-ttl" name="ttl">${LASTING.map(([ttl, name]) => html`<option value=${ttl}
-          ?selected=${name === "7 days"}>${name}</option>`)}</select>
+          .selected=${ttl === usual(this.kind)}>${name}</option>`)}</select>
         <button class="primary" ?disabled=${this.busy}>Make a link</button>
       </form>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}
-      ${this.made ? this.made_(this.made) : nothing}
+      ${this.newLink ? this.linkToCopy(this.newLink) : nothing}
       <h4>Links that are valid</h4>
       ${this.links?.length ? html`<ul class="plain">${this.links.map((link) => this.link(link))}</ul>` : html`<p
         class="muted">None. Who has a link needs no key; it can be revoked at any time.</p>`}`;
   }
 
-  made_(link) {
+  linkToCopy(link) {
     return html`<div class="made"><label for="share-url">Link</label><input id="share-url" readonly .value=${link.url}
       @focus=${(event) => event.target.select()}>
       ${copyButton(link.url)} ${link.jsonUrl
@@ -65,8 +67,9 @@ class Share extends View {
     this.error = null;
     try {
       const ttl = Number(form.get("ttl"));
-      this.made = await post(`${this.model.path}/share`, kind === "whole" ? { whole: true, ttl } : { interactive: kind === "interactive", ttl });
-      await copy(this.made.url);
+      const what = kind === "whole" ? { whole: true } : { interactive: kind === "interactive" };
+      this.newLink = await post(`${this.model.path}/share`, { ...what, ttl });
+      await copy(this.newLink.url);
       await this.load();
     } catch (e) {
       this.error = e;
@@ -78,7 +81,7 @@ class Share extends View {
   async revoke(link) {
     try {
       await remove(`${this.model.path}/share/${encodeURIComponent(link.linkId)}`);
-      this.made = this.made?.linkId === link.linkId ? null : this.made;
+      this.newLink = this.newLink?.linkId === link.linkId ? null : this.newLink;
       say("Revoked: who has the link sees nothing more");
       await this.load();
     } catch (e) {
