@@ -14,6 +14,11 @@ export function singleQuoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+const ESCAPES = { "\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** Bash and zsh know all of these; of bytes alone, `\x` is known to more shells than `\u`. */
 function escape(char) {
-  return char === "\\" || char === "'" ? `\\${char}` : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const code = char.charCodeAt(0);
+  const digits = code.toString(16);
+  return ESCAPES[char] ?? (code < 0x80 ? `\\x${digits.padStart(2, "0")}` : `\\u${digits.padStart(4, "0")}`);
 }

@@ -1,7 +1,7 @@
 /** Snippets that work as pasted, with the URLs of this session. */
 import { html, nothing } from "lit";
 import { copyButton } from "/ui/elements.js";
-import { quote } from "./curl.js";
+import { quote } from "/ui/shell.js";
 import { View } from "./view.js";
 
 const KEY = "$BERTH_API_KEY";
@@ -49,8 +49,13 @@ public class Example {
     }
   }
 }`],
-    ["MCP", `For clients of the Model Context Protocol. Say to the agent: work in the session ${session.sessionId}`, JSON.stringify({ mcpServers: { berth: { type: "http", url: `${origin}/mcp`, headers: { Authorization: "Bearer YOUR_BERTH_API_KEY" } } } }, null, 2)],
+    ["MCP", `For clients of the Model Context Protocol. Say to the agent: work in the session ${session.sessionId}`, mcp(origin)],
   ];
+}
+
+function mcp(origin) {
+  const berth = { type: "http", url: `${origin}/mcp`, headers: { Authorization: "Bearer YOUR_BERTH_API_KEY" } };
+  return JSON.stringify({ mcpServers: { berth } }, null, 2);
 }
 
 class Connect extends View {

@@ -1,20 +1,9 @@
-/** Text for a shell: commands as a person pastes them, whatever a page put into them. */
+/** A request as a command for a shell, as a person pastes it, whatever a page put into the request. */
+import { quote } from "/ui/shell.js";
 
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 /** Curl makes these itself, or they are of one connection. */
 const OWN = new Set(["host", "content-length", "connection", "accept-encoding"]);
-
-/** A word of a POSIX shell; with control characters, which could act on a terminal, as `$'…'` of bash, zsh and others. */
-export function quote(text) {
-  if (!/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) {
-    return `'${text.replace(/'/g, "'\\''")}'`;
-  }
-  const escaped = text.replace(/[\\'\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
-    const code = char.charCodeAt(0);
-    return char === "\\" || char === "'" ? `\\${char}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-  return `$'${escaped}'`;
-}
 
 /** A request as a curl command; null for one that curl can't send. Secrets in it are redacted, as in the log. */
 export function curlOf(request) {
@@ -22,7 +11,10 @@ export function curlOf(request) {
     return null;
   }
   const parts = ["curl --globoff", quote(request.url)];
-  if (request.method !== "GET") {
+  if (request.method === "HEAD") {
+    // With -X HEAD, curl would wait for a body.
+    parts.push("--head");
+  } else if (request.method !== "GET") {
     parts.push(`-X ${request.method}`);
   }
   for (const [name, value] of Object.entries(request.requestHeaders ?? {})) {

@@ -94,7 +94,7 @@ class SessionPageGuardIT {
                         "curl --globoff",
                         "'http://x/a'\\''b?c=[1]'",
                         "-X POST",
-                        "-H $'X-A: it\\'s \\u000a -o /etc'",
+                        "-H $'X-A: it\\'s \\n -o /etc'",
                         "--data-raw ''\\''; touch pwned #'"));
     }
 
