@@ -1,10 +1,10 @@
 /** What remains to be told of a session: its pages, its health, with what it was made. */
 import { html, nothing } from "lit";
 import { get, hasToken, post } from "/ui/api.js";
-import { copyButton, say } from "/ui/elements.js";
+import { copyButton, say, webLink } from "/ui/elements.js";
 import { dateTime, duration, reason, shortUrl, usd } from "/ui/format.js";
 import { when } from "./actions.js";
-import { View, webLink } from "./view.js";
+import { View } from "./view.js";
 
 const POLL_MILLIS = 4000;
 
@@ -39,8 +39,7 @@ class Pages extends View {
       <ol class="plain">${model.navigations.map((navigation) => html`<li>
         <button type="button" class="link" @click=${() => model.goTo(model.since(navigation.timestamp))}>${when(model, navigation.timestamp)}</button>
         <b>${navigation.title || "Without a title"}</b>
-        <span class="url">${webLink(navigation.url)
-          ? html`<a href=${navigation.url} target="_blank" rel="noreferrer noopener">${shortUrl(navigation.url)}</a>` : navigation.url}</span></li>`)}</ol>`;
+        <span class="url">${webLink(navigation.url, shortUrl(navigation.url))}</span></li>`)}</ol>`;
   }
 
   /** How many of its pages are told of. */
@@ -90,11 +89,12 @@ class Health extends View {
         class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
         ${usage ? html`<dt>${this.model.live ? "Uses" : "Used last"}</dt><dd>${Math.round(usage.memoryMiB)} MiB, ${usage.cpu.toFixed(2)} cores</dd>` : nothing}
         <dt>Created</dt><dd>${dateTime(session.createdAt)}</dd>
-        <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(Date.parse(session.startedAt) - Date.parse(session.createdAt))} after that` : ""}</dd>
+        <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(this.model.since(session.startedAt))} after that` : ""}</dd>
         ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>`
           : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
         ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
-        <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
+        <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens
+          ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
         <dt>Node</dt><dd>${session.machineId}</dd><dt>Session</dt><dd><code>${session.sessionId}</code> ${copyButton(session.sessionId)}</dd></dl>
       ${this.list("Labels", session.metadata)} ${this.list("Options", session.options)}
       <h3>Keys</h3><dl>${KEYS.map(([keys, what]) => html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${what}</dd>`)}</dl>`;
@@ -102,8 +102,9 @@ class Health extends View {
 
   list(title, values) {
     const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== false && !["{}", "[]"].includes(JSON.stringify(value)));
+    const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
     return entries.length === 0 ? nothing
-      : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}</dl>`;
+      : html`<h3>${title}</h3><dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd><code>${text(value)}</code></dd>`)}</dl>`;
   }
 }
 customElements.define("berth-health", Health);

@@ -16,12 +16,14 @@ class Artifacts extends View {
     const { model } = this;
     const files = this.files();
     if (files.length === 0) {
-      return empty(model.range ? "No file here" : "No files", model.range ? "Nothing was kept in the chosen time." : "Screenshots, recordings, PDFs, downloads and uploads are kept here.");
+      return model.range
+        ? empty("No file here", "Nothing was kept in the chosen time.")
+        : empty("No files", "Screenshots, recordings, PDFs, downloads and uploads are kept here.");
     }
     const shown = files.slice(0, MOST * (1 + (this.more ?? 0)));
     return html`<ul class="gallery">${shown.map((file) => this.card(file))}</ul>
       ${files.length > shown.length ? html`<p class="more"><button type="button"
-        @click=${() => (this.more = (this.more ?? 0) + 1)}>Show ${Math.min(MOST, files.length - shown.length)} more of ${files.length}</button></p>` : nothing}`;
+        @click=${() => (this.more = (this.more ?? 0) + 1)}>Show more of ${files.length}</button></p>` : nothing}`;
   }
 
   files() {

@@ -1,10 +1,9 @@
 /** The console of the session's pages. */
 import { html, nothing } from "lit";
 import { shortUrl } from "/ui/format.js";
-import { copyButton } from "/ui/elements.js";
+import { copyButton, webLink } from "/ui/elements.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
-import { webLink } from "./view.js";
 
 const LEVELS = ["error", "warn", "info", "log", "debug"];
 const SIGNS = { error: "✕", warn: "!", info: "i", log: "›", debug: "·" };
@@ -58,8 +57,7 @@ class Console extends Log {
         <button type="button" class="quiet close" aria-label="Close" @click=${() => (this.open = null)}>✕</button></header>
       <pre class="message" tabindex="0">${line.message}</pre>
       ${line.stack?.length ? html`<h4>Stack</h4><ol class="stack">${line.stack.map((frame) => html`<li><code>${frame}</code></li>`)}</ol>` : nothing}
-      ${line.url ? html`<p class="muted source">${webLink(line.url)
-        ? html`<a href=${line.url} target="_blank" rel="noreferrer noopener">${shortUrl(line.url)}</a>` : line.url}${line.line ? `, line ${line.line}` : ""}</p>` : nothing}
+      ${line.url ? html`<p class="muted source">${webLink(line.url, shortUrl(line.url))}${line.line ? `, line ${line.line}` : ""}</p>` : nothing}
     </section>`;
   }
 }

@@ -1,13 +1,13 @@
 /** Which session it is, how it is, and what can be done with it as a whole. */
 import { html, nothing } from "lit";
 import { hasToken, post, remove } from "/ui/api.js";
-import { copy, say, statusBadge } from "/ui/elements.js";
+import { copy, say, statusBadge, webLink } from "/ui/elements.js";
 import { dateTime, duration, shortUrl, usd } from "/ui/format.js";
 import { link } from "/ui/router.js";
 import "./export.js";
 import { ending } from "./picture.js";
 import "./share.js";
-import { View, webLink } from "./view.js";
+import { View } from "./view.js";
 
 class Heading extends View {
   static properties = { menu: { state: true }, busy: { state: true }, asked: { state: true } };
@@ -32,11 +32,11 @@ class Heading extends View {
     return html`<div class="who">
         <h1>${session.title || shortUrl(url) || "A session"}</h1> ${statusBadge(session.status)}
         ${session.queuePosition ? html`<span class="badge warn">Number ${session.queuePosition} in the queue</span>` : nothing}
-        <span class="place">${webLink(url) ? html`<a href=${url} target="_blank" rel="noreferrer noopener">${shortUrl(url)}</a>` : html`<span
-          class="muted">${url}</span>`}</span>
+        <span class="place">${webLink(url, shortUrl(url))}</span>
         <p class="sums muted"><button type="button" class="link" title="Copy the id"
           @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
-          <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span><span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>
+          <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span>
+          <span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>
           ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
       </div>
       <div class="doing">

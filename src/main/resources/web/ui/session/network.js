@@ -1,6 +1,6 @@
 /** The requests of the session's pages, as a waterfall. */
 import { html, nothing } from "lit";
-import { bytes, duration } from "/ui/format.js";
+import { bytes, duration, fileOf } from "/ui/format.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
 import "./request.js";
@@ -23,7 +23,8 @@ class Network extends Log {
       </div>
       <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
         .chosen=${this.open ? idOf(this.open) : null}
-        .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range ? "No request here." : "The pages have sent no request."}</p>`}
+        .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range
+          ? "No request here." : "The pages have sent no request."}</p>`}
         @choose=${(event) => (this.open = event.detail)}></berth-rows>
       ${this.open
         ? html`<berth-request .model=${model} .request=${this.open} @close=${() => (this.open = null)}></berth-request>`
@@ -66,15 +67,6 @@ class Network extends Log {
 customElements.define("berth-network", Network);
 
 export const hasFailed = (request) => Boolean(request.error) || request.status >= 400;
-
-function fileOf(url) {
-  if (/^data:/i.test(url)) {
-    return `${url.slice(0, 60)}…`;
-  }
-  const [path, query = ""] = url.split(/(?=\?)/);
-  const name = path.replace(/\/$/, "").split("/").pop();
-  return (name + query).slice(0, 160) || url.slice(0, 160);
-}
 
 function hostOf(url) {
   try {

@@ -1,9 +1,10 @@
 /** What the session looked like at the chosen instant: the live view, a recording, a kept picture, or words where there is none. */
 import { html, nothing } from "lit";
 import { address, hasToken } from "/ui/api.js";
+import { webLink } from "/ui/elements.js";
 import { clock, duration, reason, shortUrl } from "/ui/format.js";
 import { covers, screenshotAt, startOf } from "./frames.js";
-import { View, here, webLink } from "./view.js";
+import { View, here } from "./view.js";
 
 /** By how much a playing video may differ from the clock before it is moved. */
 const DRIFT_SECONDS = 0.35;
@@ -86,9 +87,9 @@ class Picture extends View {
     const pending = model.recordings.some((each) => each.state === "pending" && !each.publicUrl);
     return html`<div class="words">
       <h2>There is no picture of this moment</h2>
-      ${url ? html`<p>The page was ${webLink(url) ? html`<a href=${url} rel="noreferrer noopener" target="_blank">${shortUrl(url)}</a>`
-        : html`<code>${url}</code>`}</p>` : nothing}
-      <p class="muted">${pending ? "Its recording is still being written, and can be seen when it is stored." : "It was not recorded, and nobody took a screenshot. A session with recording: true is filmed from its start."}</p>
+      ${url ? html`<p>The page was ${webLink(url, shortUrl(url))}</p>` : nothing}
+      <p class="muted">${pending ? "Its recording is still being written, and can be seen when it is stored."
+        : "It was not recorded, and nobody took a screenshot. A session with recording: true is filmed from its start."}</p>
     </div>`;
   }
 

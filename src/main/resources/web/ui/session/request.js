@@ -1,12 +1,12 @@
 /** One request: what was asked and answered, how long each part took, what it carried. */
 import { html, nothing } from "lit";
 import { getBlob } from "/ui/api.js";
-import { copyButton } from "/ui/elements.js";
+import { copyButton, webLink } from "/ui/elements.js";
 import { bytes, duration } from "/ui/format.js";
 import { when } from "./actions.js";
 import { curlOf } from "./curl.js";
 import { idOf } from "./logs.js";
-import { View, webLink } from "./view.js";
+import { View } from "./view.js";
 
 const PHASES = { blocked: "Queued", dns: "DNS", connect: "Connect", send: "Send", wait: "Wait", receive: "Receive" };
 const MAX_SHOWN_CHARS = 200_000;
@@ -31,17 +31,31 @@ class Request extends View {
           @click=${() => this.model.goTo(this.model.since(request.timestamp), { keepRange: true })}>Go there</button>
         ${curl ? copyButton(curl, "Copy as curl") : nothing}${copyButton(request.url, "Copy URL")}
         <button type="button" class="quiet close" aria-label="Close" @click=${() => this.dispatchEvent(new Event("close"))}>✕</button></header>
-      <p class="url">${webLink(request.url)
-        ? html`<a href=${request.url} target="_blank" rel="noreferrer noopener">${request.url}</a>` : request.url.slice(0, 2000)}</p>
+      <p class="url">${webLink(request.url, request.url.slice(0, 2000))}</p>
       ${request.error ? html`<p class="error">${request.error}</p>` : nothing}
-      <p class="muted">${[when(this.model, request.timestamp), duration(request.duration), bytes(request.size), request.mimeType, request.httpVersion, request.remoteAddress, request.priority && `${request.priority} priority`, request.fromCache && "from the cache", request.fromServiceWorker && "from a service worker"].filter(Boolean).join(" · ")}</p>
+      <p class="muted">${this.facts().filter(Boolean).join(" · ")}</p>
       ${request.initiator?.url ? html`<p
-        class="muted">Sent by ${request.initiator.type}: ${request.initiator.url.slice(0, 300)}${request.initiator.line ? `:${request.initiator.line}` : ""}</p>` : nothing}
+        class="muted">Sent by ${request.initiator.type}: ${placeOf(request.initiator)}</p>` : nothing}
       ${this.timings()} ${this.messages()}
       ${this.headers("Request headers", request.requestHeaders)}
       ${typeof request.requestBody === "string" ? html`<h4>Request body</h4><pre tabindex="0">${request.requestBody}</pre>` : nothing}
       ${this.headers("Response headers", request.responseHeaders)} ${this.response()}
     </section>`;
+  }
+
+  facts() {
+    const { request } = this;
+    return [
+      when(this.model, request.timestamp),
+      duration(request.duration),
+      bytes(request.size),
+      request.mimeType,
+      request.httpVersion,
+      request.remoteAddress,
+      request.priority && `${request.priority} priority`,
+      request.fromCache && "from the cache",
+      request.fromServiceWorker && "from a service worker",
+    ];
   }
 
   timings() {
@@ -103,6 +117,8 @@ class Request extends View {
   }
 }
 customElements.define("berth-request", Request);
+
+const placeOf = ({ url, line }) => url.slice(0, 300) + (line ? `:${line}` : "");
 
 function pretty(text, mimeType) {
   if (/json/.test(mimeType ?? "")) {

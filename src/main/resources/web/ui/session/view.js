@@ -26,8 +26,3 @@ export function here(link) {
   const url = new URL(link, location.origin);
   return OURS.test(url.pathname) ? location.origin + url.pathname + url.search : url.href;
 }
-
-/** A link that may be followed; null for `javascript:` and the like. */
-export function webLink(link) {
-  return /^https?:\/\//i.test(link ?? "") ? link : null;
-}
