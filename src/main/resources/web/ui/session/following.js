@@ -77,18 +77,18 @@ class Following extends Element {
     try {
       model.putSession(await get(model.path, {}, signal));
       const due = !model.live || Date.now() - this.countedAt > COUNT_MILLIS;
-      await Promise.all([loadTail(model, signal), this.files(signal), due ? this.count(signal) : loadRunningTasks(model, signal)]);
+      await Promise.all([loadTail(model, signal), this.loadMissedFiles(signal), due ? this.countLogs(signal) : loadRunningTasks(model, signal)]);
     } catch {
       // What was known stays in view, and is asked for again. That the server is away, the frame says.
     }
   }
 
-  async count(signal) {
+  async countLogs(signal) {
     this.countedAt = Date.now();
     await Promise.all([loadTimeline(this.model, signal), loadTasks(this.model, signal)]);
   }
 
-  async files(signal) {
+  async loadMissedFiles(signal) {
     if (!this.model.live || this.missed) {
       await loadArtifacts(this.model, signal);
       this.missed = false;

@@ -85,7 +85,7 @@ class Rows extends Element {
   }
 
   askAgain() {
-    const [first, last] = this.seen();
+    const [first, last] = this.drawnRange();
     this.list.renew(this.source, first, last);
   }
 
@@ -101,7 +101,7 @@ class Rows extends Element {
   }
 
   /** The places of the first and last row that are in the page. */
-  seen() {
+  drawnRange() {
     const high = this.box?.clientHeight || 400;
     const top = Math.min(this.box?.scrollTop ?? 0, (this.total ?? 0) * this.source.height);
     const first = Math.max(0, Math.floor(top / this.source.height) - SPARE);
@@ -110,7 +110,7 @@ class Rows extends Element {
   }
 
   render() {
-    const [first, last] = this.seen();
+    const [first, last] = this.drawnRange();
     const { total } = this;
     const drawn = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => this.line(first + at));
     this.want(first, last);
