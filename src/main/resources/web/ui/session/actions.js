@@ -9,7 +9,7 @@ import "./rows.js";
 import { View, here } from "./view.js";
 
 const BEFORE_MILLIS = 120;
-const AFTER_MILLIS = 250;
+const AFTER_MILLIS = 500;
 const WIDTH = 480;
 
 class Actions extends View {

@@ -14,7 +14,7 @@ import { SessionModel } from "./model.js";
 import { here } from "./view.js";
 
 const PAGE = 100;
-const AFTER_MILLIS = 250;
+const AFTER_MILLIS = 500;
 const WIDTH = 320;
 /** A duration differs when it is this much longer or shorter, and by more than a blink. */
 const SLOWER = 1.5;

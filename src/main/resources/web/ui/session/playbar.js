@@ -35,7 +35,7 @@ class Playbar extends View {
         @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
       <span class="space"></span>
       ${model.range ? html`<span class="narrowed"><span>${model.actionId
-            ? "Only this action" : `Only ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
+            ? "This action" : `Only ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
           ${model.view ? nothing : html`<button type="button" class="quiet" title="Show this part alone (z)"
             @click=${() => model.zoom(model.range)}>Zoom</button>`}
           <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)"
