@@ -161,6 +161,42 @@ class SessionPageIT {
     }
 
     @Test
+    void theNextErrorIsARequestThatWasRefusedAndAFilterStays() {
+        String session = api.newSession();
+        api.navigate(session, berth.site.page("<title>Shop</title><script>fetch('/is-not-there')</script>"));
+        api.await(session + "/network?status=4xx", a -> a.text().contains("/is-not-there"));
+        api.delete(session);
+        open(session, "#t=0");
+        person.evaluate("document.querySelector('.track').focus()");
+        person.press("e");
+        person.awaitText(".notice", "request that failed");
+        person.awaitText("berth-network .entry.failed", "is-not-there");
+        person.click("berth-network input[type=search]");
+        person.type("is-not");
+        person.await("document.querySelectorAll('berth-network .entry').length === 1");
+        person.clickText("[role=tab]", "Console");
+        person.clickText("[role=tab]", "Network");
+        person.await("document.querySelector('berth-network input[type=search]').value === 'is-not'"
+                + " && document.querySelectorAll('berth-network .entry').length === 1");
+    }
+
+    @Test
+    void aHiddenTabAsksForNothingAndIsUpToDateWhenItIsSeenAgain() {
+        String session = api.newSession();
+        open(session, "");
+        person.awaitText("berth-playbar", "Live");
+        person.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})");
+        person.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+        api.navigate(session, berth.site.page(BUTTON));
+        assertThat(person.evaluate("document.querySelector('berth-session').model.actions.length"))
+                .isEqualTo(0);
+        person.evaluate("delete document.hidden");
+        person.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+        person.awaitText(ROW, "navigate");
+        api.delete(session);
+    }
+
+    @Test
     void aLinkLeadsToAnInstantAndDraggingOverTheTimeNarrows() {
         String session = ended();
         open(session, "#t=150");
