@@ -19,15 +19,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The webhooks of a node: what they may call, and its part of the deliveries. */
 final class NodeWebhooks implements WebhookDoor {
+    private static final Logger log = LoggerFactory.getLogger(NodeWebhooks.class);
     private static final int POSTGRES_PORT = 5_432;
+    private static final long LOOK_UP_MILLIS = 60_000;
 
     private final ServerConfig config;
     private final IntSupplier port;
     private final AddressPolicy policy;
     private final WebhookVerticle deliveries;
+    private volatile Set<InetAddress> ofThisMachine;
 
     /**
      * Blocks: it looks the machine's addresses up.
@@ -39,12 +44,13 @@ final class NodeWebhooks implements WebhookDoor {
         this.config = config;
         this.port = port;
         Set<Integer> own = ownPorts(config);
+        this.ofThisMachine = lookUp();
         this.policy = new AddressPolicy(
-                config.egress(), ofThisMachine(), asked -> asked == port.getAsInt() || own.contains(asked));
+                config.egress(), () -> ofThisMachine, asked -> asked == port.getAsInt() || own.contains(asked));
         this.deliveries = new WebhookVerticle(new DeliveryQueue(database), policy, this::base);
     }
 
-    private static Set<InetAddress> ofThisMachine() throws SocketException {
+    private static Set<InetAddress> lookUp() throws SocketException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .collect(Collectors.toSet());
@@ -75,6 +81,12 @@ final class NodeWebhooks implements WebhookDoor {
     }
 
     Future<String> deploy(Vertx vertx) {
+        // A machine may get addresses later, such as those of a network that is joined.
+        vertx.setPeriodic(
+                LOOK_UP_MILLIS,
+                tick -> vertx.executeBlocking(NodeWebhooks::lookUp)
+                        .onSuccess(found -> ofThisMachine = found)
+                        .onFailure(e -> log.warn("this machine's addresses could not be looked up: {}", e.toString())));
         return vertx.deployVerticle(deliveries);
     }
 

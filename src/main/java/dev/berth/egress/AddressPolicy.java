@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -67,16 +68,16 @@ public final class AddressPolicy {
             RESERVED));
 
     private final ServerConfig.Egress settings;
-    private final Set<InetAddress> ofThisMachine;
+    private final Supplier<Set<InetAddress>> ofThisMachine;
     private final IntPredicate own;
 
     /**
-     * @param ofThisMachine its addresses beside loopback
+     * @param ofThisMachine its addresses at the moment, beside loopback: what is sent there does not leave it either
      * @param own whether a port of this machine is one of Berth's own
      */
-    public AddressPolicy(ServerConfig.Egress settings, Set<InetAddress> ofThisMachine, IntPredicate own) {
+    public AddressPolicy(ServerConfig.Egress settings, Supplier<Set<InetAddress>> ofThisMachine, IntPredicate own) {
         this.settings = settings;
-        this.ofThisMachine = Set.copyOf(ofThisMachine);
+        this.ofThisMachine = ofThisMachine;
         this.own = own;
     }
 
@@ -97,17 +98,16 @@ public final class AddressPolicy {
                 .filter(rule -> has(rule.getValue(), bytes))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseGet(() -> isOwn(bytes, address, port) ? AddressRule.OWN_PORT : bySettings(bytes));
+                .orElseGet(() -> bySettings(
+                        bytes, has(LOOPBACK, bytes) || ofThisMachine.get().contains(address), port));
     }
 
-    private boolean isOwn(byte[] bytes, InetAddress address, int port) {
-        return own.test(port) && (has(LOOPBACK, bytes) || ofThisMachine.contains(address));
-    }
-
-    private AddressRule bySettings(byte[] bytes) {
-        if (has(settings.deny(), bytes)) {
+    private AddressRule bySettings(byte[] bytes, boolean ofThisMachine, int port) {
+        if (ofThisMachine && own.test(port)) {
+            return AddressRule.OWN_PORT;
+        } else if (has(settings.deny(), bytes)) {
             return AddressRule.DENIED;
-        } else if (has(LOOPBACK, bytes)) {
+        } else if (ofThisMachine) {
             return allowed(settings.loopback(), bytes, AddressRule.LOOPBACK);
         } else if (has(PRIVATE, bytes)) {
             return allowed(settings.privateRanges(), bytes, AddressRule.PRIVATE);

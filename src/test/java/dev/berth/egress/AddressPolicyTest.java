@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.config.AddressRange;
 import dev.berth.config.ServerConfig.Egress;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,8 +28,8 @@ class AddressPolicyTest {
     }
 
     private static AddressRule judge(Egress settings, String spelled, int port) {
-        return new AddressPolicy(settings, Set.of(address("203.1.2.3"), address("[2a00::5]")), p -> p == OWN)
-                .judge(address(spelled), port);
+        Set<InetAddress> ofThisMachine = Set.of(address("203.1.2.3"), address("[2a00::5]"), address("10.7.7.7"));
+        return new AddressPolicy(settings, () -> ofThisMachine, p -> p == OWN).judge(address(spelled), port);
     }
 
     private static Egress with(String allow, String deny) {
@@ -112,6 +113,12 @@ class AddressPolicyTest {
         "[::ffff:127.0.0.1], LOOPBACK",
         "[64:ff9b::7f00:1], LOOPBACK",
         "[2002:7f00:1::1], LOOPBACK",
+        // Addresses that this machine has beside loopback.
+        "203.1.2.3, LOOPBACK",
+        "[::ffff:203.1.2.3], LOOPBACK",
+        "[64:ff9b::cb01:203], LOOPBACK",
+        "[2a00::5], LOOPBACK",
+        "10.7.7.7, LOOPBACK",
         "10.0.0.1, PRIVATE",
         "10.255.255.255, PRIVATE",
         "172.16.0.1, PRIVATE",
@@ -162,6 +169,15 @@ class AddressPolicyTest {
     void publicOnesAreAllowed(String spelled) {
         assertThat(judge(NOTHING, spelled, PORT)).isEqualTo(AddressRule.PUBLIC);
         assertThat(judge(with("", "0.0.0.0/0 ::/0"), spelled, PORT)).isEqualTo(AddressRule.DENIED);
+    }
+
+    @Test
+    void anAddressThatThisMachineGetsLaterIsItsOwnFromThenOn() {
+        Set<InetAddress> now = new HashSet<>();
+        AddressPolicy policy = new AddressPolicy(NOTHING, () -> now, port -> false);
+        assertThat(policy.judge(address("203.1.2.3"), PORT)).isEqualTo(AddressRule.PUBLIC);
+        now.add(address("203.1.2.3"));
+        assertThat(policy.judge(address("203.1.2.3"), PORT)).isEqualTo(AddressRule.LOOPBACK);
     }
 
     @Test

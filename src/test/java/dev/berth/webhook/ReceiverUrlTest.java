@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class ReceiverUrlTest {
     private static final AddressPolicy POLICY =
-            new AddressPolicy(new Egress(false, false, List.of(), List.of()), Set.of(), port -> false);
+            new AddressPolicy(new Egress(false, false, List.of(), List.of()), Set::of, port -> false);
 
     private static Optional<String> refusal(String url) {
         return ReceiverUrl.refusal(url, POLICY);

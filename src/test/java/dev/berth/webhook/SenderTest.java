@@ -64,7 +64,7 @@ class SenderTest {
                 true,
                 List.of(),
                 List.of(denied).stream().map(AddressRange::parse).toList());
-        AddressPolicy policy = new AddressPolicy(settings, Set.of(), port -> false);
+        AddressPolicy policy = new AddressPolicy(settings, Set::of, port -> false);
         return new Sender(vertx, new Destinations(vertx, policy), () -> NOW, timeoutMillis, options);
     }
 
@@ -240,7 +240,7 @@ class SenderTest {
         Context own = vertx.getOrCreateContext();
         Promise<Context> arrived = Promise.promise();
         own.runOnContext(run -> new Destinations(
-                        vertx, new AddressPolicy(new Egress(true, true, List.of(), List.of()), Set.of(), any -> false))
+                        vertx, new AddressPolicy(new Egress(true, true, List.of(), List.of()), Set::of, any -> false))
                 .find(HostName.parse("hooks.example"), port)
                 .onComplete(found -> arrived.complete(Vertx.currentContext())));
         assertThat(await(arrived.future())).isSameAs(own);

@@ -55,7 +55,7 @@ class WebhookVerticleTest {
 
     private Sender sender(Vertx on) {
         Egress settings = new Egress(true, true, List.of(), List.of(AddressRange.parse("127.6.6.6")));
-        AddressPolicy policy = new AddressPolicy(settings, Set.of(), port -> false);
+        AddressPolicy policy = new AddressPolicy(settings, Set::of, port -> false);
         return new Sender(on, new Destinations(on, policy), InstantSource.system(), NEVER, new HttpClientOptions());
     }
 
