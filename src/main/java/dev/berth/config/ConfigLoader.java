@@ -105,7 +105,8 @@ public final class ConfigLoader {
                 ServerConfig.Bodies.redacting(settings.text("bodies.redact")),
                 ai(settings),
                 cluster(settings),
-                ServerConfig.Egress.of(settings.texts("egress.allow"), settings.texts("egress.deny"), http.loopback()),
+                ServerConfig.Egress.of(
+                        settings.texts("egress.allow"), settings.texts("egress.deny"), http.reachedFromHereOnly()),
                 ServerConfig.Log.named(settings.text("log.format").orElse("text")));
         settings.refuseUnknown();
         tellUnknown(settings, environment);

@@ -141,6 +141,12 @@ public record ServerConfig(
         boolean loopback() {
             return isLoopback(host);
         }
+
+        /** A server on loopback with a public URL of another host has a proxy before it, for others. */
+        boolean reachedFromHereOnly() {
+            return loopback()
+                    && publicUrl.map(url -> isLoopback(url.getHost())).orElse(true);
+        }
     }
 
     /**
@@ -530,7 +536,7 @@ public record ServerConfig(
     }
 
     private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("::1");
+        return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.matches("::1|\\[::1]");
     }
 
     private static void requireRange(String key, long value, long min, long max) {

@@ -82,6 +82,22 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
+        "127.0.0.1, https://berth.example.com, false",
+        "127.0.0.1, https://127.0.0.1.example.com, false",
+        "127.0.0.1, http://localhost:9000, true",
+        "127.0.0.1, 'http://[::1]:9000', true",
+        "0.0.0.0, http://localhost:9000, false"
+    })
+    void behindAProxyForOthersPrivateAddressesAreClosed(String host, String publicUrl, boolean open) {
+        assertThat(egress("BERTH_HTTP_HOST=" + host, "BERTH_PUBLIC_URL=" + publicUrl))
+                .isEqualTo(new ServerConfig.Egress(open, open, List.of(), List.of()));
+        assertThat(egress("BERTH_PUBLIC_URL=" + publicUrl, "BERTH_EGRESS_ALLOW=private")
+                        .privateRanges())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "BERTH_EGRESS_ALLOW, 10.0.0.1/8, its first address is 10.0.0.0/8",
         "BERTH_EGRESS_ALLOW, 10.0.0.0/33, a prefix from 0 to 32",
         "BERTH_EGRESS_ALLOW, example.com, no address or range",
