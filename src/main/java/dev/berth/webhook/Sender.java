@@ -93,6 +93,7 @@ final class Sender {
     private final class Exchange {
         private final Promise<Answer> answer = Promise.promise();
         private boolean over;
+        private Optional<Answer> head = Optional.empty();
         private Optional<HttpClientRequest> open = Optional.empty();
 
         private void run(DueDelivery due, byte[] body) {
@@ -135,6 +136,7 @@ final class Sender {
         private void answered(HttpClientResponse response) {
             long[] read = {0};
             Answer told = Answer.of(response.statusCode());
+            head = Optional.of(told);
             response.exceptionHandler(e -> answer.tryComplete(told));
             response.endHandler(end -> answer.tryComplete(told));
             response.handler(part -> {
@@ -148,8 +150,9 @@ final class Sender {
 
         private void giveUp() {
             over = true;
-            answer.tryComplete(Answer.of(
-                    new IllegalStateException("the receiver did not answer within " + timeoutMillis + " ms")));
+            // The status decides, whether or not the body ends.
+            answer.tryComplete(head.orElseGet(() -> Answer.of(
+                    new IllegalStateException("the receiver did not answer within " + timeoutMillis + " ms"))));
             open.ifPresent(HttpClientRequest::reset);
         }
     }

@@ -200,6 +200,20 @@ class SenderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"200 OK", "500 Oops"})
+    void theStatusDecidesThoughTheBodyDoesNotEnd(String status) throws Exception {
+        Promise<Void> closed = Promise.promise();
+        int port = rawReceiver(socket -> {
+            socket.write("HTTP/1.1 " + status + "\r\nContent-Length: 9\r\n\r\nnot");
+            socket.closeHandler(gone -> closed.complete());
+        });
+        Answer answer = send(SOON, "http://127.0.0.1:" + port);
+        assertThat(answer.status()).hasValue(Integer.parseInt(status.substring(0, 3)));
+        assertThat(answer.error().isEmpty()).isEqualTo(status.startsWith("200"));
+        await(closed.future());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "no HTTP at all\r\n\r\n", "HTTP/1.1 200 OK\r\nX: 1\r\n"})
     void aReceiverThatHangsUpIsAFailure(String says) throws Exception {
         int port = rawReceiver(socket -> socket.handler(request -> socket.end(Buffer.buffer(says))));
