@@ -144,8 +144,7 @@ public record ServerConfig(
 
         /** A server on loopback with a public URL of another host has a proxy before it, for others. */
         boolean reachedFromHereOnly() {
-            return loopback()
-                    && publicUrl.map(url -> isLoopback(url.getHost())).orElse(true);
+            return loopback() && publicUrl.map(url -> isLoopback(url.getHost())).orElse(true);
         }
     }
 
