@@ -8,12 +8,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the address to dial for a host: one that the policy allows. Who connects to this address, and not to the name again, can't be
  * led elsewhere by a second answer of the DNS. Thread-safe.
  */
 public final class Destinations {
+    private static final Logger log = LoggerFactory.getLogger(Destinations.class);
+
     private final Vertx vertx;
     private final AddressPolicy policy;
 
@@ -27,16 +31,21 @@ public final class Destinations {
         return host.address()
                 .map(address -> Future.succeededFuture(List.of(address)))
                 .orElseGet(() -> resolve(host.name()))
-                .compose(addresses -> choose(addresses, port));
+                .compose(addresses -> choose(host, addresses, port));
     }
 
-    private Future<InetAddress> choose(List<InetAddress> addresses, int port) {
+    private Future<InetAddress> choose(HostName host, List<InetAddress> addresses, int port) {
         return addresses.stream()
                 .filter(address -> policy.judge(address, port).allows())
                 .findFirst()
                 .map(Future::succeededFuture)
-                .orElseGet(() ->
-                        Future.failedFuture(new EgressRefused(addresses.get(0), policy.judge(addresses.get(0), port))));
+                .orElseGet(() -> {
+                    log.debug("{} has no address that may be dialled: {}", host.name(), addresses);
+                    AddressRule rule = policy.judge(addresses.get(0), port);
+                    return Future.failedFuture(host.address()
+                            .map(address -> new EgressRefused(address, rule))
+                            .orElseGet(() -> new EgressRefused(host.name(), rule)));
+                });
     }
 
     private Future<List<InetAddress>> resolve(String name) {

@@ -8,8 +8,15 @@ public final class EgressRefused extends RuntimeException {
 
     private final AddressRule rule;
 
+    /** For a host that is an address. */
     public EgressRefused(InetAddress address, AddressRule rule) {
         super("the address " + address.getHostAddress() + " " + rule.words());
+        this.rule = rule;
+    }
+
+    /** For a host that is a name. Who gave the name may not know its address, which an inner DNS has: only the rule is told. */
+    public EgressRefused(String name, AddressRule rule) {
+        super("the address of " + name + " " + rule.words());
         this.rule = rule;
     }
 

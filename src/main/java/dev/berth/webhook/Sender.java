@@ -18,19 +18,23 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Posts a message to a receiver, on a connection of its own to an address that was judged. Follows no redirect, and shows nobody what
  * the receiver's body says: a webhook must not read what its user can't. Its futures complete in a bounded time, whatever a receiver does.
  */
 final class Sender {
+    private static final Logger log = LoggerFactory.getLogger(Sender.class);
+
     static final long TIMEOUT_MILLIS = 10_000;
 
-    private static final int CONNECT_MILLIS = 5_000;
+    static final int CONNECT_MILLIS = 5_000;
+
     /** What is read of a body, so that a receiver who writes one in good order sees no broken connection. */
     private static final int MAX_READ_BYTES = 1_024;
-
-    private static final int MAX_ERROR_CHARS = 300;
 
     private final Vertx vertx;
     private final Destinations destinations;
@@ -58,7 +62,7 @@ final class Sender {
      * What came of it.
      *
      * @param error empty where the receiver took it
-     * @param refused whether the address is one that may not be dialled
+     * @param refused whether the URL itself is one that may not be called, whenever it is tried
      */
     record Answer(Optional<Integer> status, Optional<String> error, boolean refused) {
         private static Answer of(int status) {
@@ -72,12 +76,18 @@ final class Sender {
         }
 
         private static Answer of(Throwable e) {
-            String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            String line = text.lines().findFirst().orElse("");
+            return new Answer(Optional.empty(), Optional.of(SendFailure.words(e)), e instanceof EgressRefused);
+        }
+
+        private static Answer refused(String why) {
+            return new Answer(Optional.empty(), Optional.of(why), true);
+        }
+
+        private static Answer late(long timeoutMillis) {
             return new Answer(
                     Optional.empty(),
-                    Optional.of(line.substring(0, Math.min(line.length(), MAX_ERROR_CHARS))),
-                    e instanceof EgressRefused);
+                    Optional.of("no answer in " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + " s"),
+                    false);
         }
     }
 
@@ -97,12 +107,23 @@ final class Sender {
         private Optional<HttpClientRequest> open = Optional.empty();
 
         private void run(DueDelivery due, byte[] body) {
-            Future.succeededFuture()
-                    .map(start -> ReceiverUrl.parse(due.url()))
-                    .compose(url -> destinations.find(url.host(), url.port()).compose(to -> dial(url, to)))
+            try {
+                run(ReceiverUrl.parse(due.url()), due, body);
+            } catch (IllegalArgumentException e) {
+                answer.tryComplete(Answer.refused("url " + e.getMessage()));
+            }
+        }
+
+        private void run(ReceiverUrl url, DueDelivery due, byte[] body) {
+            destinations
+                    .find(url.host(), url.port())
+                    .compose(to -> dial(url, to))
                     .compose(request -> post(request, due, body))
                     .onSuccess(response -> answered(response))
-                    .onFailure(e -> answer.tryComplete(Answer.of(e)));
+                    .onFailure(e -> {
+                        log.debug("{} was not sent", due.deliveryId(), e);
+                        answer.tryComplete(Answer.of(e));
+                    });
         }
 
         private Future<HttpClientRequest> dial(ReceiverUrl url, InetAddress to) {
@@ -151,8 +172,7 @@ final class Sender {
         private void giveUp() {
             over = true;
             // The status decides, whether or not the body ends.
-            answer.tryComplete(head.orElseGet(() -> Answer.of(
-                    new IllegalStateException("the receiver did not answer within " + timeoutMillis + " ms"))));
+            answer.tryComplete(head.orElseGet(() -> Answer.late(timeoutMillis)));
             open.ifPresent(HttpClientRequest::reset);
         }
     }

@@ -40,7 +40,7 @@ class SenderTest {
     private static final byte[] BODY = "{\"event\":\"session.ended\"}".getBytes(StandardCharsets.UTF_8);
     private static final Instant NOW = Instant.parse("2026-11-29T03:04:05.678Z");
     private static final long NEVER = 60_000;
-    private static final long SOON = 300;
+    private static final long SOON = 1_000;
 
     /** A name, as the DNS would have it. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -163,7 +163,7 @@ class SenderTest {
         });
         Answer answer = send(SOON, "http://127.0.0.1:" + port);
         assertThat(answer.status()).isEmpty();
-        assertThat(answer.error()).hasValue("the receiver did not answer within 300 ms");
+        assertThat(answer.error()).hasValue("no answer in 1 s");
         await(closed.future());
         assertThat(open).hasSize(1);
     }
@@ -179,8 +179,7 @@ class SenderTest {
                 closed.complete();
             });
         });
-        assertThat(send(SOON, "http://127.0.0.1:" + port).error())
-                .hasValue("the receiver did not answer within 300 ms");
+        assertThat(send(SOON, "http://127.0.0.1:" + port).error()).hasValue("no answer in 1 s");
         await(closed.future());
     }
 
@@ -218,13 +217,24 @@ class SenderTest {
     void aReceiverThatHangsUpIsAFailure(String says) throws Exception {
         int port = rawReceiver(socket -> socket.handler(request -> socket.end(Buffer.buffer(says))));
         Answer answer = send(NEVER, "http://127.0.0.1:" + port);
-        assertThat(answer.error()).isPresent();
+        assertThat(answer.error()).hasValue("the connection ended without an answer in HTTP");
         assertThat(answer.refused()).isFalse();
     }
 
     @Test
+    void nothingIsToldOfANamesAddressNorOfWhatIsNoTls() throws Exception {
+        Sender denying = sender(NEVER, new HttpClientOptions(), "127.0.0.0/8");
+        assertThat(send(denying, "http://hooks.example:1").error())
+                .hasValue("the address of hooks.example is denied by egress.deny (BERTH_EGRESS_DENY)");
+        assertThat(send(NEVER, "http://hooks.example:1").error()).hasValue("the connection was refused");
+        int port = rawReceiver(socket -> socket.handler(hello -> socket.end(Buffer.buffer("-ERR inner secrets\r\n"))));
+        assertThat(send(NEVER, "https://hooks.example:" + port).error())
+                .hasValue("TLS failed: the receiver does not speak it");
+    }
+
+    @Test
     void whatIsNotThereIsAFailure() throws Exception {
-        assertThat(send(NEVER, "http://127.0.0.1:1/").error()).isPresent();
+        assertThat(send(NEVER, "http://127.0.0.1:1/").error()).hasValue("the connection was refused");
         assertThat(send(NEVER, "http://not-there.invalid/").error())
                 .hasValue("the host not-there.invalid is not known");
     }
@@ -268,11 +278,12 @@ class SenderTest {
                 new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(certificate.keyCertOptions()),
                 request -> request.response().end(request.connection().indicatedServerName()));
         HttpClientOptions trusting = new HttpClientOptions().setTrustOptions(certificate.trustOptions());
-        assertThat(send(NEVER, "https://hooks.example:" + port).error()).isPresent();
+        String untrusted = "TLS failed: the certificate is not trusted, or not for this host";
+        assertThat(send(NEVER, "https://hooks.example:" + port).error()).hasValue(untrusted);
         assertThat(send(sender(NEVER, trusting), "https://127.0.0.1:" + port).error())
-                .isPresent();
+                .hasValue(untrusted);
         assertThat(send(sender(NEVER, trusting), "https://localhost:" + port).error())
-                .isPresent();
+                .hasValue(untrusted);
         assertThat(came).isEmpty();
         assertThat(send(sender(NEVER, trusting), "https://hooks.example:" + port)
                         .error())
