@@ -76,7 +76,8 @@ final class Sender {
         }
 
         private static Answer of(Throwable e) {
-            return new Answer(Optional.empty(), Optional.of(SendFailure.words(e)), e instanceof EgressRefused);
+            boolean refused = e instanceof EgressRefused refusal && refusal.lasting();
+            return new Answer(Optional.empty(), Optional.of(SendFailure.words(e)), refused);
         }
 
         private static Answer refused(String why) {

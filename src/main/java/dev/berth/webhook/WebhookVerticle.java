@@ -169,7 +169,7 @@ public final class WebhookVerticle extends VerticleBase {
         return told.future();
     }
 
-    /** An address that may not be dialled is not tried again: that is for people to change. */
+    /** A URL whose address may not be dialled is not tried again: that is for people to change. */
     private static OptionalLong retry(DueDelivery due, Answer answer) {
         boolean last = answer.error().isEmpty() || answer.refused() || due.attempt() > RETRY_MILLIS.length;
         return last ? OptionalLong.empty() : OptionalLong.of(RETRY_MILLIS[due.attempt() - 1]);

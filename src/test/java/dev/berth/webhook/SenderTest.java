@@ -25,6 +25,7 @@ import io.vertx.core.net.SelfSignedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -245,7 +246,8 @@ class SenderTest {
         int port = receiver(request -> request.response().end());
         Answer answer =
                 send(sender(NEVER, new HttpClientOptions(), "127.0.0.0/8", "::1"), "http://" + host + ":" + port);
-        assertThat(answer.refused()).isTrue();
+        // A name may have another address at the next attempt.
+        assertThat(answer.refused()).isEqualTo(!host.toLowerCase(Locale.ROOT).startsWith("localhost"));
         assertThat(answer.error()).hasValueSatisfying(why -> assertThat(why).contains("is denied by egress.deny"));
         assertThat(came).isEmpty();
     }

@@ -15,6 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -38,7 +41,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebhookVerticleTest {
     private static final long NEVER = 60_000;
 
-    private final Vertx vertx = Vertx.vertx();
+    /** With a name, as the DNS would have it. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setAddressResolverOptions(
+                    new AddressResolverOptions().setHostsValue(Buffer.buffer("127.6.6.6 denied.example"))));
+
     private final Rows rows = new Rows();
     private final WebhookVerticle verticle =
             new WebhookVerticle(rows, this::sender, () -> Optional.of("https://berth.example"));
@@ -168,6 +175,15 @@ class WebhookVerticleTest {
         Attempt attempt = attempt("http://127.6.6.6:1/", 1);
         assertThat(attempt.state()).isEqualTo("failed");
         assertThat(attempt.error()).hasValueSatisfying(why -> assertThat(why).contains("127.6.6.6", "egress.deny"));
+    }
+
+    @Test
+    void aNameWhoseAddressMayNotBeDialledIsTriedAgain() throws Exception {
+        Attempt attempt = attempt("http://denied.example:1/", 1);
+        assertThat(attempt.state()).isEqualTo("pending");
+        assertThat(attempt.error()).hasValueSatisfying(why -> assertThat(why)
+                .contains("denied.example", "egress.deny")
+                .doesNotContain("127.6.6.6"));
     }
 
     @Test
