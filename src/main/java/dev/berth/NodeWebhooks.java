@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class NodeWebhooks implements WebhookDoor {
     private static final Logger log = LoggerFactory.getLogger(NodeWebhooks.class);
     private static final int POSTGRES_PORT = 5_432;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final long LOOK_UP_MILLIS = 60_000;
 
     private final ServerConfig config;
@@ -56,19 +58,24 @@ final class NodeWebhooks implements WebhookDoor {
                 .collect(Collectors.toSet());
     }
 
-    private static Set<Integer> ownPorts(ServerConfig config) {
+    static Set<Integer> ownPorts(ServerConfig config) {
         Set<Integer> own = new HashSet<>();
         config.postgres()
                 .uri()
                 .map(uri -> uri.getPort() < 0 ? POSTGRES_PORT : uri.getPort())
                 .ifPresent(own::add);
-        config.objectStore().endpoint().map(URI::getPort).ifPresent(own::add);
+        config.objectStore().endpoint().map(NodeWebhooks::port).ifPresent(own::add);
+        config.objectStore().publicEndpoint().map(NodeWebhooks::port).ifPresent(own::add);
         if (config.cluster().enabled()) {
             for (int i = 0; i < ServerConfig.Cluster.PORTS; i++) {
                 own.add(config.cluster().port() + i);
             }
         }
         return own;
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
     }
 
     /** A server that listens on all addresses does not know by which of them it is reached. */

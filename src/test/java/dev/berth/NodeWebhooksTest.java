@@ -1,0 +1,43 @@
+package dev.berth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.ConfigLoader;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which ports of this machine no webhook may call. */
+class NodeWebhooksTest {
+    private static Set<Integer> ownPorts(Map<String, String> environment) {
+        return NodeWebhooks.ownPorts(ConfigLoader.read(new JsonObject(), environment));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://minio/, https://files.example, 80, 443",
+        "https://minio, http://files.example/a, 443, 80",
+        "http://minio:9000, https://files.example:8443, 9000, 8443"
+    })
+    void thePortsOfTheObjectStoreAreBerthsOwn(String endpoint, String publicEndpoint, int port, int publicPort) {
+        assertThat(ownPorts(Map.of(
+                        "BERTH_S3_ENDPOINT",
+                        endpoint,
+                        "BERTH_S3_PUBLIC_ENDPOINT",
+                        publicEndpoint,
+                        "BERTH_S3_ACCESS_KEY",
+                        "a",
+                        "BERTH_S3_SECRET_KEY",
+                        "b")))
+                .containsExactlyInAnyOrder(port, publicPort);
+    }
+
+    @Test
+    void thePortOfPostgresIsBerthsOwn() {
+        assertThat(ownPorts(Map.of("BERTH_POSTGRES_URI", "postgresql://u:p@db/berth")))
+                .containsExactly(5_432);
+    }
+}
