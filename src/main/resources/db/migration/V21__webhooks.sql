@@ -1,7 +1,9 @@
--- URLs of users' servers that are told of events. The secret signs what is sent, so it is kept as it is.
+-- URLs of users' servers that are told of events. A webhook ends with the key that made it: who has lost the key hears no more. The
+-- secret signs what is sent, so it is kept as it is.
 create table webhooks (
     webhook_id text primary key,
     user_id bigint not null references users on delete cascade,
+    key_id bigint not null references api_keys (key_id) on delete cascade,
     url text not null,
     events text[] not null,
     secret text not null,
@@ -9,6 +11,7 @@ create table webhooks (
 );
 
 create index webhooks_by_user on webhooks (user_id, created_at);
+create index webhooks_by_key on webhooks (key_id);
 
 -- One row for each event and webhook, written with the event itself, so that none is lost and none comes twice. What is sent is put
 -- together when it is sent. A row that is pending has the time of its next attempt; while a node makes that, the time after which

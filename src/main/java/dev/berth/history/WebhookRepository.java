@@ -25,8 +25,8 @@ public final class WebhookRepository {
     private static final String LOCK = "select from users where user_id = $1 for no key update";
 
     private static final String ADD = """
-            insert into webhooks (webhook_id, user_id, url, events, secret, created_at) select $1, $2, $3, $4, $5, $6
-            where (select count(*) from webhooks where user_id = $2) < $7
+            insert into webhooks (webhook_id, user_id, url, events, secret, created_at, key_id)
+            select $1, $2, $3, $4, $5, $6, $8 where (select count(*) from webhooks where user_id = $2) < $7
             """;
 
     /**
@@ -38,7 +38,8 @@ public final class WebhookRepository {
                 .addArrayOfString(webhook.events().toArray(String[]::new))
                 .addString(webhook.secret())
                 .addOffsetDateTime(utc(webhook.createdAt()))
-                .addInteger(MAX_OF_USER);
+                .addInteger(MAX_OF_USER)
+                .addLong(webhook.keyId());
         return pool.withTransaction(connection -> connection
                         .preparedQuery(LOCK)
                         .execute(Tuple.of(webhook.userId()))
@@ -73,6 +74,7 @@ public final class WebhookRepository {
                 .map(row -> new Webhook(
                         row.getString("webhook_id"),
                         row.getLong("user_id"),
+                        row.getLong("key_id"),
                         row.getString("url"),
                         List.of(row.getArrayOfStrings("events")),
                         row.getString("secret"),

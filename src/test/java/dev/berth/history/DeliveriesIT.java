@@ -56,6 +56,9 @@ class DeliveriesIT {
     static void start() throws Exception {
         postgres = new OwnDatabase(dataDir);
         postgres.sql("insert into users (name) values ('another')", Tuple.tuple());
+        KeyRepository keys = new KeyRepository(postgres.database);
+        await(keys.add("somebody", "a key"));
+        await(keys.add("another", "another's key"));
     }
 
     @AfterAll
@@ -68,10 +71,20 @@ class DeliveriesIT {
         postgres.sql("delete from webhooks", Tuple.tuple());
     }
 
+    private static long keyOf(long user) throws Exception {
+        return await(postgres.database
+                        .pool()
+                        .preparedQuery("select max(key_id) from api_keys where user_id = $1")
+                        .execute(Tuple.of(user)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     private String webhook(long user, List<String> events) throws Exception {
         String id = "webhook-" + UUID.randomUUID();
-        assertThat(await(webhooks.add(
-                        new Webhook(id, user, "http://127.0.0.1:9/", events, "a secret of a user", Instant.now()))))
+        assertThat(await(webhooks.add(new Webhook(
+                        id, user, keyOf(user), "http://127.0.0.1:9/", events, "a secret of a user", Instant.now()))))
                 .isTrue();
         return id;
     }
@@ -213,6 +226,21 @@ class DeliveriesIT {
     }
 
     @Test
+    void aWebhookEndsWithTheKeyThatMadeIt() throws Exception {
+        String kept = webhook(USER, SESSION_EVENTS);
+        KeyRepository keys = new KeyRepository(postgres.database);
+        await(keys.add("somebody", "a key that leaks"));
+        String ended = webhook(USER, SESSION_EVENTS);
+        session();
+        assertThat(listed(ended)).hasSize(1);
+        assertThat(await(keys.revoke(keyOf(USER)))).isTrue();
+        assertThat(await(webhooks.list(USER))).extracting(Webhook::webhookId).containsExactly(kept);
+        assertThat(listed(ended)).isEmpty();
+        session();
+        assertThat(claim()).extracting(DueDelivery::webhookId).containsOnly(kept);
+    }
+
+    @Test
     void aWebhookThatIsDeletedMeanwhileFailsNoSession() throws Exception {
         String webhook = webhook(USER, SESSION_EVENTS);
         SqlConnection other = await(postgres.database.pool().getConnection());
@@ -231,7 +259,7 @@ class DeliveriesIT {
         for (int i = 0; i < WebhookRepository.MAX_OF_USER; i++) {
             webhook(USER, SESSION_EVENTS);
         }
-        Webhook more = new Webhook("webhook-more", USER, "http://a/", SESSION_EVENTS, "secret", Instant.now());
+        Webhook more = new Webhook("webhook-more", USER, keyOf(USER), "http://a/", SESSION_EVENTS, "secret", Instant.now());
         assertThat(await(webhooks.add(more))).isFalse();
         String first = await(webhooks.list(USER)).get(0).webhookId();
         for (int i = 0; i < DeliveryRepository.MAX_TESTS; i++) {

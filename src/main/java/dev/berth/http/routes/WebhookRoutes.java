@@ -82,6 +82,7 @@ public final class WebhookRoutes {
         return new Webhook(
                 "webhook-" + UUID.randomUUID(),
                 Authentication.user(ctx),
+                Authentication.key(ctx).keyId(),
                 body.getString("url"),
                 body.getJsonArray("events").stream()
                         .map(String.class::cast)
