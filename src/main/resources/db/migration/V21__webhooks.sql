@@ -15,7 +15,7 @@ create index webhooks_by_key on webhooks (key_id);
 
 -- One row for each event and webhook, written with the event itself, so that none is lost and none comes twice. What is sent is put
 -- together when it is sent. A row that is pending has the time of its next attempt; while a node makes that, the time after which
--- another one may.
+-- another one may. The number of claims only grows: an attempt that is not the newest claim's is not recorded.
 create table webhook_deliveries (
     delivery_id text primary key,
     webhook_id text not null references webhooks on delete cascade,
@@ -24,6 +24,7 @@ create table webhook_deliveries (
     task_id text,
     created_at timestamptz not null default now(),
     state text not null default 'pending',
+    claims bigint not null default 0,
     attempts integer not null default 0,
     next_attempt_at timestamptz default now(),
     last_status integer,

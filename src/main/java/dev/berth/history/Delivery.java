@@ -7,7 +7,7 @@ import java.util.Optional;
  * An event that a webhook is told, or was.
  *
  * @param state {@code pending}, {@code delivered} or {@code failed}
- * @param attempts how many were begun
+ * @param attempts how many have ended since it was made or replayed
  * @param nextAttemptAt present only while it is pending
  * @param lastStatus of the last answer, if there was one
  * @param lastError why the last attempt failed

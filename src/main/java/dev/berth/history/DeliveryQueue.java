@@ -36,10 +36,10 @@ public final class DeliveryQueue implements DueDeliveries {
                     order by next_attempt_at limit 2 for update skip locked) d
                 where not w.webhook_id = any($2::text[]) order by d.next_attempt_at limit $1),
             claimed as (
-                update webhook_deliveries d set attempts = attempts + 1, next_attempt_at = now() + interval '1 minute'
+                update webhook_deliveries d set claims = claims + 1, next_attempt_at = now() + interval '1 minute'
                 from due where d.delivery_id = due.delivery_id returning d.*)
-            select c.delivery_id, c.webhook_id, c.event, c.created_at as happened_at, c.attempts, c.session_id as about_session,
-                c.task_id as about_task, w.url, w.secret, s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at,
+            select c.delivery_id, c.webhook_id, c.event, c.created_at as happened_at, c.claims, c.attempts,
+                c.session_id as about_session, c.task_id as about_task, w.url, w.secret, s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at,
                 s.ended_at, s.end_reason, s.expires_at, s.machine_id, s.action_count, s.screenshot_count, s.navigation_count, s.metadata
             from claimed c join webhooks w using (webhook_id) left join sessions s on s.session_id = c.session_id
             """;
@@ -82,21 +82,22 @@ public final class DeliveryQueue implements DueDeliveries {
                 row.getString("secret"),
                 row.getString("event"),
                 SessionRow.instant(row, "happened_at"),
-                row.getInteger("attempts"),
+                row.getLong("claims"),
+                row.getInteger("attempts") + 1,
                 Optional.ofNullable(row.getString("about_session")),
                 Optional.ofNullable(row.getString("session_id")).map(there -> SessionRow.summary(row)),
                 Optional.ofNullable(row.getString("about_task")).map(tasks::get));
     }
 
     private static final String SETTLE = """
-            update webhook_deliveries set state = $3, last_status = $4, last_error = $5, duration_millis = $6,
-                next_attempt_at = now() + $7::bigint * interval '1 millisecond'
-            where delivery_id = $1 and attempts = $2 and state = 'pending'
+            update webhook_deliveries set attempts = attempts + 1, state = $3, last_status = $4, last_error = $5,
+                duration_millis = $6, next_attempt_at = now() + $7::bigint * interval '1 millisecond'
+            where delivery_id = $1 and claims = $2 and state = 'pending'
             """;
 
     @Override
     public Future<Void> settle(DueDelivery made, Attempt how) {
-        Tuple values = Tuple.of(made.deliveryId(), made.attempt(), how.state())
+        Tuple values = Tuple.of(made.deliveryId(), made.claim(), how.state())
                 .addInteger(how.status().orElse(null))
                 .addString(how.error().map(SqlText::clean).orElse(null))
                 .addLong(how.durationMillis())

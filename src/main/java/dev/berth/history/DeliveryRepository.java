@@ -50,11 +50,11 @@ public final class DeliveryRepository {
     }
 
     private static final String REPLAY = """
-            update webhook_deliveries set state = 'pending', attempts = 0, next_attempt_at = now()
+            update webhook_deliveries set state = 'pending', attempts = 0, claims = claims + 1, next_attempt_at = now()
             where webhook_id = $1 and delivery_id = $2 returning *
             """;
 
-    /** Makes a delivery due again, with all its attempts before it; empty where the webhook has no such delivery. */
+    /** Makes a delivery due again, with all its attempts before it, and records nothing of one that is being made; empty where the webhook has no such delivery. */
     public Future<Optional<Delivery>> replay(String webhookId, String deliveryId) {
         return pool.preparedQuery(REPLAY)
                 .execute(Tuple.of(webhookId, deliveryId))

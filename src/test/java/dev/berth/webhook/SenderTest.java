@@ -79,6 +79,7 @@ class SenderTest {
                         "session.ended",
                         NOW,
                         1,
+                        1,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),

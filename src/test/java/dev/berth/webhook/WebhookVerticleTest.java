@@ -84,6 +84,7 @@ class WebhookVerticleTest {
                 "secret",
                 "session.ended",
                 Instant.EPOCH,
+                1,
                 attempt,
                 Optional.of("session-1"),
                 Optional.empty(),
