@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,11 +29,13 @@ public final class DeliveryQueue implements DueDeliveries {
     /** Times are Postgres's: nodes' clocks may differ. */
     private static final String CLAIM = """
             with due as (
-                select d.delivery_id from webhooks w cross join lateral (
+                select d.delivery_id from webhooks w
+                left join unnest($2::text[], $3::int[]) as busy (webhook_id, attempts) using (webhook_id)
+                cross join lateral (
                     select delivery_id, next_attempt_at from webhook_deliveries
                     where webhook_id = w.webhook_id and next_attempt_at <= now()
-                    order by next_attempt_at limit 2 for update skip locked) d
-                where not w.webhook_id = any($2::text[]) order by d.next_attempt_at limit $1),
+                    order by next_attempt_at limit greatest(0, 2 - coalesce(busy.attempts, 0)) for update skip locked) d
+                order by d.next_attempt_at limit $1),
             claimed as (
                 update webhook_deliveries d set claims = claims + 1, next_attempt_at = now() + interval '1 minute'
                 from due where d.delivery_id = due.delivery_id returning d.*)
@@ -51,9 +52,11 @@ public final class DeliveryQueue implements DueDeliveries {
             """;
 
     @Override
-    public Future<List<DueDelivery>> claim(int limit, Collection<String> busy) {
+    public Future<List<DueDelivery>> claim(int limit, Map<String, Integer> inFlight) {
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(limit).addArrayOfString(busy.toArray(String[]::new)))
+                .execute(Tuple.of(limit)
+                        .addArrayOfString(inFlight.keySet().toArray(String[]::new))
+                        .addArrayOfInteger(inFlight.values().toArray(Integer[]::new)))
                 .compose(claimed -> tasks(claimed)
                         .map(tasks -> StreamSupport.stream(claimed.spliterator(), false)
                                 .map(row -> due(row, tasks))

@@ -1,18 +1,18 @@
 package dev.berth.history;
 
 import io.vertx.core.Future;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The deliveries that nodes make. */
 public interface DueDeliveries {
     /**
-     * Takes deliveries that are due, at most {@code limit}, and two of one webhook. They come due again after a minute, unless
+     * Takes deliveries that are due, at most {@code limit}, and of one webhook as many as make two with those in flight. They come due again after a minute, unless
      * {@link #settle} is told how they ended: what a killed node has taken is made by another.
      *
-     * @param busy webhooks to take none of
+     * @param inFlight how many of a webhook this node is making
      */
-    Future<List<DueDelivery>> claim(int limit, Collection<String> busy);
+    Future<List<DueDelivery>> claim(int limit, Map<String, Integer> inFlight);
 
     /** Records how an attempt ended, unless the delivery was claimed or replayed again since. */
     Future<Void> settle(DueDelivery made, Attempt how);

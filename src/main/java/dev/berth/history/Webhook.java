@@ -10,13 +10,7 @@ import java.util.List;
  * @param secret signs what is sent there
  */
 public record Webhook(
-        String webhookId,
-        long userId,
-        long keyId,
-        String url,
-        List<String> events,
-        String secret,
-        Instant createdAt) {
+        String webhookId, long userId, long keyId, String url, List<String> events, String secret, Instant createdAt) {
     public Webhook {
         events = List.copyOf(events);
     }

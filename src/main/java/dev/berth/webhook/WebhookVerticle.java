@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class WebhookVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(WebhookVerticle.class);
 
-    /** Of this node. A claim takes two of a webhook at the most, and none of one that is busy. */
+    /** Of this node. Of one webhook it makes two at the most. */
     static final int MAX_IN_FLIGHT = 512;
 
     /** How soon a delivery is found that nobody told this node of: one that is due again, or another node's. */
@@ -54,7 +53,7 @@ public final class WebhookVerticle extends VerticleBase {
     private final DueDeliveries deliveries;
     private final Function<Vertx, Sender> senders;
     private final Supplier<Optional<String>> base;
-    private final Map<String, Integer> busy = new HashMap<>();
+    private final Map<String, Integer> inFlightOf = new HashMap<>();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder failedAttempts = new LongAdder();
     private final LongAdder given = new LongAdder();
@@ -126,7 +125,7 @@ public final class WebhookVerticle extends VerticleBase {
             return;
         }
         claiming = true;
-        here(deliveries.claim(MAX_IN_FLIGHT - inFlight, List.copyOf(busy.keySet())))
+        here(deliveries.claim(MAX_IN_FLIGHT - inFlight, Map.copyOf(inFlightOf)))
                 .onSuccess(due -> due.forEach(this::deliver))
                 // Postgres is away: what is due stays due.
                 .onFailure(e -> log.debug("no deliveries could be claimed: {}", e.toString()))
@@ -140,7 +139,7 @@ public final class WebhookVerticle extends VerticleBase {
 
     private void deliver(DueDelivery due) {
         inFlight++;
-        busy.merge(due.webhookId(), 1, Integer::sum);
+        inFlightOf.merge(due.webhookId(), 1, Integer::sum);
         long begun = System.nanoTime();
         Future.succeededFuture()
                 .map(begin -> Message.of(due, base.get()).json())
@@ -148,7 +147,7 @@ public final class WebhookVerticle extends VerticleBase {
                 .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
                 .onComplete(settled -> {
                     inFlight--;
-                    busy.computeIfPresent(due.webhookId(), (id, others) -> others == 1 ? null : others - 1);
+                    inFlightOf.computeIfPresent(due.webhookId(), (id, others) -> others == 1 ? null : others - 1);
                     claim();
                 });
     }

@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +103,7 @@ class DeliveriesIT {
     }
 
     private List<DueDelivery> claim(String... busy) throws Exception {
-        return await(queue.claim(100, List.of(busy)));
+        return await(queue.claim(100, Stream.of(busy).collect(Collectors.toMap(id -> id, id -> 2))));
     }
 
     @Test
@@ -157,14 +160,16 @@ class DeliveriesIT {
         for (int i = 0; i < 4; i++) {
             session();
         }
-        List<Future<List<DueDelivery>>> claims = List.of(queue.claim(100, List.of()), queue.claim(100, List.of()));
+        List<Future<List<DueDelivery>>> claims = List.of(queue.claim(100, Map.of()), queue.claim(100, Map.of()));
         List<DueDelivery> taken = new ArrayList<>();
         for (Future<List<DueDelivery>> claim : claims) {
             assertThat(await(claim).stream().filter(due -> due.webhookId().equals(first)))
                     .hasSizeLessThanOrEqualTo(2);
             taken.addAll(await(claim));
         }
-        assertThat(claim(first)).extracting(DueDelivery::webhookId).doesNotContain(first);
+        List<DueDelivery> others = claim(first);
+        assertThat(others).extracting(DueDelivery::webhookId).doesNotContain(first);
+        taken.addAll(others);
         while (taken.size() < 8) {
             List<DueDelivery> more = claim();
             taken.addAll(more);
@@ -178,7 +183,21 @@ class DeliveriesIT {
             await(queue.settle(one, TAKEN));
         }
         assertThat(listed(second)).allMatch(one -> one.attempts() == 1);
-        assertThat(await(queue.claim(100, List.of()))).isEmpty();
+        assertThat(await(queue.claim(100, Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aWebhookWithOneInFlightGetsAnother() throws Exception {
+        String slow = webhook(USER, SESSION_EVENTS);
+        String idle = webhook(2, List.of("session.ended"));
+        for (int i = 0; i < 4; i++) {
+            session();
+        }
+        assertThat(await(queue.claim(100, Map.of(slow, 3)))).isEmpty();
+        assertThat(await(queue.claim(100, Map.of(slow, 2)))).isEmpty();
+        assertThat(await(queue.claim(100, Map.of(slow, 1, idle, 1)))).hasSize(1);
+        assertThat(await(queue.claim(100, Map.of()))).hasSize(2);
+        assertThat(await(queue.claim(100, Map.of()))).hasSize(1);
     }
 
     @Test
@@ -280,7 +299,8 @@ class DeliveriesIT {
         for (int i = 0; i < WebhookRepository.MAX_OF_USER; i++) {
             webhook(USER, SESSION_EVENTS);
         }
-        Webhook more = new Webhook("webhook-more", USER, keyOf(USER), "http://a/", SESSION_EVENTS, "secret", Instant.now());
+        Webhook more =
+                new Webhook("webhook-more", USER, keyOf(USER), "http://a/", SESSION_EVENTS, "secret", Instant.now());
         assertThat(await(webhooks.add(more))).isFalse();
         String first = await(webhooks.list(USER)).get(0).webhookId();
         for (int i = 0; i < DeliveryRepository.MAX_TESTS; i++) {

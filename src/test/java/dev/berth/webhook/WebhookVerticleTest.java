@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,25 +94,23 @@ class WebhookVerticleTest {
     private static final class Rows implements DueDeliveries {
         private final List<DueDelivery> due = new ArrayList<>();
         private final Map<String, Attempt> settled = new java.util.HashMap<>();
-        private final List<Set<String>> busy = new ArrayList<>();
+        private final List<Map<String, Integer>> inFlight = new ArrayList<>();
         private final List<Throwable> outages = new ArrayList<>();
         private Promise<Void> enough = Promise.promise();
         private int wanted = Integer.MAX_VALUE;
 
         @Override
-        public synchronized Future<List<DueDelivery>> claim(int limit, Collection<String> busyOnes) {
+        public synchronized Future<List<DueDelivery>> claim(int limit, Map<String, Integer> making) {
             if (!outages.isEmpty()) {
                 return Future.failedFuture(outages.remove(0));
             }
-            busy.add(Set.copyOf(busyOnes));
-            List<DueDelivery> claimed = due.stream()
-                    .filter(one -> !busyOnes.contains(one.webhookId()))
-                    .collect(Collectors.groupingBy(DueDelivery::webhookId))
-                    .values()
-                    .stream()
-                    .flatMap(ofOne -> ofOne.stream().limit(2))
-                    .limit(limit)
-                    .toList();
+            inFlight.add(Map.copyOf(making));
+            List<DueDelivery> claimed =
+                    due.stream().collect(Collectors.groupingBy(DueDelivery::webhookId)).entrySet().stream()
+                            .flatMap(ofOne -> ofOne.getValue().stream()
+                                    .limit(Math.max(0, 2 - making.getOrDefault(ofOne.getKey(), 0))))
+                            .limit(limit)
+                            .toList();
             due.removeAll(claimed);
             return Future.succeededFuture(claimed);
         }
@@ -182,9 +179,10 @@ class WebhookVerticleTest {
     void aNameWhoseAddressMayNotBeDialledIsTriedAgain() throws Exception {
         Attempt attempt = attempt("http://denied.example:1/", 1);
         assertThat(attempt.state()).isEqualTo("pending");
-        assertThat(attempt.error()).hasValueSatisfying(why -> assertThat(why)
-                .contains("denied.example", "egress.deny")
-                .doesNotContain("127.6.6.6"));
+        assertThat(attempt.error())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("denied.example", "egress.deny")
+                        .doesNotContain("127.6.6.6"));
     }
 
     @Test
@@ -199,7 +197,18 @@ class WebhookVerticleTest {
         await(rows.settled(50));
         assertThat(rows.settled.keySet()).allMatch(id -> id.startsWith("quick-"));
         assertThat(rows.due).hasSize(48).allMatch(left -> left.webhookId().equals("hanging"));
-        assertThat(rows.busy.get(rows.busy.size() - 1)).contains("hanging");
+        assertThat(rows.inFlight.get(rows.inFlight.size() - 1)).containsEntry("hanging", 2);
+    }
+
+    @Test
+    void oneSlowDeliveryDoesNotHoldUpTheOthersOfItsWebhook() throws Exception {
+        rows.due.add(delivery("a", 0, receiver(request -> {}), 1));
+        String quick = receiver(request -> request.response().end());
+        IntStream.rangeClosed(1, 9).forEach(i -> rows.due.add(delivery("a", i, quick, 1)));
+        await(vertx.deployVerticle(verticle));
+        await(rows.settled(9));
+        assertThat(rows.settled).doesNotContainKey("a-0");
+        assertThat(rows.inFlight).allMatch(making -> making.getOrDefault("a", 0) <= 2);
     }
 
     @Test
