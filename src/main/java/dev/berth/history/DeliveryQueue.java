@@ -26,10 +26,19 @@ public final class DeliveryQueue implements DueDeliveries {
         this.pool = database.pool();
     }
 
-    /** Times are Postgres's: nodes' clocks may differ. */
+    /**
+     * Times are Postgres's: nodes' clocks may differ. Looks at the webhooks that have something pending, by stepping from one to the next
+     * in the index of pending rows; not at all webhooks, which are mostly idle, nor at all rows, of which one hanging webhook may have most.
+     */
     private static final String CLAIM = """
-            with due as (
-                select d.delivery_id from webhooks w
+            with recursive waiting (webhook_id) as (
+                (select webhook_id from webhook_deliveries where next_attempt_at is not null order by webhook_id limit 1)
+                union all
+                select (select webhook_id from webhook_deliveries
+                    where next_attempt_at is not null and webhook_id > w.webhook_id order by webhook_id limit 1)
+                from waiting w where w.webhook_id is not null),
+            due as (
+                select d.delivery_id from waiting w
                 left join unnest($2::text[], $3::int[]) as busy (webhook_id, attempts) using (webhook_id)
                 cross join lateral (
                     select delivery_id, next_attempt_at from webhook_deliveries
