@@ -1,22 +1,29 @@
 package dev.berth.history;
 
-import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deliveries as nodes take them from Postgres and make them. Thread-safe. */
 public final class DeliveryQueue implements DueDeliveries {
     /** Of one webhook. */
     public static final int MAX_KEPT = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryQueue.class);
+    private static final Attempt UNREADABLE = new Attempt(
+            Optional.empty(), Optional.of("what it is about can't be read from Postgres"), 0, OptionalLong.empty());
 
     private static final int PURGED_AT_ONCE = 1_000;
 
@@ -49,8 +56,9 @@ public final class DeliveryQueue implements DueDeliveries {
                 update webhook_deliveries d set claims = claims + 1, next_attempt_at = now() + interval '1 minute'
                 from due where d.delivery_id = due.delivery_id returning d.*)
             select c.delivery_id, c.webhook_id, c.event, c.created_at as happened_at, c.claims, c.attempts,
-                c.session_id as about_session, c.task_id as about_task, w.url, w.secret, s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at,
-                s.ended_at, s.end_reason, s.expires_at, s.machine_id, s.action_count, s.screenshot_count, s.navigation_count, s.metadata
+                c.session_id as about_session, c.task_id as about_task, w.url, w.secret,
+                s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at, s.ended_at, s.end_reason, s.expires_at, s.machine_id,
+                s.action_count, s.screenshot_count, s.navigation_count, s.metadata
             from claimed c join webhooks w using (webhook_id) left join sessions s on s.session_id = c.session_id
             """;
 
@@ -66,13 +74,25 @@ public final class DeliveryQueue implements DueDeliveries {
                 .execute(Tuple.of(limit)
                         .addArrayOfString(inFlight.keySet().toArray(String[]::new))
                         .addArrayOfInteger(inFlight.values().toArray(Integer[]::new)))
-                .compose(claimed -> tasks(claimed)
-                        .map(tasks -> StreamSupport.stream(claimed.spliterator(), false)
-                                .map(row -> due(row, tasks))
-                                .toList()));
+                .compose(claimed -> tasks(claimed).compose(tasks -> readable(claimed, tasks)));
     }
 
-    private Future<Map<String, TaskView>> tasks(RowSet<Row> claimed) {
+    /** One that can't be read must not keep the others from being made, each time that it is due. */
+    private Future<List<DueDelivery>> readable(RowSet<Row> claimed, Map<String, Row> tasks) {
+        List<DueDelivery> read = new ArrayList<>();
+        List<Future<Void>> failed = new ArrayList<>();
+        for (Row row : claimed) {
+            try {
+                read.add(due(row, tasks));
+            } catch (RuntimeException e) {
+                log.warn("{} fails, as what it is about can't be read", row.getString("delivery_id"), e);
+                failed.add(settle(row.getString("delivery_id"), row.getLong("claims"), UNREADABLE));
+            }
+        }
+        return Future.join(failed).otherwiseEmpty().map(read);
+    }
+
+    private Future<Map<String, Row>> tasks(RowSet<Row> claimed) {
         String[] ids = StreamSupport.stream(claimed.spliterator(), false)
                 .map(row -> row.getString("about_task"))
                 .filter(Objects::nonNull)
@@ -82,11 +102,10 @@ public final class DeliveryQueue implements DueDeliveries {
                 : pool.preparedQuery(TASKS)
                         .execute(Tuple.tuple().addArrayOfString(ids))
                         .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map(TaskRepository::view)
-                                .collect(Collectors.toMap(task -> task.taskId().value(), task -> task)));
+                                .collect(Collectors.toMap(row -> row.getString("task_id"), row -> row)));
     }
 
-    private static DueDelivery due(Row row, Map<String, TaskView> tasks) {
+    private static DueDelivery due(Row row, Map<String, Row> tasks) {
         return new DueDelivery(
                 row.getString("delivery_id"),
                 row.getString("webhook_id"),
@@ -98,7 +117,7 @@ public final class DeliveryQueue implements DueDeliveries {
                 row.getInteger("attempts") + 1,
                 Optional.ofNullable(row.getString("about_session")),
                 Optional.ofNullable(row.getString("session_id")).map(there -> SessionRow.summary(row)),
-                Optional.ofNullable(row.getString("about_task")).map(tasks::get));
+                Optional.ofNullable(row.getString("about_task")).map(tasks::get).map(TaskRepository::view));
     }
 
     private static final String SETTLE = """
@@ -109,7 +128,11 @@ public final class DeliveryQueue implements DueDeliveries {
 
     @Override
     public Future<Void> settle(DueDelivery made, Attempt how) {
-        Tuple values = Tuple.of(made.deliveryId(), made.claim(), how.state())
+        return settle(made.deliveryId(), made.claim(), how);
+    }
+
+    private Future<Void> settle(String deliveryId, long claim, Attempt how) {
+        Tuple values = Tuple.of(deliveryId, claim, how.state())
                 .addInteger(how.status().orElse(null))
                 .addString(how.error().map(SqlText::clean).orElse(null))
                 .addLong(how.durationMillis())

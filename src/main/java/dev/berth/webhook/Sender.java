@@ -62,7 +62,7 @@ final class Sender {
      * What came of it.
      *
      * @param error empty where the receiver took it
-     * @param refused whether the URL itself is one that may not be called, whenever it is tried
+     * @param refused whether it is not to be tried again: the URL itself, for example, is one that may not be called
      */
     record Answer(Optional<Integer> status, Optional<String> error, boolean refused) {
         private static Answer of(int status) {
@@ -80,7 +80,8 @@ final class Sender {
             return new Answer(Optional.empty(), Optional.of(SendFailure.words(e)), refused);
         }
 
-        private static Answer refused(String why) {
+        /** For what no other attempt would mend. */
+        static Answer refused(String why) {
             return new Answer(Optional.empty(), Optional.of(why), true);
         }
 

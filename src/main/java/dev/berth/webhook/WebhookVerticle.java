@@ -144,6 +144,10 @@ public final class WebhookVerticle extends VerticleBase {
         Future.succeededFuture()
                 .map(begin -> Message.of(due, base.get()).json())
                 .compose(body -> here(sender.send(due, body)))
+                .recover(e -> {
+                    log.warn("{} fails, as no message could be made of it", due.deliveryId(), e);
+                    return Future.succeededFuture(Answer.refused("no message could be made of the event"));
+                })
                 .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
                 .onComplete(settled -> {
                     inFlight--;

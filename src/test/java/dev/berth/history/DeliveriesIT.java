@@ -266,6 +266,18 @@ class DeliveriesIT {
     }
 
     @Test
+    void whatCannotBeReadFailsAlone() throws Exception {
+        String webhook = webhook(USER, SESSION_EVENTS);
+        postgres.sql("update sessions set metadata = '[1]' where session_id = $1", Tuple.of(session()));
+        String good = session();
+        assertThat(claim()).extracting(DueDelivery::sessionId).containsExactly(Optional.of(good));
+        assertThat(listed(webhook)).filteredOn(one -> one.state().equals("failed")).hasSize(1).allSatisfy(one -> {
+            assertThat(one.sessionId()).isNotEqualTo(Optional.of(good));
+            assertThat(one.lastError()).hasValue("what it is about can't be read from Postgres");
+        });
+    }
+
+    @Test
     void aWebhookEndsWithTheKeyThatMadeIt() throws Exception {
         String kept = webhook(USER, SESSION_EVENTS);
         KeyRepository keys = new KeyRepository(postgres.database);

@@ -186,6 +186,17 @@ class WebhookVerticleTest {
     }
 
     @Test
+    void whatNoMessageCanBeMadeOfFails() throws Exception {
+        rows.due.add(delivery("a", 0, receiver(request -> request.response().end()), 1));
+        await(vertx.deployVerticle(new WebhookVerticle(rows, this::sender, () -> {
+            throw new IllegalStateException("odd");
+        })));
+        await(rows.settled(1));
+        assertThat(rows.settled.get("a-0").state()).isEqualTo("failed");
+        assertThat(rows.settled.get("a-0").error()).hasValue("no message could be made of the event");
+    }
+
+    @Test
     void receiversThatHangHoldUpNobodyElse() throws Exception {
         String hanging = receiver(request -> {});
         String quick = receiver(request -> request.response().end());
