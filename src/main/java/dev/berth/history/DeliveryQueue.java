@@ -143,22 +143,30 @@ public final class DeliveryQueue implements DueDeliveries {
 
     private static final String PURGE_OLD = """
             delete from webhook_deliveries where delivery_id in (
-                select delivery_id from webhook_deliveries where created_at < now() - interval '7 days' limit %d)
+                select delivery_id from webhook_deliveries
+                where created_at < now() - interval '7 days' and next_attempt_at is null limit %d)
             """.formatted(PURGED_AT_ONCE);
 
+    /** Those that wait go last. The rows are sorted only of webhooks that have too many. */
     private static final String PURGE_MANY = """
-            delete from webhook_deliveries where delivery_id in (
+            with many as (
                 select d.delivery_id from webhooks w cross join lateral (
                     select delivery_id from webhook_deliveries where webhook_id = w.webhook_id
-                    order by created_at desc, delivery_id offset %d) d limit %d)
+                    order by next_attempt_at is not null desc, created_at desc, delivery_id offset %1$d) d
+                where exists (select from webhook_deliveries where webhook_id = w.webhook_id offset %1$d) limit %2$d),
+            gone as (
+                delete from webhook_deliveries where delivery_id in (select delivery_id from many) returning next_attempt_at)
+            select count(*), count(next_attempt_at) from gone
             """.formatted(MAX_KEPT, PURGED_AT_ONCE);
 
     @Override
-    public Future<Boolean> purge() {
+    public Future<Purged> purge() {
         return pool.query(PURGE_OLD)
                 .execute()
                 .compose(old -> pool.query(PURGE_MANY)
                         .execute()
-                        .map(many -> Math.max(old.rowCount(), many.rowCount()) == PURGED_AT_ONCE));
+                        .map(rows -> rows.iterator().next())
+                        .map(many -> new Purged(
+                                Math.max(old.rowCount(), many.getLong(0)) == PURGED_AT_ONCE, many.getLong(1))));
     }
 }

@@ -17,6 +17,17 @@ public interface DueDeliveries {
     /** Records how an attempt ended, unless the delivery was claimed or replayed again since. */
     Future<Void> settle(DueDelivery made, Attempt how);
 
-    /** Removes some of the deliveries that are older than a week, and of the oldest of a webhook that has too many; gives whether there may be more. */
-    Future<Boolean> purge();
+    /**
+     * What was removed.
+     *
+     * @param more whether there may be more to remove
+     * @param untold how many were still to be told
+     */
+    record Purged(boolean more, long untold) {}
+
+    /**
+     * Removes some of the deliveries that ended and are older than a week, and of those of a webhook that has too many: the oldest that
+     * ended, then the oldest that wait.
+     */
+    Future<Purged> purge();
 }

@@ -80,7 +80,7 @@ public final class WebhookVerticle extends VerticleBase {
      * What this node has done since its start. For any thread.
      *
      * @param failedAttempts those that were not delivered, whether or not they are tried again
-     * @param failed deliveries that are not tried again
+     * @param failed deliveries that are not tried again, with those that were removed while they waited
      */
     public record Counts(long delivered, long failedAttempts, long failed) {}
 
@@ -192,8 +192,13 @@ public final class WebhookVerticle extends VerticleBase {
     private void purge() {
         deliveries
                 .purge()
-                .onSuccess(more -> {
-                    if (more && !stopped) {
+                .onSuccess(purged -> {
+                    if (purged.untold() > 0) {
+                        log.warn(
+                                "{} deliveries that waited were removed: their webhooks had too many", purged.untold());
+                        given.add(purged.untold());
+                    }
+                    if (purged.more() && !stopped) {
                         purge();
                     }
                 })

@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.DueDeliveries.Purged;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
@@ -11,6 +12,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -271,10 +273,13 @@ class DeliveriesIT {
         postgres.sql("update sessions set metadata = '[1]' where session_id = $1", Tuple.of(session()));
         String good = session();
         assertThat(claim()).extracting(DueDelivery::sessionId).containsExactly(Optional.of(good));
-        assertThat(listed(webhook)).filteredOn(one -> one.state().equals("failed")).hasSize(1).allSatisfy(one -> {
-            assertThat(one.sessionId()).isNotEqualTo(Optional.of(good));
-            assertThat(one.lastError()).hasValue("what it is about can't be read from Postgres");
-        });
+        assertThat(listed(webhook))
+                .filteredOn(one -> one.state().equals("failed"))
+                .hasSize(1)
+                .allSatisfy(one -> {
+                    assertThat(one.sessionId()).isNotEqualTo(Optional.of(good));
+                    assertThat(one.lastError()).hasValue("what it is about can't be read from Postgres");
+                });
     }
 
     @Test
@@ -335,9 +340,32 @@ class DeliveriesIT {
                 """;
         postgres.sql(fill, Tuple.of(many, DeliveryQueue.MAX_KEPT + 7, 0L));
         postgres.sql(fill, Tuple.of(old, 1_001, 7L));
-        assertThat(await(queue.purge())).isTrue();
-        assertThat(await(queue.purge())).isFalse();
+        assertThat(await(queue.purge())).isEqualTo(new Purged(true, 0));
+        assertThat(await(queue.purge())).isEqualTo(new Purged(false, 0));
         assertThat(await(deliveries.list(many, 1, 0)).total()).isEqualTo(DeliveryQueue.MAX_KEPT);
         assertThat(await(deliveries.list(old, 1, 0)).total()).isZero();
+    }
+
+    @Test
+    void whatWaitsIsRemovedLast() throws Exception {
+        String webhook = webhook(USER, SESSION_EVENTS);
+        String fill = """
+                insert into webhook_deliveries (delivery_id, webhook_id, event, created_at, state, next_attempt_at)
+                select gen_random_uuid(), $1, 'session.ended', now() - i * interval '1 second', $3::text,
+                    case when $3::text = 'pending' then now() end from generate_series($4::int, $4::int + $2::int - 1) i
+                """;
+        postgres.sql(fill, Tuple.of(webhook, 5, "delivered", 1));
+        postgres.sql(fill, Tuple.of(webhook, DeliveryQueue.MAX_KEPT, "pending", 1_000_000));
+        assertThat(await(queue.purge())).isEqualTo(new Purged(false, 0));
+        assertThat(listed(webhook)).allMatch(one -> one.state().equals("pending"));
+        // Eleven days old, and not told yet.
+        Instant oldest = await(deliveries.list(webhook, 1, DeliveryQueue.MAX_KEPT - 1))
+                .deliveries()
+                .get(0)
+                .createdAt();
+        assertThat(oldest).isBefore(Instant.now().minus(Duration.ofDays(11)));
+        postgres.sql(fill, Tuple.of(webhook, 3, "pending", 1));
+        assertThat(await(queue.purge())).isEqualTo(new Purged(false, 3));
+        assertThat(await(deliveries.list(webhook, 1, 0)).total()).isEqualTo(DeliveryQueue.MAX_KEPT);
     }
 }

@@ -125,8 +125,8 @@ class WebhookVerticleTest {
         }
 
         @Override
-        public Future<Boolean> purge() {
-            return Future.succeededFuture(false);
+        public Future<Purged> purge() {
+            return Future.succeededFuture(new Purged(false, 0));
         }
 
         synchronized Future<Void> settled(int number) {
