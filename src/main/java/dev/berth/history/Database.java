@@ -32,13 +32,15 @@ public final class Database {
     static final int MAX_WAITING = 2_000;
 
     /**
-     * What Postgres itself ends. A process that stands still, or whose machine is gone, lets go of its rows long before its lease ends;
+     * What Postgres itself ends. A statement that needs longer sets its own timeout, in its transaction. A process that stands still, or whose machine is gone, lets go of its rows long before its lease ends;
      * and who waits for a row that is held holds a connection for less than the timeout of a query. The connections of migrations,
      * which may take longer, are not made here.
      */
     private static final Map<String, String> LIMITS = Map.of(
             "idle_in_transaction_session_timeout", "3s",
             "lock_timeout", "2s",
+            // What nobody waits for any more gives back its connection.
+            "statement_timeout", QUERY_MILLIS + "ms",
             "tcp_keepalives_idle", "10",
             "tcp_keepalives_interval", "5",
             "tcp_keepalives_count", "3",

@@ -110,6 +110,9 @@ public final class KeyRepository {
         return pool.preparedQuery(REVOKE).execute(Tuple.of(keyId)).map(rows -> rows.rowCount() > 0);
     }
 
+    /** However many sessions the user has. */
+    private static final String REMOVE_LIMIT = "set local statement_timeout = '15s'";
+
     private static final String REMOVE = """
             with gone as (select user_id from users where name = $1),
                 of_user as (select session_id from sessions join gone using (user_id)),
@@ -131,7 +134,11 @@ public final class KeyRepository {
      * @param machineId the node of the sessions, which deletes their objects
      */
     public Future<Void> remove(String user, String machineId) {
-        return pool.preparedQuery(REMOVE).execute(Tuple.of(user, machineId)).mapEmpty();
+        return pool.withTransaction(connection -> connection
+                        .query(REMOVE_LIMIT)
+                        .execute()
+                        .compose(limited -> connection.preparedQuery(REMOVE).execute(Tuple.of(user, machineId))))
+                .mapEmpty();
     }
 
     private static final String FIND = "select key_hash, key_id, user_id, admin from api_keys where key_hash = any($1)";

@@ -8,6 +8,7 @@ import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Tally;
 import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CallerRoutes;
@@ -46,6 +47,9 @@ import io.vertx.openapi.validation.RequestValidator;
 
 /** Mounts the operations of the contract: each by its id, with what answers it. */
 final class Operations {
+    /** Of a user, which look through all of the user's sessions: Postgres has few connections. */
+    private static final int MAX_SEARCHES = 2;
+
     private final Vertx vertx;
     private final HttpServices services;
     private final HttpParts parts;
@@ -55,6 +59,7 @@ final class Operations {
     private final SessionClient client;
     private final SessionLinks links;
     private final RequestValidator validator;
+    private final Tally<Long> searches = new Tally<>(MAX_SEARCHES);
 
     Operations(
             Vertx vertx,
@@ -78,7 +83,13 @@ final class Operations {
         CreateRoute create =
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
         SessionRoutes sessions = new SessionRoutes(
-                services.machineId(), access, services.listing(), services.actions(), services.artifacts(), links);
+                services.machineId(),
+                access,
+                services.listing(),
+                services.actions(),
+                services.artifacts(),
+                links,
+                searches);
         mountVerbs(builder);
         mountLogs(builder, new ReadableLogs(access, new EndedLogs(services.logChunks())));
 
@@ -121,7 +132,8 @@ final class Operations {
                 new UsageRepository(services.database()),
                 contract.version(),
                 services.machineId(),
-                services.config());
+                services.config(),
+                searches);
         unvalidated(builder, "getMe", Answers.json(caller::me));
         route(builder, "getUsage", Answers.json(caller::usage));
     }

@@ -124,6 +124,16 @@ class HeldLocksIT {
     }
 
     @Test
+    void aQueryThatNobodyWaitsForAnyMoreGivesBackItsConnection() throws Exception {
+        Database ofOne = new Database(postgres.vertx, postgres.uri(), 1);
+        Future<?> tooLong = ofOne.pool().query("select pg_sleep(60)").execute();
+        await(tooLong.otherwiseEmpty());
+        assertThat(code(tooLong)).isEqualTo(ErrorCode.UNAVAILABLE);
+        await(ofOne.pool().query("select 1").execute());
+        await(ofOne.close());
+    }
+
+    @Test
     void aTransactionOfANodeThatStandsStillIsEnded() throws Exception {
         SqlConnection frozen = await(postgres.database.pool().getConnection());
         Future<Void> ended = Future.future(closed -> frozen.closeHandler(ignored -> closed.complete()));

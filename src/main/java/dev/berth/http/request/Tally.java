@@ -1,8 +1,12 @@
 package dev.berth.http.request;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Counts how many of something each holder has, such as the open sockets of an API key, up to a limit. For any thread.
@@ -36,6 +40,19 @@ public final class Tally<K> {
     /** Takes one from {@code holder}. */
     public void remove(K holder) {
         counts.computeIfPresent(holder, (id, count) -> count == 1 ? null : count - 1);
+    }
+
+    /**
+     * Counts {@code work} while it is under way. Where {@code holder} has reached the limit, it is not begun.
+     *
+     * @param what such works are called in the error
+     */
+    public <T> Future<T> during(K holder, String what, Supplier<Future<T>> work) {
+        return tryAdd(holder)
+                ? Future.succeededFuture().compose(now -> work.get()).onComplete(over -> remove(holder))
+                : Future.failedFuture(new BerthException(
+                        ErrorCode.LIMIT_REACHED,
+                        max + " of your " + what + " are under way already; try again when they are done"));
     }
 
     /** Whether no holder has any. */

@@ -7,6 +7,7 @@ import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Coalesced;
+import dev.berth.http.request.Tally;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -27,11 +28,20 @@ public final class CallerRoutes {
     private final boolean aiConfigured;
     private final Limits limits;
 
-    /** @param version of this server */
+    /**
+     * @param version of this server
+     * @param searches counts those of each user that look through all of the user's sessions
+     */
     public CallerRoutes(
-            KeyRepository keys, UsageRepository usage, String version, String machineId, ServerConfig config) {
+            KeyRepository keys,
+            UsageRepository usage,
+            String version,
+            String machineId,
+            ServerConfig config,
+            Tally<Long> searches) {
         this.keys = keys;
-        this.used = new Coalesced<>(asked -> usage.days(asked.user(), asked.first(), asked.last()));
+        this.used = new Coalesced<>(asked -> searches.during(
+                asked.user(), SessionRoutes.SEARCHES, () -> usage.days(asked.user(), asked.first(), asked.last())));
         this.version = version;
         this.machineId = machineId;
         this.aiConfigured = config.ai().model().isPresent();

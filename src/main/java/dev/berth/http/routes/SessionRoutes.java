@@ -8,6 +8,7 @@ import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Coalesced;
+import dev.berth.http.request.Tally;
 import dev.berth.http.request.Validation;
 import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.http.validation.KnownParameters;
@@ -41,6 +42,8 @@ import java.util.stream.Collectors;
 public final class SessionRoutes {
     private static final int DEFAULT_SESSIONS = 30;
     private static final int DEFAULT_ACTIONS = 100;
+    /** What they are called in errors. */
+    static final String SEARCHES = "searches in all sessions";
 
     private final SessionAccess access;
     private final Coalesced<SessionListing.Query, SessionListing.Page> listing;
@@ -49,17 +52,23 @@ public final class SessionRoutes {
     private final SessionLinks links;
     private final String machineId;
 
-    /** @param machineId of this node */
+    /**
+     * @param machineId of this node
+     * @param searches counts those of each user that look through all of the user's sessions
+     */
     public SessionRoutes(
             String machineId,
             SessionAccess access,
             SessionListing listing,
             ActionRepository actions,
             ArtifactRepository artifacts,
-            SessionLinks links) {
+            SessionLinks links,
+            Tally<Long> searches) {
         this.machineId = machineId;
         this.access = access;
-        this.listing = new Coalesced<>(listing::list);
+        this.listing = new Coalesced<>(query -> query.part().isEmpty()
+                ? listing.list(query)
+                : searches.during(query.userId(), SEARCHES, () -> listing.list(query)));
         this.actions = actions;
         this.artifacts = artifacts;
         this.links = links;
