@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /** The links to sessions that were made and not revoked. Thread-safe. */
 public final class ShareLinkRepository {
@@ -68,24 +69,34 @@ public final class ShareLinkRepository {
                 });
     }
 
-    private static final String FIND = "select * from share_links where link_id = $1 and session_id = $2";
+    /**
+     * A link whose key exists.
+     *
+     * @param userId of the key
+     */
+    public record Found(ShareLink link, long userId) {}
 
-    public Future<Optional<ShareLink>> find(SessionId session, long linkId) {
+    private static final String FIND_BY_ID = """
+            select share_links.*, user_id from share_links join api_keys using (key_id) where link_id = $1
+            """;
+
+    private static final String FIND = FIND_BY_ID + " and session_id = $2";
+
+    public Future<Optional<Found>> find(SessionId session, long linkId) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(linkId, session.value()))
                 .map(ShareLinkRepository::first);
     }
 
-    private static final String FIND_BY_ID = "select * from share_links where link_id = $1";
-
     /** A link to whichever session. */
-    public Future<Optional<ShareLink>> find(long linkId) {
+    public Future<Optional<Found>> find(long linkId) {
         return pool.preparedQuery(FIND_BY_ID).execute(Tuple.of(linkId)).map(ShareLinkRepository::first);
     }
 
-    private static Optional<ShareLink> first(RowSet<Row> rows) {
-        var row = rows.iterator();
-        return row.hasNext() ? Optional.of(link(row.next())) : Optional.empty();
+    private static Optional<Found> first(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Found(link(row), row.getLong("user_id")))
+                .findFirst();
     }
 
     private static final String FIND_IDS = "select link_id from share_links where link_id = any($1)";

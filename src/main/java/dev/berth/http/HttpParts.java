@@ -57,10 +57,7 @@ record HttpParts(
                 new StreamPlaces(maxConnections),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
                 new LinkAccess(
-                        tokens,
-                        authentication,
-                        services.shareLinks(),
-                        new LinkEnds(vertx, linkSockets(vertx, services)::opened)));
+                        tokens, services.shareLinks(), new LinkEnds(vertx, linkSockets(vertx, services)::opened)));
     }
 
     /** Clients that came by links. */

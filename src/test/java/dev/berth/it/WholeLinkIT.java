@@ -142,6 +142,18 @@ class WholeLinkIT {
     }
 
     @Test
+    void theTokenOfTheLiveUrlReadsNoBodiesNorWhatHasThemInIt() {
+        String url = api.get(session).json().getString("liveUrl");
+        String token = url.substring(url.indexOf("token="));
+        for (String path : List.of("/actions", "/artifacts", "/console", "/network", "/har", "/timeline")) {
+            assertThat(read(session + path, token).status()).as(path).isEqualTo(200);
+        }
+        for (String path : List.of("", "/report", "/report?format=json", "/export", "/har?content=true")) {
+            assertThat(read(session + path, token).status()).as(path).isEqualTo(401);
+        }
+    }
+
+    @Test
     void aLinkToTheLiveViewReadsNothing() {
         String token = tokenOf(share(api, session, new JsonObject().put("interactive", true)));
         assertReads(token, 401);
@@ -241,9 +253,12 @@ class WholeLinkIT {
         upload(4, 6 << 20);
         JsonObject link = share(api, session, WHOLE);
         try (Socket reader = ask(session + "/export?" + tokenOf(link))) {
-            Api.Answer second = api.get(session + "/export");
+            Api.Answer second = read(session + "/export", tokenOf(link));
             assertThat(second.status()).as("one at a time").isEqualTo(429);
-            assertThat(second.error().getString("message")).startsWith("a user may have at most 1 exports sent");
+            assertThat(second.error().getString("message")).startsWith("a link may have at most 1 exports sent");
+            assertThat(api.get(session + "/export").status())
+                    .as("the owner's own")
+                    .isEqualTo(200);
             api.delete(session + "/share/" + link.getString("linkId"));
             assertThat(restOf(reader)).isLessThan(24 << 20);
         }

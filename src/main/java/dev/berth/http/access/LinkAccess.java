@@ -2,7 +2,9 @@ package dev.berth.http.access;
 
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository;
+import dev.berth.history.ShareLinkRepository.Found;
 import dev.berth.http.access.ShareTokens.Named;
+import dev.berth.http.request.CallersContext;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
@@ -14,20 +16,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Lets in who comes by a link that was made for others, and ends what it does there once the link is revoked or expires. Postgres is
- * asked each time, so that a revoked link lets nobody in on any node. For any event loop.
+ * Lets in who comes by a link that was made for others, and ends what is sent there once the link is revoked or expires. Postgres is
+ * asked once each time, so that a revoked link lets nobody in on any node. For any event loop.
  */
 public final class LinkAccess {
     private static final String LINK = "berth.share-link";
 
     private final ShareTokens tokens;
-    private final Authentication authentication;
     private final ShareLinkRepository links;
     private final LinkEnds ends;
 
-    public LinkAccess(LinkTokens tokens, Authentication authentication, ShareLinkRepository links, LinkEnds ends) {
+    public LinkAccess(LinkTokens tokens, ShareLinkRepository links, LinkEnds ends) {
         this.tokens = new ShareTokens(tokens);
-        this.authentication = authentication;
         this.links = links;
         this.ends = ends;
     }
@@ -37,24 +37,19 @@ public final class LinkAccess {
      *
      * @param token for which {@link ShareTokens#isOne} is true
      */
-    public Future<ShareLink> enter(Optional<SessionId> session, String token) {
+    public Future<Found> enter(Optional<SessionId> session, String token) {
         return find(
                 session.flatMap(id -> tokens.verify(id, token, Instant.now())),
                 named -> links.find(session.orElseThrow(), named.linkId()));
     }
 
     /** The link with which a token for an artifact ends; fails where one of them is not valid. */
-    public Future<ShareLink> enterArtifact(String objectId, String token) {
+    public Future<Found> enterArtifact(String objectId, String token) {
         return find(tokens.verify(objectId, token, Instant.now()), named -> links.find(named.linkId()));
     }
 
-    private Future<ShareLink> find(Optional<Named> named, Function<Named, Future<Optional<ShareLink>>> find) {
-        if (named.isEmpty()) {
-            return refused();
-        }
-        return authentication
-                .exists(named.get().keyId())
-                .compose(exists -> exists ? find.apply(named.get()) : Future.succeededFuture(Optional.empty()))
+    private static Future<Found> find(Optional<Named> named, Function<Named, Future<Optional<Found>>> find) {
+        return CallersContext.bring(named.map(find).orElseGet(() -> Future.succeededFuture(Optional.empty())))
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(LinkAccess::refused));
     }
 
@@ -68,9 +63,14 @@ public final class LinkAccess {
         return ends.hold(link, end);
     }
 
-    /** Notes that a request came by this link. What is still being sent when the link ends is cut off. */
+    /** Notes that a request came by this link. */
     public void admit(RoutingContext ctx, ShareLink link) {
         ctx.put(LINK, link);
+    }
+
+    /** The same for a request whose answer takes a while. What is still being sent when the link ends is cut off. */
+    public void admitTransfer(RoutingContext ctx, ShareLink link) {
+        admit(ctx, link);
         ends.cutOff(ctx, link);
     }
 

@@ -1,7 +1,7 @@
 package dev.berth.http.access;
 
 import dev.berth.history.ApiKey;
-import dev.berth.history.ShareLink;
+import dev.berth.history.ShareLinkRepository.Found;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
@@ -20,17 +20,12 @@ import java.util.Set;
 public final class LiveTokens implements SecurityPolicyHandler {
     /** What both kinds of tokens read. The page at {@code liveUrl} links to some of it. */
     private static final Set<String> OPERATIONS = Set.of(
-            "listArtifacts",
-            "listActions",
-            "listConsole",
-            "listNetwork",
-            "getHar",
-            "getThumbnail",
-            "getTimeline",
-            "getReport",
-            "exportSession");
-    /** What only links to whole sessions read. */
-    private static final Set<String> OF_WHOLE_LINKS = Set.of("getSession", "getNetworkBody");
+            "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
+    /** What only links to whole sessions read: the session's options and bodies of responses, and what has them in it. */
+    private static final Set<String> OF_WHOLE_LINKS =
+            Set.of("getSession", "getNetworkBody", "getReport", "exportSession");
+    /** What takes a while to be sent. */
+    private static final Set<String> TRANSFERS = Set.of("getHar", "exportSession");
 
     private static final String REFUSAL = "the token is not valid for this session";
 
@@ -38,20 +33,21 @@ public final class LiveTokens implements SecurityPolicyHandler {
     private final Authentication authentication;
     private final LinkAccess links;
     private final boolean takesLive;
+    private final boolean isTransfer;
 
-    private LiveTokens(LinkTokens tokens, Authentication authentication, LinkAccess links, boolean takesLive) {
+    private LiveTokens(String operationId, LinkTokens tokens, Authentication authentication, LinkAccess links) {
         this.tokens = tokens;
         this.authentication = authentication;
         this.links = links;
-        this.takesLive = takesLive;
+        this.takesLive = OPERATIONS.contains(operationId);
+        this.isTransfer = TRANSFERS.contains(operationId);
     }
 
     /** Guards an operation that takes tokens; empty for one that takes none. */
     public static Optional<SecurityPolicyHandler> of(
             String operationId, LinkTokens tokens, Authentication authentication, LinkAccess links) {
-        boolean takesLive = OPERATIONS.contains(operationId);
-        return takesLive || OF_WHOLE_LINKS.contains(operationId)
-                ? Optional.of(new LiveTokens(tokens, authentication, links, takesLive))
+        return OPERATIONS.contains(operationId) || OF_WHOLE_LINKS.contains(operationId)
+                ? Optional.of(new LiveTokens(operationId, tokens, authentication, links))
                 : Optional.empty();
     }
 
@@ -63,24 +59,36 @@ public final class LiveTokens implements SecurityPolicyHandler {
             return;
         }
         Optional<SessionId> id = SessionId.parse(ctx.pathParam("sessionId"));
-        authentication.admit(ctx, ShareTokens.isOne(token) ? byLink(ctx, id, token) : byLive(id, token), REFUSAL);
+        authentication.admit(ctx, ShareTokens.isOne(token) ? byLink(ctx, id, token) : byLive(ctx, id, token), REFUSAL);
     }
 
     private Future<Optional<ApiKey>> byLink(RoutingContext ctx, Optional<SessionId> id, String token) {
-        return links.enter(id, token)
-                .compose(link -> link.whole() ? holder(ctx, link) : Future.failedFuture(watchingOnly()));
+        return links.enter(id, token).map(found -> {
+            if (!found.link().whole()) {
+                throw watchingOnly();
+            }
+            return Optional.of(holder(ctx, found));
+        });
     }
 
-    private Future<Optional<ApiKey>> holder(RoutingContext ctx, ShareLink link) {
-        return authentication.holder(link.keyId()).onSuccess(key -> links.admit(ctx, link));
+    /** The key that the link was made with, without the rights of an admin. */
+    private ApiKey holder(RoutingContext ctx, Found found) {
+        if (isTransfer) {
+            links.admitTransfer(ctx, found.link());
+        } else {
+            links.admit(ctx, found.link());
+        }
+        return new ApiKey(found.link().keyId(), found.userId(), false);
     }
 
     private static BerthException watchingOnly() {
         return new BerthException(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
     }
 
-    private Future<Optional<ApiKey>> byLive(Optional<SessionId> id, String token) {
-        OptionalLong keyId = id.filter(session -> takesLive)
+    private Future<Optional<ApiKey>> byLive(RoutingContext ctx, Optional<SessionId> id, String token) {
+        // A HAR may have the bodies of responses.
+        boolean bodies = ctx.request().params().contains("content", "true", false);
+        OptionalLong keyId = id.filter(session -> takesLive && !bodies)
                 .map(session -> tokens.verify(SessionLinks.livePurpose(session), token, Instant.now()))
                 .orElseGet(OptionalLong::empty);
         return keyId.isEmpty() ? Future.succeededFuture(Optional.empty()) : authentication.holder(keyId.getAsLong());

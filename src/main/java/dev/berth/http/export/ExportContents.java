@@ -6,7 +6,7 @@ import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.routes.HarPieces;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionView;
@@ -121,11 +121,11 @@ public final class ExportContents {
     }
 
     private ExportFile log(RoutingContext ctx, String name, LogReader.Log log) {
-        long user = Authentication.user(ctx);
+        long turns = Holder.turns(ctx);
         return ExportFile.paged(
                 name,
                 ENTRIES,
-                (offset, limit) -> reader.page(user, log, offset, limit, ctx.response()::closed),
+                (offset, limit) -> reader.page(turns, log, offset, limit, ctx.response()::closed),
                 LogPage::count,
                 LogPage::total,
                 ExportContents::lines);

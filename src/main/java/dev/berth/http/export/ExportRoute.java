@@ -1,7 +1,7 @@
 package dev.berth.http.export;
 
 import dev.berth.clock.LivedTime;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.connection.ConnectionWatch;
 import dev.berth.http.request.Answers;
@@ -40,7 +40,7 @@ public final class ExportRoute {
 
     public void send(RoutingContext ctx) {
         try {
-            TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> ConnectionWatch.end(ctx.request()));
+            TransferSlots.Slot slot = slots.take(Holder.of(ctx), () -> ConnectionWatch.end(ctx.request()));
             Answers.call(access::describe, ctx)
                     .compose(session -> contents.of(ctx, session, workers))
                     .map(files -> new ZipPieces(files, workers))

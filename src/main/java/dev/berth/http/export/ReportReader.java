@@ -7,6 +7,7 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskStory;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ConsoleEntry;
@@ -116,8 +117,7 @@ public final class ReportReader {
     }
 
     private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, Condition condition, long offset) {
-        return reader.filter(
-                Authentication.user(ctx), log, List.of(condition), offset, MAX_FAILURES, ctx.response()::closed);
+        return reader.filter(Holder.turns(ctx), log, List.of(condition), offset, MAX_FAILURES, ctx.response()::closed);
     }
 
     private static <E, T> List<T> lines(LogPage page, Class<E> type, BiFunction<Long, E, T> line) {

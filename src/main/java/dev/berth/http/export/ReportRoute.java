@@ -1,7 +1,7 @@
 package dev.berth.http.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
@@ -9,8 +9,6 @@ import dev.berth.http.request.Tally;
 import dev.berth.http.routes.FileLinks;
 import dev.berth.http.routes.SessionView;
 import dev.berth.http.validation.QueryParameters;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.report.MarkdownReport;
@@ -21,12 +19,12 @@ import io.vertx.ext.web.RoutingContext;
 
 /** {@code GET …/report}: what happened in a session. For any event loop. */
 public final class ReportRoute {
-    private static final int MAX_OF_USER = 2;
+    private static final int MAX_AT_ONCE = 2;
 
     private final SessionAccess access;
     private final ReportReader reader;
     private final SessionLinks links;
-    private final Tally<Long> ofUsers = new Tally<>(MAX_OF_USER);
+    private final Tally<Holder> writing = new Tally<>(MAX_AT_ONCE);
 
     public ReportRoute(SessionAccess access, ReportReader reader, SessionLinks links) {
         this.access = access;
@@ -35,21 +33,17 @@ public final class ReportRoute {
     }
 
     public void send(RoutingContext ctx) {
-        long user = Authentication.user(ctx);
-        if (!ofUsers.tryAdd(user)) {
-            ctx.fail(new BerthException(
-                    ErrorCode.LIMIT_REACHED,
-                    "a user may have at most " + MAX_OF_USER + " reports written at once; try again"));
-            return;
-        }
         boolean markdown =
                 QueryParameters.of(ctx).text("format").orElse("markdown").equals("markdown");
-        Answers.call(access::describe, ctx)
-                .compose(session -> reader.read(ctx, session, new FileLinks(links, ctx)))
-                .compose(report -> ctx.vertx().executeBlocking(() -> markdown ? text(report) : json(report), false))
-                .onComplete(done -> ofUsers.remove(user))
+        writing.during(Holder.of(ctx), "reports", () -> write(ctx, markdown))
                 .compose(body -> Answers.counted(body.length(), () -> send(ctx, markdown, body)))
                 .onFailure(ctx::fail);
+    }
+
+    private Future<Buffer> write(RoutingContext ctx, boolean markdown) {
+        return access.describe(ctx)
+                .compose(session -> reader.read(ctx, session, new FileLinks(links, ctx)))
+                .compose(report -> ctx.vertx().executeBlocking(() -> markdown ? text(report) : json(report), false));
     }
 
     private static Buffer text(SessionReport report) {

@@ -4,6 +4,7 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.clock.LivedTime;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
@@ -29,7 +30,7 @@ import java.util.OptionalLong;
  * keep browsers from running it under this origin. For any event loop.
  */
 public final class ArtifactRoute {
-    private static final String KEY_ID = "berth.link-key";
+    private static final String HOLDER = "berth.holder";
     private static final long SWEEP_MILLIS = 60_000;
 
     private final ArtifactRepository artifacts;
@@ -76,9 +77,9 @@ public final class ArtifactRoute {
 
     private Future<Void> admitByLink(String objectId, String token, RoutingContext ctx) {
         return links.enterArtifact(objectId, token)
-                .onSuccess(link -> {
-                    ctx.put(KEY_ID, link.keyId());
-                    links.admit(ctx, link);
+                .onSuccess(found -> {
+                    ctx.put(HOLDER, Holder.of(found.link()));
+                    links.admitTransfer(ctx, found.link());
                 })
                 .recover(e -> e instanceof BerthException refused && refused.code() == ErrorCode.UNAUTHENTICATED
                         ? Future.failedFuture(invalid())
@@ -88,7 +89,7 @@ public final class ArtifactRoute {
 
     private Future<Void> admit(String objectId, String token, RoutingContext ctx) {
         OptionalLong key = tokens.verify(SessionLinks.purpose(objectId), token, Instant.now());
-        key.ifPresent(id -> ctx.put(KEY_ID, id));
+        key.ifPresent(id -> ctx.put(HOLDER, new Holder(id, false)));
         return authentication
                 .exists(key)
                 .compose(let -> let ? Future.succeededFuture() : Future.failedFuture(invalid()));
@@ -160,7 +161,7 @@ public final class ArtifactRoute {
     private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
         TransferSlots.Slot slot;
         try {
-            slot = slots.take(ctx.get(KEY_ID), () -> ConnectionWatch.end(ctx.request()));
+            slot = slots.take(ctx.get(HOLDER), () -> ConnectionWatch.end(ctx.request()));
         } catch (BerthException e) {
             ctx.fail(e);
             return;

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
 import dev.berth.artifact.LogReader;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
@@ -61,7 +61,7 @@ public final class BodyRoute {
     }
 
     private <T> Future<T> read(RoutingContext ctx, LogReader.Log log, long offset, Class<T> type, String absent) {
-        return reader.page(Authentication.user(ctx), log, offset, 1, ctx.response()::closed)
+        return reader.page(Holder.turns(ctx), log, offset, 1, ctx.response()::closed)
                 .compose(page -> page.count() == 1
                         ? ctx.vertx().executeBlocking(() -> page.as(type).get(0), false)
                         : Future.failedFuture(notFound(absent)));

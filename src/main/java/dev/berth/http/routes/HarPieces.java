@@ -3,7 +3,7 @@ package dev.berth.http.routes;
 import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
 import dev.berth.har.HarLog;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
@@ -68,13 +68,13 @@ public final class HarPieces {
             RoutingContext ctx, boolean content, ReadableLogs logs, LogReader reader, WorkerExecutor workers) {
         LogReader.Log network = logs.network(ctx);
         LogReader.Log bodies = logs.bodies(ctx);
-        long user = Authentication.user(ctx);
+        long turns = Holder.turns(ctx);
         return new HarPieces(
                 SessionAccess.id(ctx),
-                (offset, limit) -> reader.page(user, network, offset, limit, ctx.response()::closed),
+                (offset, limit) -> reader.page(turns, network, offset, limit, ctx.response()::closed),
                 content
                         ? Optional.of(
-                                (offset, limit) -> reader.page(user, bodies, offset, limit, ctx.response()::closed))
+                                (offset, limit) -> reader.page(turns, bodies, offset, limit, ctx.response()::closed))
                         : Optional.empty(),
                 () -> logs.navigations(ctx),
                 workers);

@@ -2,7 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.LogReader;
 import dev.berth.clock.LivedTime;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.connection.ConnectionWatch;
 import dev.berth.http.validation.QueryParameters;
@@ -41,7 +41,7 @@ public final class HarRoute {
         try {
             SessionId id = SessionAccess.id(ctx);
             HarPieces pieces = HarPieces.of(ctx, QueryParameters.of(ctx).flag("content"), logs, reader, workers);
-            TransferSlots.Slot slot = slots.take(Authentication.user(ctx), () -> ConnectionWatch.end(ctx.request()));
+            TransferSlots.Slot slot = slots.take(Holder.of(ctx), () -> ConnectionWatch.end(ctx.request()));
             Future.succeededFuture()
                     .compose(now -> send(ctx, id, pieces, slot))
                     .onComplete(over -> slot.giveBack())

@@ -2,7 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.LogPage;
 import dev.berth.artifact.LogReader;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Validation;
 import dev.berth.http.validation.QueryParameters;
@@ -103,12 +103,12 @@ public final class LogRoutes {
     }
 
     private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, List<Condition> conditions) {
-        long user = Authentication.user(ctx);
+        long turns = Holder.turns(ctx);
         long offset = QueryParameters.of(ctx).offset();
         int limit = QueryParameters.of(ctx).limit(DEFAULT_LIMIT);
         BooleanSupplier stop = () -> ctx.response().closed();
         return conditions.isEmpty()
-                ? reader.page(user, log, offset, limit, stop)
-                : reader.filter(user, log, conditions, offset, limit, stop);
+                ? reader.page(turns, log, offset, limit, stop)
+                : reader.filter(turns, log, conditions, offset, limit, stop);
     }
 }

@@ -2,7 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.LogReader;
 import dev.berth.history.UsageRepository;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.routes.LogCounts.Buckets;
 import dev.berth.http.validation.QueryParameters;
@@ -80,6 +80,6 @@ public final class TimelineRoute {
     }
 
     private Future<Void> count(RoutingContext ctx, LogReader.Log log, LogCounts counts) {
-        return reader.visit(Authentication.user(ctx), log, counts, ctx.response()::closed);
+        return reader.visit(Holder.turns(ctx), log, counts, ctx.response()::closed);
     }
 }

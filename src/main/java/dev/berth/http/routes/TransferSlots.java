@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import dev.berth.http.access.Holder;
 import dev.berth.http.request.Tally;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -38,7 +39,8 @@ public final class TransferSlots {
     private final Limits limits;
     // Guarded by this.
     private final Set<Slot> taken = new HashSet<>();
-    private final Tally<Long> ofHolders;
+    private final Tally<Holder> ofHolders;
+    private int byLinks;
 
     public TransferSlots(LongSupplier nanoClock, Limits limits) {
         this.nanoClock = nanoClock;
@@ -47,23 +49,24 @@ public final class TransferSlots {
     }
 
     /**
-     * Takes a slot; throws {@link BerthException} where none is free.
+     * Takes a slot; throws {@link BerthException} where none is free. Links have at most half of them, so that some are left for keys.
      *
-     * @param holder the id of who has the slot
+     * @param holder who has the slot
      * @param end ends a transfer that is too slow; called on any thread
      */
-    public synchronized Slot take(long holder, Runnable end) {
-        if (taken.size() >= limits.max()) {
+    public synchronized Slot take(Holder holder, Runnable end) {
+        if (taken.size() >= limits.max() || holder.byLink() && byLinks >= limits.max() / 2) {
             throw new BerthException(limits.full(), "too many " + limits.what() + " are being sent; try again");
         }
         if (!ofHolders.tryAdd(holder)) {
             throw new BerthException(
                     ErrorCode.LIMIT_REACHED,
-                    limits.holder() + " may have at most " + limits.maxEach() + " " + limits.what()
-                            + " sent at once; try again");
+                    (holder.byLink() ? "a link" : limits.holder()) + " may have at most " + limits.maxEach() + " "
+                            + limits.what() + " sent at once; try again");
         }
         Slot slot = new Slot(holder, end);
         taken.add(slot);
+        byLinks += holder.byLink() ? 1 : 0;
         return slot;
     }
 
@@ -74,6 +77,7 @@ public final class TransferSlots {
     private synchronized void giveBack(Slot slot) {
         if (taken.remove(slot)) {
             ofHolders.remove(slot.holder);
+            byLinks -= slot.holder.byLink() ? 1 : 0;
         }
     }
 
@@ -83,12 +87,12 @@ public final class TransferSlots {
     }
 
     public final class Slot {
-        private final long holder;
+        private final Holder holder;
         private final Runnable end;
         private long since = nanoClock.getAsLong();
         private final AtomicLong sentBytes = new AtomicLong();
 
-        private Slot(long holder, Runnable end) {
+        private Slot(Holder holder, Runnable end) {
             this.holder = holder;
             this.end = end;
         }

@@ -4,6 +4,7 @@ import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LifecycleRepository.Numbered;
 import dev.berth.history.ShareLink;
+import dev.berth.history.ShareLinkRepository.Found;
 import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
@@ -133,12 +134,12 @@ public final class EventStreams {
     }
 
     private Future<Admission> byLink(HttpServerRequest request, String path, String token) {
-        return shared.enter(SessionId.parse(path), token).compose(link -> {
+        return shared.enter(SessionId.parse(path), token).map(Found::link).compose(link -> {
             Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId());
             return link.whole()
                     ? known(request, entrance)
                             .map(found -> admission(request, entrance, found, file -> links.to(request, link, file))
-                                    .using(use -> new ByLink(use, link, shared)))
+                                    .byLink(use -> new ByLink(use, link, shared)))
                     : SocketAccess.refusal(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
         });
     }
@@ -179,8 +180,7 @@ public final class EventStreams {
         StoredStory stored = stories.of(
                 entrance.sessions(),
                 entrance.id(),
-                // No number of a user is negative.
-                -entrance.keyId(),
+                turns(entrance),
                 () -> request.response().closed());
         return new Admission(
                 entrance.keyId(),
@@ -193,6 +193,14 @@ public final class EventStreams {
                         query.cursor(),
                         artifact -> view(artifact, files),
                         moved -> watch(request, entrance, found, moved)));
+    }
+
+    /**
+     * The turn for which streams wait that a key opened. Readers take turns by the number of their user; a negative number is that of no
+     * user, so streams hold up none of the user's other reads.
+     */
+    private static long turns(Entrance entrance) {
+        return -entrance.keyId();
     }
 
     /** It may have gone since it was looked for. */

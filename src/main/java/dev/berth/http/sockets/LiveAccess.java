@@ -45,7 +45,7 @@ public final class LiveAccess {
         boolean asked = interactive(request);
         String token = request.getParam("token");
         return token != null && ShareTokens.isOne(token)
-                ? links.enter(SessionId.parse(path), token).map(link -> of(link, asked))
+                ? links.enter(SessionId.parse(path), token).map(found -> of(found.link(), asked))
                 : access.enter(request, path, SessionLinks::livePurpose)
                         .map(entrance -> new Entrance(entrance, asked, Optional.empty()));
     }

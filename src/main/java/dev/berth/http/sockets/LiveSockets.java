@@ -73,7 +73,7 @@ public final class LiveSockets {
                 .map(entrance -> new Admission(
                         entrance.to().keyId(),
                         entrance.to().id(),
-                        SocketPlaces.Kind.VIEWER,
+                        entrance.link().isPresent() ? SocketPlaces.Kind.GUEST : SocketPlaces.Kind.VIEWER,
                         new LiveUse(
                                 viewers.viewer(
                                         entrance.to().sessions(),

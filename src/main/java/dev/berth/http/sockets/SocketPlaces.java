@@ -16,7 +16,9 @@ public final class SocketPlaces {
     /** What a socket is for. In a session each kind has places of its own. */
     enum Kind {
         CLIENT(16, "clients"),
-        VIEWER(32, "viewers");
+        VIEWER(32, "viewers"),
+        /** A viewer who came by a link that was made for others. */
+        GUEST(32, "viewers by links");
 
         final int maxOfSession;
         private final String plural;

@@ -49,8 +49,9 @@ public final class StreamDoor {
      * @param story names what it reads
      */
     record Admission(long keyId, String story, Use use) {
-        Admission using(UnaryOperator<Use> other) {
-            return new Admission(keyId, story, other.apply(use));
+        /** The same for who came by a link that was made for others: their streams take no place from the owner's of the same story. */
+        Admission byLink(UnaryOperator<Use> other) {
+            return new Admission(keyId, story + " by links", other.apply(use));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.http.access.Holder;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import java.util.ArrayList;
@@ -16,13 +17,13 @@ class TransferSlotsTest {
     private final TransferSlots slots = new TransferSlots(() -> now, TransferSlots.ARTIFACTS);
 
     private TransferSlots.Slot take(long keyId) {
-        return slots.take(keyId, () -> ended.add(keyId));
+        return slots.take(new Holder(keyId, false), () -> ended.add(keyId));
     }
 
     private static BerthException refusal(TransferSlots from) {
         return catchThrowableOfType(BerthException.class, () -> {
             while (true) {
-                from.take(1, () -> {});
+                from.take(new Holder(1, false), () -> {});
             }
         });
     }
@@ -69,6 +70,23 @@ class TransferSlotsTest {
         assertRefused(1_000, ErrorCode.NOT_READY);
         all.get(0).giveBack();
         take(1_000);
+    }
+
+    @Test
+    void linksTakeNoSlotOfAKeyAndHaveAtMostHalf() {
+        int half = TransferSlots.ARTIFACTS.max() / 2;
+        List<TransferSlots.Slot> ofLinks = new ArrayList<>();
+        for (int i = 0; i < half; i++) {
+            ofLinks.add(slots.take(new Holder(i / 2, true), () -> {}));
+        }
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> slots.take(new Holder(1_000, true), () -> {}))
+                .withMessage("too many artifacts are being sent; try again");
+        for (int i = 0; i < half; i++) {
+            take(i);
+        }
+        ofLinks.get(0).giveBack();
+        slots.take(new Holder(1_000, true), () -> {});
     }
 
     @Test
