@@ -38,8 +38,8 @@ class ThumbnailIT extends InOneSession {
     void itIsASmallPictureOfAStillPage() {
         open("<title>Red</title><body style='background:#f00'>");
         BufferedImage image = await(64, Color.RED);
-        assertThat(image.getWidth()).isEqualTo(64);
-        assertThat(image.getHeight()).isEqualTo(36);
+        assertThat(image.getWidth()).isEqualTo(160);
+        assertThat(image.getHeight()).isEqualTo(90);
         assertThat(image(api.get(session + "/thumbnail")).getWidth()).isEqualTo(320);
     }
 
@@ -60,7 +60,7 @@ class ThumbnailIT extends InOneSession {
                 + " while (Date.now() < end); document.body.style.background = '#000' }</script>");
         await(200, Color.YELLOW);
         script("setTimeout(onclick, 50), 1");
-        assertThat(isMostly(image(api.get(session + "/thumbnail?width=210")), Color.YELLOW))
+        assertThat(isMostly(image(api.get(session + "/thumbnail?width=410")), Color.YELLOW))
                 .isTrue();
     }
 

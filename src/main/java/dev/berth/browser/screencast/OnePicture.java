@@ -14,8 +14,8 @@ import java.util.function.Function;
  * holds up {@code Page.captureScreenshot}, but not a screencast.
  */
 final class OnePicture implements CastTarget.Listener {
-    /** A page that has painted gives its frame in some 20 ms. One that has not is asked to paint after this time. */
-    private static final long PATIENCE_MILLIS = 150;
+    /** A page that has painted gives its frame in some 20 ms. One that has not is asked to paint after this time, and more and more rarely. */
+    private static final long FIRST_PATIENCE_MILLIS = 150;
 
     private static final long MAX_MILLIS = 5_000;
 
@@ -24,6 +24,7 @@ final class OnePicture implements CastTarget.Listener {
     private final Timer deadline;
     private Optional<CastTarget> target = Optional.empty();
     private Timer patience = () -> {};
+    private long patienceMillis = FIRST_PATIENCE_MILLIS;
 
     /** @param taken is completed on the browser's context */
     OnePicture(Scheduler scheduler, Promise<Buffer> taken) {
@@ -48,14 +49,19 @@ final class OnePicture implements CastTarget.Listener {
 
     private void start(CastTarget to) {
         to.start();
-        patience = scheduler.after(PATIENCE_MILLIS, () -> {
-            // It makes the page paint; the frame that comes of it has the wanted size.
-            to.picture();
-            patience = scheduler.after(PATIENCE_MILLIS, () -> {
+        // The picture makes the page paint; the frame that comes of it has the wanted size. A page that gives none may
+        // paint later.
+        patience = scheduler.after(patienceMillis, () -> to.picture().onComplete(painted -> startLater(to)));
+    }
+
+    private void startLater(CastTarget to) {
+        if (!taken.future().isComplete()) {
+            patience = scheduler.after(patienceMillis, () -> {
+                patienceMillis *= 2;
                 to.stop();
                 start(to);
             });
-        });
+        }
     }
 
     @Override

@@ -13,17 +13,23 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * {@code GET …/thumbnail}: a small picture of a running session's active page. Of each session one picture is taken at a time, and given
- * again while it is young, however many ask. For any event loop.
+ * {@code GET …/thumbnail}: a small picture of a running session's active page, of one of three widths. Of each session one picture is taken
+ * at a time, and given again while it is young, however many ask. For any event loop.
  */
 public final class ThumbnailRoute {
     private static final int DEFAULT_WIDTH = 320;
+    private static final int LARGEST = 640;
+    /** Few, so that however many sizes are asked for, few pictures are taken. */
+    private static final List<Integer> WIDTHS = List.of(160, 320, LARGEST);
+
     private static final Duration AGE = Duration.ofSeconds(2);
     /** Pictures of some 10 KB; 60 at the most. */
     private static final int MAX_KEPT = 256;
@@ -31,8 +37,10 @@ public final class ThumbnailRoute {
     private final SessionAccess access;
     private final Camera camera;
     private final LongSupplier nanoClock;
-    /** The latest picture of each session, the one that was asked for longest ago first. Guarded by this. */
-    private final Map<SessionId, Taken> latest = new LinkedHashMap<>(16, 0.75f, true);
+    /** The latest pictures, the one that was asked for longest ago first. Guarded by this. */
+    private final Map<Wanted, Taken> latest = new LinkedHashMap<>(16, 0.75f, true);
+    /** Of each session whose picture is being taken, the last one that waits for its turn, or else that one. Guarded by this. */
+    private final Map<SessionId, Future<Buffer>> lastOf = new HashMap<>();
 
     public ThumbnailRoute(SessionAccess access, Camera camera) {
         this(access, camera, System::nanoTime);
@@ -51,7 +59,10 @@ public final class ThumbnailRoute {
         Optional<Future<Buffer>> take(SessionId id, int width);
     }
 
-    private record Taken(int width, Future<Buffer> picture, long askedAt) {}
+    /** A picture of one of the widths. */
+    private record Wanted(SessionId session, int width) {}
+
+    private record Taken(Future<Buffer> picture, long askedAt) {}
 
     public void send(RoutingContext ctx) {
         int width =
@@ -89,28 +100,45 @@ public final class ThumbnailRoute {
     }
 
     Future<Buffer> picture(SessionId id, int width) {
-        Taken taken = young(id, width);
-        // Another size waits until that picture is taken.
-        return taken.width == width ? taken.picture : taken.picture.transform(done -> picture(id, width));
+        int rounded = WIDTHS.stream().filter(size -> size >= width).findFirst().orElse(LARGEST);
+        return young(new Wanted(id, rounded)).picture;
     }
 
-    private synchronized Taken young(SessionId id, int width) {
+    private synchronized Taken young(Wanted wanted) {
         long now = nanoClock.getAsLong();
-        Taken taken = latest.get(id);
-        if (taken != null && (!taken.picture.isComplete() || isFresh(taken, width, now))) {
-            return taken;
+        Taken had = latest.get(wanted);
+        if (had != null && (!had.picture.isComplete() || had.picture.succeeded() && isFresh(had, now))) {
+            return had;
         }
-        Taken next = new Taken(width, take(id, width), now);
-        latest.values().removeIf(old -> old.picture.isComplete() && now - old.askedAt >= AGE.toNanos());
-        latest.put(id, next);
+        latest.values().removeIf(old -> old.picture.isComplete() && !isFresh(old, now));
+        Taken next = new Taken(inTurn(wanted), now);
+        latest.put(wanted, next);
         if (latest.size() > MAX_KEPT) {
-            latest.remove(latest.keySet().iterator().next());
+            latest.values().stream()
+                    .filter(old -> old.picture.isComplete())
+                    .findFirst()
+                    .ifPresent(latest.values()::remove);
         }
         return next;
     }
 
-    private static boolean isFresh(Taken taken, int width, long now) {
-        return taken.picture.succeeded() && taken.width == width && now - taken.askedAt < AGE.toNanos();
+    private static boolean isFresh(Taken taken, long now) {
+        return now - taken.askedAt < AGE.toNanos();
+    }
+
+    /** After the pictures of the session that were asked for earlier: at most one of each other size. */
+    private Future<Buffer> inTurn(Wanted wanted) {
+        Future<Buffer> before = lastOf.get(wanted.session);
+        Future<Buffer> mine = before == null
+                ? take(wanted.session, wanted.width)
+                : before.transform(done -> take(wanted.session, wanted.width));
+        lastOf.put(wanted.session, mine);
+        mine.onComplete(done -> over(wanted.session, mine));
+        return mine;
+    }
+
+    private synchronized void over(SessionId session, Future<Buffer> picture) {
+        lastOf.remove(session, picture);
     }
 
     private Future<Buffer> take(SessionId id, int width) {

@@ -18,6 +18,8 @@ class OnePictureTest {
     private final List<String> asked = new ArrayList<>();
     private final OnePicture picture = new OnePicture(clock, Promise.promise());
 
+    private Future<byte[]> painted = Future.failedFuture("none");
+
     private final class Chrome implements CastTarget {
         @Override
         public void start() {
@@ -37,7 +39,7 @@ class OnePictureTest {
         @Override
         public Future<byte[]> picture() {
             asked.add("picture");
-            return Future.failedFuture("none");
+            return painted;
         }
 
         @Override
@@ -66,11 +68,26 @@ class OnePictureTest {
     @Test
     void aPageThatHasNotPaintedIsAskedToUntilItDoes() throws Exception {
         Future<Buffer> taken = take();
-        clock.advance(450);
+        clock.advance(600);
         assertThat(asked).containsExactly("start", "picture", "stop", "start", "picture");
         frame();
         assertThat(taken.succeeded()).isTrue();
         assertThat(clock.timers()).isZero();
+    }
+
+    @Test
+    void noFurtherPictureIsAskedForBeforeTheOneBeforeCame() throws Exception {
+        painted = Promise.<byte[]>promise().future();
+        take();
+        clock.advance(4_000);
+        assertThat(asked).containsExactly("start", "picture");
+    }
+
+    @Test
+    void aPageThatDoesNotPaintIsAskedMoreAndMoreRarely() throws Exception {
+        take();
+        clock.advance(4_999);
+        assertThat(asked.stream().filter("picture"::equals)).hasSize(4);
     }
 
     @Test
