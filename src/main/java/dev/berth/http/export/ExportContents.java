@@ -31,8 +31,8 @@ import java.util.Optional;
 /** The files of a session's export. For any event loop. */
 public final class ExportContents {
     private static final int ACTIONS = 500;
-    /** An entry may have some 80 KiB. */
-    private static final int ENTRIES = 100;
+    /** An entry may have some 80 KiB, and is copied several times on its way; a node sends several exports at once. */
+    private static final int ENTRIES = 25;
 
     private final ReadableLogs logs;
     private final LogReader reader;
