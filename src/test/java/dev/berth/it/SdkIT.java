@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,11 @@ class SdkIT {
         assertThat(answer.headers().firstValue("Content-Type")).contains(type);
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.text()).contains("BerthError").doesNotContain("//@ ", "#@ ");
+        String tag = answer.headers().firstValue("ETag").orElseThrow();
+        assertThat(Api.send(HttpRequest.newBuilder(URI.create(berth.server.url() + "/sdk/" + name))
+                                .header("If-None-Match", tag))
+                        .status())
+                .isEqualTo(304);
     }
 
     @Test

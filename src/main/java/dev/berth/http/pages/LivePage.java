@@ -7,7 +7,6 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -34,22 +33,19 @@ public final class LivePage {
             "popups.js",
             "tabs.js",
             "task.js");
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8");
     /** Not {@code frame-ancestors}: who has the link may show the page in his own. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
                     + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
 
-    private final Map<String, Future<Buffer>> files;
+    private final Map<String, Future<StaticFile>> files;
 
     /** @param read reads a file of the class path */
     public LivePage(Vertx vertx, Function<String, Buffer> read) {
         this.files = Stream.concat(Stream.of(PAGE), PARTS.stream())
                 .collect(Collectors.toMap(
-                        name -> name, name -> vertx.executeBlocking(() -> read.apply(FOLDER + name), false)));
+                        name -> name,
+                        name -> vertx.executeBlocking(() -> StaticFile.of(name, read.apply(FOLDER + name)), false)));
     }
 
     public void mount(Router router) {
@@ -66,15 +62,8 @@ public final class LivePage {
     }
 
     private void send(RoutingContext ctx, String name) {
-        files.get(name).onSuccess(file -> describe(ctx, name).end(file)).onFailure(ctx::fail);
-    }
-
-    private static HttpServerResponse describe(RoutingContext ctx, String name) {
-        return ctx.response()
-                .putHeader("Content-Type", TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
-                .putHeader("Content-Security-Policy", POLICY.formatted(PagePolicy.sockets(ctx)))
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Cache-Control", "no-cache");
+        files.get(name)
+                .onSuccess(file -> file.send(ctx, POLICY.formatted(PagePolicy.sockets(ctx))))
+                .onFailure(ctx::fail);
     }
 }
