@@ -72,9 +72,14 @@ public final class DocsRoutes {
     /** All event loops share the files. */
     private synchronized Future<DocsFiles> files() {
         if (files == null) {
-            files = vertx.executeBlocking(() -> DocsFiles.read(read), false);
+            files = vertx.executeBlocking(() -> DocsFiles.read(read), false).onFailure(e -> forget());
         }
         return files;
+    }
+
+    /** The next request reads them again. */
+    private synchronized void forget() {
+        files = null;
     }
 
     private static HttpServerResponse describe(RoutingContext ctx, String name, Buffer file) {
