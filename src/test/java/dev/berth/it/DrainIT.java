@@ -47,7 +47,13 @@ class DrainIT {
                 ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60", "BERTH_POSTGRES_URI=" + Berth.newDatabase());
         Api api = server.api();
         String session = api.newSession();
-        Api.Answer begun = api.post("/api/admin/drain", new JsonObject());
+        Api.Answer another = api.post("/api/admin/drain", new JsonObject().put("machineId", "d0000000"));
+        assertThat(another.status()).isEqualTo(409);
+        assertThat(another.error().getString("code")).isEqualTo("conflict");
+        assertThat(another.error().getString("message")).endsWith(", and was not drained");
+        assertThat(ready(api).getString("status")).isEqualTo("ready");
+        String self = api.get("/api/me").json().getString("machineId");
+        Api.Answer begun = api.post("/api/admin/drain", new JsonObject().put("machineId", self));
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
         assertThat(begun.json().getInteger("sessions")).isEqualTo(1);
         assertThat(begun.json().getInteger("seconds")).isEqualTo(60);

@@ -63,9 +63,18 @@ public final class AdminRoutes {
                 .onFailure(ctx::fail);
     }
 
+    private Future<Void> another(String meant) {
+        return Future.failedFuture(new BerthException(
+                ErrorCode.CONFLICT,
+                "machineId: this node is " + machineId + ", and was not drained",
+                "send the request to " + meant + " itself; a load balancer may pick any node"));
+    }
+
     private Future<Draining> begin(RoutingContext ctx) {
         long seconds = Body.of(ctx).getLong("seconds", drainSeconds);
+        String meant = Body.of(ctx).getString("machineId", machineId);
         return requireAdmin(ctx)
+                .compose(admin -> meant.equals(machineId) ? Future.succeededFuture() : another(meant))
                 .compose(admin -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
                 .map(node -> new Draining(
                         machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
