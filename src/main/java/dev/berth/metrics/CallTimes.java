@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 
 /** How long another server takes to answer, and how often it fails. For any thread. */
 public final class CallTimes {
-    /** The one of Postgres: a query, or several in one transaction. */
+    /** The operations of Postgres: a single query, and a transaction of several. */
     public static final String QUERY = "query";
 
     public static final String TRANSACTION = "transaction";
 
-    /** The one of the object store, named as the requests are. */
+    /** The operations of the object store, by its kinds of requests. */
     public static final String GET = "get";
 
     public static final String PUT = "put";

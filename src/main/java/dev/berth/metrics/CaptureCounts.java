@@ -10,15 +10,15 @@ import java.util.function.Function;
 
 /** What the logs of a node's sessions take in. For any thread. */
 public final class CaptureCounts {
-    private final Map<LogKind, Tally> entries;
-    private final Map<LogKind, Tally> dropped;
+    private final Map<LogKind, Adder> entries;
+    private final Map<LogKind, Adder> dropped;
     private final Map<LogKind, Timer> lags;
-    private final Tally waiting;
+    private final Adder waiting;
 
     CaptureCounts(MeterRegistry registry) {
         entries = each(log ->
-                Tally.counter(registry, "berth.log.entries", "Entries that logs took in.", "", "log", log.wireName()));
-        dropped = each(log -> Tally.counter(
+                Adder.counter(registry, "berth.log.entries", "Entries that logs took in.", "", "log", log.wireName()));
+        dropped = each(log -> Adder.counter(
                 registry,
                 "berth.log.entries.dropped",
                 "Entries that came faster than they could be kept, and are missing in logs.",
@@ -32,7 +32,7 @@ public final class CaptureCounts {
                 Times.LONG,
                 "log",
                 log.wireName()));
-        waiting = Tally.gauge(registry, "berth.log.waiting", "Entries of logs that are only in memory yet.", "bytes");
+        waiting = Adder.gauge(registry, "berth.log.waiting", "Entries of logs that are only in memory yet.", "bytes");
     }
 
     private static <T> Map<LogKind, T> each(Function<LogKind, T> made) {

@@ -51,7 +51,10 @@ final class NodeFigures {
         node = status;
     }
 
-    /** Of which Micrometer would make {@code berth_sessions_total}: OpenMetrics gives names that end in {@code _created} a meaning. */
+    /**
+     * The counter of created sessions. It is written here because Micrometer cuts {@code _created} off a name, as OpenMetrics reserves that
+     * ending: its counter would be called {@code berth_sessions_total}.
+     */
     String created() {
         return """
                 # HELP berth_sessions_created_total Sessions accepted since this node started.

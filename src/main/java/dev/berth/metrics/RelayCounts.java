@@ -7,18 +7,18 @@ public final class RelayCounts {
     private static final String BYTES = "Bytes of frames that were relayed.";
     private static final String STALLS = "Times that a side was not read because the other one takes no more.";
 
-    private final Tally clients;
-    private final Tally toClients;
-    private final Tally toBrowsers;
-    private final Tally clientStalls;
-    private final Tally browserStalls;
+    private final Adder clients;
+    private final Adder toClients;
+    private final Adder toBrowsers;
+    private final Adder clientStalls;
+    private final Adder browserStalls;
 
     RelayCounts(MeterRegistry registry) {
-        clients = Tally.gauge(registry, "berth.cdp.clients", "CDP clients that are connected.", "");
-        toClients = Tally.counter(registry, "berth.relay", BYTES, "bytes", "direction", "to_client");
-        toBrowsers = Tally.counter(registry, "berth.relay", BYTES, "bytes", "direction", "to_browser");
-        clientStalls = Tally.counter(registry, "berth.relay.stalls", STALLS, "", "side", "client");
-        browserStalls = Tally.counter(registry, "berth.relay.stalls", STALLS, "", "side", "browser");
+        clients = Adder.gauge(registry, "berth.cdp.clients", "CDP clients that are connected.", "");
+        toClients = Adder.counter(registry, "berth.relay", BYTES, "bytes", "direction", "to_client");
+        toBrowsers = Adder.counter(registry, "berth.relay", BYTES, "bytes", "direction", "to_browser");
+        clientStalls = Adder.counter(registry, "berth.relay.stalls", STALLS, "", "side", "client");
+        browserStalls = Adder.counter(registry, "berth.relay.stalls", STALLS, "", "side", "browser");
     }
 
     public void came() {

@@ -4,14 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** Who watches sessions, and what they get. For any thread. */
 public final class ViewerCounts {
-    private final Tally viewers;
-    private final Tally sent;
-    private final Tally skipped;
+    private final Adder viewers;
+    private final Adder sent;
+    private final Adder skipped;
 
     ViewerCounts(MeterRegistry registry) {
-        viewers = Tally.gauge(registry, "berth.viewers", "Viewers of sessions that are connected.", "");
-        sent = Tally.counter(registry, "berth.viewer.frames.sent", "Pictures that viewers were sent.", "");
-        skipped = Tally.counter(
+        viewers = Adder.gauge(registry, "berth.viewers", "Viewers of sessions that are connected.", "");
+        sent = Adder.counter(registry, "berth.viewer.frames.sent", "Pictures that viewers were sent.", "");
+        skipped = Adder.counter(
                 registry,
                 "berth.viewer.frames.skipped",
                 "Pictures that a newer one replaced before a viewer could take them.",

@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How many entries of a log there are in each part of a span of time: of each kind, an entry being of the first whose condition it meets, or
- * else of the last. Used by one thread at a time.
+ * Counts the entries of a log by their time and kind. Each kind but the last has a condition: an entry is of the first kind whose condition
+ * it meets, and of the last kind where it meets none. Used by one thread at a time.
  */
 final class LogCounts implements LogReader.Visitor {
-    /** Error, warning, other. */
+    /** The conditions of the kinds of console lines: error, warning; the third kind is all others. */
     static final List<Condition> LEVELS = List.of(new FieldIs("level", "\"error\""), new FieldIs("level", "\"warn\""));
 
-    /** Broken off or refused, refused by the server, refused likewise, well. */
+    /** The conditions of the kinds of requests: without a response, with a status of 4xx, of 5xx; the fourth kind is all others, which went well. */
     static final List<Condition> OUTCOMES =
             List.of(new FieldBegins("error", "\""), new FieldBegins("status", "4"), new FieldBegins("status", "5"));
 
@@ -60,12 +60,12 @@ final class LogCounts implements LogReader.Visitor {
         return kind;
     }
 
-    /** One number for each part of the span. */
+    /** How many entries of a kind there are: one number for each part of the span. */
     int[] of(int kind) {
         return counts[kind];
     }
 
-    /** The same for all kinds that come before this one together. */
+    /** How many there are of all kinds that come before this one: one number for each part of the span. */
     int[] before(int kind) {
         int[] sum = new int[buckets.count()];
         for (int k = 0; k < kind; k++) {

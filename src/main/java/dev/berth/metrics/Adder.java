@@ -6,10 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A number that many threads add to, for what happens so often that a counter of the registry would be felt. Read at each scrape. */
-final class Tally {
+final class Adder {
     private final LongAdder sum = new LongAdder();
 
-    private Tally() {}
+    private Adder() {}
 
     /**
      * One that only grows.
@@ -17,24 +17,24 @@ final class Tally {
      * @param unit the end of its name, such as {@code bytes}; empty for a plain number
      * @param tags names and values of labels, in turn
      */
-    static Tally counter(MeterRegistry registry, String name, String help, String unit, String... tags) {
-        Tally tally = new Tally();
-        FunctionCounter.builder(name, tally, Tally::value)
+    static Adder counter(MeterRegistry registry, String name, String help, String unit, String... tags) {
+        Adder adder = new Adder();
+        FunctionCounter.builder(name, adder, Adder::value)
                 .description(help)
                 .baseUnit(unit.isEmpty() ? null : unit)
                 .tags(tags)
                 .register(registry);
-        return tally;
+        return adder;
     }
 
     /** One that shrinks, too. */
-    static Tally gauge(MeterRegistry registry, String name, String help, String unit) {
-        Tally tally = new Tally();
-        Gauge.builder(name, tally, Tally::value)
+    static Adder gauge(MeterRegistry registry, String name, String help, String unit) {
+        Adder adder = new Adder();
+        Gauge.builder(name, adder, Adder::value)
                 .description(help)
                 .baseUnit(unit.isEmpty() ? null : unit)
                 .register(registry);
-        return tally;
+        return adder;
     }
 
     void add(long more) {
