@@ -60,7 +60,7 @@ class Thumbnail extends Element {
     this.busy = true;
     this.askedAt = Date.now();
     try {
-      const picture = await getBlob(`/api/sessions/${this.sessionId}/thumbnail`, { width: 480 }, this.life.signal);
+      const picture = await getBlob(`/api/sessions/${this.sessionId}/thumbnail`, { width: 320 }, this.life.signal);
       if (this.isConnected) {
         this.show(URL.createObjectURL(picture));
       }

@@ -82,7 +82,10 @@ class DocsIT {
         api.act(session, "click", new JsonObject().put("selector", ".auth-container .authorize >> nth=0"));
         api.act(session, "click", new JsonObject().put("selector", ".btn-done >> nth=0"));
         api.act(session, "click", new JsonObject().put("selector", "#operations-Sessions-listSessions .execute"));
-        waitFor(".live-responses-table .response-col_status >> text=200");
+        waitFor(".live-responses-table tbody .response-col_status");
+        assertThat(evaluate("document.querySelector('.live-responses-table tbody .response-col_status').innerText"))
+                .asString()
+                .startsWith("200");
         JsonArray sent = api.get(session + "/network?url=/api/sessions").list("requests");
         assertThat(sent).hasSize(1);
         assertThat(sent.getJsonObject(0).getInteger("status")).isEqualTo(200);
