@@ -72,7 +72,11 @@ public final class DocsRoutes {
     /** All event loops share the files. */
     private synchronized Future<DocsFiles> files() {
         if (files == null) {
-            files = vertx.executeBlocking(() -> DocsFiles.read(read), false).onFailure(e -> forget());
+            Future<DocsFiles> reading = vertx.executeBlocking(() -> DocsFiles.read(read), false);
+            files = reading;
+            // Only now: a read that has failed already is forgotten at once.
+            reading.onFailure(e -> forget());
+            return reading;
         }
         return files;
     }
