@@ -7,9 +7,9 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionSlice;
-import dev.berth.protocol.Told;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -174,7 +174,7 @@ public final class ActionRepository implements SessionHistory.Actions {
                 row.getBoolean("success"),
                 ((JsonObject) row.getJson("details")).getMap(),
                 row.getLong("duration_millis"),
-                Told.constant(ActionSource.class, row.getString("source")),
+                ProtocolJson.constant(ActionSource.class, row.getString("source")),
                 Optional.ofNullable(row.getString("error")),
                 new Cost(row.getDouble("cost_usd"), row.getLong("input_tokens"), row.getLong("output_tokens")));
     }

@@ -7,8 +7,8 @@ import dev.berth.history.Fact.ObjectStored;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Told;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -160,13 +160,13 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     static ArtifactEntry entry(Row row) {
         return new ArtifactEntry(
                 row.getString("object_id"),
-                Told.constant(ArtifactType.class, row.getString("type")),
+                ProtocolJson.constant(ArtifactType.class, row.getString("type")),
                 row.getString("object_key"),
                 Optional.ofNullable(row.getString("file_name")),
                 SessionRow.instant(row, "happened_at"),
                 row.getString("content_type"),
                 row.getLong("size_bytes"),
-                Told.constant(ArtifactState.class, row.getString("state")),
+                ProtocolJson.constant(ArtifactState.class, row.getString("state")),
                 Optional.ofNullable(row.getString("page_id")),
                 SessionRow.optionalInstant(row, "started_at"),
                 SessionRow.optionalInstant(row, "ended_at"));

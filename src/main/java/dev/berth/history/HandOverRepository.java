@@ -2,10 +2,10 @@ package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.Told;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -110,7 +110,7 @@ public final class HandOverRepository implements SessionHistory.HandOvers {
                         row.getString("machine_id"),
                         SessionRow.instant(row, "created_at"),
                         SessionRow.instant(row, "expires_at")),
-                Told.constant(ActionSource.class, more.getString(SOURCE)),
+                ProtocolJson.constant(ActionSource.class, more.getString(SOURCE)),
                 Optional.of(SessionRow.instant(row, "handed_at")),
                 SessionRow.traceparent(row));
     }

@@ -178,7 +178,7 @@ public final class NodeRepository {
             return Optional.empty();
         }
         try {
-            return Optional.of(ProtocolJson.TOLD.forType(NodeStatus.class).readValue(told.encode()));
+            return Optional.of(ProtocolJson.MAPPER.readValue(told.encode(), NodeStatus.class));
         } catch (JsonProcessingException e) {
             log.debug("the status of {} can't be read: {}", row.getString("machine_id"), e.getOriginalMessage());
             return Optional.empty();

@@ -11,7 +11,6 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
-import dev.berth.protocol.Told;
 import dev.berth.protocol.Traceparent;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -26,12 +25,8 @@ import java.util.Optional;
 final class SessionRow {
     private SessionRow() {}
 
-    /** One that only a newer version knows is read as the one that it is nearest to. */
     static SessionStatus status(Row row) {
-        return SessionStatus.parse(row.getString("status")).orElseGet(() -> {
-            SessionStatus open = row.getValue("started_at") == null ? SessionStatus.CREATING : SessionStatus.RUNNING;
-            return row.getValue("ended_at") == null ? open : SessionStatus.FAILED;
-        });
+        return ProtocolJson.constant(SessionStatus.class, row.getString("status"));
     }
 
     static Instant instant(Row row, String column) {
@@ -100,7 +95,7 @@ final class SessionRow {
     }
 
     static EndReason endReason(String name) {
-        return Told.constant(EndReason.class, name);
+        return ProtocolJson.constant(EndReason.class, name);
     }
 
     private static long durationMillis(Row row) {
@@ -137,7 +132,7 @@ final class SessionRow {
 
     static <T> T parse(JsonObject json, TypeReference<T> type) {
         try {
-            return ProtocolJson.TOLD.forType(type).readValue(json.encode());
+            return ProtocolJson.MAPPER.readValue(json.encode(), type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row is not readable", e);
         }

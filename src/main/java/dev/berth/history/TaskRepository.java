@@ -9,6 +9,7 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession.Idempotency;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
@@ -203,19 +204,13 @@ public final class TaskRepository {
         return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
     }
 
-    /** One that only a newer version knows is read as the one that it is nearest to. */
-    private static TaskStatus status(Row row) {
-        return TaskStatus.parse(row.getString("status"))
-                .orElseGet(() -> row.getValue("completed_at") == null ? TaskStatus.RUNNING : TaskStatus.FAILED);
-    }
-
     static TaskView view(Row row) {
         return new TaskView(
                 new TaskId(row.getString("task_id")),
                 new SessionId(row.getString("session_id")),
                 row.getLong("user_id"),
                 row.getString("instruction"),
-                status(row),
+                ProtocolJson.constant(TaskStatus.class, row.getString("status")),
                 Optional.ofNullable(row.getString("output")),
                 Optional.ofNullable(row.getString("question")),
                 Optional.ofNullable(row.getString("error")),

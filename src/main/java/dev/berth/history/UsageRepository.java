@@ -129,9 +129,7 @@ public final class UsageRepository {
 
     private static List<UsageSample> samples(String text) {
         try {
-            return ProtocolJson.TOLD
-                    .forType(new TypeReference<List<UsageSample>>() {})
-                    .readValue(text);
+            return ProtocolJson.MAPPER.readValue(text, new TypeReference<List<UsageSample>>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("samples are not readable", e);
         }

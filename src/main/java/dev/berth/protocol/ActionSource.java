@@ -3,8 +3,6 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Who performed an action. */
 public enum ActionSource {
@@ -27,14 +25,5 @@ public enum ActionSource {
     @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The source whose {@link #wireName()} is {@code text}; nobody says to be {@link #UNKNOWN}. */
-    public static Optional<ActionSource> parse(String text) {
-        return known().filter(s -> s.wireName().equals(text)).findFirst();
-    }
-
-    static Stream<ActionSource> known() {
-        return Stream.of(values()).filter(s -> s != UNKNOWN);
     }
 }

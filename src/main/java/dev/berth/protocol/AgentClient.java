@@ -79,7 +79,7 @@ public final class AgentClient {
     }
 
     private MessageConsumer<TaskEvent> events(String address, Handler<TaskEvent> handler) {
-        Handler<Message<TaskEvent>> listener = Told.to(handler);
+        Handler<Message<TaskEvent>> listener = message -> handler.handle(message.body());
         return here
                 ? vertx.eventBus().localConsumer(address, listener)
                 : vertx.eventBus().consumer(address, listener);

@@ -27,8 +27,7 @@ public record Emulation(
     private static final double PHONE_SCALE = 3;
 
     public Emulation {
-        // An older node does not tell them.
-        permissions = permissions == null ? List.of() : List.copyOf(permissions);
+        permissions = List.copyOf(permissions);
         double side = Math.max(viewport.width(), viewport.height()) * deviceScaleFactor;
         if (side > Viewport.MAX) {
             throw Require.invalid("deviceScaleFactor times the viewport's longer side must be at most " + Viewport.MAX

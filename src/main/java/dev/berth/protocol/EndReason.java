@@ -34,7 +34,7 @@ public enum EndReason {
     OUT_OF_MEMORY(SessionStatus.FAILED),
     /** It exceeded its disk limit, or used most of a disk that was full. */
     DISK_FULL(SessionStatus.FAILED),
-    /** One that only a newer version knows. No session of this version ends for it. */
+    /** One that only a newer version knows. */
     @JsonEnumDefaultValue
     UNKNOWN(SessionStatus.FAILED);
 

@@ -6,7 +6,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /**
  * The headers of a message to a session or a node. {@link SessionClient} writes them. They are not authenticated: every
@@ -116,16 +115,7 @@ public record Envelope(
     }
 
     private static ActionSource source(String header) {
-        return header == null
-                ? ActionSource.BUS
-                : ActionSource.parse(header)
-                        .orElseThrow(() -> bad(
-                                SOURCE,
-                                "must be one of "
-                                        + ActionSource.known()
-                                                .map(ActionSource::wireName)
-                                                .collect(Collectors.joining(", ")),
-                                header));
+        return header == null ? ActionSource.BUS : ProtocolJson.constant(ActionSource.class, header);
     }
 
     private static Cost cost(String header) {

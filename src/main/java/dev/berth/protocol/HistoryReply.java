@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import java.util.List;
-import java.util.Objects;
 
 /** The reply to a {@link HistoryCommand}. */
 public sealed interface HistoryReply {
@@ -37,8 +36,7 @@ public sealed interface HistoryReply {
             boolean over)
             implements HistoryReply {
         public StoryPage {
-            // Null is one of a kind that only a newer version knows.
-            events = events.stream().filter(Objects::nonNull).toList();
+            events = List.copyOf(events);
         }
     }
 }

@@ -194,7 +194,7 @@ public final class LogLines {
     /** The entries of a range as records. */
     public <T> List<T> as(Class<T> type, int from, int to) {
         List<T> records = new ArrayList<>(to - from);
-        ObjectReader reader = ProtocolJson.TOLD.forType(type);
+        ObjectReader reader = ProtocolJson.MAPPER.readerFor(type);
         for (int i = from; i < to; i++) {
             try {
                 records.add(reader.readValue(text, starts[i], bytes(i, i + 1)));

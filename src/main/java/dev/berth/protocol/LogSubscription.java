@@ -36,10 +36,9 @@ public final class LogSubscription {
         this.id = id;
         this.follow = new FollowLogs("follower-" + UUID.randomUUID(), logs);
         String address = Addresses.follower(id, follow.followerId());
-        Handler<Message<LogAppended>> told = Told.to(handler);
         Handler<Message<LogAppended>> listener = message -> {
             try {
-                told.handle(message);
+                handler.handle(message.body());
             } finally {
                 // Also where it throws, which Vert.x reports: the next batch waits for the answer.
                 message.reply(null);

@@ -14,9 +14,7 @@ public record Pointing(Optional<Offset> position, List<Modifier> modifiers, bool
     public static final Pointing PLAIN = new Pointing(Optional.empty(), List.of(), false);
 
     public Pointing {
-        // Absent in messages of earlier versions.
-        position = position == null ? Optional.empty() : position;
-        modifiers =
-                Require.elements("modifiers", modifiers == null ? List.of() : modifiers, 0, Modifier.values().length);
+        Require.present("position", position);
+        modifiers = Require.elements("modifiers", modifiers, 0, Modifier.values().length);
     }
 }

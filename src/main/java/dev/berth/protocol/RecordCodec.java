@@ -18,11 +18,12 @@ import java.util.stream.Stream;
  * @param <T> the record
  */
 public final class RecordCodec<T> implements MessageCodec<T, T> {
-    /** An order is understood whole, or refused. */
-    private static final List<Class<?>> ORDERS = List.of(
-            SessionCommand.class, NodeCommand.class, HistoryCommand.class, AgentCommand.class, TaskCommand.class);
-
-    private static final List<Class<?>> TOLD = List.of(
+    private static final List<Class<?>> FAMILIES = List.of(
+            SessionCommand.class,
+            NodeCommand.class,
+            HistoryCommand.class,
+            AgentCommand.class,
+            TaskCommand.class,
             SessionReply.class,
             SessionEvent.class,
             NodeReply.class,
@@ -38,10 +39,6 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
 
     private RecordCodec(Class<T> type) {
         this.type = type;
-    }
-
-    static boolean isOrder(Class<?> type) {
-        return ORDERS.stream().anyMatch(family -> family.isAssignableFrom(type));
     }
 
     /**
@@ -83,7 +80,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
     }
 
     static Stream<Class<?>> messages() {
-        return Stream.concat(ORDERS.stream(), TOLD.stream()).flatMap(RecordCodec::records);
+        return FAMILIES.stream().flatMap(RecordCodec::records);
     }
 
     static <T> RecordCodec<T> of(Class<T> type) {
@@ -110,15 +107,22 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
         }
     }
 
-    /** Throws {@link BerthException} that names the field where the record would be invalid. */
+    /**
+     * Throws {@link BerthException}: that of the record where it refuses a value, else {@link ErrorCode#NOT_READY}, since only
+     * another version writes what this one can't read.
+     */
     @Override
     public T decodeFromWire(int position, Buffer buffer) {
         int start = position + Integer.BYTES;
         try {
-            T message = reader().readValue(buffer.getBytes(start, start + buffer.getInt(position)));
-            return Require.present(type.getSimpleName(), message);
+            return reader().readValue(buffer.getBytes(start, start + buffer.getInt(position)));
         } catch (IOException e) {
-            throw Undecodable.refusal(type, e);
+            throw e.getCause() instanceof BerthException refused
+                    ? refused
+                    : new BerthException(
+                            ErrorCode.NOT_READY,
+                            type.getSimpleName() + " is of another version, and can't be read by this node",
+                            e);
         }
     }
 
@@ -126,7 +130,7 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
     private ObjectReader reader() {
         ObjectReader made = reader;
         if (made == null) {
-            made = isOrder(type) ? ProtocolJson.MAPPER.readerFor(type) : ProtocolJson.TOLD.forType(type);
+            made = ProtocolJson.MAPPER.readerFor(type);
             reader = made;
         }
         return made;

@@ -215,7 +215,7 @@ public final class SessionClient {
      * {@code unregister()} it when it is no longer needed. What it may miss, and how to get that: see above.
      */
     public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
-        Handler<Message<SessionEvent>> listener = Told.to(handler);
+        Handler<Message<SessionEvent>> listener = message -> handler.handle(message.body());
         return here
                 ? vertx.eventBus().localConsumer(Addresses.events(id), listener)
                 : vertx.eventBus().consumer(Addresses.events(id), listener);
@@ -234,11 +234,10 @@ public final class SessionClient {
 
     /** Subscribes to the creation, start and end of all sessions, or of those of the user that this client is for. */
     public MessageConsumer<SessionEvent.Lifecycle> lifecycle(Handler<SessionEvent.Lifecycle> handler) {
-        Handler<Message<SessionEvent.Lifecycle>> listener = Told.to(handler);
-        return vertx.eventBus().consumer(Addresses.SESSIONS, message -> {
+        return vertx.eventBus().<SessionEvent.Lifecycle>consumer(Addresses.SESSIONS, message -> {
             if (envelope.owner().isEmpty()
                     || envelope.owner().equals(Envelope.of(message).owner())) {
-                listener.handle(message);
+                handler.handle(message.body());
             }
         });
     }

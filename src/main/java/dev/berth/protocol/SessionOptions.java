@@ -57,7 +57,7 @@ public record SessionOptions(
         Require.present("options.locale", locale);
         Require.present("options.timezone", timezone);
         Require.present("options.device", device);
-        // Neither an older node nor an earlier row has them.
+        // Absent where they are empty, and in rows of earlier versions.
         headers = headers == null ? Map.of() : Require.entries("options.headers", headers);
         httpCredentials = httpCredentials == null
                 ? List.of()

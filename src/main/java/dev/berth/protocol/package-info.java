@@ -6,24 +6,10 @@
  * The addresses below it are those of {@link dev.berth.protocol.Addresses}. All values are immutable records: passed by reference
  * within one JVM, as length-prefixed JSON between nodes.
  *
- * <p><b>Two versions.</b> While a cluster is restarted node by node, nodes of two neighbouring versions talk, and read each other's
- * rows and logs. A newer one may add messages, fields and constants; nothing is renamed, removed or given another meaning. What a
- * node does with what it does not know depends on whether it was asked or told:
- *
- * <ul>
- *   <li>An <b>unknown field</b> is ignored. So a field is new only if its message is right without it; else the message is new. The
- *       older version does not send it: it is absent, or its default is right.
- *   <li>An <b>order</b> (a command) is understood whole or refused: an unknown command, and an unknown constant in a known one, with
- *       {@link dev.berth.protocol.ErrorCode#NOT_READY}, as a node of the newer version may take it.
- *   <li>What is <b>told</b> (replies, events, rows, log entries) is understood as far as possible: an unknown constant is the one
- *       that its enum has for that ({@code UNKNOWN}, for example), an unknown error number is
- *       {@link dev.berth.protocol.ErrorCode#INTERNAL}. An unknown event is left out, and the bus logs it; in a list, that
- *       one alone.
- *   <li>The reply to a command is always of the same type: one of an unknown type is dropped by the bus, so the request would time out.
- *   <li>Enums without such a constant are <b>frozen</b>: readers rely on knowing all of theirs. A version that adds one only reads it;
- *       the next one tells it. Those that only orders have need not be.
- * </ul>
- *
- * <p>{@code VersionsTest} feeds every message with what is unknown, and holds what was released.
+ * <p><b>Two versions.</b> Nodes of two neighbouring versions may talk, and read each other's rows and logs. {@link
+ * dev.berth.protocol.ProtocolJson#MAPPER} reads all of it by one rule: an unknown field is ignored, and an unknown constant is the
+ * one that its enum has for that ({@code UNKNOWN}; of {@link dev.berth.protocol.ConsoleLevel}, {@code LOG}). A message that can't be
+ * read so, or of an unknown type, is of another version: a request is refused with {@link
+ * dev.berth.protocol.ErrorCode#NOT_READY}, and an event is not delivered, which the log says.
  */
 package dev.berth.protocol;

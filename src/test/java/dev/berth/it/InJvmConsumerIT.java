@@ -174,13 +174,13 @@ class InJvmConsumerIT {
     }
 
     @Test
-    void aMessageWithAnUnknownSourceIsRefused() {
+    void aMessageWithABadHeaderIsRefused() {
         String session = berth.api().newSession();
         String address = "berth.session." + session.substring(session.lastIndexOf('/') + 1);
-        DeliveryOptions options = new DeliveryOptions().addHeader("source", "robot");
+        DeliveryOptions options = new DeliveryOptions().addHeader("owner", "mallory");
         assertThatThrownBy(
                         () -> Berth.await(berth.vertx.eventBus().request(address, new Evaluate("1", 5_000), options)))
-                .hasMessageContaining("the header source must be one of rest, cdp, ai, live, mcp, bus, not 'robot'");
+                .hasMessageContaining("the header owner must be the id of a user, not 'mallory'");
         assertThatThrownBy(() -> Berth.await(berth.vertx.eventBus().request(address, "no command")))
                 .hasMessageContaining("not a command to a session");
         assertThat(berth.api().get(session + "/actions").json().getInteger("total"))

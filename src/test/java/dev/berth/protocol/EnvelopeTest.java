@@ -66,7 +66,7 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ActionSource.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
+    @EnumSource
     void everySourceHasAHeader(ActionSource source) {
         assertThat(Envelope.of(headers("source", source.wireName())).source()).isEqualTo(source);
     }
@@ -77,8 +77,6 @@ class EnvelopeTest {
             value = {
                 "owner | mallory | the header owner must be the id of a user, not 'mallory'",
                 "owner | 99999999999999999999 | the header owner must be the id of a user",
-                "source | REST | the header source must be one of rest, cdp, ai, live, mcp, bus, not 'REST'",
-                "source | '' | the header source must be one of",
                 "page | '' | page must have 1 to 200 characters",
                 "cost | free | the header cost must be",
                 "cost | null | the header cost must be",
