@@ -100,7 +100,7 @@ public final class Database {
         return options;
     }
 
-    /** The version of the newest file in {@code db/migration}, each of which the version before this one can run with. */
+    /** The version of the newest file in {@code db/migration}. */
     static final int NEWEST_MIGRATION = 23;
 
     private static final String NEWEST_APPLIED =
@@ -108,7 +108,7 @@ public final class Database {
 
     /**
      * Whether the schema has this version or a newer one, by one query; false if there is none yet. If so, start-up need not load
-     * Flyway. A newer one is that of a node which was already restarted with the next version.
+     * Flyway. A newer one is that of the next version, whose nodes may run beside this one.
      */
     public Future<Boolean> isCurrent() {
         return pool.query(NEWEST_APPLIED)

@@ -17,7 +17,12 @@ public final class OwnDatabase {
 
     /** @param dataDir for its journal */
     public OwnDatabase(Path dataDir) throws Exception {
-        uri = URI.create(Berth.newDatabase());
+        this(dataDir, URI.create(Berth.newDatabase()));
+    }
+
+    /** @param uri a database without a user, of this version or an earlier one */
+    OwnDatabase(Path dataDir, URI uri) throws Exception {
+        this.uri = uri;
         Database.migrate(uri);
         database = new Database(vertx, uri, 2);
         outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
