@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.JoinException;
+import dev.berth.cluster.NodeAddresses;
 import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
@@ -132,7 +133,8 @@ public final class Main {
 
     /** @param starter has read the configuration, which says how the Vertx of a node is made; it is closed */
     private static Future<?> runNode(Vertx starter, ServerConfig config, long startedAt) {
-        return Cluster.join(options(), config.cluster())
+        return NodeAddresses.read(starter, config.postgres().uri().orElseThrow())
+                .compose(addresses -> Cluster.join(options(), config.cluster(), addresses))
                 .recover(e ->
                         e instanceof JoinException ? StartException.fail(e.getMessage(), e) : Future.failedFuture(e))
                 .compose(cluster -> starter.close()

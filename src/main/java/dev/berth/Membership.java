@@ -4,7 +4,6 @@ import dev.berth.agent.AgentVerticle;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
-import dev.berth.cluster.Hearing;
 import dev.berth.cluster.HeldSessions;
 import dev.berth.cluster.LeaseFigures;
 import dev.berth.cluster.NodeLease;
@@ -43,7 +42,6 @@ record Membership(
         Optional<Cluster> cluster,
         Optional<NodeLease> lease,
         Optional<Placement> placement,
-        Optional<Hearing> hearing,
         Optional<AwaitedAnswers> answers)
         implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
@@ -72,7 +70,7 @@ record Membership(
         answers.ifPresent(awaited -> parts.add(awaited::close));
         if (!config.cluster().enabled()) {
             return Future.succeededFuture(
-                    new Membership(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), answers));
+                    new Membership(Optional.empty(), Optional.empty(), Optional.empty(), answers));
         }
         if (!vertx.isClustered()) {
             return StartException.fail(
@@ -95,17 +93,13 @@ record Membership(
                         .recover(e -> StartException.fail(e.getMessage(), e))
                         .onSuccess(lease -> parts.add(() -> leave(lease, storage)))
                         .map(lease -> {
-                            Hearing hearing =
-                                    Hearing.start(new VertxScheduler(vertx), machineId, lease, peers, cluster);
-                            parts.add(hearing::close);
                             Placement placement = new Placement(machineId, lease, linked, System::nanoTime);
                             var drains = vertx.eventBus()
                                     .<NodeDrains>consumer(
                                             Addresses.DRAINING,
                                             told -> placement.drains(told.body().machineId()));
                             parts.add(drains::unregister);
-                            return new Membership(
-                                    cluster, Optional.of(lease), Optional.of(placement), Optional.of(hearing), answers);
+                            return new Membership(cluster, Optional.of(lease), Optional.of(placement), answers);
                         }));
     }
 
@@ -189,7 +183,6 @@ record Membership(
     Map<String, Supplier<Future<?>>> checks() {
         Map<String, Supplier<Future<?>>> checks = new HashMap<>();
         lease.ifPresent(held -> checks.put("lease", this::check));
-        hearing.ifPresent(known -> checks.put("bus", () -> failing(known.complaint())));
         return checks;
     }
 
@@ -208,32 +201,27 @@ record Membership(
 
             @Override
             public String metrics() {
-                return render(held.figures(), hearing.map(Hearing::healings).orElse(0L));
+                return render(held.figures());
             }
         });
     }
 
-    static String render(LeaseFigures figures, long healings) {
+    static String render(LeaseFigures figures) {
         return String.format(
-                Locale.ROOT,
-                """
+                Locale.ROOT, """
                 # HELP berth_cluster_nodes Nodes of the cluster that are alive, this one too.
                 # TYPE berth_cluster_nodes gauge
                 berth_cluster_nodes %d
                 # HELP berth_cluster_lease_age_seconds Time since this node renewed its lease.
                 # TYPE berth_cluster_lease_age_seconds gauge
                 berth_cluster_lease_age_seconds %.3f
-                # HELP berth_cluster_rejoins_total How often this node came back: it had lost its lease, or the others did not hear it.
+                # HELP berth_cluster_rejoins_total How often this node came back: it had lost its lease.
                 # TYPE berth_cluster_rejoins_total counter
                 berth_cluster_rejoins_total %d
                 # HELP berth_cluster_nodes_lost_total Other nodes that this one declared lost.
                 # TYPE berth_cluster_nodes_lost_total counter
                 berth_cluster_nodes_lost_total %d
-                """,
-                figures.nodes(),
-                figures.ageMillis() / 1_000.0,
-                figures.rejoins() + healings,
-                figures.lost());
+                """, figures.nodes(), figures.ageMillis() / 1_000.0, figures.rejoins(), figures.lost());
     }
 
     /** A node without its lease corrects nothing: what is recorded as its own may be another process's. */

@@ -304,7 +304,8 @@ class ArchitectureTest {
         "agent.model, dev.langchain4j..",
         "metrics, io.micrometer..",
         "logging, ch.qos.logback..",
-        "cluster, org.bouncycastle.."
+        "cluster, org.bouncycastle..",
+        "cluster, org.jgroups.."
     })
     void aLibraryHasOneImporter(String importer, String library) {
         classes()

@@ -7,15 +7,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A node's place in its cluster. Who is in it, and who listens on what, nodes tell one another in a {@link Mesh} of Berth's own.
- * Infinispan and Hazelcast were tried first: with Vert.x 5.0.7, three processes, a network that was cut for 30 s, and a node that
- * was stopped (SIGSTOP) for 30 s. Of Infinispan, the stopped node stayed deaf for good: the others had removed what it listens
- * on, and nobody puts that back; as Vert.x keeps a node's id for life, leaving and joining anew is no cure. Hazelcast heals, in
- * 10 s, but lets anybody in, and takes 8 s to join.
+ * A node's place in its cluster. Who is in it, JGroups says; who listens on what, nodes tell one another, in a {@link Group}. Vert.x's
+ * own cluster managers were tried with three processes, a network that was cut for 30 s, and a node that was stopped (SIGSTOP) for 30 s.
+ * Of Infinispan, the stopped node stayed deaf for good: the others had removed what it listens on, and nobody puts that back. Hazelcast
+ * heals, but lets anybody in, and takes 8 s to join. JGroups healed each time within 8 s, a cut of its coordinator too.
  */
 public final class Cluster {
     private static final long PING_MILLIS = 2_000;
@@ -25,12 +25,14 @@ public final class Cluster {
     private static final long RECONNECT_MILLIS = 200;
 
     private final Vertx vertx;
-    private final Mesh mesh;
+    private final Group group;
+    private final NodeAddresses addresses;
     private final Optional<ClusterKeys> keys;
 
-    private Cluster(Vertx vertx, Mesh mesh, Optional<ClusterKeys> keys) {
+    private Cluster(Vertx vertx, Group group, NodeAddresses addresses, Optional<ClusterKeys> keys) {
         this.vertx = vertx;
-        this.mesh = mesh;
+        this.group = group;
+        this.addresses = addresses;
         this.keys = keys;
     }
 
@@ -39,28 +41,30 @@ public final class Cluster {
      * {@link JoinException}.
      *
      * @param options of the Vertx that is a node of it; its event bus is set up here
+     * @param addresses where to look for other nodes, now and later
      */
-    public static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config) {
+    public static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config, NodeAddresses addresses) {
         Promise<Cluster> joined = Promise.promise();
         // Takes a while, and Vert.x warns where a thread of another Vertx makes one.
         new Thread(
                         () -> Future.succeededFuture()
                                 .map(now -> config.secret().map(ClusterKeys::derive))
-                                .compose(keys -> join(options, config, keys))
+                                .compose(keys -> join(options, config, addresses, keys))
                                 .onComplete(joined),
                         "berth-cluster")
                 .start();
         return joined.future();
     }
 
-    static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
+    static Future<Cluster> join(
+            VertxOptions options, ServerConfig.Cluster config, NodeAddresses addresses, Optional<ClusterKeys> keys) {
         String host = config.host().orElseThrow();
-        Mesh mesh = new Mesh(new MeshSettings(host, config.port(), config.members(), keys));
+        Group group = new Group(config, addresses, keys);
         return Vertx.builder()
                 .with(new VertxOptions(options).setEventBusOptions(bus(host, config.busPort(), keys)))
-                .withClusterManager(mesh)
+                .withClusterManager(group)
                 .buildClustered()
-                .map(vertx -> new Cluster(Unhandled.watch(vertx), mesh, keys))
+                .map(vertx -> new Cluster(Unhandled.watch(vertx), group, addresses, keys))
                 .recover(e -> Future.failedFuture(
                         e instanceof JoinException ? e : JoinException.port(host, config.busPort(), e)));
     }
@@ -84,36 +88,39 @@ public final class Cluster {
         return vertx;
     }
 
+    /** Where this node looks for others. */
+    public NodeAddresses addresses() {
+        return addresses;
+    }
+
     /** Empty where the cluster has no secret. */
     public Optional<ClusterKeys> keys() {
         return keys;
     }
 
     /**
-     * Whether a node takes {@link Addresses#node requests} that this one can send to it now: it has said so, and has been heard within
-     * the last seconds. True of this node itself. Thread-safe, and asks nobody.
+     * Whether a node takes {@link Addresses#node requests} that this one can send to it now: it has said so, and is in this one's view of
+     * the cluster. True of this node itself. Thread-safe, and asks nobody.
      */
     public boolean isLinkedWith(String machineId) {
-        return mesh.isHeardOn(Addresses.node(machineId));
+        return processOf(machineId).isPresent();
     }
 
     /** Which process of a node that is: none where {@link #isLinkedWith} is false. Thread-safe. */
     public Optional<String> processOf(String machineId) {
-        return mesh.listenerOn(Addresses.node(machineId));
+        return group.registrations(Addresses.node(machineId)).stream()
+                .filter(info -> !info.localOnly())
+                .map(RegistrationInfo::nodeId)
+                .findFirst();
     }
 
     /** What follows {@code prefix} in the addresses that nodes listen on which this one hears. Thread-safe. */
     Set<String> heardBelow(String prefix) {
-        return mesh.heardBelow(prefix);
-    }
-
-    /** Tells all nodes anew what this one listens on, on new connections. */
-    public Future<Void> rejoin() {
-        return mesh.rejoin();
+        return group.heardBelow(prefix);
     }
 
     /** Tells the other nodes good-bye; the bus reaches this node alone from then on. */
     public Future<Void> leave() {
-        return mesh.leave();
+        return group.leave();
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.cluster;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
@@ -9,19 +10,18 @@ import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.TCPSSLOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
-import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
- * What the nodes of a cluster know one another by: a key pair with its certificate for TLS, and a key for the group's own
- * messages. All come from the cluster's secret alone, so that every node has the same, in whatever order they start.
- * Immutable.
+ * What the nodes of a cluster know one another by: a key pair with its certificate for TLS. It comes from the cluster's secret alone, so
+ * that every node has the same, in whatever order they start. Immutable.
  */
 public final class ClusterKeys {
     /** TLS 1.3 shows a certificate only to who completed a key exchange, and to nobody who listens in. */
@@ -35,21 +35,18 @@ public final class ClusterKeys {
 
     private static final byte[] SALT = utf8("berth cluster keys 1");
     private static final String LABEL_TLS = "tls";
-    private static final String LABEL_GROUP = "group";
     private static final String MAC = "HmacSHA384";
-    private static final int AES_BYTES = 32;
+    private static final int MASTER_BYTES = 32;
 
     /** For how long somebody who does not complete TLS may keep a connection: until then nobody counts it. */
     private static final long HANDSHAKE_SECONDS = 5;
 
     private final ClusterCertificate certificate;
-    private final SecretKey groupKey;
     private final SSLEngineOptions engine;
 
     private ClusterKeys(byte[] master, SSLEngineOptions engine) throws GeneralSecurityException {
         this.engine = engine;
         certificate = ClusterCertificate.of(expand(master, LABEL_TLS));
-        groupKey = new SecretKeySpec(Arrays.copyOf(expand(master, LABEL_GROUP), AES_BYTES), "AES");
     }
 
     /** Takes up to a second of a processor: never on an event loop. */
@@ -58,7 +55,7 @@ public final class ClusterKeys {
     }
 
     static ClusterKeys derive(String secret, SSLEngineOptions engine) {
-        PBEKeySpec slow = new PBEKeySpec(secret.toCharArray(), SALT, ROUNDS, AES_BYTES * Byte.SIZE);
+        PBEKeySpec slow = new PBEKeySpec(secret.toCharArray(), SALT, ROUNDS, MASTER_BYTES * Byte.SIZE);
         try {
             return new ClusterKeys(
                     SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
@@ -108,9 +105,21 @@ public final class ClusterKeys {
         return certificate;
     }
 
-    /** An AES key for the messages by which the nodes agree who belongs to the cluster. */
-    SecretKey groupKey() {
-        return groupKey;
+    /** For sockets that are not Vert.x's, of which each has to be {@link #mutual(SSLParameters) made mutual}. */
+    SSLContext context(Vertx vertx) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                certificate.shown().getKeyManagerFactory(vertx).getKeyManagers(),
+                certificate.trusted().getTrustManagerFactory(vertx).getTrustManagers(),
+                null);
+        return context;
+    }
+
+    /** As a server: only nodes of this cluster can connect. As a client: only to them. */
+    static SSLParameters mutual(SSLParameters parameters) {
+        parameters.setProtocols(TLS.toArray(String[]::new));
+        parameters.setNeedClientAuth(true);
+        return parameters;
     }
 
     private static byte[] expand(byte[] master, String label) throws GeneralSecurityException {

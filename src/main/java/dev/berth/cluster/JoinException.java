@@ -1,5 +1,7 @@
 package dev.berth.cluster;
 
+import java.net.InetSocketAddress;
+
 /** Why a node can't join its cluster: one line that says what to do. */
 public final class JoinException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -20,8 +22,19 @@ public final class JoinException extends RuntimeException {
                     "cluster.host (BERTH_CLUSTER_HOST): " + host + " is not an address of this machine", e);
         }
         return new JoinException(
-                "cluster.port (BERTH_CLUSTER_PORT): " + Members.text(host, port) + " can't be listened on: "
+                "cluster.port (BERTH_CLUSTER_PORT): " + text(host, port) + " can't be listened on: "
                         + (why.contains("in use") ? "another process does" : why),
                 e);
+    }
+
+    static JoinException secret(InetSocketAddress other, Throwable e) {
+        return new JoinException(
+                text(other.getHostString(), other.getPort())
+                        + " does not let this node in: is cluster.secret (BERTH_CLUSTER_SECRET) the same there?",
+                e);
+    }
+
+    static String text(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -209,10 +209,12 @@ public final class ConfigLoader {
     }
 
     private static ServerConfig.Cluster cluster(Settings settings) {
+        if (settings.text("cluster.members").isPresent()) {
+            log.warn("cluster.members (BERTH_CLUSTER_MEMBERS) is ignored: nodes find each other in their Postgres");
+        }
         return new ServerConfig.Cluster(
                 settings.text("cluster.host"),
                 settings.integer("cluster.port", 7_800),
-                settings.texts("cluster.members"),
                 settings.text("cluster.secret"));
     }
 

@@ -435,26 +435,19 @@ public record ServerConfig(
      * The cluster that this node belongs to; there is one if {@code host} is set.
      *
      * @param host this machine's address, at which the other nodes reach it
-     * @param port the first of three consecutive ports there: of the members' protocol, of the event bus, and of requests that other
-     *     nodes pass on
-     * @param members where other nodes may be found, {@code host:port} with their first port each, some of them at least
-     * @param secret what members have in common: nobody joins, reads or sends without it
+     * @param port the first of four consecutive ports there: of the membership, of the event bus, of requests that other nodes pass on,
+     *     and of the membership's failure detection
+     * @param secret what the nodes have in common: nobody joins, reads or sends without it
      */
-    public record Cluster(Optional<String> host, int port, List<String> members, Optional<String> secret) {
-        /** Of the three. */
-        public static final int PORTS = 3;
+    public record Cluster(Optional<String> host, int port, Optional<String> secret) {
+        /** Of the four. */
+        public static final int PORTS = 4;
 
         private static final int MIN_SECRET_CHARS = 16;
-        private static final String MEMBER = "[A-Za-z0-9._-]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}";
 
         public Cluster {
-            members = List.copyOf(members);
             requireRange("cluster.port", port, 1, 65_536 - PORTS);
-            members.stream().filter(member -> !member.matches(MEMBER)).findAny().ifPresent(member -> {
-                throw new ConfigException(
-                        "cluster.members", "must be host:port,host:port,…, of which '" + member + "' is none");
-            });
-            if (host.isEmpty() && (!members.isEmpty() || secret.isPresent())) {
+            if (host.isEmpty() && secret.isPresent()) {
                 throw new ConfigException(
                         "cluster.host", "must be set too: this machine's address, at which the other nodes reach it");
             }
@@ -486,10 +479,15 @@ public record ServerConfig(
             return port + 2;
         }
 
+        /** To which a neighbour of this node keeps a connection: where it breaks, this node may have died. */
+        public int detectionPort() {
+            return port + 3;
+        }
+
         /** Without the secret. */
         @Override
         public String toString() {
-            return "Cluster[" + host.map(at -> at + ":" + port).orElse("none") + ", " + members + "]";
+            return "Cluster[" + host.map(at -> at + ":" + port).orElse("none") + "]";
         }
     }
 

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,22 @@ public final class NodeRepository {
         return pool.query("select clock_timestamp()")
                 .execute()
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
+    }
+
+    private static final String ADDRESSES = """
+            select host, cluster_port from nodes
+            where lost_at is null and released_at is null and cluster_port is not null
+            """;
+
+    /** Where nodes that live listen for each other, by their rows. Fails where the schema is of an earlier version, or not there yet. */
+    public static Future<List<InetSocketAddress>> addresses(Database database) {
+        return database.pool()
+                .query(ADDRESSES)
+                .execute()
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> InetSocketAddress.createUnresolved(
+                                row.getString("host"), row.getInteger("cluster_port")))
+                        .toList());
     }
 
     private static final String FIND = "select " + COLUMNS + " from nodes where machine_id = $1";

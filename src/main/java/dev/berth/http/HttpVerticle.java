@@ -102,7 +102,7 @@ final class HttpVerticle extends VerticleBase {
         return own.listen()
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.CONFLICT,
-                        "cluster.port (BERTH_CLUSTER_PORT): the third of its three ports, "
+                        "cluster.port (BERTH_CLUSTER_PORT): the third of its four ports, "
                                 + neighbours.listening().getPort() + ", can't be listened on: " + e.getMessage(),
                         e)));
     }

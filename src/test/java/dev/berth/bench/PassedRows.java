@@ -38,7 +38,6 @@ final class PassedRows implements Measurement {
         Map<String, String> settings = new HashMap<>(rig.warm.shared());
         settings.put("BERTH_CLUSTER_HOST", "127.0.0.1");
         settings.put("BERTH_CLUSTER_PORT", Integer.toString(port));
-        settings.put("BERTH_CLUSTER_MEMBERS", "127.0.0.1:" + FIRST_PORT);
         settings.put("BERTH_CLUSTER_SECRET", SECRET);
         settings.put("BERTH_POOL_SIZE", "0");
         settings.put("BERTH_CHROME_FIRST_UID", Integer.toString(firstUid));

@@ -4,14 +4,13 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.berth.cluster.MeshMessage.Hello;
-import dev.berth.cluster.MeshMessage.Listener;
-import dev.berth.cluster.MeshMessage.News;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Nodes of one JVM, each at a loopback address of its own. */
 class ClusterTest {
     private static final int PORT = LoopbackNet.PORT;
+    private static final List<Buffer> RUBBISH = List.of(
+            Buffer.buffer("GET / HTTP/1.1\r\n\r\n"),
+            Buffer.buffer().appendInt(Integer.MAX_VALUE).appendLong(-1),
+            // What a Java object stream begins with.
+            Buffer.buffer(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5, 0, 0, 0, 0}));
+
     private static ClusterKeys keys;
     private static ClusterKeys others;
 
@@ -58,29 +63,12 @@ class ClusterTest {
         assertThat(ask(join(2, Optional.empty(), 1), "a")).isEqualTo("a");
     }
 
-    /** A node is told of those that its own members know. */
-    @Test
-    void oneMemberIsEnoughToFindAll() throws Exception {
-        answer(join(1), "a");
-        join(2, 1);
-        Cluster c = join(3, 2);
-        LoopbackNet.until(c, () -> ask(c, "a").equals("a"));
-    }
-
-    @Test
-    void aMemberThatIsNotThereYetIsFoundWhenItAppears() throws Exception {
-        Cluster a = join(1, 2);
-        answer(join(2), "b");
-        LoopbackNet.until(a, () -> ask(a, "b").equals("b"));
-    }
-
     @Test
     void anotherSecretIsRefusedAndNoSecondClusterBegun() throws Exception {
         join(1);
         assertThat(failure(() -> join(2, Optional.of(others), 1)))
                 .isEqualTo(net + "1:7800 does not let this node in: is cluster.secret (BERTH_CLUSTER_SECRET) the same"
                         + " there?");
-        assertThat(failure(() -> join(2, Optional.empty(), 1))).contains("does not let this node in");
     }
 
     @Test
@@ -96,6 +84,8 @@ class ClusterTest {
         assertThat(failure(() -> join(1))).startsWith("cluster.port (BERTH_CLUSTER_PORT): " + net + "1:7801 ");
         await(taking(other).listen(PORT, net + 2));
         assertThat(failure(() -> join(2))).startsWith("cluster.port (BERTH_CLUSTER_PORT): " + net + "2:7800 ");
+        await(taking(other).listen(PORT + 3, net + 3));
+        assertThat(failure(() -> join(3))).startsWith("cluster.port (BERTH_CLUSTER_PORT): " + net + "3:7803 ");
     }
 
     @Test
@@ -157,51 +147,73 @@ class ClusterTest {
     }
 
     @Test
-    void afterRejoiningNodesAnswerAgain() throws Exception {
+    void rubbishDisturbsNobody() throws Exception {
         Cluster a = join(1);
         answer(a, "a");
         Cluster b = join(2, 1);
+        for (int port : List.of(PORT, PORT + 3)) {
+            // Who says nothing keeps it.
+            await(b.vertx().createNetClient().connect(port, net + 1));
+            for (Buffer rubbish : RUBBISH) {
+                NetSocket socket = await(b.vertx().createNetClient().connect(port, net + 1));
+                Future<Void> closed = Future.future(promise -> socket.closeHandler(promise::complete));
+                socket.write(rubbish);
+                await(closed);
+            }
+        }
+        assertThat(ask(b, "a")).isEqualTo("a");
+    }
+
+    @Test
+    void whoShowsNoCertificateIsNotLetIn() throws Exception {
+        NetClientOptions stranger =
+                new NetClientOptions().setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
+        Cluster a = join(1);
+        for (int port : List.of(PORT, PORT + 3)) {
+            NetSocket socket = await(a.vertx().createNetClient(stranger).connect(port, net + 1));
+            await(Future.future(promise -> socket.closeHandler(closed -> promise.complete())));
+        }
+    }
+
+    @Test
+    void nodesThatStartedAloneFindEachOther() throws Exception {
+        Cluster a = join(1);
+        Cluster b = join(2);
+        answer(a, "a");
         answer(b, "b");
-        await(a.rejoin());
+        assertThat(ask(a, "b")).isEqualTo("no handlers");
+        a.addresses().set(List.of(new InetSocketAddress(net + 2, PORT)));
         LoopbackNet.until(a, () -> ask(a, "b").equals("b") && ask(b, "a").equals("a"));
     }
 
-    /** Nothing else tells of a node whose machine lost its power. */
     @Test
-    void aNodeThatFallsSilentIsForgotten() throws Exception {
-        Cluster a = join(1, Optional.empty());
-        NetSocket fake = await(a.vertx().createNetClient().connect(PORT, net + 1));
-        Frames.write(fake, new Hello("fake", net + 7, PORT));
-        // As a newer node may say more.
-        fake.write(frame("{\"type\":\"newer\",\"news\":[1]}"));
-        Frames.write(fake, News.added(List.of(new Listener("x", 1))));
-        await(Frames.write(fake, News.COMPLETE));
-        // The bus of the fake node listens nowhere.
-        LoopbackNet.until(a, () -> ask(a, "x").equals("no answer"));
-        LoopbackNet.until(a, () -> ask(a, "x").equals("no handlers"));
+    void aNodeThatLeftComesBack() throws Exception {
+        List<Cluster> nodes = List.of(join(1), join(2, 1), join(3, 1, 2));
+        answerEach(nodes);
+        assertThat(directions(nodes)).isEqualTo(6);
+        await(nodes.get(0).leave());
+        assertThat(ask(nodes.get(1), "2")).isEqualTo("2");
+        assertThat(ask(nodes.get(2), "0")).isEqualTo("no handlers");
+        assertThat(ask(nodes.get(0), "2")).isEqualTo("no handlers");
+        await(nodes.get(0).vertx().close());
+        List<Cluster> again = List.of(join(1, 2, 3), nodes.get(1), nodes.get(2));
+        answer(again.get(0), "0");
+        LoopbackNet.until(again.get(0), () -> directions(again) == 6);
     }
 
     @Test
-    void rubbishBreaksItsLinkAndNothingElse() throws Exception {
-        Cluster a = join(1, Optional.empty());
-        answer(a, "a");
-        Cluster b = join(2, Optional.empty(), 1);
-        for (Buffer rubbish : List.of(
-                Buffer.buffer("GET / HTTP/1.1\r\n\r\n"),
-                Buffer.buffer().appendInt(Integer.MAX_VALUE),
-                Buffer.buffer().appendInt(-1),
-                Buffer.buffer().appendInt(2).appendString("{}"),
-                Buffer.buffer().appendInt(4).appendString("null"),
-                // What a Java object stream begins with.
-                Buffer.buffer(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5}),
-                frame("{\"type\":\"news\",\"added\":[],\"removed\":[],\"peers\":[],\"complete\":true}"),
-                frame("{\"type\":\"java.util.ArrayList\"}"))) {
-            NetSocket socket = await(b.vertx().createNetClient().connect(PORT, net + 1));
-            Future<Void> closed = Future.future(promise -> socket.closeHandler(promise::complete));
-            socket.write(rubbish);
-            await(closed);
+    void nothingIsLeftOfNodesThatLeave() throws Exception {
+        join(1);
+        join(2, 1);
+        List<Thread> own = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains(net))
+                .toList();
+        assertThat(own).isNotEmpty();
+        loopback.leave();
+        for (Thread thread : own) {
+            thread.join(10_000);
         }
-        assertThat(ask(b, "a")).isEqualTo("a");
+        assertThat(own).noneMatch(Thread::isAlive);
     }
 
     private static NetServer taking(Cluster by) {
@@ -212,10 +224,6 @@ class ClusterTest {
         return catchThrowableOfType(ExecutionException.class, join::call)
                 .getCause()
                 .getMessage();
-    }
-
-    private static Buffer frame(String json) {
-        return Buffer.buffer().appendInt(json.length()).appendString(json);
     }
 
     private Cluster join(int node, Integer... members) throws Exception {
@@ -231,6 +239,24 @@ class ClusterTest {
                 .eventBus()
                 .consumer(name, message -> message.reply(name))
                 .completion());
+    }
+
+    private static void answerEach(List<Cluster> nodes) throws Exception {
+        for (int i = 0; i < nodes.size(); i++) {
+            answer(nodes.get(i), Integer.toString(i));
+        }
+    }
+
+    /** In how many of them a request is answered. */
+    private static int directions(List<Cluster> nodes) throws Exception {
+        int answered = 0;
+        for (Cluster node : nodes) {
+            for (int i = 0; i < nodes.size(); i++) {
+                String name = Integer.toString(i);
+                answered += node != nodes.get(i) && ask(node, name).equals(name) ? 1 : 0;
+            }
+        }
+        return answered;
     }
 
     private static String ask(Cluster node, String name) throws Exception {

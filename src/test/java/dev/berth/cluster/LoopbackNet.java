@@ -4,6 +4,8 @@ import static dev.berth.fake.Futures.await;
 
 import dev.berth.config.ServerConfig;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,22 +29,34 @@ final class LoopbackNet {
         return join(
                 net + node,
                 keys,
-                Stream.of(members).map(member -> net + member + ":" + PORT).toList());
+                Stream.of(members)
+                        .map(member -> new InetSocketAddress(net + member, PORT))
+                        .toList());
     }
 
-    Cluster join(String host, Optional<ClusterKeys> keys, List<String> members) throws Exception {
+    Cluster join(String host, Optional<ClusterKeys> keys, List<InetSocketAddress> members) throws Exception {
         Cluster joined = await(Cluster.join(
                 new VertxOptions().setEventLoopPoolSize(1),
-                new ServerConfig.Cluster(Optional.of(host), PORT, members, Optional.of("only the keys matter here")),
+                new ServerConfig.Cluster(Optional.of(host), PORT, Optional.of("only the keys matter here")),
+                new NodeAddresses(members),
                 keys));
         nodes.add(joined);
+        if (!members.isEmpty() && nodes.size() > 1) {
+            // On a machine that is busy it may have started alone.
+            until(joined, () -> sees(joined) > 1);
+        }
         return joined;
+    }
+
+    private static int sees(Cluster node) {
+        return ((VertxInternal) node.vertx()).clusterManager().getNodes().size();
     }
 
     void leave() throws Exception {
         for (Cluster node : nodes) {
             await(node.leave().eventually(node.vertx()::close));
         }
+        nodes.clear();
     }
 
     static void until(Cluster node, Condition condition) throws Exception {

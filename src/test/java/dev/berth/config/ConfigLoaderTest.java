@@ -306,14 +306,13 @@ class ConfigLoaderTest {
     @Test
     void aNodeOfAClusterHasAnAddress() {
         assertThat(clustered().cluster().enabled()).isFalse();
-        ServerConfig.Cluster cluster = clustered(
-                        "HOST", "10.0.0.1", "SECRET", KEY, "MEMBERS", "10.0.0.2:7800, node-3:7810 ,[fd00::4]:7800")
+        ServerConfig.Cluster cluster = clustered("HOST", "10.0.0.1", "SECRET", KEY, "MEMBERS", "no longer a setting")
                 .cluster();
         assertThat(cluster.enabled()).isTrue();
         assertThat(cluster.port()).isEqualTo(7800);
         assertThat(cluster.busPort()).isEqualTo(7801);
         assertThat(cluster.requestPort()).isEqualTo(7802);
-        assertThat(cluster.members()).containsExactly("10.0.0.2:7800", "node-3:7810", "[fd00::4]:7800");
+        assertThat(cluster.detectionPort()).isEqualTo(7803);
         assertThat(cluster.toString()).doesNotContain(KEY);
         assertThat(clustered("HOST", "127.0.0.1").cluster().secret()).isEmpty();
     }
@@ -323,9 +322,7 @@ class ConfigLoaderTest {
         "HOST 10.0.0.1, BERTH_CLUSTER_SECRET",
         "HOST 10.0.0.1 SECRET short, at least 16",
         "HOST 0.0.0.0 SECRET 0123456789abcdef, one address",
-        "HOST 127.0.0.1 PORT 65534, from 1 to 65533",
-        "HOST 127.0.0.1 MEMBERS node-2, 'node-2'",
-        "MEMBERS node-2:7800, BERTH_CLUSTER_HOST",
+        "HOST 127.0.0.1 PORT 65533, from 1 to 65532",
         "SECRET 0123456789abcdef, BERTH_CLUSTER_HOST"
     })
     void aClusterIsConfiguredWhole(String settings, String told) {

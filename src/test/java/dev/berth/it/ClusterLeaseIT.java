@@ -52,8 +52,7 @@ class ClusterLeaseIT {
             "BERTH_S3_ACCESS_KEY=" + store.accessKey(),
             "BERTH_S3_SECRET_KEY=" + store.secretKey(),
             "BERTH_CLUSTER_HOST=127.0.0.1",
-            "BERTH_CLUSTER_PORT=" + (firstPort + 3 * index),
-            "BERTH_CLUSTER_MEMBERS=127.0.0.1:" + firstPort,
+            "BERTH_CLUSTER_PORT=" + (firstPort + 4 * index),
             "BERTH_CLUSTER_SECRET=" + SECRET,
             "BERTH_POOL_SIZE=0"
         };

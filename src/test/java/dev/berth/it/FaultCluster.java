@@ -41,12 +41,6 @@ final class FaultCluster {
                 "BERTH_S3_ACCESS_KEY=" + told.get("BERTH_S3_ACCESS_KEY"),
                 "BERTH_S3_SECRET_KEY=" + told.get("BERTH_S3_SECRET_KEY"),
                 "BERTH_S3_BUCKET=" + told.get("BERTH_S3_BUCKET"),
-                "BERTH_CLUSTER_MEMBERS="
-                        + String.join(
-                                ",",
-                                IntStream.range(0, NODES)
-                                        .mapToObj(node -> FaultNetwork.clusterHost(node) + ":7800")
-                                        .toList()),
                 "BERTH_CLUSTER_SECRET=a-secret-for-the-tests-of-clusters",
                 "BERTH_DRAIN_SECONDS=3",
                 "BERTH_POOL_SIZE=0"));

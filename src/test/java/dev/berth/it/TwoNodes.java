@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param secondsPort where the second one takes the requests that the first passes on
  */
 record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
-    private static final int PORTS = 3;
+    private static final int PORTS = ServerConfig.Cluster.PORTS;
 
     /**
      * @param places of each node
@@ -29,14 +29,14 @@ record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
                         Arrays.stream(more))
                 .toArray(String[]::new);
         TwoNodes nodes = new TwoNodes(
-                launch(folder.resolve("first"), firstPort, secondPort, settings),
-                launch(folder.resolve("second"), secondPort, firstPort, settings),
-                secondPort + PORTS - 1);
+                launch(folder.resolve("first"), firstPort, settings),
+                launch(folder.resolve("second"), secondPort, settings),
+                secondPort + 2);
         nodes.awaitEachOther("\"capacity\":" + places);
         return nodes;
     }
 
-    private static ServerProcess launch(Path folder, int port, int other, String... more) throws IOException {
+    private static ServerProcess launch(Path folder, int port, String... more) throws IOException {
         ServerConfig.ObjectStore store = Berth.shared().server.config().objectStore();
         Stream<String> own = Stream.of(
                 "BERTH_S3_ENDPOINT=" + store.endpoint().orElseThrow(),
@@ -45,7 +45,6 @@ record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
                 "BERTH_S3_BUCKET=" + store.bucket(),
                 "BERTH_CLUSTER_HOST=127.0.0.1",
                 "BERTH_CLUSTER_PORT=" + port,
-                "BERTH_CLUSTER_MEMBERS=127.0.0.1:" + other,
                 "BERTH_CLUSTER_SECRET=the secret of this test",
                 "BERTH_POOL_SIZE=0");
         return ServerProcess.launch(

@@ -6,6 +6,7 @@ import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.HeldSessions;
+import dev.berth.cluster.NodeAddresses;
 import dev.berth.cluster.NodeLease;
 import dev.berth.cluster.Peers;
 import dev.berth.cluster.Placement;
@@ -39,6 +40,7 @@ import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,12 +77,12 @@ final class SimulatedNode {
         });
     }
 
-    static SimulatedNode start(int number, int port, List<String> members, URI postgres, Path folder) {
+    static SimulatedNode start(int number, int port, List<InetSocketAddress> others, URI postgres, Path folder) {
         String machineId = "d000000" + number;
         Cluster cluster = Simulation.await(Cluster.join(
                 new VertxOptions().setPreferNativeTransport(true),
-                new ServerConfig.Cluster(
-                        Optional.of("127.0.0.1"), port, members, Optional.of("the simulation's secret"))));
+                new ServerConfig.Cluster(Optional.of("127.0.0.1"), port, Optional.of("the simulation's secret")),
+                new NodeAddresses(others)));
         Vertx vertx = cluster.vertx();
         RecordCodec.registerAll(vertx);
         NodeLease lease = Simulation.await(NodeLease.join(

@@ -15,6 +15,7 @@ import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,8 +122,9 @@ public final class Simulation {
 
     private void start(URI postgres, Path folder) throws InterruptedException {
         for (int i = 0; i < NODES; i++) {
-            List<String> members = i == 0 ? List.of() : List.of("127.0.0.1:" + FIRST_PORT);
-            nodes.add(SimulatedNode.start(i, FIRST_PORT + 10 * i, members, postgres, folder));
+            List<InetSocketAddress> others =
+                    i == 0 ? List.of() : List.of(new InetSocketAddress("127.0.0.1", FIRST_PORT));
+            nodes.add(SimulatedNode.start(i, FIRST_PORT + 10 * i, others, postgres, folder));
         }
         while (nodes.stream().anyMatch(node -> node.living() < NODES)) {
             Thread.sleep(50);
