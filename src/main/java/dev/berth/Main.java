@@ -28,6 +28,9 @@ public final class Main {
     private static final long SHUTDOWN_SECONDS = 10;
     private static final PrintStream OUT = System.out;
     private static final int MISUSED = 2;
+    /** Of a node that was declared lost. What supervises it starts it again. */
+    private static final int LOST = 70;
+
     private static final String SERVE = "";
     private static final String SERVICES = "services";
     private static final String KEYS = "keys";
@@ -152,7 +155,11 @@ public final class Main {
     private static Future<?> runServer(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, long startedAt) {
         return untilShutdown(
                         vertx,
-                        Server.start(vertx, config, cluster),
+                        Server.start(
+                                vertx,
+                                config,
+                                cluster,
+                                () -> Runtime.getRuntime().halt(LOST)),
                         server -> server.close()
                                 .eventually(() -> cluster.map(Cluster::leave).orElseGet(Future::succeededFuture)),
                         config.sessions().drainSeconds())

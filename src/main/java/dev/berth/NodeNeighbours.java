@@ -34,13 +34,13 @@ final class NodeNeighbours {
             Membership membership,
             Predicate<SessionId> holds,
             OwnerRepository owners) {
-        if (membership.lease().isEmpty()) {
+        if (membership.heartbeat().isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
         return keys(vertx, config, cluster)
                 .map(keys -> Optional.of(new Neighbours(
                         machineId,
-                        membership.lease().get(),
+                        membership.heartbeat().get(),
                         holds,
                         owners,
                         membership::isLinkedWith,

@@ -11,6 +11,7 @@ import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostNodes;
 import dev.berth.history.LostSessions;
+import dev.berth.history.NodeEpoch;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
 import dev.berth.history.SessionRepository;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool.
  *
  * @param countedPerKey how many sessions a key may have in the cluster; absent where a node's own count is enough
+ * @param epoch is registered before any session can be created
  */
 record NodeStorage(
         Database database,
@@ -38,20 +40,22 @@ record NodeStorage(
         ObjectIndex objects,
         ArtifactStore store,
         LogReader logs,
-        OptionalInt countedPerKey) {
+        OptionalInt countedPerKey,
+        NodeEpoch epoch) {
     /** As many as nobody has. */
     private static final int NO_LIMIT = 1_000_000;
 
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
     /** @param config has the addresses of both servers */
-    static Future<NodeStorage> open(Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts) {
+    static Future<NodeStorage> open(
+            Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts, NodeEpoch epoch) {
         Database database = new Database(
                 vertx, config.postgres().uri().orElseThrow(), config.postgres().poolSize(), metrics.postgres());
         parts.add(database::close);
         return migrate(vertx, database, config.postgres().uri().orElseThrow())
                 .compose(done -> startOutbox(vertx, config, database, parts))
-                .compose(outbox -> open(vertx, config, database, outbox, metrics, parts))
+                .compose(outbox -> open(vertx, config, database, outbox, metrics, parts, epoch))
                 .onSuccess(opened -> opened.tell(metrics));
     }
 
@@ -61,12 +65,13 @@ record NodeStorage(
             Database database,
             Outbox outbox,
             NodeMetrics metrics,
-            StartedParts parts) {
+            StartedParts parts,
+            NodeEpoch epoch) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
         return startStore(vertx, config, objects, metrics, parts).map(store -> {
             LogReader logs = new LogReader(vertx, store::get);
             parts.add(logs::close);
-            return new NodeStorage(database, outbox, objects, store, logs, countedPerKey(config));
+            return new NodeStorage(database, outbox, objects, store, logs, countedPerKey(config), epoch);
         });
     }
 
@@ -121,7 +126,7 @@ record NodeStorage(
      */
     Future<LostSessions> endLostSessions(Vertx vertx, ServerConfig config, String machineId, StartedParts parts) {
         LostSessions lost =
-                new LostSessions(database, outbox, machineId, config.sessions().pricePerHour());
+                new LostSessions(database, outbox, machineId, config.sessions().pricePerHour(), epoch);
         AliveMark mark = new AliveMark(config.dataDir());
         return vertx.executeBlocking(mark::last)
                 .compose(lost::failAll)
@@ -168,7 +173,7 @@ record NodeStorage(
     }
 
     TaskRepository tasks() {
-        return new TaskRepository(database, outbox);
+        return new TaskRepository(database, outbox, epoch);
     }
 
     TaskListing taskListing() {

@@ -19,6 +19,7 @@ import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
+import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.ReusableSteps;
@@ -68,6 +69,8 @@ public final class Server {
     private final StartedParts parts = new StartedParts();
     private final Screens screens = new Screens();
     private final NodeMetrics metrics = new NodeMetrics();
+    private final NodeEpoch epoch = new NodeEpoch();
+    private final Runnable endProcess;
 
     private ServerConfig config;
     private String machineId;
@@ -78,17 +81,17 @@ public final class Server {
     private NodeStorage storage;
     private FfmpegRecorders recorders;
     private SessionSupervisor supervisor;
-    private Optional<AgentVerticle> agent = Optional.empty();
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     private volatile int port;
     private NodeWebhooks webhooks;
     private volatile boolean rehearsed;
 
-    private Server(Vertx vertx, ServerConfig config, Optional<Cluster> cluster) {
+    private Server(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, Runnable endProcess) {
         this.vertx = vertx;
         this.config = config;
         this.cluster = cluster;
+        this.endProcess = endProcess;
     }
 
     /**
@@ -96,16 +99,17 @@ public final class Server {
      * {@code vertx} is the caller's part.
      */
     public static Future<Server> start(Vertx vertx, ServerConfig config) {
-        return start(vertx, config, Optional.empty());
+        return start(vertx, config, Optional.empty(), () -> {});
     }
 
     /**
      * Like {@link #start(Vertx, ServerConfig)}.
      *
      * @param cluster the one that this server is a node of; {@code vertx} is its Vertx. Leaving it is the caller's part.
+     * @param endProcess called where the node was declared lost, once its Chromes are gone
      */
-    static Future<Server> start(Vertx vertx, ServerConfig config, Optional<Cluster> cluster) {
-        Server server = new Server(vertx, config, cluster);
+    static Future<Server> start(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, Runnable endProcess) {
+        Server server = new Server(vertx, config, cluster, endProcess);
         return server.start().map(server).recover(e -> server.close().transform(closed -> Future.failedFuture(e)));
     }
 
@@ -121,7 +125,7 @@ public final class Server {
         return openDataDir()
                 .onSuccess(done -> makeRecorders())
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
-                .compose(done -> NodeStorage.open(vertx, config, metrics, parts))
+                .compose(done -> NodeStorage.open(vertx, config, metrics, parts, epoch))
                 .onSuccess(opened -> storage = opened)
                 .compose(done -> startApi(contract));
     }
@@ -177,7 +181,7 @@ public final class Server {
         ApiKeys apiKeys = new ApiKeys(vertx, keys, config.dataDir());
         byte[] candidate = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(candidate);
-        return Membership.join(vertx, cluster, config, machineId, place, storage, parts)
+        return Membership.join(vertx, cluster, config, machineId, place, storage, parts, this::lost)
                 .onSuccess(joined -> membership = joined)
                 .compose(joined -> storage.endLostSessions(vertx, config, machineId, parts))
                 .compose(lost -> config.apiKey()
@@ -209,8 +213,33 @@ public final class Server {
                 .onSuccess(first -> firstKey = first)
                 .compose(done -> new Rehearsal(vertx, keys, config.http().reachableHost(), port, machineId).run())
                 // Ready is a node only when the others pass on to it what is its own.
-                .compose(done -> membership.hold(supervisor, agent))
+                .compose(done -> membership.hold(supervisor))
                 .onSuccess(done -> rehearsed = true);
+    }
+
+    /**
+     * Other nodes have told that the sessions of this one ended. What would be recorded of them from now on, such as that their Chromes
+     * crashed, would replace that, so the history is closed first; what was acknowledged is in its journal, for the next process. On a
+     * thread of its own: event loops may be busy, or may wait for this.
+     */
+    private void lost() {
+        new Thread(
+                        () -> {
+                            try {
+                                storage.outbox()
+                                        .close()
+                                        .toCompletionStage()
+                                        .toCompletableFuture()
+                                        .get(1, TimeUnit.SECONDS);
+                                browsers.launcher().killAll();
+                            } catch (Exception e) {
+                                log.warn("not all Chromes of this node were killed: {}", e.toString());
+                            } finally {
+                                endProcess.run();
+                            }
+                        },
+                        "berth-lost")
+                .start();
     }
 
     /** Ended after the sessions: other nodes may ask for them until then. */
@@ -237,9 +266,9 @@ public final class Server {
                         new RecordingFolders(vertx, config.dataDir()),
                         new PointerDrawing(vertx),
                         storage.sessions(),
-                        membership.correcting(lost),
+                        lost,
                         membership
-                                .lease()
+                                .heartbeat()
                                 .map(held -> new HandOverRepository(storage.database(), storage.outbox(), machineId)),
                         new NavigationRepository(storage.database()),
                         storage.actions(vertx),
@@ -273,29 +302,25 @@ public final class Server {
 
     /** Ended before the sessions of its tasks. Without a model nobody takes tasks. */
     private Future<Void> deployAgent() {
-        return Models.of(config.ai(), vertx)
-                .map(this::deployAgent)
-                .orElseGet(() -> Future.succeededFuture(Optional.<AgentVerticle>empty()))
-                .onSuccess(deployed -> agent = deployed)
-                .mapEmpty();
+        return Models.of(config.ai(), vertx).map(this::deployAgent).orElseGet(Future::succeededFuture);
     }
 
-    private Future<Optional<AgentVerticle>> deployAgent(Model model) {
+    private Future<Void> deployAgent(Model model) {
         AgentVerticle agent = new AgentVerticle(new AgentServices(
                 new VertxScheduler(vertx),
                 machineId,
                 model,
                 config.ai().maxTasks(),
-                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId, membership::check),
+                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), machineId),
                 storage.store()::get,
                 supervisor::isDraining,
-                membership::refusal,
+                membership::confirmed,
                 metrics.ai()));
         parts.add(model::close);
         return vertx.deployVerticle(agent)
                 .onSuccess(id -> parts.add(
                         () -> undeploy(id).onFailure(e -> log.warn("not all tasks ended in time: {}", e.getMessage()))))
-                .map(Optional.of(agent));
+                .mapEmpty();
     }
 
     private Future<Void> deployApi(
@@ -421,7 +446,7 @@ public final class Server {
     private Future<Void> drain() {
         long seconds = config.sessions().drainSeconds();
         // A node of a cluster drains in any case: what it refuses for that is made on another node.
-        if (!rehearsed || seconds == 0 && membership.lease().isEmpty()) {
+        if (!rehearsed || seconds == 0 && membership.heartbeat().isEmpty()) {
             return Future.succeededFuture();
         }
         return supervisor

@@ -5,6 +5,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
+import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -107,8 +108,10 @@ final class Services {
                         },
                         false)
                 .recover(e -> Future.failedFuture(new StartException(
-                        "Postgres at " + uri.getHost() + ":" + uri.getPort() + " can't be used: "
-                                + StartException.rootMessage(e) + "; check postgres.uri (BERTH_POSTGRES_URI)",
+                        e instanceof BerthException known
+                                ? known.getMessage()
+                                : "Postgres at " + uri.getHost() + ":" + uri.getPort() + " can't be used: "
+                                        + StartException.rootMessage(e) + "; check postgres.uri (BERTH_POSTGRES_URI)",
                         e)));
     }
 

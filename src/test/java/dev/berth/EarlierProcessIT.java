@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnDatabase;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.RecordCodec;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A node that is killed and started again before its lease has ended. */
+/** A node that is killed and started again before another declares it lost. */
 @Execution(ExecutionMode.CONCURRENT)
 class EarlierProcessIT {
     private static final String SESSION = """
@@ -49,8 +50,8 @@ class EarlierProcessIT {
                     client.as(1).lifecycle(ofUser::tryComplete).completion()));
             ServerConfig config =
                     await(ConfigLoader.load(postgres.vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
-            NodeStorage storage =
-                    new NodeStorage(postgres.database, postgres.outbox, null, null, null, OptionalInt.empty());
+            NodeStorage storage = new NodeStorage(
+                    postgres.database, postgres.outbox, null, null, null, OptionalInt.empty(), NodeEpoch.NONE);
             StartedParts parts = new StartedParts();
             await(storage.endLostSessions(postgres.vertx, config, "da", parts));
             assertThat(await(ofSession.future()))

@@ -3,7 +3,7 @@ package dev.berth.agent;
 import dev.berth.agent.model.Model;
 import dev.berth.clock.Scheduler;
 import dev.berth.metrics.AiCounts;
-import java.util.Optional;
+import io.vertx.core.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param maxTasks how many run at a time
  * @param draining whether the node takes no new sessions
- * @param refusal why the node may hold no sessions, and so no tasks, now
+ * @param confirmed completes when the node may tell that a task of its own runs
  */
 public record AgentServices(
         Scheduler scheduler,
@@ -22,5 +22,5 @@ public record AgentServices(
         TaskHistory history,
         TaskFiles files,
         BooleanSupplier draining,
-        Supplier<Optional<String>> refusal,
+        Supplier<Future<Void>> confirmed,
         AiCounts counts) {}

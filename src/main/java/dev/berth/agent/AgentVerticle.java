@@ -9,7 +9,6 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -78,12 +77,6 @@ public final class AgentVerticle extends VerticleBase {
                                 .onComplete(looked -> correct()));
     }
 
-    /** Fails all tasks: the node may not hold their sessions any more. Thread-safe. */
-    public void lose() {
-        context.runOnContext(
-                ignored -> List.copyOf(tasks.values()).forEach(task -> task.sessionEnded(EndReason.NODE_LOST)));
-    }
-
     /** Cancels all tasks, and waits until they are recorded. */
     @Override
     public Future<?> stop() {
@@ -112,15 +105,11 @@ public final class AgentVerticle extends VerticleBase {
         if (Envelope.of(message).owner().orElse(request.userId()) != request.userId()) {
             return refuse(ErrorCode.FORBIDDEN, "the task would be another user's");
         }
-        Optional<String> refusal = services.refusal().get();
-        if (refusal.isPresent()) {
-            return refuse(ErrorCode.NOT_READY, refusal.get());
-        }
         if (stopping || request.sessionId().isEmpty() && services.draining().getAsBoolean()) {
             return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
         return Optional.ofNullable(tasks.get(request.taskId()))
-                .map(running -> Future.succeededFuture(running.view()))
+                .map(running -> services.confirmed().get().map(still -> running.view()))
                 .orElseGet(() -> accept(request));
     }
 
@@ -195,10 +184,11 @@ public final class AgentVerticle extends VerticleBase {
             return refuse(ErrorCode.NOT_FOUND, "no running task has this id");
         }
         // A node that has stood still does not know yet whether another has told that the task failed with it.
-        Optional<String> refusal = services.refusal().get();
-        if (refusal.isPresent()) {
-            return refuse(ErrorCode.NOT_READY, refusal.get());
-        } else if (message.body() instanceof DescribeTask) {
+        return services.confirmed().get().compose(still -> confirmed(task, message));
+    }
+
+    private static Future<TaskView> confirmed(TaskActor task, Message<Object> message) {
+        if (message.body() instanceof DescribeTask) {
             return Future.succeededFuture(task.view());
         } else if (message.body() instanceof CancelTask) {
             return told(task, new CancelAsked("it was cancelled by its user"));

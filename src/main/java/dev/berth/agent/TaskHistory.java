@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Where tasks are recorded. */
 public interface TaskHistory {
@@ -35,13 +34,8 @@ public interface TaskHistory {
     /** Keeps the steps of a run that succeeded, instead of earlier ones. */
     Future<Void> keep(ExecuteTask request, Replay steps);
 
-    /**
-     * The tables of tasks.
-     *
-     * @param mayCorrect fails where what is recorded as this node's may be another process's
-     */
-    static TaskHistory of(
-            TaskRepository tasks, ReusableSteps reusable, String machineId, Supplier<Future<Void>> mayCorrect) {
+    /** The tables of tasks. */
+    static TaskHistory of(TaskRepository tasks, ReusableSteps reusable, String machineId) {
         return new TaskHistory() {
             @Override
             public Future<TaskView> started(ExecuteTask request, TaskView first) {
@@ -50,7 +44,7 @@ public interface TaskHistory {
 
             @Override
             public Future<Integer> correct(Instant at, Collection<TaskId> run) {
-                return mayCorrect.get().compose(may -> tasks.failForgotten(machineId, at, run));
+                return tasks.failForgotten(machineId, at, run);
             }
 
             @Override

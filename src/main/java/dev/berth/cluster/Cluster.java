@@ -9,7 +9,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A node's place in its cluster. Who is in it, JGroups says; who listens on what, nodes tell one another, in a {@link Group}. Vert.x's
@@ -88,14 +87,14 @@ public final class Cluster {
         return vertx;
     }
 
-    /** Where this node looks for others. */
-    public NodeAddresses addresses() {
-        return addresses;
-    }
-
     /** Empty where the cluster has no secret. */
     public Optional<ClusterKeys> keys() {
         return keys;
+    }
+
+    /** Where this node looks for others. */
+    public NodeAddresses addresses() {
+        return addresses;
     }
 
     /**
@@ -112,11 +111,6 @@ public final class Cluster {
                 .filter(info -> !info.localOnly())
                 .map(RegistrationInfo::nodeId)
                 .findFirst();
-    }
-
-    /** What follows {@code prefix} in the addresses that nodes listen on which this one hears. Thread-safe. */
-    Set<String> heardBelow(String prefix) {
-        return group.heardBelow(prefix);
     }
 
     /** Tells the other nodes good-bye; the bus reaches this node alone from then on. */

@@ -31,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -327,17 +326,6 @@ final class Group implements ClusterManager, Receiver {
                         told.values().stream().flatMap(node -> node.at(address).stream()))
                 .flatMap(infos -> infos)
                 .toList();
-    }
-
-    /** What follows {@code prefix} in the addresses that nodes listen on for all. */
-    Set<String> heardBelow(String prefix) {
-        return Stream.concat(
-                        own.keySet().stream(),
-                        told.values().stream().flatMap(node -> node.listeners().keySet().stream()))
-                .filter(address -> address.startsWith(prefix))
-                .filter(address -> registrations(address).stream().anyMatch(info -> !info.localOnly()))
-                .map(address -> address.substring(prefix.length()))
-                .collect(Collectors.toSet());
     }
 
     @Override

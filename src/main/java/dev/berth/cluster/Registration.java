@@ -12,83 +12,54 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a process the node that its data directory names. A copy of that directory has the same name, and its process may be alive: so
- * a row of another place is watched until it is lost, released, or has not been renewed for a whole lease.
+ * this watches the counter in a row of another place for a while first.
  */
 final class Registration {
-    private static final long LOOK_MILLIS = 500;
+    /** A living node raises its counter three times meanwhile. */
+    private static final long WATCH_MILLIS = 6_000;
 
     private final Vertx vertx;
     private final NodeRepository nodes;
     private final String machineId;
     private final Applicant process;
-    private final LeaseTerms terms;
+    private final long watchMillis;
 
-    Registration(Vertx vertx, NodeRepository nodes, String machineId, Applicant process, LeaseTerms terms) {
+    Registration(Vertx vertx, NodeRepository nodes, String machineId, Applicant process) {
+        this(vertx, nodes, machineId, process, WATCH_MILLIS);
+    }
+
+    Registration(Vertx vertx, NodeRepository nodes, String machineId, Applicant process, long watchMillis) {
         this.vertx = vertx;
         this.nodes = nodes;
         this.machineId = machineId;
         this.process = process;
-        this.terms = terms;
+        this.watchMillis = watchMillis;
     }
 
-    /**
-     * A success.
-     *
-     * @param sent when it was asked for, by {@link System#nanoTime}
-     */
-    record Registered(long epoch, long sent) {}
-
-    /** What a row says about who is the node. */
-    enum Verdict {
-        /** Nobody is: take its place. */
-        TAKE,
-        /** It can't be known yet. */
-        WATCH,
-        /** Another process is. */
-        REFUSE
+    /** Gives the epoch. Fails with {@link ErrorCode#CONFLICT} where another process is this node. */
+    Future<Long> register() {
+        return nodes.find().compose(found -> isFree(found) ? take(found) : watch(found));
     }
 
-    /**
-     * Judges the row by two looks at it.
-     *
-     * @param watched how long after the first look the second one is
-     */
-    Verdict judge(Optional<NodeRow> first, Optional<NodeRow> now, long watched) {
-        if (now.filter(NodeRow::present).isEmpty() || now.get().place().equals(process.place())) {
-            // Whoever has this place has its lock: what is there is of an earlier process.
-            return Verdict.TAKE;
-        }
-        boolean same = first.filter(NodeRow::present).isPresent()
-                && first.get().epoch() == now.get().epoch()
-                && first.get().renewals() == now.get().renewals();
-        return !same ? Verdict.REFUSE : watched >= terms.lease() ? Verdict.TAKE : Verdict.WATCH;
+    /** Whoever has this place has locked the directory, so what the row tells of is an earlier process. */
+    private boolean isFree(Optional<NodeRow> found) {
+        return found.filter(row -> row.present() && !row.place().equals(process.place()))
+                .isEmpty();
     }
 
-    /** Fails with {@link ErrorCode#CONFLICT} where another process is this node. */
-    Future<Registered> register() {
-        return nodes.find().compose(first -> look(first, first, System.nanoTime()));
+    private Future<Long> watch(Optional<NodeRow> found) {
+        return vertx.timer(watchMillis, TimeUnit.MILLISECONDS).compose(watched -> take(found));
     }
 
-    private Future<Registered> look(Optional<NodeRow> first, Optional<NodeRow> now, long since) {
-        return switch (judge(first, now, System.nanoTime() - since)) {
-            case TAKE -> take(now);
-            case REFUSE -> refuse(now.orElseThrow());
-            case WATCH ->
-                vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-                        .compose(rested -> nodes.find())
-                        .compose(then -> look(first, then, since));
-        };
+    /** The statement takes the row only as it was found: another process that lives has raised its counter, or registered. */
+    private Future<Long> take(Optional<NodeRow> found) {
+        return nodes.register(process, found)
+                .compose(epoch -> epoch.map(Future::succeededFuture)
+                        .orElseGet(
+                                () -> nodes.find().compose(other -> isFree(other) ? register() : refuse(other.get()))));
     }
 
-    private Future<Registered> take(Optional<NodeRow> instead) {
-        long sent = System.nanoTime();
-        return nodes.register(process, instead)
-                .compose(epoch -> epoch.map(taken -> Future.succeededFuture(new Registered(taken, sent)))
-                        .orElseGet(() -> nodes.find()
-                                .compose(found -> found.map(this::refuse).orElseGet(this::register))));
-    }
-
-    private Future<Registered> refuse(NodeRow other) {
+    private Future<Long> refuse(NodeRow other) {
         return Future.failedFuture(new BerthException(
                 ErrorCode.CONFLICT,
                 "another Berth is the node " + machineId + ", at " + other.host() + ":" + other.requestPort()

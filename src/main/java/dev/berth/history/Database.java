@@ -1,6 +1,8 @@
 package dev.berth.history;
 
 import dev.berth.metrics.CallTimes;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -13,9 +15,12 @@ import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /** The connection pool and the schema. Built once, by {@code Server}, and held. Thread-safe. */
 public final class Database {
@@ -32,7 +37,7 @@ public final class Database {
     static final int MAX_WAITING = 2_000;
 
     /**
-     * What Postgres itself ends. A statement that needs longer sets its own timeout, in its transaction. A process that stands still, or whose machine is gone, lets go of its rows long before its lease ends;
+     * What Postgres itself ends. A statement that needs longer sets its own timeout, in its transaction. A process that stands still, or whose machine is gone, lets go of its rows long before it is declared lost;
      * and who waits for a row that is held holds a connection for less than the timeout of a query. The connections of migrations,
      * which may take longer, are not made here.
      */
@@ -59,11 +64,11 @@ public final class Database {
     }
 
     /**
-     * For a node's lease: a pool that gives back the connections which it needed while Postgres did not answer.
+     * For a node's heartbeat: a pool that gives back the connections which it needed while Postgres did not answer.
      *
      * @param queryMillis timeout of a query, the wait for a connection included
      */
-    public static Database forLease(Vertx vertx, URI uri, int poolSize, long queryMillis) {
+    public static Database forHeartbeat(Vertx vertx, URI uri, int poolSize, long queryMillis) {
         return new Database(
                 vertx,
                 uri,
@@ -101,7 +106,7 @@ public final class Database {
     }
 
     /** The version of the newest file in {@code db/migration}. */
-    static final int NEWEST_MIGRATION = 23;
+    static final int NEWEST_MIGRATION = 25;
 
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";
@@ -121,14 +126,20 @@ public final class Database {
                         : Future.failedFuture(e));
     }
 
-    /** Migrates the schema to this version. Blocks: call it from a worker. */
+    /** What a migration raises to be read by who starts Berth. */
+    private static final String RAISED = "P0001";
+
+    /**
+     * Migrates the schema to this version. Fails with {@link ErrorCode#CONFLICT} where a migration says why it can't be done now. Blocks:
+     * call it from a worker.
+     */
     public static void migrate(URI uri) {
         String[] user = uri.getRawUserInfo() == null
                 ? new String[0]
                 : uri.getRawUserInfo().split(":", 2);
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-        Flyway.configure(Database.class.getClassLoader())
+        Flyway flyway = Flyway.configure(Database.class.getClassLoader())
                 // Where Flyway looks by itself, a user of the library may have migrations.
                 .locations("classpath:dev/berth/db/migration")
                 // Otherwise it writes to the console where SLF4J has no provider.
@@ -137,8 +148,20 @@ public final class Database {
                         "jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query,
                         user.length > 0 ? decode(user[0]) : null,
                         user.length > 1 ? decode(user[1]) : null)
-                .load()
-                .migrate();
+                .load();
+        try {
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw raised(e)
+                    .<RuntimeException>map(why -> new BerthException(ErrorCode.CONFLICT, why, e))
+                    .orElse(e);
+        }
+    }
+
+    private static Optional<String> raised(Throwable e) {
+        return e instanceof SQLException known && RAISED.equals(known.getSQLState())
+                ? e.getMessage().lines().findFirst().map(line -> line.replaceFirst("^ERROR: ", ""))
+                : Optional.ofNullable(e.getCause()).flatMap(Database::raised);
     }
 
     private static String decode(String text) {

@@ -11,11 +11,8 @@ import java.util.Optional;
 
 /** Declares other nodes lost, and ends what they had, each in one transaction. Thread-safe. */
 public final class LostNodes {
-    /** Of one advisory lock, by which one node at a time declares. */
-    private static final long LOCK = 0x6265727468L;
-
     private static final String LOST =
-            "its node no longer renewed its lease, and another node declared it lost; what it had not"
+            "its node gave no sign of life for 15 s, and another node declared it lost; what it had not"
                     + " stored yet (uploads, recordings, its last log entries) is on its disk until it starts again";
     private static final String LEFT_BEHIND = "its node had left the cluster";
     /** No session begins later. */
@@ -39,59 +36,55 @@ public final class LostNodes {
     }
 
     private static final String DECLARE = """
-            update nodes set lost_at = clock_timestamp(), lease_until = least(lease_until, clock_timestamp())
-            where machine_id = $1 and epoch = $2 and renewals = $3 and lost_at is null and released_at is null
-            returning machine_id
+            update nodes set lost_at = clock_timestamp(), epoch = nextval('node_epochs') where machine_id = (
+                select machine_id from nodes
+                where machine_id = $1 and epoch = $2 and renewals = $3 and lost_at is null and released_at is null
+                for update skip locked)
             """;
 
     /**
-     * Declares a node lost, unless it has renewed its lease since. Empty if it has, or if another node is declaring one or has
-     * declared this one.
+     * Declares a node lost, unless it has raised its counter since: takes its epoch from it, and ends what it had. Empty if it has
+     * raised it, or if another node declares or has declared it.
      */
     public Future<Optional<Ended>> declare(NodeRow node) {
         return end(node, DECLARE, Tuple.of(node.machineId(), node.epoch(), node.renewals()), LOST);
     }
 
     private static final String STILL_GONE = """
-            select from nodes where machine_id = $1 and epoch = $2 and (lost_at is not null or released_at is not null) for update
+            select from nodes where machine_id = $1 and epoch = $2 and (lost_at is not null or released_at is not null)
+            for update skip locked
             """;
 
-    /** Ends what a lost or released node has nevertheless. Empty if it has come back, or if another node is declaring one. */
+    /** Ends what a lost or released node has nevertheless. Empty if it has come back, or if another node does so. */
     public Future<Optional<Ended>> sweep(NodeRow departed) {
         return end(departed, STILL_GONE, Tuple.of(departed.machineId(), departed.epoch()), LEFT_BEHIND);
-    }
-
-    private Future<Optional<Ended>> end(NodeRow node, String mine, Tuple key, String detail) {
-        return pool.withTransaction(connection -> begin(connection)
-                .compose(alone -> alone
-                        ? connection
-                                .preparedQuery(mine)
-                                .execute(key)
-                                .compose(rows -> rows.size() == 1
-                                        ? endAll(connection, node, detail).map(Optional::of)
-                                        : Future.succeededFuture(Optional.empty()))
-                        : Future.succeededFuture(Optional.empty())));
     }
 
     /** However many sessions it is about. */
     private static final String LIMITS = "set local statement_timeout = '15s'";
 
-    private static final String TRY_LOCK = "select pg_try_advisory_xact_lock($1)";
-
-    private static Future<Boolean> begin(SqlConnection connection) {
-        return connection
+    private Future<Optional<Ended>> end(NodeRow node, String mine, Tuple key, String detail) {
+        return pool.withTransaction(connection -> connection
                 .query(LIMITS)
                 .execute()
-                .compose(limited -> connection.preparedQuery(TRY_LOCK).execute(Tuple.of(LOCK)))
-                .map(rows -> rows.iterator().next().getBoolean(0));
+                .compose(limited -> connection.preparedQuery(mine).execute(key))
+                .compose(rows -> rows.rowCount() == 1
+                        ? endAll(connection, node, detail).map(Optional::of)
+                        : Future.succeededFuture(Optional.empty())));
     }
 
     private Future<Ended> endAll(SqlConnection connection, NodeRow node, String detail) {
-        LostSessions.Range all =
-                new LostSessions.Range(node.machineId(), node.renewedAt(), ANY_TIME, new String[0], true);
+        LostSessions.Range all = new LostSessions.Range(
+                node.machineId(), node.renewedAt(), ANY_TIME, new String[0], true, NodeEpoch.NONE);
         return LostSessions.failUnlocked(connection, all, detail, pricePerHour)
                 .compose(sessions -> LostTasks.fail(
-                                connection, node.machineId(), Instant.now(), ANY_TIME, List.of(), LostTasks.LOST)
+                                connection,
+                                node.machineId(),
+                                Instant.now(),
+                                ANY_TIME,
+                                List.of(),
+                                LostTasks.LOST,
+                                NodeEpoch.NONE)
                         .map(tasks -> new Ended(sessions, tasks)));
     }
 }

@@ -19,20 +19,25 @@ public final class LostSessions implements SessionHistory.Lost {
     private final Outbox outbox;
     private final String machineId;
     private final double pricePerHour;
+    private final NodeEpoch epoch;
 
-    /** @param machineId the node whose sessions these are */
-    public LostSessions(Database database, Outbox outbox, String machineId, double pricePerHour) {
+    /**
+     * @param machineId the node whose sessions these are
+     * @param epoch without which the node ends none: what is recorded as its own may be another process's
+     */
+    public LostSessions(Database database, Outbox outbox, String machineId, double pricePerHour, NodeEpoch epoch) {
         this.pool = database.pool();
         this.outbox = outbox;
         this.machineId = machineId;
         this.pricePerHour = pricePerHour;
+        this.epoch = epoch;
     }
 
     /** A session that was ended here, and of whom it was. */
     public record Ended(SessionId sessionId, long userId, Instant at) {}
 
     /**
-     * A session that another node gave to this one may have come since this one counted what it holds. Its time is by Postgres's clock.
+     * A session that waits for a place is nobody's, and any node may claim it; but one that waits for somebody at its node ends with that.
      * Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
      * for it, and compare each session of a node with each: six seconds for 3,000, in place of half a one.
      *
@@ -57,10 +62,12 @@ public final class LostSessions implements SessionHistory.Lost {
                     select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
                     from navigations n where n.session_id = s.session_id) navigated
                 where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
-                    and not session_id = any($6::text[]) and ($9::boolean or status <> 'creating'
-                        and (handed_at is null or handed_at < $5::timestamptz - interval '1 minute'))
+                    and not session_id = any($6::text[]) and (queue_number is null or ends_with_node)
+                    and ($9::boolean or status <> 'creating' or queue is not null and queue_number is null)
+                    and ($10::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $10))
                 for update of s%s)
-            update sessions s set status = $2, end_reason = $3, end_detail = $7, handed_over = null,
+            update sessions s set status = $2, end_reason = $3, end_detail = $7,
+                queue_number = null, queue = null, queue_deadline = null, start_needs = null,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
                 cost_usd = lost.usd + greatest(0,
@@ -88,13 +95,14 @@ public final class LostSessions implements SessionHistory.Lost {
     }
 
     private static final String RELEASE = """
-            delete from sessions where machine_id = $1 and status = 'creating' and ended_at is null and handed_over is null
+            delete from sessions where machine_id = $1 and status = 'creating' and ended_at is null and queue is null
                 and created_at < $2::timestamptz and not session_id = any($3::text[])
+                and ($4::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $4))
             """;
 
     /**
      * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does
-     * not run, except those that it was given and is to take up; gives their number.
+     * not run, also those that it claimed after they had waited; gives their number.
      *
      * @param held the sessions that this node ran, or was about to run, at that time
      */
@@ -103,7 +111,9 @@ public final class LostSessions implements SessionHistory.Lost {
         String[] ids = held.stream().map(SessionId::value).toArray(String[]::new);
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(RELEASE)
-                        .execute(Tuple.of(machineId, SessionRepository.utc(at)).addArrayOfString(ids)))
+                        .execute(Tuple.of(machineId, SessionRepository.utc(at))
+                                .addArrayOfString(ids)
+                                .addLong(epoch.orNull())))
                 // A claim that arrives only now is taken back the next time.
                 .compose(released -> fail(Instant.EPOCH, at, ids, FORGOTTEN, false)
                         .map(ended -> ended.size() + released.rowCount()));
@@ -112,7 +122,7 @@ public final class LostSessions implements SessionHistory.Lost {
     /** @param creating whether also those whose Chrome was not up */
     private Future<List<Ended>> fail(
             Instant lastAlive, Instant createdBefore, String[] held, String detail, boolean creating) {
-        Range range = new Range(machineId, lastAlive, createdBefore, held, creating);
+        Range range = new Range(machineId, lastAlive, createdBefore, held, creating, epoch);
         return fail(pool, FAIL_ALL, range, detail, pricePerHour);
     }
 
@@ -121,8 +131,15 @@ public final class LostSessions implements SessionHistory.Lost {
      *
      * @param held not these
      * @param creating whether also those whose Chrome was not up
+     * @param epoch without which this process may not end them
      */
-    record Range(String machineId, Instant lastAlive, Instant createdBefore, String[] held, boolean creating) {}
+    record Range(
+            String machineId,
+            Instant lastAlive,
+            Instant createdBefore,
+            String[] held,
+            boolean creating,
+            NodeEpoch epoch) {}
 
     /** Leaves out those whose rows somebody has locked: one of them must not keep the others alive. */
     static Future<List<Ended>> failUnlocked(SqlClient client, Range range, String detail, double pricePerHour) {
@@ -138,7 +155,8 @@ public final class LostSessions implements SessionHistory.Lost {
                         .addArrayOfString(range.held)
                         .addString(detail)
                         .addDouble(pricePerHour)
-                        .addBoolean(range.creating))
+                        .addBoolean(range.creating)
+                        .addLong(range.epoch.orNull()))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(LostSessions::ended)
                         .toList());

@@ -23,6 +23,7 @@ final class LostTasks {
             with open as (
                 select task_id from tasks
                 where machine_id = $1 and completed_at is null and started_at < $6 and not task_id = any($5::text[])
+                    and ($7::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $7))
                 for update skip locked),
             lost as (
                 update tasks t set status = 'failed', error = $2, question = null, completed_at = $3,
@@ -40,15 +41,23 @@ final class LostTasks {
      *
      * @param before when they began
      * @param run not these
+     * @param epoch without which this process may not fail them
      */
     static Future<List<TaskView>> fail(
-            SqlClient client, String machineId, Instant at, Instant before, Collection<TaskId> run, String why) {
+            SqlClient client,
+            String machineId,
+            Instant at,
+            Instant before,
+            Collection<TaskId> run,
+            String why,
+            NodeEpoch epoch) {
         return client.preparedQuery(LOSE)
                 .execute(Tuple.of(machineId, why)
                         .addOffsetDateTime(utc(at))
                         .addJsonObject(TaskStory.lost(why, at))
                         .addArrayOfString(run.stream().map(TaskId::value).toArray(String[]::new))
-                        .addOffsetDateTime(utc(before)))
+                        .addOffsetDateTime(utc(before))
+                        .addLong(epoch.orNull()))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(TaskRepository::view)
                         .toList());

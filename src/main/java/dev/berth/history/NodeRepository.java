@@ -10,42 +10,33 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rows of the cluster's nodes, and their leases. Every time in them is by Postgres's clock. Thread-safe. */
+/** The rows of the cluster's nodes. Every time in them is by Postgres's clock. Thread-safe. */
 public final class NodeRepository {
     private static final Logger log = LoggerFactory.getLogger(NodeRepository.class);
 
     private final Pool pool;
     private final String machineId;
-    private final long leaseMillis;
 
     /**
      * @param database used by nobody else: a renewal must not wait for other queries
      * @param machineId this node
      */
-    public NodeRepository(Database database, String machineId, long leaseMillis) {
+    public NodeRepository(Database database, String machineId) {
         this.pool = database.pool();
         this.machineId = machineId;
-        this.leaseMillis = leaseMillis;
     }
 
     private static final String COLUMNS = """
-            machine_id, epoch, place, renewals, host, request_port, version, status, registered_at, renewed_at, lost_at, released_at,
+            machine_id, epoch, place, renewals, host, request_port, cluster_port, version, status, registered_at, renewed_at, lost_at, released_at,
             (extract(epoch from clock_timestamp() - renewed_at) * 1000)::bigint as age_millis
             """;
-
-    /** What Postgres's clock shows. */
-    public Future<Instant> clock() {
-        return pool.query("select clock_timestamp()")
-                .execute()
-                .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
-    }
 
     private static final String ADDRESSES = """
             select host, cluster_port from nodes
@@ -73,13 +64,12 @@ public final class NodeRepository {
     }
 
     private static final String REGISTER = """
-            insert into nodes as n (machine_id, epoch, place, host, request_port, version, registered_at, renewed_at, lease_until)
-            values ($1, nextval('node_epochs'), $2, $3, $4, $5, clock_timestamp(), clock_timestamp(),
-                clock_timestamp() + $6 * interval '1 millisecond')
+            insert into nodes as n (machine_id, epoch, place, host, request_port, cluster_port, version, registered_at, renewed_at)
+            values ($1, nextval('node_epochs'), $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp())
             on conflict (machine_id) do update set epoch = excluded.epoch, place = excluded.place, host = excluded.host,
-                request_port = excluded.request_port, version = excluded.version, status = null, renewals = 0,
-                registered_at = excluded.registered_at, renewed_at = excluded.renewed_at, lease_until = excluded.lease_until,
-                lost_at = null, released_at = null
+                request_port = excluded.request_port, cluster_port = excluded.cluster_port, version = excluded.version, status = null,
+                renewals = 0, registered_at = excluded.registered_at, renewed_at = excluded.renewed_at, lost_at = null,
+                released_at = null
             where n.epoch = $7 and n.renewals = $8
             returning epoch
             """;
@@ -89,8 +79,9 @@ public final class NodeRepository {
      *
      * @param place of its data directory: see {@link NodeRow}
      * @param host at which other nodes reach it
+     * @param clusterPort where its membership listens
      */
-    public record Applicant(String place, String host, int requestPort, String version) {}
+    public record Applicant(String place, String host, int requestPort, int clusterPort, String version) {}
 
     /**
      * Registers a process as this node; gives its epoch. Empty if the row has changed meanwhile: then look again.
@@ -98,8 +89,8 @@ public final class NodeRepository {
      * @param instead the row that was found; its process is not this node any more then
      */
     public Future<Optional<Long>> register(Applicant process, Optional<NodeRow> instead) {
-        Tuple row = Tuple.of(machineId, process.place, process.host, process.requestPort, process.version)
-                .addLong(leaseMillis)
+        Tuple row = Tuple.of(machineId, process.place, process.host, process.requestPort, process.clusterPort)
+                .addString(process.version)
                 .addLong(instead.map(NodeRow::epoch).orElse(-1L))
                 .addLong(instead.map(NodeRow::renewals).orElse(-1L));
         return pool.preparedQuery(REGISTER).execute(row).map(rows -> {
@@ -110,9 +101,8 @@ public final class NodeRepository {
 
     private static final String RENEW = """
             with mine as (
-                update nodes set renewals = renewals + 1, renewed_at = clock_timestamp(),
-                    lease_until = clock_timestamp() + $3 * interval '1 millisecond', status = coalesce($4::json, status)
-                where machine_id = $1 and epoch = $2 and lost_at is null and released_at is null
+                update nodes set renewals = renewals + 1, renewed_at = clock_timestamp(), status = coalesce($3::json, status)
+                where machine_id = $1 and epoch = $2 and released_at is null
                 returning *)
             select %1$s from mine
             union all
@@ -121,21 +111,20 @@ public final class NodeRepository {
             """.formatted(COLUMNS);
 
     /**
-     * Renews the lease, and reads all nodes that are neither lost nor released, this one first. An empty list means that this
-     * process is not this node any more.
+     * Raises this node's counter, and reads all nodes that are neither lost nor released, this one first. An empty list means that
+     * this process is not this node any more.
      */
     public Future<List<NodeRow>> renew(long epoch, Optional<NodeStatus> status) {
-        Tuple values = Tuple.of(machineId, epoch, leaseMillis)
+        Tuple values = Tuple.of(machineId, epoch)
                 .addJsonObject(status.map(SessionRepository::json).orElse(null));
         return pool.preparedQuery(RENEW).execute(values).map(NodeRepository::rows);
     }
 
     private static final String RELEASE = """
-            update nodes set released_at = clock_timestamp(), lease_until = clock_timestamp()
-            where machine_id = $1 and epoch = $2 and lost_at is null
+            update nodes set released_at = clock_timestamp() where machine_id = $1 and epoch = $2
             """;
 
-    /** Gives the lease back, so that nobody waits for its end. To be called once no session is left. */
+    /** Leaves, so that nobody takes it for lost. To be called once no session is left. */
     public Future<Void> release(long epoch) {
         return pool.preparedQuery(RELEASE).execute(Tuple.of(machineId, epoch)).mapEmpty();
     }
@@ -153,7 +142,8 @@ public final class NodeRepository {
 
     private static final String LEFT_BEHIND = "select " + COLUMNS + """
             from nodes where greatest(lost_at, released_at) > now() - interval '1 day' and (
-                exists (select from sessions where sessions.machine_id = nodes.machine_id and ended_at is null)
+                exists (select from sessions where sessions.machine_id = nodes.machine_id and ended_at is null
+                    and (queue_number is null or ends_with_node))
                 or exists (select from tasks where tasks.machine_id = nodes.machine_id and completed_at is null))
             """;
 
@@ -180,6 +170,9 @@ public final class NodeRepository {
                 row.getLong("age_millis"),
                 row.getString("host"),
                 row.getInteger("request_port"),
+                row.getInteger("cluster_port") == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(row.getInteger("cluster_port")),
                 row.getString("version"),
                 status(row),
                 SessionRow.instant(row, "registered_at"),

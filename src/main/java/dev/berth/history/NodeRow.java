@@ -4,15 +4,17 @@ import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A node of the cluster, as Postgres has it.
  *
- * @param epoch names the registration of one process; a later one has a greater number
+ * @param epoch names the registration of one process; a later one has a greater number, and so has the end of one that was declared lost
  * @param place of its data directory: which directory of which machine
- * @param renewals of its lease in this epoch
- * @param ageMillis how long ago it renewed its lease, by Postgres's clock
+ * @param renewals its counter, which it raises while it lives; from 0 in each epoch
+ * @param ageMillis how long ago it raised it, by Postgres's clock
  * @param host at which other nodes reach it
+ * @param clusterPort where its membership listens; absent in rows of earlier builds
  * @param status what it tells of itself; absent until it can take sessions
  * @param lostAt when another node declared it lost
  * @param releasedAt when it stopped in an orderly way
@@ -25,6 +27,7 @@ public record NodeRow(
         long ageMillis,
         String host,
         int requestPort,
+        OptionalInt clusterPort,
         String version,
         Optional<NodeStatus> status,
         Instant registeredAt,

@@ -85,11 +85,13 @@ public final class Outbox {
         return Math.max(0, given - told);
     }
 
-    /** Completes when Postgres has the fact, or else the disk. */
+    /** Completes when Postgres has the fact, or else the disk. Fails once this is closed. */
     Future<Void> write(Fact fact) {
         Promise<Void> safe = ((ContextInternal) vertx.getOrCreateContext()).promise();
         // Earlier facts are written first.
-        context.runOnContext(ignored -> (caughtUp ? tell(fact) : keep(fact)).onComplete(safe));
+        context.runOnContext(
+                ignored -> (closed ? Future.<Void>failedFuture(SHUTTING_DOWN) : caughtUp ? tell(fact) : keep(fact))
+                        .onComplete(safe));
         return safe.future();
     }
 

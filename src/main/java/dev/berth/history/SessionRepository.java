@@ -170,7 +170,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
-                cost_usd = $12, input_tokens = $13, output_tokens = $14, handed_over = null, idempotency_key = case
+                cost_usd = $12, input_tokens = $13, output_tokens = $14,
+                queue = case when $8::timestamptz is null then queue end, idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
             where session_id = $1 and machine_id = $15

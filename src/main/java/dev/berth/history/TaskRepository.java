@@ -30,17 +30,21 @@ import java.util.Optional;
 public final class TaskRepository {
     private final Pool pool;
     private final Outbox outbox;
+    private final NodeEpoch epoch;
 
-    public TaskRepository(Database database, Outbox outbox) {
+    /** @param epoch without which this process claims no task for its node, and ends none of it */
+    public TaskRepository(Database database, Outbox outbox, NodeEpoch epoch) {
         this.pool = database.pool();
         this.outbox = outbox;
+        this.epoch = epoch;
     }
 
     private static final String CLAIM = """
             with task as (
                 insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, last_event,
                                    idempotency_key, request_hash)
-                values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)
+                select $1, $2, $3, $4, $5, $6, $7, 1, $8, $9
+                where $11::bigint is null or exists (select from nodes where machine_id = $4 and epoch = $11)
                 on conflict do nothing returning task_id)
             insert into task_steps (task_id, event, told) select task_id, 1, $10::json from task
             """;
@@ -60,7 +64,8 @@ public final class TaskRepository {
                 .addOffsetDateTime(utc(first.startedAt()))
                 .addString(request.idempotency().map(Idempotency::key).orElse(null))
                 .addString(request.idempotency().map(Idempotency::requestHash).orElse(null))
-                .addJsonObject(TaskStory.begun(first, request.spec().limits()));
+                .addJsonObject(TaskStory.begun(first, request.spec().limits()))
+                .addLong(epoch.orNull());
         return pool.preparedQuery(CLAIM)
                 .execute(row)
                 .compose(claimed ->
@@ -78,7 +83,9 @@ public final class TaskRepository {
                                 .execute(Tuple.of(mine.taskId().value()))
                                 .map(rows -> first(rows).map(TaskRepository::view)))
                 .map(found -> found.orElseThrow(() -> new BerthException(
-                        ErrorCode.UNAVAILABLE, "another task had this Idempotency-Key a moment ago; try again")));
+                        ErrorCode.UNAVAILABLE,
+                        "the task could not be recorded: another one had this Idempotency-Key a moment ago, or this node was declared"
+                                + " lost; try again")));
     }
 
     private static final String BY_IDEMPOTENCY_KEY = "select * from tasks where user_id = $1 and idempotency_key = $2";
@@ -196,7 +203,7 @@ public final class TaskRepository {
     }
 
     private Future<List<TaskView>> fail(String machineId, Instant at, Collection<TaskId> run, String why) {
-        return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, at, run, why));
+        return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, at, run, why, epoch));
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

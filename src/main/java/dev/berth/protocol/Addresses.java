@@ -73,6 +73,11 @@ public final class Addresses {
         return "berth.node." + machineId;
     }
 
+    /** Published, by who declared the node lost: the number of the registration that it has lost. Its process ends. */
+    public static String lost(String machineId) {
+        return node(machineId) + ".lost";
+    }
+
     /**
      * Takes {@link CreateSession} requests of the node's own JVM: the session is made there, or on another node where this one
      * refuses.

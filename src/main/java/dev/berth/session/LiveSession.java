@@ -36,7 +36,6 @@ import dev.berth.session.machine.SessionInput.BrowserUp;
 import dev.berth.session.machine.SessionInput.Commanded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
-import dev.berth.session.machine.SessionInput.NodeLost;
 import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
@@ -184,11 +183,6 @@ final class LiveSession {
     Future<SessionOver> end(EndReason reason) {
         tell(new EndRequested(reason));
         return end.answer();
-    }
-
-    /** Ends the session, which the node may not hold any more. */
-    void lose(String detail) {
-        tell(new NodeLost(detail));
     }
 
     /** Completes before anyone is told that the session runs; never, if it ends earlier. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param bodies what is redacted in what requests send and receive
  * @param handOvers how waiting sessions go from node to node; absent where the node is in no cluster
  * @param elsewhere other nodes for new sessions
- * @param tenure whether the node may hold sessions
+ * @param tenure whether the node still is the one that sessions are recorded with
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
 public record SessionServices(

@@ -11,7 +11,6 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
 import dev.berth.protocol.DrainNode;
 import dev.berth.protocol.EndLost;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -105,13 +104,9 @@ public final class SessionSupervisor extends VerticleBase {
                 rows,
                 verticles,
                 sessions.ids(),
-                () -> !drain.begun() && mayHold() && services.launcher().full().isEmpty(),
+                () -> !drain.begun() && services.launcher().full().isEmpty(),
                 this::adopt,
                 () -> claims.inDoubt());
-    }
-
-    private boolean mayHold() {
-        return services.tenure().refusal().isEmpty();
     }
 
     private Future<?> listen() {
@@ -144,17 +139,6 @@ public final class SessionSupervisor extends VerticleBase {
     public Future<Void> drain(long patienceMillis) {
         context.runOnContext(ignored -> drain.begin(patienceMillis));
         return drain.whenOver();
-    }
-
-    /**
-     * Ends all sessions at once with {@link EndReason#NODE_LOST}: the node may not hold them any more. Thread-safe.
-     *
-     * @param detail for their users
-     */
-    public Future<Void> lose(String detail) {
-        Promise<Void> ended = Promise.promise();
-        context.runOnContext(ignored -> verticles.lose(detail).onComplete(ended));
-        return ended.future();
     }
 
     /** What the node tells of itself. Thread-safe. */
@@ -255,10 +239,6 @@ public final class SessionSupervisor extends VerticleBase {
         if (drain.begun()) {
             return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
-        Optional<String> refusal = services.tenure().refusal();
-        if (refusal.isPresent()) {
-            return refuse(ErrorCode.NOT_READY, refusal.get());
-        }
         ServerConfig.Sessions limits = services.config();
         if (sessions.size() >= limits.max() + limits.queueMax()) {
             return repeatedOr(
@@ -314,12 +294,6 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<?> deploy(
             CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted, ActionSource source) {
-        Optional<String> refusal = services.tenure().refusal();
-        if (refusal.isPresent()) {
-            // The lease was lost while the claim was made.
-            claims.inDoubt();
-            return refuse(ErrorCode.NOT_READY, refusal.get());
-        }
         return deploy(
                         request.sessionId(),
                         SessionSpec.of(
@@ -347,9 +321,6 @@ public final class SessionSupervisor extends VerticleBase {
     /** It has its row, and its id no other session has: its user's limit was checked where it was created. */
     private Future<?> adopt(HandedSession handed) {
         SessionId id = handed.id();
-        if (!mayHold()) {
-            return refuse(ErrorCode.NOT_READY, "this node may hold no sessions now");
-        }
         sessions.add(id, handed.userId(), Integer.MAX_VALUE);
         return Future.succeededFuture()
                 .compose(now -> deploy(id, spec(handed), false))

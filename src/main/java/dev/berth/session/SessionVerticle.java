@@ -52,7 +52,6 @@ final class SessionVerticle extends VerticleBase {
     private final Promise<SessionOver> over = Promise.promise();
     private volatile boolean stopping;
     private volatile LiveSession live;
-    private volatile Optional<String> lost = Optional.empty();
     /** Ends the session and waits for that; does nothing before the start. */
     private Supplier<Future<?>> end = Future::succeededFuture;
 
@@ -74,17 +73,7 @@ final class SessionVerticle extends VerticleBase {
         return vertx.eventBus()
                 .localConsumer(Addresses.session(spec.id()), this::receive)
                 .completion()
-                .onSuccess(registered -> live.open(anew))
-                .onSuccess(registered -> lost.ifPresent(live::lose));
-    }
-
-    /** Ends the session because its node may not hold it any more. Thread-safe. Completes when it is over. */
-    Future<SessionOver> lose(String detail) {
-        lost = Optional.of(detail);
-        if (live != null) {
-            context.runOnContext(ignored -> live.lose(detail));
-        }
-        return over.future();
+                .onSuccess(registered -> live.open(anew));
     }
 
     /**
@@ -208,19 +197,14 @@ final class SessionVerticle extends VerticleBase {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
         }
         if (message.body() instanceof SessionCommand<?> command) {
-            return live.ask(command, envelope).map(this::told);
+            return live.ask(command, envelope).compose(this::told);
         }
         throw new BerthException(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
     }
 
     /** A node that has stood still does not know yet whether another has told that the session ended with it. */
-    private SessionReply told(SessionReply reply) {
-        if (isOfLiveSession(reply)) {
-            services.tenure().refusal().ifPresent(why -> {
-                throw new BerthException(ErrorCode.NOT_READY, why);
-            });
-        }
-        return reply;
+    private Future<SessionReply> told(SessionReply reply) {
+        return isOfLiveSession(reply) ? services.tenure().confirmed().map(reply) : Future.succeededFuture(reply);
     }
 
     private static boolean isOfLiveSession(SessionReply reply) {

@@ -1,9 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,13 +24,5 @@ final class SessionVerticles {
 
     boolean isEmpty() {
         return verticles.isEmpty();
-    }
-
-    /** Completes when all are over. */
-    Future<Void> lose(String detail) {
-        return Future.join(List.copyOf(verticles.values()).stream()
-                        .map(verticle -> verticle.lose(detail).otherwiseEmpty())
-                        .toList())
-                .mapEmpty();
     }
 }

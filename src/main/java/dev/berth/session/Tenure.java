@@ -1,12 +1,15 @@
 package dev.berth.session;
 
-import java.util.Optional;
+import io.vertx.core.Future;
 
-/** Whether a node may hold sessions: in a cluster only while it has its lease. Thread-safe. */
+/** Whether a node still is the one of the cluster that its sessions are recorded with. Thread-safe. */
 public interface Tenure {
     /** Of a node that belongs to no cluster. */
-    Tenure UNLIMITED = Optional::empty;
+    Tenure UNLIMITED = Future::succeededFuture;
 
-    /** Why the node may hold none now. */
-    Optional<String> refusal();
+    /**
+     * Completes when the node may tell that a session or a task of its own lives: at once, unless it has stood still. Fails where the node
+     * was declared lost meanwhile.
+     */
+    Future<Void> confirmed();
 }

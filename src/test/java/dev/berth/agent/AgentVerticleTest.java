@@ -43,7 +43,7 @@ class AgentVerticleTest {
 
     private final HandScheduler scheduler = new HandScheduler();
     private final Claims history = new Claims();
-    private volatile Optional<String> refusal = Optional.empty();
+    private volatile Future<Void> confirmed = Future.succeededFuture();
     private Vertx vertx;
     private String deployment;
 
@@ -60,7 +60,7 @@ class AgentVerticleTest {
                 history,
                 key -> Future.failedFuture("none"),
                 () -> false,
-                () -> refusal,
+                () -> confirmed,
                 new NodeMetrics().ai()))));
     }
 
@@ -81,14 +81,14 @@ class AgentVerticleTest {
 
     /** Another node may have told that it failed. */
     @Test
-    void whereItsNodeMayHoldNoSessionsNothingIsToldOfATask() throws Exception {
+    void whereItsNodeWasDeclaredLostNothingIsToldOfATask() throws Exception {
         TaskId id = TaskId.random();
         AgentClient client = new AgentClient(vertx);
         ExecuteTask request = new ExecuteTask(id, 1, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS);
         Future<TaskView> asked = client.execute(request);
         history.grant();
         assertThat(Futures.await(asked).status()).isEqualTo(TaskStatus.PENDING);
-        refusal = Optional.of("it stood still");
+        confirmed = Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "it was declared lost"));
         for (Supplier<Future<TaskView>> command : List.<Supplier<Future<TaskView>>>of(
                 () -> client.describe(id),
                 () -> client.cancel(id),
@@ -96,9 +96,9 @@ class AgentVerticleTest {
                 () -> client.execute(request))) {
             assertThatThrownBy(() -> Futures.await(command.get()))
                     .hasRootCauseInstanceOf(BerthException.class)
-                    .hasRootCauseMessage("it stood still");
+                    .hasRootCauseMessage("it was declared lost");
         }
-        refusal = Optional.empty();
+        confirmed = Future.succeededFuture();
         assertThat(Futures.await(client.describe(id)).status()).isEqualTo(TaskStatus.PENDING);
     }
 

@@ -145,8 +145,8 @@ class HeldLocksIT {
 
     @Test
     void aLockedRowDoesNotKeepTheOthersOfALostNodeAlive() throws Exception {
-        NodeRepository nodes = new NodeRepository(postgres.database, "da", 10_000);
-        await(nodes.register(new Applicant("here", "127.0.0.1", 7_802, "1.0"), await(nodes.find())));
+        NodeRepository nodes = new NodeRepository(postgres.database, "da");
+        await(nodes.register(new Applicant("here", "127.0.0.1", 7_802, 7_800, "1.0"), await(nodes.find())));
         LostNodes lost = new LostNodes(postgres.database, 1);
         postgres.sql("delete from sessions", Tuple.tuple());
         SessionId locked = SessionId.random();

@@ -36,13 +36,12 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Leases and declarations of nodes on a real Postgres. */
+/** The rows of nodes, and what is declared lost with them, on a real Postgres. */
 @Execution(ExecutionMode.CONCURRENT)
 // One test after the other: they share the table.
 @ResourceLock("nodes")
 class NodeRepositoryIT {
-    private static final Applicant PROCESS = new Applicant("here", "127.0.0.1", 7_802, "1.0");
-    private static final long LEASE_MILLIS = 10_000;
+    private static final Applicant PROCESS = new Applicant("here", "127.0.0.1", 7_802, 7_800, "1.0");
     private static final String SESSION = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, started_at, expires_at)
             select 'session-' || $1 || '0000000-0000-4000-8000-' || lpad(i::text, 12, '0'), 1, $2, 'running', '{}', '{}',
@@ -80,7 +79,7 @@ class NodeRepositoryIT {
     }
 
     private static NodeRepository nodes(String machineId) {
-        return new NodeRepository(postgres.database, machineId, LEASE_MILLIS);
+        return new NodeRepository(postgres.database, machineId);
     }
 
     private static NodeStatus status(String machineId) {
@@ -151,6 +150,7 @@ class NodeRepositoryIT {
                 .hasSize(1)
                 .allMatch(task -> task.status().ended());
         assertThat(row(a).lostAt()).isPresent();
+        assertThat(row(a).epoch()).isGreaterThan(epoch);
         assertThat(await(a.renew(epoch, Optional.empty()))).isEmpty();
         assertThat(open()).containsExactly("db");
         assertThat(single("select end_detail from sessions where machine_id = 'da' limit 1"))
@@ -196,16 +196,73 @@ class NodeRepositoryIT {
         assertThat(open()).isEmpty();
     }
 
-    /** Another declares in this moment: whoever would wait for it could not renew its own lease. */
+    /** Another declares it in this moment. */
     @Test
     void nobodyWaitsForAnotherThatDeclares() throws Exception {
         register(a);
         SqlConnection other = await(postgres.database.pool().getConnection());
         Transaction declaring = await(other.begin());
-        await(other.query("select pg_advisory_xact_lock(" + 0x6265727468L + ")").execute());
+        await(other.query("select from nodes for update").execute());
         assertThat(await(lost.declare(row(a)))).isEmpty();
         await(declaring.rollback().eventually(other::close));
         assertThat(await(lost.declare(row(a)))).isPresent();
+    }
+
+    private static final String WAITING = """
+            update sessions set status = 'creating', started_at = null, queue = 'cluster', queue_number = 7, start_needs = '{}',
+                ends_with_node = $2 where session_id like 'session-' || $1 || '%'
+            """;
+
+    /** Any node may claim it; but not what waits for somebody at the lost one. */
+    @Test
+    void aSessionThatWaitsIsNotLostWithTheNodeThatWasAsked() throws Exception {
+        register(a);
+        NodeEpoch ofA = new NodeEpoch();
+        ofA.registered(row(a).epoch());
+        LostSessions own = new LostSessions(postgres.database, postgres.outbox, "da", 1, ofA);
+        postgres.sql(SESSION, Tuple.of("a", "da", 1));
+        postgres.sql(WAITING, Tuple.of("a", false));
+        assertThat(await(own.correct(Instant.now(), List.of()))).isZero();
+        assertThat(await(own.failAll(Instant.now()))).isEmpty();
+        postgres.sql(SESSION, Tuple.of("b", "da", 1));
+        postgres.sql(WAITING, Tuple.of("b", true));
+        assertThat(await(own.correct(Instant.now(), List.of()))).isZero();
+        assertThat(await(lost.declare(row(a))).orElseThrow().sessions())
+                .singleElement()
+                .satisfies(one -> assertThat(one.sessionId().value()).startsWith("session-b"));
+        assertThat(await(b.departedWithSessions())).isEmpty();
+        assertThat(
+                        single(
+                                "select count(*)::text from sessions where ended_at is not null and queue is null and start_needs is null"))
+                .isEqualTo("1");
+    }
+
+    /** The answer of its claim was lost. */
+    @Test
+    void aSessionThatWasClaimedAfterItWaitedIsEndedAndNotTakenBack() throws Exception {
+        LostSessions own = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
+        postgres.sql(SESSION, Tuple.of("a", "da", 1));
+        postgres.sql(WAITING, Tuple.of("a", false));
+        postgres.sql("update sessions set queue_number = null, start_needs = null", Tuple.tuple());
+        assertThat(await(own.correct(Instant.now(), List.of()))).isEqualTo(1);
+        assertThat(single("select end_reason from sessions")).isEqualTo("node_lost");
+    }
+
+    /** It may be another process's by now. */
+    @Test
+    void aNodeThatWasDeclaredLostEndsNothingThatIsRecordedAsItsOwn() throws Exception {
+        NodeEpoch ofA = new NodeEpoch();
+        ofA.registered(register(a));
+        LostSessions own = new LostSessions(postgres.database, postgres.outbox, "da", 1, ofA);
+        TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox, ofA);
+        register(a);
+        postgres.sql(SESSION, Tuple.of("a", "da", 1));
+        postgres.sql(TASK, Tuple.of("da"));
+        assertThat(await(own.correct(Instant.now(), List.of()))).isZero();
+        assertThat(await(tasks.failForgotten("da", Instant.now(), List.of()))).isZero();
+        ofA.registered(row(a).epoch());
+        assertThat(await(own.correct(Instant.now(), List.of()))).isEqualTo(1);
+        assertThat(await(tasks.failForgotten("da", Instant.now(), List.of()))).isEqualTo(1);
     }
 
     /** As after a rolling restart began with the next version. */
@@ -234,7 +291,7 @@ class NodeRepositoryIT {
             from sessions, generate_series(0, 9) seq
             """;
 
-    /** As many as a large node has; meanwhile the others claim sessions and renew their leases. */
+    /** As many as a large node has; meanwhile the others claim sessions and raise their counters. */
     @Test
     void threeThousandSessionsAreEndedAtOnceAndHoldUpNobody() throws Exception {
         register(a);

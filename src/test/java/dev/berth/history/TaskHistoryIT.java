@@ -41,7 +41,7 @@ class TaskHistoryIT {
 
     private static OwnDatabase postgres;
 
-    private final TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox);
+    private final TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
     private final TaskStory story = new TaskStory(postgres.database, postgres.outbox);
 
     @BeforeAll

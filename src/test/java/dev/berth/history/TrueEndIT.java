@@ -34,7 +34,7 @@ class TrueEndIT {
     private static OwnDatabase postgres;
 
     private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
-    private final LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1);
+    private final LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
     private final SessionId id = SessionId.random();
 
     @BeforeAll

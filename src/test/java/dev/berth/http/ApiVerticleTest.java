@@ -15,6 +15,7 @@ import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.NodeEpoch;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
@@ -88,7 +89,7 @@ class ApiVerticleTest {
                         new LogReader(vertx, store::get),
                         new StoryRepository(database, null),
                         new LifecycleRepository(database, null),
-                        new TaskRepository(database, null),
+                        new TaskRepository(database, null, NodeEpoch.NONE),
                         new TaskListing(database, null),
                         new TaskStory(database, null),
                         new WebhookRepository(database),

@@ -62,7 +62,7 @@ class DrainIT {
         assertThat(node.getBoolean("self")).isTrue();
         assertThat(node.getBoolean("draining")).isTrue();
         assertThat(node.getInteger("running")).isEqualTo(1);
-        assertThat(node.containsKey("leaseAgeMillis")).isFalse();
+        assertThat(node.containsKey("heartbeatAgeMillis")).isFalse();
         api.post("/api/admin/drain", new JsonObject().put("seconds", 0));
         JsonObject ended = Api.await(() -> api.get(session).json(), now -> now.getString("endReason") != null);
         assertThat(ended.getString("endReason")).isEqualTo("node_drained");

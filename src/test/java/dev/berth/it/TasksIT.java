@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.FakeAgent;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
+import dev.berth.history.NodeEpoch;
 import dev.berth.history.Outbox;
 import dev.berth.history.TaskRepository;
 import dev.berth.it.Api.Answer;
@@ -44,7 +45,7 @@ class TasksIT {
                 new Database(BERTH.vertx, BERTH.server.config().postgres().uri().orElseThrow(), 2);
         outbox = new Outbox(BERTH.vertx, database, folder);
         Berth.await(outbox.start());
-        agent = new FakeAgent(BERTH.vertx, new TaskRepository(database, outbox));
+        agent = new FakeAgent(BERTH.vertx, new TaskRepository(database, outbox, NodeEpoch.NONE));
         Berth.await(agent.listening());
     }
 

@@ -5,10 +5,8 @@ import dev.berth.browser.Screens;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
-import dev.berth.cluster.HeldSessions;
+import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.NodeAddresses;
-import dev.berth.cluster.NodeLease;
-import dev.berth.cluster.Peers;
 import dev.berth.cluster.Placement;
 import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
@@ -21,6 +19,7 @@ import dev.berth.history.HandOverRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
+import dev.berth.history.NodeEpoch;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
@@ -29,7 +28,6 @@ import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionRepository;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
-import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
 import dev.berth.session.Elsewhere;
@@ -37,7 +35,6 @@ import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
@@ -45,9 +42,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 
 /** A node with a Vertx of its own: all of it is real but its browsers, its object store and its API. */
 final class SimulatedNode {
@@ -62,14 +57,14 @@ final class SimulatedNode {
     final AtomicLong sent = new AtomicLong();
 
     private final Cluster cluster;
-    private final NodeLease lease;
+    private final Heartbeat heartbeat;
     private boolean dead;
 
-    private SimulatedNode(String machineId, Cluster cluster, NodeLease lease) {
+    private SimulatedNode(String machineId, Cluster cluster, Heartbeat heartbeat) {
         this.machineId = machineId;
         this.cluster = cluster;
         this.vertx = cluster.vertx();
-        this.lease = lease;
+        this.heartbeat = heartbeat;
         this.client = new SessionClient(vertx);
         vertx.eventBus().addOutboundInterceptor(context -> {
             sent.incrementAndGet();
@@ -85,13 +80,16 @@ final class SimulatedNode {
                 new NodeAddresses(others)));
         Vertx vertx = cluster.vertx();
         RecordCodec.registerAll(vertx);
-        NodeLease lease = Simulation.await(NodeLease.join(
+        Heartbeat heartbeat = Simulation.await(Heartbeat.join(
                 vertx,
                 postgres,
                 machineId,
-                new Applicant("simulation " + number, "127.0.0.1", port + 2, "simulated"),
+                new Applicant("simulation " + number, "127.0.0.1", port + 2, port, "simulated"),
                 0,
-                new NoPeers()));
+                cluster.addresses()::set,
+                () -> {
+                    throw new IllegalStateException(machineId + " was declared lost");
+                }));
         Database database = new Database(vertx, postgres, POOL_SIZE);
         Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
         Simulation.await(outbox.start());
@@ -101,42 +99,16 @@ final class SimulatedNode {
                 new OwnerRepository(database),
                 AwaitedAnswers.start(new VertxScheduler(vertx), Optional::of)));
         SessionSupervisor supervisor = new SessionSupervisor(
-                services(vertx, machineId, lease, database, outbox, folder), "Simulated/1", true, Optional.empty());
+                services(vertx, machineId, heartbeat, database, outbox, folder), "Simulated/1", true, Optional.empty());
         Simulation.await(vertx.deployVerticle(supervisor));
-        SimulatedNode node = new SimulatedNode(machineId, cluster, lease);
-        lease.hold(new HeldSessions() {
-            @Override
-            public Future<NodeStatus> status() {
-                return node.client.describe(machineId);
-            }
-
-            @Override
-            public Future<?> endAll(String detail) {
-                throw new IllegalStateException(machineId + " lost its lease: " + detail);
-            }
-        });
+        SimulatedNode node = new SimulatedNode(machineId, cluster, heartbeat);
+        heartbeat.hold(() -> node.client.describe(machineId));
         return node;
     }
 
-    /** No node is asked here. */
-    private static final class NoPeers implements Peers {
-        @Override
-        public Future<Long> reachesPostgres(String asked) {
-            return Future.failedFuture("no node is asked here");
-        }
-
-        @Override
-        public Set<String> linked() {
-            return Set.of();
-        }
-
-        @Override
-        public void tellOfPostgres(Function<String, Future<Long>> millis) {}
-    }
-
     private static SessionServices services(
-            Vertx vertx, String machineId, NodeLease lease, Database database, Outbox outbox, Path folder) {
-        Placement placement = new Placement(machineId, lease, id -> true, System::nanoTime);
+            Vertx vertx, String machineId, Heartbeat heartbeat, Database database, Outbox outbox, Path folder) {
+        Placement placement = new Placement(machineId, heartbeat, id -> true, System::nanoTime);
         FakeStore store = new FakeStore();
         return new SessionServices(
                 new VertxScheduler(vertx),
@@ -160,7 +132,7 @@ final class SimulatedNode {
                 new RecordingFolders(vertx, folder.resolve(machineId)),
                 new PointerDrawing(vertx),
                 new SessionRepository(database, outbox),
-                new LostSessions(database, outbox, machineId, 0.1),
+                new LostSessions(database, outbox, machineId, 0.1, NodeEpoch.NONE),
                 Optional.of(new HandOverRepository(database, outbox, machineId)),
                 new NavigationRepository(database),
                 new ActionRepository(vertx, database, outbox),
@@ -170,7 +142,7 @@ final class SimulatedNode {
                 new ReplacedObjects(database, machineId),
                 new ObjectIndex(database, outbox),
                 new ServerConfig.Bodies(List.of(), List.of()),
-                lease::refusal,
+                heartbeat::confirmed,
                 new Elsewhere() {
                     @Override
                     public Optional<String> better() {
@@ -187,19 +159,19 @@ final class SimulatedNode {
 
     /** How many nodes it knows of. */
     int living() {
-        return lease.living().size();
+        return heartbeat.living().size();
     }
 
     /** Says and hears nothing more, as after {@code kill -9}. */
     void die() {
         dead = true;
-        lease.close();
+        heartbeat.close();
         Simulation.await(cluster.leave());
     }
 
     void close() {
         if (!dead) {
-            lease.close();
+            heartbeat.close();
         }
         Simulation.await(vertx.close());
     }

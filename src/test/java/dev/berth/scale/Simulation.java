@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Three nodes in this JVM, with real sessions, leases, bus and Postgres, and fake browsers: makes sessions, asks them, lets one
+ * Three nodes in this JVM, with real sessions, heartbeats, bus and Postgres, and fake browsers: makes sessions, asks them, lets one
  * node die. Prints what it measured. Arguments: sessions (10,000), creates per second (500).
  */
 public final class Simulation {

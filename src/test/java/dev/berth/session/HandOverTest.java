@@ -709,17 +709,6 @@ class HandOverTest {
         assertThat(supervisor.holds(id)).isFalse();
     }
 
-    @Test
-    void aNodeThatMayHoldNoneTakesNone() throws Exception {
-        rig.refusal = Optional.of("it lost its lease");
-        HandedSession waits = waiting(rig.clock.now().minusMillis(50));
-        tell(Optional.of(waits.accepted().createdAt()));
-        assertThat(((BerthException) failureOf(hand(waits))).code()).isEqualTo(ErrorCode.NOT_READY);
-        assertThat(asked).isEmpty();
-        rig.refusal = Optional.empty();
-        assertThat(await(hand(waits)).sessionId()).contains(waits.id());
-    }
-
     private static Throwable failureOf(Future<?> asked) throws Exception {
         Throwable e = failure(asked);
         return e instanceof io.vertx.core.eventbus.ReplyException reply

@@ -59,7 +59,7 @@ class PlacingTest {
                 .get(30, TimeUnit.SECONDS);
     }
 
-    /** It claimed the session, and lost its lease: its row is in the way until it is taken back. */
+    /** It claimed the session, and refused it all the same: its row is in the way until it is taken back. */
     @Test
     void whatTheRefusingNodeClaimedIsNoConflictOfTheClient() throws Exception {
         assertThat(code(true, ErrorCode.NOT_READY, ErrorCode.CONFLICT)).isEqualTo(ErrorCode.NOT_READY);

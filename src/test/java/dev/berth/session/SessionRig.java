@@ -56,8 +56,8 @@ final class SessionRig {
     final FakeHistory history = new FakeHistory();
     final FakeStore store = new FakeStore();
     final FakeRecorders recorders = new FakeRecorders();
-    /** Why the node may hold no sessions. */
-    volatile Optional<String> refusal = Optional.empty();
+    /** What is awaited before a session is told to live. */
+    volatile Future<Void> confirmed = Future.succeededFuture();
 
     final Vertx vertx;
     final SessionClient client;
@@ -101,7 +101,7 @@ final class SessionRig {
                 history,
                 history,
                 new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
-                () -> refusal,
+                () -> confirmed,
                 new Elsewhere() {
                     @Override
                     public Optional<String> better() {

@@ -18,7 +18,6 @@ import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskLimits;
 import io.vertx.core.Future;
@@ -287,42 +286,6 @@ class SessionSupervisorTest {
         await(() -> rig.vertx.deploymentIDs().size() == 1);
         assertThat(((BerthException) failure(rig.client.ask(accepted.sessionId(), new DescribeSession()))).code())
                 .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
-    }
-
-    /** It has lost its lease: others may have declared its sessions lost. */
-    @Test
-    void endsAllSessionsAtOnceAndTakesNoneWhileItMayHoldNone() throws Exception {
-        SessionAccepted running = create(1);
-        rig.launcher.next().succeeds();
-        await(() -> statusOf(running.sessionId()) == SessionStatus.RUNNING);
-        SessionAccepted queued = create(2);
-        rig.refusal = Optional.of("this node was declared lost");
-        await(supervisor.lose("its node was cut off"));
-        for (SessionAccepted session : new SessionAccepted[] {running, queued}) {
-            SessionDescription last = rig.history.rows.get(session.sessionId());
-            assertThat(last.status()).isEqualTo(SessionStatus.FAILED);
-            assertThat(last.endReason()).contains(EndReason.NODE_LOST);
-            assertThat(last.endDetail()).contains("its node was cut off");
-        }
-        assertRefused(rig.request(3), ErrorCode.NOT_READY);
-        awaitFree(0);
-        rig.refusal = Optional.empty();
-        create(3);
-        assertThat(await(supervisor.describe()).creating()).isEqualTo(1);
-    }
-
-    /** While the claim was on its way. */
-    @Test
-    void aSessionThatIsClaimedWhenTheLeaseIsLostDoesNotBegin() throws Exception {
-        Promise<Void> claimed = Promise.promise();
-        rig.history.outcome(call -> call.equals("claim") ? claimed.future() : Future.succeededFuture());
-        Future<SessionAccepted> created = rig.client.create(rig.request(USER));
-        status();
-        rig.refusal = Optional.of("this node was declared lost");
-        await(supervisor.lose("its node was cut off"));
-        claimed.complete();
-        assertThat(((BerthException) failure(created)).code()).isEqualTo(ErrorCode.NOT_READY);
-        awaitFree(0);
     }
 
     private SessionStatus statusOf(SessionId id) {

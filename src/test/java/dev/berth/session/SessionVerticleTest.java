@@ -264,20 +264,26 @@ class SessionVerticleTest {
 
     /** Another node may have told that it ended. */
     @Test
-    void whereItsNodeMayHoldNoSessionsItDoesNotTellThatItLives() throws Exception {
+    void whileItsNodeDoesNotKnowWhetherItWasLostItDoesNotTellThatItLives() throws Exception {
         SessionRig.Session session = rig.session();
         Launch launch = rig.launcher.next();
         Future<SessionDescription> awaited = session.ask(new AwaitRunning());
         session.settle();
-        rig.refusal = Optional.of("it stood still");
+        Promise<Void> known = Promise.promise();
+        rig.confirmed = known.future();
         launch.succeeds();
+        Future<SessionDescription> described = session.ask(new DescribeSession());
+        known.fail(new BerthException(ErrorCode.NOT_READY, "it was declared lost"));
         assertThat(code(failure(awaited))).isEqualTo(ErrorCode.NOT_READY);
+        assertThat(code(failure(described))).isEqualTo(ErrorCode.NOT_READY);
         for (SessionCommand<?> command : List.of(new DescribeSession(), new AwaitRunning(), new CheckHealth())) {
             assertThat(failure(session.ask(command)))
-                    .hasMessage("it stood still")
+                    .hasMessage("it was declared lost")
                     .extracting(SessionVerticleTest::code)
                     .isEqualTo(ErrorCode.NOT_READY);
         }
+        rig.confirmed = Future.succeededFuture();
+        assertThat(await(session.ask(new DescribeSession())).status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(await(session.ask(new EndSession(EndReason.CLIENT))).reason())
                 .isEqualTo(EndReason.CLIENT);
     }

@@ -44,7 +44,7 @@ public final class AdminRoutes {
     private Future<Nodes> table(ClusterTable of) {
         return of.nodes()
                 .map(rows -> new Nodes(rows.stream()
-                        .map(row -> NodeView.of(row, row.machineId().equals(machineId), of.leaseMillis()))
+                        .map(row -> NodeView.of(row, row.machineId().equals(machineId)))
                         .toList()));
     }
 

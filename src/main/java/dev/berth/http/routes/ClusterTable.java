@@ -9,9 +9,6 @@ public interface ClusterTable {
     /** All nodes, and those that left within a day, in the order of their names. */
     Future<List<NodeRow>> nodes();
 
-    /** How long a lease holds. */
-    long leaseMillis();
-
     /** In the Prometheus text format. */
     String metrics();
 }

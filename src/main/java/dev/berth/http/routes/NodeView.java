@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param self whether it answers this request
  * @param state what the cluster takes it for
- * @param leaseAgeMillis how long ago it renewed its lease
+ * @param heartbeatAgeMillis how long ago it told that it lives
  * @param since when its process registered
  * @param left when it was lost or stopped
  */
@@ -33,16 +33,16 @@ public record NodeView(
         Optional<String> chrome,
         Optional<String> version,
         Optional<String> host,
-        Optional<Long> leaseAgeMillis,
+        Optional<Long> heartbeatAgeMillis,
         Optional<Instant> since,
         Optional<Instant> left) {
     /** Of a node. */
     public enum State {
-        /** It renews its lease. */
+        /** It tells that it lives. */
         ALIVE,
         /** It starts, and can't take sessions yet. */
         JOINING,
-        /** It has not renewed its lease in time, and is about to be declared lost. */
+        /** It has told nothing for some seconds, and is about to be declared lost. */
         SILENT,
         /** Another node declared it lost, and ended its sessions. */
         LOST,
@@ -54,6 +54,9 @@ public record NodeView(
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** A node tells that it lives every 2 s. */
+    private static final long SILENT_MILLIS = 10_000;
 
     private static final NodeStatus NOTHING = new NodeStatus("", 0, 0, 0, 0, 0, 0, "", true, false);
 
@@ -78,9 +81,8 @@ public record NodeView(
                 Optional.empty());
     }
 
-    /** @param leaseMillis how long a lease holds */
-    static NodeView of(NodeRow row, boolean self, long leaseMillis) {
-        State state = state(row, leaseMillis);
+    static NodeView of(NodeRow row, boolean self) {
+        State state = state(row);
         boolean here = state == State.ALIVE || state == State.SILENT;
         NodeStatus status = row.status().filter(told -> here).orElse(NOTHING);
         return new NodeView(
@@ -102,9 +104,11 @@ public record NodeView(
                 row.lostAt().or(row::releasedAt));
     }
 
-    private static State state(NodeRow row, long leaseMillis) {
+    private static State state(NodeRow row) {
         if (row.present()) {
-            return row.ageMillis() > leaseMillis ? State.SILENT : row.status().isEmpty() ? State.JOINING : State.ALIVE;
+            return row.ageMillis() > SILENT_MILLIS
+                    ? State.SILENT
+                    : row.status().isEmpty() ? State.JOINING : State.ALIVE;
         }
         return row.lostAt().isPresent() ? State.LOST : State.STOPPED;
     }

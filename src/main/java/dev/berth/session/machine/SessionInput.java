@@ -33,9 +33,6 @@ public sealed interface SessionInput {
     /** The session uses more disk than it may. */
     record DiskOutgrown(String detail) implements SessionInput {}
 
-    /** The node may not hold the session any more. */
-    record NodeLost(String detail) implements SessionInput {}
-
     /** The end of the session was requested. */
     record EndRequested(EndReason reason) implements SessionInput {}
 

@@ -25,7 +25,6 @@ import dev.berth.session.machine.SessionInput.DocumentLoaded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
 import dev.berth.session.machine.SessionInput.MemoryOutgrown;
-import dev.berth.session.machine.SessionInput.NodeLost;
 import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PageChanged;
 import dev.berth.session.machine.SessionInput.PageNavigated;
@@ -73,7 +72,6 @@ public final class SessionMachine {
         on(BrowserGone.class, (state, why) -> ending.begin(state, EndReason.BROWSER_CRASHED, why.detail()));
         on(MemoryOutgrown.class, (state, why) -> ending.begin(state, EndReason.OUT_OF_MEMORY, why.detail()));
         on(DiskOutgrown.class, (state, why) -> ending.begin(state, EndReason.DISK_FULL, why.detail()));
-        on(NodeLost.class, (state, why) -> ending.begin(state, EndReason.NODE_LOST, why.detail()));
         on(EndRequested.class, (state, wanted) -> ending.request(state, wanted.reason()));
         on(PresenceKnown.class, (state, known) -> ending.presenceKnown(state));
         on(Commanded.class, using::commanded);

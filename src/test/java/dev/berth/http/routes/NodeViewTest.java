@@ -7,6 +7,7 @@ import dev.berth.http.routes.NodeView.State;
 import dev.berth.protocol.NodeStatus;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of a node. */
@@ -23,13 +24,14 @@ class NodeViewTest {
                 ageMillis,
                 "127.0.0.1",
                 7_802,
+                OptionalInt.empty(),
                 "",
                 status,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 left.filter(at -> lost),
                 left.filter(at -> released));
-        return NodeView.of(row, false, 10_000);
+        return NodeView.of(row, false);
     }
 
     @Test
@@ -39,7 +41,7 @@ class NodeViewTest {
         assertThat(node.state()).isEqualTo(State.ALIVE);
         assertThat(node.running()).isEqualTo(2);
         assertThat(node.draining()).isTrue();
-        assertThat(node.leaseAgeMillis()).contains(1_500L);
+        assertThat(node.heartbeatAgeMillis()).contains(1_500L);
         assertThat(node.version()).isEmpty();
         assertThat(node.left()).isEmpty();
     }

@@ -95,7 +95,9 @@ class ReadinessTest {
     /** It is what those are told whose sessions the node refuses. */
     @Test
     void saysWhyTheNodeMayHoldNoSessionsButNoOtherCause() throws Exception {
-        needed.put("lease", () -> Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "it was declared lost")));
+        needed.put(
+                "heartbeat",
+                () -> Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "it was declared lost")));
         needed.put("postgres", () -> Future.failedFuture("secret"));
         JsonObject answer = ask(30_000).body().toJsonObject();
         assertThat(answer.getString("reason")).isEqualTo("it was declared lost");

@@ -326,7 +326,6 @@ class SessionMachineTest extends MachineFixture {
         inputs.add(new EndRequested(EndReason.CLIENT_DISCONNECTED));
         inputs.add(new SessionInput.MemoryOutgrown("x"));
         inputs.add(new SessionInput.DiskOutgrown("x"));
-        inputs.add(new SessionInput.NodeLost("x"));
         inputs.add(new SessionInput.RecordingChanged(Optional.empty()));
         return inputs;
     }

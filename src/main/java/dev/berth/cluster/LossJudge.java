@@ -1,0 +1,49 @@
+package dev.berth.cluster;
+
+import dev.berth.history.NodeRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says which other nodes are lost: those whose counter has not changed for {@link #SILENCE_NANOS}. It measures that time with the reader's
+ * own monotonic clock, so no step of anybody's wall clock makes a living node look dead. Readings that are more than {@link #GAP_NANOS}
+ * apart begin the time anew: Postgres was away, or the reader stood still, and a living node may not have been able to raise its counter,
+ * or has not yet.
+ */
+final class LossJudge {
+    static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What was read of each node, and when first. */
+    private Map<String, Seen> seen = Map.of();
+
+    private long readAt;
+
+    private record Seen(long epoch, long renewals, long since) {
+        boolean shows(NodeRow row) {
+            return epoch == row.epoch() && renewals == row.renewals();
+        }
+    }
+
+    /**
+     * Takes a reading of the rows of all other nodes; gives those that are lost.
+     *
+     * @param now in nanoseconds, when the answer came
+     */
+    List<NodeRow> read(List<NodeRow> others, long now) {
+        Map<String, Seen> before = now - readAt <= GAP_NANOS ? seen : Map.of();
+        Map<String, Seen> read = new HashMap<>();
+        for (NodeRow row : others) {
+            Seen known = before.get(row.machineId());
+            boolean same = known != null && known.shows(row);
+            read.put(row.machineId(), same ? known : new Seen(row.epoch(), row.renewals(), now));
+        }
+        seen = read;
+        readAt = now;
+        return others.stream()
+                .filter(row -> now - read.get(row.machineId()).since >= SILENCE_NANOS)
+                .toList();
+    }
+}

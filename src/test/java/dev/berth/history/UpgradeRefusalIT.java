@@ -1,0 +1,59 @@
+package dev.berth.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.it.Berth;
+import dev.berth.protocol.BerthException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** A database on which nodes of an earlier build run: they judge each other by leases. */
+@Execution(ExecutionMode.CONCURRENT)
+class UpgradeRefusalIT {
+    private static final String NODE = """
+            insert into nodes (machine_id, epoch, place, host, request_port, version, registered_at, renewed_at, lease_until)
+            values ('da', nextval('node_epochs'), 'here', '127.0.0.1', 7802, '0.9', now(), now(), now() + interval '10 seconds')
+            """;
+
+    private final URI uri = URI.create(Berth.newDatabase());
+
+    private Connection connect() throws SQLException {
+        String[] user = uri.getUserInfo().split(":", 2);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(), user[0], user[1]);
+    }
+
+    @Test
+    void isNotMigratedWhileTheyRenew() throws Exception {
+        try (Connection connection = connect();
+                Statement sql = connection.createStatement()) {
+            Flyway.configure()
+                    .locations("classpath:dev/berth/db/migration")
+                    .dataSource(
+                            connection.getMetaData().getURL(),
+                            uri.getUserInfo().split(":", 2)[0],
+                            uri.getUserInfo().split(":", 2)[1])
+                    .target("22")
+                    .load()
+                    .migrate();
+            sql.execute(NODE);
+            assertThatThrownBy(() -> Database.migrate(uri))
+                    .isInstanceOf(BerthException.class)
+                    .hasMessage(
+                            "nodes of an earlier Berth still run on this database; stop all of them, wait 15 s, then start this version");
+            sql.execute("update nodes set renewed_at = now() - interval '16 seconds'");
+            Database.migrate(uri);
+            ResultSet row = sql.executeQuery("select lost_at is not null and epoch = 2 from nodes");
+            assertThat(row.next() && row.getBoolean(1)).isTrue();
+        }
+    }
+}
