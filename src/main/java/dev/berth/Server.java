@@ -223,23 +223,26 @@ public final class Server {
      * thread of its own: event loops may be busy, or may wait for this.
      */
     private void lost() {
-        new Thread(
-                        () -> {
-                            try {
-                                storage.outbox()
-                                        .close()
-                                        .toCompletionStage()
-                                        .toCompletableFuture()
-                                        .get(1, TimeUnit.SECONDS);
-                                browsers.launcher().killAll();
-                            } catch (Exception e) {
-                                log.warn("not all Chromes of this node were killed: {}", e.toString());
-                            } finally {
-                                endProcess.run();
-                            }
-                        },
-                        "berth-lost")
-                .start();
+        Thread end = new Thread(
+                () -> {
+                    try {
+                        killAll(storage.outbox().close());
+                    } catch (Exception e) {
+                        log.warn("not all of this node ended in good order: {}", e.toString());
+                    } finally {
+                        endProcess.run();
+                    }
+                },
+                "berth-lost");
+        end.start();
+    }
+
+    private void killAll(Future<Void> historyClosed) throws Exception {
+        try {
+            historyClosed.toCompletionStage().toCompletableFuture().get(1, TimeUnit.SECONDS);
+        } finally {
+            browsers.launcher().killAll();
+        }
     }
 
     /** Ended after the sessions: other nodes may ask for them until then. */

@@ -156,6 +156,16 @@ class OutboxTest {
         assertThat(told).containsExactly("a");
     }
 
+    /** As of Chromes that a node kills because it was declared lost: the next process would tell that they crashed. */
+    @Test
+    void whatComesAfterTheCloseIsNeitherWrittenNorKept() throws Exception {
+        await(outbox.close());
+        assertThat(failureOf(write("late"))).hasMessageContaining("shutting down");
+        outbox = outbox(10);
+        await(outbox.start());
+        assertThat(told).isEmpty();
+    }
+
     @Test
     void aRefusedFactFailsItsCallerAndBlocksNoOther() throws Exception {
         failure = new PgException("no such session", "ERROR", "23503", "");

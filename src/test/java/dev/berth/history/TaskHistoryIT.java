@@ -2,9 +2,11 @@ package dev.berth.history;
 
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.fake.SampleTask;
 import dev.berth.history.TaskStory.Entry;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.SessionId;
@@ -14,6 +16,7 @@ import dev.berth.protocol.TaskSpec;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -72,9 +75,13 @@ class TaskHistoryIT {
 
     private TaskId started(String machine) throws Exception {
         TaskId id = TaskId.random();
-        ExecuteTask request = new ExecuteTask(id, USER, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS);
-        await(tasks.started(request, view(id, TaskStatus.STARTING), machine));
+        await(start(tasks, id, machine));
         return id;
+    }
+
+    private static Future<TaskView> start(TaskRepository by, TaskId id, String machine) {
+        ExecuteTask request = new ExecuteTask(id, USER, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS);
+        return by.started(request, view(id, TaskStatus.STARTING), machine);
     }
 
     private static TaskStep step(int number) {
@@ -102,6 +109,23 @@ class TaskHistoryIT {
         assertThat(told(id).get(0).told().getJsonObject("limits").getInteger("maxSteps"))
                 .isEqualTo(SampleTask.SPEC.limits().maxSteps());
         assertThat(told(id).get(1).told().containsKey("limits")).isFalse();
+    }
+
+    /** It would be nobody's: who declared the node lost has ended its tasks. */
+    @Test
+    void aNodeThatWasDeclaredLostClaimsNone() throws Exception {
+        NodeRepository node = new NodeRepository(postgres.database, "dlost");
+        NodeEpoch epoch = new NodeEpoch();
+        epoch.registered(await(node.register(
+                        new NodeRepository.Applicant("here", "127.0.0.1", 7_802, 7_800, "1.0"), Optional.empty()))
+                .orElseThrow());
+        TaskRepository ofNode = new TaskRepository(postgres.database, postgres.outbox, epoch);
+        TaskId id = TaskId.random();
+        assertThat(await(start(ofNode, id, "dlost")).taskId()).isEqualTo(id);
+        await(new LostNodes(postgres.database, 1).declare(await(node.find()).orElseThrow()));
+        assertThatThrownBy(() -> await(start(ofNode, TaskId.random(), "dlost")))
+                .hasRootCauseInstanceOf(BerthException.class)
+                .hasMessageContaining("declared lost");
     }
 
     @Test
