@@ -12,8 +12,10 @@ import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostNodes;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NodeEpoch;
+import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
+import dev.berth.history.QueueRepository;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool.
  *
+ * @param epoch by which this process is its node
  * @param countedPerKey how many sessions a key may have in the cluster; absent where a node's own count is enough
- * @param epoch is registered before any session can be created
  */
 record NodeStorage(
         Database database,
@@ -40,8 +42,8 @@ record NodeStorage(
         ObjectIndex objects,
         ArtifactStore store,
         LogReader logs,
-        OptionalInt countedPerKey,
-        NodeEpoch epoch) {
+        NodeEpoch epoch,
+        OptionalInt countedPerKey) {
     /** As many as nobody has. */
     private static final int NO_LIMIT = 1_000_000;
 
@@ -71,7 +73,7 @@ record NodeStorage(
         return startStore(vertx, config, objects, metrics, parts).map(store -> {
             LogReader logs = new LogReader(vertx, store::get);
             parts.add(logs::close);
-            return new NodeStorage(database, outbox, objects, store, logs, countedPerKey(config), epoch);
+            return new NodeStorage(database, outbox, objects, store, logs, epoch, countedPerKey(config));
         });
     }
 
@@ -152,8 +154,13 @@ record NodeStorage(
 
     SessionRepository sessions() {
         return countedPerKey.isPresent()
-                ? new SessionRepository(database, outbox, countedPerKey.getAsInt())
-                : new SessionRepository(database, outbox);
+                ? new SessionRepository(database, outbox, epoch, countedPerKey.getAsInt())
+                : new SessionRepository(database, outbox, epoch);
+    }
+
+    QueueRepository queue(ServerConfig config, String machineId, Notifications notifications) {
+        return new QueueRepository(
+                database, sessions(), notifications, machineId, config.cluster().enabled(), epoch);
     }
 
     ActionRepository actions(Vertx vertx) {

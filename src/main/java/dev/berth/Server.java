@@ -14,12 +14,12 @@ import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.DeliveryRepository;
-import dev.berth.history.HandOverRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.NodeEpoch;
+import dev.berth.history.Notifications;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.ReusableSteps;
@@ -79,6 +79,7 @@ public final class Server {
     private EmbeddedServers embedded;
     private NodeBrowsers browsers;
     private NodeStorage storage;
+    private Notifications notifications;
     private FfmpegRecorders recorders;
     private SessionSupervisor supervisor;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
@@ -187,7 +188,8 @@ public final class Server {
                 .compose(lost -> config.apiKey()
                         .map(apiKeys::add)
                         .orElseGet(Future::succeededFuture)
-                        .compose(added -> startRelay())
+                        .compose(added -> startNotifications())
+                        .compose(listening -> startRelay())
                         .compose(relayed -> deploySupervisor(lost)))
                 .compose(done -> deployHistory())
                 .compose(done -> deployAgent())
@@ -214,7 +216,21 @@ public final class Server {
                 .compose(done -> new Rehearsal(vertx, keys, config.http().reachableHost(), port, machineId).run())
                 // Ready is a node only when the others pass on to it what is its own.
                 .compose(done -> membership.hold(supervisor))
-                .onSuccess(done -> rehearsed = true);
+                .onSuccess(done -> {
+                    rehearsed = true;
+                    supervisor.takeWaiting();
+                });
+    }
+
+    private Future<Void> startNotifications() {
+        notifications = new Notifications(vertx, storage.database());
+        parts.add(notifications::close);
+        return notifications
+                .start()
+                .recover(e -> StartException.fail(
+                        "Postgres gives no connection to hear of revoked keys and of sessions that wait on: "
+                                + e.getMessage(),
+                        e));
     }
 
     /**
@@ -270,9 +286,7 @@ public final class Server {
                         new PointerDrawing(vertx),
                         storage.sessions(),
                         lost,
-                        membership
-                                .heartbeat()
-                                .map(held -> new HandOverRepository(storage.database(), storage.outbox(), machineId)),
+                        storage.queue(config, machineId, notifications),
                         new NavigationRepository(storage.database()),
                         storage.actions(vertx),
                         storage.artifacts(),
@@ -332,8 +346,7 @@ public final class Server {
             Future<Contract> contract,
             Optional<Neighbours> neighbours,
             McpEndpoint mcp) {
-        KeyRevocations revocations = new KeyRevocations(vertx, storage.database());
-        parts.add(revocations::close);
+        KeyRevocations revocations = new KeyRevocations(notifications);
         ApiVerticle api = new ApiVerticle(
                 new HttpServices(
                         machineId,
@@ -372,11 +385,7 @@ public final class Server {
                         membership.table(),
                         metrics),
                 contract);
-        return revocations
-                .start()
-                .recover(e -> StartException.fail(
-                        "Postgres gives no connection to hear of revoked keys on: " + e.getMessage(), e))
-                .compose(listening -> deploy(api))
+        return deploy(api)
                 .onSuccess(id -> {
                     parts.add(() -> undeploy(id));
                     port = api.port();

@@ -51,7 +51,7 @@ class EarlierProcessIT {
             ServerConfig config =
                     await(ConfigLoader.load(postgres.vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
             NodeStorage storage = new NodeStorage(
-                    postgres.database, postgres.outbox, null, null, null, OptionalInt.empty(), NodeEpoch.NONE);
+                    postgres.database, postgres.outbox, null, null, null, NodeEpoch.NONE, OptionalInt.empty());
             StartedParts parts = new StartedParts();
             await(storage.endLostSessions(postgres.vertx, config, "da", parts));
             assertThat(await(ofSession.future()))

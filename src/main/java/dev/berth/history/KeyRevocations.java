@@ -1,21 +1,16 @@
 package dev.berth.history;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Notifies of API keys, and of links to live views, that are revoked, whoever deletes or changes their rows (triggers notify).
- * Uses a connection of its own.
+ * Revocations during a lost connection are not notified later, but the loss is.
  */
 public final class KeyRevocations {
     private static final String KEYS = "berth_key_gone";
     private static final String LINKS = "berth_link_gone";
-    private static final long RECONNECT_MILLIS = 1_000;
 
-    private final PgSubscriber subscriber;
     private final List<Listener> ofKeys = new CopyOnWriteArrayList<>();
     private final List<Listener> ofLinks = new CopyOnWriteArrayList<>();
 
@@ -28,31 +23,16 @@ public final class KeyRevocations {
         void heardAgain();
     }
 
-    public KeyRevocations(Vertx vertx, Database database) {
-        subscriber = PgSubscriber.subscriber(vertx, database.connectOptions());
-        tell(KEYS, ofKeys);
-        tell(LINKS, ofLinks);
+    public KeyRevocations(Notifications notifications) {
+        tell(notifications, KEYS, ofKeys);
+        tell(notifications, LINKS, ofLinks);
     }
 
-    private void tell(String channel, List<Listener> listeners) {
-        subscriber
-                .channel(channel)
-                .subscribeHandler(listening -> listeners.forEach(Listener::heardAgain))
-                .handler(id -> listeners.forEach(listener -> listener.revoked(Long.parseLong(id))));
-    }
-
-    /**
-     * Completes when the connection listens; fails if it can't. Revocations during a lost connection are not notified
-     * later, but the loss is.
-     */
-    public Future<Void> start() {
-        // Reconnects only after the first success: before that, it would retry for ever without a word, and the server
-        // would not start.
-        return subscriber.connect().onSuccess(listening -> subscriber.reconnectPolicy(tries -> RECONNECT_MILLIS));
-    }
-
-    public Future<Void> close() {
-        return subscriber.close();
+    private static void tell(Notifications notifications, String channel, List<Listener> listeners) {
+        notifications.listen(
+                channel,
+                id -> listeners.forEach(listener -> listener.revoked(Long.parseLong(id))),
+                () -> listeners.forEach(Listener::heardAgain));
     }
 
     /** Hears of keys. */

@@ -37,7 +37,8 @@ public final class LostSessions implements SessionHistory.Lost {
     public record Ended(SessionId sessionId, long userId, Instant at) {}
 
     /**
-     * A session that waits for a place is nobody's, and any node may claim it; but one that waits for somebody at its node ends with that.
+     * A session that waits for a place is no process's, unless it is for the memory of one. One that waited may have been claimed since
+     * this node counted what it holds. Its time is by Postgres's clock.
      * Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
      * for it, and compare each session of a node with each: six seconds for 3,000, in place of half a one.
      *
@@ -62,12 +63,13 @@ public final class LostSessions implements SessionHistory.Lost {
                     select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
                     from navigations n where n.session_id = s.session_id) navigated
                 where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
-                    and not session_id = any($6::text[]) and (queue_number is null or ends_with_node)
-                    and ($9::boolean or status <> 'creating' or queue is not null and queue_number is null)
+                    and not session_id = any($6::text[])
+                    and case when $9::boolean then queue_number is null or ends_with_node
+                        else queue_number is null and (status <> 'creating' or queue is not null)
+                            and (claimed_at is null or claimed_at < clock_timestamp() - interval '1 minute') end
                     and ($10::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $10))
                 for update of s%s)
-            update sessions s set status = $2, end_reason = $3, end_detail = $7,
-                queue_number = null, queue = null, queue_deadline = null, start_needs = null,
+            update sessions s set status = $2, end_reason = $3, end_detail = $7, queue_number = null, queue_deadline = null, start_needs = null,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
                 cost_usd = lost.usd + greatest(0,
@@ -102,7 +104,7 @@ public final class LostSessions implements SessionHistory.Lost {
 
     /**
      * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does
-     * not run, also those that it claimed after they had waited; gives their number.
+     * not run; gives their number. Those that wait for a place are nobody's, and stay.
      *
      * @param held the sessions that this node ran, or was about to run, at that time
      */

@@ -15,6 +15,12 @@ public final class NodeEpoch {
         number = epoch;
     }
 
+    /** SQL that holds while this process is its node; what a claim needs, as what claims names its node. */
+    static String isMine(String machineId, String epoch) {
+        return "(" + epoch + "::bigint is null or exists (select from nodes where machine_id = " + machineId
+                + " and epoch = " + epoch + "))";
+    }
+
     /** For SQL: null outside a cluster. */
     public Long orNull() {
         return number;

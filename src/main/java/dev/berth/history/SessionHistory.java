@@ -1,13 +1,16 @@
 package dev.berth.history;
 
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import dev.berth.protocol.UsageSample;
@@ -17,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What sessions and their node write to the history, and what is read of their stories. The repositories implement it with SQL, tests with fakes. */
 public interface SessionHistory {
@@ -43,20 +47,73 @@ public interface SessionHistory {
         Future<Integer> correct(Instant at, Collection<SessionId> held);
     }
 
-    /** Waiting sessions that one node gives to another: the session's row names its owner. */
-    interface HandOvers {
-        /** What the present process of a node is registered as; empty where there is none. */
-        Future<Optional<Long>> epoch(String node);
+    /**
+     * The sessions that wait for a place: rows that no node holds until one claims them. The nodes of a cluster have one queue, a Berth
+     * outside a cluster has its own.
+     */
+    interface Queue {
+        /**
+         * Writes the row of a session that waits. Gives the earlier session as {@link Sessions#claim} does; fails with {@code CAPACITY}
+         * or {@code LIMIT_REACHED} where no more may wait.
+         *
+         * @param rows how many sessions may wait that this node was asked for, with this one
+         * @param ofUser the same of its user
+         * @param millis how long it waits at the most
+         */
+        Future<SessionAccepted> enqueue(
+                CreateSession request,
+                SessionAccepted accepted,
+                ActionSource source,
+                int rows,
+                int ofUser,
+                long millis);
+
+        Future<Waiting> look();
+
+        /** Claims the oldest for this node, at most so many, oldest first. */
+        Future<List<QueuedSession>> claim(int places);
+
+        /** A session, as its row tells; it waits where it has a position in the queue. */
+        Future<Optional<Found>> find(SessionId id);
+
+        /** Those of these sessions that wait. */
+        Future<Set<SessionId>> waiting(Collection<SessionId> ids);
+
+        /** Ends a session that waits. Empty where it does not wait any more. */
+        Future<Optional<Ended>> end(SessionId id, EndReason reason);
+
+        /** Ends those that have waited too long. */
+        Future<List<Ended>> endLate();
+
+        /** To be called once, before anything else. */
+        void listen(QueueNews news);
 
         /**
-         * Gives a waiting session of this node to the one that {@code session} names, if that is there in this epoch. Completes with the
-         * session's owner where that is another node now, and empty where the session is this node's and stays so, whatever became of
-         * earlier tries. A failure leaves open whose it is: then this is to be tried again, with the same arguments.
+         * The queue now.
+         *
+         * @param own how many wait that this node was asked for
+         * @param claimable how many this node may claim
+         * @param late whether some of these have waited too long
          */
-        Future<Optional<String>> give(HandedSession session, long epoch);
+        record Waiting(int own, int claimable, boolean late) {}
 
-        /** The waiting sessions that this node was given, whether or not it has taken them up. */
-        Future<List<HandedSession>> given();
+        record Found(long userId, SessionDescription session) {
+            public boolean waits() {
+                return session.queuePosition().isPresent();
+            }
+        }
+
+        /** A session that ended while it waited. */
+        record Ended(SessionId id, long userId, SessionStatus status, EndReason reason, Instant at) {}
+    }
+
+    /** What is told of the queue, soon after; on any context. Nobody is told of what happens while the connection is lost. */
+    interface QueueNews {
+        /** A session waits, or some may. */
+        void waits();
+
+        /** It waits no more: a node has claimed it, or it has ended. */
+        void left(SessionId id);
     }
 
     interface Navigations {

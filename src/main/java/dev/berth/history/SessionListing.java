@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import io.vertx.core.Future;
@@ -7,6 +8,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +18,8 @@ import java.util.stream.StreamSupport;
 public final class SessionListing {
     private static final String COLUMNS = """
             session_id, status, current_url, title, created_at, started_at, ended_at, end_reason, expires_at, machine_id,
-            action_count, screenshot_count, navigation_count, metadata
-            """;
+            action_count, screenshot_count, navigation_count, metadata,
+            """ + SessionRow.QUEUE_POSITION + " as queue_position";
 
     /** Of the collation C, as the others fold more than ASCII, and differently on each machine. */
     private static final String PART = """
@@ -76,12 +78,13 @@ public final class SessionListing {
     /**
      * A part of a list.
      *
+     * @param positions of those that wait for a place, in the queue
      * @param total the number of all matches
      */
-    public record Page(List<SessionSummary> sessions, long total, boolean hasMore) {}
+    public record Page(List<SessionSummary> sessions, Map<SessionId, Integer> positions, long total, boolean hasMore) {}
 
     public Future<Page> list(Query query) {
-        String page = "select " + COLUMNS + ", count(*) over () as total from sessions " + query.where()
+        String page = "select " + COLUMNS + ", count(*) over () as total from sessions s " + query.where()
                 + " order by created_at desc, session_id limit " + query.limit() + " offset " + query.offset();
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(page).execute(query.parameters()))
@@ -92,14 +95,18 @@ public final class SessionListing {
         List<SessionSummary> sessions = StreamSupport.stream(rows.spliterator(), false)
                 .map(SessionRow::summary)
                 .toList();
+        Map<SessionId, Integer> positions = new HashMap<>();
+        rows.forEach(row -> SessionRow.queuePosition(row)
+                .ifPresent(at -> positions.put(new SessionId(row.getString("session_id")), at)));
         long total = rows.size() == 0 ? 0 : rows.iterator().next().getLong("total");
-        return Future.succeededFuture(new Page(sessions, total, query.offset() + sessions.size() < total));
+        return Future.succeededFuture(new Page(sessions, positions, total, query.offset() + sessions.size() < total));
     }
 
     /** Past the end, no row carries the total. */
     private Future<Page> count(Query query) {
         return pool.preparedQuery("select count(*) from sessions " + query.where())
                 .execute(query.parameters())
-                .map(rows -> new Page(List.of(), rows.iterator().next().getLong(0), false));
+                .map(rows ->
+                        new Page(List.of(), Map.of(), rows.iterator().next().getLong(0), false));
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.history.Fact.SessionOver;
+import dev.berth.history.SessionHistory.Queue.Found;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
@@ -26,34 +27,39 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The rows of live and ended sessions. Thread-safe. */
 public final class SessionRepository implements SessionHistory.Sessions {
     private final Pool pool;
     private final Outbox outbox;
+    private final NodeEpoch epoch;
     private final Optional<ClaimLimit> limit;
 
-    public SessionRepository(Database database, Outbox outbox) {
-        this(database, outbox, Optional.empty());
+    public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch) {
+        this(database, outbox, epoch, Optional.empty());
     }
 
     /** @param maxPerUser how many sessions a user may have on all nodes together; counted at each claim */
-    public SessionRepository(Database database, Outbox outbox, int maxPerUser) {
-        this(database, outbox, Optional.of(new ClaimLimit(maxPerUser)));
+    public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, int maxPerUser) {
+        this(database, outbox, epoch, Optional.of(new ClaimLimit(maxPerUser)));
     }
 
-    private SessionRepository(Database database, Outbox outbox, Optional<ClaimLimit> limit) {
+    private SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, Optional<ClaimLimit> limit) {
         this.pool = database.pool();
         this.outbox = outbox;
+        this.epoch = epoch;
         this.limit = limit;
     }
 
     private static final String CLAIM = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
                                   idempotency_key, request_hash, traceparent)
-            values ($1, $2, $3, 'creating', $4, $5, $6, $7, $8, $9, $10)
+            select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
+                $9::text, $10::text
+            where %s
             on conflict do nothing
-            """;
+            """.formatted(NodeEpoch.isMine("$3", "$11"));
 
     /**
      * Inserts the row of a new session, before its Chrome starts. Gives {@code accepted} back, or the session that an
@@ -63,8 +69,16 @@ public final class SessionRepository implements SessionHistory.Sessions {
      */
     @Override
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
+        return claim(
+                request,
+                accepted,
+                client -> insert(client, CLAIM, row(request, accepted).addLong(epoch.orNull())));
+    }
+
+    /** What a new row has in any case, as its first ten parameters. */
+    static Tuple row(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
-        Tuple row = Tuple.of(request.sessionId().value(), request.userId(), accepted.machineId())
+        return Tuple.of(request.sessionId().value(), request.userId(), accepted.machineId())
                 .addJsonObject(json(request.options().redacted()))
                 .addJsonObject(json(request.metadata()))
                 .addOffsetDateTime(utc(accepted.createdAt()))
@@ -73,18 +87,23 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .addString(
                         idempotency.map(CreateSession.Idempotency::requestHash).orElse(null))
                 .addString(request.traceparent().map(Traceparent::value).orElse(null));
-        return insert(request, row)
+    }
+
+    /**
+     * Like {@link #claim(CreateSession, SessionAccepted)}.
+     *
+     * @param insert gives whether it did
+     */
+    Future<SessionAccepted> claim(
+            CreateSession request, SessionAccepted accepted, Function<SqlClient, Future<Boolean>> insert) {
+        return limit.map(of -> of.within(pool, request.userId(), request.sessionId(), insert)
+                        .recover(e -> repeats(request, e)))
+                .orElseGet(() -> insert.apply(pool))
                 .compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
     }
 
-    private Future<Boolean> insert(CreateSession request, Tuple row) {
-        return limit.map(of -> of.within(pool, request.userId(), request.sessionId(), client -> insert(client, row))
-                        .recover(e -> repeats(request, e)))
-                .orElseGet(() -> insert(pool, row));
-    }
-
-    private static Future<Boolean> insert(SqlClient client, Tuple row) {
-        return client.preparedQuery(CLAIM).execute(row).map(result -> result.rowCount() == 1);
+    static Future<Boolean> insert(SqlClient client, String sql, Tuple row) {
+        return client.preparedQuery(sql).execute(row).map(result -> result.rowCount() == 1);
     }
 
     /** Who has as many sessions as allowed may still repeat the request for one of them. */
@@ -93,9 +112,11 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .compose(earlier -> earlier.isPresent() ? Future.succeededFuture(false) : Future.failedFuture(e));
     }
 
-    /** Not one that another node has claimed, which holds it or takes it back, nor one that is over. */
+    /** Not one that another node has claimed, which holds it or takes it back, nor one that is over; of one that waited, whatever became of it. */
     private static final String IS_MINE = """
-            select machine_id = $2 and user_id = $3 and status = 'creating' and ended_at is null from sessions where session_id = $1
+            select user_id = $3 and case when queue is null then machine_id = $2 and status = 'creating' and ended_at is null
+                else created_at = $4 end
+            from sessions where session_id = $1
             """;
 
     /** The session that conflicted with a claim: that of an earlier request, or of an earlier try of this one by this node. */
@@ -108,7 +129,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     private Future<SessionAccepted> findTried(CreateSession request, SessionAccepted mine) {
         return pool.preparedQuery(IS_MINE)
-                .execute(Tuple.of(request.sessionId().value(), mine.machineId(), request.userId()))
+                .execute(Tuple.of(request.sessionId().value(), mine.machineId(), request.userId())
+                        .addOffsetDateTime(utc(mine.createdAt())))
                 .map(rows -> rows.iterator())
                 .compose(row -> {
                     if (!row.hasNext()) {
@@ -170,8 +192,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
-                cost_usd = $12, input_tokens = $13, output_tokens = $14,
-                queue = case when $8::timestamptz is null then queue end, idempotency_key = case
+                cost_usd = $12, input_tokens = $13, output_tokens = $14, idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
             where session_id = $1 and machine_id = $15
@@ -218,31 +239,39 @@ public final class SessionRepository implements SessionHistory.Sessions {
     }
 
     private static final String FIND = """
-            select s.*, (
+            select s.*, %s as queue_position, (
                 select coalesce(json_agg(n order by n.seq), '[]'::json) from (
                     select seq, url, title, happened_at, page_id, document_id, content_loaded_at, loaded_at from navigations
                     where session_id = s.session_id order by seq desc limit %d) n) as navigations
             from sessions s where s.session_id = $1 and s.user_id = $2
-            """.formatted(SessionDescription.MAX_NAVIGATIONS);
+            """.formatted(SessionRow.QUEUE_POSITION, SessionDescription.MAX_NAVIGATIONS);
 
     /** A session of this user, as last written. */
     public Future<Optional<SessionDescription>> find(SessionId id, long userId) {
-        return find(id, FIND, Tuple.of(id.value(), userId));
+        return find(id, FIND, Tuple.of(id.value(), userId)).map(found -> found.map(Found::session));
     }
 
     private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
 
     /** A session of any user, as last written, for callers whose token is for this one session. */
     public Future<Optional<SessionDescription>> find(SessionId id) {
+        return findOwned(id).map(found -> found.map(Found::session));
+    }
+
+    /** The same, with its user. */
+    Future<Optional<Found>> findOwned(SessionId id) {
         return find(id, FIND_OF_ANYBODY, Tuple.of(id.value()));
     }
 
-    private Future<Optional<SessionDescription>> find(SessionId id, String sql, Tuple key) {
+    private Future<Optional<Found>> find(SessionId id, String sql, Tuple key) {
         // Looked up first: a final state that is written meanwhile is in the row by then.
         return outbox.unsentEnd(id)
                 .compose(end -> pool.preparedQuery(sql)
                         .execute(key)
-                        .map(rows -> first(rows).map(row -> isLast(row) ? row : end.orElse(row))));
+                        .map(rows -> first(rows)
+                                .map(row -> isLast(row.session())
+                                        ? row
+                                        : new Found(row.userId(), end.orElse(row.session())))));
     }
 
     /** Whether nothing that waits here can replace it. */
@@ -250,9 +279,13 @@ public final class SessionRepository implements SessionHistory.Sessions {
         return row.status().terminal() && !row.endReason().equals(Optional.of(EndReason.NODE_LOST));
     }
 
-    private static Optional<SessionDescription> first(RowSet<Row> rows) {
+    private static Optional<Found> first(RowSet<Row> rows) {
         var iterator = rows.iterator();
-        return iterator.hasNext() ? Optional.of(SessionRow.description(iterator.next())) : Optional.empty();
+        return iterator.hasNext() ? Optional.of(found(iterator.next())) : Optional.empty();
+    }
+
+    private static Found found(Row row) {
+        return new Found(row.getLong("user_id"), SessionRow.description(row));
     }
 
     static OffsetDateTime utc(Instant instant) {

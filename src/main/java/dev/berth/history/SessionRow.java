@@ -23,7 +23,18 @@ import java.util.Optional;
 
 /** Reads rows of the {@code sessions} table. */
 final class SessionRow {
+    /** Of the row {@code s}: how many wait before it, and itself; null where it does not wait. */
+    static final String QUEUE_POSITION = """
+            case when s.queue_number is not null then (
+                select count(*) + 1 from sessions older
+                where older.queue_number < s.queue_number and older.queue in (s.queue, 'cluster')) end
+            """;
+
     private SessionRow() {}
+
+    static Optional<Integer> queuePosition(Row row) {
+        return Optional.ofNullable(row.getInteger("queue_position"));
+    }
 
     static SessionStatus status(Row row) {
         return ProtocolJson.constant(SessionStatus.class, row.getString("status"));
@@ -56,7 +67,7 @@ final class SessionRow {
         return new SessionDescription(
                 new SessionId(row.getString("session_id")),
                 status(row),
-                Optional.empty(),
+                queuePosition(row),
                 row.getString("current_url"),
                 row.getString("title"),
                 instant(row, "created_at"),

@@ -9,6 +9,8 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession.Idempotency;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -181,7 +183,36 @@ public final class TaskRepository {
     public Future<Optional<TaskView>> find(TaskId id, long userId) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)))
-                .map(rows -> first(rows).map(TaskRepository::view));
+                .map(rows -> first(rows).map(TaskRepository::view))
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found)
+                        : pool.preparedQuery(OF_WAITING)
+                                .execute(Tuple.of(id.session().value(), userId))
+                                .map(rows -> first(rows).flatMap(row -> ofWaiting(id, userId, row))));
+    }
+
+    private static final String OF_WAITING = """
+            select start_needs ->> 'initialPrompt' as prompt, created_at from sessions
+            where session_id = $1 and user_id = $2 and queue_number is not null and start_needs ->> 'initialPrompt' is not null
+            """;
+
+    /** The task that a session is created for has no row before the session has its place, with which it begins. */
+    private static Optional<TaskView> ofWaiting(TaskId id, long userId, Row row) {
+        return InitialPrompt.parse(row.getString("prompt")) instanceof AiTask task
+                ? Optional.of(new TaskView(
+                        id,
+                        id.session(),
+                        userId,
+                        task.instruction(),
+                        TaskStatus.PENDING,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Cost.NONE,
+                        SessionRow.instant(row, "created_at"),
+                        Optional.empty()))
+                : Optional.empty();
     }
 
     /**

@@ -83,13 +83,7 @@ final class Operations {
         CreateRoute create =
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
         SessionRoutes sessions = new SessionRoutes(
-                services.machineId(),
-                access,
-                services.listing(),
-                services.actions(),
-                services.artifacts(),
-                links,
-                searches);
+                access, services.listing(), services.actions(), services.artifacts(), links, searches);
         mountVerbs(builder);
         mountLogs(builder, new ReadableLogs(access, new EndedLogs(services.logChunks())));
 

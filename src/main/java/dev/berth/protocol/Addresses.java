@@ -11,7 +11,11 @@ public final class Addresses {
      */
     public static final String SESSIONS = "berth.sessions";
 
-    /** Published: {@link WaitingTold}, by each node of a cluster whose sessions wait for a place. */
+    /**
+     * Takes {@link SessionCommand} requests for sessions that wait for a place, in the node's own JVM: the header {@link #TO} names the
+     * session's address. Replies as the session would, from its row; fails with {@link ErrorCode#SESSION_NOT_FOUND} where it does not
+     * wait any more.
+     */
     public static final String WAITING = "berth.waiting";
 
     /** Published: {@link NodeDrains}, by a node of a cluster that takes no new sessions from then on. */
@@ -56,8 +60,8 @@ public final class Addresses {
     }
 
     /**
-     * Published in the JVM of the node that held a waiting session, with the id of the node that holds it from now on: who listens
-     * to the session in this JVM alone hears no more of it here.
+     * Published in each JVM when a node has claimed a session that waited: who listens to the session in this JVM alone may hear no
+     * more of it here.
      */
     public static String moved(SessionId id) {
         return session(id) + ".moved";

@@ -5,5 +5,4 @@ package dev.berth.protocol;
  *
  * @param <R> its reply
  */
-public sealed interface NodeCommand<R extends NodeReply>
-        permits CreateSession, DescribeNode, DrainNode, EndLost, TakeWaiting, AdoptWaiting {}
+public sealed interface NodeCommand<R extends NodeReply> permits CreateSession, DescribeNode, DrainNode, EndLost {}

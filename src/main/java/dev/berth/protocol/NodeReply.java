@@ -1,4 +1,4 @@
 package dev.berth.protocol;
 
 /** A reply of a supervisor. */
-public sealed interface NodeReply permits SessionAccepted, NodeStatus, LostEnded, WaitingGiven {}
+public sealed interface NodeReply permits SessionAccepted, NodeStatus, LostEnded {}

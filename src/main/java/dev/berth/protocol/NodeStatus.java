@@ -7,7 +7,7 @@ package dev.berth.protocol;
  * @param capacity the maximum of sessions
  * @param creating sessions whose Chrome is not up yet
  * @param running sessions whose Chrome is up
- * @param queued sessions that wait for a place
+ * @param queued sessions that wait for a place and that it was asked for
  * @param warm started Chromes without a session
  * @param created sessions accepted since the node started
  * @param chrome product and version of its Chrome, as tried at start-up

@@ -27,7 +27,6 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
             SessionReply.class,
             SessionEvent.class,
             NodeReply.class,
-            WaitingTold.class,
             NodeDrains.class,
             HistoryReply.class,
             AgentReply.class,

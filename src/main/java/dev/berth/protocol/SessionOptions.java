@@ -143,11 +143,6 @@ public record SessionOptions(
                 pointerHidden);
     }
 
-    /** Whether there is something in them that nobody may read. */
-    public boolean hasSecrets() {
-        return !headers.isEmpty() || !httpCredentials.isEmpty();
-    }
-
     /** As they are kept and shown: names of headers and origins of credentials remain, with {@code redacted} for the rest. */
     public SessionOptions redacted() {
         return with(

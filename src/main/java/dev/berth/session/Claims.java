@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class Claims {
     private static final long CLAIM_MILLIS = 4_000;
 
     /** Trying again would not help. */
-    private static final Set<ErrorCode> FINAL = Set.of(ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED);
+    private static final Set<ErrorCode> FINAL = Set.of(ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED, ErrorCode.CAPACITY);
 
     private static final long RETRY_MILLIS = 300;
     private static final long TICK_MILLIS = 2_000;
@@ -79,40 +80,49 @@ final class Claims {
     }
 
     /**
-     * Like {@link SessionHistory.Sessions#claim}, but completes in bounded time and never gives an earlier session that
-     * never came to life.
+     * Completes as {@code insert} does, but in bounded time, and never gives an earlier session that never came to life.
+     *
+     * @param insert makes the row of the session; is tried again
      */
-    Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine) {
-        return claim(request, mine, scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
+    Future<SessionAccepted> claim(
+            CreateSession request, SessionAccepted mine, Supplier<Future<SessionAccepted>> insert) {
+        return claim(request, mine, insert, scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
     }
 
-    private Future<SessionAccepted> claim(CreateSession request, SessionAccepted mine, long deadlineNanos) {
+    private Future<SessionAccepted> claim(
+            CreateSession request, SessionAccepted mine, Supplier<Future<SessionAccepted>> insert, long deadlineNanos) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - scheduler.nanos());
-        Future<SessionAccepted> claimed = sessions.claim(request, mine)
+        Future<SessionAccepted> claimed = insert.get()
                 .compose(accepted -> cameToNothing(accepted, mine)
-                        ? correct()
-                                .compose(corrected ->
-                                        Future.failedFuture("a row of an earlier, failed claim was in the way"))
+                        ? correct().compose(corrected -> stillThere(request))
                         : Future.succeededFuture(accepted));
         return scheduler.within(Math.max(1, left), claimed).recover(e -> {
             if (e instanceof BerthException known && FINAL.contains(known.code())) {
                 return Future.failedFuture(e);
             }
-            return left > RETRY_MILLIS ? again(request, mine, deadlineNanos) : giveUp(e);
+            return left > RETRY_MILLIS ? again(request, mine, insert, deadlineNanos) : giveUp(e);
         });
     }
 
-    /** Whether the row is of a claim by this node that has no session here. */
+    /** Whether the row is of a claim by this node that has no session here: then it waits for a place, or is in the way. */
     private boolean cameToNothing(SessionAccepted accepted, SessionAccepted mine) {
         return accepted.status() == SessionStatus.CREATING
                 && accepted.machineId().equals(mine.machineId())
+                && !accepted.sessionId().equals(mine.sessionId())
                 && !held.contains(accepted.sessionId());
     }
 
-    private Future<SessionAccepted> again(CreateSession request, SessionAccepted mine, long deadlineNanos) {
+    private Future<SessionAccepted> stillThere(CreateSession request) {
+        return sessions.findRepeated(request)
+                .compose(waits -> waits.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture("a row of an earlier, failed claim was in the way")));
+    }
+
+    private Future<SessionAccepted> again(
+            CreateSession request, SessionAccepted mine, Supplier<Future<SessionAccepted>> insert, long deadlineNanos) {
         Promise<Void> rested = Promise.promise();
         scheduler.after(RETRY_MILLIS, rested::complete);
-        return rested.future().compose(now -> claim(request, mine, deadlineNanos));
+        return rested.future().compose(now -> claim(request, mine, insert, deadlineNanos));
     }
 
     private Future<SessionAccepted> giveUp(Throwable e) {

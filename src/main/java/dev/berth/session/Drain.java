@@ -66,7 +66,7 @@ final class Drain {
         }
     }
 
-    /** Another node has given this one a session, for which it asked before this began. */
+    /** This node had claimed a session that waited before this began. */
     void came(SessionId id) {
         if (ending) {
             end(id).onFailure(e -> over.tryComplete());

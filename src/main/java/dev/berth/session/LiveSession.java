@@ -8,7 +8,6 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
-import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
@@ -21,7 +20,6 @@ import dev.berth.session.machine.SessionEffect;
 import dev.berth.session.machine.SessionEffect.AskPresence;
 import dev.berth.session.machine.SessionEffect.BrowserEffect;
 import dev.berth.session.machine.SessionEffect.EndEffect;
-import dev.berth.session.machine.SessionEffect.EnterQueue;
 import dev.berth.session.machine.SessionEffect.LaunchBrowser;
 import dev.berth.session.machine.SessionEffect.LeavePlace;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
@@ -37,9 +35,7 @@ import dev.berth.session.machine.SessionInput.Commanded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
 import dev.berth.session.machine.SessionInput.Opened;
-import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
-import dev.berth.session.machine.SessionInput.Queued;
 import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import dev.berth.session.machine.SessionMachine;
@@ -69,7 +65,7 @@ final class LiveSession {
     private final Optional<Traceparent> trace;
     private final Instant created;
     private final Scheduler scheduler;
-    private final Admission admission;
+    private final Runnable leavePlace;
     private final SessionMachine machine;
     private final SessionKeep keep;
     private final SessionRecordings recordings;
@@ -81,14 +77,13 @@ final class LiveSession {
     private final SessionCounts counts;
 
     private SessionState state = SessionState.NEW;
-    private Optional<Admission.Ticket> ticket = Optional.empty();
-    /** Present while it is not known whether the session stays on this node. */
-    private Optional<Aside> aside = Optional.empty();
-    /** Present once the session is another node's. */
-    private Optional<Moved> moved = Optional.empty();
 
-    /** Must be constructed on the session's context. */
-    LiveSession(Vertx vertx, SessionSpec spec, SessionServices services, Admission admission, LogBudget budget) {
+    /**
+     * Must be constructed on the session's context.
+     *
+     * @param leavePlace is called when the session needs its place on the node no more
+     */
+    LiveSession(Vertx vertx, SessionSpec spec, SessionServices services, LogBudget budget, Runnable leavePlace) {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.id = spec.id();
@@ -96,8 +91,8 @@ final class LiveSession {
         this.created = spec.createdAt();
         this.scheduler = services.scheduler();
         this.counts = services.metrics().sessions();
-        this.admission = admission;
-        this.machine = new SessionMachine(spec, services.config().queueTimeoutMillis(), scheduler.now());
+        this.leavePlace = leavePlace;
+        this.machine = new SessionMachine(spec);
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
         this.recordings = recordings(spec, services);
         this.browser =
@@ -144,39 +139,13 @@ final class LiveSession {
     /**
      * To be called once the session can be reached at its address.
      *
-     * @param anew false where another node has told of its creation
+     * @param anew false where its creation was told before
      */
     void open(boolean anew) {
         if (anew) {
             keep.tell(new SessionEvent.SessionCreated(id, created));
         }
         tell(new Opened());
-    }
-
-    /** Waits for {@link #goOn} or {@link #leave}, if the session still waits for its place. Gives whether it does. */
-    boolean setAside() {
-        boolean waits = aside.isEmpty() && moved.isEmpty() && state.waits();
-        if (waits) {
-            aside = Optional.of(new Aside());
-        }
-        return waits;
-    }
-
-    /** The session stays on this node. */
-    void goOn() {
-        Aside until = aside.orElseThrow();
-        aside = Optional.empty();
-        until.stays(this::tell);
-    }
-
-    /** The session is another node's: here it is gone, without an end. Who waits for an answer gets this. */
-    void leave(Moved where) {
-        moved = Optional.of(where);
-        timers.perform(new SessionEffect.CancelAllTimers());
-        ticket.ifPresent(Admission.Ticket::leave);
-        answers.failPending(where);
-        aside.ifPresent(until -> until.goes(where));
-        end.leave(where);
     }
 
     /** Ends the session. Completes when it is over; fails early if something that it left can't be kept yet. */
@@ -197,12 +166,6 @@ final class LiveSession {
 
     /** Answers a command; the failure is meant for the sender. */
     Future<? extends SessionReply> ask(SessionCommand<?> command, Envelope envelope) {
-        if (moved.isPresent()) {
-            return Future.failedFuture(moved.get());
-        }
-        if (aside.isPresent() && !(command instanceof DescribeSession)) {
-            return aside.get().ask(() -> ask(command, envelope));
-        }
         Future<? extends SessionReply> answer = Future.failedFuture("the machine left a command unanswered");
         for (SessionEffect effect : move(new Commanded(command, moment())).effects()) {
             if (effect instanceof SessionEffect.Answer asked) {
@@ -234,13 +197,6 @@ final class LiveSession {
     }
 
     private void tell(SessionInput input) {
-        if (moved.isPresent()) {
-            return;
-        }
-        if (aside.isPresent() && !(input instanceof Queued)) {
-            aside.get().add(input);
-            return;
-        }
         move(input).effects().forEach(this::perform);
     }
 
@@ -276,10 +232,8 @@ final class LiveSession {
             if (publish.event() instanceof SessionEvent.PageNavigated) {
                 answers.firstPage(Optional.empty());
             }
-        } else if (effect instanceof EnterQueue) {
-            enterQueue();
         } else if (effect instanceof LeavePlace) {
-            ticket.ifPresent(Admission.Ticket::leave);
+            leavePlace.run();
         } else if (effect instanceof LaunchBrowser) {
             launch();
         } else if (effect instanceof StartRecorders) {
@@ -291,17 +245,6 @@ final class LiveSession {
         } else if (effect instanceof EndEffect last) {
             end.perform(last);
         }
-    }
-
-    private void enterQueue() {
-        Admission.Ticket entered = admission.enter(id, created, position -> tell(new Queued(position)));
-        ticket = Optional.of(entered);
-        // A ticket that leaves the queue fails this future; nothing is to be done then.
-        long enteredNanos = scheduler.nanos();
-        entered.placed().onSuccess(placed -> {
-            counts.placed(scheduler.nanos() - enteredNanos);
-            tell(new Placed());
-        });
     }
 
     private void launch() {

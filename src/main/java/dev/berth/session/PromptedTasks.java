@@ -2,7 +2,6 @@ package dev.berth.session;
 
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -10,6 +9,8 @@ import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.protocol.TaskSpec;
@@ -35,14 +36,14 @@ final class PromptedTasks {
     }
 
     /** The task that the session is for; throws {@link BerthException} where it can't be done. */
-    Optional<ExecuteTask> of(CreateSession request, Optional<InitialPrompt> prompt) {
+    Optional<ExecuteTask> of(SessionId session, long userId, SessionOptions options, Optional<InitialPrompt> prompt) {
         return prompt.filter(AiTask.class::isInstance)
                 .map(task -> new ExecuteTask(
-                        TaskId.of(request.sessionId()),
-                        request.userId(),
+                        TaskId.of(session),
+                        userId,
                         spec(((AiTask) task).instruction()),
-                        Optional.of(request.sessionId()),
-                        request.options()));
+                        Optional.of(session),
+                        options));
     }
 
     private TaskSpec spec(String instruction) {

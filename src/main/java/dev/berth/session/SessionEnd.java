@@ -78,13 +78,6 @@ final class SessionEnd {
         return over.future().isComplete() ? over.future() : answer.future();
     }
 
-    /** The session goes on on another node. */
-    void leave(Moved where) {
-        keep.close();
-        over.fail(where);
-        answer.tryFail(where);
-    }
-
     void perform(EndEffect effect) {
         if (effect instanceof FailPending fail) {
             answers.failPending(fail.why());

@@ -11,14 +11,13 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
-import java.util.Optional;
 
 /**
  * The collaborators of sessions: built once, shared by all.
  *
  * @param screens where the browsers of running sessions are found by those who show them
  * @param bodies what is redacted in what requests send and receive
- * @param handOvers how waiting sessions go from node to node; absent where the node is in no cluster
+ * @param queue the sessions that wait for a place
  * @param elsewhere other nodes for new sessions
  * @param tenure whether the node still is the one that sessions are recorded with
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
@@ -36,7 +35,7 @@ public record SessionServices(
         PointerDrawing drawing,
         SessionHistory.Sessions sessions,
         SessionHistory.Lost lost,
-        Optional<SessionHistory.HandOvers> handOvers,
+        SessionHistory.Queue queue,
         SessionHistory.Navigations navigations,
         SessionHistory.Actions actions,
         SessionHistory.Artifacts artifacts,

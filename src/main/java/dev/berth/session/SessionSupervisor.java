@@ -1,16 +1,15 @@
 package dev.berth.session;
 
 import dev.berth.config.ServerConfig;
-import dev.berth.history.HandedSession;
-import dev.berth.history.SessionHistory;
+import dev.berth.history.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
-import dev.berth.protocol.AdoptWaiting;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.DescribeNode;
 import dev.berth.protocol.DrainNode;
 import dev.berth.protocol.EndLost;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -22,9 +21,10 @@ import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.TakeWaiting;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.keep.ObjectSweeper;
@@ -33,11 +33,12 @@ import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 /** Creates the sessions of a node, within its limits, and ends them all at shutdown. One per node. */
 public final class SessionSupervisor extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionSupervisor.class);
+    private static final Set<ErrorCode> FULL = Set.of(ErrorCode.CAPACITY, ErrorCode.LIMIT_REACHED);
 
     private final SessionServices services;
     private final String chrome;
@@ -53,13 +55,15 @@ public final class SessionSupervisor extends VerticleBase {
     private final NodeSessions sessions = new NodeSessions();
     private final SessionVerticles verticles = new SessionVerticles();
     private long created;
+    /** Whether Vert.x is closing, which undeploys the sessions first. */
+    private boolean closing;
+
     private final LogBudget logBudget;
-    private Admission admission;
+    private WaitingSessions waiting;
     private Drain drain;
     private Claims claims;
     private PromptedTasks tasks;
     private Placing placing;
-    private Optional<ClusterQueue> queue = Optional.empty();
 
     /**
      * @param chrome product and version of the Chrome that start-up tried
@@ -78,46 +82,42 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         drain = new Drain(services.scheduler(), sessions, verticles, this::tellDrain);
-        queue = services.handOvers().map(this::queue);
-        admission = queue.map(ClusterQueue::admission)
-                .orElseGet(() -> new Admission(vertx, services.config().max(), Admission.Others.NONE));
-        SessionHistory.Lost lost = queue.<SessionHistory.Lost>map(all -> all).orElse(services.lost());
-        claims = new Claims(services.scheduler(), services.sessions(), lost, sessions.ids());
+        claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
+        waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
         placing = new Placing(vertx, services.elsewhere());
         new ObjectSweeper(vertx, services.replaced(), services.store()).start();
-        return findLeft()
-                .compose(found -> listen())
-                // Another node may have given this one sessions while it was away.
-                .onSuccess(listening -> queue.ifPresent(all -> claims.inDoubt()));
+        return findLeft().compose(found -> listen());
+    }
+
+    /** Sessions that wait go on waiting, for the next process or another node. */
+    @Override
+    public Future<?> stop() {
+        waiting.stop();
+        return Future.succeededFuture();
+    }
+
+    /** From now on the node takes up sessions that wait for a place. Thread-safe. */
+    public void takeWaiting() {
+        context.runOnContext(ignored -> waiting.claimSome());
     }
 
     private void tellDrain() {
         Publishing.publish(vertx, Addresses.DRAINING, new NodeDrains(services.machineId()));
     }
 
-    private ClusterQueue queue(SessionHistory.HandOvers rows) {
-        return new ClusterQueue(
-                vertx,
-                services,
-                rows,
-                verticles,
-                sessions.ids(),
-                () -> !drain.begun() && services.launcher().full().isEmpty(),
-                this::adopt,
-                () -> claims.inDoubt());
+    /** How many sessions that wait may come here now. */
+    private int places() {
+        boolean none = closing || drain.begun() || services.launcher().full().isPresent();
+        return none ? 0 : services.config().max() - sessions.places();
     }
 
     private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
         var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
         var nearest = vertx.eventBus().localConsumer(nearest(), this::answer);
-        return Future.all(
-                create.completion(),
-                own.completion(),
-                nearest.completion(),
-                queue.map(ClusterQueue::listen).orElseGet(Future::succeededFuture));
+        return Future.all(create.completion(), own.completion(), nearest.completion(), waiting.listen());
     }
 
     private String nearest() {
@@ -180,23 +180,13 @@ public final class SessionSupervisor extends VerticleBase {
             drain.begin(order.patienceMillis());
             return Future.succeededFuture(status());
         }
-        if (queue.isPresent() && command instanceof TakeWaiting asked) {
-            return queue.get().give(asked);
-        } else if (queue.isPresent() && command instanceof AdoptWaiting told) {
-            return queue.get().adopt(told);
-        }
         return command instanceof EndLost lost
                 ? endLost(lost.sessionId())
                 : refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a node");
     }
 
     private Future<LostEnded> endLost(SessionId id) {
-        return isLost(id)
-                // A session that another node gave to this one, and that is not here yet, comes by the look.
-                .compose(lost -> queue.map(ClusterQueue::look).orElseGet(Future::succeededFuture))
-                .compose(looked -> isLost(id))
-                .compose(lost -> claims.correct())
-                .map(new LostEnded());
+        return isLost(id).compose(lost -> claims.correct()).map(new LostEnded());
     }
 
     private Future<Void> isLost(SessionId id) {
@@ -209,9 +199,9 @@ public final class SessionSupervisor extends VerticleBase {
         return new NodeStatus(
                 services.machineId(),
                 services.config().max(),
-                sessions.size() - sessions.running() - admission.queued(),
+                sessions.size() - sessions.running(),
                 sessions.running(),
-                admission.queued(),
+                waiting.own(),
                 services.launcher().warm(),
                 created,
                 chrome,
@@ -229,7 +219,7 @@ public final class SessionSupervisor extends VerticleBase {
         Optional<ExecuteTask> task;
         try {
             prompt = request.initialPrompt().map(InitialPrompt::parse);
-            task = tasks.of(request, prompt);
+            task = tasks.of(request.sessionId(), request.userId(), request.options(), prompt);
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }
@@ -251,11 +241,18 @@ public final class SessionSupervisor extends VerticleBase {
         if (full.isPresent()) {
             return repeatedOr(request, ErrorCode.CAPACITY, full.get());
         }
-        if (!sessions.add(request.sessionId(), request.userId(), limits.maxPerKey())) {
+        // A free place is for who has waited longest.
+        return sessions.places() < limits.max() && !waiting.some()
+                ? start(request, prompt, task, source)
+                : enqueue(request, source);
+    }
+
+    private Future<SessionAccepted> start(
+            CreateSession request, Optional<InitialPrompt> prompt, Optional<ExecuteTask> task, ActionSource source) {
+        int most = services.config().maxPerKey();
+        if (!sessions.add(request.sessionId(), request.userId(), most)) {
             return repeatedOr(
-                    request,
-                    ErrorCode.LIMIT_REACHED,
-                    "you have " + limits.maxPerKey() + " sessions here, the maximum of a user");
+                    request, ErrorCode.LIMIT_REACHED, "you have " + most + " sessions here, the maximum of a user");
         }
         return Future.succeededFuture()
                 .compose(now -> claim(request, prompt, source))
@@ -267,6 +264,21 @@ public final class SessionSupervisor extends VerticleBase {
                         .map(accepted));
     }
 
+    /** Its row waits for a place, here or on another node; it is nobody's until then. */
+    private Future<SessionAccepted> enqueue(CreateSession request, ActionSource source) {
+        ServerConfig.Sessions limits = services.config();
+        return waiting.enqueue(
+                        request,
+                        accepted(request),
+                        source,
+                        () -> limits.max() + limits.queueMax() - sessions.size(),
+                        () -> limits.maxPerKey() - sessions.of(request.userId()))
+                .onSuccess(accepted -> created += accepted.sessionId().equals(request.sessionId()) ? 1 : 0)
+                .recover(e -> e instanceof BerthException known && FULL.contains(known.code())
+                        ? repeatedOr(request, known.code(), known.getMessage())
+                        : Future.failedFuture(e));
+    }
+
     /** A full node still answers a repeated request with its session. */
     private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise, String why) {
         return services.sessions()
@@ -274,22 +286,27 @@ public final class SessionSupervisor extends VerticleBase {
                 .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
 
-    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
-        // The bus and Postgres carry times of other precisions, and the queue compares them.
+    private SessionAccepted accepted(CreateSession request) {
+        // The bus and Postgres carry times of other precisions.
         Instant now = services.scheduler().now().truncatedTo(ChronoUnit.MILLIS);
-        SessionAccepted mine = new SessionAccepted(
+        return new SessionAccepted(
                 request.sessionId(),
                 SessionStatus.CREATING,
                 services.machineId(),
                 now,
                 now.plusMillis(request.options().timeouts().lifetime()));
-        return claims.claim(request, mine).compose(accepted -> {
-            if (!accepted.sessionId().equals(request.sessionId())) {
-                sessions.remove(request.sessionId());
-                return Future.succeededFuture(accepted);
-            }
-            return deploy(request, prompt, accepted, source).map(accepted);
-        });
+    }
+
+    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
+        SessionAccepted mine = accepted(request);
+        return claims.claim(request, mine, () -> services.sessions().claim(request, mine))
+                .compose(accepted -> {
+                    if (!accepted.sessionId().equals(request.sessionId())) {
+                        sessions.remove(request.sessionId());
+                        return Future.succeededFuture(accepted);
+                    }
+                    return deploy(request, prompt, accepted, source).map(accepted);
+                });
     }
 
     private Future<?> deploy(
@@ -299,60 +316,88 @@ public final class SessionSupervisor extends VerticleBase {
                         SessionSpec.of(
                                 request, prompt, accepted, services.config().pricePerHour(), source),
                         true)
-                .onSuccess(deployed -> created++);
+                .onSuccess(deployed -> {
+                    created++;
+                    services.metrics().sessions().placed(0);
+                });
     }
 
     private Future<?> deploy(SessionId id, SessionSpec spec, boolean anew) {
-        SessionVerticle verticle = new SessionVerticle(spec, services, admission, logBudget, anew);
+        SessionVerticle verticle = new SessionVerticle(spec, services, logBudget, anew);
         verticles.add(id, verticle);
+        verticle.whenPlaceLeft()
+                .onComplete(free -> context.runOnContext(ignored -> {
+                    sessions.leavePlace(id);
+                    closing |= verticle.isStopping();
+                    waiting.placeLeft();
+                }));
         verticle.whenRunning().onSuccess(up -> context.runOnContext(ignored -> sessions.started(id)));
         return vertx.deployVerticle(verticle)
                 .onSuccess(deployment -> {
                     verticle.whenOver()
-                            .onComplete(over ->
-                                    context.runOnContext(ignored -> left(id, verticle, deployment, over.cause())));
+                            .onComplete(over -> context.runOnContext(ignored -> left(id, verticle, deployment)));
                 })
                 .onFailure(e -> {
-                    verticles.remove(id, verticle);
+                    verticles.remove(id);
                     claims.inDoubt();
                 });
     }
 
-    /** It has its row, and its id no other session has: its user's limit was checked where it was created. */
-    private Future<?> adopt(HandedSession handed) {
-        SessionId id = handed.id();
-        sessions.add(id, handed.userId(), Integer.MAX_VALUE);
-        return Future.succeededFuture()
-                .compose(now -> deploy(id, spec(handed), false))
-                .onSuccess(deployed -> drain.came(id))
-                .onFailure(e -> sessions.remove(id));
+    /** Begins a session that waited, and that this node has claimed. Its user's limit was checked where it was created. */
+    private void takeUp(QueuedSession session) {
+        SessionId id = session.id();
+        sessions.add(id, session.userId(), Integer.MAX_VALUE);
+        Duration waited = Duration.between(
+                session.accepted().createdAt(), services.scheduler().now());
+        services.metrics().sessions().placed(Math.max(0, waited.toNanos()));
+        Future.succeededFuture()
+                .compose(now -> deploy(id, spec(session), false))
+                .onSuccess(deployed -> {
+                    log.info("{} has waited {} ms for its place", id, waited.toMillis());
+                    drain.came(id);
+                    startTask(session);
+                })
+                .onFailure(e -> {
+                    sessions.remove(id);
+                    log.warn("{} was claimed and can't begin: {}", id, e.getMessage());
+                });
     }
 
-    private SessionSpec spec(HandedSession handed) {
+    private SessionSpec spec(QueuedSession session) {
         return new SessionSpec(
-                handed.id(),
-                handed.userId(),
+                session.id(),
+                session.userId(),
                 services.machineId(),
-                handed.initialPrompt().map(InitialPrompt::parse),
-                handed.options(),
-                handed.metadata(),
-                handed.accepted().createdAt(),
-                handed.accepted().expiresAt(),
+                session.initialPrompt().map(InitialPrompt::parse),
+                session.options(),
+                session.metadata(),
+                session.accepted().createdAt(),
+                session.accepted().expiresAt(),
                 services.config().pricePerHour(),
-                handed.source(),
-                handed.traceparent());
+                session.source(),
+                session.traceparent());
     }
 
-    /** @param why not null where it went to another node */
-    private void left(SessionId id, SessionVerticle verticle, String deployment, Throwable why) {
-        sessions.remove(id);
-        if (why instanceof Moved where) {
-            queue.ifPresent(ClusterQueue::look);
-            Publishing.publish(vertx, Addresses.moved(id), where.machineId(), new DeliveryOptions().setLocalOnly(true));
+    private void startTask(QueuedSession session) {
+        try {
+            tasks.of(
+                            session.id(),
+                            session.userId(),
+                            session.options(),
+                            session.initialPrompt().map(InitialPrompt::parse))
+                    .ifPresent(task -> tasks.start(task)
+                            .onFailure(e -> log.warn("{} did not begin: {}", task.taskId(), e.getMessage())));
+        } catch (BerthException e) {
+            // The node that was asked has a model, and this one has none.
+            log.warn("{} its task can't begin here: {}", session.id(), e.getMessage());
+            new SessionClient(vertx).ask(session.id(), new EndSession(EndReason.TASK_FAILED));
         }
+    }
+
+    private void left(SessionId id, SessionVerticle verticle, String deployment) {
+        sessions.remove(id);
         undeploy(id, verticle, deployment).onComplete(undeployed -> {
-            verticles.remove(id, verticle);
-            queue.ifPresent(of -> of.left(id));
+            verticles.remove(id);
             drain.left();
         });
     }

@@ -17,9 +17,8 @@ final class SessionVerticles {
         return Optional.ofNullable(verticles.get(id));
     }
 
-    /** The session may have come back meanwhile, with another verticle. */
-    void remove(SessionId id, SessionVerticle verticle) {
-        verticles.remove(id, verticle);
+    void remove(SessionId id) {
+        verticles.remove(id);
     }
 
     boolean isEmpty() {

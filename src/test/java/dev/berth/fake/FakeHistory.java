@@ -51,6 +51,10 @@ public final class FakeHistory
         outcome = newOutcome;
     }
 
+    Future<Void> outcome(String call) {
+        return outcome.apply(call);
+    }
+
     /** The rows, of which {@code save} and {@code end} have the same types as other parts' calls. */
     public SessionHistory.Sessions sessions() {
         return new Rows();

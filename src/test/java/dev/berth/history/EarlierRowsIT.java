@@ -94,7 +94,7 @@ class EarlierRowsIT {
     void aSessionThatEndedStaysReadable() throws Exception {
         sql(ENDED);
         OwnDatabase postgres = new OwnDatabase(dataDir, uri);
-        var session = await(new SessionRepository(postgres.database, postgres.outbox).find(ID))
+        var session = await(new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE).find(ID))
                 .orElseThrow();
         assertThat(session.status()).isEqualTo(SessionStatus.COMPLETED);
         assertThat(session.endReason()).contains(EndReason.CLIENT);

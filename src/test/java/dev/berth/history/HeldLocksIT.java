@@ -42,7 +42,8 @@ class HeldLocksIT {
 
     private static OwnDatabase postgres;
 
-    private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, 100);
+    private final SessionRepository sessions =
+            new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 100);
     private SqlConnection somebody;
 
     @BeforeAll

@@ -301,7 +301,7 @@ class NodeRepositoryIT {
         postgres.sql(ACTIONS, Tuple.tuple());
         long since = System.nanoTime();
         Future<Optional<LostNodes.Ended>> declared = lost.declare(dead);
-        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
+        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
         int claims = 0;
         long slowest = 0;
         while (!declared.isComplete()) {
@@ -345,8 +345,8 @@ class NodeRepositoryIT {
     @Test
     void aKeysSessionsAreCountedOnAllNodesTogether() throws Exception {
         List<SessionRepository> nodes = List.of(
-                new SessionRepository(postgres.database, postgres.outbox, 4),
-                new SessionRepository(postgres.database, postgres.outbox, 4));
+                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4),
+                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4));
         CreateSession first = request(Optional.of(new CreateSession.Idempotency("key", "hash")));
         await(claim(nodes.get(0), first));
         List<Future<SessionAccepted>> claims = IntStream.range(0, 20)
@@ -376,7 +376,7 @@ class NodeRepositoryIT {
     /** One that claimed it and refused all the same takes it back, or its row was ended: no other Chrome may run under it. */
     @Test
     void aSessionThatAnotherNodeClaimedIsNotClaimedAgain() throws Exception {
-        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
+        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
         List<CreateSession> requests =
                 List.of(request(Optional.empty()), request(Optional.of(new CreateSession.Idempotency("k", "h"))));
         for (CreateSession request : requests) {

@@ -33,7 +33,8 @@ class TrueEndIT {
 
     private static OwnDatabase postgres;
 
-    private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
+    private final SessionRepository sessions =
+            new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
     private final LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
     private final SessionId id = SessionId.random();
 

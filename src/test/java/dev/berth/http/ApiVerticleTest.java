@@ -16,6 +16,7 @@ import dev.berth.history.KeyRevocations;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NodeEpoch;
+import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
@@ -77,11 +78,11 @@ class ApiVerticleTest {
                         store,
                         Map.of(),
                         new KeyRepository(database),
-                        new KeyRevocations(vertx, database),
+                        new KeyRevocations(new Notifications(vertx, database)),
                         new ShareLinkRepository(database),
                         (id, endpoint) -> Future.failedFuture("there is no Chrome"),
                         id -> Optional.empty(),
-                        new SessionRepository(database, null),
+                        new SessionRepository(database, null, NodeEpoch.NONE),
                         new SessionListing(database, null),
                         new ActionRepository(vertx, database, null),
                         new ArtifactRepository(database, null),

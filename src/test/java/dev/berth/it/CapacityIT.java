@@ -21,6 +21,7 @@ class CapacityIT {
     private static final String SESSIONS = "/api/sessions";
 
     private final Path data = Berth.temporaryFolder();
+    private final String database = Berth.newDatabase();
     private Berth small;
     private Api api;
 
@@ -29,7 +30,7 @@ class CapacityIT {
         small = Berth.start(
                 data,
                 Map.of(
-                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
+                        "BERTH_POSTGRES_URI", database,
                         "BERTH_SESSIONS_MAX", "1",
                         "BERTH_SESSIONS_QUEUE_MAX", "1",
                         "BERTH_CHROME_MAX_MEMORY_MIB", "400",
@@ -78,6 +79,16 @@ class CapacityIT {
         api.delete(first);
         awaitStatus(second, "running");
         assertThat(api.get(second).json().getInteger("queuePosition")).isNull();
+    }
+
+    @Test
+    void whoWaitsGoesOnWaitingOverARestart() {
+        String first = api.newSession();
+        String second = create();
+        small.stop();
+        start();
+        awaitStatus(second, "running");
+        assertThat(api.get(first).json().getString("endReason")).isEqualTo("node_drained");
     }
 
     @Test

@@ -15,15 +15,16 @@ import dev.berth.fake.FakeStore;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
-import dev.berth.history.HandOverRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
 import dev.berth.history.OwnerRepository;
+import dev.berth.history.QueueRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionRepository;
 import dev.berth.metrics.NodeMetrics;
@@ -101,6 +102,7 @@ final class SimulatedNode {
         SessionSupervisor supervisor = new SessionSupervisor(
                 services(vertx, machineId, heartbeat, database, outbox, folder), "Simulated/1", true, Optional.empty());
         Simulation.await(vertx.deployVerticle(supervisor));
+        supervisor.takeWaiting();
         SimulatedNode node = new SimulatedNode(machineId, cluster, heartbeat);
         heartbeat.hold(() -> node.client.describe(machineId));
         return node;
@@ -108,6 +110,9 @@ final class SimulatedNode {
 
     private static SessionServices services(
             Vertx vertx, String machineId, Heartbeat heartbeat, Database database, Outbox outbox, Path folder) {
+        SessionRepository sessions = new SessionRepository(database, outbox, NodeEpoch.NONE);
+        Notifications notifications = new Notifications(vertx, database);
+        Simulation.await(notifications.start());
         Placement placement = new Placement(machineId, heartbeat, id -> true, System::nanoTime);
         FakeStore store = new FakeStore();
         return new SessionServices(
@@ -131,9 +136,9 @@ final class SimulatedNode {
                 new FakeRecorders(),
                 new RecordingFolders(vertx, folder.resolve(machineId)),
                 new PointerDrawing(vertx),
-                new SessionRepository(database, outbox),
+                sessions,
                 new LostSessions(database, outbox, machineId, 0.1, NodeEpoch.NONE),
-                Optional.of(new HandOverRepository(database, outbox, machineId)),
+                new QueueRepository(database, sessions, notifications, machineId, true, NodeEpoch.NONE),
                 new NavigationRepository(database),
                 new ActionRepository(vertx, database, outbox),
                 new ArtifactRepository(database, outbox),

@@ -16,7 +16,7 @@ class DrainTest {
 
     /** One that was never deployed. */
     private static SessionVerticle verticle() {
-        return new SessionVerticle(null, null, null, null, true);
+        return new SessionVerticle(null, null, null, true);
     }
 
     @Test
@@ -35,15 +35,14 @@ class DrainTest {
 
     @Test
     void itIsOverOnceTheLastVerticleIsGone() {
-        SessionVerticle last = verticle();
         sessions.add(ONE, 1, 1);
-        verticles.add(ONE, last);
+        verticles.add(ONE, verticle());
         drain.begin(60_000);
         sessions.remove(ONE);
         // Of another session.
         drain.left();
         assertThat(drain.whenOver().isComplete()).isFalse();
-        verticles.remove(ONE, last);
+        verticles.remove(ONE);
         drain.left();
         assertThat(drain.whenOver().succeeded()).isTrue();
     }
@@ -53,15 +52,5 @@ class DrainTest {
         sessions.add(ONE, 1, 1);
         drain.begin(0);
         assertThat(drain.whenOver().succeeded()).isTrue();
-    }
-
-    @Test
-    void theVerticleOfASessionThatCameBackStays() {
-        verticles.add(ONE, verticle());
-        SessionVerticle next = verticle();
-        SessionVerticle before = verticles.find(ONE).orElseThrow();
-        verticles.add(ONE, next);
-        verticles.remove(ONE, before);
-        assertThat(verticles.find(ONE)).contains(next);
     }
 }

@@ -7,10 +7,10 @@ import dev.berth.browser.Screens;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeLauncher;
+import dev.berth.fake.FakeQueue;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
-import dev.berth.history.SessionHistory;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
@@ -54,6 +54,7 @@ final class SessionRig {
     final FakeLauncher launcher = new FakeLauncher();
     final Screens screens = new Screens();
     final FakeHistory history = new FakeHistory();
+    final FakeQueue queue;
     final FakeStore store = new FakeStore();
     final FakeRecorders recorders = new FakeRecorders();
     /** What is awaited before a session is told to live. */
@@ -64,16 +65,11 @@ final class SessionRig {
     /** The node that has more room. */
     volatile Optional<String> elsewhere = Optional.empty();
 
-    /** Where the node is one of a cluster. */
-    Optional<SessionHistory.HandOvers> handOvers = Optional.empty();
-
-    private final Admission admission;
-
     SessionRig(Vertx vertx) {
         this.vertx = vertx;
         RecordCodec.registerAll(vertx);
         this.client = new SessionClient(vertx);
-        this.admission = new Admission(vertx, 1, Admission.Others.NONE);
+        this.queue = new FakeQueue(vertx, history, clock, "node");
     }
 
     /** @param max how many sessions run at the same time; two may wait, and a user may have three */
@@ -92,7 +88,7 @@ final class SessionRig {
                 new PointerDrawing(vertx),
                 history.sessions(),
                 history,
-                handOvers,
+                queue,
                 history,
                 history,
                 history,
@@ -145,7 +141,7 @@ final class SessionRig {
                 ActionSource.REST);
     }
 
-    /** A session at its address, on a node with one place. */
+    /** A session at its address. */
     final class Session {
         final SessionId id;
         final SessionVerticle verticle;
@@ -154,8 +150,7 @@ final class SessionRig {
         private Session(Optional<InitialPrompt> prompt) throws Exception {
             SessionSpec spec = spec(prompt);
             id = spec.id();
-            verticle = new SessionVerticle(
-                    spec, services(1), admission, LogBudget.ofThisJvm(new NodeMetrics().capture()), true);
+            verticle = new SessionVerticle(spec, services(1), LogBudget.ofThisJvm(new NodeMetrics().capture()), true);
             deployment = await(vertx.deployVerticle(verticle));
         }
 

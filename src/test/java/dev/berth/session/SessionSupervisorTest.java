@@ -5,28 +5,40 @@ import static dev.berth.session.SessionRig.await;
 import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.fake.FakeLauncher.Launch;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,8 +55,13 @@ class SessionSupervisorTest {
     @BeforeEach
     void aNode(Vertx vertx) throws Exception {
         rig = new SessionRig(vertx);
-        supervisor = new SessionSupervisor(rig.services(1), "Fake/1.0", true, Optional.empty());
-        await(vertx.deployVerticle(supervisor));
+        start(1, Optional.empty());
+    }
+
+    private void start(int places, Optional<TaskLimits> taskLimits) throws Exception {
+        supervisor = new SessionSupervisor(rig.services(places), "Fake/1.0", true, taskLimits);
+        await(rig.vertx.deployVerticle(supervisor));
+        supervisor.takeWaiting();
     }
 
     private SessionAccepted create(long user) throws Exception {
@@ -99,18 +116,160 @@ class SessionSupervisorTest {
         create(2);
         create(3);
         assertRefused(rig.request(4), ErrorCode.CAPACITY);
-        Launch launch = rig.launcher.next();
-        launch.succeeds();
+        rig.launcher.next().succeeds();
         end(first.sessionId());
         awaitFree(2);
         create(4);
     }
 
+    private Optional<Integer> position(SessionId id) throws Exception {
+        return await(rig.queue.find(id)).orElseThrow().session().queuePosition();
+    }
+
+    /** As a request that is handed to the node for a session that waits. */
+    private <R extends SessionReply> Future<R> askWaiting(SessionId id, SessionCommand<R> command, long owner) {
+        DeliveryOptions options = new DeliveryOptions()
+                .addHeader(Addresses.TO, Addresses.session(id))
+                .setSendTimeout(60_000);
+        Envelope.EMPTY.with(owner).writeTo(options);
+        return rig.vertx
+                .eventBus()
+                .<R>request(Addresses.WAITING, command, options)
+                .map(Message::body)
+                .recover(e -> Future.failedFuture(
+                        ErrorCode.ofNumber(((ReplyException) e).failureCode()).wireName()));
+    }
+
+    @Test
+    void aSessionWithoutAPlaceIsARowThatGetsThePlaceOfAnEndedOne() throws Exception {
+        SessionAccepted first = create(1);
+        List<SessionEvent> told = new CopyOnWriteArrayList<>();
+        CreateSession second = rig.request(2);
+        await(rig.client.events(second.sessionId(), told::add).completion());
+        SessionId id = await(rig.client.create(second)).sessionId();
+        assertThat(status().queued()).isEqualTo(1);
+        assertThat(await(askWaiting(id, new DescribeSession(), 2)).queuePosition())
+                .contains(1);
+        assertThat(supervisor.holds(id)).isFalse();
+        rig.launcher.next().succeeds();
+        Future<SessionDescription> runs = askWaiting(id, new AwaitRunning(), 2);
+        end(first.sessionId());
+        rig.launcher.next().succeeds();
+        rig.advanceUntil(runs::isComplete);
+        assertThat(await(runs).status()).isEqualTo(SessionStatus.RUNNING);
+        await(() -> told.size() == 2);
+        assertThat(told.get(0)).isInstanceOf(SessionEvent.SessionCreated.class);
+        awaitFree(1);
+    }
+
+    @Test
+    void aSessionThatAnotherNodeWasAskedForComesBeforeANewOne() throws Exception {
+        SessionAccepted first = create(1);
+        rig.launcher.next().succeeds();
+        CreateSession older = rig.request(2);
+        rig.queue.comes(older);
+        SessionId newer = create(3).sessionId();
+        assertThat(position(newer)).contains(2);
+        end(first.sessionId());
+        await(() -> supervisor.holds(older.sessionId()));
+        assertThat(position(newer)).contains(1);
+        rig.launcher.next().succeeds();
+    }
+
+    @Test
+    void aNodeWithAFreePlaceFindsWhatNobodyToldOf() throws Exception {
+        rig.history.outcome(call -> call.equals("look") ? Future.failedFuture("away") : Future.succeededFuture());
+        CreateSession waits = rig.request(2);
+        rig.queue.comes(waits);
+        status();
+        rig.history.outcome(call -> Future.succeededFuture());
+        rig.advanceUntil(() -> supervisor.holds(waits.sessionId()));
+    }
+
+    @Test
+    void aSessionThatWaitsAnswersFromItsRow() throws Exception {
+        create(1);
+        SessionId id = create(2).sessionId();
+        assertThat(await(askWaiting(id, new ReadActions(0, 10), 2)).actions()).isEmpty();
+        assertThat(failure(askWaiting(id, new Evaluate("1", 1_000), 2))).hasMessage("session_not_running");
+        assertThat(failure(askWaiting(id, new DescribeSession(), 3))).hasMessage("session_not_found");
+        Future<SessionDescription> runs = askWaiting(id, new AwaitRunning(), 2);
+        assertThat(await(askWaiting(id, new EndSession(EndReason.CLIENT), 2)).status())
+                .isEqualTo(SessionStatus.CANCELLED);
+        assertThat(failure(runs)).hasMessage("session_ended");
+        assertThat(failure(askWaiting(id, new DescribeSession(), 2))).hasMessage("session_not_found");
+    }
+
+    @Test
+    void aSessionThatWaitsTooLongEnds() throws Exception {
+        create(1);
+        SessionId id = create(2).sessionId();
+        Promise<SessionEvent> told = Promise.promise();
+        await(rig.client.events(id, told::tryComplete).completion());
+        rig.clock.advance(SessionRig.QUEUE_MILLIS + WaitingSessions.LOOK_MILLIS);
+        assertThat(((SessionEvent.SessionEnded) await(told.future())).reason()).isEqualTo(EndReason.LAUNCH_FAILED);
+        awaitFree(1);
+    }
+
+    @Test
+    void whoWaitsForASessionThatAnotherNodeClaimsIsAnsweredByIt() throws Exception {
+        create(1);
+        SessionId id = create(2).sessionId();
+        Future<SessionDescription> runs = askWaiting(id, new AwaitRunning(), 2);
+        SessionDescription there = await(askWaiting(id, new DescribeSession(), 2));
+        rig.queue.goes();
+        await(rig.vertx
+                .eventBus()
+                .localConsumer(Addresses.session(id), message -> message.reply(there))
+                .completion());
+        rig.advanceUntil(runs::isComplete);
+        assertThat(await(runs)).isEqualTo(there);
+    }
+
+    /** The client was told that it could not be recorded. */
+    @Test
+    void aSessionThatWaitsUnheardIsTakenBack() throws Exception {
+        create(1);
+        Promise<Void> answer = Promise.promise();
+        rig.history.outcome(call -> call.equals("enqueue") ? answer.future() : Future.succeededFuture());
+        CreateSession unheard = rig.request(2);
+        Future<SessionAccepted> created = rig.client.create(unheard);
+        status();
+        rig.clock.advance(GIVEN_UP_MILLIS);
+        assertThat(((BerthException) failure(created)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        rig.history.outcome(call -> Future.succeededFuture());
+        answer.complete();
+        rig.advanceUntil(() -> {
+            try {
+                return await(rig.queue.find(unheard.sessionId()))
+                        .filter(row -> row.session().endReason().isPresent())
+                        .isPresent();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void theTaskOfASessionThatWaitsBeginsWithItsPlace() throws Exception {
+        startAgain(1, Optional.of(TaskLimits.costing(1)));
+        Promise<ExecuteTask> asked = Promise.promise();
+        await(rig.vertx
+                .eventBus()
+                .<ExecuteTask>consumer(Addresses.EXECUTE, task -> asked.complete(task.body()))
+                .completion());
+        SessionAccepted first = create(1);
+        SessionId id = await(rig.client.create(prompted("Order a table"))).sessionId();
+        assertThat(asked.future().isComplete()).isFalse();
+        rig.launcher.next().succeeds();
+        end(first.sessionId());
+        assertThat(await(asked.future()).sessionId()).contains(id);
+    }
+
     private void startAgain(int places, Optional<TaskLimits> taskLimits) throws Exception {
         Vertx vertx = rig.vertx;
         await(vertx.undeploy(vertx.deploymentIDs().iterator().next()));
-        supervisor = new SessionSupervisor(rig.services(places), "Fake/1.0", true, taskLimits);
-        await(vertx.deployVerticle(supervisor));
+        start(places, taskLimits);
     }
 
     private CreateSession prompted(String prompt) {
@@ -216,15 +375,15 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void drainingEndsAllSessionsAndRefusesNewOnes() throws Exception {
+    void drainingEndsAllSessionsAndRefusesNewOnesAndLetsThoseThatWaitWait() throws Exception {
         SessionAccepted first = create(1);
         SessionAccepted waits = create(2);
         rig.launcher.next().succeeds();
         await(supervisor.drain(0));
-        for (SessionAccepted session : new SessionAccepted[] {first, waits}) {
-            assertThat(rig.history.rows.get(session.sessionId()).endReason()).contains(EndReason.NODE_DRAINED);
-        }
+        assertThat(rig.history.rows.get(first.sessionId()).endReason()).contains(EndReason.NODE_DRAINED);
         assertRefused(rig.request(3), ErrorCode.NOT_READY);
+        rig.clock.advance(WaitingSessions.LOOK_MILLIS);
+        assertThat(position(waits.sessionId())).contains(1);
     }
 
     @Test

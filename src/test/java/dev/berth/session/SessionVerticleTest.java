@@ -137,54 +137,6 @@ class SessionVerticleTest {
     }
 
     @Test
-    void aWaitingSessionShowsItsPositionAndGetsThePlaceOfAnEndedOne() throws Exception {
-        SessionRig.Session first = running();
-        SessionRig.Session second = rig.session();
-        await(() -> position(second).equals(Optional.of(1)));
-        assertThat(rig.launcher.idle()).isTrue();
-        await(first.ask(new EndSession(EndReason.CLIENT)));
-        rig.launcher.next().succeeds();
-        second.awaitStatus(SessionStatus.RUNNING);
-        assertThat(position(second)).isEmpty();
-    }
-
-    private static Optional<Integer> position(SessionRig.Session session) {
-        try {
-            return session.describe().queuePosition();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void aSessionThatWaitsTooLongForAPlaceFailsWithThatReason() throws Exception {
-        running();
-        SessionRig.Session second = rig.session();
-        second.settle();
-        rig.clock.advance(SessionRig.QUEUE_MILLIS - 1);
-        assertThat(second.describe().endReason()).isEmpty();
-        rig.clock.advance(1);
-        assertThat(await(second.verticle.whenOver()).reason()).isEqualTo(EndReason.LAUNCH_FAILED);
-        SessionDescription row = rig.history.rows.get(second.id);
-        assertThat(row.status()).isEqualTo(SessionStatus.FAILED);
-        assertThat(row.endDetail()).contains("no place became free within " + SessionRig.QUEUE_MILLIS + " ms");
-        assertThat(rig.launcher.idle()).isTrue();
-    }
-
-    @Test
-    void aSessionThatEndsWhileItWaitsIsSkipped() throws Exception {
-        SessionRig.Session first = running();
-        SessionRig.Session second = rig.session();
-        SessionRig.Session third = rig.session();
-        await(() -> position(third).equals(Optional.of(2)));
-        assertThat(await(second.ask(new EndSession(EndReason.CLIENT))).status()).isEqualTo(SessionStatus.CANCELLED);
-        await(() -> position(third).equals(Optional.of(1)));
-        await(first.ask(new EndSession(EndReason.CLIENT)));
-        rig.launcher.next().succeeds();
-        third.awaitStatus(SessionStatus.RUNNING);
-    }
-
-    @Test
     void endsWhenItIsNotUsed() throws Exception {
         SessionRig.Session session = running();
         browser.hands.answer(command -> Future.succeededFuture(ONE));

@@ -21,18 +21,15 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadPages;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.SessionSummary;
 import dev.berth.verbs.ArtifactLinks;
 import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,21 +47,15 @@ public final class SessionRoutes {
     private final ActionRepository actions;
     private final ArtifactRepository artifacts;
     private final SessionLinks links;
-    private final String machineId;
 
-    /**
-     * @param machineId of this node
-     * @param searches counts those of each user that look through all of the user's sessions
-     */
+    /** @param searches counts those of each user that look through all of the user's sessions */
     public SessionRoutes(
-            String machineId,
             SessionAccess access,
             SessionListing listing,
             ActionRepository actions,
             ArtifactRepository artifacts,
             SessionLinks links,
             Tally<Long> searches) {
-        this.machineId = machineId;
         this.access = access;
         this.listing = new Coalesced<>(query -> query.part().isEmpty()
                 ? listing.list(query)
@@ -88,30 +79,14 @@ public final class SessionRoutes {
                         query.text("q").map(SessionRoutes::withoutNul),
                         query.limit(DEFAULT_SESSIONS),
                         query.offset()))
-                .compose(page -> positions(ctx, page.sessions())
-                        .map(positions -> new Sessions(
-                                page.sessions().stream()
-                                        .map(row ->
-                                                reader.view(row, Optional.ofNullable(positions.get(row.sessionId()))))
-                                        .toList(),
-                                page.total(),
-                                page.hasMore())));
-    }
-
-    /** Where those wait that wait here: which node answers for another's is not looked up for a list. */
-    private Future<Map<SessionId, Integer>> positions(RoutingContext ctx, List<SessionSummary> rows) {
-        Map<SessionId, Integer> positions = new HashMap<>();
-        List<Future<Void>> asked = rows.stream()
-                .filter(row -> row.status() == SessionStatus.CREATING
-                        && row.machineId().equals(machineId))
-                .map(row -> access.describe(Authentication.user(ctx), row.sessionId())
-                        .onSuccess(now -> now.queuePosition().ifPresent(at -> positions.put(row.sessionId(), at)))
-                        .<Void>mapEmpty()
-                        .otherwiseEmpty())
-                .toList();
-        return asked.isEmpty()
-                ? Future.succeededFuture(positions)
-                : Future.all(asked).map(positions);
+                .map(page -> new Sessions(
+                        page.sessions().stream()
+                                .map(row -> reader.view(
+                                        row,
+                                        Optional.ofNullable(page.positions().get(row.sessionId()))))
+                                .toList(),
+                        page.total(),
+                        page.hasMore()));
     }
 
     private static String withoutNul(String part) {

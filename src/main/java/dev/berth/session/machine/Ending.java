@@ -73,7 +73,6 @@ final class Ending {
                         new AbortLaunch(),
                         new StopRecorders(reason.terminalStatus(state.life().status()) == SessionStatus.FAILED),
                         new FailPending(reason.refusal()))
-                .then(ending -> ending.life().placed() ? Step.to(ending) : Step.to(ending, new LeavePlace()))
                 .then(ending -> take(ending, ClosingStep.KEEP_DOWNLOADS));
     }
 

@@ -20,10 +20,7 @@ public sealed interface SessionEffect {
     /** Effects of the session's end. */
     sealed interface EndEffect extends SessionEffect {}
 
-    /** Ask for a place on the node. */
-    record EnterQueue() implements SessionEffect {}
-
-    /** Give back the place, or the request for one. Idempotent. */
+    /** Give back the place on the node. */
     record LeavePlace() implements SessionEffect {}
 
     record LaunchBrowser() implements SessionEffect {}

@@ -12,12 +12,6 @@ public sealed interface SessionInput {
     /** The session can be reached at its address. */
     record Opened() implements SessionInput {}
 
-    /** The session waits for a place; {@code position} counts those before it and itself, 0 once it has a place. */
-    record Queued(int position) implements SessionInput {}
-
-    /** The session has a place on the node. */
-    record Placed() implements SessionInput {}
-
     /** The browser is up. */
     record BrowserUp(Moment at) implements SessionInput {}
 

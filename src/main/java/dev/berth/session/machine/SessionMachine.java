@@ -5,8 +5,6 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.session.machine.SessionEffect.CancelTimer;
-import dev.berth.session.machine.SessionEffect.EnterQueue;
 import dev.berth.session.machine.SessionEffect.LaunchBrowser;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
@@ -28,15 +26,11 @@ import dev.berth.session.machine.SessionInput.MemoryOutgrown;
 import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PageChanged;
 import dev.berth.session.machine.SessionInput.PageNavigated;
-import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
-import dev.berth.session.machine.SessionInput.Queued;
 import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,27 +40,16 @@ import java.util.function.BiFunction;
 public final class SessionMachine {
     private final SessionId id;
     private final SessionSpec spec;
-    private final long queueMillis;
-    private final long queueMillisLeft;
     private final Ending ending;
     private final Using using;
     private final Map<Class<?>, BiFunction<SessionState, SessionInput, Step>> transitions = new HashMap<>();
 
-    /**
-     * @param queueMillis how long the session may wait for a place, since its creation
-     * @param now later than that where it has waited on another node
-     */
-    public SessionMachine(SessionSpec spec, long queueMillis, Instant now) {
-        long waited = Math.max(0, Duration.between(spec.createdAt(), now).toMillis());
-        this.queueMillisLeft = Math.max(1, queueMillis - waited);
+    public SessionMachine(SessionSpec spec) {
         this.id = spec.id();
         this.spec = spec;
-        this.queueMillis = queueMillis;
         this.ending = new Ending(id);
         this.using = new Using(spec.options().timeouts(), ending);
         on(Opened.class, (state, opened) -> opened(state));
-        on(Queued.class, (state, queued) -> Step.to(state.with(state.life().queued(queued.position()))));
-        on(Placed.class, (state, placed) -> placed(state));
         on(BrowserUp.class, this::browserUp);
         on(LaunchFailed.class, (state, why) -> ending.begin(state, EndReason.LAUNCH_FAILED, why.detail()));
         on(BrowserGone.class, (state, why) -> ending.begin(state, EndReason.BROWSER_CRASHED, why.detail()));
@@ -98,22 +81,7 @@ public final class SessionMachine {
     }
 
     private Step opened(SessionState state) {
-        return Step.to(
-                state,
-                new SetAlarm(SessionTimer.LIFETIME, spec.expiresAt()),
-                new SetTimer(SessionTimer.QUEUE, queueMillisLeft),
-                new EnterQueue());
-    }
-
-    /** A session that ends before its browser is launched gives its place back as soon as it is cleaned up. */
-    private static Step placed(SessionState state) {
-        if (state.life().placed()) {
-            return Step.to(state);
-        }
-        SessionState placed = state.with(state.life().withPlace());
-        return state.life().ending()
-                ? Step.to(placed)
-                : Step.to(placed, new CancelTimer(SessionTimer.QUEUE), new LaunchBrowser());
+        return Step.to(state, new SetAlarm(SessionTimer.LIFETIME, spec.expiresAt()), new LaunchBrowser());
     }
 
     private Step browserUp(SessionState state, BrowserUp input) {
@@ -135,7 +103,6 @@ public final class SessionMachine {
 
     private Step fired(SessionState state, TimerFired fired) {
         return switch (fired.timer()) {
-            case QUEUE -> queuedTooLong(state);
             case LIFETIME -> ending.request(state, EndReason.MAX_LIFETIME);
             case IDLE -> using.idle(state, fired.at());
             case RECONNECT -> using.away(state, fired.at());
@@ -144,12 +111,6 @@ public final class SessionMachine {
             case CLOSING -> ending.late(state, fired.at());
             case KEEP_AGAIN -> ending.tryAgain(state);
         };
-    }
-
-    private Step queuedTooLong(SessionState state) {
-        return state.life().placed()
-                ? Step.to(state)
-                : ending.begin(state, EndReason.LAUNCH_FAILED, "no place became free within " + queueMillis + " ms");
     }
 
     private Step pageNavigated(SessionState state, PageNavigated navigated) {

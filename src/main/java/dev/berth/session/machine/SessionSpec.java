@@ -114,7 +114,7 @@ public record SessionSpec(
         return new SessionDescription(
                 id,
                 life.status(),
-                life.queuePosition() > 0 ? Optional.of(life.queuePosition()) : Optional.empty(),
+                Optional.empty(),
                 activity.currentUrl(),
                 activity.title(),
                 createdAt,

@@ -27,14 +27,7 @@ public record SessionState(
         Optional<RecordingInProgress> recording,
         Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
-            new Life(
-                    SessionStatus.CREATING,
-                    false,
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()),
+            new Life(SessionStatus.CREATING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
             new Activity("", "", 0, 0, 0, List.of(), Cost.NONE),
             SessionUse.NEW,
             Optional.empty(),
@@ -45,11 +38,6 @@ public record SessionState(
         return isTaking(ClosingStep.OVER);
     }
 
-    /** The session waits for a place, and nobody has it end. */
-    public boolean waits() {
-        return life.status() == SessionStatus.CREATING && !life.placed() && !life.ending();
-    }
-
     boolean isTaking(ClosingStep step) {
         return closing.filter(step::equals).isPresent();
     }
@@ -57,14 +45,10 @@ public record SessionState(
     /**
      * The status of a session.
      *
-     * @param placed whether it has a place on the node
-     * @param queuePosition how many places it must wait for; 0 for none
      * @param endReason set as soon as it begins to end, before {@code status} changes
      */
     public record Life(
             SessionStatus status,
-            boolean placed,
-            int queuePosition,
             Optional<Instant> startedAt,
             Optional<EndReason> endReason,
             Optional<String> endDetail,
@@ -75,25 +59,17 @@ public record SessionState(
             return endReason.isPresent();
         }
 
-        Life queued(int position) {
-            return new Life(status, placed, position, startedAt, endReason, endDetail, endedAt);
-        }
-
-        Life withPlace() {
-            return new Life(status, true, 0, startedAt, endReason, endDetail, endedAt);
-        }
-
         Life started(Instant at) {
-            return new Life(SessionStatus.RUNNING, true, 0, Optional.of(at), endReason, endDetail, endedAt);
+            return new Life(SessionStatus.RUNNING, Optional.of(at), endReason, endDetail, endedAt);
         }
 
         public Life ending(EndReason reason, Optional<String> detail) {
-            return new Life(status, placed, 0, startedAt, Optional.of(reason), detail, endedAt);
+            return new Life(status, startedAt, Optional.of(reason), detail, endedAt);
         }
 
         Life ended(Instant at) {
             SessionStatus terminal = endReason.orElseThrow().terminalStatus(status);
-            return new Life(terminal, placed, 0, startedAt, endReason, endDetail, Optional.of(at));
+            return new Life(terminal, startedAt, endReason, endDetail, Optional.of(at));
         }
     }
 

@@ -2,8 +2,6 @@ package dev.berth.session.machine;
 
 /** The timers of a session; at most one of each kind is set. */
 public enum SessionTimer {
-    /** No place became free in time. */
-    QUEUE,
     /** Nobody used the session for its idle timeout. */
     IDLE,
     /** The session reached its maximum lifetime. */

@@ -24,7 +24,6 @@ import dev.berth.session.machine.SessionInput.BrowserUp;
 import dev.berth.session.machine.SessionInput.Commanded;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.Opened;
-import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.StepDone;
 import java.time.Instant;
@@ -39,7 +38,6 @@ abstract class MachineFixture {
     static final Instant T2 = Instant.parse("2026-01-01T00:00:02Z");
     static final Instant T3 = Instant.parse("2026-01-01T00:00:03Z");
     static final Instant EXPIRY = Instant.parse("2026-01-01T01:00:00Z");
-    static final long QUEUE_MILLIS = 500;
     static final int IDLE_MILLIS = 10_000;
     static final int RECONNECT_MILLIS = 4_000;
     static final SessionCommand<?> ACTION = new Evaluate("1", 1_000);
@@ -48,16 +46,14 @@ abstract class MachineFixture {
 
     final SessionState creating = after(SessionState.NEW, new Opened());
 
-    final SessionState placed = after(creating, new Placed());
-
-    final SessionState running = after(placed, new BrowserUp(at(1)));
+    final SessionState running = after(creating, new BrowserUp(at(1)));
 
     final SessionState endingNew = after(creating, new EndRequested(EndReason.CLIENT));
 
     final SessionState ending = after(running, new EndRequested(EndReason.CLIENT));
 
     static SessionMachine machine(Optional<InitialPrompt> prompt) {
-        return new SessionMachine(spec(prompt), QUEUE_MILLIS, T1);
+        return new SessionMachine(spec(prompt));
     }
 
     static SessionSpec spec(Optional<InitialPrompt> prompt) {

@@ -180,14 +180,6 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @Test
-    void aSessionThatWaitedTooLongFailsToLaunch() {
-        SessionState late = ended(after(creating, new TimerFired(SessionTimer.QUEUE, at(1))));
-        assertThat(late.life().status()).isEqualTo(SessionStatus.FAILED);
-        assertThat(late.life().endReason()).contains(EndReason.LAUNCH_FAILED);
-        assertThat(late.life().endDetail()).contains("no place became free within 500 ms");
-    }
-
-    @Test
     void anEndFailsPendingCommandsAndTakesItsStepsInOrder() {
         SessionState state = after(running, command(new OpenCdp("c"), 1));
         Step begun = machine.step(state, new EndRequested(EndReason.CLIENT));
@@ -205,11 +197,11 @@ class SessionEndingTest extends MachineFixture {
     }
 
     @Test
-    void anEndGivesUpTheQueueAtOnceAndAPlaceAfterTheCleanUp() {
+    void anEndGivesUpThePlaceOnceItsChromeIsGoneAndBeforeAllIsKept() {
         LeavePlace leave = new LeavePlace();
-        EndRequested end = new EndRequested(EndReason.CLIENT);
-        assertThat(machine.step(creating, end).effects()).contains(leave);
-        assertThat(machine.step(placed, end).effects()).doesNotContain(leave);
+        assertThat(machine.step(creating, new EndRequested(EndReason.CLIENT)).effects())
+                .doesNotContain(leave);
+        assertThat(machine.step(taking(FLUSH_LOGS), done(FLUSH_LOGS)).effects()).startsWith(leave);
     }
 
     @ParameterizedTest

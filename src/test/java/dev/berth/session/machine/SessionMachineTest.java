@@ -15,8 +15,6 @@ import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.session.machine.SessionEffect.CancelTimer;
-import dev.berth.session.machine.SessionEffect.EnterQueue;
 import dev.berth.session.machine.SessionEffect.LaunchBrowser;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
@@ -33,9 +31,7 @@ import dev.berth.session.machine.SessionInput.LaunchFailed;
 import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PageChanged;
 import dev.berth.session.machine.SessionInput.PageNavigated;
-import dev.berth.session.machine.SessionInput.Placed;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
-import dev.berth.session.machine.SessionInput.Queued;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import dev.berth.session.machine.SessionState.PageNavigation;
@@ -62,7 +58,7 @@ class SessionMachineTest extends MachineFixture {
 
     @Test
     void creatingRunsOnceTheBrowserIsUp() {
-        Step step = machine.step(placed, new BrowserUp(at(1)));
+        Step step = machine.step(creating, new BrowserUp(at(1)));
         assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(step.state().life().startedAt()).contains(T1);
         assertThat(step.effects())
@@ -77,7 +73,7 @@ class SessionMachineTest extends MachineFixture {
     @Test
     void theFirstPageOfASessionCreatedForOneIsLoggedAsAnAction() {
         SessionMachine opening = machine(Optional.of(new InitialPrompt.OpenPage("https://a.b")));
-        Step step = opening.step(placed, new BrowserUp(at(1)));
+        Step step = opening.step(creating, new BrowserUp(at(1)));
         assertThat(step.effects()).endsWith(new LogFirstPage());
         assertThat(step.state().use().openActions()).isEqualTo(1);
         assertThat(opening.step(step.state(), new ActionAnswered())
@@ -88,27 +84,9 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
-    void anOpenedSessionAsksForAPlaceWithATimeout() {
-        Step step = machine.step(SessionState.NEW, new Opened());
-        assertThat(step.effects())
-                .containsExactly(
-                        new SetAlarm(SessionTimer.LIFETIME, EXPIRY),
-                        new SetTimer(SessionTimer.QUEUE, QUEUE_MILLIS),
-                        new EnterQueue());
-    }
-
-    @Test
-    void aSessionWithAPlaceLaunchesItsBrowserOnce() {
-        Step step = machine.step(after(creating, new Queued(3)), new Placed());
-        assertThat(step.state().life().queuePosition()).isZero();
-        assertThat(step.effects()).containsExactly(new CancelTimer(SessionTimer.QUEUE), new LaunchBrowser());
-        assertUnmoved(step.state(), new Placed());
-        assertUnmoved(step.state(), new TimerFired(SessionTimer.QUEUE, at(2)));
-    }
-
-    @Test
-    void aPlaceThatComesTooLateLaunchesNothing() {
-        assertThat(machine.step(endingNew, new Placed()).effects()).isEmpty();
+    void anOpenedSessionLaunchesItsBrowser() {
+        assertThat(machine.step(SessionState.NEW, new Opened()).effects())
+                .containsExactly(new SetAlarm(SessionTimer.LIFETIME, EXPIRY), new LaunchBrowser());
     }
 
     @Test
@@ -142,8 +120,6 @@ class SessionMachineTest extends MachineFixture {
                 new BrowserGone("x"),
                 new EndRequested(EndReason.CLIENT),
                 new Opened(),
-                new Queued(1),
-                new Placed(),
                 new PresenceKnown(),
                 new ActionAnswered(),
                 new TimerFired(SessionTimer.CLOSING, at(3)),
@@ -271,15 +247,6 @@ class SessionMachineTest extends MachineFixture {
         SessionState state = after(running, new ActionDone(7, action(type, success)));
         assertThat(state.activity().actionCount()).isEqualTo(1);
         assertThat(state.activity().screenshotCount()).isEqualTo(screenshots);
-    }
-
-    @Test
-    void aSessionThatWaitsKnowsItsPositionUntilItRuns() {
-        SessionState waiting = after(creating, new Queued(2));
-        assertThat(waiting.life().queuePosition()).isEqualTo(2);
-        assertThat(waiting.life().status()).isEqualTo(SessionStatus.CREATING);
-        assertThat(after(waiting, new Placed(), new BrowserUp(at(1))).life().queuePosition())
-                .isZero();
     }
 
     @Test

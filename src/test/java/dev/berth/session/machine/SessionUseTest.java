@@ -61,7 +61,7 @@ class SessionUseTest extends MachineFixture {
     void anActionBeforeTheSessionRunsIsRefused() {
         for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c"), new ReadPages()}) {
             assertRefused(creating, command, ErrorCode.SESSION_NOT_RUNNING);
-            assertRefused(placed, command, ErrorCode.SESSION_NOT_RUNNING);
+            assertRefused(creating, command, ErrorCode.SESSION_NOT_RUNNING);
         }
     }
 
@@ -91,7 +91,7 @@ class SessionUseTest extends MachineFixture {
     @ParameterizedTest
     @MethodSource("reads")
     void readOnlyCommandsAreAnsweredInEveryState(SessionCommand<?> command) {
-        for (SessionState state : new SessionState[] {creating, placed, running, endingNew, ending, ended(ending)}) {
+        for (SessionState state : new SessionState[] {creating, running, endingNew, ending, ended(ending)}) {
             Step step = machine.step(state, command(command, 5));
             assertThat(step.state()).isEqualTo(state);
             assertThat(step.effects()).containsExactly(new Answer(command));
@@ -149,7 +149,7 @@ class SessionUseTest extends MachineFixture {
 
     @Test
     void aSessionEndsAtItsExpiryEvenIfItIsUsed() {
-        for (SessionState state : new SessionState[] {creating, placed, running}) {
+        for (SessionState state : new SessionState[] {creating, running}) {
             assertThat(after(state, new TimerFired(SessionTimer.LIFETIME, at(9)))
                             .life()
                             .endReason())

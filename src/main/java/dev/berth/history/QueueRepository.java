@@ -1,0 +1,276 @@
+package dev.berth.history;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * The rows of sessions that wait for a place. A row waits as long as it has a number; whoever takes the number away has the session, or
+ * has ended it. Thread-safe.
+ */
+public final class QueueRepository implements SessionHistory.Queue {
+    private static final String CHANNEL = "berth_queue";
+    /** The queue that all nodes of a cluster have in common. */
+    private static final String CLUSTER = "cluster";
+
+    private static final String PROMPT = "initialPrompt";
+    private static final String SOURCE = "source";
+    private static final String OPTIONS = "options";
+    private static final String MILLIS = "queueMillis";
+
+    private final Pool pool;
+    private final SessionRepository sessions;
+    private final Notifications notifications;
+    private final String machineId;
+    private final boolean clustered;
+    private final NodeEpoch epoch;
+    /** This node's own rows, counted and written one after the other. */
+    private final Turns turns = new Turns();
+
+    /**
+     * @param machineId this node
+     * @param clustered whether the queue is that of a cluster; otherwise this node claims only what itself was asked for
+     */
+    public QueueRepository(
+            Database database,
+            SessionRepository sessions,
+            Notifications notifications,
+            String machineId,
+            boolean clustered,
+            NodeEpoch epoch) {
+        this.pool = database.pool();
+        this.sessions = sessions;
+        this.notifications = notifications;
+        this.machineId = machineId;
+        this.clustered = clustered;
+        this.epoch = epoch;
+    }
+
+    /** Not this one: an earlier try may have made its row. */
+    private static final String COUNT = """
+            select count(*) as own, count(*) filter (where user_id = $2) as of_user from sessions
+            where machine_id = $1 and queue_number is not null and session_id <> $3
+            """;
+
+    private static final String ENQUEUE = """
+            insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
+                                  idempotency_key, request_hash, traceparent, queue_number, queue, queue_deadline, start_needs,
+                                  ends_with_node)
+            select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
+                $9::text, $10::text, nextval('queue_numbers'), $12::text, clock_timestamp() + $13::bigint * interval '1 millisecond',
+                $14::json, $15::boolean
+            where %s
+            on conflict do nothing
+            returning pg_notify('%s', 'waits')
+            """.formatted(NodeEpoch.isMine("$3", "$11"), CHANNEL);
+
+    /**
+     * The socket of a client that made a session by connecting waits on this node, and so does the task that a session is made for by
+     * {@code execute}: with the node, they end.
+     */
+    @Override
+    public Future<SessionAccepted> enqueue(
+            CreateSession request, SessionAccepted accepted, ActionSource source, int rows, int ofUser, long millis) {
+        JsonObject needs = new JsonObject()
+                .put(SOURCE, source.wireName())
+                .put(OPTIONS, SessionRepository.json(request.options()))
+                .put(MILLIS, millis);
+        request.initialPrompt().ifPresent(prompt -> needs.put(PROMPT, prompt));
+        boolean connects = source == ActionSource.CDP;
+        Tuple row = SessionRepository.row(request, accepted)
+                .addLong(epoch.orNull())
+                .addString(clustered && !connects ? CLUSTER : machineId)
+                .addLong(millis)
+                .addJsonObject(needs)
+                .addBoolean(connects || source == ActionSource.AI);
+        return turns.take(
+                0,
+                () -> mayWait(request, rows, ofUser)
+                        .compose(may -> sessions.claim(
+                                request, accepted, client -> SessionRepository.insert(client, ENQUEUE, row))));
+    }
+
+    private Future<Void> mayWait(CreateSession request, int rows, int ofUser) {
+        return pool.preparedQuery(COUNT)
+                .execute(Tuple.of(
+                        machineId, request.userId(), request.sessionId().value()))
+                .map(counted -> counted.iterator().next())
+                .compose(now -> {
+                    if (now.getInteger("own") >= rows) {
+                        return refuse(
+                                ErrorCode.CAPACITY,
+                                "all places of this node are taken, and " + now.getInteger("own")
+                                        + " sessions wait for one");
+                    }
+                    return now.getInteger("of_user") >= ofUser
+                            ? refuse(ErrorCode.LIMIT_REACHED, "you have the maximum of a user's sessions here")
+                            : Future.succeededFuture();
+                });
+    }
+
+    private static <T> Future<T> refuse(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+
+    /** What this node may claim, and end when it is late. */
+    private static final String CLAIMABLE =
+            "queue_number is not null and (machine_id = $1 or $2::boolean and queue = '" + CLUSTER + "')";
+
+    private static final String LOOK = """
+            select count(*) filter (where machine_id = $1) as own,
+                count(*) filter (where queue_deadline > clock_timestamp()) as claimable,
+                count(*) filter (where queue_deadline <= clock_timestamp()) as late
+            from sessions where %s
+            """.formatted(CLAIMABLE);
+
+    @Override
+    public Future<Waiting> look() {
+        return pool.preparedQuery(LOOK)
+                .execute(Tuple.of(machineId, clustered))
+                .map(rows -> rows.iterator().next())
+                .map(row ->
+                        new Waiting(row.getInteger("own"), row.getInteger("claimable"), row.getInteger("late") > 0));
+    }
+
+    private static final String CLAIM = """
+            with oldest as (
+                select session_id, queue_number, start_needs from sessions
+                where %s and queue_deadline > clock_timestamp() and %s
+                order by queue_number limit $4 for update skip locked)
+            update sessions s set machine_id = $1, claimed_at = clock_timestamp(),
+                queue_number = null, queue_deadline = null, start_needs = null
+            from oldest where s.session_id = oldest.session_id
+            returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent,
+                oldest.queue_number, oldest.start_needs, pg_notify('%s', 'claimed ' || s.session_id)
+            """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
+
+    @Override
+    public Future<List<QueuedSession>> claim(int places) {
+        return pool.preparedQuery(CLAIM)
+                .execute(Tuple.of(machineId, clustered).addLong(epoch.orNull()).addInteger(places))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .sorted(Comparator.comparing(row -> row.getLong("queue_number")))
+                        .map(QueueRepository::claimed)
+                        .toList());
+    }
+
+    private static QueuedSession claimed(Row row) {
+        JsonObject needs = (JsonObject) row.getJson("start_needs");
+        return new QueuedSession(
+                row.getLong("user_id"),
+                Optional.ofNullable(needs.getString(PROMPT)),
+                SessionRow.parse(needs.getJsonObject(OPTIONS), new TypeReference<SessionOptions>() {}),
+                SessionRow.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
+                new SessionAccepted(
+                        new SessionId(row.getString("session_id")),
+                        SessionRow.status(row),
+                        row.getString("machine_id"),
+                        SessionRow.instant(row, "created_at"),
+                        SessionRow.instant(row, "expires_at")),
+                ProtocolJson.constant(ActionSource.class, needs.getString(SOURCE)),
+                SessionRow.traceparent(row));
+    }
+
+    @Override
+    public Future<Optional<Found>> find(SessionId id) {
+        return sessions.findOwned(id);
+    }
+
+    private static final String WAITING =
+            "select session_id from sessions where session_id = any($1::text[]) and queue_number is not null";
+
+    @Override
+    public Future<Set<SessionId>> waiting(Collection<SessionId> ids) {
+        return pool.preparedQuery(WAITING)
+                .execute(Tuple.tuple()
+                        .addArrayOfString(ids.stream().map(SessionId::value).toArray(String[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new SessionId(row.getString("session_id")))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** A session that never ran was of no use, unless its client did not want it any more: its request may be repeated. */
+    private static final String END = """
+            update sessions set status = $3, end_reason = $4, end_detail = %s,
+                ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp())),
+                queue_number = null, queue_deadline = null, start_needs = null,
+                idempotency_key = case when $4 = '%s' then idempotency_key end
+            where %s and queue_number is not null
+            returning session_id, user_id, status, end_reason, ended_at, pg_notify('%s', 'ended ' || session_id)
+            """;
+
+    private static final String END_ONE =
+            END.formatted("null", EndReason.CLIENT.wireName(), "session_id = $1 and $2::boolean is not null", CHANNEL);
+
+    @Override
+    public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
+        return end(END_ONE, id.value(), reason).map(ended -> ended.stream().findFirst());
+    }
+
+    private static final String END_LATE = END.formatted(
+            "'no place became free within ' || (start_needs ->> '" + MILLIS + "') || ' ms'",
+            EndReason.CLIENT.wireName(),
+            CLAIMABLE + " and queue_deadline <= clock_timestamp()",
+            CHANNEL);
+
+    @Override
+    public Future<List<Ended>> endLate() {
+        return end(END_LATE, machineId, EndReason.LAUNCH_FAILED);
+    }
+
+    private Future<List<Ended>> end(String sql, String which, EndReason reason) {
+        return pool.preparedQuery(sql)
+                .execute(Tuple.of(
+                        which,
+                        clustered,
+                        reason.terminalStatus(SessionStatus.CREATING).wireName(),
+                        reason.wireName()))
+                .map(QueueRepository::ended);
+    }
+
+    private static List<Ended> ended(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Ended(
+                        new SessionId(row.getString("session_id")),
+                        row.getLong("user_id"),
+                        SessionRow.status(row),
+                        SessionRow.endReason(row.getString("end_reason")),
+                        SessionRow.instant(row, "ended_at")))
+                .toList();
+    }
+
+    @Override
+    public void listen(SessionHistory.QueueNews news) {
+        notifications.listen(CHANNEL, told -> tell(news, told.split(" ")), news::waits);
+    }
+
+    private static void tell(SessionHistory.QueueNews news, String[] told) {
+        if (told.length == 1) {
+            news.waits();
+        } else {
+            SessionId.parse(told[1]).ifPresent(news::left);
+        }
+    }
+}

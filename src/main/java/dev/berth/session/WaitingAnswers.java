@@ -1,0 +1,264 @@
+package dev.berth.session;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionHistory.Queue.Ended;
+import dev.berth.history.SessionHistory.Queue.Found;
+import dev.berth.protocol.Addresses;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Envelope;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FailedRequest;
+import dev.berth.protocol.Health;
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogCommand.UnfollowLogs;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionCommand.ReadBodies;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadUsage;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.ActionSlice;
+import dev.berth.protocol.SessionReply.ArtifactList;
+import dev.berth.protocol.SessionReply.BodyTail;
+import dev.berth.protocol.SessionReply.ConsoleTail;
+import dev.berth.protocol.SessionReply.HealthReport;
+import dev.berth.protocol.SessionReply.LogsFollowed;
+import dev.berth.protocol.SessionReply.NetworkTail;
+import dev.berth.protocol.SessionReply.SessionOver;
+import dev.berth.protocol.SessionReply.UsageList;
+import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers for sessions that wait for a place, from their rows. Runs on the supervisor's context. */
+final class WaitingAnswers {
+    private static final Logger log = LoggerFactory.getLogger(WaitingAnswers.class);
+    private static final String SESSION = "berth.session.";
+    private static final BerthException ABSENT =
+            new BerthException(ErrorCode.SESSION_NOT_FOUND, "no session that waits has this id");
+
+    private final Vertx vertx;
+    private final ContextInternal context;
+    private final Scheduler scheduler;
+    private final SessionHistory.Queue rows;
+    private final Consumer<Ended> onEnd;
+    /** Who waits until these run. */
+    private final Map<SessionId, List<Awaited>> awaited = new HashMap<>();
+
+    private record Awaited(Promise<SessionReply> answer, SessionClient client, long untilNanos) {}
+
+    /** @param onEnd tells all of a session that was ended here */
+    WaitingAnswers(Vertx vertx, Scheduler scheduler, SessionHistory.Queue rows, Consumer<Ended> onEnd) {
+        this.vertx = vertx;
+        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.scheduler = scheduler;
+        this.rows = rows;
+        this.onEnd = onEnd;
+    }
+
+    Future<Void> listen() {
+        return vertx.eventBus()
+                .localConsumer(
+                        Addresses.WAITING,
+                        (Message<Object> message) -> Future.succeededFuture()
+                                .compose(now -> answer(message))
+                                .onSuccess(message::reply)
+                                .onFailure(e -> FailedRequest.tell(message, e, WaitingAnswers::unforeseen)))
+                .completion();
+    }
+
+    private static BerthException unforeseen(Throwable e) {
+        log.error("a command to a session that waits failed unexpectedly", e);
+        return new BerthException(ErrorCode.INTERNAL, "the node failed to do it; see the server's log");
+    }
+
+    private Future<? extends SessionReply> answer(Message<Object> message) {
+        Envelope envelope = Envelope.of(message);
+        String to = Optional.ofNullable(message.headers().get(Addresses.TO)).orElse("");
+        if (!to.startsWith(SESSION) || !(message.body() instanceof SessionCommand<?> command)) {
+            return refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
+        }
+        SessionId id = new SessionId(to.substring(SESSION.length()));
+        return here(rows.find(id))
+                .compose(found -> found.filter(Found::waits)
+                        .filter(row -> envelope.owner().orElse(row.userId()) == row.userId())
+                        .<Future<? extends SessionReply>>map(row -> answer(row, command, envelope))
+                        .orElseGet(WaitingAnswers::absent));
+    }
+
+    private static <T> Future<T> absent() {
+        return Future.failedFuture(ABSENT);
+    }
+
+    private static <T> Future<T> refuse(ErrorCode code, String why) {
+        return Future.failedFuture(new BerthException(code, why));
+    }
+
+    private Future<? extends SessionReply> answer(Found row, SessionCommand<?> command, Envelope envelope) {
+        SessionId id = row.session().sessionId();
+        if (command instanceof DescribeSession) {
+            return Future.succeededFuture(row.session());
+        } else if (command instanceof EndSession end) {
+            return here(rows.end(id, end.reason()))
+                    .compose(ended -> ended.map(this::over).orElseGet(WaitingAnswers::absent));
+        } else if (command instanceof AwaitRunning) {
+            return await(id, envelope, command.deadlineMillis());
+        }
+        return nothingYet(command)
+                .<Future<? extends SessionReply>>map(Future::succeededFuture)
+                .orElseGet(() -> refuse(
+                        ErrorCode.SESSION_NOT_RUNNING, "the session is still being created; try again in a moment"));
+    }
+
+    private Future<SessionOver> over(Ended ended) {
+        onEnd.accept(ended);
+        return Future.succeededFuture(new SessionOver(ended.status(), ended.reason()));
+    }
+
+    /** What a session can tell of itself before it runs. */
+    private static Optional<SessionReply> nothingYet(SessionCommand<?> command) {
+        if (command instanceof ReadActions) {
+            return Optional.of(new ActionSlice(List.of(), 0, true));
+        } else if (command instanceof ReadArtifacts) {
+            return Optional.of(new ArtifactList(List.of(), true));
+        } else if (command instanceof ReadConsole) {
+            return Optional.of(new ConsoleTail(0, List.of(), 0, LogLines.NONE));
+        } else if (command instanceof ReadNetwork) {
+            return Optional.of(new NetworkTail(0, List.of(), 0, LogLines.NONE));
+        } else if (command instanceof ReadBodies) {
+            return Optional.of(new BodyTail(0, List.of(), 0, LogLines.NONE));
+        } else if (command instanceof ReadUsage) {
+            return Optional.of(new UsageList(List.of()));
+        } else if (command instanceof FollowLogs follow) {
+            return Optional.of(
+                    new LogsFollowed(follow.logs().stream().collect(Collectors.toMap(Function.identity(), log -> 0L))));
+        } else if (command instanceof UnfollowLogs) {
+            return Optional.of(new Acknowledged());
+        } else if (command instanceof CheckHealth) {
+            return Optional.of(new HealthReport(
+                    Health.DEGRADED,
+                    SessionStatus.CREATING,
+                    false,
+                    "",
+                    0,
+                    Optional.of("the session waits for a place")));
+        }
+        return Optional.empty();
+    }
+
+    private Future<SessionReply> await(SessionId id, Envelope envelope, long millis) {
+        SessionClient any = new SessionClient(vertx).from(envelope.source());
+        Awaited waits = new Awaited(
+                Promise.promise(),
+                envelope.owner().isPresent() ? any.as(envelope.owner().getAsLong()) : any,
+                scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+        add(id, waits);
+        // It may have been claimed since its row was read.
+        look(id);
+        return waits.answer.future();
+    }
+
+    private void add(SessionId id, Awaited waits) {
+        awaited.merge(
+                id,
+                List.of(waits),
+                (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
+    }
+
+    /** Looks whether those that somebody waits for have left the queue. */
+    void lookAll() {
+        awaited.replaceAll((id, all) -> all.stream().filter(this::isInTime).toList());
+        awaited.values().removeIf(List::isEmpty);
+        if (!awaited.isEmpty()) {
+            Set<SessionId> ids = Set.copyOf(awaited.keySet());
+            here(rows.waiting(ids))
+                    .onSuccess(waiting ->
+                            ids.stream().filter(id -> !waiting.contains(id)).forEach(this::look));
+        }
+    }
+
+    void look(SessionId id) {
+        if (!awaited.containsKey(id)) {
+            return;
+        }
+        here(rows.find(id))
+                .onSuccess(found -> found.ifPresentOrElse(row -> settle(id, row), () -> fail(id, ABSENT)))
+                .onFailure(e -> log.debug("{} whether it still waits is not known: {}", id, e.toString()));
+    }
+
+    private void settle(SessionId id, Found row) {
+        if (row.session().endReason().isPresent()) {
+            fail(id, row.session().absence());
+        } else if (!row.waits()) {
+            take(id).forEach(waits -> askItself(id, waits));
+        }
+    }
+
+    private boolean isInTime(Awaited waits) {
+        return scheduler.nanos() - waits.untilNanos < 0;
+    }
+
+    private void fail(SessionId id, BerthException why) {
+        take(id).forEach(waits -> waits.answer.tryFail(why));
+    }
+
+    private List<Awaited> take(SessionId id) {
+        return Optional.ofNullable(awaited.remove(id)).orElse(List.of());
+    }
+
+    /** Its node may not have it at its address yet. */
+    private void askItself(SessionId id, Awaited waits) {
+        waits.client
+                .ask(id, new AwaitRunning())
+                .onSuccess(waits.answer::tryComplete)
+                .onFailure(e -> {
+                    boolean early = e instanceof BerthException known
+                            && (known.code() == ErrorCode.SESSION_NOT_FOUND || known.code() == ErrorCode.NOT_READY);
+                    if (early && isInTime(waits)) {
+                        context.runOnContext(ignored -> add(id, waits));
+                    } else {
+                        waits.answer.tryFail(e);
+                    }
+                });
+    }
+
+    /** The node closes. */
+    void stop() {
+        BerthException why =
+                new BerthException(ErrorCode.NOT_READY, "this node is shutting down; the session still waits");
+        List.copyOf(awaited.keySet()).forEach(id -> fail(id, why));
+    }
+
+    /** Results come on other contexts. */
+    private <T> Future<T> here(Future<T> result) {
+        Promise<T> here = context.promise();
+        result.onComplete(here);
+        return here.future();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.berth.session;
+
+import dev.berth.clock.Scheduler;
+import dev.berth.history.QueuedSession;
+import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionHistory.Queue.Ended;
+import dev.berth.history.SessionHistory.Queue.Waiting;
+import dev.berth.metrics.SessionCounts;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionEvent.SessionCreated;
+import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionId;
+import dev.berth.session.keep.Story;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue, as one node sees it: claims the oldest sessions that wait as soon as it has places for them, and ends those that wait too
+ * long. It looks at the rows every second, and earlier where it hears of news. Runs on the supervisor's context.
+ */
+final class WaitingSessions implements SessionHistory.QueueNews {
+    private static final Logger log = LoggerFactory.getLogger(WaitingSessions.class);
+    static final long LOOK_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final ContextInternal context;
+    private final Scheduler scheduler;
+    private final SessionHistory.Queue queue;
+    private final SessionCounts counts;
+    private final long queueMillis;
+    private final Claims doubts;
+    private final IntSupplier places;
+    private final Consumer<QueuedSession> start;
+    private final WaitingAnswers answers;
+    /** Those whose client was told that they could not be recorded, and that may be recorded nevertheless. */
+    private final Set<SessionId> unwanted = new HashSet<>();
+
+    private boolean claims;
+    private boolean some;
+    private int own;
+    private boolean looking;
+    private boolean again;
+
+    /**
+     * @param places how many sessions this node may claim now
+     * @param start begins a session that this node has claimed
+     */
+    WaitingSessions(
+            Vertx vertx, SessionServices services, Claims doubts, IntSupplier places, Consumer<QueuedSession> start) {
+        this.vertx = vertx;
+        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.scheduler = services.scheduler();
+        this.queue = services.queue();
+        this.counts = services.metrics().sessions();
+        this.queueMillis = services.config().queueTimeoutMillis();
+        this.doubts = doubts;
+        this.places = places;
+        this.start = start;
+        this.answers = new WaitingAnswers(vertx, scheduler, queue, this::ended);
+    }
+
+    /** Completes once who asks for a session that waits is answered. */
+    Future<Void> listen() {
+        queue.listen(this);
+        lookNowAndThen();
+        return answers.listen();
+    }
+
+    /** From now on this node claims sessions; before that, it does as if none waited. */
+    void claimSome() {
+        claims = true;
+        look();
+    }
+
+    private void lookNowAndThen() {
+        look();
+        answers.lookAll();
+        scheduler.after(LOOK_MILLIS, this::lookNowAndThen);
+    }
+
+    /** Whether this node knows of sessions that wait, which come before new ones. */
+    boolean some() {
+        return some;
+    }
+
+    /** How many wait that this node was asked for. */
+    int own() {
+        return own;
+    }
+
+    /**
+     * Writes the row of a session, which is nobody's until it is claimed.
+     *
+     * @param rows how many may wait that this node was asked for
+     * @param ofUser the same of the user
+     */
+    Future<SessionAccepted> enqueue(
+            CreateSession request, SessionAccepted mine, ActionSource source, IntSupplier rows, IntSupplier ofUser) {
+        long millis = Math.min(queueMillis, request.options().timeouts().lifetime());
+        return here(doubts.claim(
+                        request,
+                        mine,
+                        () -> queue.enqueue(request, mine, source, rows.getAsInt(), ofUser.getAsInt(), millis)))
+                .onSuccess(accepted -> {
+                    if (accepted.sessionId().equals(mine.sessionId())) {
+                        came(request, accepted);
+                    }
+                })
+                .onFailure(e -> {
+                    if (e instanceof BerthException known && known.code() == ErrorCode.UNAVAILABLE) {
+                        unwanted.add(mine.sessionId());
+                    }
+                });
+    }
+
+    private void came(CreateSession request, SessionAccepted accepted) {
+        own++;
+        some = claims;
+        new Story(vertx, accepted.sessionId(), request.userId())
+                .tell(new SessionCreated(accepted.sessionId(), accepted.createdAt()));
+        lookIfFree();
+    }
+
+    /** A place is free again. */
+    void placeLeft() {
+        if (some) {
+            look();
+        }
+    }
+
+    private void lookIfFree() {
+        if (places.getAsInt() > 0) {
+            look();
+        }
+    }
+
+    private void look() {
+        if (looking) {
+            again = true;
+            return;
+        }
+        looking = true;
+        again = false;
+        here(queue.look())
+                .compose(this::settle)
+                .onFailure(e -> log.debug("the queue can't be read: {}", e.toString()))
+                .onComplete(looked -> {
+                    looking = false;
+                    if (again) {
+                        look();
+                    }
+                });
+    }
+
+    private Future<?> settle(Waiting now) {
+        own = now.own();
+        some = claims && now.claimable() > 0;
+        List.copyOf(unwanted).forEach(this::takeBack);
+        Future<?> ended = now.late()
+                ? here(queue.endLate()).onSuccess(late -> late.forEach(this::ended))
+                : Future.succeededFuture();
+        return ended.compose(
+                done -> some ? claim(Math.min(places.getAsInt(), now.claimable())) : Future.succeededFuture());
+    }
+
+    /** New sessions get no place meanwhile, as some wait. */
+    private Future<?> claim(int most) {
+        return most <= 0
+                ? Future.succeededFuture()
+                : here(queue.claim(most)).onFailure(e -> doubts.inDoubt()).onSuccess(this::start);
+    }
+
+    private void takeBack(SessionId id) {
+        here(queue.end(id, EndReason.LAUNCH_FAILED)).onSuccess(ended -> {
+            unwanted.remove(id);
+            ended.ifPresent(this::ended);
+        });
+    }
+
+    private void start(List<QueuedSession> claimed) {
+        claimed.forEach(start);
+        // Whether more wait is known only now.
+        again = !claimed.isEmpty();
+    }
+
+    private void ended(Ended session) {
+        log.info(
+                "{} {}: {}",
+                session.id(),
+                session.status().wireName(),
+                session.reason().wireName());
+        counts.ended(session.reason());
+        new Story(vertx, session.id(), session.userId())
+                .tell(new SessionEnded(session.id(), session.status(), session.reason(), session.at()));
+    }
+
+    @Override
+    public void waits() {
+        context.runOnContext(ignored -> {
+            some = claims;
+            lookIfFree();
+        });
+    }
+
+    @Override
+    public void left(SessionId id) {
+        context.runOnContext(ignored -> answers.look(id));
+    }
+
+    void stop() {
+        answers.stop();
+    }
+
+    /** Results come on other contexts. */
+    private <T> Future<T> here(Future<T> result) {
+        Promise<T> here = context.promise();
+        result.onComplete(here);
+        return here.future();
+    }
+}
