@@ -50,14 +50,13 @@ record NodeStorage(
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
     /** @param config has the addresses of both servers */
-    static Future<NodeStorage> open(
-            Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts, NodeEpoch epoch) {
+    static Future<NodeStorage> open(Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts) {
         Database database = new Database(
                 vertx, config.postgres().uri().orElseThrow(), config.postgres().poolSize(), metrics.postgres());
         parts.add(database::close);
         return migrate(vertx, database, config.postgres().uri().orElseThrow())
                 .compose(done -> startOutbox(vertx, config, database, parts))
-                .compose(outbox -> open(vertx, config, database, outbox, metrics, parts, epoch))
+                .compose(outbox -> open(vertx, config, database, outbox, metrics, parts))
                 .onSuccess(opened -> opened.tell(metrics));
     }
 
@@ -67,13 +66,12 @@ record NodeStorage(
             Database database,
             Outbox outbox,
             NodeMetrics metrics,
-            StartedParts parts,
-            NodeEpoch epoch) {
+            StartedParts parts) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
         return startStore(vertx, config, objects, metrics, parts).map(store -> {
             LogReader logs = new LogReader(vertx, store::get);
             parts.add(logs::close);
-            return new NodeStorage(database, outbox, objects, store, logs, epoch, countedPerKey(config));
+            return new NodeStorage(database, outbox, objects, store, logs, new NodeEpoch(), countedPerKey(config));
         });
     }
 

@@ -18,7 +18,6 @@ import dev.berth.history.KeyRepository;
 import dev.berth.history.KeyRevocations;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
-import dev.berth.history.NodeEpoch;
 import dev.berth.history.Notifications;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.ReplacedObjects;
@@ -69,7 +68,6 @@ public final class Server {
     private final StartedParts parts = new StartedParts();
     private final Screens screens = new Screens();
     private final NodeMetrics metrics = new NodeMetrics();
-    private final NodeEpoch epoch = new NodeEpoch();
     private final Runnable endProcess;
 
     private ServerConfig config;
@@ -126,7 +124,7 @@ public final class Server {
         return openDataDir()
                 .onSuccess(done -> makeRecorders())
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
-                .compose(done -> NodeStorage.open(vertx, config, metrics, parts, epoch))
+                .compose(done -> NodeStorage.open(vertx, config, metrics, parts))
                 .onSuccess(opened -> storage = opened)
                 .compose(done -> startApi(contract));
     }

@@ -67,7 +67,7 @@ public final class LostSessions implements SessionHistory.Lost {
                     and case when $9::boolean then queue_number is null or ends_with_node
                         else queue_number is null and (status <> 'creating' or queue is not null)
                             and (claimed_at is null or claimed_at < clock_timestamp() - interval '1 minute') end
-                    and ($10::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $10))
+                    and %s
                 for update of s%s)
             update sessions s set status = $2, end_reason = $3, end_detail = $7, queue_number = null, queue_deadline = null, start_needs = null,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
@@ -80,8 +80,8 @@ public final class LostSessions implements SessionHistory.Lost {
             returning s.session_id, s.user_id, s.ended_at
             """;
 
-    private static final String FAIL_ALL = FAIL.formatted("");
-    private static final String FAIL_UNLOCKED = FAIL.formatted(" skip locked");
+    private static final String FAIL_ALL = FAIL.formatted(NodeEpoch.isMine("$1", "$10"), "");
+    private static final String FAIL_UNLOCKED = FAIL.formatted(NodeEpoch.isMine("$1", "$10"), " skip locked");
 
     private static final String KILLED =
             "the server that held it was killed; the last seconds of its logs may be missing";
@@ -99,8 +99,8 @@ public final class LostSessions implements SessionHistory.Lost {
     private static final String RELEASE = """
             delete from sessions where machine_id = $1 and status = 'creating' and ended_at is null and queue is null
                 and created_at < $2::timestamptz and not session_id = any($3::text[])
-                and ($4::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $4))
-            """;
+                and %s
+            """.formatted(NodeEpoch.isMine("$1", "$4"));
 
     /**
      * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does

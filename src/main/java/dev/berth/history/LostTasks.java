@@ -23,7 +23,7 @@ final class LostTasks {
             with open as (
                 select task_id from tasks
                 where machine_id = $1 and completed_at is null and started_at < $6 and not task_id = any($5::text[])
-                    and ($7::bigint is null or exists (select from nodes where machine_id = $1 and epoch = $7))
+                    and %s
                 for update skip locked),
             lost as (
                 update tasks t set status = 'failed', error = $2, question = null, completed_at = $3,
@@ -34,7 +34,7 @@ final class LostTasks {
             told as (
                 insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost)
             select * from lost
-            """;
+            """.formatted(NodeEpoch.isMine("$1", "$7"));
 
     /**
      * Fails the open tasks of a node; gives them.

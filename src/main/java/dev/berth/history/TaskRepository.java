@@ -46,10 +46,10 @@ public final class TaskRepository {
                 insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, last_event,
                                    idempotency_key, request_hash)
                 select $1, $2, $3, $4, $5, $6, $7, 1, $8, $9
-                where $11::bigint is null or exists (select from nodes where machine_id = $4 and epoch = $11)
+                where %s
                 on conflict do nothing returning task_id)
             insert into task_steps (task_id, event, told) select task_id, 1, $10::json from task
-            """;
+            """.formatted(NodeEpoch.isMine("$4", "$11"));
 
     /**
      * Claims a task for a node, before it begins and before its session is made. Gives {@code first} back, or the task that an earlier
