@@ -1,7 +1,5 @@
 package dev.berth;
 
-import dev.berth.clock.VertxScheduler;
-import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.Placement;
@@ -29,11 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's heartbeat, and what hangs on it. A node that is in no cluster has none, and is never lost. */
-record Membership(
-        Optional<Cluster> cluster,
-        Optional<Heartbeat> heartbeat,
-        Optional<Placement> placement,
-        Optional<AwaitedAnswers> answers)
+record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Optional<Placement> placement)
         implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
@@ -55,15 +49,9 @@ record Membership(
             NodeStorage storage,
             StartedParts parts,
             Runnable onLost) {
-        Optional<AwaitedAnswers> answers = vertx.isClustered()
-                ? Optional.of(AwaitedAnswers.start(
-                        new VertxScheduler(vertx),
-                        id -> cluster.map(known -> known.processOf(id)).orElse(Optional.of(id))))
-                : Optional.empty();
-        answers.ifPresent(awaited -> parts.add(awaited::close));
-        return cluster.map(of -> join(vertx, of, config, machineId, place, storage, parts, answers, onLost))
-                .orElseGet(() -> Future.succeededFuture(
-                        new Membership(Optional.empty(), Optional.empty(), Optional.empty(), answers)));
+        return cluster.map(of -> join(vertx, of, config, machineId, place, storage, parts, onLost))
+                .orElseGet(() ->
+                        Future.succeededFuture(new Membership(Optional.empty(), Optional.empty(), Optional.empty())));
     }
 
     private static Future<Membership> join(
@@ -74,7 +62,6 @@ record Membership(
             String place,
             NodeStorage storage,
             StartedParts parts,
-            Optional<AwaitedAnswers> answers,
             Runnable onLost) {
         String version = Optional.ofNullable(Membership.class.getPackage().getImplementationVersion())
                 .orElse("");
@@ -102,8 +89,7 @@ record Membership(
                                     Addresses.DRAINING,
                                     told -> placement.drains(told.body().machineId()));
                     parts.add(drains::unregister);
-                    return new Membership(
-                            Optional.of(cluster), Optional.of(heartbeat), Optional.of(placement), answers);
+                    return new Membership(Optional.of(cluster), Optional.of(heartbeat), Optional.of(placement));
                 });
     }
 
@@ -136,11 +122,6 @@ record Membership(
             @Override
             public Optional<String> other() {
                 return placement.flatMap(Placement::other).map(ClusterNode::machineId);
-            }
-
-            @Override
-            public <T> Future<T> answer(String node, Future<T> answer) {
-                return answers.map(awaited -> awaited.of(node, answer)).orElse(answer);
             }
         };
     }

@@ -78,6 +78,7 @@ public final class Server {
     private NodeBrowsers browsers;
     private NodeStorage storage;
     private Notifications notifications;
+    private OwnerRepository owners;
     private FfmpegRecorders recorders;
     private SessionSupervisor supervisor;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
@@ -125,7 +126,10 @@ public final class Server {
                 .onSuccess(done -> makeRecorders())
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
                 .compose(done -> NodeStorage.open(vertx, config, metrics, parts))
-                .onSuccess(opened -> storage = opened)
+                .onSuccess(opened -> {
+                    storage = opened;
+                    owners = new OwnerRepository(opened.database());
+                })
                 .compose(done -> startApi(contract));
     }
 
@@ -193,13 +197,7 @@ public final class Server {
                 .compose(done -> deployAgent())
                 .compose(done -> keys.secret("session-tokens", candidate))
                 .compose(secret -> NodeNeighbours.of(
-                                vertx,
-                                config.cluster(),
-                                machineId,
-                                cluster,
-                                membership,
-                                supervisor::holds,
-                                new OwnerRepository(storage.database()))
+                                vertx, config.cluster(), machineId, cluster, membership, supervisor::holds, owners)
                         // The tools' schemas take longer to make than an event loop has.
                         .compose(neighbours -> vertx.executeBlocking(
                                         () -> NodeMcp.start(vertx, machineId, config, storage, parts))
@@ -261,12 +259,9 @@ public final class Server {
 
     /** Ended after the sessions: other nodes may ask for them until then. */
     private Future<Void> startRelay() {
-        return membership
-                .answers()
-                .map(answers -> Relay.start(vertx, machineId, new OwnerRepository(storage.database()), answers)
-                        .onSuccess(relay -> parts.add(relay::close))
-                        .<Void>mapEmpty())
-                .orElseGet(Future::succeededFuture);
+        return Relay.start(vertx, new VertxScheduler(vertx), owners)
+                .onSuccess(relay -> parts.add(relay::close))
+                .mapEmpty();
     }
 
     private Future<Void> deploySupervisor(LostSessions lost) {

@@ -1,71 +1,68 @@
 package dev.berth.cluster;
 
+import dev.berth.clock.Scheduler;
 import dev.berth.history.Owners;
+import dev.berth.history.Owners.Owner;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FailedRequest;
+import dev.berth.protocol.HandedOn;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests for a session or a task on to the node that holds it, and to what listens for it there: in the cluster, nodes
- * have addresses, and not each of their sessions. Answers and failures come back the same way. Thread-safe.
+ * Hands requests for a session or a task, which nothing in the sender's JVM hears, to the node that holds it, as its row tells:
+ * in the cluster, nodes have addresses, and not each of their sessions. For a session that waits for a place, this node answers.
+ * Thread-safe.
  */
 public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
-    /** As long as anybody waits for an answer at the most. */
-    private static final long MAX_MILLIS = 3_600_000;
+    /** A row may be claimed, or end, while who answers for it is asked. */
+    private static final int MAX_CLAIMS = 2;
+    /** With the pauses before them some 2 s, longer than a node takes from its claim of a row until it listens for the session. */
+    private static final int MAX_LOOKS = 14;
+    /** Each pause is longer by this. */
+    private static final long PAUSE_MILLIS = 20;
 
-    private static final int MAX_MOVES = 3;
+    private static final long WATCH_MILLIS = 5_000;
     private static final String SESSION = "berth.session.";
     private static final String TASK = "berth.task.";
 
     private final Vertx vertx;
-    private final String machineId;
+    private final Scheduler scheduler;
     private final Owners owners;
-    private final AwaitedAnswers answers;
-    private final List<MessageConsumer<Object>> consumers;
+    private final MessageConsumer<Object> consumer;
 
-    private Relay(Vertx vertx, String machineId, Owners owners, AwaitedAnswers answers) {
+    private Relay(Vertx vertx, Scheduler scheduler, Owners owners) {
         this.vertx = vertx;
-        this.machineId = machineId;
+        this.scheduler = scheduler;
         this.owners = owners;
-        this.answers = answers;
-        this.consumers = Stream.of(Addresses.RELAY, Addresses.relay(machineId))
-                .map(address -> vertx.eventBus().consumer(address, this::receive))
-                .toList();
+        this.consumer = vertx.eventBus().consumer(Addresses.RELAY, this::receive);
     }
 
     /** Completes once all nodes know it. */
-    public static Future<Relay> start(Vertx vertx, String machineId, Owners owners, AwaitedAnswers answers) {
-        Relay relay = new Relay(vertx, machineId, owners, answers);
-        return Future.all(relay.consumers.stream()
-                        .map(MessageConsumer::completion)
-                        .toList())
-                .map(relay);
+    public static Future<Relay> start(Vertx vertx, Scheduler scheduler, Owners owners) {
+        Relay relay = new Relay(vertx, scheduler, owners);
+        return relay.consumer.completion().map(relay);
     }
 
     public Future<?> close() {
-        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
+        return consumer.unregister();
     }
 
     private void receive(Message<Object> message) {
         Future.succeededFuture()
-                .compose(now -> pass(message))
-                .map(Message::body)
+                .compose(now -> pass(message, Target.of(message), 0))
                 .onSuccess(message::reply)
                 .onFailure(e -> FailedRequest.tell(message, e, Relay::unforeseen));
     }
@@ -76,97 +73,96 @@ public final class Relay {
                 ErrorCode.UNAVAILABLE, "which node holds it could not be found; see the server's log");
     }
 
-    /** Throws {@link BerthException} at what is no request for a session or task. */
-    private Future<Message<Object>> pass(Message<Object> message) {
-        Target target = Target.of(
-                Optional.ofNullable(message.headers().get(Addresses.TO)).orElse(""));
-        DeliveryOptions options = new DeliveryOptions().setSendTimeout(within(message));
-        message.headers().forEach(options::addHeader);
-        return pass(message, target, options, machineId, MAX_MOVES);
-    }
-
-    /**
-     * A session that waits may move while it is looked for.
-     *
-     * @param not a node that does not have it
-     * @param tries how many others are asked at the most
-     */
-    private Future<Message<Object>> pass(
-            Message<Object> message, Target target, DeliveryOptions options, String not, int tries) {
-        return vertx.eventBus()
-                .<Object>request(target.address, message.body(), new DeliveryOptions(options).setLocalOnly(true))
-                .recover(e -> isAbsent(e) ? elsewhere(message, target, options, not, tries) : Future.failedFuture(e));
-    }
-
-    private static long within(Message<?> message) {
-        try {
-            long millis = Long.parseLong(message.headers().get(Addresses.WITHIN));
-            return Math.max(1, Math.min(MAX_MILLIS, millis));
-        } catch (NumberFormatException e) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT, "the header " + Addresses.WITHIN + " must be a number of milliseconds");
-        }
-    }
-
-    private static boolean isAbsent(Throwable e) {
-        return e instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    }
-
-    private Future<Message<Object>> elsewhere(
-            Message<Object> message, Target target, DeliveryOptions options, String not, int tries) {
-        if (message.address().equals(Addresses.relay(machineId))) {
-            return Future.failedFuture(target.absent());
-        }
+    /** @param looks at its row before this one */
+    private Future<Object> pass(Message<Object> message, Target target, int looks) {
         return target.owner(owners)
-                .compose(owner -> owner.filter(id -> !id.equals(machineId) && !id.equals(not))
-                        .map(id -> send(id, target, message, options)
-                                .recover(e -> isUnknown(e) && tries > 1
-                                        ? pass(message, target, options, id, tries - 1)
+                .compose(owner -> owner.filter(row -> !row.over())
+                        .map(row -> ask(row, message, target)
+                                .recover(e -> isMissed(row, e)
+                                        ? again(row, message, target, looks, e)
                                         : Future.failedFuture(e)))
                         .orElseGet(() -> Future.failedFuture(target.absent())));
     }
 
-    private static boolean isUnknown(Throwable e) {
-        return e instanceof ReplyException reply && reply.failureCode() == ErrorCode.SESSION_NOT_FOUND.number();
+    private Future<Object> ask(Owner owner, Message<Object> message, Target target) {
+        return owner.waits()
+                ? HandedOn.here(Addresses.WAITING, vertx, message)
+                : unlessOver(target, HandedOn.to(Addresses.node(owner.machineId()), vertx, message));
     }
 
-    private Future<Message<Object>> send(
-            String owner, Target target, Message<Object> message, DeliveryOptions options) {
-        return answers.of(owner, vertx.eventBus().<Object>request(Addresses.relay(owner), message.body(), options))
-                .recover(e -> isAbsent(e) ? unreachable(owner, target) : Future.failedFuture(e));
+    /** Whether it may be elsewhere, or over, by now. */
+    private static boolean isMissed(Owner owner, Throwable e) {
+        return owner.waits()
+                ? e instanceof ReplyException reply && reply.failureCode() == ErrorCode.SESSION_NOT_FOUND.number()
+                : HandedOn.isUnheard(e);
     }
 
-    /** Where the node was lost, what it held is over: then the history tells of it. */
-    private Future<Message<Object>> unreachable(String owner, Target target) {
-        return target.isOver(owners)
-                .compose(over -> Future.failedFuture(
-                        over
-                                ? target.absent()
-                                : new BerthException(
-                                        ErrorCode.NOT_READY,
-                                        "node " + owner + ", which holds it, can't be reached now")));
+    private Future<Object> again(Owner owner, Message<Object> message, Target target, int looks, Throwable e) {
+        owners.forget(target.id());
+        boolean apart = !owner.waits() && !HandedOn.hasArrived(e);
+        if (apart && !vertx.isClustered()) {
+            // Of a Berth on the same Postgres with which this one is in no cluster, the history tells.
+            return Future.failedFuture(target.absent());
+        } else if (looks < (owner.waits() ? MAX_CLAIMS : MAX_LOOKS)) {
+            Promise<Void> pause = Promise.promise();
+            scheduler.after(1 + looks * PAUSE_MILLIS, pause::complete);
+            return pause.future().compose(now -> pass(message, target, looks + 1));
+        }
+        return Future.failedFuture(
+                apart
+                        ? new BerthException(
+                                ErrorCode.NOT_READY,
+                                "node " + owner.machineId() + ", which holds it, can't be reached now")
+                        : target.absent());
     }
 
-    /** What listens on an address in the JVM of the node that holds it. */
-    private record Target(String address, Optional<SessionId> session, Optional<TaskId> task) {
-        static Target of(String address) {
+    /** Where a node dies with a request, the bus would wait for its deadline, up to an hour: the row tells earlier. */
+    private Future<Object> unlessOver(Target target, Future<Object> asked) {
+        Promise<Object> answer = Promise.promise();
+        asked.onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+        watch(target, answer, false);
+        return answer.future();
+    }
+
+    /** @param over whether it was at the last look: an answer that comes with the end of a session is still let through */
+    private void watch(Target target, Promise<Object> answer, boolean over) {
+        Scheduler.Timer timer = scheduler.after(WATCH_MILLIS, () -> {
+            if (over) {
+                answer.tryFail(target.absent());
+            } else {
+                owners.forget(target.id());
+                target.owner(owners)
+                        .map(owner -> owner.map(Owner::over).orElse(true))
+                        .otherwise(false)
+                        .onSuccess(now -> watch(target, answer, now));
+            }
+        });
+        answer.future().onComplete(any -> timer.cancel());
+    }
+
+    /** What is asked, by its address in the JVM of the node that holds it. */
+    private record Target(Optional<SessionId> session, Optional<TaskId> task) {
+        /** Throws {@link BerthException} at what is no request for a session or task. */
+        static Target of(Message<?> message) {
+            String address =
+                    Optional.ofNullable(message.headers().get(Addresses.TO)).orElse("");
             if (address.startsWith(SESSION)) {
-                return new Target(
-                        address, Optional.of(new SessionId(address.substring(SESSION.length()))), Optional.empty());
+                return new Target(Optional.of(new SessionId(address.substring(SESSION.length()))), Optional.empty());
             } else if (address.startsWith(TASK)) {
-                return new Target(address, Optional.empty(), Optional.of(new TaskId(address.substring(TASK.length()))));
+                return new Target(Optional.empty(), Optional.of(new TaskId(address.substring(TASK.length()))));
             }
             throw new BerthException(
                     ErrorCode.INVALID_ARGUMENT,
                     "the header " + Addresses.TO + " must be a session's or a task's address");
         }
 
-        Future<Optional<String>> owner(Owners owners) {
-            return session.map(owners::ofSession).orElseGet(() -> owners.ofTask(task.orElseThrow()));
+        String id() {
+            return session.map(SessionId::value)
+                    .orElseGet(() -> task.orElseThrow().value());
         }
 
-        Future<Boolean> isOver(Owners owners) {
-            return session.map(owners::isOver).orElseGet(() -> owners.isOver(task.orElseThrow()));
+        Future<Optional<Owner>> owner(Owners owners) {
+            return session.map(owners::ofSession).orElseGet(() -> owners.ofTask(task.orElseThrow()));
         }
 
         BerthException absent() {

@@ -5,19 +5,25 @@ import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Which node ({@code machineId}) holds something, or held it until its end. */
+/** Which node holds something, or held it until its end. */
 public interface Owners {
-    /** Empty where there is no such session. Of one that waits for a place, it may be another node a moment later. */
-    Future<Optional<String>> ofSession(SessionId id);
+    /**
+     * What the row of a session or a task tells. Where it does not wait, its node stays the same.
+     *
+     * @param waits whether it is a session that waits for a place, for which any node answers
+     * @param over whether it has ended, also because its node was lost
+     */
+    record Owner(String machineId, boolean waits, boolean over) {}
 
-    /** Empty where there is no such task. */
-    Future<Optional<String>> ofTask(TaskId id);
+    /** Empty where there is no such session. That one is over may be told late, unless {@link #forget} was called. */
+    Future<Optional<Owner>> ofSession(SessionId id);
 
-    /** Whether it has ended, also because its node was lost. */
-    Future<Boolean> isOver(SessionId id);
+    /** As {@link #ofSession}. */
+    Future<Optional<Owner>> ofTask(TaskId id);
 
-    Future<Boolean> isOver(TaskId id);
+    /** The next look-up of this session or task reads its row. */
+    void forget(String id);
 
-    /** The node on whose disk an artifact waits for the object store; empty where it does not wait. */
+    /** The node ({@code machineId}) on whose disk an artifact waits for the object store; empty where it does not wait. */
     Future<Optional<String>> ofPending(String objectId);
 }

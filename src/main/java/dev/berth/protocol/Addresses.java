@@ -28,8 +28,8 @@ public final class Addresses {
     public static final String HISTORY = "berth.history";
 
     /**
-     * Takes requests for sessions and tasks of other nodes: any node of a cluster hands them on to the one that holds what is
-     * asked for. Its header {@link #TO} names the address there, {@link #WITHIN} how many milliseconds are left.
+     * Takes requests for sessions and tasks that nobody hears in the sender's JVM: any node hands them on to the {@link #node} that
+     * holds what is asked for. The header {@link #TO} names the address there, {@link #WITHIN} how many milliseconds are left.
      */
     public static final String RELAY = "berth.relay";
 
@@ -37,11 +37,6 @@ public final class Addresses {
     public static final String WITHIN = "within";
 
     private Addresses() {}
-
-    /** Like {@link #RELAY}, where it is known which node holds it. */
-    public static String relay(String machineId) {
-        return RELAY + "." + machineId;
-    }
 
     /**
      * Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens, and hears its own JVM alone. Others
@@ -59,20 +54,15 @@ public final class Addresses {
         return session(id) + ".events";
     }
 
-    /**
-     * Published in each JVM when a node has claimed a session that waited: who listens to the session in this JVM alone may hear no
-     * more of it here.
-     */
-    public static String moved(SessionId id) {
-        return session(id) + ".moved";
-    }
-
     /** Where the sender of {@link LogCommand.FollowLogs} receives {@link SessionEvent.LogAppended} requests. */
     public static String follower(SessionId id, String followerId) {
         return session(id) + ".logs." + followerId;
     }
 
-    /** Takes {@link NodeCommand} requests, also for new sessions: the supervisor of the node replies. */
+    /**
+     * Takes {@link NodeCommand} requests, also for new sessions: the supervisor of the node replies. What has a header {@link #TO} goes
+     * to that address in the node's JVM.
+     */
     public static String node(String machineId) {
         return "berth.node." + machineId;
     }

@@ -45,8 +45,8 @@ final class Requests {
     }
 
     /**
-     * Asks whoever listens on {@code address} in this JVM or, in a cluster, in that of the node that holds the session or task
-     * of the address.
+     * Asks whoever listens on {@code address} in this JVM or, through a node's relay, in that of the node that holds the session or
+     * task of the address.
      */
     static <R> Future<R> toHolder(
             Vertx vertx,
@@ -57,11 +57,7 @@ final class Requests {
             BerthException absent) {
         long start = System.nanoTime();
         DeliveryOptions options = options(envelope, deadlineMillis).setLocalOnly(true);
-        Future<R> here = send(vertx, address, command, options, absent);
-        if (!vertx.isClustered()) {
-            return here;
-        }
-        return here.recover(e -> {
+        return Requests.<R>send(vertx, address, command, options, absent).recover(e -> {
             long left = deadlineMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             if (e != absent || left <= 0) {
                 return Future.failedFuture(e);
@@ -105,7 +101,7 @@ final class Requests {
         if (!(e instanceof ReplyException reply)) {
             return e;
         }
-        if (reply.failureType() == ReplyFailure.NO_HANDLERS || wasDiscarded(reply)) {
+        if (isAbsent(reply)) {
             return absent;
         }
         return reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
@@ -126,8 +122,10 @@ final class Requests {
         };
     }
 
-    /** The handler was removed between look-up and delivery: the bus reports that at once, as a timeout. */
-    private static boolean wasDiscarded(ReplyException reply) {
-        return reply.failureType() == ReplyFailure.TIMEOUT && reply.getMessage().startsWith("Discarded the request");
+    /** Where a handler is removed between look-up and delivery, the bus reports that at once, as a timeout. */
+    static boolean isAbsent(ReplyException reply) {
+        return reply.failureType() == ReplyFailure.NO_HANDLERS
+                || reply.failureType() == ReplyFailure.TIMEOUT
+                        && reply.getMessage().startsWith("Discarded the request");
     }
 }

@@ -14,6 +14,7 @@ import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.FailedRequest;
+import dev.berth.protocol.HandedOn;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.LostEnded;
 import dev.berth.protocol.NodeDrains;
@@ -159,6 +160,10 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private void answer(Message<Object> message) {
+        if (HandedOn.isOne(message)) {
+            HandedOn.deliver(vertx, message);
+            return;
+        }
         Future.succeededFuture()
                 .compose(now -> answerTo(message))
                 .onSuccess(message::reply)

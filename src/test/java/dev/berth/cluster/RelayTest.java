@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.history.Owners;
+import dev.berth.history.Owners.Owner;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.HandedOn;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.LogKind;
@@ -33,20 +35,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,41 +65,34 @@ class RelayTest {
     private final LoopbackNet loopback = new LoopbackNet();
     private Cluster a;
     private Cluster b;
-    private Relay ofA;
-    private final Rows ofB = new Rows();
+    private MessageConsumer<Object> ofA;
+    private final Rows rows = new Rows();
     private final HandScheduler clock = new HandScheduler();
-    private volatile boolean linked = true;
-    private final AwaitedAnswers answers =
-            AwaitedAnswers.start(clock, node -> linked ? Optional.of(node) : Optional.empty());
 
-    /** What Postgres says, on every node. */
+    /** What Postgres says. Nothing is remembered. */
     private static final class Rows implements Owners {
-        /** What the next look-ups find. */
-        private final Queue<String> moves = new ConcurrentLinkedQueue<>();
-
-        private static final Map<String, String> OWNERS =
-                Map.of(LIVE.value(), "a", ENDED.value(), "a", TASK.value(), "a");
+        private final Map<String, Owner> owners = new ConcurrentHashMap<>(Map.of(
+                LIVE.value(),
+                new Owner("a", false, false),
+                ENDED.value(),
+                new Owner("a", false, true),
+                TASK.value(),
+                new Owner("a", false, false)));
+        private final AtomicInteger looks = new AtomicInteger();
 
         @Override
-        public Future<Optional<String>> ofSession(SessionId id) {
-            String next = moves.poll();
-            return Future.succeededFuture(Optional.ofNullable(next == null ? OWNERS.get(id.value()) : next));
+        public Future<Optional<Owner>> ofSession(SessionId id) {
+            looks.incrementAndGet();
+            return Future.succeededFuture(Optional.ofNullable(owners.get(id.value())));
         }
 
         @Override
-        public Future<Optional<String>> ofTask(TaskId id) {
-            return Future.succeededFuture(Optional.ofNullable(OWNERS.get(id.value())));
+        public Future<Optional<Owner>> ofTask(TaskId id) {
+            return Future.succeededFuture(Optional.ofNullable(owners.get(id.value())));
         }
 
         @Override
-        public Future<Boolean> isOver(SessionId id) {
-            return Future.succeededFuture(id.equals(ENDED));
-        }
-
-        @Override
-        public Future<Boolean> isOver(TaskId id) {
-            return Future.succeededFuture(false);
-        }
+        public void forget(String id) {}
 
         @Override
         public Future<Optional<String>> ofPending(String objectId) {
@@ -108,8 +104,10 @@ class RelayTest {
     void join() throws Exception {
         a = join(1);
         b = join(2, 1);
-        ofA = await(Relay.start(a.vertx(), "a", new Rows(), answers));
-        await(Relay.start(b.vertx(), "b", ofB, answers));
+        // As the supervisor of a node does.
+        ofA = a.vertx().eventBus().consumer(Addresses.node("a"), message -> HandedOn.deliver(a.vertx(), message));
+        await(ofA.completion());
+        await(Relay.start(b.vertx(), clock, rows));
     }
 
     @AfterEach
@@ -124,10 +122,23 @@ class RelayTest {
     }
 
     private void listen(String address, Consumer<Message<Object>> listener) throws Exception {
-        await(a.vertx()
+        listen(a, address, listener);
+    }
+
+    private static void listen(Cluster node, String address, Consumer<Message<Object>> listener) throws Exception {
+        await(node.vertx()
                 .eventBus()
                 .<Object>localConsumer(address, listener::accept)
                 .completion());
+    }
+
+    /** What is asked, once the pauses are over that it takes. */
+    private BerthException refusalInTime(Future<?> asked) throws Exception {
+        while (!asked.isComplete()) {
+            clock.advance(500);
+            Thread.onSpinWait();
+        }
+        return refusal(asked);
     }
 
     private static BerthException refusal(Future<?> asked) throws Exception {
@@ -180,12 +191,53 @@ class RelayTest {
 
     @Test
     void aNodeThatIsGoneIsNamed() throws Exception {
-        await(ofA.close());
-        BerthException refused = refusal(new SessionClient(b.vertx()).ask(LIVE, END));
+        await(ofA.unregister());
+        BerthException refused = refusalInTime(new SessionClient(b.vertx()).ask(LIVE, END));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
         assertThat(refused).hasMessage("node a, which holds it, can't be reached now");
-        // The history tells of what was lost with its node.
-        assertThat(refusal(new SessionClient(b.vertx()).ask(ENDED, END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+    }
+
+    @Test
+    void aSessionThatWaitsIsAnsweredForByTheNodeThatWasAsked() throws Exception {
+        rows.owners.put(LIVE.value(), new Owner("a", true, false));
+        listen(b, Addresses.WAITING, message -> {
+            assertThat(message.headers().get(Addresses.TO)).isEqualTo(Addresses.session(LIVE));
+            message.fail(
+                    ErrorCode.CONFLICT.number(), "for " + Envelope.of(message).owner());
+        });
+        assertThat(refusal(new SessionClient(b.vertx()).as(7).ask(LIVE, END))).hasMessage("for OptionalLong[7]");
+    }
+
+    @Test
+    void aSessionThatIsClaimedWhileItIsAskedIsFound() throws Exception {
+        rows.owners.put(LIVE.value(), new Owner("b", true, false));
+        listen(b, Addresses.WAITING, message -> {
+            rows.owners.put(LIVE.value(), new Owner("a", false, false));
+            message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "it does not wait");
+        });
+        Future<?> asked = new SessionClient(b.vertx()).ask(LIVE, END);
+        // Its node listens some time after its claim.
+        LoopbackNet.until(b, () -> {
+            clock.advance(10);
+            return rows.looks.get() > 3;
+        });
+        listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.CONFLICT.number(), "here"));
+        assertThat(refusalInTime(asked)).hasMessage("here");
+    }
+
+    /** To another user it does not exist. */
+    @Test
+    void oneThatDoesNotAnswerIsNotLookedForAgainAndAgain() throws Exception {
+        listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no"));
+        assertThat(refusal(new SessionClient(b.vertx()).as(7).ask(LIVE, END)).code())
+                .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        assertThat(rows.looks).hasValue(1);
+        rows.owners.put(LIVE.value(), new Owner("a", true, false));
+        listen(b, Addresses.WAITING, message -> message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no"));
+        assertThat(refusalInTime(new SessionClient(b.vertx()).as(7).ask(LIVE, END))
+                        .code())
+                .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        assertThat(rows.looks).hasValue(4);
     }
 
     /** Log entries go straight to who asked for them. */
@@ -258,34 +310,16 @@ class RelayTest {
         assertThat(told).contains("must be a session's or a task's address");
     }
 
-    /** It waited on another node when it was looked for. */
-    @Test
-    void aSessionThatMovesWhileItIsAskedIsFound() throws Exception {
-        Cluster c = join(3, 1);
-        await(Relay.start(c.vertx(), "c", new Rows(), answers));
-        listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.CONFLICT.number(), "here"));
-        ofB.moves.add("c");
-        assertThat(refusal(new SessionClient(b.vertx()).ask(LIVE, END))).hasMessage("here");
-        assertThat(ofB.moves).isEmpty();
-        // Nor is one that is nowhere looked for again and again.
-        SessionId other = SessionId.random();
-        ofB.moves.addAll(List.of("a", "a"));
-        assertThat(refusal(new SessionClient(b.vertx()).ask(other, END)).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
-        assertThat(ofB.moves).isEmpty();
-    }
-
     @Test
     void whoAskedANodeThatDiesWithTheRequestIsTold() throws Exception {
         Promise<Message<Object>> there = Promise.promise();
         listen(Addresses.session(LIVE), there::complete);
         Future<?> asked = new SessionClient(b.vertx()).ask(LIVE, END);
         await(there.future());
-        linked = false;
-        while (!asked.isComplete()) {
-            clock.advance(1_000);
-            Thread.onSpinWait();
-        }
-        assertThat(refusal(asked).code()).isEqualTo(ErrorCode.NOT_READY);
-        assertThat(refusal(asked)).hasMessageContaining("can't be reached now");
+        clock.advance(20_000);
+        assertThat(asked.isComplete()).isFalse();
+        rows.owners.put(LIVE.value(), new Owner("a", false, true));
+        assertThat(refusalInTime(asked).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        assertThat(clock.timers()).isZero();
     }
 }

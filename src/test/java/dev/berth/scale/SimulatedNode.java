@@ -3,7 +3,6 @@ package dev.berth.scale;
 import dev.berth.artifact.LogReader;
 import dev.berth.browser.Screens;
 import dev.berth.clock.VertxScheduler;
-import dev.berth.cluster.AwaitedAnswers;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.NodeAddresses;
@@ -94,11 +93,7 @@ final class SimulatedNode {
         Database database = new Database(vertx, postgres, POOL_SIZE);
         Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
         Simulation.await(outbox.start());
-        Simulation.await(Relay.start(
-                vertx,
-                machineId,
-                new OwnerRepository(database),
-                AwaitedAnswers.start(new VertxScheduler(vertx), Optional::of)));
+        Simulation.await(Relay.start(vertx, new VertxScheduler(vertx), new OwnerRepository(database)));
         SessionSupervisor supervisor = new SessionSupervisor(
                 services(vertx, machineId, heartbeat, database, outbox, folder), "Simulated/1", true, Optional.empty());
         Simulation.await(vertx.deployVerticle(supervisor));

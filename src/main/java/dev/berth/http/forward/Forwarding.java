@@ -1,5 +1,7 @@
 package dev.berth.http.forward;
 
+import dev.berth.history.Owners;
+import dev.berth.history.Owners.Owner;
 import dev.berth.http.request.RequestIds;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
@@ -30,7 +32,6 @@ public final class Forwarding {
 
     private final Neighbours neighbours;
     private final Credentials credentials;
-    private final OwnerLookUps owners;
     private final RequestIds requestIds;
     private final HttpClient client;
     private final Set<PassedRequest> underWay = new HashSet<>();
@@ -40,8 +41,6 @@ public final class Forwarding {
             Vertx vertx, Neighbours neighbours, Credentials credentials, RequestIds requestIds, int maxRequests) {
         this.neighbours = neighbours;
         this.credentials = credentials;
-        this.owners =
-                new OwnerLookUps(neighbours.owners(), (task, millis) -> vertx.setTimer(millis, over -> task.run()));
         this.requestIds = requestIds;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions(neighbours.calling())
@@ -84,7 +83,19 @@ public final class Forwarding {
         } else if (about instanceof Subject.OfNode node) {
             return Future.succeededFuture(neighbours.other(node.machineId()));
         }
-        return owners.of(about).map(id -> id.flatMap(neighbours::other));
+        return owner(about).map(id -> id.flatMap(neighbours::other));
+    }
+
+    /** For a session that waits, any node answers. */
+    private Future<Optional<String>> owner(Subject about) {
+        Owners owners = neighbours.owners();
+        if (about instanceof Subject.OfArtifact artifact) {
+            return owners.ofPending(artifact.objectId());
+        }
+        return (about instanceof Subject.OfSession session
+                        ? owners.ofSession(session.id())
+                        : owners.ofTask(((Subject.OfTask) about).id()))
+                .map(found -> found.filter(owner -> !owner.waits()).map(Owner::machineId));
     }
 
     private void pass(HttpServerRequest request, Subject about, ClusterNode to, Handler<HttpServerRequest> here) {

@@ -96,7 +96,7 @@ final class CreateAndWait {
         return settled.future().timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS).otherwise(accepted.status());
     }
 
-    /** The event of its end tells how; that of a session which has gone to another node meanwhile is not heard here. */
+    /** The event of its end tells how; that of a session which another node claimed is not heard here. */
     private void neverRan(SessionId id, Throwable e) {
         log.debug("{} does not run: {}", id, e.getMessage());
         settled.future()

@@ -46,7 +46,6 @@ public final class EventStreams {
     private static final Pattern USER = Pattern.compile("/api/events/?");
 
     private final Context context;
-    private final Moves moves;
     private final Predicate<SessionId> here;
     private final StreamDoor door;
     private final SocketAccess access;
@@ -85,7 +84,6 @@ public final class EventStreams {
             LifecycleRepository lifecycle,
             TaskStreams tasks) {
         this.context = vertx.getOrCreateContext();
-        this.moves = new Moves(vertx);
         this.here = here;
         this.door = door;
         this.access = access;
@@ -164,11 +162,15 @@ public final class EventStreams {
     private Future<SessionDescription> known(HttpServerRequest request, Entrance entrance) {
         return entrance.sessions()
                 .ask(entrance.id(), new DescribeSession())
-                .recover(e -> e instanceof BerthException absent && absent.code() == ErrorCode.SESSION_NOT_FOUND
+                .recover(e -> isAbsent(e)
                         ? access.lookUp(request, entrance.id())
                                 .compose(found ->
-                                        found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(absent)))
+                                        found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(e)))
                         : Future.failedFuture(e));
+    }
+
+    private static boolean isAbsent(Throwable e) {
+        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
     }
 
     private Admission admission(
@@ -182,17 +184,47 @@ public final class EventStreams {
                 entrance.id(),
                 turns(entrance),
                 () -> request.response().closed());
+        StoryUse use = new StoryUse(
+                context,
+                query.kinds(),
+                stored,
+                (logs, reader) -> live.join(entrance.id(), logs, reader),
+                query.cursor(),
+                artifact -> view(artifact, files));
+        BooleanSupplier isHere = () -> here.test(entrance.id());
         return new Admission(
                 entrance.keyId(),
                 entrance.id().value(),
-                new StoryUse(
-                        context,
-                        query.kinds(),
-                        stored,
-                        (logs, reader) -> live.join(entrance.id(), logs, reader),
-                        query.cursor(),
-                        artifact -> view(artifact, files),
-                        moved -> watch(request, entrance, found, moved)));
+                found.status().terminal() || isHere.getAsBoolean() ? use : new UntilItRuns(use, entrance, isHere));
+    }
+
+    /** The stream of a session that waits for a place: where it gets one of another node, that one tells the rest. */
+    private record UntilItRuns(StoryUse use, Entrance entrance, BooleanSupplier isHere) implements Use {
+        @Override
+        public Future<?> start(EventStream stream) {
+            return use.start(stream)
+                    .onSuccess(started -> entrance.sessions()
+                            .whenRunning(entrance.id())
+                            .onSuccess(running -> {
+                                if (!isHere.getAsBoolean()) {
+                                    use.runsElsewhere();
+                                }
+                            })
+                            .onFailure(e -> {
+                                if (isAbsent(e)
+                                        || e instanceof BerthException known
+                                                && known.code() == ErrorCode.SESSION_ENDED) {
+                                    use.check();
+                                } else {
+                                    use.fail(e);
+                                }
+                            }));
+        }
+
+        @Override
+        public void close() {
+            use.close();
+        }
     }
 
     /**
@@ -201,19 +233,6 @@ public final class EventStreams {
      */
     private static long turns(Entrance entrance) {
         return -entrance.keyId();
-    }
-
-    /** It may have gone since it was looked for. */
-    private Runnable watch(HttpServerRequest request, Entrance entrance, SessionDescription found, Runnable moved) {
-        Runnable unwatch = moves.watch(entrance.id(), moved);
-        if (!found.status().terminal() && !here.test(entrance.id())) {
-            known(request, entrance).onSuccess(now -> {
-                if (!now.status().terminal() && !here.test(entrance.id())) {
-                    moved.run();
-                }
-            });
-        }
-        return unwatch;
     }
 
     private static Object view(ArtifactEntry artifact, Function<ArtifactEntry, Optional<PresignedUrl>> files) {

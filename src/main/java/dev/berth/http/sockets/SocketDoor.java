@@ -36,11 +36,10 @@ public final class SocketDoor {
     private final SocketPlaces places;
     private final KeySockets ofKeys;
     private final Explanation explanation;
-    private final Moves moves;
     private final Predicate<SessionId> here;
     private final Handler<HttpServerRequest> again;
     private final Set<SocketUse> inUse = new HashSet<>();
-    /** Those whose session was found to be on another node, which came back here nevertheless. */
+    /** Those whose session was found to be on another node. One that comes back here nevertheless is refused. */
     private final Set<HttpServerRequest> passed = Collections.newSetFromMap(new WeakHashMap<>());
 
     private boolean stopping;
@@ -53,7 +52,7 @@ public final class SocketDoor {
 
     /**
      * @param here whether a session is on this node
-     * @param again answers the request of a client anew whose session has gone to another node before it ran
+     * @param again answers the request of a client anew whose session waited, and was claimed by another node
      */
     public SocketDoor(
             Vertx vertx,
@@ -73,7 +72,6 @@ public final class SocketDoor {
             Predicate<SessionId> here,
             Handler<HttpServerRequest> again) {
         this.here = here;
-        this.moves = new Moves(vertx);
         this.again = again;
         this.context = vertx.getOrCreateContext();
         this.places = places;
@@ -99,7 +97,7 @@ public final class SocketDoor {
         });
     }
 
-    /** A session that went while it was asked has answered from its new node, and its browser is there. */
+    /** A session that waited has answered from the node that claimed it, and its browser is there. */
     private boolean isElsewhere(Throwable e, Optional<SessionId> session) {
         return e instanceof BerthException known
                 && known.code() == ErrorCode.UPSTREAM
@@ -108,7 +106,6 @@ public final class SocketDoor {
 
     private Future<Void> enter(Opening opening, Admission admission) {
         Runnable leave = places.take(admission.session(), admission.keyId(), admission.kind());
-        Runnable unwatch = moves.watch(admission.session(), () -> opening.pass(again));
         return Future.succeededFuture()
                 .compose(now -> opening.open(admission.use()))
                 .<Void>map(socket -> {
@@ -116,7 +113,6 @@ public final class SocketDoor {
                     start(admission, socket, leave);
                     return null;
                 })
-                .onComplete(over -> unwatch.run())
                 .onFailure(e -> {
                     opening.abandon();
                     leave.run();

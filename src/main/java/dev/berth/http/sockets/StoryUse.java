@@ -22,21 +22,18 @@ final class StoryUse implements Use, Output<StoryCursor> {
     /** Of these, entries may be added without an event: where the session is lost, or its follower was. */
     private static final Set<StoryKind> SUSPECTS = EnumSet.of(StoryKind.STATUS, StoryKind.CONSOLE, StoryKind.NETWORK);
 
-    private static final BerthException MOVED = new BerthException(
-            ErrorCode.NOT_READY, "the session goes on on another node: connect again with Last-Event-ID");
+    private static final BerthException ELSEWHERE = new BerthException(
+            ErrorCode.NOT_READY, "the session runs on another node: connect again with Last-Event-ID");
 
     private final StoryReader reader;
     private final Optional<StoryCursor> from;
     private final Function<ArtifactEntry, Object> artifacts;
-    private final Function<Runnable, Runnable> moves;
-    private Runnable unwatch = () -> {};
     private EventStream stream;
     private StoryCursor start = StoryCursor.START;
 
     /**
      * @param from where the client goes on; empty for now
      * @param artifacts how an artifact is shown
-     * @param moves calls back where the session goes to another node; gives how to end that
      */
     StoryUse(
             Context context,
@@ -44,9 +41,7 @@ final class StoryUse implements Use, Output<StoryCursor> {
             StoredStory stored,
             StoryReader.Live live,
             Optional<StoryCursor> from,
-            Function<ArtifactEntry, Object> artifacts,
-            Function<Runnable, Runnable> moves) {
-        this.moves = moves;
+            Function<ArtifactEntry, Object> artifacts) {
         this.reader = new StoryReader(context, kinds, stored, live, this);
         this.from = from;
         this.artifacts = artifacts;
@@ -55,7 +50,6 @@ final class StoryUse implements Use, Output<StoryCursor> {
     @Override
     public Future<?> start(EventStream client) {
         stream = client;
-        unwatch = moves.apply(() -> stream.fail(MOVED));
         return reader.start(from).onSuccess(at -> {
             start = at;
             stream.whenLate(this::begin);
@@ -65,15 +59,27 @@ final class StoryUse implements Use, Output<StoryCursor> {
 
     @Override
     public void close() {
-        unwatch.run();
         reader.close();
     }
 
     /** With the first entry, so that a client to which nothing is to be told gets no stream; earlier where that takes long. */
     private void begin() {
         if (!stream.hasBegun()) {
-            stream.begin(start.toString(), reader::goOn, () -> reader.check(SUSPECTS));
+            stream.begin(start.toString(), reader::goOn, this::check);
         }
+    }
+
+    /** Ends the stream; not with an HTTP error, after which an {@code EventSource} would not come again. */
+    void runsElsewhere() {
+        if (!stream.isOver()) {
+            begin();
+            stream.fail(ELSEWHERE);
+        }
+    }
+
+    /** Reads again what may have been added without an event, such as the end. */
+    void check() {
+        reader.check(SUSPECTS);
     }
 
     @Override

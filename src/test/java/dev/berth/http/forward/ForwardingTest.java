@@ -59,6 +59,7 @@ class ForwardingTest {
     private static final SessionId THEIRS = SessionId.random();
     private static final SessionId MINE = SessionId.random();
     private static final SessionId LOST = SessionId.random();
+    private static final SessionId WAITS = SessionId.random();
     private static final TaskId TASK = TaskId.random();
     private static final int MAX_REQUESTS = 10;
     private static final LinkTokens TOKENS = new LinkTokens(new byte[32]);
@@ -141,27 +142,23 @@ class ForwardingTest {
         private final AtomicLong asked = new AtomicLong();
 
         @Override
-        public Future<Optional<String>> ofSession(SessionId id) {
+        public Future<Optional<Owner>> ofSession(SessionId id) {
             asked.incrementAndGet();
-            return id.equals(LOST)
-                    ? Future.succeededFuture(Optional.of("lost"))
-                    : Future.succeededFuture(Optional.of("there").filter(any -> id.equals(THEIRS)));
+            return Future.succeededFuture(
+                    Optional.of(new Owner(id.equals(LOST) ? "lost" : "there", id.equals(WAITS), false))
+                            .filter(any -> Set.of(LOST, THEIRS, WAITS).contains(id)));
         }
 
         @Override
-        public Future<Optional<String>> ofTask(TaskId id) {
+        public Future<Optional<Owner>> ofTask(TaskId id) {
             asked.incrementAndGet();
-            return Future.succeededFuture(Optional.of("there").filter(any -> id.equals(TASK)));
+            return Future.succeededFuture(
+                    Optional.of(new Owner("there", false, false)).filter(any -> id.equals(TASK)));
         }
 
         @Override
-        public Future<Boolean> isOver(SessionId id) {
-            return Future.succeededFuture(false);
-        }
-
-        @Override
-        public Future<Boolean> isOver(TaskId id) {
-            return Future.succeededFuture(false);
+        public void forget(String id) {
+            throw new AssertionError("not called");
         }
 
         @Override
@@ -218,6 +215,7 @@ class ForwardingTest {
         assertThat(get("/api/agent/" + TASK + "/status")).isEqualTo("there");
         assertThat(get(artifact("pending"))).isEqualTo("there");
         assertThat(get("/api/sessions/" + MINE)).isEqualTo("here");
+        assertThat(get("/api/sessions/" + WAITS)).isEqualTo("here");
         assertThat(get("/api/sessions/" + LOST)).isEqualTo("here");
         assertThat(get("/api/sessions/" + SessionId.random())).isEqualTo("here");
         assertThat(get("/api/sessions/nonsense")).isEqualTo("here");

@@ -5,7 +5,6 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.access.KeyReview;
-import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -40,7 +39,6 @@ class SocketDoorTest {
     private final KeySockets keys = new KeySockets(
             id -> Future.succeededFuture(true),
             (held, gone) -> new KeyReview(ids -> Future.succeededFuture(Set.of()), held, id -> false, gone, r -> {}));
-    private Vertx vertx;
     private ContextInternal loop;
     private SocketDoor door;
     private FakeUse use;
@@ -98,7 +96,6 @@ class SocketDoorTest {
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
-        this.vertx = vertx;
         loop = ((VertxInternal) vertx).createEventLoopContext();
         admitted = loop.promise();
         asked = loop.promise();
@@ -312,19 +309,6 @@ class SocketDoorTest {
                 assertThat(head(late)).startsWith("HTTP/1.1 503");
             }
             assertThat(client.isClosed()).isFalse();
-        }
-    }
-
-    @Test
-    void aClientWhoseSessionGoesToAnotherNodeIsPassedOn() throws Exception {
-        try (Socket client = connect()) {
-            admit();
-            await(use.opening.future());
-            vertx.eventBus().publish(Addresses.moved(SESSION), "other");
-            await(use.abandoned.future());
-            use.opened.fail(new BerthException(ErrorCode.CONFLICT, "the client left"));
-            assertThat(head(client)).startsWith("HTTP/1.1 299");
-            assertNobodyIsIn();
         }
     }
 }

@@ -44,6 +44,7 @@ class StoryUseTest {
     private final BlockingQueue<Promise<List<SessionEvent>>> reads = new LinkedBlockingQueue<>();
     private Context loop;
     private EventStream stream;
+    private StoryUse use;
     private Socket client;
 
     /** Its pages come when the test gives them. */
@@ -77,14 +78,13 @@ class StoryUseTest {
 
     private void start(HttpServerRequest request) {
         stream = new EventStream(request, clock);
-        StoryUse use = new StoryUse(
+        use = new StoryUse(
                 loop,
                 EnumSet.of(StoryKind.NAVIGATION),
                 new Slow(),
                 (logs, reader) -> Future.succeededFuture(() -> {}),
                 Optional.of(StoryCursor.START),
-                artifact -> artifact,
-                moved -> () -> {});
+                artifact -> artifact);
         use.start(stream).onFailure(e -> stream.fail(StreamDoor.known(e)));
     }
 
@@ -120,6 +120,20 @@ class StoryUseTest {
         first.complete(List.of());
         asked().complete(List.of(navigated()));
         assertReceived("slow");
+    }
+
+    /** An {@code EventSource} comes again after what looks like a stream that broke off. */
+    @Test
+    void aClientWhoseSessionRunsElsewhereGetsAStreamThatEnds() throws Exception {
+        asked();
+        on(loop, () -> {
+            use.runsElsewhere();
+            return null;
+        });
+        assertReceived("HTTP/1.1 200");
+        assertReceived("id: " + StoryCursor.START + "\n\n");
+        assertReceived("the session runs on another node: connect again with Last-Event-ID");
+        await(stream.over());
     }
 
     @Test

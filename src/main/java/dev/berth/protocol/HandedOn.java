@@ -1,0 +1,86 @@
+package dev.berth.protocol;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request for a session or a task on its way to the node that holds it: {@link Addresses#TO} names the address of the session or
+ * task, which is heard in the JVM of that node alone.
+ */
+public final class HandedOn {
+    private static final Logger log = LoggerFactory.getLogger(HandedOn.class);
+    /** What a node answers where nothing listens there: no {@link ErrorCode}, since it may have ended, or not begun to listen. */
+    private static final int NOBODY = 4042;
+    /** As long as anybody waits for an answer at the most. */
+    private static final long MAX_MILLIS = 3_600_000;
+
+    private HandedOn() {}
+
+    public static boolean isOne(Message<?> message) {
+        return message.headers().contains(Addresses.TO);
+    }
+
+    /** Hands it on to an address of the cluster, with its headers and the time that is left. Gives the answer. */
+    public static Future<Object> to(String address, Vertx vertx, Message<?> message) {
+        return request(vertx, address, message, false);
+    }
+
+    /** The same to an address of this JVM. */
+    public static Future<Object> here(String address, Vertx vertx, Message<?> message) {
+        return request(vertx, address, message, true);
+    }
+
+    private static Future<Object> request(Vertx vertx, String address, Message<?> message, boolean here) {
+        DeliveryOptions options =
+                new DeliveryOptions().setSendTimeout(within(message)).setLocalOnly(here);
+        message.headers().forEach(options::addHeader);
+        return vertx.eventBus().request(address, message.body(), options).map(Message::body);
+    }
+
+    private static long within(Message<?> message) {
+        try {
+            return Math.max(
+                    1, Math.min(MAX_MILLIS, Long.parseLong(message.headers().get(Addresses.WITHIN))));
+        } catch (NumberFormatException e) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT, "the header " + Addresses.WITHIN + " must be a number of milliseconds");
+        }
+    }
+
+    /** Whether nothing heard the request. */
+    public static boolean isUnheard(Throwable e) {
+        return hasArrived(e) || e instanceof ReplyException reply && Requests.isAbsent(reply);
+    }
+
+    /** Whether the node that it was handed to answered that nothing hears it there. */
+    public static boolean hasArrived(Throwable e) {
+        return e instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                && reply.failureCode() == NOBODY;
+    }
+
+    private static BerthException unforeseen(Throwable e) {
+        log.error("a request could not be delivered", e);
+        return new BerthException(ErrorCode.INTERNAL, "it could not be delivered; see the server's log");
+    }
+
+    /** Delivers it at the node that it was handed to, and tells the sender what was answered. */
+    public static void deliver(Vertx vertx, Message<?> message) {
+        Future.succeededFuture()
+                .compose(now -> here(message.headers().get(Addresses.TO), vertx, message))
+                .onSuccess(message::reply)
+                .onFailure(e -> {
+                    if (isUnheard(e)) {
+                        message.fail(NOBODY, "nothing listens there");
+                    } else {
+                        FailedRequest.tell(message, e, HandedOn::unforeseen);
+                    }
+                });
+    }
+}
