@@ -23,11 +23,15 @@ import java.util.Optional;
 
 /** Reads rows of the {@code sessions} table. */
 final class SessionRow {
-    /** Of the row {@code s}: how many wait before it, and itself; null where it does not wait. */
+    /**
+     * Of the row {@code s}: how many wait before it, and itself; null where it does not wait. Whoever waits for the place of one node
+     * of a cluster has those before it that any node may have.
+     */
     static final String QUEUE_POSITION = """
             case when s.queue_number is not null then (
                 select count(*) + 1 from sessions older
-                where older.queue_number < s.queue_number and older.queue in (s.queue, 'cluster')) end
+                where older.queue_number < s.queue_number
+                    and (older.queue = s.queue or s.ends_with_node and older.queue = 'cluster')) end
             """;
 
     private SessionRow() {}

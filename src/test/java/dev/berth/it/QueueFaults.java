@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Sessions that wait for a place and move between nodes, while nodes are killed, stand still and are drained. Needs what {@link
+ * Sessions that wait for a place on whichever node, while nodes are killed, stand still and are drained. Needs what {@link
  * ClusterFaults} needs, and is run like it, by itself; some eight minutes.
  */
 @Timeout(900)
@@ -61,7 +61,7 @@ class QueueFaults {
     private final AtomicInteger names = new AtomicInteger();
     private volatile boolean over;
 
-    /** @param machineId where it was when it was accepted */
+    /** @param machineId the node that was asked */
     private record Session(String id, String name, String machineId) {
         String path() {
             return "/api/sessions/" + id;
@@ -103,7 +103,7 @@ class QueueFaults {
     }
 
     @Test
-    void sessionsThatMoveEndOnceAndAsTold() throws Exception {
+    void sessionsThatWaitEndOnceAndAsTold() throws Exception {
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             Random random = new Random(i);
@@ -138,7 +138,8 @@ class QueueFaults {
             }
         }
         refused.forEach((what, times) -> System.out.println(times + " times: " + what));
-        System.out.println(sessions.size() + " sessions, " + moved + " of them moved; ended: " + ends);
+        System.out.println(
+                sessions.size() + " sessions, " + moved + " of them on another node than was asked; ended: " + ends);
         assertThat(wrong).isEmpty();
         assertThat(moved).isPositive();
         assertThat(OPENED).hasSizeGreaterThan(sessions.size() / 2);
