@@ -6,6 +6,8 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
@@ -39,6 +41,10 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String SOURCE = "source";
     private static final String OPTIONS = "options";
     private static final String MILLIS = "queueMillis";
+    private static final String TASK = "task";
+    /** What stays in the row when it leaves the queue: the task is told from it until it begins, and where it never does. */
+    static final String TASK_ALONE =
+            "case when s.start_needs -> 'task' is not null then json_build_object('task', s.start_needs -> 'task') end";
 
     private final Pool pool;
     private final SessionRepository sessions;
@@ -97,7 +103,12 @@ public final class QueueRepository implements SessionHistory.Queue {
                 .put(SOURCE, source.wireName())
                 .put(OPTIONS, SessionRepository.json(request.options()))
                 .put(MILLIS, millis);
-        request.initialPrompt().ifPresent(prompt -> needs.put(PROMPT, prompt));
+        request.initialPrompt().ifPresent(prompt -> {
+            needs.put(PROMPT, prompt);
+            if (InitialPrompt.parse(prompt) instanceof AiTask task) {
+                needs.put(TASK, task.instruction());
+            }
+        });
         boolean connects = source == ActionSource.CDP;
         Tuple row = SessionRepository.row(request, accepted)
                 .addLong(epoch.orNull())
@@ -160,11 +171,11 @@ public final class QueueRepository implements SessionHistory.Queue {
                 where %s and queue_deadline > clock_timestamp() and %s
                 order by queue_number limit $4 for update skip locked)
             update sessions s set machine_id = $1, claimed_at = clock_timestamp(),
-                queue_number = null, queue_deadline = null, start_needs = null
+                queue_number = null, queue_deadline = null, start_needs = %s
             from oldest where s.session_id = oldest.session_id
             returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent,
                 oldest.queue_number, oldest.start_needs, pg_notify('%s', 'claimed ' || s.session_id)
-            """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
+            """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), TASK_ALONE, CHANNEL);
 
     @Override
     public Future<List<QueuedSession>> claim(int places) {
@@ -213,16 +224,16 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     /** A session that never ran was of no use, unless its client did not want it any more: its request may be repeated. */
     private static final String END = """
-            update sessions set status = $3, end_reason = $4, end_detail = %s,
+            update sessions s set status = $3, end_reason = $4, end_detail = %s,
                 ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp())),
-                queue_number = null, queue_deadline = null, start_needs = null,
+                queue_number = null, queue_deadline = null, start_needs = %s,
                 idempotency_key = case when $4 = '%s' then idempotency_key end
             where %s and queue_number is not null
             returning session_id, user_id, status, end_reason, ended_at, pg_notify('%s', 'ended ' || session_id)
             """;
 
-    private static final String END_ONE =
-            END.formatted("null", EndReason.CLIENT.wireName(), "session_id = $1 and $2::boolean is not null", CHANNEL);
+    private static final String END_ONE = END.formatted(
+            "null", TASK_ALONE, EndReason.CLIENT.wireName(), "session_id = $1 and $2::boolean is not null", CHANNEL);
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
@@ -231,6 +242,7 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     private static final String END_LATE = END.formatted(
             "'no place became free within ' || (start_needs ->> '" + MILLIS + "') || ' ms'",
+            TASK_ALONE,
             EndReason.CLIENT.wireName(),
             CLAIMABLE + " and queue_deadline <= clock_timestamp()",
             CHANNEL);

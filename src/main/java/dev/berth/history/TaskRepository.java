@@ -9,8 +9,6 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession.Idempotency;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
-import dev.berth.protocol.InitialPrompt;
-import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -186,33 +184,32 @@ public final class TaskRepository {
                 .map(rows -> first(rows).map(TaskRepository::view))
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found)
-                        : pool.preparedQuery(OF_WAITING)
+                        : pool.preparedQuery(NOT_BEGUN)
                                 .execute(Tuple.of(id.session().value(), userId))
-                                .map(rows -> first(rows).flatMap(row -> ofWaiting(id, userId, row))));
+                                .map(rows -> first(rows).map(row -> notBegun(id, userId, row))));
     }
 
-    private static final String OF_WAITING = """
-            select start_needs ->> 'initialPrompt' as prompt, created_at from sessions
-            where session_id = $1 and user_id = $2 and queue_number is not null and start_needs ->> 'initialPrompt' is not null
+    private static final String NOT_BEGUN = """
+            select start_needs ->> 'task' as instruction, created_at, ended_at, end_reason from sessions
+            where session_id = $1 and user_id = $2 and start_needs ->> 'task' is not null
             """;
 
-    /** The task that a session is created for has no row before the session has its place, with which it begins. */
-    private static Optional<TaskView> ofWaiting(TaskId id, long userId, Row row) {
-        return InitialPrompt.parse(row.getString("prompt")) instanceof AiTask task
-                ? Optional.of(new TaskView(
-                        id,
-                        id.session(),
-                        userId,
-                        task.instruction(),
-                        TaskStatus.PENDING,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        Cost.NONE,
-                        SessionRow.instant(row, "created_at"),
-                        Optional.empty()))
-                : Optional.empty();
+    /** A task of a session that waited has no row before it begins, and none at all where the session ended before. */
+    private static TaskView notBegun(TaskId id, long userId, Row row) {
+        Optional<Instant> ended = SessionRow.optionalInstant(row, "ended_at");
+        return new TaskView(
+                id,
+                id.session(),
+                userId,
+                row.getString("instruction"),
+                ended.isPresent() ? TaskStatus.FAILED : TaskStatus.PENDING,
+                Optional.empty(),
+                Optional.empty(),
+                ended.map(at -> "its session ended before it began: " + row.getString("end_reason")),
+                0,
+                Cost.NONE,
+                SessionRow.instant(row, "created_at"),
+                ended);
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.SqlConnection;
@@ -366,5 +367,17 @@ class QueueIT {
         assertThat(await(tasks.find(TaskId.of(id), 2))).isEmpty();
         SessionId page = waits(a, "da", CreateSession.ofDefaults().opening("https://example.com"));
         assertThat(await(tasks.find(TaskId.of(page), 1))).isEmpty();
+        await(a.claim(2));
+        assertThat(await(tasks.find(TaskId.of(id), 1)).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void aTaskWhoseSessionEndedBeforeItBeganHasFailed() throws Exception {
+        TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+        SessionId id = waits(a, "da", CreateSession.ofDefaults().opening("Order a table"));
+        await(a.end(id, EndReason.CLIENT));
+        TaskView task = await(tasks.find(TaskId.of(id), 1)).orElseThrow();
+        assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(task.error()).contains("its session ended before it began: client");
     }
 }

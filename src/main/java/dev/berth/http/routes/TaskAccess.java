@@ -7,6 +7,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.TaskCommand;
 import dev.berth.protocol.TaskCommand.DescribeTask;
 import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -84,8 +85,15 @@ public final class TaskAccess {
         return find(user, id)
                 .compose(task -> task.status().ended()
                         ? ended.apply(task)
-                        : Future.failedFuture(new BerthException(
-                                ErrorCode.NOT_READY, "the task's node does not answer for it; try again later")));
+                        : Future.failedFuture(
+                                task.status() == TaskStatus.PENDING
+                                        ? new BerthException(
+                                                ErrorCode.SESSION_NOT_RUNNING,
+                                                "the task begins when its session gets a place",
+                                                "DELETE /api/sessions/" + task.sessionId() + " ends both")
+                                        : new BerthException(
+                                                ErrorCode.NOT_READY,
+                                                "the task's node does not answer for it; try again later")));
     }
 
     private static boolean isAbsent(Throwable e) {
