@@ -233,7 +233,7 @@ class NodeRepositoryIT {
         assertThat(await(b.departedWithSessions())).isEmpty();
         assertThat(
                         single(
-                                "select count(*)::text from sessions where ended_at is not null and queue is null and start_needs is null"))
+                                "select count(*)::text from sessions where ended_at is not null and queue_number is null and start_needs is null"))
                 .isEqualTo("1");
     }
 
