@@ -8,7 +8,7 @@ import { ago, count, dateTime, duration } from "/ui/format.js";
 const STATES = {
   alive: { text: "Alive", kind: "good", means: "It takes sessions." },
   joining: { text: "Joining", kind: "warn", means: "It starts, and takes no sessions yet." },
-  silent: { text: "Silent", kind: "warn", means: "It has given no sign of life for 10 s, and is about to be declared lost." },
+  silent: { text: "Silent", kind: "warn", means: "It has given no sign of life for 10 s, and may be declared lost." },
   lost: { text: "Lost", kind: "bad", means: "Another node declared it lost and ended its sessions." },
   stopped: { text: "Stopped", kind: "", means: "It was stopped." },
 };

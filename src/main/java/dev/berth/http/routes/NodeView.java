@@ -42,7 +42,7 @@ public record NodeView(
         ALIVE,
         /** It starts, and can't take sessions yet. */
         JOINING,
-        /** It has told nothing for some seconds, and is about to be declared lost. */
+        /** It has told nothing for some seconds, and may be declared lost. */
         SILENT,
         /** Another node declared it lost, and ended its sessions. */
         LOST,
