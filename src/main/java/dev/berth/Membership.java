@@ -34,6 +34,10 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
     /** The others declare a node lost some seconds later. */
     private static final long MAX_AGE_MILLIS = 10_000;
 
+    private static final long REACH_MILLIS = 100;
+    /** A node that starts does not wait longer than 10 s for those that it can't reach. */
+    private static final int MAX_REACH_LOOKS = 100;
+
     /**
      * Registers the node, before any session can be created or taken for lost.
      *
@@ -103,9 +107,24 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
                 .transform(left -> heartbeat.close());
     }
 
-    /** From now on the node takes sessions, and tells the others of them. Completes once they know. */
+    /**
+     * From now on the node takes sessions, and tells the others of them. Completes once they know, and once this node reaches all that
+     * live: nodes that start at the same time find each other some seconds later.
+     */
     Future<Void> hold(SessionSupervisor supervisor) {
-        return heartbeat.map(held -> held.hold(supervisor::describe)).orElseGet(Future::succeededFuture);
+        return heartbeat
+                .map(held -> held.hold(supervisor::describe).compose(told -> reachAll(held, MAX_REACH_LOOKS)))
+                .orElseGet(Future::succeededFuture);
+    }
+
+    private Future<Void> reachAll(Heartbeat nodes, int looks) {
+        boolean all = nodes.living().stream().allMatch(node -> isLinkedWith(node.machineId()));
+        return all || looks == 0
+                ? Future.succeededFuture()
+                : cluster.orElseThrow()
+                        .vertx()
+                        .timer(REACH_MILLIS, TimeUnit.MILLISECONDS)
+                        .compose(later -> reachAll(nodes, looks - 1));
     }
 
     /** @param machineId this node */
