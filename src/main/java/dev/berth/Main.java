@@ -136,7 +136,10 @@ public final class Main {
 
     /** @param starter has read the configuration, which says how the Vertx of a node is made; it is closed */
     private static Future<?> runNode(Vertx starter, ServerConfig config, long startedAt) {
-        return NodeAddresses.read(starter, config.postgres().uri().orElseThrow())
+        // Of no context: what waits on the starter's is never told after its end, not even that the start failed.
+        Promise<NodeAddresses> read = Promise.promise();
+        NodeAddresses.read(starter, config.postgres().uri().orElseThrow()).onComplete(read);
+        return read.future()
                 .compose(addresses -> Cluster.join(options(), config.cluster(), addresses))
                 .recover(e ->
                         e instanceof JoinException ? StartException.fail(e.getMessage(), e) : Future.failedFuture(e))
