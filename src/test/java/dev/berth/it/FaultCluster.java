@@ -1,130 +1,208 @@
 package dev.berth.it;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Three nodes, each in a network namespace of its own, and the servers that they share, for tests that break them. */
+/**
+ * Three nodes, each in a network namespace of its own, with a clock and a supervisor of its own, and the servers that they share,
+ * for tests that break them. What the nodes log is in {@code target/faults}.
+ */
 final class FaultCluster {
     static final int NODES = FaultNetwork.NODES;
+    private static final Path LOGS = Path.of("target", "faults");
+    private static final Path CLOCK = Path.of("src", "test", "resources", "clock.c");
+    private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
-    final FaultNetwork network;
-    final Gate postgres;
+    final FaultNetwork network = new FaultNetwork();
     final Gate store;
+    /** Each node's way to Postgres. */
+    private final List<Gate> postgres;
+
     private final Path folder = Berth.temporaryFolder();
     private final Vertx vertx = Vertx.vertx();
-    private final List<List<ServerProcess>> nodes = IntStream.range(0, NODES)
-            .<List<ServerProcess>>mapToObj(node -> new ArrayList<>())
-            .toList();
     private final List<String> settings = new ArrayList<>();
+    private final ServerProcess[] nodes = new ServerProcess[NODES];
+    private final boolean[] supervised = new boolean[NODES];
     private ServerProcess services;
+    private URI database;
 
     FaultCluster() throws Exception {
-        network = new FaultNetwork();
-        postgres = new Gate(vertx, FaultNetwork.SERVICES);
         store = new Gate(vertx, FaultNetwork.SERVICES);
+        postgres = IntStream.range(0, NODES)
+                .mapToObj(node -> new Gate(vertx, FaultNetwork.SERVICES))
+                .toList();
     }
 
     /** @param more settings of the nodes, as {@code NAME=value} */
     void start(String... more) throws Exception {
-        Map<String, String> told = startServices();
-        settings.addAll(List.of(
-                "BERTH_POSTGRES_URI=" + at(told.get("BERTH_POSTGRES_URI"), postgres),
-                "BERTH_S3_ENDPOINT=" + at(told.get("BERTH_S3_ENDPOINT"), store),
-                "BERTH_S3_ACCESS_KEY=" + told.get("BERTH_S3_ACCESS_KEY"),
-                "BERTH_S3_SECRET_KEY=" + told.get("BERTH_S3_SECRET_KEY"),
-                "BERTH_S3_BUCKET=" + told.get("BERTH_S3_BUCKET"),
-                "BERTH_CLUSTER_SECRET=a-secret-for-the-tests-of-clusters",
-                "BERTH_DRAIN_SECONDS=3",
-                "BERTH_POOL_SIZE=0"));
-        settings.addAll(Arrays.asList(more));
-        for (int node = 0; node < NODES; node++) {
-            startNode(node);
-        }
-    }
-
-    /** Starts Postgres and S3, and gives their settings. */
-    Map<String, String> startServices() throws Exception {
-        services = ServerProcess.services(Files.createDirectories(folder.resolve("services")));
+        Files.createDirectories(LOGS);
+        FaultNetwork.run(List.of(
+                "cc",
+                "-O2",
+                "-shared",
+                "-fPIC",
+                "-o",
+                folder.resolve("clock.so").toString(),
+                CLOCK.toString()));
+        setClock("postgres", 0);
+        services = ServerProcess.services(
+                Files.createDirectories(folder.resolve("services")),
+                clock("postgres").toArray(String[]::new));
         Map<String, String> told = new TreeMap<>();
         services.output().stream()
                 .filter(line -> line.startsWith("BERTH_"))
                 .map(line -> line.split("=", 2))
                 .forEach(pair -> told.put(pair[0], pair[1].replace("'", "")));
-        postgres.leadTo(URI.create(told.get("BERTH_POSTGRES_URI")).getPort());
-        store.leadTo(URI.create(told.get("BERTH_S3_ENDPOINT")).getPort());
-        return told;
+        database = URI.create(told.remove("BERTH_POSTGRES_URI"));
+        leadToPostgres(ClusterFaults.ALL, true);
+        store.leadTo(URI.create(told.remove("BERTH_S3_ENDPOINT")).getPort());
+        told.forEach((name, value) -> settings.add(name + "=" + value));
+        settings.addAll(List.of(
+                "BERTH_S3_ENDPOINT=http://" + FaultNetwork.SERVICES + ":" + store.port(),
+                "BERTH_HTTP_PORT=8080",
+                "BERTH_CLUSTER_SECRET=a-secret-for-the-tests-of-clusters",
+                "BERTH_DRAIN_SECONDS=3",
+                "BERTH_POOL_SIZE=0"));
+        settings.addAll(List.of(more));
+        for (int node = 0; node < NODES; node++) {
+            Files.createDirectories(folder(node));
+            Files.deleteIfExists(log(node));
+            setClock("node" + node, 0);
+            startNode(node);
+        }
     }
 
-    private static String at(String address, Gate gate) {
-        URI there = URI.create(address);
-        return address.replace(there.getHost() + ":" + there.getPort(), FaultNetwork.SERVICES + ":" + gate.port());
+    void leadToPostgres(Set<Integer> of, boolean up) {
+        of.forEach(node -> postgres.get(node).leadTo(up ? database.getPort() : 0));
     }
 
-    /** The process that runs Postgres and S3. */
-    Process services() {
-        return services.process;
+    void signalPostgres(String signal) throws Exception {
+        for (ProcessHandle process : services.process.descendants().toList()) {
+            signal(signal, process);
+        }
+    }
+
+    /** The settings by which a process, and those that it starts, have the clock of this name. */
+    private List<String> clock(String name) {
+        return List.of("LD_PRELOAD=" + folder.resolve("clock.so"), "CLOCK_AHEAD=" + folder.resolve(name + ".clock"));
+    }
+
+    /** @param name {@code postgres}, or a node's such as {@code node1} */
+    void setClock(String name, long secondsAhead) throws IOException {
+        // Processes have the file mapped.
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve(name + ".clock").toFile(), "rw")) {
+            file.writeLong(Long.reverseBytes(secondsAhead));
+        }
+    }
+
+    /** Starts a node, and starts it again whenever it exits. */
+    void startNode(int node) {
+        supervised[node] = true;
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(clock("node" + node));
+        all.add("BERTH_POSTGRES_URI=" + at(postgres.get(node)));
+        all.add("BERTH_CLUSTER_HOST=" + FaultNetwork.clusterHost(node));
+        all.add("BERTH_HTTP_HOST=" + FaultNetwork.host(node));
+        List<String> by = Stream.concat(
+                        FaultNetwork.in(node).stream(), Stream.of("sh", "-c", "exec \"$@\" 2>>" + log(node), "sh"))
+                .toList();
+        try {
+            nodes[node] = ServerProcess.launch(by, folder(node), List.of(), all.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        nodes[node].process.onExit().thenAcceptAsync(ended -> exited(node, ended.exitValue()), IN_A_SECOND);
+    }
+
+    private void exited(int node, int status) {
+        System.out.println("node " + node + " exited with " + status);
+        if (supervised[node]) {
+            startNode(node);
+        }
+    }
+
+    private String at(Gate gate) {
+        return database.toString()
+                .replace(database.getHost() + ":" + database.getPort(), FaultNetwork.SERVICES + ":" + gate.port());
     }
 
     /** The process of a node. */
     Process node(int node) {
-        List<ServerProcess> all = nodes.get(node);
-        return all.get(all.size() - 1).process;
+        return nodes[node].process;
     }
 
-    /** What all processes of a node printed. */
-    List<String> output(int node) {
-        return nodes.get(node).stream().flatMap(one -> one.output().stream()).toList();
+    /** Ends a node's process for good: its supervisor does not start it. */
+    void kill(int node) throws InterruptedException {
+        supervised[node] = false;
+        node(node).destroyForcibly().waitFor();
     }
 
-    void startNode(int node) throws Exception {
-        Path own = Files.createDirectories(folder(node));
-        List<String> all = new ArrayList<>(settings);
-        all.add("BERTH_CLUSTER_HOST=" + FaultNetwork.clusterHost(node));
-        all.add("BERTH_HTTP_HOST=" + FaultNetwork.host(node));
-        all.add("BERTH_HTTP_PORT=8080");
-        ServerProcess started = ServerProcess.launch(FaultNetwork.in(node), own, List.of(), all.toArray(String[]::new));
-        nodes.get(node).add(started);
-        Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
+    private static Path log(int node) {
+        return LOGS.resolve("node" + node + ".log").toAbsolutePath();
     }
 
     private Path folder(int node) {
         return folder.resolve("node" + node);
     }
 
-    void stop() throws Exception {
+    /** Gives the processes that outlive it all. */
+    List<String> stop() throws Exception {
         for (int node = 0; node < NODES; node++) {
-            if (!nodes.get(node).isEmpty()) {
+            supervised[node] = false;
+            if (nodes[node] != null) {
                 node(node).destroy();
                 node(node).waitFor();
             }
         }
+        List<ProcessHandle> postgresLeft = services.process.descendants().toList();
+        services.process.destroy();
+        services.process.waitFor();
+        List<String> left = Stream.concat(
+                        processes(line -> line.contains(folder.toString())).stream(),
+                        postgresLeft.stream().filter(ProcessHandle::isAlive))
+                .map(process -> process.info().commandLine().orElse("?"))
+                .toList();
         ServerProcess.killAll(folder);
         Berth.await(vertx.close());
         Berth.delete(folder);
-    }
-
-    static List<String> urls() {
-        return IntStream.range(0, NODES).mapToObj(FaultCluster::url).toList();
-    }
-
-    static String url(int node) {
-        return "http://" + FaultNetwork.host(node) + ":8080";
+        return left;
     }
 
     static Api api(int node) {
         return new Api(url(node), Berth.KEY);
     }
 
+    static String url(int node) {
+        return "http://" + FaultNetwork.host(node) + ":8080";
+    }
+
     static void awaitReady(int node) {
-        Api.await(() -> Api.fetch(url(node) + "/health/ready"), answer -> answer.status() == 200);
+        Api.await(() -> isReady(node), ready -> ready);
+    }
+
+    private static boolean isReady(int node) {
+        try {
+            return Api.fetch(url(node) + "/health/ready").status() == 200;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 
     static String machine(int node) {
@@ -139,8 +217,12 @@ final class FaultCluster {
 
     /** The processes of all Chromes that a node has started and that are still there. */
     List<ProcessHandle> chromesOf(int node) {
+        return processes(line -> line.contains("--user-data-dir=" + folder(node)));
+    }
+
+    private static List<ProcessHandle> processes(Predicate<String> command) {
         return ProcessHandle.allProcesses()
-                .filter(p -> p.info().commandLine().orElse("").contains("--user-data-dir=" + folder(node)))
+                .filter(process -> command.test(process.info().commandLine().orElse("")))
                 .toList();
     }
 }

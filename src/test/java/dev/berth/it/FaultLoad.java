@@ -1,200 +1,345 @@
 package dev.berth.it;
 
-import dev.berth.it.FaultClient.Said;
+import static dev.berth.it.FaultCluster.NODES;
+
+import dev.berth.it.Api.Answer;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpRequest;
-import java.time.Duration;
-import java.time.Instant;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Clients of a cluster, who use the nodes that {@code /health/ready} calls ready, as a load balancer would: they drive
- * sessions, create some and end them, and remember what they were told of each session.
+ * Clients of a cluster, who remember what they were told. Some use sessions that are kept, by way of every node; others create
+ * sessions of their own one after the other, more than there are places, and end them.
  */
 final class FaultLoad {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
-    private static final int CREATE_EVERY = 12;
+    private static final int CLIENTS = 12;
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final JsonObject NOTHING = new JsonObject();
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
-    private final List<Client> clients = new ArrayList<>();
+    /** What is untrue, unkept or lost. */
+    final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+
+    final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    final AtomicInteger asked = new AtomicInteger();
+    final AtomicInteger failed = new AtomicInteger();
+    /** Statements that a session runs, after its end was told, by a node that may be wrong about it. */
+    final AtomicInteger untrue = new AtomicInteger();
+
+    final List<Session> kept = new ArrayList<>();
+    final Queue<Session> queued = new ConcurrentLinkedQueue<>();
+    private final List<EventClient> streams = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final List<String> driven;
-    private final Set<String> expected;
-    /** What was said of a session's end, and by whom, first. */
-    private final Map<String, String> ends = new ConcurrentHashMap<>();
-
-    private final List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final String page;
+    private volatile Set<Integer> victims = Set.of();
+    private volatile boolean mayBeWrong;
     private volatile boolean over;
 
-    /**
-     * @param urls of the nodes
-     * @param driven the sessions that must run on
-     * @param expected those that may end
-     */
-    FaultLoad(List<String> urls, List<String> driven, Set<String> expected) {
-        this.driven = driven;
-        this.expected = expected;
-        urls.forEach(url -> clients.add(new Client(url)));
-        for (Client client : clients) {
-            client.probe();
-            threads.add(new Thread(client::probeOn));
-            threads.add(new Thread(client::drive));
+    /** A session that was acknowledged, and what clients were told of it. */
+    final class Session {
+        final String path;
+        final String name;
+        final int node;
+        final AtomicInteger acts = new AtomicInteger();
+        final Set<String> artifacts = ConcurrentHashMap.newKeySet();
+        /** When each node said first that it has ended, and when its event stream did; by {@link System#nanoTime}. */
+        final Map<Integer, Long> told = new ConcurrentHashMap<>();
+
+        final Map<Integer, Long> heard = new ConcurrentHashMap<>();
+        /** When a client asked last and was told that it waits for a place. */
+        volatile long waited = Long.MIN_VALUE;
+
+        volatile boolean deleted;
+        private String end;
+        private long endTold;
+
+        Session(String id, String name, int node) {
+            this.path = "/api/sessions/" + id;
+            this.name = name;
+            this.node = node;
         }
+
+        synchronized void said(int by, long asked, JsonObject told) {
+            String reason = told.getString("endReason");
+            if (reason == null) {
+                if (told.getValue("queuePosition") != null) {
+                    waited = asked;
+                }
+                if (end != null && asked > endTold && !(mayBeWrong && victims.contains(by))) {
+                    wrong.add("node " + by + " says of " + path + ": " + told.getString("status") + ", after " + end);
+                } else if (end != null && asked > endTold) {
+                    untrue.incrementAndGet();
+                }
+                return;
+            }
+            this.told.putIfAbsent(by, System.nanoTime());
+            if (end == null) {
+                end = reason;
+                endTold = System.nanoTime();
+            } else if (!end.equals(reason) && !deleted) {
+                wrong.add("node " + by + " says of " + path + ": " + reason + ", after " + end);
+            }
+        }
+    }
+
+    /** @param page which a session opens, up to its name */
+    FaultLoad(String page) {
+        this.page = page;
+        List<String> machines = new ArrayList<>();
+        for (int node = 0; node < NODES; node++) {
+            machines.add(FaultCluster.machine(node));
+            streams.add(EventClient.open(FaultCluster.api(node).request("/api/events")));
+        }
+        while (kept.size() < 2 * NODES) {
+            JsonObject made = send(0, "POST", "/api/sessions?wait=running", NOTHING, "n" + NAMES.incrementAndGet())
+                    .json();
+            int node = machines.indexOf(made.getString("machineId"));
+            Session session = new Session(made.getString("sessionId"), "", node);
+            if (kept.stream().filter(other -> other.node == node).count() < 2) {
+                kept.add(session);
+            } else {
+                send(0, "DELETE", session.path, NOTHING);
+            }
+        }
+        for (int i = 0; i < NODES; i++) {
+            int node = i;
+            threads.add(new Thread(() -> follow(node)));
+            kept.forEach(session -> threads.add(new Thread(() -> use(node, session))));
+        }
+        Stream.generate(Random::new).limit(CLIENTS).forEach(random -> threads.add(new Thread(() -> useOwn(random))));
         threads.forEach(Thread::start);
     }
 
-    /** What one node's clients saw. */
-    record Seen(int asked, int failed, int created, Map<String, Integer> failures) {}
-
-    /** Asks a node of sessions in any case, whether it is ready or not: what it says counts as what others are told. */
-    List<Thread> ask(int node, List<String> sessions) {
-        List<Thread> asking = sessions.stream()
-                .map(session -> new Thread(() -> clients.get(node).observe(session, false)))
-                .toList();
-        asking.forEach(Thread::start);
-        return asking;
+    List<Session> keptOf(Set<Integer> nodes) {
+        return kept.stream().filter(session -> nodes.contains(session.node)).toList();
     }
 
-    /** Ends the load. */
-    List<Seen> stop() throws InterruptedException {
+    /**
+     * @param victims the nodes that have a fault from now on
+     * @param mayBeWrong whether they may say of their sessions that they run, after others have said that they ended
+     */
+    void breaks(Set<Integer> victims, boolean mayBeWrong) {
+        this.victims = victims;
+        this.mayBeWrong = mayBeWrong;
+    }
+
+    /** Asks a node of its kept sessions, many times at once; what it says counts. */
+    void askAtOnce(int node) {
+        for (int i = 0; i < 20; i++) {
+            keptOf(Set.of(node)).forEach(session -> {
+                Thread asking = new Thread(() -> read(node, session));
+                threads.add(asking);
+                asking.start();
+            });
+        }
+    }
+
+    void stop() throws InterruptedException {
         over = true;
+        // A stream tells nothing any more where all sessions have ended, and its reader would wait for ever.
+        streams.forEach(EventClient::close);
         for (Thread thread : threads) {
             thread.join();
         }
-        return clients.stream().map(Client::seen).toList();
     }
 
-    /** Statements that contradict what must be, or an earlier one. */
-    List<String> wrong() {
-        return wrong;
-    }
-
-    /** How a session ended, as all were told; null if nobody was told of an end. */
-    String endOf(String session) {
-        return ends.get(session);
-    }
-
-    private void said(String url, String session, JsonObject told) {
-        String end = told.getString("endReason");
-        if (!expected.contains(session)) {
-            if (end != null) {
-                wrong.add(url + " says of " + session + ", which lives: " + end);
+    private void follow(int node) {
+        try {
+            for (var event = streams.get(node).next();
+                    event != null;
+                    event = streams.get(node).next()) {
+                String id = event.data().getString("sessionId");
+                if (event.data().getString("endReason") != null) {
+                    kept.stream()
+                            .filter(session -> session.path.endsWith(id))
+                            .forEach(session -> session.heard.putIfAbsent(node, System.nanoTime()));
+                }
             }
+        } catch (UncheckedIOException e) {
+            // Its node has the fault, or the load is over.
+        }
+    }
+
+    /** Uses a session that is kept, by way of one node. */
+    private void use(int node, Session session) {
+        for (int turn = 0; !over; turn++) {
+            pause(300);
+            read(node, session);
+            if (turn % 3 == 0) {
+                act(node, session, "evaluate", new JsonObject().put("expression", "6*7"), said -> {
+                    if (!Integer.valueOf(42).equals(said.getValue("result"))) {
+                        wrong.add("node " + node + " answers 6*7 by " + said.encode());
+                    }
+                });
+            }
+            if (turn % 15 == 0) {
+                act(
+                        node,
+                        session,
+                        "screenshot",
+                        new JsonObject(),
+                        said -> session.artifacts.add(said.getString("objectId")));
+            }
+        }
+    }
+
+    private void act(int node, Session session, String verb, JsonObject body, Consumer<JsonObject> then) {
+        Answer said = send(node, "POST", session.path + "/" + verb, body);
+        count(node, session.node, verb, said);
+        if (isGood(said)) {
+            session.acts.incrementAndGet();
+            then.accept(said.json());
+        }
+    }
+
+    private void read(int node, Session session) {
+        long since = System.nanoTime();
+        Answer said = send(node, "GET", session.path, NOTHING);
+        count(node, session.node, "GET", said);
+        if (isGood(said)) {
+            session.said(node, since, said.json());
+        }
+    }
+
+    /** Counts what neither a node that has the fault nor one of its kept sessions was asked. */
+    private void count(int node, int owner, String what, Answer said) {
+        if (victims.contains(node) || victims.contains(owner)) {
             return;
         }
-        if (end != null) {
-            String earlier = ends.putIfAbsent(session, end);
-            if (earlier != null && !earlier.equals(end)) {
-                wrong.add(url + " says of " + session + ": " + end + ", after " + earlier);
-            }
-        } else if (ends.containsKey(session)) {
-            wrong.add(url + " says of " + session + ": " + told.getString("status") + ", after it had ended");
+        asked.incrementAndGet();
+        if (!isGood(said)) {
+            failed.incrementAndGet();
+            failures.computeIfAbsent(
+                            what + " " + said.status()
+                                    + said.text().replaceAll("session-\\S+|\"requestId\":\"[^\"]*\"", "…"),
+                            key -> new AtomicInteger())
+                    .incrementAndGet();
+        }
+        if (said.status() == 404) {
+            wrong.add("node " + node + ": " + what + " " + said);
         }
     }
 
-    private final class Client {
-        private final String url;
-        private final FaultClient node;
-        private final AtomicInteger asked = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private final AtomicInteger created = new AtomicInteger();
-        private final Map<String, Integer> failures = new HashMap<>();
-        private volatile boolean ready;
-
-        Client(String url) {
-            this.url = url;
-            this.node = new FaultClient(url);
-        }
-
-        Seen seen() {
-            return new Seen(asked.get(), failed.get(), created.get(), new TreeMap<>(failures));
-        }
-
-        void probe() {
-            ready = node.send(node.at("/health/ready"), Duration.ofSeconds(1)).good();
-        }
-
-        void probeOn() {
-            while (!over) {
-                probe();
-                LockSupport.parkNanos(PAUSE_NANOS);
+    /** One client, who has one session after the other. */
+    private void useOwn(Random random) {
+        while (!over) {
+            Session session = create(random);
+            if (random.nextInt(5) > 0 && awaitStart(session, random)) {
+                pause(random.nextInt(1_500));
             }
+            session.deleted = true;
+            until(session.path + " ends", random, node -> {
+                Answer said = send(node, "DELETE", session.path, NOTHING);
+                count(node, -1, "DELETE", said);
+                return isGood(said) ? said : null;
+            });
         }
+    }
 
-        void drive() {
-            for (int turn = 0; !over; turn++) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-                if (!ready) {
-                    continue;
-                }
-                expected.forEach(other -> observe(other, false));
-                if (driven.isEmpty()) {
-                    continue;
-                }
-                String session = driven.get(turn % driven.size());
-                Said evaluated = count(node.at(session + "/evaluate")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"expression\":\"6*7\"}")));
-                if (evaluated.good()
-                        && !Integer.valueOf(42).equals(new JsonObject(evaluated.text()).getValue("result"))) {
-                    wrong.add(url + " answers 6*7 by " + evaluated.text());
-                }
-                observe(session, true);
-                if (turn % CREATE_EVERY == 0) {
-                    createAndEnd();
-                }
-            }
-        }
+    private interface Attempt {
+        /** Null to be tried again. */
+        Answer by(int node);
+    }
 
-        private void observe(String session, boolean mustAnswer) {
-            Said said = mustAnswer
-                    ? count(node.at(session).GET())
-                    : node.send(node.at(session).GET(), PATIENCE);
-            if (said.good()) {
-                said(url, session, new JsonObject(said.text()));
+    /** Null if it never succeeded. */
+    private Answer until(String what, Random random, Attempt attempt) {
+        long since = System.nanoTime();
+        while (true) {
+            Answer said = attempt.by(random.nextInt(NODES));
+            if (said != null) {
+                return said;
             }
+            if (System.nanoTime() - since > STUCK_NANOS) {
+                wrong.add("never: " + what);
+                return null;
+            }
+            pause(200);
         }
+    }
 
-        private void createAndEnd() {
-            Said made = count(node.at("/api/sessions?wait=running").POST(HttpRequest.BodyPublishers.noBody()));
-            if (!made.good()) {
-                return;
-            }
-            created.incrementAndGet();
-            String id = new JsonObject(made.text()).getString("sessionId");
-            Said ended = node.send(node.at("/api/sessions/" + id).DELETE(), PATIENCE);
-            if (!ended.good()) {
-                // It was placed on the node that has the fault; not one of those that must run on.
-                failures.merge("(end of a new session) " + ended.brief(), 1, Integer::sum);
-            }
-        }
+    /** Tries until it is known to be made: one that was made unheard would stay. */
+    private Session create(Random random) {
+        String name = "n" + NAMES.incrementAndGet();
+        String path = "/api/sessions" + (random.nextInt(3) == 0 ? "?wait=running" : "");
+        Answer made = until(name + " is created", random, node -> {
+            Answer said = send(node, "POST", path, new JsonObject().put("initialPrompt", page + name), name);
+            count(node, -1, "create", said);
+            return isGood(said) ? said : null;
+        });
+        Session session = new Session(made.json().getString("sessionId"), name, -1);
+        queued.add(session);
+        return session;
+    }
 
-        private Said count(HttpRequest.Builder request) {
-            long start = System.nanoTime();
-            Said said = node.send(request, PATIENCE);
-            asked.incrementAndGet();
-            if (!said.good()) {
-                failed.incrementAndGet();
-                failures.merge(said.brief(), 1, Integer::sum);
-                HttpRequest sent = request.build();
-                System.out.printf(
-                        "%s %s %s, after %d ms: %s%n",
-                        Instant.now(),
-                        sent.method(),
-                        sent.uri(),
-                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-                        said.brief());
+    /** Whether it runs; false if it has ended. */
+    private boolean awaitStart(Session session, Random random) {
+        Answer said = until(session.path + " starts", random, node -> {
+            long since = System.nanoTime();
+            Answer read = send(node, "GET", session.path, NOTHING);
+            count(node, -1, "GET", read);
+            if (!isGood(read)) {
+                return null;
             }
-            return said;
+            session.said(node, since, read.json());
+            return "creating".equals(read.json().getString("status")) ? null : read;
+        });
+        return said != null && said.json().getString("status").equals("running");
+    }
+
+    /** Reads until the answer is as it must be at last; the last one, otherwise. */
+    JsonObject await(int node, String path, Predicate<JsonObject> wished) {
+        AtomicReference<Answer> last = new AtomicReference<>();
+        try {
+            Api.await(
+                    () -> {
+                        last.set(send(node, "GET", path, NOTHING));
+                        return last.get();
+                    },
+                    said -> isGood(said) && wished.test(said.json()));
+        } catch (AssertionError e) {
+            wrong.add("node " + node + " says at last of " + path + ": " + last.get());
         }
+        return isGood(last.get()) ? last.get().json() : new JsonObject();
+    }
+
+    private static void pause(int millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** With the status 0 if there was no answer. */
+    private static Answer send(int node, String method, String path, JsonObject body) {
+        return send(node, method, path, body, "of creates only");
+    }
+
+    private static Answer send(int node, String method, String path, JsonObject body, String idempotencyKey) {
+        try {
+            return Api.send(FaultCluster.api(node)
+                    .request(path)
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", idempotencyKey)
+                    .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode())));
+        } catch (AssertionError e) {
+            return new Answer(0, null, e.getMessage().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static boolean isGood(Answer answer) {
+        return answer.status() / 100 == 2;
     }
 }

@@ -63,16 +63,11 @@ final class FaultNetwork {
         ip("link set cluster" + node + (up ? " up" : " down"));
     }
 
-    /** @param up whether Postgres, S3 and clients can be reached */
-    void services(int node, boolean up) throws Exception {
-        ip("link set service" + node + (up ? " up" : " down"));
-    }
-
     private static void ip(String arguments) throws Exception {
         run(Stream.concat(Stream.of("ip"), Stream.of(arguments.split(" "))).toList());
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
+    static void run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
