@@ -230,31 +230,27 @@ public final class Server {
     }
 
     /**
-     * Other nodes have told that the sessions of this one ended. What would be recorded of them from now on, such as that their Chromes
-     * crashed, would replace that, so the history is closed first; what was acknowledged is in its journal, for the next process. On a
-     * thread of its own: event loops may be busy, or may wait for this.
+     * Other nodes have told that the sessions of this one ended. What would be recorded of them from now on would replace that, so the
+     * history is closed first; what was acknowledged is in its journal, for the next process. The process is gone before its Chromes,
+     * which exit with their pipes: nobody is told that they crashed. On a thread of its own: event loops may be busy, or may wait for this.
      */
     private void lost() {
         Thread end = new Thread(
                 () -> {
                     try {
-                        killAll(storage.outbox().close());
+                        storage.outbox()
+                                .close()
+                                .toCompletionStage()
+                                .toCompletableFuture()
+                                .get(1, TimeUnit.SECONDS);
                     } catch (Exception e) {
-                        log.warn("not all of this node ended in good order: {}", e.toString());
+                        log.warn("the journal was not closed in good order: {}", e.toString());
                     } finally {
                         endProcess.run();
                     }
                 },
                 "berth-lost");
         end.start();
-    }
-
-    private void killAll(Future<Void> historyClosed) throws Exception {
-        try {
-            historyClosed.toCompletionStage().toCompletableFuture().get(1, TimeUnit.SECONDS);
-        } finally {
-            browsers.launcher().killAll();
-        }
     }
 
     /** Ended after the sessions: other nodes may ask for them until then. */

@@ -108,11 +108,6 @@ public final class ChromeLauncher implements WarmSource {
         return starter.reap();
     }
 
-    /** Kills all Chromes; waits until they are gone, but for two seconds at the most. Blocks. For a process that ends without a stop. */
-    public void killAll() throws IOException {
-        starter.killAll();
-    }
-
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
         return Future.join(memory.close(), disk.close())

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Starts Chrome's processes, each with a profile, a pipe and, where the server is root, a user id of its own; removes what they leave. */
 final class ChromeStarter {
     private static final Logger log = LoggerFactory.getLogger(ChromeStarter.class);
-
-    private static final long KILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Vertx vertx;
     private final Path executable;
@@ -169,27 +166,14 @@ final class ChromeStarter {
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */
     Future<Void> reap() {
-        return vertx.executeBlocking(this::running, false)
+        return vertx.executeBlocking(this::orphans, false)
                 .compose(orphans -> Future.join(orphans.stream()
                         .map(orphan -> ProcessTree.kill(vertx, orphan))
                         .toList()))
                 .compose(gone -> vertx.executeBlocking(this::deleteLeftovers, false));
     }
 
-    /** Kills all Chromes; waits until they are gone, but for two seconds at the most. Blocks. */
-    void killAll() throws IOException {
-        long since = System.nanoTime();
-        List<ProcessHandle> left = running();
-        while (!left.isEmpty() && System.nanoTime() - since < KILL_NANOS) {
-            for (ProcessHandle chrome : left) {
-                ProcessTree.killNow(chrome);
-            }
-            left = running();
-        }
-    }
-
-    /** Main processes that belong to this data directory. */
-    private List<ProcessHandle> running() {
+    private List<ProcessHandle> orphans() {
         String mark = "--user-data-dir=" + profiles.root() + "/";
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(mark))

@@ -36,8 +36,7 @@ public final class ProcessTree {
                 : Future.succeededFuture(Optional.empty());
     }
 
-    /** Kills the living ones, and gives them, without waiting for their end. Blocks. */
-    public static Set<Long> killNow(ProcessHandle root) throws IOException {
+    private static Set<Long> killNow(ProcessHandle root) throws IOException {
         Set<Long> family = ProcessTable.look().family(root);
         family.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         return family;
