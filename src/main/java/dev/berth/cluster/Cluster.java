@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.Optional;
 
 /**
@@ -102,15 +101,7 @@ public final class Cluster {
      * the cluster. True of this node itself. Thread-safe, and asks nobody.
      */
     public boolean isLinkedWith(String machineId) {
-        return processOf(machineId).isPresent();
-    }
-
-    /** Which process of a node that is: none where {@link #isLinkedWith} is false. Thread-safe. */
-    public Optional<String> processOf(String machineId) {
-        return group.registrations(Addresses.node(machineId)).stream()
-                .filter(info -> !info.localOnly())
-                .map(RegistrationInfo::nodeId)
-                .findFirst();
+        return group.registrations(Addresses.node(machineId)).stream().anyMatch(info -> !info.localOnly());
     }
 
     /** Tells the other nodes good-bye; the bus reaches this node alone from then on. */

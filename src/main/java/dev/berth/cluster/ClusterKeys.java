@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.TCPSSLOptions;
@@ -34,7 +33,7 @@ public final class ClusterKeys {
     private static final int ROUNDS = 200_000;
 
     private static final byte[] SALT = utf8("berth cluster keys 1");
-    private static final String LABEL_TLS = "tls";
+    private static final byte[] LABEL = utf8("tls");
     private static final String MAC = "HmacSHA384";
     private static final int MASTER_BYTES = 32;
 
@@ -46,7 +45,9 @@ public final class ClusterKeys {
 
     private ClusterKeys(byte[] master, SSLEngineOptions engine) throws GeneralSecurityException {
         this.engine = engine;
-        certificate = ClusterCertificate.of(expand(master, LABEL_TLS));
+        Mac mac = Mac.getInstance(MAC);
+        mac.init(new SecretKeySpec(master, MAC));
+        certificate = ClusterCertificate.of(mac.doFinal(LABEL));
     }
 
     /** Takes up to a second of a processor: never on an event loop. */
@@ -78,11 +79,6 @@ public final class ClusterKeys {
     /** Lets the client that is made with {@code options} talk to nodes of this cluster only, at whatever address. */
     public HttpClientOptions client(HttpClientOptions options) {
         return mutual(options).setVerifyHost(false);
-    }
-
-    /** Lets the client that is made with {@code options} talk to nodes of this cluster only, at whatever address. */
-    public NetClientOptions client(NetClientOptions options) {
-        return mutual(options).setHostnameVerificationAlgorithm("");
     }
 
     /** Lets only nodes of this cluster connect to the event bus. The bus verifies no host names. */
@@ -120,12 +116,6 @@ public final class ClusterKeys {
         parameters.setProtocols(TLS.toArray(String[]::new));
         parameters.setNeedClientAuth(true);
         return parameters;
-    }
-
-    private static byte[] expand(byte[] master, String label) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance(MAC);
-        mac.init(new SecretKeySpec(master, MAC));
-        return mac.doFinal(utf8(label));
     }
 
     private static byte[] utf8(String text) {

@@ -42,10 +42,6 @@ public final class NodeAddresses {
         addresses = List.copyOf(others);
     }
 
-    public List<InetSocketAddress> get() {
-        return addresses;
-    }
-
     /** Those whose names have an address now. Blocks: a look-up may take as long as the name server lets it. */
     List<InetSocketAddress> lookUp() {
         return addresses.stream()

@@ -6,12 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JdkSSLEngineOptions;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SSLEngineOptions;
@@ -45,10 +47,10 @@ class ClusterKeysTest {
     private static ClusterKeys othersInJava;
 
     /** One that nothing refers to closes its connections when garbage is collected. */
-    private final List<NetClient> clients = new ArrayList<>();
+    private final List<HttpClient> clients = new ArrayList<>();
 
     private Vertx vertx;
-    private NetServer server;
+    private HttpServer server;
 
     @BeforeAll
     static void derive() {
@@ -58,12 +60,12 @@ class ClusterKeysTest {
         othersInJava = ClusterKeys.derive(OTHER, JAVA);
     }
 
-    /** Each connection is greeted, which a client hears only if the server let it in. */
+    /** Each request is answered, which a client hears only if the server let it in. */
     @BeforeEach
     void listen(Vertx vertx, VertxTestContext test) {
         this.vertx = vertx;
-        server = vertx.createNetServer(keys.server(new NetServerOptions()));
-        server.connectHandler(socket -> socket.write("in"));
+        server = vertx.createHttpServer(keys.server(new HttpServerOptions()));
+        server.requestHandler(request -> request.response().end("in"));
         server.listen(0, "127.0.0.1").onComplete(test.succeedingThenComplete());
     }
 
@@ -116,10 +118,7 @@ class ClusterKeysTest {
 
     @Test
     void aServerLetsNobodyInWithoutACertificate(VertxTestContext test) {
-        greeting(new NetClientOptions()
-                        .setSsl(true)
-                        .setHostnameVerificationAlgorithm("")
-                        .setTrustAll(true))
+        greeting(new HttpClientOptions().setSsl(true).setVerifyHost(false).setTrustAll(true))
                 .onComplete(test.failingThenComplete());
     }
 
@@ -140,8 +139,8 @@ class ClusterKeysTest {
         ClusterKeys serving = serverIsNative ? keys : keysInJava;
         ClusterKeys calling = clientIsNative ? keys : keysInJava;
         ClusterKeys strange = clientIsNative ? others : othersInJava;
-        server = await(vertx.createNetServer(serving.server(new NetServerOptions()))
-                .connectHandler(socket -> socket.write("in"))
+        server = await(vertx.createHttpServer(serving.server(new HttpServerOptions()))
+                .requestHandler(request -> request.response().end("in"))
                 .listen(0, "127.0.0.1"));
         assertThat(await(greeting(client(calling)))).isEqualTo("in");
         assertThat(refused(client(strange).setTrustOptions(keys.certificate().trusted())))
@@ -152,7 +151,7 @@ class ClusterKeysTest {
                 .isTrue();
     }
 
-    private boolean refused(NetClientOptions options) throws Exception {
+    private boolean refused(HttpClientOptions options) throws Exception {
         return await(greeting(options).transform(done -> Future.succeededFuture(done.failed())));
     }
 
@@ -167,19 +166,17 @@ class ClusterKeysTest {
     }
 
     /** In TLS 1.3 a client is connected before the server has judged its certificate. */
-    private Future<String> greeting(NetClientOptions options) {
-        NetClient client = vertx.createNetClient(options);
+    private Future<String> greeting(HttpClientOptions options) {
+        HttpClient client = vertx.createHttpClient(options);
         clients.add(client);
-        return client.connect(server.actualPort(), "127.0.0.1")
-                .compose(socket -> Future.future(heard -> {
-                    socket.handler(text -> heard.tryComplete(text.toString()));
-                    socket.exceptionHandler(heard::tryFail);
-                    socket.closeHandler(closed -> heard.tryFail("closed without a greeting"));
-                }));
+        return client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString);
     }
 
-    private static NetClientOptions client(ClusterKeys of) {
-        return of.client(new NetClientOptions());
+    private static HttpClientOptions client(ClusterKeys of) {
+        return of.client(new HttpClientOptions());
     }
 
     private static PemKeyCertOptions pem(ClusterKeys of) {
