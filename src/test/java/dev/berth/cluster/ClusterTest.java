@@ -10,7 +10,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes of one JVM, each at a loopback address of its own. */
 class ClusterTest {
@@ -31,7 +35,7 @@ class ClusterTest {
             Buffer.buffer(new byte[] {(byte) 0xac, (byte) 0xed, 0, 5, 0, 0, 0, 0}));
 
     private static ClusterKeys keys;
-    private static ClusterKeys others;
+    private static ClusterKeys strange;
 
     private final LoopbackNet loopback = new LoopbackNet();
     private final String net = loopback.net;
@@ -39,7 +43,7 @@ class ClusterTest {
     @BeforeAll
     static void derive() {
         keys = ClusterKeys.derive("a secret of the cluster");
-        others = ClusterKeys.derive("a secret of another one");
+        strange = ClusterKeys.derive("a secret of another one");
     }
 
     @AfterEach
@@ -66,7 +70,7 @@ class ClusterTest {
     @Test
     void anotherSecretIsRefusedAndNoSecondClusterBegun() throws Exception {
         join(1);
-        assertThat(failure(() -> join(2, Optional.of(others), 1)))
+        assertThat(failure(() -> join(2, Optional.of(strange), 1)))
                 .isEqualTo(net + "1:7800 does not let this node in: is cluster.secret (BERTH_CLUSTER_SECRET) the same"
                         + " there?");
     }
@@ -151,7 +155,7 @@ class ClusterTest {
         Cluster a = join(1);
         answer(a, "a");
         Cluster b = join(2, 1);
-        for (int port : List.of(PORT, PORT + 3)) {
+        for (int port : List.of(PORT, PORT + 1, PORT + 3)) {
             // Who says nothing keeps it.
             await(b.vertx().createNetClient().connect(port, net + 1));
             for (Buffer rubbish : RUBBISH) {
@@ -169,9 +173,20 @@ class ClusterTest {
         NetClientOptions stranger =
                 new NetClientOptions().setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
         Cluster a = join(1);
-        for (int port : List.of(PORT, PORT + 3)) {
+        for (int port : List.of(PORT, PORT + 1, PORT + 3)) {
             NetSocket socket = await(a.vertx().createNetClient(stranger).connect(port, net + 1));
             await(Future.future(promise -> socket.closeHandler(closed -> promise.complete())));
+        }
+    }
+
+    /** A process that stands still takes connections, by its kernel, and says nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNodeStartsWhileTheOnlyOtherStandsStill(boolean tls) throws Exception {
+        try (ServerSocket still = new ServerSocket(PORT, 9, InetAddress.getByName(net + 1))) {
+            assertThat(still.isBound()).isTrue();
+            Cluster joined = join(2, tls ? Optional.of(keys) : Optional.empty(), 1);
+            assertThat(joined.vertx().isClustered()).isTrue();
         }
     }
 
@@ -226,12 +241,12 @@ class ClusterTest {
                 .getMessage();
     }
 
-    private Cluster join(int node, Integer... members) throws Exception {
-        return loopback.join(node, Optional.of(keys), members);
+    private Cluster join(int node, Integer... others) throws Exception {
+        return loopback.join(node, Optional.of(keys), others);
     }
 
-    private Cluster join(int node, Optional<ClusterKeys> of, Integer... members) throws Exception {
-        return loopback.join(node, of, members);
+    private Cluster join(int node, Optional<ClusterKeys> of, Integer... others) throws Exception {
+        return loopback.join(node, of, others);
     }
 
     private static void answer(Cluster node, String name) throws Exception {

@@ -24,24 +24,24 @@ final class LoopbackNet {
         boolean holds() throws Exception;
     }
 
-    /** @param members their numbers */
-    Cluster join(int node, Optional<ClusterKeys> keys, Integer... members) throws Exception {
+    /** @param others their numbers */
+    Cluster join(int node, Optional<ClusterKeys> keys, Integer... others) throws Exception {
         return join(
                 net + node,
                 keys,
-                Stream.of(members)
-                        .map(member -> new InetSocketAddress(net + member, PORT))
+                Stream.of(others)
+                        .map(other -> new InetSocketAddress(net + other, PORT))
                         .toList());
     }
 
-    Cluster join(String host, Optional<ClusterKeys> keys, List<InetSocketAddress> members) throws Exception {
+    Cluster join(String host, Optional<ClusterKeys> keys, List<InetSocketAddress> others) throws Exception {
         Cluster joined = await(Cluster.join(
                 new VertxOptions().setEventLoopPoolSize(1),
                 new ServerConfig.Cluster(Optional.of(host), PORT, Optional.of("only the keys matter here")),
-                new NodeAddresses(members),
+                new NodeAddresses(others),
                 keys));
         nodes.add(joined);
-        if (!members.isEmpty() && nodes.size() > 1) {
+        if (!others.isEmpty() && nodes.size() > 1) {
             // On a machine that is busy it may have started alone.
             until(joined, () -> sees(joined) > 1);
         }

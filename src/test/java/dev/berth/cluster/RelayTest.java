@@ -115,8 +115,8 @@ class RelayTest {
         loopback.leave();
     }
 
-    private Cluster join(int node, Integer... members) throws Exception {
-        Cluster joined = loopback.join(node, Optional.empty(), members);
+    private Cluster join(int node, Integer... others) throws Exception {
+        Cluster joined = loopback.join(node, Optional.empty(), others);
         RecordCodec.registerAll(joined.vertx());
         return joined;
     }

@@ -88,7 +88,7 @@ class OneQueueIT {
             clients.add(CompletableFuture.supplyAsync(() -> CdpClient.connect(cdp)));
         }
         JsonObject running = other;
-        int moved = 0;
+        int elsewhere = 0;
         String firsts = first.api().get("/api/admin/nodes").list("nodes").stream()
                 .map(JsonObject.class::cast)
                 .filter(node -> node.getBoolean("self"))
@@ -106,13 +106,13 @@ class OneQueueIT {
             JsonObject row = second.api().get(path(next)).json();
             assertThat(row.getString("machineId")).isEqualTo(freed);
             assertThat(row.getString("createdAt")).isEqualTo(next.getString("createdAt"));
-            moved += next.getString("machineId").equals(freed) ? 0 : 1;
+            elsewhere += next.getString("machineId").equals(freed) ? 0 : 1;
             assertStarted(next, readers.get(i), !freed.equals(firsts));
             CdpClient client = clients.get(i).get(30, TimeUnit.SECONDS);
             assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
             assertThat(second.api().evaluate(path(next), "2 + 2")).isEqualTo(4);
         }
-        assertThat(moved).isPositive();
+        assertThat(elsewhere).isPositive();
         first.api().delete(path(running));
         first.api().delete(path(one));
         Api.await(OneQueueIT::waiting, JsonArray::isEmpty);
