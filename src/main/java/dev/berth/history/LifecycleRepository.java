@@ -34,7 +34,7 @@ public final class LifecycleRepository {
     private static final String READ = """
             select l.number, l.step, s.session_id, s.status, s.end_reason, s.created_at, s.started_at, s.ended_at
             from lifecycle l join sessions s using (session_id)
-            where l.user_id = $1 and l.number > $2 order by l.number limit $3
+            where l.user_id = $1 and l.number > $2 and l.step in (0, 1, 2) order by l.number limit $3
             """;
 
     /** The entries after a number, at most {@code limit}, in their order. */
