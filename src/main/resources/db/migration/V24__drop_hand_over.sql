@@ -1,4 +1,3 @@
--- contracts V16
 -- Who waits is a row that nobody holds; no node gives a session to another any more.
 alter table sessions drop column handed_over;
 -- By Postgres's clock, when a node took up a session that waited: its node may not have counted it yet. Null where it never waited.

@@ -1,2 +1,2 @@
--- contracts V15: a node's counter tells that it lives.
+-- A node's counter tells that it lives, not a lease.
 alter table nodes drop column lease_until;

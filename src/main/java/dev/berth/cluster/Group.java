@@ -68,7 +68,7 @@ final class Group implements ClusterManager, Receiver {
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
     /** What each other node told last. It may do so before this one has the view that it is in. */
     private final Map<String, Told> told = new ConcurrentHashMap<>();
-    /** Who wait until all others know what this node listens on. */
+    /** Registrations whose callers wait until all other nodes know of them. */
     private final List<Completable<Void>> untold = new ArrayList<>();
 
     private Vertx vertx;
@@ -338,7 +338,7 @@ final class Group implements ClusterManager, Receiver {
         return channel.map(JChannel::getAddress).map(Group::id).orElse("");
     }
 
-    /** Each process has another one. */
+    /** The id of a process in JGroups; a node that starts again has another one. */
     private static String id(Address address) {
         return ((UUID) address).toStringLong();
     }

@@ -40,9 +40,9 @@ public final class Heartbeat implements ClusterNodes {
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
     private static final long BEAT_MILLIS = 2_000;
     private static final long STATUS_MILLIS = 500;
-    /** Less than a gap between readings, so that one lost answer makes none. */
+    /** Timeout of a beat: less than {@link LossJudge#GAP_NANOS}, so that one lost answer does not begin the others' 15 s anew. */
     private static final long QUERY_MILLIS = 4_000;
-    /** Of which one is used unless Postgres does not answer, or a node is declared lost. */
+    /** A beat takes one connection; the others are for beats while Postgres does not answer, and for declaring nodes lost. */
     private static final int CONNECTIONS = 6;
 
     private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -31,7 +31,7 @@ public final class Relay {
     private static final int MAX_CLAIMS = 2;
     /** With the pauses before them some 2 s, longer than a node takes from its claim of a row until it listens for the session. */
     private static final int MAX_LOOKS = 14;
-    /** Each pause is longer by this. */
+    /** The pause before the n-th look is n times this. */
     private static final long PAUSE_MILLIS = 20;
 
     private static final long WATCH_MILLIS = 5_000;
@@ -101,7 +101,8 @@ public final class Relay {
         owners.forget(target.id());
         boolean apart = !owner.waits() && !HandedOn.hasArrived(e);
         if (apart && !vertx.isClustered()) {
-            // Of a Berth on the same Postgres with which this one is in no cluster, the history tells.
+            // The session is on a Berth that shares this one's Postgres but not its bus: only the history can tell of
+            // it.
             return Future.failedFuture(target.absent());
         } else if (looks < (owner.waits() ? MAX_CLAIMS : MAX_LOOKS)) {
             Promise<Void> pause = Promise.promise();

@@ -440,7 +440,7 @@ public record ServerConfig(
      * @param secret what the nodes have in common: nobody joins, reads or sends without it
      */
     public record Cluster(Optional<String> host, int port, Optional<String> secret) {
-        /** Of the four. */
+        /** How many consecutive ports a node takes. */
         public static final int PORTS = 4;
 
         private static final int MIN_SECRET_CHARS = 16;

@@ -37,9 +37,9 @@ public final class Database {
     static final int MAX_WAITING = 2_000;
 
     /**
-     * What Postgres itself ends. A statement that needs longer sets its own timeout, in its transaction. A process that stands still, or whose machine is gone, lets go of its rows long before it is declared lost;
-     * and who waits for a row that is held holds a connection for less than the timeout of a query. The connections of migrations,
-     * which may take longer, are not made here.
+     * What Postgres itself ends. A statement that needs longer sets its own timeout, in its transaction. A process that stands still, or
+     * whose machine is gone, lets go of its rows long before it is declared lost; and who waits for a row that is held holds a
+     * connection for less than the timeout of a query. The connections of migrations, which may take longer, are not made here.
      */
     private static final Map<String, String> LIMITS = Map.of(
             "idle_in_transaction_session_timeout", "3s",

@@ -37,9 +37,10 @@ public final class LostSessions implements SessionHistory.Lost {
     public record Ended(SessionId sessionId, long userId, Instant at) {}
 
     /**
-     * A session that waits for a place is no process's, unless it is for the memory of one. One that waited may have been claimed since
-     * this node counted what it holds. Its time is by Postgres's clock.
-     * Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
+     * A session that waits for a place belongs to no process, unless it ends with the node that was asked. One that waited may have been
+     * claimed since this node counted what it holds. Its time is by Postgres's clock.
+     *
+     * <p>Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
      * for it, and compare each session of a node with each: six seconds for 3,000, in place of half a one.
      *
      * <p>A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free.

@@ -1,8 +1,8 @@
 package dev.berth.history;
 
 /**
- * Names the registration by which this process is its node: what a process writes for its sessions names this, so that a node that
- * was declared lost claims nothing and changes no row. A Berth outside a cluster has none, and is never lost. Thread-safe.
+ * Names the registration by which this process is its node. What claims sessions and tasks, and what ends those that this node does not
+ * run, names it, so that a node that was declared lost does neither. A Berth outside a cluster has none, and is never lost. Thread-safe.
  */
 public final class NodeEpoch {
     /** Of a Berth outside a cluster. */
@@ -15,7 +15,7 @@ public final class NodeEpoch {
         number = epoch;
     }
 
-    /** SQL that holds while this process is its node; what a claim needs, as what claims names its node. */
+    /** A condition in SQL: this process still is the node {@code machineId}. True outside a cluster. */
     static String isMine(String machineId, String epoch) {
         return "(" + epoch + "::bigint is null or exists (select from nodes where machine_id = " + machineId
                 + " and epoch = " + epoch + "))";

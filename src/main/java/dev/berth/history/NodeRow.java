@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /**
  * A node of the cluster, as Postgres has it.
  *
- * @param epoch names the registration of one process; a later one has a greater number, and so has the end of one that was declared lost
+ * @param epoch names the registration of one process; a later one has a greater number; declaring a node lost gives its row a greater
+ *     number, too
  * @param place of its data directory: which directory of which machine
  * @param renewals its counter, which it raises while it lives; from 0 in each epoch
  * @param ageMillis how long ago it raised it, by Postgres's clock

@@ -74,7 +74,7 @@ public final class QueueRepository implements SessionHistory.Queue {
         this.epoch = epoch;
     }
 
-    /** Not this one: an earlier try may have made its row. */
+    /** Leaves out the session that is being written: an earlier try may have made its row. */
     private static final String COUNT = """
             select count(*) as own, count(*) filter (where user_id = $2) as of_user from sessions
             where machine_id = $1 and queue_number is not null and session_id <> $3

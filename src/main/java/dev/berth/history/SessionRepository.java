@@ -112,7 +112,10 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 .compose(earlier -> earlier.isPresent() ? Future.succeededFuture(false) : Future.failedFuture(e));
     }
 
-    /** Not one that another node has claimed, which holds it or takes it back, nor one that is over; of one that waited, whatever became of it. */
+    /**
+     * A row that never waited counts as this request's only while this node has it and its Chrome is not up. A row that waited counts
+     * whatever became of it.
+     */
     private static final String IS_MINE = """
             select user_id = $3 and case when queue is null then machine_id = $2 and status = 'creating' and ended_at is null
                 else created_at = $4 end

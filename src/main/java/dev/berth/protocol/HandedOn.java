@@ -17,7 +17,7 @@ public final class HandedOn {
     private static final Logger log = LoggerFactory.getLogger(HandedOn.class);
     /** What a node answers where nothing listens there: no {@link ErrorCode}, since it may have ended, or not begun to listen. */
     private static final int NOBODY = 4042;
-    /** As long as anybody waits for an answer at the most. */
+    /** The longest deadline of a request. */
     private static final long MAX_MILLIS = 3_600_000;
 
     private HandedOn() {}

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** The health of a session's browser. Frozen: see the package. */
+/** The health of a session's browser. */
 public enum Health {
     /** The page responds. */
     HEALTHY,

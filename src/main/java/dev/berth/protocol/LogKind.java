@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Set;
 
-/** The logs that a session keeps. Frozen: see the package. */
+/** The logs that a session keeps. */
 public enum LogKind {
     CONSOLE,
     NETWORK,

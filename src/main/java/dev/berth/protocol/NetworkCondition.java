@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How good the network of pages is; the slow ones are those of Chrome's developer tools. Frozen: see the package. */
+/** How good the network of pages is; the slow ones are those of Chrome's developer tools. */
 public enum NetworkCondition {
     ONLINE(0, -1, -1),
     OFFLINE(0, 0, 0),

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a page may do without asking; the names are Playwright's. Frozen: see the package. */
+/** What a page may do without asking; the names are Playwright's. */
 public enum Permission {
     GEOLOCATION,
     NOTIFICATIONS,

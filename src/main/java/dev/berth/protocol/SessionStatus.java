@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The status of a session. Terminal states are final. Frozen: see the package. */
+/** The status of a session. Terminal states are final. */
 public enum SessionStatus {
     /** Accepted; its Chrome is not up yet. */
     CREATING(false),

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** The kinds of entries in a session's story. Frozen: see the package. */
+/** The kinds of entries in a session's story. */
 public enum StoryKind {
     /** Created, started, ended. */
     STATUS,

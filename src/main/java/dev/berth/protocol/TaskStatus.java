@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The status of an AI task. The last four are final. Frozen: see the package. */
+/** The status of an AI task. The last four are final. */
 public enum TaskStatus {
     /** Accepted; its session does not run yet. */
     STARTING(false),

@@ -8,8 +8,9 @@
  *
  * <p><b>Two versions.</b> Nodes of two neighbouring versions may talk, and read each other's rows and logs. {@link
  * dev.berth.protocol.ProtocolJson#MAPPER} reads all of it by one rule: an unknown field is ignored, and an unknown constant is the
- * one that its enum has for that ({@code UNKNOWN}; of {@link dev.berth.protocol.ConsoleLevel}, {@code LOG}). A message that can't be
- * read so, or of an unknown type, is of another version: a request is refused with {@link
- * dev.berth.protocol.ErrorCode#NOT_READY}, and an event is not delivered, which the log says.
+ * one that its enum has for that ({@code UNKNOWN}; of {@link dev.berth.protocol.ConsoleLevel}, {@code LOG}). An enum without such a
+ * constant is not extended between two neighbouring versions. A message that can't be read so, or of an unknown type, is of
+ * another version: a request is refused with {@link dev.berth.protocol.ErrorCode#NOT_READY}, and an event is not delivered, which
+ * the log says.
  */
 package dev.berth.protocol;

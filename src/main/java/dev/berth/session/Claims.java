@@ -26,7 +26,7 @@ final class Claims {
     /** Timeout of one attempt; all attempts together take less than the caller's timeout. */
     private static final long CLAIM_MILLIS = 4_000;
 
-    /** Trying again would not help. */
+    /** Refusals that another try would meet, too. */
     private static final Set<ErrorCode> FINAL = Set.of(ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED, ErrorCode.CAPACITY);
 
     private static final long RETRY_MILLIS = 300;

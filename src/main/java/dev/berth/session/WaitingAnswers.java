@@ -68,7 +68,7 @@ final class WaitingAnswers {
     private final Scheduler scheduler;
     private final SessionHistory.Queue rows;
     private final Consumer<Ended> onEnd;
-    /** Who waits until these run. */
+    /** Answers to {@link AwaitRunning} that are due, by session. */
     private final Map<SessionId, List<Awaited>> awaited = new HashMap<>();
 
     private record Awaited(Promise<SessionReply> answer, SessionClient client, long untilNanos) {}
