@@ -1,6 +1,5 @@
 package dev.berth.session;
 
-import dev.berth.config.ServerConfig;
 import dev.berth.history.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
@@ -234,20 +233,12 @@ public final class SessionSupervisor extends VerticleBase {
         if (drain.begun()) {
             return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
         }
-        ServerConfig.Sessions limits = services.config();
-        if (sessions.size() >= limits.max() + limits.queueMax()) {
-            return repeatedOr(
-                    request,
-                    ErrorCode.CAPACITY,
-                    "all " + limits.max() + " places of this node are taken, and " + limits.queueMax()
-                            + " wait for one");
-        }
         Optional<String> full = services.launcher().full();
         if (full.isPresent()) {
             return repeatedOr(request, ErrorCode.CAPACITY, full.get());
         }
         // A free place is for who has waited longest.
-        return sessions.places() < limits.max() && !waiting.some()
+        return sessions.places() < services.config().max() && !waiting.some()
                 ? start(request, prompt, task, source)
                 : enqueue(request, source);
     }
@@ -271,13 +262,8 @@ public final class SessionSupervisor extends VerticleBase {
 
     /** Its row waits for a place, here or on another node; it is nobody's until then. */
     private Future<SessionAccepted> enqueue(CreateSession request, ActionSource source) {
-        ServerConfig.Sessions limits = services.config();
-        return waiting.enqueue(
-                        request,
-                        accepted(request),
-                        source,
-                        () -> limits.max() + limits.queueMax() - sessions.size(),
-                        () -> limits.maxPerKey() - sessions.of(request.userId()))
+        int most = services.config().maxPerKey();
+        return waiting.enqueue(request, accepted(request), source, () -> most - sessions.of(request.userId()))
                 .onSuccess(accepted -> created += accepted.sessionId().equals(request.sessionId()) ? 1 : 0)
                 .recover(e -> e instanceof BerthException known && FULL.contains(known.code())
                         ? repeatedOr(request, known.code(), known.getMessage())

@@ -41,6 +41,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     private final Scheduler scheduler;
     private final SessionHistory.Queue queue;
     private final SessionCounts counts;
+    private final int queueMax;
     private final long queueMillis;
     private final Claims doubts;
     private final IntSupplier places;
@@ -66,6 +67,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         this.scheduler = services.scheduler();
         this.queue = services.queue();
         this.counts = services.metrics().sessions();
+        this.queueMax = services.config().queueMax();
         this.queueMillis = services.config().queueTimeoutMillis();
         this.doubts = doubts;
         this.places = places;
@@ -105,16 +107,13 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     /**
      * Writes the row of a session, which is nobody's until it is claimed.
      *
-     * @param rows how many may wait that this node was asked for
-     * @param ofUser the same of the user
+     * @param ofUser how many of the user's may wait that this node was asked for
      */
     Future<SessionAccepted> enqueue(
-            CreateSession request, SessionAccepted mine, ActionSource source, IntSupplier rows, IntSupplier ofUser) {
+            CreateSession request, SessionAccepted mine, ActionSource source, IntSupplier ofUser) {
         long millis = Math.min(queueMillis, request.options().timeouts().lifetime());
         return here(doubts.claim(
-                        request,
-                        mine,
-                        () -> queue.enqueue(request, mine, source, rows.getAsInt(), ofUser.getAsInt(), millis)))
+                        request, mine, () -> queue.enqueue(request, mine, source, queueMax, ofUser.getAsInt(), millis)))
                 .onSuccess(accepted -> {
                     if (accepted.sessionId().equals(mine.sessionId())) {
                         came(request, accepted);
