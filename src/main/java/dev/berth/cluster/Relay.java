@@ -35,8 +35,6 @@ public final class Relay {
     private static final long PAUSE_MILLIS = 20;
 
     private static final long WATCH_MILLIS = 5_000;
-    private static final String SESSION = "berth.session.";
-    private static final String TASK = "berth.task.";
 
     private final Vertx vertx;
     private final Scheduler scheduler;
@@ -62,7 +60,7 @@ public final class Relay {
 
     private void receive(Message<Object> message) {
         Future.succeededFuture()
-                .compose(now -> pass(message, Target.of(message), 0))
+                .compose(now -> pass(new HandedOn(vertx, message), Target.of(message), 0))
                 .onSuccess(message::reply)
                 .onFailure(e -> FailedRequest.tell(message, e, Relay::unforeseen));
     }
@@ -74,20 +72,20 @@ public final class Relay {
     }
 
     /** @param looks at its row before this one */
-    private Future<Object> pass(Message<Object> message, Target target, int looks) {
+    private Future<Object> pass(HandedOn request, Target target, int looks) {
         return target.owner(owners)
                 .compose(owner -> owner.filter(row -> !row.over())
-                        .map(row -> ask(row, message, target)
+                        .map(row -> ask(row, request, target)
                                 .recover(e -> isMissed(row, e)
-                                        ? again(row, message, target, looks, e)
+                                        ? again(row, request, target, looks, e)
                                         : Future.failedFuture(e)))
                         .orElseGet(() -> Future.failedFuture(target.absent())));
     }
 
-    private Future<Object> ask(Owner owner, Message<Object> message, Target target) {
+    private Future<Object> ask(Owner owner, HandedOn request, Target target) {
         return owner.waits()
-                ? HandedOn.here(Addresses.WAITING, vertx, message)
-                : unlessOver(target, HandedOn.to(Addresses.node(owner.machineId()), vertx, message));
+                ? request.here(Addresses.WAITING)
+                : unlessOver(target, request.to(Addresses.node(owner.machineId())));
     }
 
     /** Whether it may be elsewhere, or over, by now. */
@@ -97,7 +95,7 @@ public final class Relay {
                 : HandedOn.isUnheard(e);
     }
 
-    private Future<Object> again(Owner owner, Message<Object> message, Target target, int looks, Throwable e) {
+    private Future<Object> again(Owner owner, HandedOn request, Target target, int looks, Throwable e) {
         owners.forget(target.id());
         boolean apart = !owner.waits() && !HandedOn.hasArrived(e);
         if (apart && !vertx.isClustered()) {
@@ -107,7 +105,7 @@ public final class Relay {
         } else if (looks < (owner.waits() ? MAX_CLAIMS : MAX_LOOKS)) {
             Promise<Void> pause = Promise.promise();
             scheduler.after(1 + looks * PAUSE_MILLIS, pause::complete);
-            return pause.future().compose(now -> pass(message, target, looks + 1));
+            return pause.future().compose(now -> pass(request, target, looks + 1));
         }
         return Future.failedFuture(
                 apart
@@ -147,14 +145,13 @@ public final class Relay {
         static Target of(Message<?> message) {
             String address =
                     Optional.ofNullable(message.headers().get(Addresses.TO)).orElse("");
-            if (address.startsWith(SESSION)) {
-                return new Target(Optional.of(new SessionId(address.substring(SESSION.length()))), Optional.empty());
-            } else if (address.startsWith(TASK)) {
-                return new Target(Optional.empty(), Optional.of(new TaskId(address.substring(TASK.length()))));
+            Target target = new Target(Addresses.sessionOf(address), Addresses.taskOf(address));
+            if (target.session.isEmpty() && target.task.isEmpty()) {
+                throw new BerthException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the header " + Addresses.TO + " must be a session's or a task's address");
             }
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the header " + Addresses.TO + " must be a session's or a task's address");
+            return target;
         }
 
         String id() {

@@ -1,5 +1,7 @@
 package dev.berth.protocol;
 
+import java.util.Optional;
+
 /** The event bus addresses of Berth. */
 public final class Addresses {
     /** Takes {@link CreateSession} requests: any supervisor of the cluster replies {@link SessionAccepted}. */
@@ -36,6 +38,9 @@ public final class Addresses {
     public static final String TO = "to";
     public static final String WITHIN = "within";
 
+    private static final String SESSION = "berth.session.";
+    private static final String TASK = "berth.task.";
+
     private Addresses() {}
 
     /**
@@ -43,7 +48,12 @@ public final class Addresses {
      * reach it through {@link #RELAY}, as {@link SessionClient} does.
      */
     public static String session(SessionId id) {
-        return "berth.session." + id.value();
+        return SESSION + id.value();
+    }
+
+    /** Whose {@link #session} address it is. */
+    public static Optional<SessionId> sessionOf(String address) {
+        return address.startsWith(SESSION) ? SessionId.parse(address.substring(SESSION.length())) : Optional.empty();
     }
 
     /**
@@ -87,7 +97,12 @@ public final class Addresses {
 
     /** Takes {@link TaskCommand} requests while the task runs; as {@link #session}. */
     public static String task(TaskId id) {
-        return "berth.task." + id.value();
+        return TASK + id.value();
+    }
+
+    /** Whose {@link #task} address it is. */
+    public static Optional<TaskId> taskOf(String address) {
+        return address.startsWith(TASK) ? TaskId.parse(address.substring(TASK.length())) : Optional.empty();
     }
 
     /** Published: the {@link TaskEvent}s of this task, each once the history has it. */

@@ -1,11 +1,13 @@
 package dev.berth.protocol;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,37 +22,47 @@ public final class HandedOn {
     /** The longest deadline of a request. */
     private static final long MAX_MILLIS = 3_600_000;
 
-    private HandedOn() {}
+    private final Vertx vertx;
+    private final Message<?> message;
+    private final long untilNanos;
+
+    /** To be made when the message comes. Throws {@link BerthException} where it does not tell how much time is left. */
+    public HandedOn(Vertx vertx, Message<?> message) {
+        this.vertx = vertx;
+        this.message = message;
+        this.untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(within(message));
+    }
+
+    private static long within(Message<?> message) {
+        try {
+            return Math.min(MAX_MILLIS, Long.parseLong(message.headers().get(Addresses.WITHIN)));
+        } catch (NumberFormatException e) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT, "the header " + Addresses.WITHIN + " must be a number of milliseconds");
+        }
+    }
 
     public static boolean isOne(Message<?> message) {
         return message.headers().contains(Addresses.TO);
     }
 
     /** Hands it on to an address of the cluster, with its headers and the time that is left. Gives the answer. */
-    public static Future<Object> to(String address, Vertx vertx, Message<?> message) {
-        return request(vertx, address, message, false);
+    public Future<Object> to(String address) {
+        return request(address, false);
     }
 
     /** The same to an address of this JVM. */
-    public static Future<Object> here(String address, Vertx vertx, Message<?> message) {
-        return request(vertx, address, message, true);
+    public Future<Object> here(String address) {
+        return request(address, true);
     }
 
-    private static Future<Object> request(Vertx vertx, String address, Message<?> message, boolean here) {
+    private Future<Object> request(String address, boolean here) {
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()));
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().addAll(message.headers()).set(Addresses.WITHIN, Long.toString(left));
         DeliveryOptions options =
-                new DeliveryOptions().setSendTimeout(within(message)).setLocalOnly(here);
-        message.headers().forEach(options::addHeader);
+                new DeliveryOptions().setSendTimeout(left).setLocalOnly(here).setHeaders(headers);
         return vertx.eventBus().request(address, message.body(), options).map(Message::body);
-    }
-
-    private static long within(Message<?> message) {
-        try {
-            return Math.max(
-                    1, Math.min(MAX_MILLIS, Long.parseLong(message.headers().get(Addresses.WITHIN))));
-        } catch (NumberFormatException e) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT, "the header " + Addresses.WITHIN + " must be a number of milliseconds");
-        }
     }
 
     /** Whether nothing heard the request. */
@@ -73,7 +85,8 @@ public final class HandedOn {
     /** Delivers it at the node that it was handed to, and tells the sender what was answered. */
     public static void deliver(Vertx vertx, Message<?> message) {
         Future.succeededFuture()
-                .compose(now -> here(message.headers().get(Addresses.TO), vertx, message))
+                .compose(now ->
+                        new HandedOn(vertx, message).here(message.headers().get(Addresses.TO)))
                 .onSuccess(message::reply)
                 .onFailure(e -> {
                     if (isUnheard(e)) {

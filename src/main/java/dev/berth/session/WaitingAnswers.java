@@ -6,6 +6,7 @@ import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.Found;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FailedRequest;
@@ -13,7 +14,6 @@ import dev.berth.protocol.Health;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.LogLines;
-import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CheckHealth;
@@ -59,7 +59,6 @@ import org.slf4j.LoggerFactory;
 /** Answers for sessions that wait for a place, from their rows. Runs on the supervisor's context. */
 final class WaitingAnswers {
     private static final Logger log = LoggerFactory.getLogger(WaitingAnswers.class);
-    private static final String SESSION = "berth.session.";
     private static final BerthException ABSENT =
             new BerthException(ErrorCode.SESSION_NOT_FOUND, "no session that waits has this id");
 
@@ -71,7 +70,7 @@ final class WaitingAnswers {
     /** Answers to {@link AwaitRunning} that are due, by session. */
     private final Map<SessionId, List<Awaited>> awaited = new HashMap<>();
 
-    private record Awaited(Promise<SessionReply> answer, SessionClient client, long untilNanos) {}
+    private record Awaited(Promise<SessionReply> answer, long untilNanos) {}
 
     /** @param onEnd tells all of a session that was ended here */
     WaitingAnswers(Vertx vertx, Scheduler scheduler, SessionHistory.Queue rows, Consumer<Ended> onEnd) {
@@ -101,14 +100,14 @@ final class WaitingAnswers {
     private Future<? extends SessionReply> answer(Message<Object> message) {
         Envelope envelope = Envelope.of(message);
         String to = Optional.ofNullable(message.headers().get(Addresses.TO)).orElse("");
-        if (!to.startsWith(SESSION) || !(message.body() instanceof SessionCommand<?> command)) {
+        Optional<SessionId> id = Addresses.sessionOf(to);
+        if (id.isEmpty() || !(message.body() instanceof SessionCommand<?> command)) {
             return refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
         }
-        SessionId id = new SessionId(to.substring(SESSION.length()));
-        return here(rows.find(id))
+        return here(rows.find(id.get()))
                 .compose(found -> found.filter(Found::waits)
                         .filter(row -> envelope.owner().orElse(row.userId()) == row.userId())
-                        .<Future<? extends SessionReply>>map(row -> answer(row, command, envelope))
+                        .<Future<? extends SessionReply>>map(row -> answer(row, command))
                         .orElseGet(WaitingAnswers::absent));
     }
 
@@ -120,7 +119,7 @@ final class WaitingAnswers {
         return Future.failedFuture(new BerthException(code, why));
     }
 
-    private Future<? extends SessionReply> answer(Found row, SessionCommand<?> command, Envelope envelope) {
+    private Future<? extends SessionReply> answer(Found row, SessionCommand<?> command) {
         SessionId id = row.session().sessionId();
         if (command instanceof DescribeSession) {
             return Future.succeededFuture(row.session());
@@ -128,7 +127,7 @@ final class WaitingAnswers {
             return here(rows.end(id, end.reason()))
                     .compose(ended -> ended.map(this::over).orElseGet(WaitingAnswers::absent));
         } else if (command instanceof AwaitRunning) {
-            return await(id, envelope, command.deadlineMillis());
+            return await(id, command.deadlineMillis());
         }
         return nothingYet(command)
                 .<Future<? extends SessionReply>>map(Future::succeededFuture)
@@ -172,23 +171,16 @@ final class WaitingAnswers {
         return Optional.empty();
     }
 
-    private Future<SessionReply> await(SessionId id, Envelope envelope, long millis) {
-        SessionClient any = new SessionClient(vertx).from(envelope.source());
-        Awaited waits = new Awaited(
-                Promise.promise(),
-                envelope.owner().isPresent() ? any.as(envelope.owner().getAsLong()) : any,
-                scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
-        add(id, waits);
-        // It may have been claimed since its row was read.
-        look(id);
-        return waits.answer.future();
-    }
-
-    private void add(SessionId id, Awaited waits) {
+    /** Once it is claimed, this fails as it does for a session that does not wait, and who asked looks where it is. */
+    private Future<SessionReply> await(SessionId id, long millis) {
+        Awaited waits = new Awaited(Promise.promise(), scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
         awaited.merge(
                 id,
                 List.of(waits),
                 (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
+        // It may have been claimed since its row was read.
+        look(id);
+        return waits.answer.future();
     }
 
     /** Looks whether those that somebody waits for have left the queue. */
@@ -208,16 +200,16 @@ final class WaitingAnswers {
             return;
         }
         here(rows.find(id))
-                .onSuccess(found -> found.ifPresentOrElse(row -> settle(id, row), () -> fail(id, ABSENT)))
+                .onSuccess(found -> {
+                    if (found.filter(Found::waits).isEmpty()) {
+                        fail(
+                                id,
+                                found.flatMap(row -> row.session().endReason())
+                                        .map(EndReason::refusal)
+                                        .orElse(ABSENT));
+                    }
+                })
                 .onFailure(e -> log.debug("{} whether it still waits is not known: {}", id, e.toString()));
-    }
-
-    private void settle(SessionId id, Found row) {
-        if (row.session().endReason().isPresent()) {
-            fail(id, row.session().absence());
-        } else if (!row.waits()) {
-            take(id).forEach(waits -> askItself(id, waits));
-        }
     }
 
     private boolean isInTime(Awaited waits) {
@@ -225,27 +217,7 @@ final class WaitingAnswers {
     }
 
     private void fail(SessionId id, BerthException why) {
-        take(id).forEach(waits -> waits.answer.tryFail(why));
-    }
-
-    private List<Awaited> take(SessionId id) {
-        return Optional.ofNullable(awaited.remove(id)).orElse(List.of());
-    }
-
-    /** Its node may not have it at its address yet. */
-    private void askItself(SessionId id, Awaited waits) {
-        waits.client
-                .ask(id, new AwaitRunning())
-                .onSuccess(waits.answer::tryComplete)
-                .onFailure(e -> {
-                    boolean early = e instanceof BerthException known
-                            && (known.code() == ErrorCode.SESSION_NOT_FOUND || known.code() == ErrorCode.NOT_READY);
-                    if (early && isInTime(waits)) {
-                        context.runOnContext(ignored -> add(id, waits));
-                    } else {
-                        waits.answer.tryFail(e);
-                    }
-                });
+        Optional.ofNullable(awaited.remove(id)).orElse(List.of()).forEach(waits -> waits.answer.fail(why));
     }
 
     /** The node closes. */
