@@ -222,43 +222,41 @@ public final class QueueRepository implements SessionHistory.Queue {
                         .collect(Collectors.toSet()));
     }
 
-    /** A session that never ran was of no use, unless its client did not want it any more: its request may be repeated. */
-    private static final String END = """
-            update sessions s set status = $3, end_reason = $4, end_detail = %s,
-                ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp())),
-                queue_number = null, queue_deadline = null, start_needs = %s,
-                idempotency_key = case when $4 = '%s' then idempotency_key end
-            where %s and queue_number is not null
-            returning session_id, user_id, status, end_reason, ended_at, pg_notify('%s', 'ended ' || session_id)
-            """;
-
-    private static final String END_ONE = END.formatted(
-            "null", TASK_ALONE, EndReason.CLIENT.wireName(), "session_id = $1 and $2::boolean is not null", CHANNEL);
+    private static final String END_ONE = end("session_id = $1", "$2", "$3", "null");
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
-        return end(END_ONE, id.value(), reason).map(ended -> ended.stream().findFirst());
+        return end(END_ONE, Tuple.of(id.value()), reason)
+                .map(ended -> ended.stream().findFirst());
     }
 
-    private static final String END_LATE = END.formatted(
-            "'no place became free within ' || (start_needs ->> '" + MILLIS + "') || ' ms'",
-            TASK_ALONE,
-            EndReason.CLIENT.wireName(),
+    private static final String END_LATE = end(
             CLAIMABLE + " and queue_deadline <= clock_timestamp()",
-            CHANNEL);
+            "$3",
+            "$4",
+            "'no place became free within ' || (start_needs ->> '" + MILLIS + "') || ' ms'");
 
     @Override
     public Future<List<Ended>> endLate() {
-        return end(END_LATE, machineId, EndReason.LAUNCH_FAILED);
+        return end(END_LATE, Tuple.of(machineId, clustered), EndReason.LAUNCH_FAILED);
     }
 
-    private Future<List<Ended>> end(String sql, String which, EndReason reason) {
+    /** A session that never ran was of no use, unless its client did not want it any more: its request may be repeated. */
+    private static String end(String which, String status, String reason, String detail) {
+        return """
+            update sessions s set status = %s, end_reason = %s, end_detail = %s,
+                ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp())),
+                queue_number = null, queue_deadline = null, start_needs = %s,
+                idempotency_key = case when %s = '%s' then idempotency_key end
+            where %s and queue_number is not null
+            returning session_id, user_id, status, end_reason, ended_at, pg_notify('%s', 'ended ' || session_id)
+            """.formatted(status, reason, detail, TASK_ALONE, reason, EndReason.CLIENT.wireName(), which, CHANNEL);
+    }
+
+    private Future<List<Ended>> end(String sql, Tuple which, EndReason reason) {
+        String status = reason.terminalStatus(SessionStatus.CREATING).wireName();
         return pool.preparedQuery(sql)
-                .execute(Tuple.of(
-                        which,
-                        clustered,
-                        reason.terminalStatus(SessionStatus.CREATING).wireName(),
-                        reason.wireName()))
+                .execute(which.addString(status).addString(reason.wireName()))
                 .map(QueueRepository::ended);
     }
 
