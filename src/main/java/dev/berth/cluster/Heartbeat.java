@@ -45,8 +45,6 @@ public final class Heartbeat implements ClusterNodes {
     /** A beat takes one connection; the others are for beats while Postgres does not answer, and for declaring nodes lost. */
     private static final int CONNECTIONS = 6;
 
-    private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long CONFIRM_MILLIS = 3_000;
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long JOIN_SECONDS = 20;
     private static final BerthException GONE =
@@ -62,12 +60,14 @@ public final class Heartbeat implements ClusterNodes {
     private final NodeRepository nodes;
     private final LostNodes lost;
     private final LossJudge judge = new LossJudge();
+    private final Standstill standstill;
     /** Any thread may read it. */
     private final AtomicLong declared = new AtomicLong();
 
     private long counter = -1;
     private long sweptAt = System.nanoTime();
     private boolean closed;
+    private boolean gone;
 
     /** Any thread may read these. */
     private volatile long epoch;
@@ -75,12 +75,6 @@ public final class Heartbeat implements ClusterNodes {
     private volatile List<ClusterNode> living = List.of();
     private volatile long heardAt = System.nanoTime();
     private volatile Supplier<Future<Optional<NodeStatus>>> status = () -> Future.succeededFuture(Optional.empty());
-
-    /** Under the lock of this object: when the node last tried to raise its counter, and what must be awaited after a standstill. */
-    private long triedAt = System.nanoTime();
-
-    private Future<Void> confirmed = Future.succeededFuture();
-    private boolean gone;
 
     private Heartbeat(
             Vertx bus,
@@ -102,6 +96,8 @@ public final class Heartbeat implements ClusterNodes {
         database = Database.forHeartbeat(vertx, postgres, CONNECTIONS, QUERY_MILLIS);
         nodes = new NodeRepository(database, machineId);
         lost = new LostNodes(database, pricePerHour);
+        standstill = new Standstill(
+                System::nanoTime, (millis, late) -> context.setTimer(millis, due -> late.run()), this::renewSoon);
     }
 
     /**
@@ -133,8 +129,8 @@ public final class Heartbeat implements ClusterNodes {
 
     private Future<Void> begin(long registered) {
         epoch = registered;
-        vertx.setPeriodic(BEAT_MILLIS, tick -> beat());
-        beat();
+        vertx.setPeriodic(BEAT_MILLIS, tick -> standstill.attempt());
+        standstill.attempt();
         return bus.eventBus()
                 .<Long>consumer(Addresses.lost(machineId), message -> toldOfLoss(message.body()))
                 .completion();
@@ -167,44 +163,25 @@ public final class Heartbeat implements ClusterNodes {
      */
     public Future<Void> hold(Supplier<Future<NodeStatus>> held) {
         status = () -> held.get().map(Optional::of);
-        return onBus(beat())
+        return onBus(standstill.attempt())
                 .transform(told -> bus.timer(BEAT_MILLIS + STATUS_MILLIS))
                 .mapEmpty();
     }
 
     /**
-     * Completes when this node may answer for a session: at once, unless it has stood still. Others may have declared it lost meanwhile,
-     * so then it first tries to raise its counter, once for all who ask, and for a bounded time: while Postgres is away, sessions go on.
-     * Fails where the node was declared lost.
+     * Completes when this node may answer for a session: at once, unless it has stood still, as {@link Standstill} says. Fails where the
+     * node was declared lost.
      */
     public Future<Void> confirmed() {
-        Future<Void> known;
-        synchronized (this) {
-            if (System.nanoTime() - triedAt >= STANDSTILL_NANOS) {
-                beat();
-            }
-            known = confirmed;
-        }
+        Future<Void> known = standstill.confirmed();
         return known.isComplete() ? known : onBus(known);
     }
 
-    /** Raises the counter, for any thread. Several may be on their way: one connection that hangs must not be taken for a dead node. */
-    private synchronized Future<Void> beat() {
-        long now = System.nanoTime();
-        Promise<Void> over = Promise.promise();
-        if (now - triedAt >= STANDSTILL_NANOS && !gone) {
-            confirmed = over.future();
-            context.setTimer(CONFIRM_MILLIS, late -> over.tryComplete());
-        }
-        triedAt = now;
-        context.runOnContext(ignored -> renew().onComplete(tried -> {
-            if (isGone()) {
-                over.tryFail(GONE);
-            } else {
-                over.tryComplete();
-            }
-        }));
-        return over.future();
+    /** For any thread. */
+    private Future<Void> renewSoon() {
+        Promise<Void> tried = context.promise();
+        context.runOnContext(ignored -> renew().onComplete(tried));
+        return tried.future();
     }
 
     private Future<Void> renew() {
@@ -278,22 +255,16 @@ public final class Heartbeat implements ClusterNodes {
     }
 
     private void lost() {
-        synchronized (this) {
-            if (gone || closed) {
-                return;
-            }
-            gone = true;
-            confirmed = Future.failedFuture(GONE);
+        if (gone || closed) {
+            return;
         }
+        gone = true;
+        standstill.lose(GONE);
         log.error(
                 "this process is not the node {} any more: another node declared it lost, or another process took its place; it kills"
                         + " its Chromes and ends",
                 machineId);
         onLost.run();
-    }
-
-    private synchronized boolean isGone() {
-        return gone;
     }
 
     @Override
