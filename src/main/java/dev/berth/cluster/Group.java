@@ -18,7 +18,6 @@ import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,9 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -60,16 +56,12 @@ final class Group implements ClusterManager, Receiver {
     private final ServerConfig.Cluster config;
     private final NodeAddresses addresses;
     private final Optional<ClusterKeys> keys;
-    /** Its one thread waits until all have heard what it tells. */
-    private final ScheduledExecutorService teller =
-            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "berth-group"));
+    private final Teller teller = new Teller(this::tellAll);
 
     /** What this node listens on itself. */
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
     /** What each other node told last. It may do so before this one has the view that it is in. */
     private final Map<String, Told> told = new ConcurrentHashMap<>();
-    /** Registrations whose callers wait until all other nodes know of them. */
-    private final List<Completable<Void>> untold = new ArrayList<>();
 
     private Vertx vertx;
     private RegistrationListener registrationListener = new RegistrationListener() {};
@@ -80,46 +72,6 @@ final class Group implements ClusterManager, Receiver {
     private volatile boolean leaving;
     /** The other nodes in the view: their addresses by their ids. */
     private volatile Map<String, String> others = Map.of();
-
-    /** @param listeners by their addresses */
-    private record Told(Optional<NodeInfo> bus, Map<String, List<RegistrationInfo>> listeners) {
-        private static final Told NOTHING = new Told(Optional.empty(), Map.of());
-
-        static JsonObject write(Optional<NodeInfo> bus, Map<String, Set<RegistrationInfo>> listeners) {
-            JsonObject all = new JsonObject();
-            listeners.forEach((address, infos) -> {
-                List<Long> shared = infos.stream()
-                        .filter(info -> !info.localOnly())
-                        .map(RegistrationInfo::seq)
-                        .toList();
-                if (!shared.isEmpty()) {
-                    all.put(address, shared);
-                }
-            });
-            JsonObject json = new JsonObject().put("listeners", all);
-            bus.ifPresent(at -> json.put("host", at.host()).put("port", at.port()));
-            return json;
-        }
-
-        static Told read(String nodeId, JsonObject json) {
-            Map<String, List<RegistrationInfo>> listeners = new HashMap<>();
-            JsonObject all = json.getJsonObject("listeners");
-            all.fieldNames()
-                    .forEach(address -> listeners.put(
-                            address,
-                            all.getJsonArray(address).stream()
-                                    .map(seq -> new RegistrationInfo(nodeId, ((Number) seq).longValue(), false))
-                                    .toList()));
-            return new Told(
-                    Optional.ofNullable(json.getString("host"))
-                            .map(host -> new NodeInfo(host, json.getInteger("port"), new JsonObject())),
-                    listeners);
-        }
-
-        List<RegistrationInfo> at(String address) {
-            return listeners.getOrDefault(address, List.of());
-        }
-    }
 
     Group(ServerConfig.Cluster config, NodeAddresses addresses, Optional<ClusterKeys> keys) {
         this.config = config;
@@ -151,8 +103,8 @@ final class Group implements ClusterManager, Receiver {
         if (others.isEmpty() && keys.isPresent()) {
             refuseAnotherSecret(sockets);
         }
-        tell();
-        teller.scheduleWithFixedDelay(this::again, AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        teller.tell();
+        teller.repeat(this::again, AGAIN_MILLIS);
         hearOthers();
         return null;
     }
@@ -195,13 +147,12 @@ final class Group implements ClusterManager, Receiver {
     }
 
     private Void disconnect() {
-        teller.shutdownNow();
+        teller.stop();
         leaving = true;
         tellAll();
         channel.ifPresent(JChannel::close);
         see(Map.of());
         forgetStrangers();
-        waiting().forEach(Completable::succeed);
         return null;
     }
 
@@ -211,7 +162,7 @@ final class Group implements ClusterManager, Receiver {
         view.getMembers().forEach(member -> members.put(id(member), member.toString()));
         members.remove(getNodeId());
         see(members);
-        tell();
+        teller.tell();
     }
 
     private synchronized void see(Map<String, String> members) {
@@ -267,30 +218,6 @@ final class Group implements ClusterManager, Receiver {
                         new RegistrationUpdateEvent(address, registrations(address))));
     }
 
-    /** Completes once every other node has heard, or 2 s after. */
-    private Future<Void> tell() {
-        Promise<Void> heard = Promise.promise();
-        synchronized (untold) {
-            untold.add(heard);
-        }
-        try {
-            teller.execute(this::tellNews);
-        } catch (RejectedExecutionException e) {
-            // It has left.
-            waiting().forEach(Completable::succeed);
-        }
-        return heard.future();
-    }
-
-    /** While it waited for answers to the last time, more may have gathered. */
-    private void tellNews() {
-        List<Completable<Void>> waiting = waiting();
-        if (!waiting.isEmpty()) {
-            tellAll();
-            waiting.forEach(Completable::succeed);
-        }
-    }
-
     private void again() {
         forgetStrangers();
         tellAll();
@@ -306,14 +233,6 @@ final class Group implements ClusterManager, Receiver {
                             .setFlag(Message.TransientFlag.DONT_LOOPBACK));
         } catch (Exception e) {
             log.debug("the others were not told: {}", e.toString());
-        }
-    }
-
-    private List<Completable<Void>> waiting() {
-        synchronized (untold) {
-            List<Completable<Void>> all = List.copyOf(untold);
-            untold.clear();
-            return all;
         }
     }
 
@@ -351,7 +270,7 @@ final class Group implements ClusterManager, Receiver {
     @Override
     public void setNodeInfo(NodeInfo info, Completable<Void> known) {
         bus = Optional.of(info);
-        tell().onComplete(known);
+        teller.tell().onComplete(known);
     }
 
     @Override
@@ -401,7 +320,7 @@ final class Group implements ClusterManager, Receiver {
 
     private Future<Void> changed(String address, RegistrationInfo info) {
         announce(List.of(address));
-        return info.localOnly() ? Future.succeededFuture() : tell();
+        return info.localOnly() ? Future.succeededFuture() : teller.tell();
     }
 
     @Override
