@@ -174,8 +174,11 @@ class ClusterTest {
                 new NetClientOptions().setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
         Cluster a = join(1);
         for (int port : List.of(PORT, PORT + 1, PORT + 3)) {
-            NetSocket socket = await(a.vertx().createNetClient(stranger).connect(port, net + 1));
-            await(Future.future(promise -> socket.closeHandler(closed -> promise.complete())));
+            // It may be closed before this thread hears that it is open.
+            await(a.vertx()
+                    .createNetClient(stranger)
+                    .connect(port, net + 1)
+                    .compose(socket -> Future.future(promise -> socket.closeHandler(closed -> promise.complete()))));
         }
     }
 
