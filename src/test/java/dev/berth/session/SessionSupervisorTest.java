@@ -382,6 +382,31 @@ class SessionSupervisorTest {
     }
 
     @Test
+    void aSessionWhoseClaimIsAnsweredDuringADrainEnds() throws Exception {
+        SessionAccepted first = create(1);
+        SessionId id = create(2).sessionId();
+        Promise<Void> claims = Promise.promise();
+        Promise<Void> answer = Promise.promise();
+        rig.history.outcome(call -> {
+            if (!call.equals("claimWaiting")) {
+                return Future.succeededFuture();
+            }
+            claims.tryComplete();
+            return answer.future();
+        });
+        rig.launcher.next().succeeds();
+        end(first.sessionId());
+        await(claims.future());
+        supervisor.drain(0);
+        assertThat(status().draining()).isTrue();
+        answer.complete();
+        await(() -> Optional.ofNullable(rig.history.rows.get(id))
+                .flatMap(SessionDescription::endReason)
+                .isPresent());
+        assertThat(rig.history.rows.get(id).endReason()).contains(EndReason.NODE_DRAINED);
+    }
+
+    @Test
     void aDrainDoesNotWaitForWhatCantBeKept() throws Exception {
         SessionAccepted first = create(1);
         rig.launcher.next().succeeds();
