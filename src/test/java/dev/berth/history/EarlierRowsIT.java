@@ -2,7 +2,6 @@ package dev.berth.history;
 
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.it.Berth;
 import dev.berth.protocol.ActionSource;
@@ -32,11 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A database of the last build whose nodes held leases (V22) becomes one of this version. */
 class EarlierRowsIT {
     private static final SessionId ID = SessionId.random();
-
-    private static final String NODE = """
-            insert into nodes (machine_id, epoch, place, host, request_port, version, registered_at, renewed_at, lease_until)
-            values ('m-earlier', 1, 'there', '127.0.0.1', 7802, '0.9', now(), now(), now() + interval '9 s')
-            """;
 
     private static final String ENDED = """
             insert into users (name) values ('earlier');
@@ -77,17 +71,6 @@ class EarlierRowsIT {
                 Statement all = connection.createStatement()) {
             all.execute(statements);
         }
-    }
-
-    @Test
-    void nothingIsMigratedWhileANodeOfAnEarlierVersionRenews() throws Exception {
-        sql(NODE);
-        assertThatThrownBy(() -> Database.migrate(uri))
-                .rootCause()
-                .hasMessageStartingWith(
-                        "ERROR: nodes of an earlier Berth still run on this database; stop all of them");
-        sql("update nodes set released_at = now()");
-        Database.migrate(uri);
     }
 
     @Test
