@@ -3,11 +3,14 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ClusterHeartbeatIT {
     private static final int LOST = 70;
     private static final long TOLD_SECONDS = 20;
+    private static final int REQUESTS = 20;
 
     private final Path folder = Berth.temporaryFolder();
 
@@ -46,12 +50,23 @@ class ClusterHeartbeatIT {
                 .toList();
     }
 
+    /** Its kernel takes the request while the process stands still. */
+    private static Socket ask(ServerProcess node, String session) throws IOException {
+        URI server = URI.create(node.url());
+        Socket client = new Socket(server.getHost(), server.getPort());
+        client.getOutputStream()
+                .write(("GET " + session + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: " + Berth.KEY
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
     /** Empty where the process ends instead. */
-    private static Optional<String> status(Api api, String session) {
-        try {
-            return Optional.ofNullable(api.get(session).json().getString("status"));
-        } catch (RuntimeException | AssertionError e) {
-            return Optional.empty();
+    private static String answer(Socket client) {
+        try (client) {
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
         }
     }
 
@@ -87,11 +102,18 @@ class ClusterHeartbeatIT {
         assertThat(row.json().getString("endDetail")).contains("another node declared it lost");
         assertThat(states(survivor)).containsExactlyInAnyOrder("alive", "lost");
 
+        List<Socket> asked = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            asked.add(ask(b, lost));
+        }
         signal(b, "CONT");
-        assertThat(Stream.generate(() -> status(stopped, lost))
-                        .takeWhile(answer -> b.process.isAlive())
-                        .flatMap(Optional::stream))
-                .doesNotContain("running");
+        List<String> answers = new ArrayList<>();
+        for (Socket client : asked) {
+            answers.add(answer(client));
+        }
+        assertThat(answers)
+                .noneMatch(answer -> answer.contains("\"running\""))
+                .anyMatch(answer -> answer.startsWith("HTTP"));
         assertThat(b.process.waitFor()).isEqualTo(LOST);
         assertThat(chromes("second")).isEmpty();
         assertThat(survivor.get(lost).json().getString("endReason")).isEqualTo("node_lost");
