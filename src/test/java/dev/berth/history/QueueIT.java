@@ -202,7 +202,7 @@ class QueueIT {
 
     @Test
     void oneThatEndsWhileItWaitsIsClaimedByNobody() throws Exception {
-        SessionId id = waits(a, "da", CreateSession.ofDefaults().opening("hush"));
+        SessionId id = waits(a, "da", CreateSession.ofDefaults().opening("https://a.b/hush"));
         Ended ended = await(b.end(id, EndReason.CLIENT)).orElseThrow();
         assertThat(ended.status()).isEqualTo(SessionStatus.CANCELLED);
         assertThat(ended.reason()).isEqualTo(EndReason.CLIENT);
