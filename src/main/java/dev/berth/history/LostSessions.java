@@ -70,7 +70,7 @@ public final class LostSessions implements SessionHistory.Lost {
                             and (claimed_at is null or claimed_at < clock_timestamp() - interval '1 minute') end
                     and %s
                 for update of s%s)
-            update sessions s set status = $2, end_reason = $3, end_detail = $7, queue_number = null, queue_deadline = null, start_needs = %s,
+            update sessions s set status = $2, end_reason = $3, end_detail = $7, queue_number = null, queue_deadline = null, start_needs = null,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,
                 cost_usd = lost.usd + greatest(0,
@@ -81,10 +81,8 @@ public final class LostSessions implements SessionHistory.Lost {
             returning s.session_id, s.user_id, s.ended_at
             """;
 
-    private static final String FAIL_ALL =
-            FAIL.formatted(NodeEpoch.isMine("$1", "$10"), "", QueueRepository.TASK_ALONE);
-    private static final String FAIL_UNLOCKED =
-            FAIL.formatted(NodeEpoch.isMine("$1", "$10"), " skip locked", QueueRepository.TASK_ALONE);
+    private static final String FAIL_ALL = FAIL.formatted(NodeEpoch.isMine("$1", "$10"), "");
+    private static final String FAIL_UNLOCKED = FAIL.formatted(NodeEpoch.isMine("$1", "$10"), " skip locked");
 
     private static final String KILLED =
             "the server that held it was killed; the last seconds of its logs may be missing";

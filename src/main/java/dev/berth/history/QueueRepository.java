@@ -40,11 +40,6 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String PROMPT = "initialPrompt";
     private static final String SOURCE = "source";
     private static final String OPTIONS = "options";
-    private static final String MILLIS = "queueMillis";
-    private static final String TASK = "task";
-    /** What stays in the row when it leaves the queue: the task is told from it until it begins, and where it never does. */
-    static final String TASK_ALONE =
-            "case when s.start_needs -> 'task' is not null then json_build_object('task', s.start_needs -> 'task') end";
 
     private final Pool pool;
     private final SessionRepository sessions;
@@ -83,10 +78,10 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String ENQUEUE = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
                                   idempotency_key, request_hash, traceparent, queue_number, queue, queue_deadline, start_needs,
-                                  ends_with_node)
+                                  ends_with_node, queued_task)
             select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
                 $9::text, $10::text, nextval('queue_numbers'), $12::text, clock_timestamp() + $13::bigint * interval '1 millisecond',
-                $14::json, $15::boolean
+                $14::json, $15::boolean, $16::text
             where %s
             on conflict do nothing
             returning pg_notify('%s', 'waits')
@@ -99,28 +94,29 @@ public final class QueueRepository implements SessionHistory.Queue {
     @Override
     public Future<SessionAccepted> enqueue(
             CreateSession request, SessionAccepted accepted, ActionSource source, int rows, int ofUser, long millis) {
-        JsonObject needs = new JsonObject()
-                .put(SOURCE, source.wireName())
-                .put(OPTIONS, SessionRepository.json(request.options()))
-                .put(MILLIS, millis);
-        request.initialPrompt().ifPresent(prompt -> {
-            needs.put(PROMPT, prompt);
-            if (InitialPrompt.parse(prompt) instanceof AiTask task) {
-                needs.put(TASK, task.instruction());
-            }
-        });
+        JsonObject needs =
+                new JsonObject().put(SOURCE, source.wireName()).put(OPTIONS, SessionRepository.json(request.options()));
+        request.initialPrompt().ifPresent(prompt -> needs.put(PROMPT, prompt));
         boolean connects = source == ActionSource.CDP;
         Tuple row = SessionRepository.row(request, accepted)
                 .addLong(epoch.orNull())
                 .addString(clustered && !connects ? CLUSTER : machineId)
                 .addLong(millis)
                 .addJsonObject(needs)
-                .addBoolean(connects || source == ActionSource.AI);
+                .addBoolean(connects || source == ActionSource.AI)
+                .addString(task(request));
         return turns.take(
                 0,
                 () -> mayWait(request, rows, ofUser)
                         .compose(may -> sessions.claim(
                                 request, accepted, client -> SessionRepository.insert(client, ENQUEUE, row))));
+    }
+
+    /** The instruction of its AI task, or null. */
+    private static String task(CreateSession request) {
+        return request.initialPrompt().map(InitialPrompt::parse).orElse(null) instanceof AiTask task
+                ? task.instruction()
+                : null;
     }
 
     private Future<Void> mayWait(CreateSession request, int rows, int ofUser) {
@@ -145,15 +141,15 @@ public final class QueueRepository implements SessionHistory.Queue {
         return Future.failedFuture(new BerthException(code, why));
     }
 
-    /** What this node may claim, and end when it is late. */
+    /** What this node may claim. */
     private static final String CLAIMABLE =
-            "queue_number is not null and (machine_id = $1 or $2::boolean and queue = '" + CLUSTER + "')";
+            "(machine_id = $1 or $2::boolean and queue = '" + CLUSTER + "') and queue_deadline > clock_timestamp()";
 
     private static final String LOOK = """
             select count(*) filter (where machine_id = $1) as own,
-                count(*) filter (where queue_deadline > clock_timestamp()) as claimable,
+                count(*) filter (where %s) as claimable,
                 count(*) filter (where queue_deadline <= clock_timestamp()) as late
-            from sessions where %s
+            from sessions where queue_number is not null
             """.formatted(CLAIMABLE);
 
     @Override
@@ -168,14 +164,14 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String CLAIM = """
             with oldest as (
                 select session_id, queue_number, start_needs from sessions
-                where %s and queue_deadline > clock_timestamp() and %s
+                where queue_number is not null and %s and %s
                 order by queue_number limit $4 for update skip locked)
             update sessions s set machine_id = $1, claimed_at = clock_timestamp(),
-                queue_number = null, queue_deadline = null, start_needs = %s
+                queue_number = null, queue_deadline = null, start_needs = null
             from oldest where s.session_id = oldest.session_id
             returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent,
                 oldest.queue_number, oldest.start_needs, pg_notify('%s', 'claimed ' || s.session_id)
-            """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), TASK_ALONE, CHANNEL);
+            """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
 
     @Override
     public Future<List<QueuedSession>> claim(int places) {
@@ -230,15 +226,14 @@ public final class QueueRepository implements SessionHistory.Queue {
                 .map(ended -> ended.stream().findFirst());
     }
 
-    private static final String END_LATE = end(
-            CLAIMABLE + " and queue_deadline <= clock_timestamp()",
-            "$3",
-            "$4",
-            "'no place became free within ' || (start_needs ->> '" + MILLIS + "') || ' ms'");
+    /** Whoever may claim them; a row that somebody has locked must not keep the others. */
+    private static final String END_LATE = end("""
+            session_id in (select session_id from sessions
+                where queue_number is not null and queue_deadline <= clock_timestamp() for update skip locked)""", "$1", "$2", "'no place became free in time'");
 
     @Override
     public Future<List<Ended>> endLate() {
-        return end(END_LATE, Tuple.of(machineId, clustered), EndReason.LAUNCH_FAILED);
+        return end(END_LATE, Tuple.tuple(), EndReason.LAUNCH_FAILED);
     }
 
     /** A session that never ran was of no use, unless its client did not want it any more: its request may be repeated. */
@@ -246,11 +241,11 @@ public final class QueueRepository implements SessionHistory.Queue {
         return """
             update sessions s set status = %s, end_reason = %s, end_detail = %s,
                 ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp())),
-                queue_number = null, queue_deadline = null, start_needs = %s,
+                queue_number = null, queue_deadline = null, start_needs = null,
                 idempotency_key = case when %s = '%s' then idempotency_key end
             where %s and queue_number is not null
             returning session_id, user_id, status, end_reason, ended_at, pg_notify('%s', 'ended ' || session_id)
-            """.formatted(status, reason, detail, TASK_ALONE, reason, EndReason.CLIENT.wireName(), which, CHANNEL);
+            """.formatted(status, reason, detail, reason, EndReason.CLIENT.wireName(), which, CHANNEL);
     }
 
     private Future<List<Ended>> end(String sql, Tuple which, EndReason reason) {

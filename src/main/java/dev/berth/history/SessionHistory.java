@@ -82,7 +82,7 @@ public interface SessionHistory {
         /** Ends a session that waits. Empty where it does not wait any more. */
         Future<Optional<Ended>> end(SessionId id, EndReason reason);
 
-        /** Ends those that have waited too long. */
+        /** Ends those that have waited too long, whoever may claim them. */
         Future<List<Ended>> endLate();
 
         /** To be called once, before anything else. */
@@ -93,7 +93,7 @@ public interface SessionHistory {
          *
          * @param own how many wait that this node was asked for
          * @param claimable how many this node may claim
-         * @param late whether some of these have waited too long
+         * @param late whether some have waited too long, whoever may claim them
          */
         record Waiting(int own, int claimable, boolean late) {}
 

@@ -190,8 +190,8 @@ public final class TaskRepository {
     }
 
     private static final String NOT_BEGUN = """
-            select start_needs ->> 'task' as instruction, created_at, ended_at, end_reason from sessions
-            where session_id = $1 and user_id = $2 and start_needs ->> 'task' is not null
+            select queued_task as instruction, created_at, ended_at, end_reason from sessions
+            where session_id = $1 and user_id = $2 and queued_task is not null
             """;
 
     /** A task of a session that waited has no row before it begins, and none at all where the session ended before. */

@@ -36,6 +36,7 @@ public record CreateSession(
     public CreateSession {
         Require.present("sessionId", sessionId);
         Require.text("initialPrompt", initialPrompt, 1, Require.MAX_TEXT_CHARS);
+        initialPrompt.ifPresent(prompt -> Require.noNul("initialPrompt", prompt));
         options = Require.present("options", options).usable();
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);

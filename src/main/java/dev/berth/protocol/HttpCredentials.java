@@ -22,6 +22,8 @@ public record HttpCredentials(String origin, String username, String password) {
         origin = canonical(Require.present("options.httpCredentials.origin", origin));
         Require.text("options.httpCredentials.username", username, 1, MAX_CHARS);
         Require.text("options.httpCredentials.password", password, 0, MAX_CHARS);
+        Require.noNul("options.httpCredentials.username", username);
+        Require.noNul("options.httpCredentials.password", password);
     }
 
     private static String canonical(String origin) {

@@ -172,7 +172,8 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         Future<?> ended = now.late()
                 ? here(queue.endLate()).onSuccess(late -> late.forEach(this::ended))
                 : Future.succeededFuture();
-        return ended.compose(
+        // Those that could not be ended must not keep the others waiting.
+        return ended.transform(
                 done -> some ? claim(Math.min(places.getAsInt(), now.claimable())) : Future.succeededFuture());
     }
 

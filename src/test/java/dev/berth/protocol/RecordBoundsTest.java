@@ -90,6 +90,12 @@ class RecordBoundsTest {
                 refused(
                         "options.httpCredentials.origin must be",
                         () -> new HttpCredentials("https://straße.example", "ann", "s3cret")),
+                refused(
+                        "options.httpCredentials.password must have no NUL",
+                        () -> new HttpCredentials("https://a.b", "ann", "\0")),
+                refused(
+                        "initialPrompt must have no NUL",
+                        () -> CreateSession.ofDefaults().opening("Order\0")),
                 refused("geolocation.latitude must be", () -> new Geolocation(91, 0, 0)),
                 refused(
                         "options.timeouts.idle must be from 1000",
