@@ -218,8 +218,13 @@ final class Group implements ClusterManager, Receiver {
                         new RegistrationUpdateEvent(address, registrations(address))));
     }
 
+    /** It would never run again where it threw. */
     private void again() {
-        forgetStrangers();
+        try {
+            forgetStrangers();
+        } catch (RuntimeException e) {
+            log.warn("the addresses of nodes that left were not forgotten", e);
+        }
         tellAll();
     }
 
