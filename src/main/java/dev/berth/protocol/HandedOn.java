@@ -82,11 +82,21 @@ public final class HandedOn {
         return new BerthException(ErrorCode.INTERNAL, "it could not be delivered; see the server's log");
     }
 
+    /** Nothing else that listens in this JVM is for those who ask a node. */
+    private static String to(Message<?> message) {
+        String to = message.headers().get(Addresses.TO);
+        if (Addresses.sessionOf(to).isEmpty() && Addresses.taskOf(to).isEmpty()) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the header " + Addresses.TO + " must be the address of a session or a task");
+        }
+        return to;
+    }
+
     /** Delivers it at the node that it was handed to, and tells the sender what was answered. */
     public static void deliver(Vertx vertx, Message<?> message) {
         Future.succeededFuture()
-                .compose(now ->
-                        new HandedOn(vertx, message).here(message.headers().get(Addresses.TO)))
+                .compose(now -> new HandedOn(vertx, message).here(to(message)))
                 .onSuccess(message::reply)
                 .onFailure(e -> {
                     if (isUnheard(e)) {
