@@ -67,6 +67,8 @@ final class WaitingAnswers {
     private final Scheduler scheduler;
     private final SessionHistory.Queue rows;
     private final Consumer<Ended> onEnd;
+    private static final int MAX_OF_ONE = 100;
+
     /** Answers to {@link AwaitRunning} that are due, by session. */
     private final Map<SessionId, List<Awaited>> awaited = new HashMap<>();
 
@@ -173,6 +175,9 @@ final class WaitingAnswers {
 
     /** Once it is claimed, this fails as it does for a session that does not wait, and who asked looks where it is. */
     private Future<SessionReply> await(SessionId id, long millis) {
+        if (awaited.getOrDefault(id, List.of()).size() >= MAX_OF_ONE) {
+            return refuse(ErrorCode.LIMIT_REACHED, MAX_OF_ONE + " requests wait already until this session runs");
+        }
         Awaited waits = new Awaited(Promise.promise(), scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
         awaited.merge(
                 id,
