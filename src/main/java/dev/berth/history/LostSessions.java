@@ -63,7 +63,7 @@ public final class LostSessions implements SessionHistory.Lost {
                 cross join lateral (
                     select coalesce(max(seq) + 1, 0) as count, max(happened_at) as last
                     from navigations n where n.session_id = s.session_id) navigated
-                where machine_id = $1 and ended_at is null and created_at < $5::timestamptz
+                where machine_id = $1 and ended_at is null and (claimed_at is not null or created_at < $5::timestamptz)
                     and not session_id = any($6::text[])
                     and case when $9::boolean then queue_number is null or ends_with_node
                         else queue_number is null and (status <> 'creating' or queue is not null)
@@ -89,12 +89,12 @@ public final class LostSessions implements SessionHistory.Lost {
     private static final String FORGOTTEN = "its node does not run it any more";
 
     /**
-     * Ends the sessions that an earlier process of this node left open; gives them.
+     * Ends the sessions that an earlier process of this node left open; gives them. To be called before there are others.
      *
      * @param lastAlive the last time at which that process was certainly alive
      */
     public Future<List<Ended>> failAll(Instant lastAlive) {
-        return fail(lastAlive, Instant.now(), new String[0], KILLED, true);
+        return fail(lastAlive, LostNodes.ANY_TIME, new String[0], KILLED, true);
     }
 
     private static final String RELEASE = """

@@ -213,12 +213,10 @@ public final class TaskRepository {
     }
 
     /**
-     * Fails the tasks that an earlier process of this node left open; gives them.
-     *
-     * @param now before which they began
+     * Fails the tasks that an earlier process of this node left open; gives them. To be called before there are others.
      */
     public Future<List<TaskView>> failLost(String machineId, Instant now) {
-        return fail(machineId, now, List.of(), LostTasks.LOST);
+        return fail(machineId, now, LostNodes.ANY_TIME, List.of(), LostTasks.LOST);
     }
 
     /**
@@ -227,11 +225,12 @@ public final class TaskRepository {
      * @param run the tasks that it ran, or was about to run, at that time
      */
     public Future<Integer> failForgotten(String machineId, Instant at, Collection<TaskId> run) {
-        return fail(machineId, at, run, LostTasks.FORGOTTEN).map(List::size);
+        return fail(machineId, at, at, run, LostTasks.FORGOTTEN).map(List::size);
     }
 
-    private Future<List<TaskView>> fail(String machineId, Instant at, Collection<TaskId> run, String why) {
-        return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, at, run, why, epoch));
+    private Future<List<TaskView>> fail(
+            String machineId, Instant at, Instant before, Collection<TaskId> run, String why) {
+        return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, before, run, why, epoch));
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {
