@@ -4,4 +4,6 @@ alter table sessions drop column handed_over;
 alter table sessions rename column handed_at to claimed_at;
 alter table sessions
     -- The instruction of the AI task of a session that waited: the task is told from it until it begins, and where it never does.
-    add column queued_task text;
+    add column queued_task text,
+    -- Since when it has waited, by Postgres's clock.
+    add column queued_at timestamptz;

@@ -18,13 +18,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -47,7 +51,10 @@ public final class QueueRepository implements SessionHistory.Queue {
     private final String machineId;
     private final boolean clustered;
     private final NodeEpoch epoch;
-    /** This node's own rows, counted and written one after the other. */
+    /**
+     * This node's own rows, counted and written one after the other: inside the turn of their user, for which others must not wait. Those
+     * that are written and not committed yet are not counted: where users are counted, a few more may wait than may.
+     */
     private final Turns turns = new Turns();
 
     /**
@@ -78,13 +85,13 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String ENQUEUE = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
                                   idempotency_key, request_hash, traceparent, queue_number, queue, queue_deadline, start_needs,
-                                  ends_with_node, queued_task)
+                                  ends_with_node, queued_task, queued_at)
             select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
                 $9::text, $10::text, nextval('queue_numbers'), $12::text, clock_timestamp() + $13::bigint * interval '1 millisecond',
-                $14::json, $15::boolean, $16::text
+                $14::json, $15::boolean, $16::text, clock_timestamp()
             where %s
             on conflict do nothing
-            returning pg_notify('%s', 'waits')
+            returning pg_notify('%s', 'waits ' || queue)
             """.formatted(NodeEpoch.isMine("$3", "$11"), CHANNEL);
 
     /**
@@ -93,7 +100,12 @@ public final class QueueRepository implements SessionHistory.Queue {
      */
     @Override
     public Future<SessionAccepted> enqueue(
-            CreateSession request, SessionAccepted accepted, ActionSource source, int rows, int ofUser, long millis) {
+            CreateSession request,
+            SessionAccepted accepted,
+            ActionSource source,
+            int rows,
+            IntSupplier ofUser,
+            long millis) {
         JsonObject needs =
                 new JsonObject().put(SOURCE, source.wireName()).put(OPTIONS, SessionRepository.json(request.options()));
         request.initialPrompt().ifPresent(prompt -> needs.put(PROMPT, prompt));
@@ -105,11 +117,13 @@ public final class QueueRepository implements SessionHistory.Queue {
                 .addJsonObject(needs)
                 .addBoolean(connects || source == ActionSource.AI)
                 .addString(task(request));
-        return turns.take(
-                0,
-                () -> mayWait(request, rows, ofUser)
-                        .compose(may -> sessions.claim(
-                                request, accepted, client -> SessionRepository.insert(client, ENQUEUE, row))));
+        return sessions.claim(
+                request,
+                accepted,
+                client -> turns.take(
+                        0,
+                        () -> mayWait(client, request, rows, ofUser)
+                                .compose(may -> SessionRepository.insert(client, ENQUEUE, row))));
     }
 
     /** The instruction of its AI task, or null. */
@@ -119,8 +133,8 @@ public final class QueueRepository implements SessionHistory.Queue {
                 : null;
     }
 
-    private Future<Void> mayWait(CreateSession request, int rows, int ofUser) {
-        return pool.preparedQuery(COUNT)
+    private Future<Void> mayWait(SqlClient client, CreateSession request, int rows, IntSupplier ofUser) {
+        return client.preparedQuery(COUNT)
                 .execute(Tuple.of(
                         machineId, request.userId(), request.sessionId().value()))
                 .map(counted -> counted.iterator().next())
@@ -131,7 +145,7 @@ public final class QueueRepository implements SessionHistory.Queue {
                                 "all places of this node are taken, and " + now.getInteger("own")
                                         + " sessions wait for one");
                     }
-                    return now.getInteger("of_user") >= ofUser
+                    return now.getInteger("of_user") >= ofUser.getAsInt()
                             ? refuse(ErrorCode.LIMIT_REACHED, "you have the maximum of a user's sessions here")
                             : Future.succeededFuture();
                 });
@@ -161,12 +175,14 @@ public final class QueueRepository implements SessionHistory.Queue {
                         new Waiting(row.getInteger("own"), row.getInteger("claimable"), row.getInteger("late") > 0));
     }
 
+    /** When it expires is by the clock of the node that lets it run from now on; how long it has waited, by Postgres's. */
     private static final String CLAIM = """
             with oldest as (
                 select session_id, queue_number, start_needs from sessions
                 where queue_number is not null and %s and %s
                 order by queue_number limit $4 for update skip locked)
             update sessions s set machine_id = $1, claimed_at = clock_timestamp(),
+                expires_at = date_trunc('milliseconds', $5::timestamptz + (expires_at - created_at) - (clock_timestamp() - queued_at)),
                 queue_number = null, queue_deadline = null, start_needs = null
             from oldest where s.session_id = oldest.session_id
             returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent,
@@ -174,13 +190,55 @@ public final class QueueRepository implements SessionHistory.Queue {
             """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
 
     @Override
-    public Future<List<QueuedSession>> claim(int places) {
+    public Future<Claimed> claim(int places) {
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(machineId, clustered).addLong(epoch.orNull()).addInteger(places))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .sorted(Comparator.comparing(row -> row.getLong("queue_number")))
-                        .map(QueueRepository::claimed)
-                        .toList());
+                .execute(Tuple.of(machineId, clustered)
+                        .addLong(epoch.orNull())
+                        .addInteger(places)
+                        .addOffsetDateTime(SessionRepository.utc(Instant.now())))
+                .compose(this::readAll);
+    }
+
+    private Future<Claimed> readAll(RowSet<Row> rows) {
+        List<QueuedSession> read = new ArrayList<>();
+        List<Future<Optional<Ended>>> unreadable = new ArrayList<>();
+        StreamSupport.stream(rows.spliterator(), false)
+                .sorted(Comparator.comparing(row -> row.getLong("queue_number")))
+                .forEach(row -> {
+                    try {
+                        read.add(claimed(row));
+                    } catch (RuntimeException e) {
+                        SessionId id = new SessionId(row.getString("session_id"));
+                        unreadable.add(
+                                giveUp(id, "this version can't read what it was created with: " + e.getMessage()));
+                    }
+                });
+        // Where one of these could not be ended, the node finds later that it does not hold it.
+        return Future.join(unreadable)
+                .transform(done -> Future.succeededFuture(new Claimed(
+                        read,
+                        unreadable.stream()
+                                .filter(Future::succeeded)
+                                .flatMap(ended -> ended.result().stream())
+                                .toList())));
+    }
+
+    private static final String GIVE_UP = """
+            update sessions set status = $3, end_reason = $4, end_detail = $5, idempotency_key = null,
+                ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp()))
+            where session_id = $1 and machine_id = $2 and claimed_at is not null and status = 'creating' and ended_at is null
+            returning session_id, user_id, status, end_reason, ended_at
+            """;
+
+    @Override
+    public Future<Optional<Ended>> giveUp(SessionId id, String why) {
+        EndReason reason = EndReason.LAUNCH_FAILED;
+        return pool.preparedQuery(GIVE_UP)
+                .execute(Tuple.of(id.value(), machineId)
+                        .addString(reason.terminalStatus(SessionStatus.CREATING).wireName())
+                        .addString(reason.wireName())
+                        .addString(SqlText.clean(why)))
+                .map(rows -> ended(rows).stream().findFirst());
     }
 
     private static QueuedSession claimed(Row row) {
@@ -211,19 +269,33 @@ public final class QueueRepository implements SessionHistory.Queue {
     @Override
     public Future<Set<SessionId>> waiting(Collection<SessionId> ids) {
         return pool.preparedQuery(WAITING)
-                .execute(Tuple.tuple()
-                        .addArrayOfString(ids.stream().map(SessionId::value).toArray(String[]::new)))
+                .execute(Tuple.tuple().addArrayOfString(texts(ids)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new SessionId(row.getString("session_id")))
                         .collect(Collectors.toSet()));
     }
 
-    private static final String END_ONE = end("session_id = $1", "$2", "$3", "null");
+    private static final String END_THESE = end("session_id = any($1::text[])", "$2", "$3", "null");
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
-        return end(END_ONE, Tuple.of(id.value()), reason)
-                .map(ended -> ended.stream().findFirst());
+        return endAll(List.of(id), reason).map(ended -> ended.stream().findFirst());
+    }
+
+    @Override
+    public Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason) {
+        return end(END_THESE, Tuple.tuple().addArrayOfString(texts(ids)), reason);
+    }
+
+    private static String[] texts(Collection<SessionId> ids) {
+        return ids.stream().map(SessionId::value).toArray(String[]::new);
+    }
+
+    private static final String END_OWN = end("machine_id = $1 and queue = $1 and ends_with_node", "$2", "$3", "null");
+
+    @Override
+    public Future<List<Ended>> endOwn(EndReason reason) {
+        return end(END_OWN, Tuple.of(machineId), reason);
     }
 
     /** Whoever may claim them; a row that somebody has locked must not keep the others. */
@@ -271,9 +343,11 @@ public final class QueueRepository implements SessionHistory.Queue {
         notifications.listen(CHANNEL, told -> tell(news, told.split(" ")), news::waits);
     }
 
-    private static void tell(SessionHistory.QueueNews news, String[] told) {
-        if (told.length == 1) {
-            news.waits();
+    private void tell(SessionHistory.QueueNews news, String[] told) {
+        if (told[0].equals("waits")) {
+            if (told[1].equals(machineId) || clustered && told[1].equals(CLUSTER)) {
+                news.waits();
+            }
         } else {
             SessionId.parse(told[1]).ifPresent(news::left);
         }

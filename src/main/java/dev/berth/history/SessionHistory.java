@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /** What sessions and their node write to the history, and what is read of their stories. The repositories implement it with SQL, tests with fakes. */
 public interface SessionHistory {
@@ -57,7 +58,7 @@ public interface SessionHistory {
          * or {@code LIMIT_REACHED} where no more may wait.
          *
          * @param rows how many sessions may wait that this node was asked for, with this one
-         * @param ofUser the same of its user
+         * @param ofUser the same of its user; asked once those that wait are counted
          * @param millis how long it waits at the most
          */
         Future<SessionAccepted> enqueue(
@@ -65,13 +66,16 @@ public interface SessionHistory {
                 SessionAccepted accepted,
                 ActionSource source,
                 int rows,
-                int ofUser,
+                IntSupplier ofUser,
                 long millis);
 
         Future<Waiting> look();
 
-        /** Claims the oldest for this node, at most so many, oldest first. */
-        Future<List<QueuedSession>> claim(int places);
+        /** Claims the oldest for this node, at most so many, oldest first; ends those that can't be read. */
+        Future<Claimed> claim(int places);
+
+        /** Ends a session that this node has claimed, and does not begin. Empty where it is over already. */
+        Future<Optional<Ended>> giveUp(SessionId id, String why);
 
         /** A session, as its row tells; it waits where it has a position in the queue. */
         Future<Optional<Found>> find(SessionId id);
@@ -81,6 +85,12 @@ public interface SessionHistory {
 
         /** Ends a session that waits. Empty where it does not wait any more. */
         Future<Optional<Ended>> end(SessionId id, EndReason reason);
+
+        /** Ends those of these sessions that wait. */
+        Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason);
+
+        /** Ends those that wait for this node alone, and for its memory or a socket of it. */
+        Future<List<Ended>> endOwn(EndReason reason);
 
         /** Ends those that have waited too long, whoever may claim them. */
         Future<List<Ended>> endLate();
@@ -96,6 +106,9 @@ public interface SessionHistory {
          * @param late whether some have waited too long, whoever may claim them
          */
         record Waiting(int own, int claimable, boolean late) {}
+
+        /** @param unreadable those that were ended */
+        record Claimed(List<QueuedSession> sessions, List<Ended> unreadable) {}
 
         record Found(long userId, SessionDescription session) {
             public boolean waits() {

@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -42,15 +43,22 @@ final class Claims {
 
     private final Scheduler scheduler;
     private final SessionHistory.Sessions sessions;
+    private final SessionHistory.Queue queue;
     private final SessionHistory.Lost lost;
     private final Set<SessionId> held;
     private int ticksInDoubt;
     private int ticks;
 
     /** @param held the sessions that the node holds or is about to hold; read only */
-    Claims(Scheduler scheduler, SessionHistory.Sessions sessions, SessionHistory.Lost lost, Set<SessionId> held) {
+    Claims(
+            Scheduler scheduler,
+            SessionHistory.Sessions sessions,
+            SessionHistory.Queue queue,
+            SessionHistory.Lost lost,
+            Set<SessionId> held) {
         this.scheduler = scheduler;
         this.sessions = sessions;
+        this.queue = queue;
         this.lost = lost;
         this.held = held;
     }
@@ -94,7 +102,10 @@ final class Claims {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - scheduler.nanos());
         Future<SessionAccepted> claimed = insert.get()
                 .compose(accepted -> cameToNothing(accepted, mine)
-                        ? correct().compose(corrected -> stillThere(request))
+                        ? queue.waiting(List.of(accepted.sessionId()))
+                                .compose(waiting -> waiting.isEmpty()
+                                        ? correct().compose(corrected -> stillThere(request))
+                                        : Future.succeededFuture(accepted))
                         : Future.succeededFuture(accepted));
         return scheduler.within(Math.max(1, left), claimed).recover(e -> {
             if (e instanceof BerthException known && FINAL.contains(known.code())) {

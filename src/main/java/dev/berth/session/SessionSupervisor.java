@@ -64,6 +64,8 @@ public final class SessionSupervisor extends VerticleBase {
     private Claims claims;
     private PromptedTasks tasks;
     private Placing placing;
+    /** Completes once those have ended that wait for this node alone. */
+    private Future<?> waitersEnded = Future.succeededFuture();
 
     /**
      * @param chrome product and version of the Chrome that start-up tried
@@ -82,7 +84,8 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         drain = new Drain(services.scheduler(), sessions, verticles, this::tellDrain);
-        claims = new Claims(services.scheduler(), services.sessions(), services.lost(), sessions.ids());
+        claims = new Claims(
+                services.scheduler(), services.sessions(), services.queue(), services.lost(), sessions.ids());
         waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
@@ -104,6 +107,7 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private void tellDrain() {
+        waitersEnded = waiting.drain();
         Publishing.publish(vertx, Addresses.DRAINING, new NodeDrains(services.machineId()));
     }
 
@@ -138,7 +142,7 @@ public final class SessionSupervisor extends VerticleBase {
      */
     public Future<Void> drain(long patienceMillis) {
         context.runOnContext(ignored -> drain.begin(patienceMillis));
-        return drain.whenOver();
+        return drain.whenOver().compose(over -> waitersEnded.otherwiseEmpty()).mapEmpty();
     }
 
     /** What the node tells of itself. Thread-safe. */
@@ -190,7 +194,21 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<LostEnded> endLost(SessionId id) {
-        return isLost(id).compose(lost -> claims.correct()).map(new LostEnded());
+        return isLost(id)
+                .compose(lost -> waiting.end(id))
+                .compose(waited ->
+                        waited ? Future.succeededFuture() : claims.correct().compose(done -> isOver(id)))
+                .map(new LostEnded());
+    }
+
+    /** It may have been claimed by a node that does not hold it yet, or by this one in an answer that was lost. */
+    private Future<Void> isOver(SessionId id) {
+        return services.queue()
+                .find(id)
+                .compose(found ->
+                        found.filter(row -> row.session().endReason().isEmpty()).isPresent()
+                                ? refuse(ErrorCode.NOT_READY, "the session is being started; try again in a moment")
+                                : Future.succeededFuture());
     }
 
     private Future<Void> isLost(SessionId id) {
@@ -351,6 +369,7 @@ public final class SessionSupervisor extends VerticleBase {
                 .onFailure(e -> {
                     sessions.remove(id);
                     log.warn("{} was claimed and can't begin: {}", id, e.getMessage());
+                    waiting.giveUp(id, "it could not begin: " + e.getMessage());
                 });
     }
 

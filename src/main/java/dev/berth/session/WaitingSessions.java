@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.clock.Scheduler;
 import dev.berth.history.QueuedSession;
 import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionHistory.Queue.Claimed;
 import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.Waiting;
 import dev.berth.metrics.SessionCounts;
@@ -20,8 +21,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class WaitingSessions implements SessionHistory.QueueNews {
     private static final Logger log = LoggerFactory.getLogger(WaitingSessions.class);
     static final long LOOK_MILLIS = 1_000;
+    private static final int MAX_UNWANTED = 1_000;
+    /** A statement that was given up may still reach Postgres after some looks that found nothing. */
+    private static final int LOOKS_FOR_UNWANTED = 30;
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -47,13 +51,17 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     private final IntSupplier places;
     private final Consumer<QueuedSession> start;
     private final WaitingAnswers answers;
-    /** Those whose client was told that they could not be recorded, and that may be recorded nevertheless. */
-    private final Set<SessionId> unwanted = new HashSet<>();
+    /**
+     * Those whose client was told that they could not be recorded, and that may be recorded nevertheless; how many times they are still
+     * looked for. Where there are too many, Postgres is away, and it never saw the later ones.
+     */
+    private final Map<SessionId, Integer> unwanted = new HashMap<>();
 
     private boolean claims;
     private boolean some;
     private int own;
     private boolean looking;
+    private boolean takingBack;
     private boolean again;
 
     /**
@@ -90,6 +98,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     private void lookNowAndThen() {
         look();
+        takeBack();
         answers.lookAll();
         scheduler.after(LOOK_MILLIS, this::lookNowAndThen);
     }
@@ -112,16 +121,17 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     Future<SessionAccepted> enqueue(
             CreateSession request, SessionAccepted mine, ActionSource source, IntSupplier ofUser) {
         long millis = Math.min(queueMillis, request.options().timeouts().lifetime());
-        return here(doubts.claim(
-                        request, mine, () -> queue.enqueue(request, mine, source, queueMax, ofUser.getAsInt(), millis)))
+        return here(doubts.claim(request, mine, () -> queue.enqueue(request, mine, source, queueMax, ofUser, millis)))
                 .onSuccess(accepted -> {
                     if (accepted.sessionId().equals(mine.sessionId())) {
                         came(request, accepted);
                     }
                 })
                 .onFailure(e -> {
-                    if (e instanceof BerthException known && known.code() == ErrorCode.UNAVAILABLE) {
-                        unwanted.add(mine.sessionId());
+                    if (e instanceof BerthException known
+                            && known.code() == ErrorCode.UNAVAILABLE
+                            && unwanted.size() < MAX_UNWANTED) {
+                        unwanted.put(mine.sessionId(), LOOKS_FOR_UNWANTED);
                     }
                 });
     }
@@ -168,7 +178,6 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     private Future<?> settle(Waiting now) {
         own = now.own();
         some = claims && now.claimable() > 0;
-        List.copyOf(unwanted).forEach(this::takeBack);
         Future<?> ended = now.late()
                 ? here(queue.endLate()).onSuccess(late -> late.forEach(this::ended))
                 : Future.succeededFuture();
@@ -184,17 +193,52 @@ final class WaitingSessions implements SessionHistory.QueueNews {
                 : here(queue.claim(most)).onFailure(e -> doubts.inDoubt()).onSuccess(this::start);
     }
 
-    private void takeBack(SessionId id) {
-        here(queue.end(id, EndReason.LAUNCH_FAILED)).onSuccess(ended -> {
-            unwanted.remove(id);
+    private void takeBack() {
+        if (takingBack || unwanted.isEmpty()) {
+            return;
+        }
+        takingBack = true;
+        Set<SessionId> ids = Set.copyOf(unwanted.keySet());
+        here(queue.endAll(ids, EndReason.LAUNCH_FAILED))
+                .onSuccess(all -> {
+                    all.forEach(this::ended);
+                    all.forEach(session -> unwanted.remove(session.id()));
+                    ids.forEach(id -> unwanted.computeIfPresent(id, (same, looks) -> looks > 1 ? looks - 1 : null));
+                })
+                .onComplete(done -> takingBack = false);
+    }
+
+    private void start(Claimed claimed) {
+        claimed.unreadable().forEach(this::ended);
+        claimed.sessions().forEach(session -> {
+            if (unwanted.containsKey(session.id())) {
+                giveUp(session.id(), "its client was told that it could not be recorded");
+            } else {
+                start.accept(session);
+            }
+        });
+        // Whether more wait is known only now.
+        again |= !claimed.sessions().isEmpty() || !claimed.unreadable().isEmpty();
+    }
+
+    /** Ends a session that this node has claimed and does not begin. */
+    void giveUp(SessionId id, String why) {
+        here(queue.giveUp(id, why))
+                .onSuccess(ended -> ended.ifPresent(this::ended))
+                .onFailure(e -> doubts.inDoubt());
+    }
+
+    /** Ends a session for its client; gives whether it waited. */
+    Future<Boolean> end(SessionId id) {
+        return here(queue.end(id, EndReason.CLIENT)).map(ended -> {
             ended.ifPresent(this::ended);
+            return ended.isPresent();
         });
     }
 
-    private void start(List<QueuedSession> claimed) {
-        claimed.forEach(start);
-        // Whether more wait is known only now.
-        again = !claimed.isEmpty();
+    /** Ends those that only this node could begin, as it begins none any more. */
+    Future<?> drain() {
+        return here(queue.endOwn(EndReason.NODE_DRAINED)).onSuccess(all -> all.forEach(this::ended));
     }
 
     private void ended(Ended session) {

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -78,7 +80,12 @@ public final class FakeQueue implements SessionHistory.Queue {
 
     @Override
     public Future<SessionAccepted> enqueue(
-            CreateSession request, SessionAccepted accepted, ActionSource source, int most, int ofUser, long millis) {
+            CreateSession request,
+            SessionAccepted accepted,
+            ActionSource source,
+            int most,
+            IntSupplier ofUser,
+            long millis) {
         return then("enqueue", () -> {
             List<Row> own = rows.stream()
                     .filter(row -> row.accepted.machineId().equals(machineId))
@@ -89,7 +96,7 @@ public final class FakeQueue implements SessionHistory.Queue {
             if (own.stream()
                             .filter(row -> row.request.userId() == request.userId())
                             .count()
-                    >= ofUser) {
+                    >= ofUser.getAsInt()) {
                 return Future.failedFuture(new BerthException(ErrorCode.LIMIT_REACHED, "too many of this user"));
             }
             return history.sessions().claim(request, accepted).onSuccess(claimed -> {
@@ -118,7 +125,7 @@ public final class FakeQueue implements SessionHistory.Queue {
     }
 
     @Override
-    public Future<List<QueuedSession>> claim(int places) {
+    public Future<Claimed> claim(int places) {
         return then("claimWaiting", () -> {
             List<Row> oldest =
                     rows.stream().filter(row -> !isLate(row)).limit(places).toList();
@@ -126,8 +133,17 @@ public final class FakeQueue implements SessionHistory.Queue {
             vertx.runOnContext(ignored -> oldest.forEach(row -> news.left(row.accepted.sessionId())));
             oldest.forEach(row -> left.put(row.accepted.sessionId(), found(row, Optional.empty(), Optional.empty())));
             return Future.succeededFuture(
-                    oldest.stream().map(row -> queued(row)).toList());
+                    new Claimed(oldest.stream().map(row -> queued(row)).toList(), List.of()));
         });
+    }
+
+    @Override
+    public Future<Optional<Ended>> giveUp(SessionId id, String why) {
+        return then(
+                "giveUp",
+                () -> Future.succeededFuture(Optional.ofNullable(left.get(id))
+                        .map(row -> new Ended(
+                                id, row.userId(), SessionStatus.FAILED, EndReason.LAUNCH_FAILED, clock.now()))));
     }
 
     private QueuedSession queued(Row row) {
@@ -192,12 +208,27 @@ public final class FakeQueue implements SessionHistory.Queue {
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
+        return endAll(List.of(id), reason).map(all -> all.stream().findFirst());
+    }
+
+    @Override
+    public Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason) {
+        return then("endWaiting", () -> endThose(row -> ids.contains(row.accepted.sessionId()), reason));
+    }
+
+    @Override
+    public Future<List<Ended>> endOwn(EndReason reason) {
         return then(
-                "endWaiting",
-                () -> Future.succeededFuture(rows.stream()
-                        .filter(row -> row.accepted.sessionId().equals(id))
-                        .findFirst()
-                        .map(row -> ended(row, reason))));
+                "endOwn",
+                () -> endThose(
+                        row -> row.accepted.machineId().equals(machineId) && row.source == ActionSource.CDP, reason));
+    }
+
+    private Future<List<Ended>> endThose(Predicate<Row> which, EndReason reason) {
+        return Future.succeededFuture(List.copyOf(rows).stream()
+                .filter(which)
+                .map(row -> ended(row, reason))
+                .toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.history.SessionHistory.Queue.Claimed;
 import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.Waiting;
 import dev.berth.protocol.ActionSource;
@@ -92,7 +93,7 @@ class QueueIT {
     }
 
     private static SessionId waits(QueueRepository queue, String node, CreateSession request) throws Exception {
-        return await(queue.enqueue(request, accepted(request, node), ActionSource.REST, MANY, MANY, MILLIS))
+        return await(queue.enqueue(request, accepted(request, node), ActionSource.REST, MANY, () -> MANY, MILLIS))
                 .sessionId();
     }
 
@@ -104,8 +105,8 @@ class QueueIT {
         return await(sessions.find(id)).orElseThrow();
     }
 
-    private static List<SessionId> ids(List<QueuedSession> claimed) {
-        return claimed.stream().map(QueuedSession::id).toList();
+    private static List<SessionId> ids(Claimed claimed) {
+        return claimed.sessions().stream().map(QueuedSession::id).toList();
     }
 
     @Test
@@ -151,10 +152,10 @@ class QueueIT {
     void whoConnectsWaitsForThePlaceOfItsOwnNode() throws Exception {
         CreateSession connects = CreateSession.ofDefaults();
         SessionId before = waits(b, "db");
-        await(a.enqueue(connects, accepted(connects, "da"), ActionSource.CDP, MANY, MANY, MILLIS));
+        await(a.enqueue(connects, accepted(connects, "da"), ActionSource.CDP, MANY, () -> MANY, MILLIS));
         assertThat(row(connects.sessionId()).queuePosition()).contains(2);
         assertThat(ids(await(b.claim(MANY)))).containsExactly(before);
-        QueuedSession claimed = await(a.claim(MANY)).get(0);
+        QueuedSession claimed = await(a.claim(MANY)).sessions().get(0);
         assertThat(claimed.id()).isEqualTo(connects.sessionId());
         assertThat(claimed.source()).isEqualTo(ActionSource.CDP);
     }
@@ -183,7 +184,7 @@ class QueueIT {
                 .opening("https://example.com/");
         SessionId id = waits(a, "da", request);
         assertThat(row(id).options()).isEqualTo(secret.redacted());
-        QueuedSession claimed = await(b.claim(1)).get(0);
+        QueuedSession claimed = await(b.claim(1)).sessions().get(0);
         assertThat(claimed.options()).isEqualTo(request.options());
         assertThat(claimed.initialPrompt()).isEqualTo(request.initialPrompt());
         assertThat(claimed.metadata()).isEqualTo(request.metadata());
@@ -207,9 +208,66 @@ class QueueIT {
         assertThat(ended.status()).isEqualTo(SessionStatus.CANCELLED);
         assertThat(ended.reason()).isEqualTo(EndReason.CLIENT);
         assertThat(row(id).endedAt()).contains(ended.at());
-        assertThat(await(a.claim(1))).isEmpty();
+        assertThat(ids(await(a.claim(1)))).isEmpty();
         assertThat(await(a.end(id, EndReason.CLIENT))).isEmpty();
         assertThatNoRowHas("hush");
+    }
+
+    @Test
+    void oneThatCantBeReadEndsAndTheOthersBegin() throws Exception {
+        SessionId broken = waits(a, "da");
+        SessionId other = waits(a, "da");
+        postgres.sql(
+                "update sessions set start_needs = '{\"source\": \"of a newer version\"}' where session_id = $1",
+                Tuple.of(broken.value()));
+        Claimed claimed = await(b.claim(2));
+        assertThat(ids(claimed)).containsExactly(other);
+        assertThat(claimed.unreadable()).extracting(Ended::id).containsExactly(broken);
+        assertThat(row(broken).endReason()).contains(EndReason.LAUNCH_FAILED);
+        assertThat(row(broken).endDetail().orElseThrow()).contains("can't read");
+    }
+
+    @Test
+    void aClaimedOneThatDoesNotBeginEndsOnceAndOnlyByItsNode() throws Exception {
+        SessionId id = waits(a, "da");
+        assertThat(await(b.giveUp(id, "no"))).isEmpty();
+        await(b.claim(1));
+        assertThat(await(a.giveUp(id, "no"))).isEmpty();
+        assertThat(await(b.giveUp(id, "no")).orElseThrow().reason()).isEqualTo(EndReason.LAUNCH_FAILED);
+        assertThat(row(id).endDetail()).contains("no");
+        assertThat(await(b.giveUp(id, "no"))).isEmpty();
+    }
+
+    @Test
+    void aNodeEndsThoseThatOnlyItCouldBegin() throws Exception {
+        waits(a, "da");
+        CreateSession connects = CreateSession.ofDefaults();
+        await(a.enqueue(connects, accepted(connects, "da"), ActionSource.CDP, MANY, () -> MANY, MILLIS));
+        assertThat(await(b.endOwn(EndReason.NODE_DRAINED))).isEmpty();
+        assertThat(await(a.endOwn(EndReason.NODE_DRAINED)))
+                .extracting(Ended::id)
+                .containsExactly(connects.sessionId());
+        assertThat(await(b.look()).claimable()).isEqualTo(1);
+    }
+
+    /** The clock of the node that was asked is an hour late. */
+    @Test
+    void itLivesAsLongAsItWasAskedForByTheClockOfTheNodeThatClaimsIt() throws Exception {
+        CreateSession request = CreateSession.ofDefaults();
+        Instant created = Instant.now().minusSeconds(3_600);
+        await(a.enqueue(
+                request,
+                new SessionAccepted(
+                        request.sessionId(), SessionStatus.CREATING, "da", created, created.plusSeconds(600)),
+                ActionSource.REST,
+                MANY,
+                () -> MANY,
+                MILLIS));
+        postgres.sql("update sessions set queued_at = queued_at - interval '30 seconds'", Tuple.tuple());
+        Instant before = Instant.now();
+        Instant expires = await(b.claim(1)).sessions().get(0).accepted().expiresAt();
+        assertThat(expires).isBetween(before.plusSeconds(500), before.plusSeconds(571));
+        assertThat(row(request.sessionId()).expiresAt()).isEqualTo(expires);
     }
 
     /** Both want the row; one has it. */
@@ -217,9 +275,9 @@ class QueueIT {
     void oneThatIsClaimedCantBeEndedAsIfItWaited() throws Exception {
         for (int i = 0; i < 20; i++) {
             SessionId id = waits(a, "da");
-            Future<List<QueuedSession>> claimed = b.claim(1);
+            Future<Claimed> claimed = b.claim(1);
             Future<Optional<Ended>> ended = a.end(id, EndReason.CLIENT);
-            assertThat(await(claimed).size() + (await(ended).isPresent() ? 1 : 0))
+            assertThat(ids(await(claimed)).size() + (await(ended).isPresent() ? 1 : 0))
                     .isEqualTo(1);
         }
     }
@@ -243,7 +301,7 @@ class QueueIT {
 
     private SessionId late(String task) throws Exception {
         CreateSession request = CreateSession.ofDefaults().opening(task);
-        await(a.enqueue(request, accepted(request, "da"), ActionSource.REST, MANY, MANY, MILLIS));
+        await(a.enqueue(request, accepted(request, "da"), ActionSource.REST, MANY, () -> MANY, MILLIS));
         postgres.sql(
                 "update sessions set queue_deadline = clock_timestamp() where session_id = $1",
                 Tuple.of(request.sessionId().value()));
@@ -253,7 +311,7 @@ class QueueIT {
     @Test
     void oneThatHasWaitedTooLongIsEndedByWhicheverNode() throws Exception {
         CreateSession request = CreateSession.ofDefaults();
-        await(a.enqueue(request, accepted(request, "da"), ActionSource.REST, MANY, MANY, 1));
+        await(a.enqueue(request, accepted(request, "da"), ActionSource.REST, MANY, () -> MANY, 1));
         SessionId other = waits(a, "da");
         Waiting seen = await(b.look());
         while (!seen.late()) {
@@ -274,12 +332,12 @@ class QueueIT {
         waits(a, "da");
         CreateSession next = CreateSession.ofDefaults();
         SessionAccepted mine = accepted(next, "da");
-        assertThatThrownBy(() -> await(a.enqueue(next, mine, ActionSource.REST, 1, MANY, MILLIS)))
+        assertThatThrownBy(() -> await(a.enqueue(next, mine, ActionSource.REST, 1, () -> MANY, MILLIS)))
                 .hasMessageContaining("1 sessions wait for one");
-        assertThatThrownBy(() -> await(a.enqueue(next, mine, ActionSource.REST, MANY, 1, MILLIS)))
+        assertThatThrownBy(() -> await(a.enqueue(next, mine, ActionSource.REST, MANY, () -> 1, MILLIS)))
                 .hasMessageContaining("maximum");
         // Those of another node are that one's.
-        assertThat(await(b.enqueue(next, accepted(next, "db"), ActionSource.REST, 1, 1, MILLIS))
+        assertThat(await(b.enqueue(next, accepted(next, "db"), ActionSource.REST, 1, () -> 1, MILLIS))
                         .sessionId())
                 .isEqualTo(next.sessionId());
     }
@@ -289,15 +347,15 @@ class QueueIT {
         CreateSession request = CreateSession.ofDefaults();
         SessionAccepted mine = accepted(request, "da");
         for (int i = 0; i < 2; i++) {
-            assertThat(await(a.enqueue(request, mine, ActionSource.REST, 1, 1, MILLIS)))
+            assertThat(await(a.enqueue(request, mine, ActionSource.REST, 1, () -> 1, MILLIS)))
                     .isEqualTo(mine);
         }
         await(b.claim(1));
-        assertThat(await(a.enqueue(request, mine, ActionSource.REST, 1, 1, MILLIS)))
+        assertThat(await(a.enqueue(request, mine, ActionSource.REST, 1, () -> 1, MILLIS)))
                 .isEqualTo(mine);
         SessionAccepted others = new SessionAccepted(
                 mine.sessionId(), mine.status(), "da", mine.createdAt().plusMillis(1), mine.expiresAt());
-        assertThatThrownBy(() -> await(a.enqueue(request, others, ActionSource.REST, 1, 1, MILLIS)))
+        assertThatThrownBy(() -> await(a.enqueue(request, others, ActionSource.REST, 1, () -> 1, MILLIS)))
                 .hasMessageContaining("a session with this id exists");
     }
 
@@ -322,7 +380,7 @@ class QueueIT {
     void aNodeThatWasDeclaredLostClaimsNothing() throws Exception {
         epoch.registered(7);
         SessionId id = waits(a, "da");
-        assertThat(await(b.claim(1))).isEmpty();
+        assertThat(ids(await(b.claim(1)))).isEmpty();
         CreateSession next = CreateSession.ofDefaults();
         assertThatThrownBy(() -> waits(b, "db", next)).hasMessageContaining("try again");
         postgres.sql("""
@@ -337,7 +395,7 @@ class QueueIT {
         LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 0, NodeEpoch.NONE);
         SessionId waits = waits(a, "da");
         CreateSession ofTask = CreateSession.ofDefaults();
-        await(a.enqueue(ofTask, accepted(ofTask, "da"), ActionSource.AI, MANY, MANY, MILLIS));
+        await(a.enqueue(ofTask, accepted(ofTask, "da"), ActionSource.AI, MANY, () -> MANY, MILLIS));
         await(lost.correct(Instant.now().plusSeconds(1), List.of()));
         assertThat(await(a.look()).claimable()).isEqualTo(2);
         assertThat(await(lost.failAll(Instant.now())))

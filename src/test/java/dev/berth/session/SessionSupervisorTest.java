@@ -5,6 +5,7 @@ import static dev.berth.session.SessionRig.await;
 import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -219,6 +220,31 @@ class SessionSupervisorTest {
         await(askWaiting(id, new DescribeSession(), 2));
         rig.queue.goes();
         assertThat(failure(runs)).hasMessage("session_not_found");
+    }
+
+    @Test
+    void endsAsLostWhatWaitsAndNotWhatAnotherNodeIsStarting() throws Exception {
+        create(1);
+        SessionId waits = create(2).sessionId();
+        await(rig.client.endLost("node", waits));
+        assertThat(await(rig.queue.find(waits)).orElseThrow().session().endReason())
+                .contains(EndReason.CLIENT);
+        SessionId starts = create(2).sessionId();
+        rig.queue.goes();
+        assertThat(((BerthException) failure(rig.client.endLost("node", starts))).code())
+                .isEqualTo(ErrorCode.NOT_READY);
+    }
+
+    @Test
+    void aNodeThatDrainsEndsThoseThatConnectAndWaitForIt() throws Exception {
+        SessionAccepted first = create(1);
+        SessionId connects =
+                await(rig.client.from(ActionSource.CDP).create(rig.request(2))).sessionId();
+        rig.launcher.next().succeeds();
+        await(rig.client.whenRunning(first.sessionId()));
+        await(supervisor.drain(0));
+        assertThat(await(rig.queue.find(connects)).orElseThrow().session().endReason())
+                .contains(EndReason.NODE_DRAINED);
     }
 
     /** The client was told that it could not be recorded. */
