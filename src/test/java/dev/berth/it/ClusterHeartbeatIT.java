@@ -111,11 +111,11 @@ class ClusterHeartbeatIT {
         for (Socket client : asked) {
             answers.add(answer(client));
         }
-        assertThat(answers)
-                .noneMatch(answer -> answer.contains("\"running\""))
-                .anyMatch(answer -> answer.startsWith("HTTP"));
+        // It has read them when Postgres tells it that it is lost, and may end before it answers.
+        assertThat(answers).noneMatch(answer -> answer.contains("\"running\""));
         assertThat(b.process.waitFor()).isEqualTo(LOST);
-        assertThat(chromes("second")).isEmpty();
+        // They exit with their pipes.
+        Api.await(() -> chromes("second"), List::isEmpty);
         assertThat(survivor.get(lost).json().getString("endReason")).isEqualTo("node_lost");
         assertThat(Api.fetch(a.url() + "/metrics").text()).contains("berth_cluster_nodes_lost_total 1\n");
     }
