@@ -255,7 +255,7 @@ public final class Server {
 
     /** Ended after the sessions: other nodes may ask for them until then. */
     private Future<Void> startRelay() {
-        return Relay.start(vertx, new VertxScheduler(vertx), owners)
+        return Relay.start(vertx, machineId, new VertxScheduler(vertx), owners)
                 .onSuccess(relay -> parts.add(relay::close))
                 .mapEmpty();
     }

@@ -106,7 +106,7 @@ public final class Heartbeat implements ClusterNodes {
      * @param bus on which sessions tell their events
      * @param postgres has the tables
      * @param addresses is told where the other nodes' transports listen, as often as that is read
-     * @param onLost called once when the node has been declared lost: it must end its Chromes and its process
+     * @param onLost called once when the node has been declared lost: it must end the process, whose Chromes exit with it
      */
     public static Future<Heartbeat> join(
             Vertx bus,
@@ -261,8 +261,8 @@ public final class Heartbeat implements ClusterNodes {
         gone = true;
         standstill.lose(GONE);
         log.error(
-                "this process is not the node {} any more: another node declared it lost, or another process took its place; it kills"
-                        + " its Chromes and ends",
+                "this process is not the node {} any more: another node declared it lost, or another process took its place; it ends,"
+                        + " and its Chromes with it",
                 machineId);
         onLost.run();
     }

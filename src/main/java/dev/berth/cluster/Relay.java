@@ -16,7 +16,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,23 +41,30 @@ public final class Relay {
     private final Vertx vertx;
     private final Scheduler scheduler;
     private final Owners owners;
-    private final MessageConsumer<Object> consumer;
+    private final String machineId;
+    private final List<MessageConsumer<Object>> consumers;
 
-    private Relay(Vertx vertx, Scheduler scheduler, Owners owners) {
+    private Relay(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
         this.vertx = vertx;
+        this.machineId = machineId;
         this.scheduler = scheduler;
         this.owners = owners;
-        this.consumer = vertx.eventBus().consumer(Addresses.RELAY, this::receive);
+        this.consumers = Stream.of(Addresses.RELAY, Addresses.relay(machineId))
+                .map(address -> vertx.eventBus().consumer(address, this::receive))
+                .toList();
     }
 
     /** Completes once all nodes know it. */
-    public static Future<Relay> start(Vertx vertx, Scheduler scheduler, Owners owners) {
-        Relay relay = new Relay(vertx, scheduler, owners);
-        return relay.consumer.completion().map(relay);
+    public static Future<Relay> start(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
+        Relay relay = new Relay(vertx, machineId, scheduler, owners);
+        return Future.all(relay.consumers.stream()
+                        .map(MessageConsumer::completion)
+                        .toList())
+                .map(relay);
     }
 
     public Future<?> close() {
-        return consumer.unregister();
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
     }
 
     private void receive(Message<Object> message) {
@@ -84,7 +93,7 @@ public final class Relay {
 
     private Future<Object> ask(Owner owner, HandedOn request, Target target) {
         return owner.waits()
-                ? request.here(Addresses.WAITING)
+                ? request.here(Addresses.waiting(machineId))
                 : unlessOver(target, request.to(Addresses.node(owner.machineId())));
     }
 

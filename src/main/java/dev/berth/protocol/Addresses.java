@@ -13,13 +13,6 @@ public final class Addresses {
      */
     public static final String SESSIONS = "berth.sessions";
 
-    /**
-     * Takes {@link SessionCommand} requests for sessions that wait for a place, in the node's own JVM: the header {@link #TO} names the
-     * session's address. Replies as the session would, from its row; fails with {@link ErrorCode#SESSION_NOT_FOUND} where it does not
-     * wait any more.
-     */
-    public static final String WAITING = "berth.waiting";
-
     /** Published: {@link NodeDrains}, by a node of a cluster that takes no new sessions from then on. */
     public static final String DRAINING = "berth.draining";
 
@@ -42,6 +35,20 @@ public final class Addresses {
     private static final String TASK = "berth.task.";
 
     private Addresses() {}
+
+    /** Like {@link #RELAY}; this node hands them on. Berths of one JVM may have a Postgres each. */
+    public static String relay(String machineId) {
+        return RELAY + "." + machineId;
+    }
+
+    /**
+     * Takes {@link SessionCommand} requests for sessions that wait for a place, in the node's own JVM: the header {@link #TO} names the
+     * session's address. Replies as the session would, from its row; fails with {@link ErrorCode#SESSION_NOT_FOUND} where it does not
+     * wait any more.
+     */
+    public static String waiting(String machineId) {
+        return "berth.waiting." + machineId;
+    }
 
     /**
      * Takes {@link SessionCommand} requests: exactly one verticle in the cluster listens, and hears its own JVM alone. Others

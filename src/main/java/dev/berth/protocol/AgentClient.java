@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Optional;
 
 /** Runs AI tasks from any verticle of the JVM or cluster. Futures fail with {@link BerthException}. */
 public final class AgentClient {
@@ -65,7 +66,8 @@ public final class AgentClient {
     }
 
     public <R extends AgentReply> Future<R> ask(TaskId id, TaskCommand<R> command) {
-        return Requests.toHolder(vertx, envelope, Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
+        return Requests.toHolder(
+                vertx, envelope, Optional.empty(), Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
     }
 
     /** Subscribes to the events of one task, on whichever node it runs. Await {@code completion()} before relying on it. */

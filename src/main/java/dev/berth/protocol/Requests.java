@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Requests on the bus, whose failures are {@link BerthException}s. */
@@ -47,10 +48,13 @@ final class Requests {
     /**
      * Asks whoever listens on {@code address} in this JVM or, through a node's relay, in that of the node that holds the session or
      * task of the address.
+     *
+     * @param relay whose relay; empty for any node's
      */
     static <R> Future<R> toHolder(
             Vertx vertx,
             Envelope envelope,
+            Optional<String> relay,
             String address,
             Object command,
             long deadlineMillis,
@@ -65,7 +69,7 @@ final class Requests {
             DeliveryOptions relayed = options(envelope, left)
                     .addHeader(Addresses.TO, address)
                     .addHeader(Addresses.WITHIN, Long.toString(left));
-            return nearest(vertx, Addresses.RELAY, command, relayed, absent);
+            return nearest(vertx, relay.map(Addresses::relay).orElse(Addresses.RELAY), command, relayed, absent);
         });
     }
 

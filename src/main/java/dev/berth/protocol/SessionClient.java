@@ -70,7 +70,8 @@ public final class SessionClient {
     }
 
     /**
-     * A client that asks this node, instead of any, for new sessions and for what is kept. Fails with {@link ErrorCode#NOT_READY} where
+     * A client that asks this node, instead of any, for new sessions, for what is kept, and where a session of another JVM or one that
+     * waits is. Fails with {@link ErrorCode#NOT_READY} where
      * no such node answers.
      */
     public SessionClient at(String machineId) {
@@ -136,7 +137,8 @@ public final class SessionClient {
      * <p>A screenshot, PDF or download is kept in the object store; the reply has its {@link ArtifactEntry}, not its bytes.
      */
     public <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
-        return Requests.toHolder(vertx, envelope, Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
+        return Requests.toHolder(
+                vertx, envelope, node, Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
     }
 
     /** Completes with the session once its Chrome is up. Fails with {@link ErrorCode#SESSION_ENDED} if it ends before. */

@@ -63,6 +63,7 @@ final class WaitingAnswers {
             new BerthException(ErrorCode.SESSION_NOT_FOUND, "no session that waits has this id");
 
     private final Vertx vertx;
+    private final String machineId;
     private final ContextInternal context;
     private final Scheduler scheduler;
     private final SessionHistory.Queue rows;
@@ -75,8 +76,10 @@ final class WaitingAnswers {
     private record Awaited(Promise<SessionReply> answer, long untilNanos) {}
 
     /** @param onEnd tells all of a session that was ended here */
-    WaitingAnswers(Vertx vertx, Scheduler scheduler, SessionHistory.Queue rows, Consumer<Ended> onEnd) {
+    WaitingAnswers(
+            Vertx vertx, String machineId, Scheduler scheduler, SessionHistory.Queue rows, Consumer<Ended> onEnd) {
         this.vertx = vertx;
+        this.machineId = machineId;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.scheduler = scheduler;
         this.rows = rows;
@@ -86,7 +89,7 @@ final class WaitingAnswers {
     Future<Void> listen() {
         return vertx.eventBus()
                 .localConsumer(
-                        Addresses.WAITING,
+                        Addresses.waiting(machineId),
                         (Message<Object> message) -> Future.succeededFuture()
                                 .compose(now -> answer(message))
                                 .onSuccess(message::reply)

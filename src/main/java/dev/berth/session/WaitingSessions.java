@@ -80,7 +80,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         this.doubts = doubts;
         this.places = places;
         this.start = start;
-        this.answers = new WaitingAnswers(vertx, scheduler, queue, this::ended);
+        this.answers = new WaitingAnswers(vertx, services.machineId(), scheduler, queue, this::ended);
     }
 
     /** Completes once who asks for a session that waits is answered. */

@@ -107,7 +107,7 @@ class RelayTest {
         // As the supervisor of a node does.
         ofA = a.vertx().eventBus().consumer(Addresses.node("a"), message -> HandedOn.deliver(a.vertx(), message));
         await(ofA.completion());
-        await(Relay.start(b.vertx(), clock, rows));
+        await(Relay.start(b.vertx(), "b", clock, rows));
     }
 
     @AfterEach
@@ -200,7 +200,7 @@ class RelayTest {
     @Test
     void aSessionThatWaitsIsAnsweredForByTheNodeThatWasAsked() throws Exception {
         rows.owners.put(LIVE.value(), new Owner("a", true, false));
-        listen(b, Addresses.WAITING, message -> {
+        listen(b, Addresses.waiting("b"), message -> {
             assertThat(message.headers().get(Addresses.TO)).isEqualTo(Addresses.session(LIVE));
             message.fail(
                     ErrorCode.CONFLICT.number(), "for " + Envelope.of(message).owner());
@@ -211,7 +211,7 @@ class RelayTest {
     @Test
     void aSessionThatIsClaimedWhileItIsAskedIsFound() throws Exception {
         rows.owners.put(LIVE.value(), new Owner("b", true, false));
-        listen(b, Addresses.WAITING, message -> {
+        listen(b, Addresses.waiting("b"), message -> {
             rows.owners.put(LIVE.value(), new Owner("a", false, false));
             message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "it does not wait");
         });
@@ -233,7 +233,7 @@ class RelayTest {
                 .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
         assertThat(rows.looks).hasValue(1);
         rows.owners.put(LIVE.value(), new Owner("a", true, false));
-        listen(b, Addresses.WAITING, message -> message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no"));
+        listen(b, Addresses.waiting("b"), message -> message.fail(ErrorCode.SESSION_NOT_FOUND.number(), "no"));
         assertThat(refusalInTime(new SessionClient(b.vertx()).as(7).ask(LIVE, END))
                         .code())
                 .isEqualTo(ErrorCode.SESSION_NOT_FOUND);

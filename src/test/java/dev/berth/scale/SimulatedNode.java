@@ -93,7 +93,7 @@ final class SimulatedNode {
         Database database = new Database(vertx, postgres, POOL_SIZE);
         Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
         Simulation.await(outbox.start());
-        Simulation.await(Relay.start(vertx, new VertxScheduler(vertx), new OwnerRepository(database)));
+        Simulation.await(Relay.start(vertx, machineId, new VertxScheduler(vertx), new OwnerRepository(database)));
         SessionSupervisor supervisor = new SessionSupervisor(
                 services(vertx, machineId, heartbeat, database, outbox, folder), "Simulated/1", true, Optional.empty());
         Simulation.await(vertx.deployVerticle(supervisor));

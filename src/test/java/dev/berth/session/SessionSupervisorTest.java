@@ -135,7 +135,7 @@ class SessionSupervisorTest {
         Envelope.EMPTY.with(owner).writeTo(options);
         return rig.vertx
                 .eventBus()
-                .<R>request(Addresses.WAITING, command, options)
+                .<R>request(Addresses.waiting("node"), command, options)
                 .map(Message::body)
                 .recover(e -> Future.failedFuture(
                         ErrorCode.ofNumber(((ReplyException) e).failureCode()).wireName()));
