@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.history.NodeRepository;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.OwnDatabase;
+import dev.berth.it.Berth;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,11 @@ class HeartbeatIT {
         RecordCodec.registerAll(postgres.vertx);
         a = await(Heartbeat.join(postgres.vertx, postgres.uri(), "da", process("a"), 1, toldToA::add, lostA::complete));
         b = await(Heartbeat.join(postgres.vertx, postgres.uri(), "db", process("b"), 1, told -> {}, lostB::complete));
+    }
+
+    @AfterAll
+    static void forgive() {
+        Berth.forgive("this process is not the node d");
     }
 
     @AfterEach
