@@ -42,7 +42,6 @@ final class Claims {
     private static final int TICKS_IN_DOUBT = 15;
 
     private final Scheduler scheduler;
-    private final SessionHistory.Sessions sessions;
     private final SessionHistory.Queue queue;
     private final SessionHistory.Lost lost;
     private final Set<SessionId> held;
@@ -50,14 +49,8 @@ final class Claims {
     private int ticks;
 
     /** @param held the sessions that the node holds or is about to hold; read only */
-    Claims(
-            Scheduler scheduler,
-            SessionHistory.Sessions sessions,
-            SessionHistory.Queue queue,
-            SessionHistory.Lost lost,
-            Set<SessionId> held) {
+    Claims(Scheduler scheduler, SessionHistory.Queue queue, SessionHistory.Lost lost, Set<SessionId> held) {
         this.scheduler = scheduler;
-        this.sessions = sessions;
         this.queue = queue;
         this.lost = lost;
         this.held = held;
@@ -104,7 +97,9 @@ final class Claims {
                 .compose(accepted -> cameToNothing(accepted, mine)
                         ? queue.waiting(List.of(accepted.sessionId()))
                                 .compose(waiting -> waiting.isEmpty()
-                                        ? correct().compose(corrected -> stillThere(request))
+                                        ? correct()
+                                                .compose(corrected -> Future.failedFuture(
+                                                        "a row of an earlier, failed claim was in the way"))
                                         : Future.succeededFuture(accepted))
                         : Future.succeededFuture(accepted));
         return scheduler.within(Math.max(1, left), claimed).recover(e -> {
@@ -121,12 +116,6 @@ final class Claims {
                 && accepted.machineId().equals(mine.machineId())
                 && !accepted.sessionId().equals(mine.sessionId())
                 && !held.contains(accepted.sessionId());
-    }
-
-    private Future<SessionAccepted> stillThere(CreateSession request) {
-        return sessions.findRepeated(request)
-                .compose(waits -> waits.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture("a row of an earlier, failed claim was in the way")));
     }
 
     private Future<SessionAccepted> again(

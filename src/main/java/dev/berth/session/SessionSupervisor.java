@@ -84,8 +84,7 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         drain = new Drain(services.scheduler(), sessions, verticles, this::tellDrain);
-        claims = new Claims(
-                services.scheduler(), services.sessions(), services.queue(), services.lost(), sessions.ids());
+        claims = new Claims(services.scheduler(), services.queue(), services.lost(), sessions.ids());
         waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
