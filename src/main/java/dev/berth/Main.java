@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.ObjectInputFilter;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -136,6 +137,7 @@ public final class Main {
 
     /** @param starter has read the configuration, which says how the Vertx of a node is made; it is closed */
     private static Future<?> runNode(Vertx starter, ServerConfig config, long startedAt) {
+        refuseJavaObjects();
         // Of no context: what waits on the starter's is never told after its end, not even that the start failed.
         Promise<NodeAddresses> read = Promise.promise();
         NodeAddresses.read(starter, config.postgres().uri().orElseThrow()).onComplete(read);
@@ -147,6 +149,13 @@ public final class Main {
                         .compose(closed -> on(
                                 cluster.vertx(),
                                 () -> runServer(cluster.vertx(), config, Optional.of(cluster), startedAt))));
+    }
+
+    /** JGroups reads a Java object out of any message that claims to hold one. Without a secret, every program of the machine can send one. */
+    private static void refuseJavaObjects() {
+        if (ObjectInputFilter.Config.getSerialFilter() == null) {
+            ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
+        }
     }
 
     private static Future<?> on(Vertx vertx, Supplier<Future<?>> work) {

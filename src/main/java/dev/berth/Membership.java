@@ -26,9 +26,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node's heartbeat, and what hangs on it. A node that is in no cluster has none, and is never lost. */
-record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Optional<Placement> placement)
-        implements Tenure {
+/** A node's heartbeat, and what hangs on it: empty where the node is in no cluster. Such a node is never lost. */
+record Membership(Optional<Node> node) implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
     /** The others declare a node lost some seconds later. */
@@ -37,6 +36,9 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
     private static final long REACH_MILLIS = 100;
     /** A node that starts does not wait longer than 10 s for those that it can't reach. */
     private static final int MAX_REACH_LOOKS = 100;
+
+    /** What a node of a cluster has. */
+    record Node(Cluster cluster, Heartbeat heartbeat, Placement placement) {}
 
     /**
      * Registers the node, before any session can be created or taken for lost.
@@ -54,8 +56,7 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
             StartedParts parts,
             Runnable onLost) {
         return cluster.map(of -> join(vertx, of, config, machineId, place, storage, parts, onLost))
-                .orElseGet(() ->
-                        Future.succeededFuture(new Membership(Optional.empty(), Optional.empty(), Optional.empty())));
+                .orElseGet(() -> Future.succeededFuture(new Membership(Optional.empty())));
     }
 
     private static Future<Membership> join(
@@ -93,7 +94,7 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
                                     Addresses.DRAINING,
                                     told -> placement.drains(told.body().machineId()));
                     parts.add(drains::unregister);
-                    return new Membership(Optional.of(cluster), Optional.of(heartbeat), Optional.of(placement));
+                    return new Membership(Optional.of(new Node(cluster, heartbeat, placement)));
                 });
     }
 
@@ -112,19 +113,19 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
      * live: nodes that start at the same time find each other some seconds later.
      */
     Future<Void> hold(SessionSupervisor supervisor) {
-        return heartbeat
-                .map(held -> held.hold(supervisor::describe).compose(told -> reachAll(held, MAX_REACH_LOOKS)))
+        return node.map(of -> of.heartbeat.hold(supervisor::describe).compose(told -> reachAll(of, MAX_REACH_LOOKS)))
                 .orElseGet(Future::succeededFuture);
     }
 
-    private Future<Void> reachAll(Heartbeat nodes, int looks) {
-        boolean all = nodes.living().stream().allMatch(node -> isLinkedWith(node.machineId()));
+    private static Future<Void> reachAll(Node node, int looks) {
+        boolean all =
+                node.heartbeat.living().stream().map(ClusterNode::machineId).allMatch(node.cluster::isLinkedWith);
         return all || looks == 0
                 ? Future.succeededFuture()
-                : cluster.orElseThrow()
+                : node.cluster
                         .vertx()
                         .timer(REACH_MILLIS, TimeUnit.MILLISECONDS)
-                        .compose(later -> reachAll(nodes, looks - 1));
+                        .compose(later -> reachAll(node, looks - 1));
     }
 
     /** @param machineId this node */
@@ -132,36 +133,27 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
         return new Elsewhere() {
             @Override
             public Optional<String> better() {
-                return placement
-                        .flatMap(Placement::next)
+                return node.flatMap(of -> of.placement.next())
                         .map(ClusterNode::machineId)
                         .filter(id -> !id.equals(machineId));
             }
 
             @Override
             public Optional<String> other() {
-                return placement.flatMap(Placement::other).map(ClusterNode::machineId);
+                return node.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
             }
         };
     }
 
-    /**
-     * Whether a node can be sent requests now, as far as this one knows: always, where the Vertx is clustered by its owner. For any
-     * thread.
-     */
-    boolean isLinkedWith(String machineId) {
-        return cluster.map(known -> known.isLinkedWith(machineId)).orElse(true);
-    }
-
     @Override
     public Future<Void> confirmed() {
-        return heartbeat.map(Heartbeat::confirmed).orElseGet(Future::succeededFuture);
+        return node.map(of -> of.heartbeat.confirmed()).orElseGet(Future::succeededFuture);
     }
 
     /** For readiness, by name. */
     Map<String, Supplier<Future<?>>> checks() {
-        return heartbeat
-                .<Map<String, Supplier<Future<?>>>>map(held -> Map.of("heartbeat", () -> check(held.ageMillis())))
+        return node.<Map<String, Supplier<Future<?>>>>map(
+                        of -> Map.of("heartbeat", () -> check(of.heartbeat.ageMillis())))
                 .orElse(Map.of());
     }
 
@@ -176,7 +168,7 @@ record Membership(Optional<Cluster> cluster, Optional<Heartbeat> heartbeat, Opti
 
     /** What an operator sees of the cluster. */
     Optional<ClusterTable> table() {
-        return heartbeat.map(held -> new ClusterTable() {
+        return node.map(of -> of.heartbeat).map(held -> new ClusterTable() {
             @Override
             public Future<List<NodeRow>> nodes() {
                 return held.all();

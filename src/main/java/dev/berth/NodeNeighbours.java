@@ -1,6 +1,5 @@
 package dev.berth;
 
-import dev.berth.cluster.Cluster;
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.cluster.Placement;
 import dev.berth.config.ServerConfig;
@@ -9,8 +8,6 @@ import dev.berth.http.forward.Neighbours;
 import dev.berth.http.forward.Places;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Optional;
@@ -23,30 +20,25 @@ final class NodeNeighbours {
     /**
      * Empty where the node belongs to no cluster.
      *
-     * @param cluster empty in a Vertx of the user's own
      * @param holds whether a session is on this node
      */
-    static Future<Optional<Neighbours>> of(
-            Vertx vertx,
+    static Optional<Neighbours> of(
             ServerConfig.Cluster config,
             String machineId,
-            Optional<Cluster> cluster,
             Membership membership,
             Predicate<SessionId> holds,
             OwnerRepository owners) {
-        if (membership.heartbeat().isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        return keys(vertx, config, cluster)
-                .map(keys -> Optional.of(new Neighbours(
+        return membership
+                .node()
+                .map(node -> new Neighbours(
                         machineId,
-                        membership.heartbeat().get(),
+                        node.heartbeat(),
                         holds,
                         owners,
-                        membership::isLinkedWith,
-                        places(membership.placement().orElseThrow()),
-                        listening(config, keys),
-                        calling(keys))));
+                        node.cluster()::isLinkedWith,
+                        places(node.placement()),
+                        listening(config, node.cluster().keys()),
+                        calling(node.cluster().keys())));
     }
 
     private static Places places(Placement placement) {
@@ -63,13 +55,7 @@ final class NodeNeighbours {
         };
     }
 
-    /** Empty where the nodes talk in the clear, on one machine. */
-    private static Future<Optional<ClusterKeys>> keys(
-            Vertx vertx, ServerConfig.Cluster config, Optional<Cluster> cluster) {
-        return cluster.map(joined -> Future.succeededFuture(joined.keys()))
-                .orElseGet(() -> vertx.executeBlocking(() -> config.secret().map(ClusterKeys::derive), false));
-    }
-
+    /** @param keys empty where the nodes talk in the clear, on one machine */
     private static HttpServerOptions listening(ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host().orElseThrow())

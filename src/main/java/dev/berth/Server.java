@@ -196,13 +196,16 @@ public final class Server {
                 .compose(done -> deployHistory())
                 .compose(done -> deployAgent())
                 .compose(done -> keys.secret("session-tokens", candidate))
-                .compose(secret -> NodeNeighbours.of(
-                                vertx, config.cluster(), machineId, cluster, membership, supervisor::holds, owners)
-                        // The tools' schemas take longer to make than an event loop has.
-                        .compose(neighbours -> vertx.executeBlocking(
-                                        () -> NodeMcp.start(vertx, machineId, config, storage, parts))
-                                .compose(mcp -> makeWebhooks()
-                                        .compose(made -> deployApi(keys, secret, contract, neighbours, mcp)))))
+                // The tools' schemas take longer to make than an event loop has.
+                .compose(secret -> vertx.executeBlocking(() -> NodeMcp.start(vertx, machineId, config, storage, parts))
+                        .compose(mcp -> makeWebhooks()
+                                .compose(made -> deployApi(
+                                        keys,
+                                        secret,
+                                        contract,
+                                        NodeNeighbours.of(
+                                                config.cluster(), machineId, membership, supervisor::holds, owners),
+                                        mcp))))
                 .compose(done -> deployWebhooks())
                 // Last: a start that fails tells nobody of the key that it made.
                 .compose(done -> config.apiKey().isPresent()
@@ -447,7 +450,7 @@ public final class Server {
     private Future<Void> drain() {
         long seconds = config.sessions().drainSeconds();
         // A node of a cluster drains in any case: what it refuses for that is made on another node.
-        if (!rehearsed || seconds == 0 && membership.heartbeat().isEmpty()) {
+        if (!rehearsed || seconds == 0 && membership.node().isEmpty()) {
             return Future.succeededFuture();
         }
         return supervisor

@@ -60,7 +60,7 @@ final class GroupStack {
         TCP tcp = new TCP();
         tcp.setSocketFactory(sockets);
         tcp.setBindAddress(local).setBindPort(config.port()).setPortRange(0);
-        // Anybody may connect who is in the network.
+        // Strangers in the network can connect: JGroups would log a line for each of their messages.
         tcp.logAcceptError(false).logDetails(false);
         tcp.tcpNodelay(true).setSockConnTimeout(CONNECT_MILLIS).setLinger(-1).setMaxLength(MAX_FRAME_BYTES);
         JChannel channel = new JChannel(
@@ -163,7 +163,7 @@ final class GroupStack {
         }
     }
 
-    /** Says no good-bye on its connections: somebody who does not complete TLS on one would hold it up. */
+    /** Closes its connections without a good-bye: JGroups waits for ever to say it to a stranger that does not complete TLS. */
     private static final class Detection extends FD_SOCK {
         Detection() {
             id = ClassConfigurator.getProtocolId(FD_SOCK.class);

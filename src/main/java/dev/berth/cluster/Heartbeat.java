@@ -247,7 +247,7 @@ public final class Heartbeat implements ClusterNodes {
         }
     }
 
-    /** Whoever declares this node lost takes its epoch first: what is told of another epoch is of an earlier process. */
+    /** The node that declares this one lost has taken its epoch first: a message that names another epoch is for an earlier process. */
     private void toldOfLoss(long ofEpoch) {
         if (ofEpoch == epoch) {
             context.runOnContext(ignored -> lost());

@@ -41,7 +41,7 @@ final class Registration {
         return nodes.find().compose(found -> isFree(found) ? take(found) : watch(found));
     }
 
-    /** Whoever has this place has locked the directory, so what the row tells of is an earlier process. */
+    /** A row with this process's place is an earlier process's: this process has locked the data directory of that place. */
     private boolean isFree(Optional<NodeRow> found) {
         return found.filter(row -> row.present() && !row.place().equals(process.place()))
                 .isEmpty();

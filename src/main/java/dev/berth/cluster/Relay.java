@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
-    /** A row may be claimed, or end, while who answers for it is asked. */
+    /** A row may be claimed, or end, between the look at it and the request to {@link Addresses#waiting}. */
     private static final int MAX_CLAIMS = 2;
     /** With the pauses before them some 2 s, longer than a node takes from its claim of a row until it listens for the session. */
     private static final int MAX_LOOKS = 14;

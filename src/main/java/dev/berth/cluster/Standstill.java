@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Says when a node may answer for a session: at once, unless it has not tried to raise its counter for {@link #NANOS}. Then it has stood
- * still, and others may have declared it lost: who asks waits for one try, which all who ask have in common, and for a bounded time, as
+ * still, and others may have declared it lost: requests wait for one try, which they share, and for a bounded time, as
  * sessions go on while Postgres is away. Thread-safe.
  */
 final class Standstill {

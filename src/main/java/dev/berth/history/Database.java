@@ -126,7 +126,7 @@ public final class Database {
                         : Future.failedFuture(e));
     }
 
-    /** What a migration raises to be read by who starts Berth. */
+    /** The message that a migration raises for the operator who starts Berth. */
     private static final String RAISED = "P0001";
 
     /**

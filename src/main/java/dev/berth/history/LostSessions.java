@@ -105,7 +105,7 @@ public final class LostSessions implements SessionHistory.Lost {
 
     /**
      * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does
-     * not run; gives their number. Those that wait for a place are nobody's, and stay.
+     * not run; gives their number. Rows that wait for a place belong to no node, and stay.
      *
      * @param held the sessions that this node ran, or was about to run, at that time
      */

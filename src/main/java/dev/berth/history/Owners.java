@@ -15,7 +15,7 @@ public interface Owners {
      */
     record Owner(String machineId, boolean waits, boolean over) {}
 
-    /** Empty where there is no such session. That one is over may be told late, unless {@link #forget} was called. */
+    /** Empty where there is no such session. The end of a session may be told late, unless {@link #forget} was called. */
     Future<Optional<Owner>> ofSession(SessionId id);
 
     /** As {@link #ofSession}. */

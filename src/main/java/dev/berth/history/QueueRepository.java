@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The rows of sessions that wait for a place. A row waits as long as it has a number; whoever takes the number away has the session, or
- * has ended it. Thread-safe.
+ * The rows of sessions that wait for a place. A row waits as long as it has a number; the statement that takes the number away claims the
+ * session for its node, or ends it. Thread-safe.
  */
 public final class QueueRepository implements SessionHistory.Queue {
     private static final String CHANNEL = "berth_queue";
@@ -298,7 +298,7 @@ public final class QueueRepository implements SessionHistory.Queue {
         return end(END_OWN, Tuple.of(machineId), reason);
     }
 
-    /** Whoever may claim them; a row that somebody has locked must not keep the others. */
+    /** Ends late rows of all queues. A row that another transaction has locked must not keep the others waiting. */
     private static final String END_LATE = end("""
             session_id in (select session_id from sessions
                 where queue_number is not null and queue_deadline <= clock_timestamp() for update skip locked)""", "$1", "$2", "'no place became free in time'");

@@ -89,10 +89,10 @@ public interface SessionHistory {
         /** Ends those of these sessions that wait. */
         Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason);
 
-        /** Ends those that wait for this node alone, and for its memory or a socket of it. */
+        /** Ends the sessions that only this node may claim and that end with it: those made by connecting. */
         Future<List<Ended>> endOwn(EndReason reason);
 
-        /** Ends those that have waited too long, whoever may claim them. */
+        /** Ends the sessions of all queues that have waited too long. */
         Future<List<Ended>> endLate();
 
         /** To be called once, before anything else. */
@@ -103,11 +103,11 @@ public interface SessionHistory {
          *
          * @param own how many wait that this node was asked for
          * @param claimable how many this node may claim
-         * @param late whether some have waited too long, whoever may claim them
+         * @param late whether sessions of any queue have waited too long
          */
         record Waiting(int own, int claimable, boolean late) {}
 
-        /** @param unreadable those that were ended */
+        /** @param unreadable sessions whose rows this version can't read, and that were ended for that */
         record Claimed(List<QueuedSession> sessions, List<Ended> unreadable) {}
 
         record Found(long userId, SessionDescription session) {

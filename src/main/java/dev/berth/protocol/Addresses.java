@@ -84,7 +84,7 @@ public final class Addresses {
         return "berth.node." + machineId;
     }
 
-    /** Published, by who declared the node lost: the number of the registration that it has lost. Its process ends. */
+    /** Published by the node that declared this one lost: the epoch that it took from it. The process of that epoch ends. */
     public static String lost(String machineId) {
         return node(machineId) + ".lost";
     }

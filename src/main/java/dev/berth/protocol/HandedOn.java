@@ -82,7 +82,7 @@ public final class HandedOn {
         return new BerthException(ErrorCode.INTERNAL, "it could not be delivered; see the server's log");
     }
 
-    /** Nothing else that listens in this JVM is for those who ask a node. */
+    /** Refuses other addresses: a node that is asked hands requests on to sessions and tasks alone. */
     private static String to(Message<?> message) {
         String to = message.headers().get(Addresses.TO);
         if (Addresses.sessionOf(to).isEmpty() && Addresses.taskOf(to).isEmpty()) {

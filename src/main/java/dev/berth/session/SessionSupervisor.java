@@ -254,7 +254,7 @@ public final class SessionSupervisor extends VerticleBase {
         if (full.isPresent()) {
             return repeatedOr(request, ErrorCode.CAPACITY, full.get());
         }
-        // A free place is for who has waited longest.
+        // A free place is for the session that has waited longest.
         return sessions.places() < services.config().max() && !waiting.some()
                 ? start(request, prompt, task, source)
                 : enqueue(request, source);
@@ -277,7 +277,7 @@ public final class SessionSupervisor extends VerticleBase {
                         .map(accepted));
     }
 
-    /** Its row waits for a place, here or on another node; it is nobody's until then. */
+    /** Writes the row of a session that waits for a place, here or on another node. No node has the session until then. */
     private Future<SessionAccepted> enqueue(CreateSession request, ActionSource source) {
         int most = services.config().maxPerKey();
         return waiting.enqueue(request, accepted(request), source, () -> most - sessions.of(request.userId()))

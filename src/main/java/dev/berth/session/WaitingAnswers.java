@@ -176,7 +176,7 @@ final class WaitingAnswers {
         return Optional.empty();
     }
 
-    /** Once it is claimed, this fails as it does for a session that does not wait, and who asked looks where it is. */
+    /** Fails with {@code SESSION_NOT_FOUND} once the session is claimed: the relay then looks up its node, and asks that. */
     private Future<SessionReply> await(SessionId id, long millis) {
         if (awaited.getOrDefault(id, List.of()).size() >= MAX_OF_ONE) {
             return refuse(ErrorCode.LIMIT_REACHED, MAX_OF_ONE + " requests wait already until this session runs");
@@ -191,7 +191,7 @@ final class WaitingAnswers {
         return waits.answer.future();
     }
 
-    /** Looks whether those that somebody waits for have left the queue. */
+    /** Looks whether sessions that requests wait for have left the queue. */
     void lookAll() {
         awaited.replaceAll((id, all) -> all.stream().filter(this::isInTime).toList());
         awaited.values().removeIf(List::isEmpty);

@@ -52,8 +52,8 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     private final Consumer<QueuedSession> start;
     private final WaitingAnswers answers;
     /**
-     * Those whose client was told that they could not be recorded, and that may be recorded nevertheless; how many times they are still
-     * looked for. Where there are too many, Postgres is away, and it never saw the later ones.
+     * Sessions whose clients were told that they could not be recorded, and whose rows may appear nevertheless; with the number of looks
+     * for them that are left. Where there are more than the limit, Postgres is away, and never saw the later ones.
      */
     private final Map<SessionId, Integer> unwanted = new HashMap<>();
 
@@ -83,7 +83,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         this.answers = new WaitingAnswers(vertx, services.machineId(), scheduler, queue, this::ended);
     }
 
-    /** Completes once who asks for a session that waits is answered. */
+    /** Completes once this node answers for sessions that wait. */
     Future<Void> listen() {
         queue.listen(this);
         lookNowAndThen();
@@ -114,7 +114,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     }
 
     /**
-     * Writes the row of a session, which is nobody's until it is claimed.
+     * Writes the row of a session. No node has the session until one claims the row.
      *
      * @param ofUser how many of the user's may wait that this node was asked for
      */
@@ -181,7 +181,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         Future<?> ended = now.late()
                 ? here(queue.endLate()).onSuccess(late -> late.forEach(this::ended))
                 : Future.succeededFuture();
-        // Those that could not be ended must not keep the others waiting.
+        // Late sessions that could not be ended must not keep the others waiting.
         return ended.transform(
                 done -> some ? claim(Math.min(places.getAsInt(), now.claimable())) : Future.succeededFuture());
     }
@@ -236,7 +236,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         });
     }
 
-    /** Ends those that only this node could begin, as it begins none any more. */
+    /** Ends the sessions that only this node could begin, as it begins none any more. */
     Future<?> drain() {
         return here(queue.endOwn(EndReason.NODE_DRAINED)).onSuccess(all -> all.forEach(this::ended));
     }
