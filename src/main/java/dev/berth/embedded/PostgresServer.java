@@ -23,6 +23,8 @@ final class PostgresServer implements AutoCloseable {
     private static final String USER = "postgres";
     /** Index of the line with the port in postmaster.pid. */
     private static final int PORT_LINE = 3;
+    /** How much of Postgres's log goes into the error of a start that failed: lines. */
+    private static final int REASON_LINES = 5;
 
     private final EmbeddedPostgres server;
     private final String password;
@@ -79,8 +81,14 @@ final class PostgresServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             guard.close();
             new PostgresProcesses(data).endAll();
-            throw e;
+            throw new IOException("the embedded Postgres did not start; its log ends with: " + lastLines(output), e);
         }
+    }
+
+    /** What initdb and Postgres said last: the library's exceptions name a command, but no reason. */
+    private static String lastLines(Path output) throws IOException {
+        List<String> lines = Files.readAllLines(output);
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
     }
 
     private static EmbeddedPostgres start(Path data, Path binaries, String password, Path passwordFile, Path output)
