@@ -1,22 +1,18 @@
 package dev.berth;
 
-import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.node.DataDir;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** The text that the server prints at start-up. */
 final class Banner {
     private Banner() {}
 
-    /** What the server found, and how to use it. Blocks. */
-    static String of(Server server, Map<String, String> environment, long startMillis) {
+    /** What the server found, and how to use it. */
+    static String of(Server server, long startMillis) {
         ServerConfig config = server.config();
-        Optional<String> key = key(server, environment);
         String sandbox = server.launcher().sandboxed() ? "sandboxed" : "SANDBOX OFF";
         return """
 
@@ -30,7 +26,7 @@ final class Banner {
                 %s
                 Try it:
 
-                %s  curl -s -H "Authorization: Bearer %s" -H 'Content-Type: application/json' \\
+                  curl -s -H "Authorization: Bearer %s" -H 'Content-Type: application/json' \\
                     -d '{"initialPrompt":"https://example.com"}' '%s/api/sessions?wait=running'
 
                 """.formatted(
@@ -51,8 +47,7 @@ final class Banner {
                         server.machineId(),
                         keyLine(server),
                         fontLine(server.missingFonts()),
-                        key.isPresent() ? "" : keyCommand(server, environment),
-                        key.orElse("$BERTH_API_KEY"),
+                        key(server),
                         server.url());
     }
 
@@ -78,33 +73,12 @@ final class Banner {
                                 : "made by an earlier start; java -jar berth.jar keys create <name> makes another");
     }
 
-    /**
-     * Shell text that expands to the key; empty if the key is neither in the environment nor in a file that a shell can
-     * read.
-     */
-    private static Optional<String> key(Server server, Map<String, String> environment) {
-        Optional<String> configured = server.config().apiKey();
-        if (configured.isPresent()) {
-            return ConfiguredKey.inShell(environment, configured.get());
-        }
-        Path file = server.config().dataDir().resolve(DataDir.FIRST_KEY);
+    /** Shell text that expands to the key. It is shown where this start made it, and never again. */
+    private static String key(Server server) {
+        String file = server.config().dataDir().resolve(DataDir.FIRST_KEY).toString();
         return server.firstKey().inFile()
-                ? server.firstKey().made().or(() -> Optional.of("$(cat " + ConfiguredKey.quoted(file) + ")"))
-                : Optional.empty();
-    }
-
-    /** The line that sets the key first, so that the printed command works unchanged at every start. */
-    private static String keyCommand(Server server, Map<String, String> environment) {
-        Path config = ConfigLoader.file(environment).toAbsolutePath();
-        return "  export BERTH_API_KEY=$("
-                + (Files.exists(config) ? "BERTH_CONFIG=" + ConfiguredKey.quoted(config) + " " : "")
-                + "BERTH_DATA_DIR=" + ConfiguredKey.quoted(server.config().dataDir()) + " java -jar "
-                + ConfiguredKey.quoted(jar()) + " key)\n";
-    }
-
-    private static Path jar() {
-        return Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+                ? server.firstKey().made().orElse("$(cat '" + file.replace("'", "'\\''") + "')")
+                : "$BERTH_API_KEY";
     }
 
     private static String fontLine(List<String> missing) {

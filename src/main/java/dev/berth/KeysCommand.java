@@ -1,6 +1,8 @@
 package dev.berth;
 
 import dev.berth.history.KeyRepository;
+import dev.berth.node.ApiKeys;
+import dev.berth.node.StartException;
 import io.vertx.core.Future;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -8,6 +8,8 @@ import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.logging.JsonLines;
 import dev.berth.mcp.StdioBridge;
+import dev.berth.node.Services;
+import dev.berth.node.StartException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,7 +17,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.ObjectInputFilter;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +86,6 @@ public final class Main {
 
     private static void run(List<String> arguments, String command, long startedAt) {
         if (command.equals(MCP)) {
-            Relaunch.withArchive(MCP).ifPresent(System::exit);
             // Standard output is the protocol's alone, and clients show people what is on the other one.
             System.setOut(System.err);
             System.setProperty("berth.log.stack-traces", "none");
@@ -175,10 +178,8 @@ public final class Main {
                         server -> server.close()
                                 .eventually(() -> cluster.map(Cluster::leave).orElseGet(Future::succeededFuture)),
                         config.sessions().drainSeconds())
-                .compose(server -> vertx.executeBlocking(() -> Banner.of(
-                        server, System.getenv(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt))))
-                .onSuccess(banner -> {
-                    OUT.print(banner);
+                .onSuccess(server -> {
+                    OUT.print(Banner.of(server, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt)));
                     OUT.flush();
                     // Start-up, above all unpacking Postgres, needs several times the memory of a running server.
                     System.gc();
@@ -190,7 +191,6 @@ public final class Main {
         McpCommand command = new McpCommand(vertx, System.getenv());
         Future<StdioBridge.Server> server = untilShutdown(vertx, command.start(), up -> command.close());
         StdioBridge bridge = new StdioBridge(vertx, server, command.hasOwnServer(), OUT);
-        Relaunch.whenAbandoned(() -> exit(0));
         bridge.run(System.in).onSuccess(over -> {
             if (!server.failed()) {
                 exit(0);
@@ -217,18 +217,21 @@ public final class Main {
                 });
     }
 
+    /** With settings of defaults alone: with those of the machine it could reach a Postgres that is in use. */
     private static Future<?> rehearse(Vertx vertx) {
-        return vertx.executeBlocking(() -> RehearsalFolder.make("berth-rehearsal"))
-                .compose(folder -> {
-                    Supplier<Future<Void>> remove = () -> vertx.executeBlocking(folder::remove, false);
-                    Future<Server> server = Server.start(vertx, folder.config())
-                            // While an image is built, Chrome can't have a sandbox.
-                            .recover(e -> Server.start(vertx, folder.configWithoutSandbox()))
-                            .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
-                    return untilShutdown(
-                                    vertx, server, started -> started.close().eventually(remove))
-                            .onSuccess(started -> exit(0));
-                });
+        return vertx.fileSystem().createTempDirectory("berth-rehearsal").compose(folder -> {
+            Supplier<Future<Void>> remove = () -> vertx.fileSystem().deleteRecursive(folder);
+            Map<String, String> settings =
+                    Map.of("BERTH_DATA_DIR", folder, "BERTH_HTTP_PORT", "0", "BERTH_POOL_SIZE", "1");
+            // While an image is built, Chrome can't have a sandbox. It opens nothing but a page of the server's own.
+            Map<String, String> unsandboxed = new HashMap<>(settings);
+            unsandboxed.put("BERTH_CHROME_SANDBOX", "false");
+            Future<Server> server = Server.start(vertx, ConfigLoader.withoutFile(settings))
+                    .recover(e -> Server.start(vertx, ConfigLoader.withoutFile(unsandboxed)))
+                    .recover(e -> remove.get().transform(removed -> Future.failedFuture(e)));
+            return untilShutdown(vertx, server, started -> started.close().eventually(remove))
+                    .onSuccess(started -> exit(0));
+        });
     }
 
     /**
@@ -257,8 +260,8 @@ public final class Main {
         log().debug("shutting down");
         try {
             // One after the other from this thread: futures of a closed Vertx's event loop never complete. The start
-            // has a time of
-            // its own, so that what it started can be closed.
+            // has a
+            // time of its own, so that what it started can be closed.
             await(starting.transform(started -> Future.succeededFuture()), SHUTDOWN_SECONDS);
             if (starting.succeeded()) {
                 await(close.apply(starting.result()), patienceSeconds + SHUTDOWN_SECONDS);

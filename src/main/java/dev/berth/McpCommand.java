@@ -2,8 +2,11 @@ package dev.berth;
 
 import dev.berth.config.ConfigLoader;
 import dev.berth.mcp.StdioBridge;
+import dev.berth.node.StartException;
+import dev.berth.node.StartedParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -71,12 +74,31 @@ final class McpCommand {
     private Future<Void> folder(Map<String, String> settings) {
         return settings.containsKey(DATA)
                 ? Future.succeededFuture()
-                : vertx.executeBlocking(() -> RehearsalFolder.make("berth-mcp")).compose(folder -> {
-                    parts.add(() -> vertx.executeBlocking(folder::remove, false));
-                    settings.put(DATA, folder.path().toString());
+                : vertx.fileSystem().createTempDirectory("berth-mcp").compose(folder -> {
+                    parts.add(() -> vertx.fileSystem().deleteRecursive(folder));
+                    settings.put(DATA, folder);
                     settings.put(KEY, "berth_" + UUID.randomUUID());
-                    return vertx.executeBlocking(() -> FolderGuard.watch(folder.path()))
-                            .mapEmpty();
+                    return vertx.executeBlocking(() -> watch(folder)).mapEmpty();
                 });
+    }
+
+    /**
+     * Removes a folder when this process ends, however it ends. A shell in a session of its own reads a pipe whose other end only this
+     * process has open. What still writes into the folder ends with this process, but a moment later.
+     */
+    private static Process watch(String folder) throws IOException {
+        String script = """
+                trap '' HUP INT TERM
+                cat
+                for try in 1 2 3 4 5 6 7 8 9 10; do
+                  rm -rf -- "$1"
+                  [ -e "$1" ] || exit 0
+                  sleep 1
+                done
+                """;
+        return new ProcessBuilder("setsid", "sh", "-c", script, "berth-folder-guard", folder)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 }

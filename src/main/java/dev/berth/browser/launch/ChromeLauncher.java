@@ -3,6 +3,7 @@ package dev.berth.browser.launch;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
+import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -146,6 +148,16 @@ public final class ChromeLauncher implements WarmSource {
     @Override
     public Future<WarmChrome> prepare(Future<Void> abort) {
         return prepare(true, abort).map(chrome -> chrome);
+    }
+
+    /** Product and version of a Chrome that is launched for no session, only to see that it can be. */
+    public Future<String> tryOut() {
+        return prepare(true, Future.future(never -> {}))
+                .compose(chrome -> chrome.connect()
+                        .compose(connection ->
+                                connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject()))
+                        .map(version -> version.getString("product"))
+                        .eventually(chrome::discard));
     }
 
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {

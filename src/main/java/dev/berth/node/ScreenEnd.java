@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;

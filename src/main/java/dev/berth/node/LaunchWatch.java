@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;

@@ -1,30 +1,34 @@
-package dev.berth;
+package dev.berth.node;
 
 import io.vertx.core.Future;
 
 /** Why a server can't start: one line that says what to do. */
-final class StartException extends RuntimeException {
+public final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StartException(String message, Throwable cause) {
+    public StartException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    StartException(String message) {
+    public StartException(String message) {
         super(message);
     }
 
-    static <T> Future<T> fail(String message, Throwable cause) {
+    public static <T> Future<T> fail(String message, Throwable cause) {
         return Future.failedFuture(new StartException(message, cause));
     }
 
     /** The message of the root cause, which says most. */
-    static String rootMessage(Throwable e) {
+    public static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return firstLine(root);
+    }
+
+    static String firstLine(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.lines().findFirst().orElse(message);
     }
 }

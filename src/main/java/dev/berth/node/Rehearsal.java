@@ -1,8 +1,7 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One session over the server's own HTTP, before the server says that it is ready. The first client then finds classes loaded,
  * code compiled and statements prepared. It belongs to a user of its own, who is removed afterwards with all that is recorded.
  */
-final class Rehearsal {
+public final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
     private static final String SESSIONS = "/api/sessions";
     private static final long MAX_SECONDS = 10;
@@ -36,20 +35,19 @@ final class Rehearsal {
     private final String user;
     private final String key = ApiKeys.random();
 
-    /**
-     * @param host at which the server can be reached
-     * @param machineId of this node: nodes that share a Postgres rehearse as users of their own
-     */
-    Rehearsal(Vertx vertx, KeyRepository keys, String host, int port, String machineId) {
+    /** Nodes that share a Postgres rehearse as users of their own. */
+    public Rehearsal(Node node, KeyRepository keys, int port) {
         this.keys = keys;
-        this.machineId = machineId;
+        this.machineId = node.machineId();
         this.user = "rehearsal of " + machineId;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setDefaultHost(host).setDefaultPort(port));
+        this.client = node.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setDefaultHost(node.config().http().reachableHost())
+                        .setDefaultPort(port));
     }
 
     /** Never fails: a server that can't rehearse is slower at first, and its readiness tells what it lacks. */
-    Future<Void> run() {
+    public Future<Void> run() {
         return forget() // what an earlier process left that was killed while it rehearsed
                 .compose(done -> keys.add(user, key))
                 .compose(done -> use().timeout(MAX_SECONDS, TimeUnit.SECONDS))

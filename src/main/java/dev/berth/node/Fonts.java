@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Finds the scripts for which no font is installed: screenshots would show empty boxes. Blocks. */
-final class Fonts {
+public final class Fonts {
     private static final long PATIENCE_SECONDS = 5;
     /** Name of each script, by the fontconfig code of a language whose fonts cover it. */
     private static final Map<String, String> SCRIPTS = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ final class Fonts {
     private Fonts() {}
 
     /** The missing scripts; empty if fontconfig's {@code fc-list} is not installed. */
-    static List<String> missing() {
+    public static List<String> missing() {
         try {
             Process list = new ProcessBuilder("fc-list", ":", "lang")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

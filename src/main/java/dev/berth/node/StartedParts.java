@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import io.vertx.core.Future;
 import java.util.Deque;
@@ -8,16 +8,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How each part of a server that was started is ended: the last one first. Parts that start side by side may add theirs. */
-final class StartedParts {
+public final class StartedParts {
     private static final Logger log = LoggerFactory.getLogger(StartedParts.class);
 
     private final Deque<Supplier<Future<?>>> ends = new ConcurrentLinkedDeque<>();
 
-    void add(Supplier<Future<?>> end) {
+    public void add(Supplier<Future<?>> end) {
         ends.push(end);
     }
 
-    void add(Runnable end) {
+    public void add(Runnable end) {
         add(() -> {
             end.run();
             return Future.succeededFuture();
@@ -25,7 +25,7 @@ final class StartedParts {
     }
 
     /** Ends all of them, whether or not one fails to. Repeating it once it is complete is harmless. */
-    Future<Void> end() {
+    public Future<Void> end() {
         Supplier<Future<?>> last = ends.poll();
         if (last == null) {
             return Future.succeededFuture();

@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,7 @@ import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnDatabase;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
@@ -29,31 +30,39 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class EarlierProcessIT {
     private static final String SESSION = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, started_at, expires_at)
-            values ($1, 1, 'da', 'running', '{}', '{}', now(), now(), now())
+            values ($1, 1, $2, 'running', '{}', '{}', now(), now(), now())
             """;
 
     @TempDir
-    Path dataDir;
+    Path folder;
 
     @Test
     void whoWaitsForTheEndOfWhatItHeldIsTold() throws Exception {
-        OwnDatabase postgres = new OwnDatabase(dataDir);
-        try {
+        OwnDatabase postgres = new OwnDatabase(folder);
+        try (DataDir dataDir = DataDir.open(folder)) {
             RecordCodec.registerAll(postgres.vertx);
             SessionId id = SessionId.random();
-            postgres.sql(SESSION, Tuple.of(id.value()));
+            postgres.sql(SESSION, Tuple.of(id.value(), dataDir.machineId()));
             Promise<SessionEvent> ofSession = Promise.promise();
             Promise<SessionEvent> ofUser = Promise.promise();
             SessionClient client = new SessionClient(postgres.vertx);
             await(Future.all(
                     client.events(id, ofSession::tryComplete).completion(),
                     client.as(1).lifecycle(ofUser::tryComplete).completion()));
-            ServerConfig config =
-                    await(ConfigLoader.load(postgres.vertx, Map.of("BERTH_DATA_DIR", dataDir.toString())));
-            NodeStorage storage = new NodeStorage(
-                    postgres.database, postgres.outbox, null, null, null, NodeEpoch.NONE, OptionalInt.empty());
+            ServerConfig config = await(ConfigLoader.load(postgres.vertx, Map.of("BERTH_DATA_DIR", folder.toString())));
             StartedParts parts = new StartedParts();
-            await(storage.endLostSessions(postgres.vertx, config, "da", parts));
+            Node node = new Node(postgres.vertx, config, dataDir, new NodeMetrics(), parts);
+            NodeStorage storage = new NodeStorage(
+                    node,
+                    postgres.database,
+                    postgres.outbox,
+                    null,
+                    null,
+                    null,
+                    null,
+                    NodeEpoch.NONE,
+                    OptionalInt.empty());
+            await(storage.endLostSessions());
             assertThat(await(ofSession.future()))
                     .isInstanceOfSatisfying(
                             SessionEnded.class, end -> assertThat(end.reason()).isEqualTo(EndReason.NODE_LOST));

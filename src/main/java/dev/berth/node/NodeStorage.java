@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.LogReader;
@@ -15,13 +15,13 @@ import dev.berth.history.NodeEpoch;
 import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.Outbox;
+import dev.berth.history.OwnerRepository;
 import dev.berth.history.QueueRepository;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
-import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -36,12 +36,14 @@ import org.slf4j.LoggerFactory;
  * @param epoch by which this process is its node
  * @param countedPerKey how many sessions a key may have in the cluster; absent where a node's own count is enough
  */
-record NodeStorage(
+public record NodeStorage(
+        Node node,
         Database database,
         Outbox outbox,
         ObjectIndex objects,
         ArtifactStore store,
         LogReader logs,
+        OwnerRepository owners,
         NodeEpoch epoch,
         OptionalInt countedPerKey) {
     /** As many as nobody has. */
@@ -49,36 +51,45 @@ record NodeStorage(
 
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
-    /** @param config has the addresses of both servers */
-    static Future<NodeStorage> open(Vertx vertx, ServerConfig config, NodeMetrics metrics, StartedParts parts) {
+    /** @param node whose settings have the addresses of both servers */
+    public static Future<NodeStorage> open(Node node) {
+        URI uri = node.config().postgres().uri().orElseThrow();
         Database database = new Database(
-                vertx, config.postgres().uri().orElseThrow(), config.postgres().poolSize(), metrics.postgres());
-        parts.add(database::close);
-        return migrate(vertx, database, config.postgres().uri().orElseThrow())
-                .compose(done -> startOutbox(vertx, config, database, parts))
-                .compose(outbox -> open(vertx, config, database, outbox, metrics, parts))
-                .onSuccess(opened -> opened.tell(metrics));
+                node.vertx(),
+                uri,
+                node.config().postgres().poolSize(),
+                node.metrics().postgres());
+        node.parts().add(database::close);
+        return database.isCurrent()
+                .otherwise(false) // Flyway tells better what is wrong
+                .compose(current -> current ? Future.succeededFuture() : Services.migrate(node.vertx(), uri))
+                .compose(done -> startOutbox(node, database))
+                .compose(outbox -> open(node, database, outbox));
     }
 
-    private static Future<NodeStorage> open(
-            Vertx vertx,
-            ServerConfig config,
-            Database database,
-            Outbox outbox,
-            NodeMetrics metrics,
-            StartedParts parts) {
+    private static Future<NodeStorage> open(Node node, Database database, Outbox outbox) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
-        return startStore(vertx, config, objects, metrics, parts).map(store -> {
-            LogReader logs = new LogReader(vertx, store::get);
-            parts.add(logs::close);
-            return new NodeStorage(database, outbox, objects, store, logs, new NodeEpoch(), countedPerKey(config));
+        return startStore(node, objects).map(store -> {
+            LogReader logs = new LogReader(node.vertx(), store::get);
+            node.parts().add(logs::close);
+            node.metrics().tell("berth.spool.objects", "Objects that wait for their upload.", "", store::backlog);
+            node.metrics()
+                    .tell(
+                            "berth.postgres.waiting.facts",
+                            "Facts on disk that Postgres has not taken yet.",
+                            "",
+                            outbox::waiting);
+            return new NodeStorage(
+                    node,
+                    database,
+                    outbox,
+                    objects,
+                    store,
+                    logs,
+                    new OwnerRepository(database),
+                    new NodeEpoch(),
+                    countedPerKey(node.config()));
         });
-    }
-
-    private void tell(NodeMetrics metrics) {
-        metrics.tell("berth.spool.objects", "Objects that wait for their upload.", "", store::backlog);
-        metrics.tell(
-                "berth.postgres.waiting.facts", "Facts on disk that Postgres has not taken yet.", "", outbox::waiting);
     }
 
     private static OptionalInt countedPerKey(ServerConfig config) {
@@ -86,33 +97,29 @@ record NodeStorage(
         return config.cluster().enabled() && max < NO_LIMIT ? OptionalInt.of(max) : OptionalInt.empty();
     }
 
-    private static Future<Void> migrate(Vertx vertx, Database database, URI uri) {
-        return database.isCurrent()
-                .otherwise(false) // Flyway tells better what is wrong
-                .compose(current -> current ? Future.succeededFuture() : Services.migrate(vertx, uri));
-    }
-
-    private static Future<Outbox> startOutbox(Vertx vertx, ServerConfig config, Database database, StartedParts parts) {
-        Outbox outbox = new Outbox(vertx, database, config.dataDir().resolve("journal"));
-        parts.add(outbox::close);
+    private static Future<Outbox> startOutbox(Node node, Database database) {
+        Outbox outbox =
+                new Outbox(node.vertx(), database, node.config().dataDir().resolve("journal"));
+        node.parts().add(outbox::close);
         return outbox.start()
                 .<Outbox>map(outbox)
                 .recover(e -> StartException.fail(
                         "what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
     }
 
-    private static Future<ArtifactStore> startStore(
-            Vertx vertx, ServerConfig config, ObjectIndex objects, NodeMetrics metrics, StartedParts parts) {
+    private static Future<ArtifactStore> startStore(Node node, ObjectIndex objects) {
+        ServerConfig config = node.config();
         URI endpoint = config.objectStore().endpoint().orElseThrow();
         // Its client takes longer to make than an event loop has.
-        return vertx.executeBlocking(() -> new ArtifactStore(
-                        vertx,
+        return node.vertx()
+                .executeBlocking(() -> new ArtifactStore(
+                        node.vertx(),
                         config.objectStore(),
                         endpoint,
                         config.dataDir().resolve("spool"),
                         objects::stored,
-                        metrics.objectStore()))
-                .onSuccess(made -> parts.add(made::close))
+                        node.metrics().objectStore()))
+                .onSuccess(made -> node.parts().add(made::close))
                 .compose(made -> made.start(objects::known).map(made))
                 .recover(e -> StartException.fail(
                         "the object store at " + endpoint + " can't be used: " + StartException.rootMessage(e)
@@ -124,19 +131,19 @@ record NodeStorage(
      * Sessions and tasks that an earlier process of this node held are over since that process was last alive. Where it was not dead for
      * long, no other node has declared it lost: this one tells those who wait.
      */
-    Future<LostSessions> endLostSessions(Vertx vertx, ServerConfig config, String machineId, StartedParts parts) {
-        LostSessions lost =
-                new LostSessions(database, outbox, machineId, config.sessions().pricePerHour(), epoch);
-        AliveMark mark = new AliveMark(config.dataDir());
-        return vertx.executeBlocking(mark::last)
+    public Future<LostSessions> endLostSessions() {
+        LostSessions lost = new LostSessions(
+                database, outbox, node.machineId(), node.config().sessions().pricePerHour(), epoch);
+        return node.vertx()
+                .executeBlocking(node.dataDir()::lastAlive)
                 .compose(lost::failAll)
                 .onSuccess(failed -> {
-                    long beat = mark.beat(vertx);
-                    parts.add(() -> Future.succeededFuture(vertx.cancelTimer(beat)));
+                    long beat = node.dataDir().keepAlive(node.vertx());
+                    node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(beat)));
                 })
-                .compose(sessions ->
-                        tasks().failLost(machineId, Instant.now()).map(tasks -> new LostNodes.Ended(sessions, tasks)))
-                .onSuccess(ended -> tell(vertx, ended))
+                .compose(sessions -> tasks().failLost(node.machineId(), Instant.now())
+                        .map(tasks -> new LostNodes.Ended(sessions, tasks)))
+                .onSuccess(ended -> tell(node.vertx(), ended))
                 .map(lost);
     }
 
@@ -156,13 +163,18 @@ record NodeStorage(
                 : new SessionRepository(database, outbox, epoch);
     }
 
-    QueueRepository queue(ServerConfig config, String machineId, Notifications notifications) {
+    QueueRepository queue(Notifications notifications) {
         return new QueueRepository(
-                database, sessions(), notifications, machineId, config.cluster().enabled(), epoch);
+                database,
+                sessions(),
+                notifications,
+                node.machineId(),
+                node.config().cluster().enabled(),
+                epoch);
     }
 
-    ActionRepository actions(Vertx vertx) {
-        return new ActionRepository(vertx, database, outbox);
+    ActionRepository actions() {
+        return new ActionRepository(node.vertx(), database, outbox);
     }
 
     ArtifactRepository artifacts() {

@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.ServerConfig;
@@ -13,8 +13,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The servers that Berth uses, without Berth: the configured ones, those of a running Berth, or embedded ones. */
-final class Services {
-    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+public final class Services {
+    /** Chrome's sandbox consists of them. Kernels and containers may forbid them. */
+    static final String ALLOW_NAMESPACES =
+            "start a container with --security-opt seccomp=docker/seccomp.json; on a machine set"
+                    + " kernel.apparmor_restrict_unprivileged_userns (sysctl) to 0, or kernel.unprivileged_userns_clone to 1";
+
+    private static final String ROOTS_POSTGRES = ". Where the server is root, its Postgres needs user namespaces: "
+            + ALLOW_NAMESPACES + "; or start Berth as another user, or set postgres.uri (BERTH_POSTGRES_URI)";
 
     private final Vertx vertx;
     private final ServerConfig config;
@@ -29,7 +35,7 @@ final class Services {
     }
 
     /** Starts the embedded servers and creates the tables and the bucket. */
-    static Future<Services> start(Vertx vertx, ServerConfig config) {
+    public static Future<Services> start(Vertx vertx, ServerConfig config) {
         return vertx.executeBlocking(() -> DataDir.open(config.dataDir()), false)
                 .compose(dataDir -> startEmbedded(vertx, config, dataDir))
                 .compose(services -> services.prepare(services.embedded.orElseThrow())
@@ -38,7 +44,7 @@ final class Services {
     }
 
     /** A Postgres with the current tables, started only if it does not run yet. */
-    static Future<Services> database(Vertx vertx, ServerConfig config) {
+    public static Future<Services> database(Vertx vertx, ServerConfig config) {
         if (config.postgres().uri().isPresent()) {
             Services external = new Services(vertx, config, Optional.empty(), Optional.empty());
             return external.migrate().map(external);
@@ -59,18 +65,14 @@ final class Services {
     }
 
     /** Starts the servers for which {@code config} has no address. */
-    static Future<EmbeddedServers> embedded(Vertx vertx, ServerConfig config) {
-        return EmbeddedServers.start(vertx, config)
-                .recover(e -> UserNamespaces.missing(vertx)
-                        .compose(missing -> StartException.fail(whyNot(config, missing, e), e)));
+    public static Future<EmbeddedServers> embedded(Vertx vertx, ServerConfig config) {
+        return EmbeddedServers.start(vertx, config).recover(e -> StartException.fail(whyNot(e), e));
     }
 
-    private static String whyNot(ServerConfig config, Optional<String> namespaces, Throwable e) {
-        boolean rootsPostgres = ROOT && config.postgres().uri().isEmpty();
-        return namespaces
-                .filter(reason -> rootsPostgres)
-                .map(UserNamespaces::rootsPostgresNeeds)
-                .orElseGet(() -> "the embedded Postgres or S3 server did not start: " + StartException.rootMessage(e));
+    static String whyNot(Throwable e) {
+        String why = StartException.firstLine(e);
+        boolean refusesRoot = why.contains("as root") || why.contains("unshare");
+        return "the embedded Postgres or S3 server did not start: " + why + (refusesRoot ? ROOTS_POSTGRES : "");
     }
 
     private static Future<Services> ofAnother(Vertx vertx, ServerConfig config) {
@@ -100,7 +102,7 @@ final class Services {
     }
 
     /** Migrates the database to this version. */
-    static Future<Void> migrate(Vertx vertx, URI uri) {
+    public static Future<Void> migrate(Vertx vertx, URI uri) {
         return vertx.executeBlocking(
                         () -> {
                             Database.migrate(uri);
@@ -116,17 +118,17 @@ final class Services {
     }
 
     /** The settings, with the addresses of the servers. */
-    ServerConfig config() {
+    public ServerConfig config() {
         return config;
     }
 
     /** Works on the API keys. */
-    <T> Future<T> onKeys(Function<KeyRepository, Future<T>> work) {
+    public <T> Future<T> onKeys(Function<KeyRepository, Future<T>> work) {
         Database database = new Database(vertx, config.postgres().uri().orElseThrow(), 1);
         return work.apply(new KeyRepository(database)).eventually(database::close);
     }
 
-    Future<Void> close() {
+    public Future<Void> close() {
         return embedded.map(EmbeddedServers::close)
                 .orElseGet(Future::succeededFuture)
                 .onComplete(closed -> dataDir.ifPresent(DataDir::close));

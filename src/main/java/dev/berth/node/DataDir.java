@@ -1,5 +1,6 @@
-package dev.berth;
+package dev.berth.node;
 
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,19 +11,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The data directory of one running server: locked while it runs, and the home of the node's identity. Blocks. */
-final class DataDir implements AutoCloseable {
+/**
+ * The data directory of one running server: locked while it runs, and the home of the node's identity. Its static methods block, and so
+ * does {@link #lastAlive}.
+ */
+public final class DataDir implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DataDir.class);
+    private static final long BEAT_MILLIS = 1_000;
     private static final int MACHINE_ID_BYTES = 4;
     private static final String CANNOT = " can't be used: ";
-    static final String FIRST_KEY = "api-key";
+    public static final String FIRST_KEY = "api-key";
     private static final String MACHINE_ID = "d[0-9a-f]{7}";
     private static final Set<PosixFilePermission> FOR_OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
@@ -30,14 +40,18 @@ final class DataDir implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lock;
+    private final String machineId;
+    private final String place;
 
-    private DataDir(Path path, FileChannel lock) {
+    private DataDir(Path path, FileChannel lock) throws IOException {
         this.path = path;
         this.lock = lock;
+        this.machineId = readMachineId(path);
+        this.place = readPlace(path);
     }
 
     /** Creates the directory if needed and locks it. The kernel releases the lock however the process ends. */
-    static DataDir open(Path path) {
+    public static DataDir open(Path path) {
         return tryOpen(path)
                 .orElseThrow(() -> new StartException("data-dir (BERTH_DATA_DIR): " + path
                         + " is in use by another Berth; stop that one, or give this one a directory of its own"));
@@ -54,9 +68,6 @@ final class DataDir implements AutoCloseable {
                 Files.createDirectories(path.resolve(name));
                 Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
             }
-            for (String name : List.of("berth.lock", "machine-id", "postgres.log")) {
-                close(path.resolve(name));
-            }
             FileChannel lock = FileChannel.open(
                     path.resolve("berth.lock"),
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
@@ -65,11 +76,20 @@ final class DataDir implements AutoCloseable {
                 lock.close();
                 return Optional.empty();
             }
-            return Optional.of(new DataDir(path, lock));
+            return Optional.of(locked(path, lock));
         } catch (OverlappingFileLockException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new StartException("data-dir (BERTH_DATA_DIR): " + unusable(path, e), e);
+        }
+    }
+
+    private static DataDir locked(Path path, FileChannel lock) throws IOException {
+        try {
+            return new DataDir(path, lock);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
         }
     }
 
@@ -102,15 +122,12 @@ final class DataDir implements AutoCloseable {
         return (int) Files.getAttribute(file, "unix:uid");
     }
 
-    /** Earlier versions left these files readable for everybody. */
-    private static void close(Path file) throws IOException {
-        if (Files.exists(file)) {
-            Files.setPosixFilePermissions(file, FOR_OWNER);
-        }
+    /** Which directory of which machine this is, as a copy of it is not; it changes when the machine restarts. */
+    String place() {
+        return place;
     }
 
-    /** Which directory of which machine this is, as a copy of it is not; it changes when the machine restarts. */
-    String place() throws IOException {
+    private static String readPlace(Path path) throws IOException {
         Path bootId = Path.of("/proc/sys/kernel/random/boot_id");
         String machine = Files.exists(bootId) ? Files.readString(bootId).strip() : "";
         return machine + " "
@@ -118,7 +135,11 @@ final class DataDir implements AutoCloseable {
     }
 
     /** The permanent name of this node: {@code d} and seven hex digits. */
-    String machineId() throws IOException {
+    public String machineId() {
+        return machineId;
+    }
+
+    private static String readMachineId(Path path) throws IOException {
         Path file = path.resolve("machine-id");
         if (!Files.exists(file) || !Files.readString(file).strip().matches(MACHINE_ID)) {
             byte[] random = new byte[MACHINE_ID_BYTES];
@@ -128,8 +149,31 @@ final class DataDir implements AutoCloseable {
         return Files.readString(file).strip();
     }
 
+    /** When an earlier process was last alive, to the second; {@link Instant#EPOCH} if there was none. */
+    Instant lastAlive() throws IOException {
+        if (Files.exists(alive())) {
+            return Files.getLastModifiedTime(alive()).toInstant();
+        }
+        Files.createFile(alive(), PosixFilePermissions.asFileAttribute(FOR_OWNER));
+        return Instant.EPOCH;
+    }
+
+    /** For the next process. Returns the id of a timer. */
+    long keepAlive(Vertx vertx) {
+        return vertx.setPeriodic(
+                0,
+                BEAT_MILLIS,
+                beat -> vertx.executeBlocking(
+                                () -> Files.setLastModifiedTime(alive(), FileTime.from(Instant.now())), false)
+                        .onFailure(e -> log.debug("the alive file could not be updated: {}", e.toString())));
+    }
+
+    private Path alive() {
+        return path.resolve("alive");
+    }
+
     /** The key that the first start created; empty if none did, or if the file was removed. */
-    static Optional<String> firstKey(Path dataDir) throws IOException {
+    public static Optional<String> firstKey(Path dataDir) throws IOException {
         Path file = dataDir.resolve(FIRST_KEY);
         return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
@@ -13,15 +13,15 @@ import java.util.Optional;
 /**
  * Creates the first API key, which is also written to the data directory for its owner.
  */
-final class ApiKeys {
-    static final String DEFAULT_USER = "default";
+public final class ApiKeys {
+    public static final String DEFAULT_USER = "default";
     private static final int KEY_BYTES = 24;
 
     private final Vertx vertx;
     private final KeyRepository keys;
     private final Path dataDir;
 
-    ApiKeys(Vertx vertx, KeyRepository keys, Path dataDir) {
+    public ApiKeys(Vertx vertx, KeyRepository keys, Path dataDir) {
         this.vertx = vertx;
         this.keys = keys;
         this.dataDir = dataDir;
@@ -33,15 +33,15 @@ final class ApiKeys {
      * @param made the key that this start created
      * @param inFile whether the data directory has a valid key
      */
-    record First(Optional<String> made, boolean inFile) {
-        static final First CONFIGURED = new First(Optional.empty(), false);
+    public record First(Optional<String> made, boolean inFile) {
+        public static final First CONFIGURED = new First(Optional.empty(), false);
     }
 
     /**
      * Creates the first key if there are no keys. The file is written before the key becomes valid, so that no kill in
      * between loses it.
      */
-    Future<First> first() {
+    public Future<First> first() {
         return kept().compose(kept -> keys.hasKeys().compose(has -> {
             if (has) {
                 return isGood(kept).map(good -> new First(Optional.empty(), good));
@@ -71,12 +71,12 @@ final class ApiKeys {
     }
 
     /** Adds {@code key} as the key of an admin, of the default user. */
-    Future<Void> add(String key) {
+    public Future<Void> add(String key) {
         return keys.add(DEFAULT_USER, "", true, key);
     }
 
     /** A random key, not yet stored. */
-    static String random() {
+    public static String random() {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         return "berth_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);

@@ -1,4 +1,4 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.config.ServerConfig;
 import dev.berth.egress.AddressPolicy;
@@ -9,7 +9,6 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.webhook.ReceiverUrl;
 import dev.berth.webhook.WebhookVerticle;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -30,7 +29,7 @@ final class NodeWebhooks implements WebhookDoor {
     private static final int HTTPS_PORT = 443;
     private static final long LOOK_UP_MILLIS = 60_000;
 
-    private final ServerConfig config;
+    private final Node node;
     private final IntSupplier port;
     private final AddressPolicy policy;
     private final WebhookVerticle deliveries;
@@ -39,17 +38,17 @@ final class NodeWebhooks implements WebhookDoor {
     /**
      * Blocks: it looks the machine's addresses up.
      *
-     * @param config with the addresses of embedded servers
      * @param port that the API listens on
      */
-    NodeWebhooks(ServerConfig config, Database database, IntSupplier port) throws SocketException {
-        this.config = config;
+    NodeWebhooks(Node node, Database database, IntSupplier port) throws SocketException {
+        this.node = node;
         this.port = port;
-        Set<Integer> own = ownPorts(config);
+        Set<Integer> own = ownPorts(node.config());
         this.ofThisMachine = lookUp();
         this.policy = new AddressPolicy(
-                config.egress(), () -> ofThisMachine, asked -> asked == port.getAsInt() || own.contains(asked));
+                node.config().egress(), () -> ofThisMachine, asked -> asked == port.getAsInt() || own.contains(asked));
         this.deliveries = new WebhookVerticle(new DeliveryQueue(database), policy, this::base);
+        count(node.metrics());
     }
 
     private static Set<InetAddress> lookUp() throws SocketException {
@@ -80,21 +79,23 @@ final class NodeWebhooks implements WebhookDoor {
 
     /** A server that listens on all addresses does not know by which of them it is reached. */
     private Optional<String> base() {
-        boolean known = config.http().publicUrl().isPresent()
-                || config.http().reachableHost().equals(config.http().host());
-        return Optional.of(config.http().url(port.getAsInt()))
-                .filter(url -> known)
-                .map(url -> url.replaceFirst("/+$", ""));
+        ServerConfig.Http http = node.config().http();
+        boolean known = http.publicUrl().isPresent() || http.reachableHost().equals(http.host());
+        return Optional.of(http.url(port.getAsInt())).filter(url -> known).map(url -> url.replaceFirst("/+$", ""));
     }
 
-    Future<String> deploy(Vertx vertx) {
+    Future<Void> deploy() {
         // A machine may get addresses later, such as those of a network that is joined.
-        vertx.setPeriodic(
-                LOOK_UP_MILLIS,
-                tick -> vertx.executeBlocking(NodeWebhooks::lookUp)
-                        .onSuccess(found -> ofThisMachine = found)
-                        .onFailure(e -> log.warn("this machine's addresses could not be looked up: {}", e.toString())));
-        return vertx.deployVerticle(deliveries);
+        long lookUps = node.vertx()
+                .setPeriodic(
+                        LOOK_UP_MILLIS,
+                        tick -> node.vertx()
+                                .executeBlocking(NodeWebhooks::lookUp)
+                                .onSuccess(found -> ofThisMachine = found)
+                                .onFailure(e ->
+                                        log.warn("this machine's addresses could not be looked up: {}", e.toString())));
+        node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(lookUps)));
+        return node.deploy(deliveries);
     }
 
     @Override
@@ -107,7 +108,7 @@ final class NodeWebhooks implements WebhookDoor {
         deliveries.wake();
     }
 
-    void tell(NodeMetrics metrics) {
+    private void count(NodeMetrics metrics) {
         String help = "Attempts to deliver an event to a webhook.";
         metrics.count("berth.webhook.attempts", help, () -> deliveries.counts().delivered(), "outcome", "delivered");
         metrics.count("berth.webhook.attempts", help, () -> deliveries.counts().failedAttempts(), "outcome", "failure");

@@ -1,33 +1,40 @@
-package dev.berth;
+package dev.berth.node;
 
 import dev.berth.cluster.Cluster;
+import dev.berth.cluster.ClusterKeys;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.Placement;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.NodeRow;
+import dev.berth.history.OwnerRepository;
+import dev.berth.http.forward.Neighbours;
+import dev.berth.http.forward.Places;
 import dev.berth.http.routes.ClusterTable;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeDrains;
+import dev.berth.protocol.SessionId;
 import dev.berth.session.Elsewhere;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.Tenure;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's heartbeat, and what hangs on it: empty where the node is in no cluster. Such a node is never lost. */
-record Membership(Optional<Node> node) implements Tenure {
+public record Membership(Optional<Member> member) implements Tenure {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
     /** The others declare a node lost some seconds later. */
@@ -38,64 +45,75 @@ record Membership(Optional<Node> node) implements Tenure {
     private static final int MAX_REACH_LOOKS = 100;
 
     /** What a node of a cluster has. */
-    record Node(Cluster cluster, Heartbeat heartbeat, Placement placement) {}
+    public record Member(Cluster cluster, Heartbeat heartbeat, Placement placement) {}
 
     /**
      * Registers the node, before any session can be created or taken for lost.
      *
-     * @param place of its data directory
-     * @param onLost ends the process, which the other nodes have declared lost
+     * @param endProcess of a node that the others have declared lost
      */
-    static Future<Membership> join(
-            Vertx vertx,
-            Optional<Cluster> cluster,
-            ServerConfig config,
-            String machineId,
-            String place,
-            NodeStorage storage,
-            StartedParts parts,
-            Runnable onLost) {
-        return cluster.map(of -> join(vertx, of, config, machineId, place, storage, parts, onLost))
+    public static Future<Membership> join(
+            Node node, Optional<Cluster> cluster, NodeStorage storage, Runnable endProcess) {
+        return cluster.map(of -> join(node, of, storage, endProcess))
                 .orElseGet(() -> Future.succeededFuture(new Membership(Optional.empty())));
     }
 
-    private static Future<Membership> join(
-            Vertx vertx,
-            Cluster cluster,
-            ServerConfig config,
-            String machineId,
-            String place,
-            NodeStorage storage,
-            StartedParts parts,
-            Runnable onLost) {
+    private static Future<Membership> join(Node node, Cluster cluster, NodeStorage storage, Runnable endProcess) {
+        ServerConfig config = node.config();
+        String machineId = node.machineId();
         String version = Optional.ofNullable(Membership.class.getPackage().getImplementationVersion())
                 .orElse("");
         Applicant process = new Applicant(
-                place,
+                node.dataDir().place(),
                 config.cluster().host().orElseThrow(),
                 config.cluster().requestPort(),
                 config.cluster().port(),
                 version);
         return Heartbeat.join(
-                        vertx,
+                        node.vertx(),
                         config.postgres().uri().orElseThrow(),
                         machineId,
                         process,
                         config.sessions().pricePerHour(),
                         cluster.addresses()::set,
-                        onLost)
+                        () -> lost(storage, endProcess))
                 .recover(e -> StartException.fail(e.getMessage(), e))
                 .map(heartbeat -> {
-                    parts.add(() -> leave(heartbeat, storage));
+                    node.parts().add(() -> leave(heartbeat, storage));
                     storage.epoch().registered(heartbeat.epoch());
                     Placement placement = new Placement(machineId, heartbeat, cluster::isLinkedWith, System::nanoTime);
-                    var drains = vertx.eventBus()
+                    var drains = node.vertx()
+                            .eventBus()
                             .<NodeDrains>consumer(
                                     Addresses.DRAINING,
                                     told -> placement.drains(told.body().machineId()));
-                    parts.add(drains::unregister);
-                    return new Membership(Optional.of(new Node(cluster, heartbeat, placement)));
+                    node.parts().add(drains::unregister);
+                    return new Membership(Optional.of(new Member(cluster, heartbeat, placement)));
                 });
+    }
+
+    /**
+     * Other nodes have told that the sessions of this one ended. What would be recorded of them from now on would replace that, so the
+     * history is closed first; what was acknowledged is in its journal, for the next process. The process is gone before its Chromes,
+     * which exit with their pipes: nobody is told that they crashed. On a thread of its own: event loops may be busy, or may wait for this.
+     */
+    private static void lost(NodeStorage storage, Runnable endProcess) {
+        Thread end = new Thread(
+                () -> {
+                    try {
+                        storage.outbox()
+                                .close()
+                                .toCompletionStage()
+                                .toCompletableFuture()
+                                .get(1, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        log.warn("the journal was not closed in good order: {}", e.toString());
+                    } finally {
+                        endProcess.run();
+                    }
+                },
+                "berth-lost");
+        end.start();
     }
 
     /** Where facts still wait on disk, others may not believe that all sessions have ended: then the heartbeat just ends. */
@@ -112,20 +130,20 @@ record Membership(Optional<Node> node) implements Tenure {
      * From now on the node takes sessions, and tells the others of them. Completes once they know, and once this node reaches all that
      * live: nodes that start at the same time find each other some seconds later.
      */
-    Future<Void> hold(SessionSupervisor supervisor) {
-        return node.map(of -> of.heartbeat.hold(supervisor::describe).compose(told -> reachAll(of, MAX_REACH_LOOKS)))
+    public Future<Void> hold(SessionSupervisor supervisor) {
+        return member.map(of -> of.heartbeat.hold(supervisor::describe).compose(told -> reachAll(of, MAX_REACH_LOOKS)))
                 .orElseGet(Future::succeededFuture);
     }
 
-    private static Future<Void> reachAll(Node node, int looks) {
+    private static Future<Void> reachAll(Member member, int looks) {
         boolean all =
-                node.heartbeat.living().stream().map(ClusterNode::machineId).allMatch(node.cluster::isLinkedWith);
+                member.heartbeat.living().stream().map(ClusterNode::machineId).allMatch(member.cluster::isLinkedWith);
         return all || looks == 0
                 ? Future.succeededFuture()
-                : node.cluster
+                : member.cluster
                         .vertx()
                         .timer(REACH_MILLIS, TimeUnit.MILLISECONDS)
-                        .compose(later -> reachAll(node, looks - 1));
+                        .compose(later -> reachAll(member, looks - 1));
     }
 
     /** @param machineId this node */
@@ -133,26 +151,71 @@ record Membership(Optional<Node> node) implements Tenure {
         return new Elsewhere() {
             @Override
             public Optional<String> better() {
-                return node.flatMap(of -> of.placement.next())
+                return member.flatMap(of -> of.placement.next())
                         .map(ClusterNode::machineId)
                         .filter(id -> !id.equals(machineId));
             }
 
             @Override
             public Optional<String> other() {
-                return node.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
+                return member.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
             }
         };
     }
 
+    /**
+     * What the API knows of the other nodes; empty where the node belongs to no cluster.
+     *
+     * @param holds whether a session is on this node
+     */
+    Optional<Neighbours> neighbours(Node node, Predicate<SessionId> holds, OwnerRepository owners) {
+        return member.map(of -> new Neighbours(
+                node.machineId(),
+                of.heartbeat,
+                holds,
+                owners,
+                of.cluster::isLinkedWith,
+                places(of.placement),
+                listening(node.config().cluster(), of.cluster.keys()),
+                calling(of.cluster.keys())));
+    }
+
+    private static Places places(Placement placement) {
+        return new Places() {
+            @Override
+            public Optional<ClusterNode> next() {
+                return placement.next();
+            }
+
+            @Override
+            public void unmade(ClusterNode node) {
+                placement.unmade(node);
+            }
+        };
+    }
+
+    /** @param keys empty where the nodes talk in the clear, on one machine */
+    private static HttpServerOptions listening(ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host().orElseThrow())
+                .setPort(config.requestPort())
+                .setHttp2ClearTextEnabled(false);
+        return keys.map(own -> own.server(options)).orElse(options);
+    }
+
+    private static HttpClientOptions calling(Optional<ClusterKeys> keys) {
+        HttpClientOptions options = new HttpClientOptions();
+        return keys.map(own -> own.client(options)).orElse(options);
+    }
+
     @Override
     public Future<Void> confirmed() {
-        return node.map(of -> of.heartbeat.confirmed()).orElseGet(Future::succeededFuture);
+        return member.map(of -> of.heartbeat.confirmed()).orElseGet(Future::succeededFuture);
     }
 
     /** For readiness, by name. */
     Map<String, Supplier<Future<?>>> checks() {
-        return node.<Map<String, Supplier<Future<?>>>>map(
+        return member.<Map<String, Supplier<Future<?>>>>map(
                         of -> Map.of("heartbeat", () -> check(of.heartbeat.ageMillis())))
                 .orElse(Map.of());
     }
@@ -168,7 +231,7 @@ record Membership(Optional<Node> node) implements Tenure {
 
     /** What an operator sees of the cluster. */
     Optional<ClusterTable> table() {
-        return node.map(of -> of.heartbeat).map(held -> new ClusterTable() {
+        return member.map(of -> of.heartbeat).map(held -> new ClusterTable() {
             @Override
             public Future<List<NodeRow>> nodes() {
                 return held.all();

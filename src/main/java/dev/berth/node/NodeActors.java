@@ -1,0 +1,125 @@
+package dev.berth.node;
+
+import dev.berth.agent.AgentServices;
+import dev.berth.agent.AgentVerticle;
+import dev.berth.agent.TaskHistory;
+import dev.berth.agent.model.Model;
+import dev.berth.agent.model.Models;
+import dev.berth.browser.Screens;
+import dev.berth.clock.VertxScheduler;
+import dev.berth.cluster.Relay;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.Notifications;
+import dev.berth.history.ReplacedObjects;
+import dev.berth.history.ReusableSteps;
+import dev.berth.protocol.TaskLimits;
+import dev.berth.recording.FfmpegRecorders;
+import dev.berth.session.SessionServices;
+import dev.berth.session.SessionSupervisor;
+import dev.berth.session.record.PointerDrawing;
+import dev.berth.session.record.RecordingFolders;
+import dev.berth.story.HistoryVerticle;
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+
+/** The verticles that run a node's sessions and AI tasks, and answer for them on the bus. */
+public record NodeActors(SessionSupervisor supervisor, Screens screens) {
+
+    /** Unpacks the encoder on threads of its own, and logs what is wrong with it: no start waits for that. */
+    public static FfmpegRecorders recorders(Node node) {
+        FfmpegRecorders recorders = new FfmpegRecorders(
+                node.vertx(),
+                // A slow encoder is still at work when its session is over: what bounds its time must be there, too.
+                VertxScheduler.lasting(node.vertx()),
+                node.config().recording(),
+                node.config().dataDir().resolve("ffmpeg"),
+                System.getenv().getOrDefault("PATH", ""));
+        node.parts().add(recorders::close);
+        node.metrics().tell("berth.recordings.running", "Videos that are recorded now.", "", recorders::running);
+        recorders.check();
+        return recorders;
+    }
+
+    /** In this order, as they end in the opposite one: tasks before the sessions that they drive, answers to other nodes last. */
+    public static Future<NodeActors> start(
+            Node node,
+            NodeStorage storage,
+            NodeBrowsers browsers,
+            FfmpegRecorders recorders,
+            Membership membership,
+            Notifications notifications,
+            LostSessions lost) {
+        Screens screens = new Screens();
+        SessionSupervisor supervisor =
+                supervisor(node, storage, browsers, recorders, membership, notifications, lost, screens);
+        return Relay.start(node.vertx(), node.machineId(), new VertxScheduler(node.vertx()), storage.owners())
+                .onSuccess(relay -> node.parts().add(relay::close))
+                .compose(relayed -> node.deploy(supervisor))
+                .onSuccess(deployed ->
+                        node.parts().add(() -> supervisor.drain(0).timeout(Node.END_SECONDS, TimeUnit.SECONDS)))
+                .compose(deployed -> node.deploy(new HistoryVerticle(
+                        node.machineId(), storage.sessions(), storage.stories(), storage.logs(), storage.logChunks())))
+                .compose(deployed -> Models.of(node.config().ai(), node.vertx())
+                        .map(model -> deployAgent(node, storage, membership, supervisor, model))
+                        .orElseGet(Future::succeededFuture))
+                .map(deployed -> new NodeActors(supervisor, screens));
+    }
+
+    private static SessionSupervisor supervisor(
+            Node node,
+            NodeStorage storage,
+            NodeBrowsers browsers,
+            FfmpegRecorders recorders,
+            Membership membership,
+            Notifications notifications,
+            LostSessions lost,
+            Screens screens) {
+        ServerConfig config = node.config();
+        return new SessionSupervisor(
+                new SessionServices(
+                        new VertxScheduler(node.vertx()),
+                        node.machineId(),
+                        config.sessions(),
+                        config.disk().sessionBytes(),
+                        browsers.launches(),
+                        screens,
+                        storage.store(),
+                        recorders,
+                        new RecordingFolders(node.vertx(), config.dataDir()),
+                        new PointerDrawing(node.vertx()),
+                        storage.sessions(),
+                        lost,
+                        storage.queue(notifications),
+                        new NavigationRepository(storage.database()),
+                        storage.actions(),
+                        storage.artifacts(),
+                        storage.logChunks(),
+                        storage.logs(),
+                        new ReplacedObjects(storage.database(), node.machineId()),
+                        storage.objects(),
+                        config.bodies(),
+                        membership,
+                        membership.elsewhere(node.machineId()),
+                        node.metrics()),
+                browsers.version(),
+                browsers.launcher().sandboxed(),
+                config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
+    }
+
+    private static Future<Void> deployAgent(
+            Node node, NodeStorage storage, Membership membership, SessionSupervisor supervisor, Model model) {
+        node.parts().add(model::close);
+        return node.deploy(new AgentVerticle(new AgentServices(
+                new VertxScheduler(node.vertx()),
+                node.machineId(),
+                model,
+                node.config().ai().maxTasks(),
+                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), node.machineId()),
+                storage.store()::get,
+                supervisor::isDraining,
+                membership::confirmed,
+                node.metrics().ai())));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.berth.node;
+
+import dev.berth.browser.launch.ChromeLauncher;
+import dev.berth.history.DeliveryRepository;
+import dev.berth.history.KeyRepository;
+import dev.berth.history.KeyRevocations;
+import dev.berth.history.Notifications;
+import dev.berth.history.SessionListing;
+import dev.berth.history.ShareLinkRepository;
+import dev.berth.history.WebhookRepository;
+import dev.berth.http.ApiVerticle;
+import dev.berth.http.Contract;
+import dev.berth.http.HttpServices;
+import dev.berth.http.McpRequests;
+import dev.berth.mcp.McpEndpoint;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The HTTP API of a node, with the MCP server and the webhooks that it serves. */
+public final class NodeApi {
+    private static final int SECRET_BYTES = 32;
+
+    private final Node node;
+    private final NodeStorage storage;
+    private final NodeBrowsers browsers;
+    private final NodeActors actors;
+    private final Membership membership;
+    private final KeyRepository keys;
+    private volatile int port;
+    private volatile boolean ready;
+
+    public NodeApi(
+            Node node,
+            NodeStorage storage,
+            NodeBrowsers browsers,
+            NodeActors actors,
+            Membership membership,
+            KeyRepository keys) {
+        this.node = node;
+        this.storage = storage;
+        this.browsers = browsers;
+        this.actors = actors;
+        this.membership = membership;
+        this.keys = keys;
+    }
+
+    /** Completes when it listens, which {@code /health/ready} does not tell yet. */
+    public Future<Void> start(Future<Contract> contract, Notifications notifications) {
+        byte[] candidate = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(candidate);
+        return keys.secret("session-tokens", candidate)
+                // The tools' schemas and the look-up of addresses take longer than an event loop has.
+                .compose(secret -> node.vertx()
+                        .executeBlocking(this::mcp)
+                        .compose(mcp -> node.vertx()
+                                .executeBlocking(() -> new NodeWebhooks(node, storage.database(), this::port))
+                                .compose(webhooks -> listen(contract, notifications, secret, mcp, webhooks)
+                                        // Deliveries tell the API's address.
+                                        .compose(listening -> webhooks.deploy()))));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Now the node takes sessions. */
+    public void tellReady() {
+        ready = true;
+    }
+
+    private McpEndpoint mcp() {
+        McpEndpoint mcp = new McpEndpoint(
+                node.vertx(),
+                node.machineId(),
+                new SessionClient(node.vertx()).at(node.machineId()),
+                mcpOptions(),
+                McpRequests::counted,
+                storage.store(),
+                storage.logs());
+        node.parts().add(mcp::close);
+        return mcp;
+    }
+
+    /** Bodies are kept: a tool reads them. */
+    private SessionOptions mcpOptions() {
+        var sessions = node.config().sessions();
+        return new SessionOptions(
+                SessionOptions.CHROMIUM,
+                Viewport.DEFAULT,
+                new SessionTimeouts(
+                        sessions.idleTimeoutMillis(), sessions.lifetimeMillis(), sessions.reconnectMillis()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                true);
+    }
+
+    private Future<Void> listen(
+            Future<Contract> contract,
+            Notifications notifications,
+            byte[] tokenSecret,
+            McpEndpoint mcp,
+            NodeWebhooks webhooks) {
+        ApiVerticle api = new ApiVerticle(
+                new HttpServices(
+                        node.machineId(),
+                        node.config(),
+                        tokenSecret,
+                        storage.database(),
+                        storage.store(),
+                        checks(),
+                        keys,
+                        new KeyRevocations(notifications),
+                        new ShareLinkRepository(storage.database()),
+                        (id, endpoint) -> PartyEnd.open(
+                                node.vertx(),
+                                browsers.pipes(),
+                                endpoint,
+                                moved -> actors.screens()
+                                        .find(id)
+                                        .ifPresent(shown ->
+                                                shown.browser().pointer().tell(moved))),
+                        id -> ScreenEnd.find(actors.screens(), id),
+                        storage.sessions(),
+                        new SessionListing(storage.database(), storage.outbox()),
+                        storage.actions(),
+                        storage.artifacts(),
+                        storage.logChunks(),
+                        storage.logs(),
+                        storage.stories(),
+                        storage.lifecycle(),
+                        storage.tasks(),
+                        storage.taskListing(),
+                        storage.taskStory(),
+                        new WebhookRepository(storage.database()),
+                        new DeliveryRepository(storage.database()),
+                        webhooks,
+                        mcp::handle,
+                        membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
+                        membership.table(),
+                        node.metrics()),
+                contract);
+        return node.deploy(api).onSuccess(deployed -> port = api.port()).recover(this::explain);
+    }
+
+    private <T> Future<T> explain(Throwable e) {
+        var http = node.config().http();
+        return e instanceof BerthException known
+                ? StartException.fail(known.getMessage(), e)
+                : StartException.fail(
+                        "http.port (BERTH_HTTP_PORT): " + http.host() + ":" + http.port() + " can't be listened on: "
+                                + StartException.rootMessage(e),
+                        e);
+    }
+
+    private Map<String, Supplier<Future<?>>> checks() {
+        Map<String, Supplier<Future<?>>> checks = new HashMap<>(membership.checks());
+        checks.put("chrome", browsers.launches()::check);
+        checks.put("disk", () -> checkDisk(browsers.launcher()));
+        checks.put("rehearsal", this::checkReady);
+        return checks;
+    }
+
+    private Future<Void> checkReady() {
+        return ready
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "the server is still rehearsing"));
+    }
+
+    private Future<Void> checkDisk(ChromeLauncher launcher) {
+        return launcher.full().<Future<Void>>map(Future::failedFuture).orElseGet(storage.store()::checkSpool);
+    }
+}
