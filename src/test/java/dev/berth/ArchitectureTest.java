@@ -48,6 +48,7 @@ class ArchitectureTest {
             "browser.launch",
             "artifact",
             "history",
+            "history.outbox",
             "egress",
             "webhook",
             "logging",
@@ -130,6 +131,7 @@ class ArchitectureTest {
                             "browser.drive.command")),
             Map.entry("artifact", List.of("protocol", "config", "clock", "metrics")),
             Map.entry("history", List.of("protocol", "config", "metrics")),
+            Map.entry("history.outbox", List.of("protocol", "history")),
             Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Something that must be written to Postgres sooner or later. Writing it twice or late is safe. */
+/** Something that must be written to Postgres sooner or later. Writing it late is safe, and so is writing a row of facts twice. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Fact.ActionsDone.class, name = "actions-done"),
@@ -29,10 +29,10 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Fact.TaskMoved.class, name = "task-moved"),
     @JsonSubTypes.Type(value = Fact.TaskStepped.class, name = "task-stepped")
 })
-sealed interface Fact {
-    /** Splits this fact into two that say the same together; empty if it can't be split. */
-    default List<Fact> halves() {
-        return List.of();
+public sealed interface Fact {
+    /** The smallest facts that say the same together. */
+    default List<? extends Fact> parts() {
+        return List.of(this);
     }
 
     /** Actions of any sessions. */
@@ -42,13 +42,10 @@ sealed interface Fact {
         }
 
         @Override
-        public List<Fact> halves() {
-            int half = actions.size() / 2;
-            return half == 0
-                    ? List.of()
-                    : List.of(
-                            new ActionsDone(actions.subList(0, half)),
-                            new ActionsDone(actions.subList(half, actions.size())));
+        public List<? extends Fact> parts() {
+            return actions.stream()
+                    .map(action -> new ActionsDone(List.of(action)))
+                    .toList();
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Writes facts to Postgres. */
-final class FactWriter {
+public final class FactWriter {
     /**
      * SQLSTATE classes of errors in the data itself: data, integrity, size. All others concern Postgres, for example a
      * wrong password or a missing table, and an operator can fix them.
@@ -28,12 +28,12 @@ final class FactWriter {
 
     private final Pool pool;
 
-    FactWriter(Pool pool) {
-        this.pool = pool;
+    public FactWriter(Database database) {
+        this.pool = database.pool();
     }
 
     /** Completes when Postgres has all of them; after a failure it has none of several. */
-    Future<Void> write(List<Fact> facts) {
+    public Future<Void> write(List<Fact> facts) {
         return facts.size() == 1
                 ? write(pool, facts.get(0))
                 : pool.withTransaction(connection -> writeAll(connection, facts));
@@ -74,7 +74,7 @@ final class FactWriter {
     }
 
     /** Whether Postgres refused the data itself, so that a retry would fail too. */
-    static boolean isRefusal(Throwable failure) {
+    public static boolean isRefusal(Throwable failure) {
         boolean hasNoForm = failure instanceof IllegalArgumentException
                 || failure instanceof ClassCastException
                 || failure instanceof ArithmeticException

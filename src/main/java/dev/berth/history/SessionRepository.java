@@ -267,19 +267,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
     }
 
     private Future<Optional<Found>> find(SessionId id, String sql, Tuple key) {
-        // Looked up first: a final state that is written meanwhile is in the row by then.
-        return outbox.unsentEnd(id)
-                .compose(end -> pool.preparedQuery(sql)
-                        .execute(key)
-                        .map(rows -> first(rows)
-                                .map(row -> isLast(row.session())
-                                        ? row
-                                        : new Found(row.userId(), end.orElse(row.session())))));
-    }
-
-    /** Whether nothing that waits here can replace it. */
-    private static boolean isLast(SessionDescription row) {
-        return row.status().terminal() && !row.endReason().equals(Optional.of(EndReason.NODE_LOST));
+        return outbox.caughtUp()
+                .compose(told -> pool.preparedQuery(sql).execute(key))
+                .map(SessionRepository::first);
     }
 
     private static Optional<Found> first(RowSet<Row> rows) {

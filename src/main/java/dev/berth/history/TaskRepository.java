@@ -116,7 +116,10 @@ public final class TaskRepository {
         return outbox.write(new TaskMoved(task, Instant.now()));
     }
 
-    /** A task that failed before its first step was of no use: its request may be repeated. */
+    /**
+     * A task that failed before its first step was of no use: its request may be repeated. What was told before, at its time, is not
+     * told again.
+     */
     private static final String CHANGE = """
             with task as (
                 update tasks set status = $2, output = $3, question = $4, error = $5,
@@ -125,6 +128,8 @@ public final class TaskRepository {
                     idempotency_key = case when $2 = 'failed' and steps = 0 then null else idempotency_key end
                 where task_id = $1 and completed_at is null
                     and (status <> $2::text or question is distinct from $4::text)
+                    and not exists (
+                        select from task_steps s where s.task_id = $1 and s.step is null and s.told::jsonb = $10::json::jsonb)
                 returning task_id, last_event)
             insert into task_steps (task_id, event, told) select task_id, last_event, $10::json from task
             """;

@@ -14,7 +14,6 @@ import dev.berth.history.LostSessions;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
-import dev.berth.history.Outbox;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.QueueRepository;
 import dev.berth.history.SessionRepository;
@@ -22,6 +21,7 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
+import dev.berth.history.outbox.JournaledOutbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public record NodeStorage(
         Node node,
         Database database,
-        Outbox outbox,
+        JournaledOutbox outbox,
         ObjectIndex objects,
         ArtifactStore store,
         LogReader logs,
@@ -67,7 +67,7 @@ public record NodeStorage(
                 .compose(outbox -> open(node, database, outbox));
     }
 
-    private static Future<NodeStorage> open(Node node, Database database, Outbox outbox) {
+    private static Future<NodeStorage> open(Node node, Database database, JournaledOutbox outbox) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
         return startStore(node, objects).map(store -> {
             LogReader logs = new LogReader(node.vertx(), store::get);
@@ -97,12 +97,12 @@ public record NodeStorage(
         return config.cluster().enabled() && max < NO_LIMIT ? OptionalInt.of(max) : OptionalInt.empty();
     }
 
-    private static Future<Outbox> startOutbox(Node node, Database database) {
-        Outbox outbox =
-                new Outbox(node.vertx(), database, node.config().dataDir().resolve("journal"));
+    private static Future<JournaledOutbox> startOutbox(Node node, Database database) {
+        JournaledOutbox outbox =
+                new JournaledOutbox(node.vertx(), database, node.config().dataDir().resolve("journal"));
         node.parts().add(outbox::close);
         return outbox.start()
-                .<Outbox>map(outbox)
+                .<JournaledOutbox>map(outbox)
                 .recover(e -> StartException.fail(
                         "what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
     }

@@ -3,23 +3,12 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Fact.ActionsDone;
-import dev.berth.history.Fact.ChunkSealed;
-import dev.berth.history.Fact.NumberedAction;
-import dev.berth.it.Berth;
-import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
-import dev.berth.protocol.Cost;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +31,6 @@ class LogChunksIT {
     static Path dataDir;
 
     private static OwnDatabase postgres;
-    private static Vertx vertx;
     private static Database database;
     private static Outbox outbox;
 
@@ -52,7 +40,6 @@ class LogChunksIT {
     @BeforeAll
     static void startPostgres() throws Exception {
         postgres = new OwnDatabase(dataDir);
-        vertx = postgres.vertx;
         database = postgres.database;
         outbox = postgres.outbox;
     }
@@ -180,40 +167,5 @@ class LogChunksIT {
         assertThat(await(new ObjectIndex(database, outbox)
                         .known(List.of(chunk(0, 2).toString()))))
                 .isEmpty();
-    }
-
-    @Test
-    void ofAnEarlierProcessesFactsOnlyTheRefusedOneIsLost() throws Exception {
-        Path folder = dataDir.resolve("left");
-        Journal left = new Journal(folder, 10, 1 << 20);
-        left.open();
-        left.append(0, new ChunkSealed(chunk(0, 2)));
-        left.append(1, new ActionsDone(List.of(action(id, 0), action(SessionId.random(), 0), action(id, 1))));
-        left.append(2, new ChunkSealed(chunk(2, 2)));
-        Outbox next = new Outbox(vertx, database, folder);
-        await(next.start());
-        await(next.close());
-        Berth.forgive("a fact that waited is refused by Postgres, and is lost");
-        assertThat(chunks()).containsExactly(chunk(0, 2).chunk(), chunk(2, 2).chunk());
-        assertThat(await(new ActionRepository(vertx, database, outbox).page(id, 0, 10))
-                        .total())
-                .isEqualTo(2);
-        assertThat(folder).isEmptyDirectory();
-    }
-
-    private static NumberedAction action(SessionId of, long seq) {
-        return new NumberedAction(
-                of,
-                seq,
-                new ActionEntry(
-                        "action-" + seq,
-                        "click",
-                        Instant.EPOCH,
-                        true,
-                        Map.of(),
-                        1,
-                        ActionSource.REST,
-                        Optional.empty(),
-                        Cost.NONE));
     }
 }

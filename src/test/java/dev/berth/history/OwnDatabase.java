@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.it.Berth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 public final class OwnDatabase {
     public final Vertx vertx = Vertx.vertx();
     public final Database database;
-    public final Outbox outbox;
+    public final JournaledOutbox outbox;
     private final URI uri;
 
     /** @param dataDir for its journal */
@@ -25,7 +26,7 @@ public final class OwnDatabase {
         this.uri = uri;
         Database.migrate(uri);
         database = new Database(vertx, uri, 2);
-        outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
+        outbox = new JournaledOutbox(vertx, database, dataDir.resolve("journal"));
         await(outbox.start());
         sql("insert into users (name) values ('somebody')", Tuple.tuple());
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.history.Database;
-import dev.berth.history.Outbox;
 import dev.berth.history.StoryRepository;
+import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;
@@ -112,7 +112,7 @@ class InJvmConsumerIT {
     void aPublishedEntryCanBeReadByItsOffset(@TempDir Path journal) {
         Database database =
                 new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
-        Outbox outbox = new Outbox(berth.vertx, database, journal);
+        JournaledOutbox outbox = new JournaledOutbox(berth.vertx, database, journal);
         Berth.await(outbox.start());
         StoryRepository story = new StoryRepository(database, outbox);
         String session = berth.api().newSession();

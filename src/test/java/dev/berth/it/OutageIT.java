@@ -106,7 +106,7 @@ class OutageIT {
                 .filteredOn(line -> !line.contains(" completed: "))
                 .satisfiesExactly(
                         gone -> assertThat(gone).contains("Postgres does not answer"),
-                        back -> assertThat(back).matches(".*Postgres answers again, after \\d+ s .*\\d+ calls.*"));
+                        back -> assertThat(back).contains("Postgres answers again"));
     }
 
     @Test
@@ -213,25 +213,6 @@ class OutageIT {
         String uri = shared.server.config().postgres().uri().orElseThrow().toString();
         String[] account = uri.replaceAll(".*//(.*)@.*", "$1").split(":");
         return DriverManager.getConnection("jdbc:" + uri.replaceFirst("//.*@", "//"), account[0], account[1]);
-    }
-
-    @Test
-    void anEndThatWaitsForPostgresCanBeRead() throws SQLException {
-        String session = api.open(berth.site.url("/plain"));
-        postgres.cut();
-        assertThat(api.delete(session).status()).isEqualTo(200);
-        try (Connection other = connect();
-                var lock = other.prepareStatement("select from sessions where session_id = ? for update")) {
-            other.setAutoCommit(false);
-            lock.setString(1, session.substring(session.lastIndexOf('/') + 1));
-            lock.execute();
-            postgres.mend();
-            JsonObject ended =
-                    api.await(session, answer -> answer.status() == 200).json();
-            assertThat(ended.getString("endReason")).isEqualTo("client");
-            assertThat(ended.getJsonArray("navigations")).hasSize(1);
-        }
-        api.await(session + "/actions", answer -> answer.status() == 200);
     }
 
     private void sql(String statement, String session) throws SQLException {

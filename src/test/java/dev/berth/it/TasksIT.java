@@ -6,8 +6,8 @@ import dev.berth.fake.FakeAgent;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.NodeEpoch;
-import dev.berth.history.Outbox;
 import dev.berth.history.TaskRepository;
+import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.it.Api.Answer;
 import dev.berth.it.EventClient.Event;
 import dev.berth.protocol.ActionSource;
@@ -34,7 +34,7 @@ class TasksIT {
 
     private static final Berth BERTH = Berth.shared();
     private static Database database;
-    private static Outbox outbox;
+    private static JournaledOutbox outbox;
     private static FakeAgent agent;
 
     private final Api api = BERTH.api();
@@ -43,7 +43,7 @@ class TasksIT {
     static void start() {
         database =
                 new Database(BERTH.vertx, BERTH.server.config().postgres().uri().orElseThrow(), 2);
-        outbox = new Outbox(BERTH.vertx, database, folder);
+        outbox = new JournaledOutbox(BERTH.vertx, database, folder);
         Berth.await(outbox.start());
         agent = new FakeAgent(BERTH.vertx, new TaskRepository(database, outbox, NodeEpoch.NONE));
         Berth.await(agent.listening());

@@ -21,11 +21,11 @@ import dev.berth.history.NodeEpoch;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
-import dev.berth.history.Outbox;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.QueueRepository;
 import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.RecordCodec;
@@ -91,7 +91,7 @@ final class SimulatedNode {
                     throw new IllegalStateException(machineId + " was declared lost");
                 }));
         Database database = new Database(vertx, postgres, POOL_SIZE);
-        Outbox outbox = new Outbox(vertx, database, folder.resolve("journal-" + number));
+        JournaledOutbox outbox = new JournaledOutbox(vertx, database, folder.resolve("journal-" + number));
         Simulation.await(outbox.start());
         Simulation.await(Relay.start(vertx, machineId, new VertxScheduler(vertx), new OwnerRepository(database)));
         SessionSupervisor supervisor = new SessionSupervisor(
@@ -104,7 +104,12 @@ final class SimulatedNode {
     }
 
     private static SessionServices services(
-            Vertx vertx, String machineId, Heartbeat heartbeat, Database database, Outbox outbox, Path folder) {
+            Vertx vertx,
+            String machineId,
+            Heartbeat heartbeat,
+            Database database,
+            JournaledOutbox outbox,
+            Path folder) {
         SessionRepository sessions = new SessionRepository(database, outbox, NodeEpoch.NONE);
         Notifications notifications = new Notifications(vertx, database);
         Simulation.await(notifications.start());

@@ -12,7 +12,7 @@ import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.ChunkKey;
 import dev.berth.history.Database;
 import dev.berth.history.LogChunkRepository;
-import dev.berth.history.Outbox;
+import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.it.Berth;
 import dev.berth.it.PostgresProxy;
 import dev.berth.metrics.CallTimes;
@@ -70,7 +70,7 @@ class LogMergerIT {
     private static EmbeddedServers servers;
     private static PostgresProxy postgres;
     private static Database database;
-    private static Outbox outbox;
+    private static JournaledOutbox outbox;
     private static ArtifactStore store;
     private static ArtifactStore elsewhere;
     private static LogChunkRepository index;
@@ -107,7 +107,7 @@ class LogMergerIT {
         Database.migrate(uri);
         postgres = new PostgresProxy(vertx, uri);
         database = new Database(vertx, URI.create(postgres.uri()), 2);
-        outbox = new Outbox(vertx, database, dataDir.resolve("journal"));
+        outbox = new JournaledOutbox(vertx, database, dataDir.resolve("journal"));
         await(outbox.start());
         index = new LogChunkRepository(database, outbox);
         store = store(config.objectStore(), "spool");

@@ -1,8 +1,10 @@
-package dev.berth.history;
+package dev.berth.history.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.history.ChunkKey;
+import dev.berth.history.Fact;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
@@ -13,7 +15,6 @@ import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
-import dev.berth.history.Journal.Entry;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
@@ -23,7 +24,6 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
-import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,13 +57,28 @@ class JournalTest {
     @TempDir
     Path parent;
 
-    private Journal journal(int maxFacts, long maxBytes) throws IOException {
-        Journal journal = new Journal(parent.resolve("journal"), maxFacts, maxBytes);
+    private Journal journal() throws IOException {
+        return journal(1 << 20, 1 << 20);
+    }
+
+    /** As the next process opens it. */
+    private Journal journal(long maxFileBytes, long maxBytes) throws IOException {
+        Journal journal = new Journal(parent.resolve("journal"), maxFileBytes, maxBytes);
         journal.open();
         return journal;
     }
 
-    static List<Fact> everyFact() {
+    private String[] files() {
+        String[] names = parent.resolve("journal").toFile().list();
+        Arrays.sort(names);
+        return names;
+    }
+
+    private static Fact stored(String key) {
+        return new ObjectStored(key, Optional.empty());
+    }
+
+    private static List<Fact> everyFact() {
         ActionEntry action = new ActionEntry(
                 "action-1",
                 "type",
@@ -156,15 +172,10 @@ class JournalTest {
 
     private static List<Fact> drain(Journal journal) throws IOException {
         List<Fact> facts = new ArrayList<>();
-        for (List<Entry> next = oldest(journal, 1); !next.isEmpty(); next = oldest(journal, 1)) {
-            facts.add(next.get(0).fact());
-            journal.removeThrough(next.get(0).number());
+        for (List<Fact> next = journal.next(); !next.isEmpty(); next = journal.next()) {
+            facts.addAll(next);
         }
         return facts;
-    }
-
-    private static List<Entry> oldest(Journal journal, int maxFacts) throws IOException {
-        return journal.oldest(maxFacts, 1 << 20);
     }
 
     @Test
@@ -174,104 +185,105 @@ class JournalTest {
     }
 
     @Test
-    void factsAreReadBackInOrderEvenByAnotherProcess() throws IOException {
-        Journal first = journal(100, 1 << 20);
-        long number = 7;
+    void factsAreReadInOrderEvenByTheNextProcess() throws IOException {
+        Journal first = journal();
         for (Fact fact : everyFact()) {
-            first.append(number++, fact);
+            first.append(fact);
         }
-        assertThat(oldest(first, 1)).containsExactly(new Entry(7, everyFact().get(0)));
-        first.removeThrough(7);
-        Journal second = new Journal(parent.resolve("journal"), 100, 1 << 20);
-        assertThat(second.open()).isEqualTo(number - 1);
-        second.append(number, everyFact().get(0));
-        List<Fact> expected = new ArrayList<>(everyFact().subList(1, everyFact().size()));
-        expected.add(everyFact().get(0));
-        assertThat(second.size()).isEqualTo(expected.size());
+        assertThat(first.next()).isEqualTo(everyFact());
+        Journal second = journal();
+        second.append(stored("last"));
+        assertThat(files()).hasSize(2);
+        List<Fact> expected = new ArrayList<>(everyFact());
+        expected.add(stored("last"));
         assertThat(drain(second)).isEqualTo(expected);
-        assertThat(second.size()).isZero();
-        assertThat(parent.resolve("journal")).isEmptyDirectory();
+        assertThat(files()).isEmpty();
     }
 
     @Test
-    void factsAreOrderedByNumberNotByName() throws IOException {
-        Journal journal = journal(100, 1 << 20);
-        for (int i = 0; i < 12; i++) {
-            journal.append(i, new ObjectStored("key-" + i, Optional.empty()));
+    void factsThatComeAfterAReadAreReadNext() throws IOException {
+        Journal journal = journal();
+        for (String key : List.of("a", "b", "c")) {
+            journal.append(stored(key));
+            assertThat(journal.next()).containsExactly(stored(key));
         }
-        assertThat(drain(journal(100, 1 << 20)))
-                .extracting(fact -> ((ObjectStored) fact).objectKey())
-                .containsExactly(
-                        "key-0", "key-1", "key-2", "key-3", "key-4", "key-5", "key-6", "key-7", "key-8", "key-9",
-                        "key-10", "key-11");
+        assertThat(journal.next()).isEmpty();
+        journal.append(stored("d"));
+        assertThat(drain(journal)).containsExactly(stored("d"));
     }
 
     @Test
-    void halfWrittenFilesAreRemoved() throws IOException {
-        journal(100, 1 << 20).append(0, everyFact().get(2));
-        Files.writeString(parent.resolve("journal/part"), "{\"fact\":");
-        assertThat(drain(journal(100, 1 << 20))).containsExactly(everyFact().get(2));
-    }
-
-    @Test
-    void readsAreLimitedInNumberAndBytes() throws IOException {
-        Journal journal = journal(100, 1 << 20);
-        for (int i = 0; i < 5; i++) {
-            journal.append(i, new ObjectStored("key-" + i, Optional.empty()));
+    void aBatchIsLimitedInBytes() throws IOException {
+        Journal journal = journal();
+        String large = "x".repeat(40 << 10);
+        for (String key : List.of("a", "b", "c")) {
+            journal.append(stored(key + large));
         }
-        long size = Files.size(parent.resolve("journal/000000000000.json"));
-        assertThat(journal.oldest(3, 1 << 20)).extracting(Entry::number).containsExactly(0L, 1L, 2L);
-        assertThat(journal.oldest(5, 2 * size)).extracting(Entry::number).containsExactly(0L, 1L);
-        assertThat(journal.oldest(5, 1)).extracting(Entry::number).containsExactly(0L);
-        journal.removeThrough(3);
-        assertThat(journal.oldest(5, 1 << 20)).extracting(Entry::number).containsExactly(4L);
+        assertThat(journal.next()).containsExactly(stored("a" + large), stored("b" + large));
+        assertThat(journal.next()).containsExactly(stored("c" + large));
     }
 
     @Test
-    void anUnreadableFileIsRenamedAndBlocksNoOther() throws IOException {
-        Journal first = journal(100, 1 << 20);
-        first.append(0, everyFact().get(2));
-        first.append(1, everyFact().get(2));
-        Path folder = parent.resolve("journal");
-        Files.writeString(folder.resolve("000000000000.json"), "{\"fact\":\"of another version\"}");
-        Files.createDirectory(folder.resolve("000000000002.json"));
-        Files.writeString(folder.resolve("000000000003.json"), "");
-        assertThat(oldest(journal(100, 1 << 20), 1)).extracting(Entry::number).containsExactly(1L);
-        Journal third = journal(100, 1 << 20);
-        assertThat(oldest(third, 100)).extracting(Entry::number).containsExactly(1L);
-        assertThat(third.size()).isEqualTo(1);
-        assertThat(folder.toFile().list())
-                .containsExactlyInAnyOrder(
-                        "000000000000.json.bad", "000000000001.json", "000000000002.json.bad", "000000000003.json.bad");
+    void aFullFileIsFollowedByAnotherAndRemovedOnceItsFactsAreSent() throws IOException {
+        Journal journal = journal(100, 1 << 20);
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            journal.append(stored(key));
+        }
+        assertThat(files()).hasSize(3);
+        assertThat(journal.next()).containsExactly(stored("a"), stored("b"));
+        assertThat(files()).hasSize(3);
+        assertThat(journal.next()).containsExactly(stored("c"), stored("d"));
+        assertThat(files()).hasSize(2);
+        assertThat(drain(journal(100, 1 << 20))).containsExactly(stored("c"), stored("d"), stored("e"));
+    }
+
+    /** Damaged by the disk, cut off by a loss of power, and written by a newer version. */
+    @Test
+    void aLineThatCannotBeReadBlocksNoOtherAndItsFileIsKept() throws IOException {
+        Journal first = journal();
+        for (String key : List.of("a", "b", "c", "d")) {
+            first.append(stored(key));
+        }
+        Path file = parent.resolve("journal").resolve(files()[0]);
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.set(1, lines.get(1).replace("\"b\"", "\"B\""));
+        lines.set(2, "");
+        Files.writeString(file, String.join("\n", lines) + "\n0123");
+        Journal second = journal();
+        assertThat(drain(second)).containsExactly(stored("a"), stored("d"));
+        assertThat(files()).containsExactly(file.getFileName() + ".bad");
     }
 
     @Test
-    void isBoundedInNumberAndBytes() throws IOException {
-        Journal few = journal(1, 1 << 20);
-        few.append(0, everyFact().get(2));
+    void filesOfOneFactThatAnEarlierVersionLeftAreReadFirst() throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("journal"));
+        Files.writeString(folder.resolve("000000000009.json"), "{\"fact\":\"object-stored\",\"objectKey\":\"a\"}");
+        Files.writeString(folder.resolve("000000000010.json"), "{\"fact\":\"of another version\"}");
+        Files.writeString(folder.resolve("000000000011.json"), "{\"fact\":\"object-stored\",\"objectKey\":\"b\"}");
+        Journal journal = journal();
+        journal.append(stored("c"));
+        assertThat(drain(journal)).containsExactly(stored("a"), stored("b"), stored("c"));
+        assertThat(files()).containsExactly("000000000010.json.bad");
+    }
+
+    @Test
+    void isBoundedInBytes() throws IOException {
+        Journal journal = journal(1 << 20, 120);
+        journal.append(stored("a"));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> few.append(1, everyFact().get(2)))
+                .isThrownBy(() -> journal.append(stored("b".repeat(50))))
                 .withMessageContaining("full");
-        assertThat(drain(few)).hasSize(1);
-        few.append(2, everyFact().get(2));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> journal(100, 10).append(3, everyFact().get(2)));
+                .isThrownBy(() -> journal(1 << 20, 120).append(stored("b".repeat(50))));
+        assertThat(drain(journal)).containsExactly(stored("a"));
+        journal.append(stored("b".repeat(50)));
+        assertThat(drain(journal)).hasSize(1);
     }
 
     @Test
-    void itsFilesAreReadableByTheServerOnly() throws IOException {
-        journal(1, 1 << 20).append(0, everyFact().get(0));
-        Path folder = parent.resolve("journal");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+    void itsFolderIsForTheServerOnly() throws IOException {
+        journal();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(parent.resolve("journal"))))
                 .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("000000000000.json"))))
-                .isEqualTo("rw-------");
-    }
-
-    /** A server of the previous version, without offsets, may have left such a fact. */
-    @Test
-    void aFactWithoutAnOffsetGetsTheNextOne() throws Exception {
-        assertThat(ProtocolJson.MAPPER.readValue("{\"fact\":\"object-stored\",\"objectKey\":\"a\"}", Fact.class))
-                .isEqualTo(new ObjectStored("a", Optional.empty()));
     }
 }
