@@ -68,7 +68,7 @@ public final class Berth {
         appender.start();
         logger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
         // Only the log shows which Chrome a session has, and that an outage is over.
-        for (String name : List.of("dev.berth.session.LiveSession", "dev.berth.history.OutageLog")) {
+        for (String name : List.of("dev.berth.session.LiveSession", "dev.berth.history.outbox.JournaledOutbox")) {
             Logger told = logger(name);
             told.setLevel(Level.INFO);
             told.setAdditive(false);

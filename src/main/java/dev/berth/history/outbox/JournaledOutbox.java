@@ -111,21 +111,23 @@ public final class JournaledOutbox implements Outbox {
     private Future<Void> tell(Fact fact) {
         return send(List.of(fact))
                 .timeout(patienceMillis, TimeUnit.MILLISECONDS)
-                .recover(e -> {
-                    if (FactWriter.isRefusal(e)) {
-                        return Future.failedFuture(e);
-                    }
-                    if (away.compareAndSet(false, true)) {
-                        log.warn(
-                                "Postgres does not answer; what happens is kept on disk until it does: {}",
-                                e.toString());
-                    }
-                    return keep(fact);
-                });
+                .recover(e -> FactWriter.isRefusal(e) ? Future.failedFuture(e) : keep(fact));
     }
 
+    /** An outage is two lines in the log. */
     private Future<Void> send(List<Fact> facts) {
-        return Future.succeededFuture().compose(now -> postgres.apply(facts));
+        return Future.succeededFuture()
+                .compose(now -> postgres.apply(facts))
+                .onSuccess(done -> {
+                    if (away.compareAndSet(true, false)) {
+                        log.info("Postgres answers again");
+                    }
+                })
+                .onFailure(e -> {
+                    if (!FactWriter.isRefusal(e) && away.compareAndSet(false, true)) {
+                        log.warn("Postgres does not answer; what happens is kept on disk: {}", e.toString());
+                    }
+                });
     }
 
     private Future<Void> keep(Fact fact) {
@@ -231,9 +233,6 @@ public final class JournaledOutbox implements Outbox {
 
     private void sentThrough(long number) {
         sent = number;
-        if (number == given && away.compareAndSet(true, false)) {
-            log.info("Postgres answers again, and has all that it missed");
-        }
         waiting.headMap(number, true).values().forEach(Promise::complete);
         waiting.headMap(number, true).clear();
     }

@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,9 +112,11 @@ class JournaledOutboxIT {
     void aRowOfFactsThatIsSentAgainChangesNothing() throws Exception {
         TaskId task = TaskId.random();
         postgres.sql(TASK, Tuple.of(task.value(), id.value()));
-        List<Fact> row = Stream.of(TaskStatus.RUNNING, TaskStatus.WAITING, TaskStatus.RUNNING, TaskStatus.WAITING)
-                .map(status -> moved(task, status))
-                .toList();
+        List<Fact> row = List.of(
+                moved(task, TaskStatus.RUNNING, 1),
+                moved(task, TaskStatus.WAITING, 2),
+                moved(task, TaskStatus.RUNNING, 3),
+                moved(task, TaskStatus.WAITING, 4));
         FactWriter writer = new FactWriter(postgres.database);
         for (int i = 0; i < 2; i++) {
             await(writer.write(row));
@@ -125,7 +126,7 @@ class JournaledOutboxIT {
                 .containsExactly("running", "waiting", "running", "waiting");
     }
 
-    private Fact moved(TaskId task, TaskStatus status) {
+    private Fact moved(TaskId task, TaskStatus status, long second) {
         TaskView view = new TaskView(
                 task,
                 id,
@@ -139,6 +140,6 @@ class JournaledOutboxIT {
                 Cost.NONE,
                 Instant.EPOCH,
                 Optional.empty());
-        return new TaskMoved(view, Instant.now());
+        return new TaskMoved(view, Instant.ofEpochSecond(second));
     }
 }
