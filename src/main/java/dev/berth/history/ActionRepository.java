@@ -23,7 +23,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /**
  * The action log. Commits in groups: while one batch is in progress, further actions gather for the next, so that many
@@ -141,9 +140,7 @@ public final class ActionRepository implements SessionHistory.Actions {
                 .map(rows -> rows.iterator().next().getLong(0));
         var actions = pool.preparedQuery(PAGE)
                 .execute(Tuple.of(id.value(), limit, offset))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ActionRepository::entry)
-                        .toList());
+                .map(rows -> rows.stream().map(ActionRepository::entry).toList());
         return Future.all(actions, total).map(both -> new ActionSlice(actions.result(), total.result(), true));
     }
 

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** The artifacts of sessions; their bytes are in the object store. Thread-safe. */
 public final class ArtifactRepository implements SessionHistory.Artifacts {
@@ -135,9 +134,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     public Future<List<ArtifactEntry>> list(SessionId id) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(LIST).execute(Tuple.of(id.value())))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ArtifactRepository::entry)
-                        .toList());
+                .map(rows -> rows.stream().map(ArtifactRepository::entry).toList());
     }
 
     private static final String FIND = "select * from artifacts where object_id = $1";
@@ -151,10 +148,9 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     }
 
     private Future<Optional<ArtifactEntry>> findRow(String objectId) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(objectId)).map(rows -> {
-            var found = rows.iterator();
-            return found.hasNext() ? Optional.of(entry(found.next())) : Optional.empty();
-        });
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(objectId))
+                .map(rows -> rows.stream().findFirst().map(ArtifactRepository::entry));
     }
 
     static ArtifactEntry entry(Row row) {

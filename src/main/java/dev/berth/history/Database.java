@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -118,7 +117,7 @@ public final class Database {
     public Future<Boolean> isCurrent() {
         return pool.query(NEWEST_APPLIED)
                 .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .anyMatch(row -> Integer.parseInt(row.getString(0)) >= NEWEST_MIGRATION && row.getBoolean(1)))
                 .recover(e -> e instanceof PgException refused
                                 && refused.getSqlState().equals(UNDEFINED_TABLE)

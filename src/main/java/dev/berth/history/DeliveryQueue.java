@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +92,7 @@ public final class DeliveryQueue implements DueDeliveries {
     }
 
     private Future<Map<String, Row>> tasks(RowSet<Row> claimed) {
-        String[] ids = StreamSupport.stream(claimed.spliterator(), false)
+        String[] ids = claimed.stream()
                 .map(row -> row.getString("about_task"))
                 .filter(Objects::nonNull)
                 .toArray(String[]::new);
@@ -101,8 +100,8 @@ public final class DeliveryQueue implements DueDeliveries {
                 ? Future.succeededFuture(Map.of())
                 : pool.preparedQuery(TASKS)
                         .execute(Tuple.tuple().addArrayOfString(ids))
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .collect(Collectors.toMap(row -> row.getString("task_id"), row -> row)));
+                        .map(rows ->
+                                rows.stream().collect(Collectors.toMap(row -> row.getString("task_id"), row -> row)));
     }
 
     private static DueDelivery due(Row row, Map<String, Row> tasks) {

@@ -8,7 +8,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Deliveries as users see them. Thread-safe. */
 public final class DeliveryRepository {
@@ -77,9 +76,7 @@ public final class DeliveryRepository {
     }
 
     private static List<Delivery> deliveries(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(DeliveryRepository::delivery)
-                .toList();
+        return rows.stream().map(DeliveryRepository::delivery).toList();
     }
 
     private static Delivery delivery(Row row) {

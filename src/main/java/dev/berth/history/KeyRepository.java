@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /** Users, the hashes of their API keys, and the secrets that all nodes share. Thread-safe. */
 public final class KeyRepository {
@@ -90,7 +89,7 @@ public final class KeyRepository {
     public Future<List<Listed>> list() {
         return pool.query(LIST)
                 .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .map(row -> new Listed(
                                 row.getLong("key_id"),
                                 row.getString("user_name"),
@@ -163,9 +162,7 @@ public final class KeyRepository {
     public Future<Optional<Long>> user(long keyId) {
         return pool.preparedQuery(USER)
                 .execute(Tuple.of(keyId))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getLong(0))
-                        .findFirst());
+                .map(rows -> rows.stream().map(row -> row.getLong(0)).findFirst());
     }
 
     private static final String USER_NAME = "select name from users where user_id = $1";
@@ -174,9 +171,7 @@ public final class KeyRepository {
     public Future<Optional<String>> userName(long userId) {
         return pool.preparedQuery(USER_NAME)
                 .execute(Tuple.of(userId))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getString(0))
-                        .findFirst());
+                .map(rows -> rows.stream().map(row -> row.getString(0)).findFirst());
     }
 
     private static final String EXISTS = "select count(*) from api_keys where key_id = $1";

@@ -9,7 +9,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /**
  * The creation, start and end of a user's sessions, numbered. Sessions commit in any order, so entries get their numbers when the
@@ -42,9 +41,7 @@ public final class LifecycleRepository {
         return outbox.caughtUp()
                 .compose(told -> numberAll(user))
                 .compose(numbered -> pool.preparedQuery(READ).execute(Tuple.of(user, after, limit)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(LifecycleRepository::numbered)
-                        .toList());
+                .map(rows -> rows.stream().map(LifecycleRepository::numbered).toList());
     }
 
     private static final String LAST = "select last_lifecycle from users where user_id = $1";

@@ -11,7 +11,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Ends sessions that are recorded as live but that no process runs any more. */
 public final class LostSessions implements SessionHistory.Lost {
@@ -160,9 +159,7 @@ public final class LostSessions implements SessionHistory.Lost {
                         .addDouble(pricePerHour)
                         .addBoolean(range.creating)
                         .addLong(range.epoch.orNull()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(LostSessions::ended)
-                        .toList());
+                .map(rows -> rows.stream().map(LostSessions::ended).toList());
     }
 
     private static Ended ended(Row row) {

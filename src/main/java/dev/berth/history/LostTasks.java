@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Fails AI tasks that are recorded as running but that no process runs any more. */
 final class LostTasks {
@@ -58,8 +57,6 @@ final class LostTasks {
                         .addArrayOfString(run.stream().map(TaskId::value).toArray(String[]::new))
                         .addOffsetDateTime(utc(before))
                         .addLong(epoch.orNull()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(TaskRepository::view)
-                        .toList());
+                .map(rows -> rows.stream().map(TaskRepository::view).toList());
     }
 }

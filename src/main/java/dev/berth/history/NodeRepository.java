@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,7 @@ public final class NodeRepository {
         return database.pool()
                 .query(ADDRESSES)
                 .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .map(row -> InetSocketAddress.createUnresolved(
                                 row.getString("host"), row.getInteger("cluster_port")))
                         .toList());
@@ -93,10 +92,9 @@ public final class NodeRepository {
                 .addString(process.version)
                 .addLong(instead.map(NodeRow::epoch).orElse(-1L))
                 .addLong(instead.map(NodeRow::renewals).orElse(-1L));
-        return pool.preparedQuery(REGISTER).execute(row).map(rows -> {
-            var registered = rows.iterator();
-            return registered.hasNext() ? Optional.of(registered.next().getLong(0)) : Optional.empty();
-        });
+        return pool.preparedQuery(REGISTER)
+                .execute(row)
+                .map(rows -> rows.stream().findFirst().map(registered -> registered.getLong(0)));
     }
 
     private static final String RENEW = """
@@ -156,9 +154,7 @@ public final class NodeRepository {
     }
 
     private static List<NodeRow> rows(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(NodeRepository::row)
-                .toList();
+        return rows.stream().map(NodeRepository::row).toList();
     }
 
     private static NodeRow row(Row row) {

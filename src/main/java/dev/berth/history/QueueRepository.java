@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * The rows of sessions that wait for a place. A row waits as long as it has a number; the statement that takes the number away claims the
@@ -202,7 +201,7 @@ public final class QueueRepository implements SessionHistory.Queue {
     private Future<Claimed> readAll(RowSet<Row> rows) {
         List<QueuedSession> read = new ArrayList<>();
         List<Future<Optional<Ended>>> unreadable = new ArrayList<>();
-        StreamSupport.stream(rows.spliterator(), false)
+        rows.stream()
                 .sorted(Comparator.comparing(row -> row.getLong("queue_number")))
                 .forEach(row -> {
                     try {
@@ -270,7 +269,7 @@ public final class QueueRepository implements SessionHistory.Queue {
     public Future<Set<SessionId>> waiting(Collection<SessionId> ids) {
         return pool.preparedQuery(WAITING)
                 .execute(Tuple.tuple().addArrayOfString(texts(ids)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .map(row -> new SessionId(row.getString("session_id")))
                         .collect(Collectors.toSet()));
     }
@@ -328,7 +327,7 @@ public final class QueueRepository implements SessionHistory.Queue {
     }
 
     private static List<Ended> ended(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return rows.stream()
                 .map(row -> new Ended(
                         new SessionId(row.getString("session_id")),
                         row.getLong("user_id"),

@@ -45,10 +45,9 @@ public final class ReusableSteps {
     private static final String FIND = "select steps from reusable_steps where user_id = $1 and task_hash = $2";
 
     public Future<Optional<JsonObject>> find(long userId, TaskSpec spec) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(userId, hash(spec))).map(rows -> {
-            var row = rows.iterator();
-            return row.hasNext() ? Optional.of((JsonObject) row.next().getJson(0)) : Optional.empty();
-        });
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(userId, hash(spec)))
+                .map(rows -> rows.stream().findFirst().map(row -> (JsonObject) row.getJson(0)));
     }
 
     private static final String FORGET = "delete from reusable_steps where user_id = $1 and task_hash = $2";

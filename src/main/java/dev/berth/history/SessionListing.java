@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** Lists a user's sessions, newest first. */
 public final class SessionListing {
@@ -92,9 +91,7 @@ public final class SessionListing {
     }
 
     private static Future<Page> page(Query query, RowSet<Row> rows) {
-        List<SessionSummary> sessions = StreamSupport.stream(rows.spliterator(), false)
-                .map(SessionRow::summary)
-                .toList();
+        List<SessionSummary> sessions = rows.stream().map(SessionRow::summary).toList();
         Map<SessionId, Integer> positions = new HashMap<>();
         rows.forEach(row -> SessionRow.queuePosition(row)
                 .ifPresent(at -> positions.put(new SessionId(row.getString("session_id")), at)));

@@ -18,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -168,10 +167,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
         CreateSession.Idempotency idempotency = request.idempotency().get();
         return pool.preparedQuery(BY_IDEMPOTENCY_KEY)
                 .execute(Tuple.of(request.userId(), idempotency.key()))
-                .map(rows -> {
-                    var iterator = rows.iterator();
-                    return iterator.hasNext() ? Optional.of(repeated(iterator.next(), idempotency)) : Optional.empty();
-                });
+                .map(rows -> rows.stream().findFirst().map(row -> repeated(row, idempotency)));
     }
 
     private static SessionAccepted repeated(Row row, CreateSession.Idempotency idempotency) {
@@ -269,12 +265,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private Future<Optional<Found>> find(SessionId id, String sql, Tuple key) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(sql).execute(key))
-                .map(SessionRepository::first);
-    }
-
-    private static Optional<Found> first(RowSet<Row> rows) {
-        var iterator = rows.iterator();
-        return iterator.hasNext() ? Optional.of(found(iterator.next())) : Optional.empty();
+                .map(rows -> rows.stream().findFirst().map(SessionRepository::found));
     }
 
     private static Found found(Row row) {

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /** The links to sessions that were made and not revoked. Thread-safe. */
 public final class ShareLinkRepository {
@@ -94,7 +93,7 @@ public final class ShareLinkRepository {
     }
 
     private static Optional<Found> first(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return rows.stream()
                 .map(row -> new Found(link(row), row.getLong("user_id")))
                 .findFirst();
     }

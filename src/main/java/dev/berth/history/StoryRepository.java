@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Reads the stories of sessions by offset, except for log entries, which are in chunks. Thread-safe. */
 public final class StoryRepository implements SessionHistory.Stories {
@@ -51,9 +50,7 @@ public final class StoryRepository implements SessionHistory.Stories {
             String sql, SessionId id, long offset, int limit, Function<Row, SessionEvent> event) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(sql).execute(Tuple.of(id.value(), offset, limit)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(event)
-                        .toList());
+                .map(rows -> rows.stream().map(event).toList());
     }
 
     private static final String STATUS =
@@ -62,7 +59,7 @@ public final class StoryRepository implements SessionHistory.Stories {
     private Future<List<SessionEvent>> status(SessionId id, long offset, int limit) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(STATUS).execute(Tuple.of(id.value())))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .<SessionEvent>flatMap(row -> lifecycle(id, row))
                         .filter(event -> event.offset() >= offset)
                         .limit(limit)

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Lists AI tasks, newest first. */
 public final class TaskListing {
@@ -63,9 +62,8 @@ public final class TaskListing {
                 .compose(told -> Future.all(
                         pool.preparedQuery(page)
                                 .execute(Tuple.of(query.userId()))
-                                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                        .map(TaskRepository::view)
-                                        .toList()),
+                                .map(rows ->
+                                        rows.stream().map(TaskRepository::view).toList()),
                         count(query)))
                 .map(both -> page(query, both.resultAt(0), both.resultAt(1)));
     }
@@ -115,9 +113,7 @@ public final class TaskListing {
     public Future<List<TaskEvent>> openIn(SessionId id, int limit) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(OPEN).execute(Tuple.of(id.value(), limit)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .flatMap(TaskListing::toldLast)
-                        .toList());
+                .map(rows -> rows.stream().flatMap(TaskListing::toldLast).toList());
     }
 
     private static Stream<TaskEvent> toldLast(Row row) {

@@ -18,7 +18,6 @@ import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -81,7 +80,7 @@ public final class TaskRepository {
                         ? Future.succeededFuture(earlier)
                         : pool.preparedQuery(BY_ID)
                                 .execute(Tuple.of(mine.taskId().value()))
-                                .map(rows -> first(rows).map(TaskRepository::view)))
+                                .map(rows -> rows.stream().findFirst().map(TaskRepository::view)))
                 .map(found -> found.orElseThrow(() -> new BerthException(
                         ErrorCode.UNAVAILABLE,
                         "the task could not be recorded: another one had this Idempotency-Key a moment ago, or this node was declared"
@@ -98,7 +97,7 @@ public final class TaskRepository {
         return request.idempotency()
                 .map(idempotency -> pool.preparedQuery(BY_IDEMPOTENCY_KEY)
                         .execute(Tuple.of(request.userId(), idempotency.key()))
-                        .map(rows -> first(rows).map(row -> repeated(row, idempotency))))
+                        .map(rows -> rows.stream().findFirst().map(row -> repeated(row, idempotency))))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
@@ -186,12 +185,12 @@ public final class TaskRepository {
     public Future<Optional<TaskView>> find(TaskId id, long userId) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)))
-                .map(rows -> first(rows).map(TaskRepository::view))
+                .map(rows -> rows.stream().findFirst().map(TaskRepository::view))
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found)
                         : pool.preparedQuery(NOT_BEGUN)
                                 .execute(Tuple.of(id.session().value(), userId))
-                                .map(rows -> first(rows).map(row -> notBegun(id, userId, row))));
+                                .map(rows -> rows.stream().findFirst().map(row -> notBegun(id, userId, row))));
     }
 
     private static final String NOT_BEGUN = """
@@ -236,11 +235,6 @@ public final class TaskRepository {
     private Future<List<TaskView>> fail(
             String machineId, Instant at, Instant before, Collection<TaskId> run, String why) {
         return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, before, run, why, epoch));
-    }
-
-    private static Optional<Row> first(RowSet<Row> rows) {
-        var row = rows.iterator();
-        return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
     }
 
     static TaskView view(Row row) {

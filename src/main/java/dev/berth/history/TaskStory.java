@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** What AI tasks tell, to be read from any number on: steps and changes of status. Thread-safe. */
 public final class TaskStory {
@@ -77,9 +76,7 @@ public final class TaskStory {
     public Future<List<Entry>> read(TaskId id, long after, int limit) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(READ).execute(Tuple.of(id.value(), after, limit)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(TaskStory::entry)
-                        .toList());
+                .map(rows -> rows.stream().map(TaskStory::entry).toList());
     }
 
     private static Entry entry(Row row) {
@@ -107,9 +104,6 @@ public final class TaskStory {
     public Future<Optional<Long>> last(TaskId id) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(LAST).execute(Tuple.of(id.value())))
-                .map(rows -> {
-                    var row = rows.iterator();
-                    return row.hasNext() ? Optional.of(row.next().getLong(0)) : Optional.empty();
-                });
+                .map(rows -> rows.stream().findFirst().map(row -> row.getLong(0)));
     }
 }

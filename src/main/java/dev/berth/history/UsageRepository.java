@@ -55,10 +55,12 @@ public final class UsageRepository {
 
     /** The samples of an ended session, oldest first; none where it was too short for one. */
     public Future<List<UsageSample>> find(SessionId id) {
-        return pool.preparedQuery(FIND).execute(Tuple.of(id.value())).map(rows -> {
-            var found = rows.iterator();
-            return found.hasNext() ? samples(found.next().getString(0)) : List.of();
-        });
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(id.value()))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> samples(row.getString(0)))
+                        .orElse(List.of()));
     }
 
     /**

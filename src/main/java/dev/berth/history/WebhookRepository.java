@@ -9,7 +9,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** The webhooks of users. Thread-safe. */
 public final class WebhookRepository {
@@ -70,7 +69,7 @@ public final class WebhookRepository {
     }
 
     private static List<Webhook> webhooks(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return rows.stream()
                 .map(row -> new Webhook(
                         row.getString("webhook_id"),
                         row.getLong("user_id"),
