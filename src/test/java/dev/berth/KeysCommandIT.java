@@ -30,7 +30,6 @@ class KeysCommandIT {
     @BeforeEach
     void open() throws Exception {
         URI uri = URI.create(Berth.newDatabase());
-        await(Services.migrate(vertx, uri));
         database = new Database(vertx, uri, 1);
         keys = new KeyRepository(database);
     }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -62,6 +63,7 @@ class PostgresServerIT {
         }
     }
 
+    @Tag("full")
     @Test
     void aPasswordIsNeededFromTheStartAndAnInterruptedInitIsRepeated() throws Exception {
         Path data = Files.createDirectory(dataDir.resolve("postgres"));
@@ -159,6 +161,7 @@ class PostgresServerIT {
         }
     }
 
+    @Tag("full")
     @Test
     void aCloseDuringARestartLeavesNoProcess() throws Exception {
         Path data = dataDir.resolve("postgres");

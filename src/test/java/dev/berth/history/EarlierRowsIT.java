@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database of the last build whose nodes held leases (V22) becomes one of this version. */
+@Tag("full")
 class EarlierRowsIT {
     private static final SessionId ID = SessionId.random();
 
@@ -52,7 +54,7 @@ class EarlierRowsIT {
     @TempDir
     Path dataDir;
 
-    private final URI uri = URI.create(Berth.newDatabase());
+    private final URI uri = URI.create(Berth.emptyDatabase());
     private final String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
     private final String[] user = (uri.getUserInfo() + ":").split(":", 3);
 

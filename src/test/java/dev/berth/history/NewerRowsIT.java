@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a node of the next version wrote is read: none of it is missing, and nothing else is. */
+@Tag("full")
 class NewerRowsIT {
     private static final long USER = 1;
     private static final String NEWER = "from-a-newer-version";

@@ -30,6 +30,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -292,6 +293,7 @@ class NodeRepositoryIT {
             """;
 
     /** As many as a large node has; meanwhile the others claim sessions and raise their counters. */
+    @Tag("full")
     @Test
     void threeThousandSessionsAreEndedAtOnceAndHoldUpNobody() throws Exception {
         register(a);

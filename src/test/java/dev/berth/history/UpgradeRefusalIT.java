@@ -24,7 +24,7 @@ class UpgradeRefusalIT {
             values ('da', nextval('node_epochs'), 'here', '127.0.0.1', 7802, '0.9', now(), now(), now() + interval '10 seconds')
             """;
 
-    private final URI uri = URI.create(Berth.newDatabase());
+    private final URI uri = URI.create(Berth.emptyDatabase());
 
     private Connection connect() throws SQLException {
         String[] user = uri.getUserInfo().split(":", 2);

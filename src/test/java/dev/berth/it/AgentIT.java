@@ -24,10 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** AI tasks in a real Chrome, with a model that says what the test tells it to. */
-@ResourceLock(Berth.LOG_RESOURCE)
 class AgentIT {
     private static final String SECRET = "open sesame & more";
     private static final String FORM = """

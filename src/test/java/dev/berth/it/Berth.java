@@ -40,16 +40,11 @@ public final class Berth {
     /** Of pages that may use the API of every server. */
     static final String TRUSTED_ORIGIN = "https://app.example";
 
-    /**
-     * JUnit's lock for the log that all servers of this JVM share: classes that run in parallel and start servers here
-     * share it.
-     */
-    static final String LOG_RESOURCE = "log";
-
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Berth shared;
+    private static String template;
 
     final Vertx vertx;
     final Server server;
@@ -83,9 +78,16 @@ public final class Berth {
         return (Logger) loggers.getLogger(name);
     }
 
+    private static Stream<ILoggingEvent> recorded() {
+        // The lock of the appender, which other threads use meanwhile.
+        synchronized (LOG) {
+            return List.copyOf(LOG.list).stream();
+        }
+    }
+
     /** Log messages that no test may cause: blocked event loops, and errors. */
     static List<String> complaints() {
-        return List.copyOf(LOG.list).stream()
+        return recorded()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)
                         || event.getLoggerName().contains("BlockedThreadChecker"))
                 .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage() + stack(event))
@@ -104,7 +106,7 @@ public final class Berth {
 
     /** The messages that classes with this name prefix have logged so far. */
     static List<String> logged(String names) {
-        return List.copyOf(LOG.list).stream()
+        return recorded()
                 .filter(event -> event.getLoggerName().startsWith(names))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
@@ -112,7 +114,7 @@ public final class Berth {
 
     /** The logged warnings and errors that contain {@code part}. */
     static List<String> loggedWith(String part) {
-        return List.copyOf(LOG.list).stream()
+        return recorded()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains(part))
                 .toList();
@@ -120,7 +122,7 @@ public final class Berth {
 
     /** What lines with {@code part} in their message were given by this name, beside the message. */
     static List<String> named(String part, String name) {
-        return List.copyOf(LOG.list).stream()
+        return recorded()
                 .filter(event -> event.getFormattedMessage().contains(part) && event.getKeyValuePairs() != null)
                 .flatMap(event -> event.getKeyValuePairs().stream())
                 .filter(pair -> pair.key.equals(name))
@@ -146,6 +148,7 @@ public final class Berth {
             shared.stop();
             delete(shared.dataDir);
             shared = null;
+            template = null;
         }
     }
 
@@ -197,15 +200,28 @@ public final class Berth {
     }
 
     /**
-     * The URI of a new database in the shared server's Postgres, for servers whose tests are not about Postgres:
-     * another Postgres takes longer to create and start than most tests.
+     * The URI of a new database in the shared server's Postgres, with this version's tables, for servers whose tests are
+     * not about Postgres: another Postgres takes longer to create and start than most tests, and so do migrations.
      */
-    public static String newDatabase() {
+    public static synchronized String newDatabase() {
+        if (template == null) {
+            template = emptyDatabase();
+            Database.migrate(URI.create(template));
+        }
+        return database(" template " + URI.create(template).getPath().substring(1));
+    }
+
+    /** The URI of a new database without tables, otherwise as {@link #newDatabase}. */
+    public static String emptyDatabase() {
+        return database("");
+    }
+
+    private static String database(String like) {
         Berth berth = shared();
         URI address = berth.server.config().postgres().uri().orElseThrow();
         String name = "database" + DATABASES.incrementAndGet();
         Database database = new Database(berth.vertx, address, 1);
-        await(database.pool().query("create database " + name).execute().eventually(database::close));
+        await(database.pool().query("create database " + name + like).execute().eventually(database::close));
         return address.resolve("/" + name).toString();
     }
 
@@ -260,7 +276,7 @@ public final class Berth {
     static ProcessHandle chromeOf(String session) {
         String id = session.substring(session.lastIndexOf('/') + 1);
         Pattern line = Pattern.compile(Pattern.quote(id) + " is running on .*, process (\\d+)");
-        return List.copyOf(LOG.list).stream()
+        return recorded()
                 .map(event -> line.matcher(event.getFormattedMessage()))
                 .filter(Matcher::matches)
                 .findFirst()

@@ -33,14 +33,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Berths that other programs deploy into Vertx of their own. */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Berth.LOG_RESOURCE, mode = ResourceAccessMode.READ)
 class BerthVerticleIT {
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = Berth.temporaryFolder();

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CaptureIT {
@@ -214,6 +215,7 @@ class CaptureIT {
                 .toList();
     }
 
+    @Tag("full")
     @Test
     void twoThousandRequestsAreComplete() {
         api.navigate(session, site.url("/many?requests=2000"));

@@ -12,12 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Real nodes, one of which stands still for longer than the others wait for a sign of life. */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("full")
 class ClusterHeartbeatIT {
     private static final int LOST = 70;
     private static final long TOLD_SECONDS = 20;

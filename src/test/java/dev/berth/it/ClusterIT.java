@@ -18,11 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two nodes in processes of their own: a client may talk to either about any session. */
-@Execution(ExecutionMode.CONCURRENT)
 class ClusterIT {
     private static final Path FOLDER = Berth.temporaryFolder();
     private static final Vertx VERTX = Vertx.vertx();

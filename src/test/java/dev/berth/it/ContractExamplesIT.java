@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one. A parameter of the path that is new, and an operation that needs more than a session that shows the page, need a line in
  * {@link ExampleValues}.
  */
-@ResourceLock(Berth.LOG_RESOURCE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContractExamplesIT {
     private static final String PAGE = """

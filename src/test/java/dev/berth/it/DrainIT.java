@@ -7,11 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that is to be stopped while sessions run. */
-@Execution(ExecutionMode.CONCURRENT)
 class DrainIT {
     private final Path folder = Berth.temporaryFolder();
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Failures are reported truthfully. */
@@ -120,6 +121,7 @@ class FaultsIT {
         Berth.delete(folder);
     }
 
+    @Tag("full")
     @Test
     void twentySessionsAtOnceStayHealthy() {
         List<String> sessions = IntStream.range(0, 20)
@@ -161,6 +163,7 @@ class FaultsIT {
         Berth.delete(data);
     }
 
+    @Tag("full")
     @Test
     void aDataDirectoryThatChromeCannotReachWorks() throws IOException {
         Path secluded = Berth.temporaryFolder();

@@ -6,6 +6,7 @@ import dev.berth.protocol.Addresses;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,7 @@ class GuardIT {
         api.delete(session);
     }
 
+    @Tag("full")
     @Test
     void contentIsMeasuredInBytes() {
         String session = api.open(berth.site.page("<title>Large</title><pre id=p></pre>"));
@@ -82,6 +84,7 @@ class GuardIT {
         api.delete(session);
     }
 
+    @Tag("full")
     @Test
     void aSnapshotOfManyLargeFramesIsRefusedAndSaysWhy() {
         String frame =
@@ -136,6 +139,7 @@ class GuardIT {
         api.delete(session);
     }
 
+    @Tag("full")
     @Test
     void aLargeResultIsGivenWhole() {
         String session = api.open(berth.site.url("/plain"));
@@ -147,6 +151,7 @@ class GuardIT {
         api.delete(session);
     }
 
+    @Tag("full")
     @Test
     void aLargePictureIsKept() {
         String session = api.open(berth.site.url("/plain"));

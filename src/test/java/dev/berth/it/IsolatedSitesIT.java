@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The same with a process, and so a target, for each site. Chrome does so by default, its headless shell only where it is told to.
  */
+@Tag("full")
 class IsolatedSitesIT extends CrossSiteFramesIT {
     private final Path data = Berth.temporaryFolder();
     private Berth isolating;

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class McpIT {
     private static final AtomicInteger IDS = new AtomicInteger();
     private final Berth berth = Berth.shared();
+    private final Api api = new Api(berth.server.url(), berth.keyOf("mcp"));
     private String session;
 
     @BeforeEach
@@ -37,7 +38,7 @@ class McpIT {
 
     @AfterEach
     void end() {
-        Api.send(berth.api().request("/mcp").header("Mcp-Session-Id", session).DELETE());
+        Api.send(api.request("/mcp").header("Mcp-Session-Id", session).DELETE());
     }
 
     @Test
@@ -56,7 +57,7 @@ class McpIT {
     }
 
     private Api.Answer send(JsonObject message) {
-        return send(berth.api(), message);
+        return send(api, message);
     }
 
     private Api.Answer send(Api api, JsonObject message) {
@@ -157,24 +158,23 @@ class McpIT {
         String browser = text(call("use_session", new JsonObject().put("sessionId", "session-none")));
         assertThat(browser).contains("sessionId must be");
         JsonObject mine = browsers().get(0);
-        assertThat(berth.api().get("/api/sessions/" + mine.getString("sessionId") + "/actions").list("actions").stream()
+        assertThat(api.get("/api/sessions/" + mine.getString("sessionId") + "/actions").list("actions").stream()
                         .map(action -> ((JsonObject) action).getString("source")))
                 .isNotEmpty()
                 .containsOnly("mcp");
-        assertThat(Api.send(berth.api()
-                                .request("/mcp")
+        assertThat(Api.send(api.request("/mcp")
                                 .header("Mcp-Session-Id", session)
                                 .DELETE())
                         .status())
                 .isEqualTo(200);
         JsonObject over =
-                berth.api().get("/api/sessions/" + mine.getString("sessionId")).json();
+                api.get("/api/sessions/" + mine.getString("sessionId")).json();
         assertThat(over.getString("endReason")).isEqualTo("client");
         assertThat(send(request("tools/list", new JsonObject())).status()).isEqualTo(404);
     }
 
     private List<JsonObject> browsers() {
-        return berth.api().get("/api/sessions?limit=100").list("sessions").stream()
+        return api.get("/api/sessions?limit=100").list("sessions").stream()
                 .map(JsonObject.class::cast)
                 .filter(one -> "mcp".equals(metadata(one)))
                 .toList();
@@ -223,7 +223,7 @@ class McpIT {
 
     private JsonArray actions() {
         String mine = browsers().get(0).getString("sessionId");
-        return berth.api().get("/api/sessions/" + mine + "/actions").list("actions");
+        return api.get("/api/sessions/" + mine + "/actions").list("actions");
     }
 
     /** The next call would wait until the cancelled one is over: longer than any client. */
@@ -263,8 +263,7 @@ class McpIT {
     }
 
     private Api.Answer raw(String body, String contentType, String accept) {
-        return Api.send(berth.api()
-                .request("/mcp")
+        return Api.send(api.request("/mcp")
                 .header("Content-Type", contentType)
                 .header("Accept", accept)
                 .header("Mcp-Session-Id", session)
@@ -328,19 +327,18 @@ class McpIT {
     void strangersAreRefused() {
         JsonObject list = request("tools/list", new JsonObject());
         assertThat(send(new Api(berth.server.url(), "no-key"), list).status()).isEqualTo(401);
-        assertThat(Api.send(berth.api()
-                                .request("/mcp")
+        assertThat(Api.send(api.request("/mcp")
                                 .header("Origin", "http://evil.example")
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(list.encode())))
                         .status())
                 .isEqualTo(403);
-        assertThat(berth.api().get("/mcp").status()).isEqualTo(405);
+        assertThat(api.get("/mcp").status()).isEqualTo(405);
         for (String spelt : List.of("/mcp/", "//mcp", "/mcp//", "/./mcp", "/mcp/.", "/api/../mcp", "/m%63p")) {
             assertThat(send(new Api(berth.server.url(), "no-key"), spelt, list).status())
                     .as(spelt)
                     .isEqualTo(401);
-            assertThat(send(berth.api(), spelt, list).status()).as(spelt).isEqualTo(200);
+            assertThat(send(api, spelt, list).status()).as(spelt).isEqualTo(200);
         }
         assertThat(send(new JsonObject().put("odd", 1)).status()).isEqualTo(400);
     }

@@ -19,10 +19,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What {@code /metrics} tells of a server that is used, and what a session keeps of the trace of its request. */
-@ResourceLock(Berth.LOG_RESOURCE)
 class MetricsIT {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final Path DATA = Berth.temporaryFolder();

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,9 +118,9 @@ class MisbehaviourIT {
                 .contains(" 414 ", "invalid_argument");
     }
 
+    /** {@link LeavesNothingBehindIT} reads the log. */
     @Test
     void noneIsLoggedAsAServerError() throws IOException {
-        List<String> before = Berth.complaints();
         String session = berth.api().newSession();
         for (String bytes : misbehaviour(session)) {
             try (Socket socket = send(bytes.getBytes(StandardCharsets.ISO_8859_1))) {
@@ -135,9 +134,6 @@ class MisbehaviourIT {
         leaveWhileKeysAreLookedUp();
         assertThat(berth.api().get(session).json().getString("status")).isEqualTo("running");
         assertThat(berth.api().delete(session).status()).isEqualTo(200);
-        List<String> since = new ArrayList<>(Berth.complaints());
-        since.removeAll(before);
-        assertThat(since).isEmpty();
     }
 
     /** The lookup takes as long as the table is locked. */

@@ -11,12 +11,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A node that is stopped while the clients of another one use it. */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("full")
 class NodeStopIT {
     private final Path folder = Berth.temporaryFolder();
     private TwoNodes nodes;

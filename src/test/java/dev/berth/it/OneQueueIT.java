@@ -14,12 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two nodes with a place each: sessions that wait for one get it in the order of their creation, on whichever node. */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("full")
 class OneQueueIT {
     private static final Path FOLDER = Berth.temporaryFolder();
     private static final int WAITING = 3;

@@ -15,14 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Postgres or the object store does not answer: requests that need it fail soon and name it, all others work. */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = Berth.LOG_RESOURCE, mode = ResourceAccessMode.READ)
+@ResourceLock(OutageIT.POSTGRES_IS_AWAY)
 class OutagesIT {
     private final ServerConfig shared = Berth.shared().server.config();
     private final Vertx vertx = Vertx.vertx();

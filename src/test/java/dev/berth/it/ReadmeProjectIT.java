@@ -16,15 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The README's project, built and run by Maven with the library jar as its only dependency. The goals are those of the README's
  * command; they have the versions of this project's plugins, which its own build has downloaded already.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("full")
 class ReadmeProjectIT {
     private static final String VERSION = version("berth");
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +172,7 @@ class RecordingIT {
                 .longValue();
     }
 
+    @Tag("full")
     @Test
     void aClientStartsAndStopsAndEachRecordingIsAFileOfItsOwn() throws Exception {
         String session = newSession(new JsonObject());
@@ -220,6 +222,7 @@ class RecordingIT {
         }
     }
 
+    @Tag("full")
     @Test
     void aClickIsSeenUnlessThatIsNotWanted() throws Exception {
         assertThat(redOfClick(recorded())).isGreaterThan(30);
@@ -249,6 +252,7 @@ class RecordingIT {
         return redInMiddle(stored(session));
     }
 
+    @Tag("full")
     @Test
     void theMouseOfAClientIsSeen() throws Exception {
         JsonObject created = create(new JsonObject());
@@ -284,6 +288,7 @@ class RecordingIT {
                 .toList();
     }
 
+    @Tag("full")
     @Test
     void aRecordingSurvivesItsChrome() throws Exception {
         String session = newSession(recorded());
@@ -296,6 +301,7 @@ class RecordingIT {
         assertThat(colours(decoded(stored(session)))).endsWith("rg");
     }
 
+    @Tag("full")
     @Test
     void aFlightRecorderIsKeptWhenTheSessionFails() throws Exception {
         String session = newSession(flight());

@@ -15,13 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages that want to have an AI task leave its domains, and a model that obeys them. */
-@ResourceLock(Berth.LOG_RESOURCE)
 class RedTeamIT {
     private static final JsonObject NOTHING = new JsonObject();
     private static RedTeam team;
@@ -50,6 +49,7 @@ class RedTeamIT {
         return order("click", new JsonObject().put("selector", "#" + name));
     }
 
+    @Tag("full")
     @Test
     void everyWayOutLeadsOutOfASessionWithoutLimits() {
         String page = team.page(WaysOut.html(decoy));
@@ -66,6 +66,7 @@ class RedTeamIT {
         api.delete(session);
     }
 
+    @Tag("full")
     @Test
     void noWayOutLeadsOutOfATask() {
         String session = api.newSession();

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pages that want an AI task to go on for ever, to believe them, or to end with what they say; and a model that obeys them. */
@@ -24,6 +25,7 @@ class RedTeamPagesIT extends WithRedTeam {
         return order("click", new JsonObject().put("selector", "#" + id));
     }
 
+    @Tag("full")
     @Test
     void aHugePageIsCut() {
         String html = order("content", new JsonObject().put("format", "text"))
@@ -47,6 +49,7 @@ class RedTeamPagesIT extends WithRedTeam {
         api.delete(session(ended));
     }
 
+    @Tag("full")
     @Test
     void aPageThatHangsEndsWithTheTime() {
         String html = "<button id=hang onclick='for (;;);'>x</button>";

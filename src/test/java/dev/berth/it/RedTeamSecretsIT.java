@@ -44,7 +44,7 @@ class RedTeamSecretsIT extends WithRedTeam {
         return order(tool, new JsonObject().put(field, value));
     }
 
-    private static JsonObject obey(String html, String... orders) {
+    private JsonObject obey(String html, String... orders) {
         JsonObject variables = new JsonObject().put("word", SECRET);
         return team.run(task(team.page(html + RedTeam.CHANGING, orders)).put("variables", variables));
     }
@@ -121,7 +121,7 @@ class RedTeamSecretsIT extends WithRedTeam {
     }
 
     /** A page whose script gives the value back in a form that nobody recognises, and whose URL is the whole page. */
-    private static String turningAround(String... orders) {
+    private String turningAround(String... orders) {
         return "data:text/html,<input id=word aria-label=Word><p id=p></p><script>"
                 + "word.oninput = () => p.textContent = [...word.value].reverse().join('')</script><ol><li>"
                 + String.join("<li>", orders) + "</ol>";

@@ -66,7 +66,7 @@ class RehearsalIT {
     @Test
     void aSchemaOfThisVersionNeedsNoMigration() {
         assertThat(Berth.await(database.isCurrent())).isTrue();
-        Database empty = new Database(berth.vertx, URI.create(Berth.newDatabase()), 1);
+        Database empty = new Database(berth.vertx, URI.create(Berth.emptyDatabase()), 1);
         assertThat(Berth.await(empty.isCurrent().eventually(empty::close))).isFalse();
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -196,6 +197,7 @@ class RelayLimitsIT {
     }
 
     /** The memory that they hold counts for their user: that user's other clients wait for it, and no one else. */
+    @Tag("full")
     @Test
     void clientsWithHalfSentLargeMessagesDoNotHarmOthers() throws IOException {
         String url = open();

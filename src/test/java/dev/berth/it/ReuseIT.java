@@ -16,10 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** AI tasks that do again what an earlier run did. */
-@ResourceLock(Berth.LOG_RESOURCE)
 class ReuseIT {
     private static final String FORM = """
             <title>Order</title><form action="%1$s">

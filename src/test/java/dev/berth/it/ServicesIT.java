@@ -8,11 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The embedded servers alone. */
-@Execution(ExecutionMode.CONCURRENT)
 class ServicesIT {
     /** Any command locks the data directory; this one of the two starts slowly. */
     private static final String ELSEWHERE = "postgresql://user:password@127.0.0.1:5432/database";

@@ -12,10 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The dashboard's page of a session, and its comparison of two, as a person uses them in a Chrome of his own. */
-@ResourceLock(Berth.LOG_RESOURCE)
 class SessionPageIT {
     private static final String ROW = "berth-actions .entry";
     private static final String BUTTON = """

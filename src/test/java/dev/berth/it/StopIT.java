@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server whose process is stopped (SIGSTOP) for a while and continues. */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("full")
 class StopIT {
     private static final long IDLE_MILLIS = 4_000;
 

@@ -5,15 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Chromes that are started in advance. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WarmPoolIT {
-    private final Berth berth = Berth.shared();
+    private final Path data = Berth.temporaryFolder();
+    private final Berth berth = Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase()));
     private final Api api = berth.api();
+
+    @AfterAll
+    void stop() {
+        berth.stop();
+        Berth.delete(data);
+    }
 
     @BeforeEach
     void awaitWarm() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Users' servers are told of events, as a user sees it from outside. */
 class WebhookIT {
     private final Vertx vertx = Vertx.vertx();
-    private final Api api = new Api(Berth.shared().server.url(), Berth.KEY);
+    private final Api api = new Api(Berth.shared().server.url(), Berth.shared().keyOf("webhooks"));
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final Path folder = Berth.temporaryFolder();

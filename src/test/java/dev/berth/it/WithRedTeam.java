@@ -1,24 +1,17 @@
 package dev.berth.it;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.TestInstance;
 
 /** Tests with hostile pages, each with a model that has not been told anything. */
-@ResourceLock(Berth.LOG_RESOURCE)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WithRedTeam {
-    static RedTeam team;
-
+    final RedTeam team = new RedTeam();
     final Api api = team.api;
 
-    @BeforeAll
-    static void start() {
-        team = new RedTeam();
-    }
-
     @AfterAll
-    static void stop() {
+    void stop() {
         team.stop();
     }
 

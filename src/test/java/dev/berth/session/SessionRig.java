@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,7 @@ final class SessionRig {
     static final int LIFETIME_MILLIS = 3_600_000;
     static final int QUEUE_MILLIS = 30_000;
     static final long USER = 7;
+    private static final long POLL_NANOS = 200_000;
 
     final HandScheduler clock = new HandScheduler();
     final FakeLauncher launcher = new FakeLauncher();
@@ -201,7 +203,7 @@ final class SessionRig {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
