@@ -142,8 +142,7 @@ class ArtifactLinksIT {
                 "BERTH_S3_ENDPOINT", endpoint(),
                 "BERTH_S3_PUBLIC_ENDPOINT", endpoint(),
                 "BERTH_S3_ACCESS_KEY", berth.server.config().objectStore().accessKey(),
-                "BERTH_S3_SECRET_KEY", berth.server.config().objectStore().secretKey(),
-                "BERTH_POOL_SIZE", "0");
+                "BERTH_S3_SECRET_KEY", berth.server.config().objectStore().secretKey());
         Berth server = Berth.start(data, settings);
         String path = server.api().open(server.site.url("/plain"));
         String link = server.api().act(path, "screenshot", new JsonObject()).getString("publicUrl");

@@ -22,6 +22,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +141,9 @@ public final class Berth {
     public static synchronized Berth shared() {
         if (shared == null) {
             shared = launch(temporaryFolder(), Map.of(), true);
+            // No test cuts the power, and at its end this Postgres would be seconds in writing the tests' many
+            // databases.
+            shared.postgres("alter system set fsync = off", "select pg_reload_conf()");
             // Where only some tests run, none of them stops it.
             Runtime.getRuntime().addShutdownHook(new Thread(Berth::stopShared));
         }
@@ -145,6 +152,8 @@ public final class Berth {
 
     static synchronized void stopShared() {
         if (shared != null) {
+            // Postgres itself may take five seconds to stop, in which it writes what is not written yet.
+            shared.postgres("checkpoint");
             shared.stop();
             delete(shared.dataDir);
             shared = null;
@@ -218,14 +227,35 @@ public final class Berth {
 
     private static String database(String like) {
         Berth berth = shared();
-        URI address = berth.server.config().postgres().uri().orElseThrow();
         String name = "database" + DATABASES.incrementAndGet();
-        Database database = new Database(berth.vertx, address, 1);
-        await(database.pool().query("create database " + name + like).execute().eventually(database::close));
-        return address.resolve("/" + name).toString();
+        berth.postgres("create database " + name + like);
+        return berth.server
+                .config()
+                .postgres()
+                .uri()
+                .orElseThrow()
+                .resolve("/" + name)
+                .toString();
     }
 
-    /** Starts a server on a free port, with {@code settings} as its environment. */
+    private void postgres(String... statements) {
+        try (Connection connection = connect(server.config().postgres().uri().orElseThrow());
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Connection connect(URI database) throws SQLException {
+        String[] account = database.getUserInfo().split(":");
+        String address = database.toString().replaceFirst("//.*@", "//");
+        return DriverManager.getConnection("jdbc:" + address, account[0], account[1]);
+    }
+
+    /** Starts a server on a free port and without warm Chromes, with {@code settings} as its environment. */
     static Berth start(Path dataDir, Map<String, String> settings) {
         return start(dataDir, settings, true);
     }
@@ -237,7 +267,9 @@ public final class Berth {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return launch(dataDir, settings, nativeTransport);
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent("BERTH_POOL_SIZE", "0");
+        return launch(dataDir, all, nativeTransport);
     }
 
     private static Berth launch(Path dataDir, Map<String, String> settings, boolean nativeTransport) {

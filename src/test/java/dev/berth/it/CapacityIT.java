@@ -33,8 +33,7 @@ class CapacityIT {
                         "BERTH_POSTGRES_URI", database,
                         "BERTH_SESSIONS_MAX", "1",
                         "BERTH_SESSIONS_QUEUE_MAX", "1",
-                        "BERTH_CHROME_MAX_MEMORY_MIB", "400",
-                        "BERTH_POOL_SIZE", "0"));
+                        "BERTH_CHROME_MAX_MEMORY_MIB", "400"));
         api = small.api();
     }
 

@@ -17,9 +17,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes in processes of their own: a client may talk to either about any session. */
+@Order(1)
 class ClusterIT {
     private static final Path FOLDER = Berth.temporaryFolder();
     private static final Vertx VERTX = Vertx.vertx();

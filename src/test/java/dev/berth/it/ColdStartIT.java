@@ -25,7 +25,7 @@ class ColdStartIT {
 
     @BeforeAll
     void start() {
-        cold = Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_POOL_SIZE", "0"));
+        cold = Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase()));
         api = cold.api();
     }
 

@@ -41,7 +41,7 @@ class DiskIT {
 
     @BeforeAll
     void start() {
-        small = Berth.start(data, Map.of("BERTH_SESSION_DISK_MIB", "32", "BERTH_POOL_SIZE", "0"));
+        small = Berth.start(data, Map.of("BERTH_SESSION_DISK_MIB", "32"));
         api = small.api();
     }
 

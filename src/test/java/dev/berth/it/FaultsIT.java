@@ -102,13 +102,7 @@ class FaultsIT {
                         + berth.server.launcher().executable() + " \"$@\"\n");
         Berth broken = Berth.start(
                 folder.resolve("data"),
-                Map.of(
-                        "BERTH_POSTGRES_URI",
-                        Berth.newDatabase(),
-                        "BERTH_CHROME_PATH",
-                        chrome.toString(),
-                        "BERTH_POOL_SIZE",
-                        "0"));
+                Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_CHROME_PATH", chrome.toString()));
         Files.createFile(marker);
         JsonObject created = broken.api().post("/api/sessions?wait=running").json();
         assertThat(created.getString("status")).isEqualTo("failed");
@@ -149,9 +143,7 @@ class FaultsIT {
                         "BERTH_SESSIONS_MAX",
                         "2",
                         "BERTH_SESSIONS_MAX_PER_KEY",
-                        "1",
-                        "BERTH_POOL_SIZE",
-                        "0"));
+                        "1"));
         String only = small.api().newSession();
         Api.Answer refused = small.api().post("/api/sessions");
         assertThat(refused.status()).isEqualTo(429);

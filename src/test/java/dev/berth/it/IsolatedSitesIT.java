@@ -28,7 +28,6 @@ class IsolatedSitesIT extends CrossSiteFramesIT {
                 data,
                 Map.of(
                         "BERTH_POSTGRES_URI", Berth.newDatabase(),
-                        "BERTH_POOL_SIZE", "0",
                         "BERTH_CHROME_PATH", isolatingChrome().toString()));
         return isolating;
     }

@@ -488,7 +488,7 @@ class LiveIT {
     @Test
     void theServersStopClosesViewersAndLinksOutliveIt() {
         Path data = Berth.temporaryFolder();
-        Map<String, String> settings = Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_POOL_SIZE", "0");
+        Map<String, String> settings = Map.of("BERTH_POSTGRES_URI", Berth.newDatabase());
         Berth first = Berth.start(data, settings);
         Live session = session(first.api(), first.site.page(STEPS));
         JsonObject link =

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 /** With Java's own transport in Vert.x, no event loop can read Chrome's pipes: threads do. */
 class OtherTransportIT {
     private final Path data = Berth.temporaryFolder();
-    private final Berth berth =
-            Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_POOL_SIZE", "0"), false);
+    private final Berth berth = Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase()), false);
 
     @AfterEach
     void end() {

@@ -9,18 +9,19 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Postgres fails and recovers while a server runs: answers from before, during and after the outage stay true. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(OutageIT.POSTGRES_IS_AWAY)
 class OutageIT {
@@ -31,8 +32,7 @@ class OutageIT {
     private final Path folder = Berth.temporaryFolder();
     private final URI database = URI.create(Berth.newDatabase());
     private final PostgresProxy postgres = new PostgresProxy(shared.vertx, database);
-    private final Berth berth =
-            Berth.start(folder, Map.of("BERTH_POSTGRES_URI", postgres.uri(), "BERTH_POOL_SIZE", "0"));
+    private final Berth berth = Berth.start(folder, Map.of("BERTH_POSTGRES_URI", postgres.uri()));
     private final Api api = berth.api();
 
     @AfterEach
@@ -193,7 +193,7 @@ class OutageIT {
     }
 
     private void run(String statement) throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = Berth.connect(database);
                 var prepared = connection.prepareStatement(statement)) {
             prepared.execute();
         }
@@ -215,14 +215,8 @@ class OutageIT {
         assertThat(api.get(session).json().getString("endReason")).isEqualTo("node_lost");
     }
 
-    private Connection connect() throws SQLException {
-        String uri = database.toString();
-        String[] account = uri.replaceAll(".*//(.*)@.*", "$1").split(":");
-        return DriverManager.getConnection("jdbc:" + uri.replaceFirst("//.*@", "//"), account[0], account[1]);
-    }
-
     private void sql(String statement, String session) throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = Berth.connect(database);
                 var prepared = connection.prepareStatement(statement)) {
             prepared.setString(1, session.substring(session.lastIndexOf('/') + 1));
             assertThat(prepared.executeUpdate()).isEqualTo(1);

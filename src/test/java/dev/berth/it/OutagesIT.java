@@ -14,10 +14,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Postgres or the object store does not answer: requests that need it fail soon and name it, all others work. */
+@Order(1)
 @ResourceLock(OutageIT.POSTGRES_IS_AWAY)
 class OutagesIT {
     private final ServerConfig shared = Berth.shared().server.config();
@@ -44,8 +46,7 @@ class OutagesIT {
                                         .replace(":" + database.getPort() + "/", ":" + postgres.port() + "/"),
                         "BERTH_S3_ENDPOINT", "http://127.0.0.1:" + objectStore.port(),
                         "BERTH_S3_ACCESS_KEY", shared.objectStore().accessKey(),
-                        "BERTH_S3_SECRET_KEY", shared.objectStore().secretKey(),
-                        "BERTH_POOL_SIZE", "0"));
+                        "BERTH_S3_SECRET_KEY", shared.objectStore().secretKey()));
         api = berth.api();
         live = api.open(berth.site.url("/noisy"));
         ended = api.open(berth.site.url("/noisy"));

@@ -50,7 +50,7 @@ class RestartIT {
         String picture = first.api().post(noisy + "/screenshot").json().getString("objectId");
         // Sealed after two seconds; from then on it survives a kill.
         first.api().await(noisy + "/console", a -> a.json().getInteger("total") == 9);
-        Api.await(this::sealedChunks, chunks -> chunks >= 2);
+        Api.await(() -> sealedChunks(noisy), chunks -> chunks >= 2);
         String busy = first.api().newSession();
         Thread client = keepBusy(first, busy);
         first.process.destroyForcibly().waitFor();
@@ -110,9 +110,12 @@ class RestartIT {
         return busy;
     }
 
-    private long sealedChunks() {
+    private long sealedChunks(String session) {
+        String id = session.substring(session.lastIndexOf('/') + 1);
         try (var files = Files.walk(folder.resolve("data/objects"))) {
-            return files.filter(file -> file.toString().endsWith(".ndjson.gz")).count();
+            return files.map(Path::toString)
+                    .filter(file -> file.contains(id) && file.endsWith(".ndjson.gz"))
+                    .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

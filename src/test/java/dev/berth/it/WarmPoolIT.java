@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WarmPoolIT {
     private final Path data = Berth.temporaryFolder();
-    private final Berth berth = Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase()));
+    private final Berth berth =
+            Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_POOL_SIZE", "2"));
     private final Api api = berth.api();
 
     @AfterAll

@@ -19,11 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Users' servers are told of events, as a user sees it from outside. */
+@Order(1)
 class WebhookIT {
     private final Vertx vertx = Vertx.vertx();
     private final Api api = new Api(Berth.shared().server.url(), Berth.shared().keyOf("webhooks"));
