@@ -141,8 +141,7 @@ public final class Berth {
     public static synchronized Berth shared() {
         if (shared == null) {
             shared = launch(temporaryFolder(), Map.of(), true);
-            // No test cuts the power, and at its end this Postgres would be seconds in writing the tests' many
-            // databases.
+            // No test cuts the power.
             shared.postgres("alter system set fsync = off", "select pg_reload_conf()");
             // Where only some tests run, none of them stops it.
             Runtime.getRuntime().addShutdownHook(new Thread(Berth::stopShared));
