@@ -76,24 +76,29 @@ class ArchitectureTest {
             Map.entry("egress", List.of("config")),
             Map.entry("cluster", List.of("protocol", "config", "clock", "history")),
             Map.entry("logging", List.of()),
-            Map.entry("memory", List.of()),
+            Map.entry("limits", List.of("protocol")),
             Map.entry("metrics", List.of("protocol", "verbs")),
             Map.entry("pipe", List.of()),
             Map.entry("har", List.of("protocol")),
             Map.entry("report", List.of("protocol", "verbs")),
             Map.entry("browser", List.of("protocol", "clock")),
             Map.entry("browser.process", List.of("protocol", "clock", "pipe", "browser")),
-            Map.entry("browser.cdp", List.of("protocol", "clock", "memory", "pipe", "browser")),
-            Map.entry("browser.watch", List.of("protocol", "clock", "browser", "browser.cdp", "browser.process")),
-            Map.entry("browser.drive.command", List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch")),
+            Map.entry("browser.cdp", List.of("protocol", "clock", "limits", "pipe", "browser")),
+            Map.entry(
+                    "browser.watch",
+                    List.of("protocol", "clock", "limits", "browser", "browser.cdp", "browser.process")),
+            Map.entry(
+                    "browser.drive.command",
+                    List.of("protocol", "clock", "limits", "browser", "browser.cdp", "browser.watch")),
             Map.entry(
                     "browser.screen",
                     List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch", "browser.process")),
-            Map.entry("browser.screencast", List.of("clock", "browser", "browser.cdp", "browser.watch")),
+            Map.entry("browser.screencast", List.of("clock", "limits", "browser", "browser.cdp", "browser.watch")),
             Map.entry(
                     "browser.drive.element",
                     List.of(
                             "protocol",
+                            "limits",
                             "browser",
                             "browser.cdp",
                             "browser.watch",
@@ -104,6 +109,7 @@ class ArchitectureTest {
                     List.of(
                             "protocol",
                             "clock",
+                            "limits",
                             "browser",
                             "browser.cdp",
                             "browser.watch",
@@ -113,12 +119,13 @@ class ArchitectureTest {
                             "browser.drive.snapshot")),
             Map.entry(
                     "browser.drive.snapshot",
-                    List.of("protocol", "browser", "browser.cdp", "browser.watch", "browser.drive.element")),
+                    List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch", "browser.drive.element")),
             Map.entry(
                     "browser.launch",
                     List.of(
                             "protocol",
                             "config",
+                            "limits",
                             "clock",
                             "pipe",
                             "browser",
@@ -129,8 +136,8 @@ class ArchitectureTest {
                             "browser.screencast",
                             "browser.drive",
                             "browser.drive.command")),
-            Map.entry("artifact", List.of("protocol", "config", "clock", "metrics")),
-            Map.entry("history", List.of("protocol", "config", "metrics")),
+            Map.entry("artifact", List.of("protocol", "config", "clock", "limits", "metrics")),
+            Map.entry("history", List.of("protocol", "config", "limits", "metrics")),
             Map.entry("history.outbox", List.of("protocol", "history")),
             Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("session.machine", List.of("protocol")),
@@ -139,7 +146,7 @@ class ArchitectureTest {
                     List.of(
                             "protocol",
                             "clock",
-                            "memory",
+                            "limits",
                             "metrics",
                             "session.machine",
                             "browser",
@@ -147,12 +154,21 @@ class ArchitectureTest {
                             "history")),
             Map.entry(
                     "session.record",
-                    List.of("protocol", "clock", "session.keep", "browser", "recording", "artifact", "history")),
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "limits",
+                            "session.keep",
+                            "browser",
+                            "recording",
+                            "artifact",
+                            "history")),
             Map.entry(
                     "session.act",
                     List.of(
                             "protocol",
                             "clock",
+                            "limits",
                             "verbs",
                             "session.machine",
                             "session.keep",
@@ -177,17 +193,18 @@ class ArchitectureTest {
             Map.entry("sdk", List.of()),
             Map.entry("websocket", List.of("protocol", "clock")),
             Map.entry("relay.command", List.of("protocol")),
-            Map.entry("relay", List.of("protocol", "clock", "memory", "metrics", "websocket", "relay.command")),
-            Map.entry("live", List.of("protocol", "clock", "memory", "metrics", "websocket", "browser")),
+            Map.entry("relay", List.of("protocol", "clock", "limits", "metrics", "websocket", "relay.command")),
+            Map.entry("live", List.of("protocol", "clock", "limits", "metrics", "websocket", "browser")),
             Map.entry("http.connection", List.of("clock")),
-            Map.entry("http.request", List.of("protocol", "config")),
+            Map.entry("http.request", List.of("protocol", "config", "limits")),
             Map.entry("http.access", List.of("protocol", "http.connection", "http.request", "artifact", "history")),
-            Map.entry("http.validation", List.of("protocol", "config", "memory", "http.request", "http.access")),
+            Map.entry("http.validation", List.of("protocol", "config", "limits", "http.request", "http.access")),
             Map.entry(
                     "http.routes",
                     List.of(
                             "protocol",
                             "config",
+                            "limits",
                             "verbs",
                             "har",
                             "clock",
@@ -203,6 +220,7 @@ class ArchitectureTest {
                     "http.export",
                     List.of(
                             "protocol",
+                            "limits",
                             "verbs",
                             "report",
                             "clock",
@@ -219,6 +237,7 @@ class ArchitectureTest {
                     "http.sockets",
                     List.of(
                             "protocol",
+                            "limits",
                             "clock",
                             "verbs",
                             "story",
@@ -239,7 +258,7 @@ class ArchitectureTest {
                             "verbs",
                             "story",
                             "config",
-                            "memory",
+                            "limits",
                             "metrics",
                             "relay",
                             "live",
@@ -259,9 +278,17 @@ class ArchitectureTest {
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
             Map.entry(
                     "agent",
-                    List.of("protocol", "clock", "metrics", "verbs", "history", "agent.machine", "agent.model")),
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "limits",
+                            "metrics",
+                            "verbs",
+                            "history",
+                            "agent.machine",
+                            "agent.model")),
             Map.entry("webhook", List.of("protocol", "history", "egress")),
-            Map.entry("mcp", List.of("protocol", "verbs", "artifact")),
+            Map.entry("mcp", List.of("protocol", "limits", "verbs", "artifact")),
             Map.entry("embedded", List.of("config")),
             Map.entry("node", DOORS));
 

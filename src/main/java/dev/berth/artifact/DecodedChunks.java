@@ -1,5 +1,7 @@
 package dev.berth.artifact;
 
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
@@ -40,7 +42,7 @@ final class DecodedChunks {
     private final Vertx vertx;
     private final Function<String, Future<Buffer>> store;
     private final ChunkCache cache;
-    private final FairQueue turns;
+    private final FairQueue<Long> turns;
     private final WorkerExecutor workers;
     private final Map<String, Future<LogLines>> underWay = new ConcurrentHashMap<>();
 
@@ -53,8 +55,17 @@ final class DecodedChunks {
         this.vertx = vertx;
         this.store = store;
         this.cache = new ChunkCache(vertx, maxCacheBytes);
-        this.turns = new FairQueue(vertx, READS_AT_ONCE, MAX_WAITING_READS);
+        this.turns = turns(READS_AT_ONCE, MAX_WAITING_READS);
         this.workers = vertx.createSharedWorkerExecutor("berth-log-read", THREADS);
+    }
+
+    static FairQueue<Long> turns(int atOnce, int maxWaitingEach) {
+        return new FairQueue<>(
+                atOnce,
+                atOnce,
+                new CountLimit<>(
+                        maxWaitingEach,
+                        maxWaitingEach + " of your log reads are waiting already; try again when they are done"));
     }
 
     Future<Void> close() {

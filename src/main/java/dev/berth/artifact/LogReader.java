@@ -1,5 +1,7 @@
 package dev.berth.artifact;
 
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
@@ -13,8 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -35,15 +35,15 @@ public final class LogReader {
 
     private final DecodedChunks chunks;
     private final ChunkTimes times = new ChunkTimes();
-    private final FairQueue filterTurns;
+    private final FairQueue<Long> filterTurns;
     private final WorkerExecutor filterWorkers;
-    /** The number of running filters of each user. */
-    private final Map<Long, Integer> filters = new ConcurrentHashMap<>();
+    private final CountLimit<Long> filters = new CountLimit<>(
+            MAX_FILTERS, MAX_FILTERS + " of your filtered log reads are running already; try again when they are done");
 
     /** @param store gives the bytes of a key */
     public LogReader(Vertx vertx, Function<String, Future<Buffer>> store) {
         this.chunks = new DecodedChunks(vertx, store);
-        this.filterTurns = new FairQueue(vertx, FILTERS_AT_ONCE, MAX_FILTERS);
+        this.filterTurns = DecodedChunks.turns(FILTERS_AT_ONCE, MAX_FILTERS);
         this.filterWorkers = vertx.createSharedWorkerExecutor("berth-log-filter", FILTERS_AT_ONCE);
     }
 
@@ -126,20 +126,12 @@ public final class LogReader {
     /** @param conditions that an entry has to meet to be of use; the visitor may be shown others, too */
     private Future<Void> scan(
             long user, Log log, List<? extends Condition> conditions, Visitor visitor, BooleanSupplier stop) {
-        if (filters.merge(user, 1, Integer::sum) > MAX_FILTERS) {
-            filterOver(user);
-            return Future.failedFuture(new BerthException(
-                    ErrorCode.LIMIT_REACHED,
-                    MAX_FILTERS + " of your filtered log reads are running already; try again when they are done"));
-        }
-        Promise<Void> done = Promise.promise();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(FILTER_SECONDS);
-        next(new Scan(user, log, conditions, visitor, stop, deadline, done), 0, Long.MAX_VALUE);
-        return done.future().onComplete(over -> filterOver(user));
-    }
-
-    private void filterOver(long user) {
-        filters.computeIfPresent(user, (id, count) -> count == 1 ? null : count - 1);
+        return filters.during(user, () -> {
+            Promise<Void> done = Promise.promise();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(FILTER_SECONDS);
+            next(new Scan(user, log, conditions, visitor, stop, deadline, done), 0, Long.MAX_VALUE);
+            return done.future();
+        });
     }
 
     private record Scan(

@@ -12,7 +12,7 @@ import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.validation.BodyReceiver;
 import dev.berth.http.validation.BulkWork;
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -11,7 +11,6 @@ import dev.berth.http.connection.ConnectionLimit;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.SocketPlaces;
-import dev.berth.http.sockets.StreamPlaces;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.story.LiveStories;
@@ -28,7 +27,6 @@ record HttpParts(
         ConnectionLimit connections,
         SocketPlaces places,
         KeySockets keySockets,
-        StreamPlaces streamPlaces,
         LiveStories liveStories,
         LinkAccess sharedLinks) {
     private static final long REVIEW_REST_MILLIS = 1_000;
@@ -54,7 +52,6 @@ record HttpParts(
                 new ConnectionLimit(maxConnections),
                 new SocketPlaces(maxConnections),
                 keySockets(vertx, services, authentication),
-                new StreamPlaces(maxConnections),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
                 new LinkAccess(
                         tokens, services.shareLinks(), new LinkEnds(vertx, linkSockets(vertx, services)::opened)));

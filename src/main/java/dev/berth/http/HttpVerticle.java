@@ -122,7 +122,7 @@ final class HttpVerticle extends VerticleBase {
         return new EventStreams(
                 vertx,
                 here(),
-                new StreamDoor(vertx, new VertxScheduler(vertx), parts.streamPlaces(), parts.keySockets()),
+                new StreamDoor(vertx, new VertxScheduler(vertx), parts.places(), parts.keySockets()),
                 access(parts.client()),
                 parts.sharedLinks(),
                 parts.client(),

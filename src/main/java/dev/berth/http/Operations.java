@@ -8,7 +8,6 @@ import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Tally;
 import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CallerRoutes;
@@ -34,6 +33,7 @@ import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.ContractCheck;
 import dev.berth.http.validation.KnownParameters;
 import dev.berth.http.validation.OptionsReader;
+import dev.berth.limits.CountLimit;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
@@ -59,7 +59,9 @@ final class Operations {
     private final SessionClient client;
     private final SessionLinks links;
     private final RequestValidator validator;
-    private final Tally<Long> searches = new Tally<>(MAX_SEARCHES);
+    private final CountLimit<Long> searches = new CountLimit<>(
+            MAX_SEARCHES,
+            MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
 
     Operations(
             Vertx vertx,

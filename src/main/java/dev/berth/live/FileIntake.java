@@ -1,8 +1,8 @@
 package dev.berth.live;
 
+import dev.berth.limits.MemoryBudget;
 import dev.berth.live.ViewerMessage.Announced;
 import dev.berth.live.ViewerMessage.Files;
-import dev.berth.memory.MemoryBudget;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.Violation;
 import io.vertx.core.buffer.Buffer;

@@ -1,5 +1,6 @@
 package dev.berth.live;
 
+import dev.berth.limits.Rate;
 import dev.berth.live.FileIntake.Received;
 import dev.berth.live.ViewerMessage.Act;
 import dev.berth.live.ViewerMessage.Copy;
@@ -42,9 +43,9 @@ final class ViewerInput implements MessageReader.Listener {
     private final MessageReader reader = new MessageReader(MAX_TEXT_BYTES, this);
     private final Controls controls;
     /** Some 300 messages a second: a fast mouse sends 125, a screen that is touched by several fingers some more. */
-    private final InputPace pace;
+    private final Rate pace;
 
-    private final InputPace rubbish;
+    private final Rate rubbish;
     /** Whether a page is being given files, which are in memory until then. */
     private boolean giving;
 
@@ -75,8 +76,8 @@ final class ViewerInput implements MessageReader.Listener {
         this.controls = controls;
         this.hands = new Hands(session, this::tellError);
         this.files = files;
-        this.pace = new InputPace(600, 300, controls.nanos());
-        this.rubbish = new InputPace(10, 0.5, controls.nanos());
+        this.pace = new Rate(600, 300, controls.nanos());
+        this.rubbish = new Rate(10, 0.5, controls.nanos());
     }
 
     /** Throws {@link Violation}, after which nothing can be read any further. */

@@ -1,15 +1,14 @@
 package dev.berth.mcp;
 
-import dev.berth.protocol.BerthException;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.EndReason;
-import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** The sessions of all clients of this node: bounded in all and per user; those not used for a while end. For any thread. */
@@ -19,10 +18,9 @@ final class ClientSessions {
     static final long IDLE_MILLIS = 600_000;
 
     private final Map<String, ClientSession> open = new ConcurrentHashMap<>();
-    /** The places that are taken: a session takes one before it is open. */
-    private final AtomicInteger all = new AtomicInteger();
-
-    private final Map<Long, Integer> ofUser = new ConcurrentHashMap<>();
+    private final CountLimit<Long> places = new CountLimit<>(
+            new Bound(MAX_OF_USER, "you have " + MAX_OF_USER + " MCP sessions: end one by DELETE"),
+            new Bound(MAX, "this node has no place for another MCP session"));
     private final LongSupplier nanos;
 
     ClientSessions(LongSupplier nanos) {
@@ -31,22 +29,8 @@ final class ClientSessions {
 
     /** Throws {@code limit_reached} where the user, or the node, may not have another one. */
     void add(ClientSession session) {
-        boolean userMay = ofUser.merge(session.userId(), 1, Integer::sum) <= MAX_OF_USER;
-        boolean nodeMay = all.incrementAndGet() <= MAX;
-        if (!userMay || !nodeMay) {
-            leavePlace(session);
-            throw new BerthException(
-                    ErrorCode.LIMIT_REACHED,
-                    userMay
-                            ? "this node has no place for another MCP session"
-                            : "you have " + MAX_OF_USER + " MCP sessions: end one by DELETE");
-        }
+        places.add(session.userId());
         open.put(session.id(), session);
-    }
-
-    private void leavePlace(ClientSession session) {
-        all.decrementAndGet();
-        ofUser.computeIfPresent(session.userId(), (user, count) -> count == 1 ? null : count - 1);
     }
 
     /** The session of this id, where it is the user's. */
@@ -63,7 +47,7 @@ final class ClientSessions {
         if (!open.remove(session.id(), session)) {
             return Future.succeededFuture();
         }
-        leavePlace(session);
+        places.remove(session.userId());
         Promise<Object> ended = Promise.promise();
         session.context().runOnContext(any -> session.close(reason).onComplete(done -> ended.complete()));
         return ended.future();

@@ -1,6 +1,6 @@
 package dev.berth.relay;
 
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.RelayCounts;
 import dev.berth.relay.command.CdpPolicy;
 import dev.berth.websocket.ClientWatch;

@@ -1,6 +1,6 @@
 package dev.berth.relay;
 
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.MessagePace;

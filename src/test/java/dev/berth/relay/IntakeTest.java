@@ -3,7 +3,7 @@ package dev.berth.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.relay.command.CommandText;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.Violation;

@@ -1,6 +1,6 @@
 package dev.berth.browser.cdp;
 
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.PipeChannel;
 import io.netty.buffer.ByteBuf;

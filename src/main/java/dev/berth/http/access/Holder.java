@@ -4,26 +4,18 @@ import dev.berth.history.ShareLink;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Who has a place of which there are few: a key, its user, or a link that was made for others. So who comes by a link takes no place from
- * its owner.
- *
- * @param id of the key, the user or the link
+ * The number of who has a place or a turn of which there are few: a user, or all links together that were made with an API key, however
+ * many they are. So who comes by a link takes no place from its owner. The numbers of users and keys are positive.
  */
-public record Holder(long id, boolean byLink) {
-    public static Holder of(ShareLink link) {
-        return new Holder(link.linkId(), true);
-    }
+public final class Holder {
+    private Holder() {}
 
     /** Of a request: the link by which it came, or else the user. */
-    public static Holder of(RoutingContext ctx) {
-        return LinkAccess.of(ctx).map(Holder::of).orElseGet(() -> new Holder(Authentication.user(ctx), false));
+    public static long of(RoutingContext ctx) {
+        return LinkAccess.of(ctx).map(Holder::of).orElseGet(() -> Authentication.user(ctx));
     }
 
-    /**
-     * Whose turn it is that this request waits for where readers take turns: the user's, or the one that all links of a key have together,
-     * however many they are. The numbers of users are positive.
-     */
-    public static long turns(RoutingContext ctx) {
-        return LinkAccess.of(ctx).map(link -> Long.MIN_VALUE + link.keyId()).orElseGet(() -> Authentication.user(ctx));
+    public static long of(ShareLink link) {
+        return Long.MIN_VALUE + link.keyId();
     }
 }

@@ -121,7 +121,7 @@ public final class ExportContents {
     }
 
     private ExportFile log(RoutingContext ctx, String name, LogReader.Log log) {
-        long turns = Holder.turns(ctx);
+        long turns = Holder.of(ctx);
         return ExportFile.paged(
                 name,
                 ENTRIES,

@@ -117,7 +117,7 @@ public final class ReportReader {
     }
 
     private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, Condition condition, long offset) {
-        return reader.filter(Holder.turns(ctx), log, List.of(condition), offset, MAX_FAILURES, ctx.response()::closed);
+        return reader.filter(Holder.of(ctx), log, List.of(condition), offset, MAX_FAILURES, ctx.response()::closed);
     }
 
     private static <E, T> List<T> lines(LogPage page, Class<E> type, BiFunction<Long, E, T> line) {

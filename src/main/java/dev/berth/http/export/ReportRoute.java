@@ -5,10 +5,10 @@ import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Tally;
 import dev.berth.http.routes.FileLinks;
 import dev.berth.http.routes.SessionView;
 import dev.berth.http.validation.QueryParameters;
+import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.report.MarkdownReport;
@@ -19,12 +19,11 @@ import io.vertx.ext.web.RoutingContext;
 
 /** {@code GET …/report}: what happened in a session. For any event loop. */
 public final class ReportRoute {
-    private static final int MAX_AT_ONCE = 2;
-
     private final SessionAccess access;
     private final ReportReader reader;
     private final SessionLinks links;
-    private final Tally<Holder> writing = new Tally<>(MAX_AT_ONCE);
+    private final CountLimit<Long> writing = new CountLimit<>(
+            2, "2 reports at a time are written for a user, or for the links of an API key; try again later");
 
     public ReportRoute(SessionAccess access, ReportReader reader, SessionLinks links) {
         this.access = access;
@@ -35,7 +34,7 @@ public final class ReportRoute {
     public void send(RoutingContext ctx) {
         boolean markdown =
                 QueryParameters.of(ctx).text("format").orElse("markdown").equals("markdown");
-        writing.during(Holder.of(ctx), "reports", () -> write(ctx, markdown))
+        writing.during(Holder.of(ctx), () -> write(ctx, markdown))
                 .compose(body -> Answers.counted(body.length(), () -> send(ctx, markdown, body)))
                 .onFailure(ctx::fail);
     }

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.clock.LivedTime;
+import dev.berth.clock.VertxScheduler;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.Holder;
@@ -9,7 +9,8 @@ import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
-import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -31,14 +32,13 @@ import java.util.OptionalLong;
  */
 public final class ArtifactRoute {
     private static final String HOLDER = "berth.holder";
-    private static final long SWEEP_MILLIS = 60_000;
 
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
     private final LinkTokens tokens;
     private final Authentication authentication;
     private final LinkAccess links;
-    private final TransferSlots slots = new TransferSlots(LivedTime::nanos, TransferSlots.ARTIFACTS);
+    private final Transfers transfers;
 
     public ArtifactRoute(
             Vertx vertx,
@@ -52,7 +52,13 @@ public final class ArtifactRoute {
         this.tokens = tokens;
         this.authentication = authentication;
         this.links = links;
-        vertx.setPeriodic(SWEEP_MILLIS, ignored -> slots.sweep());
+        this.transfers = new Transfers(
+                new VertxScheduler(vertx),
+                new CountLimit<>(
+                        new Bound(16, "16 files are being sent by links of this API key already; try again"),
+                        new Bound(
+                                64,
+                                new BerthException(ErrorCode.NOT_READY, "too many files are being sent; try again"))));
     }
 
     public void mount(Router router) {
@@ -89,7 +95,7 @@ public final class ArtifactRoute {
 
     private Future<Void> admit(String objectId, String token, RoutingContext ctx) {
         OptionalLong key = tokens.verify(SessionLinks.purpose(objectId), token, Instant.now());
-        key.ifPresent(id -> ctx.put(HOLDER, new Holder(id, false)));
+        key.ifPresent(id -> ctx.put(HOLDER, id));
         return authentication
                 .exists(key)
                 .compose(let -> let ? Future.succeededFuture() : Future.failedFuture(invalid()));
@@ -159,17 +165,13 @@ public final class ArtifactRoute {
     }
 
     private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
-        TransferSlots.Slot slot;
-        try {
-            slot = slots.take(ctx.get(HOLDER), () -> ConnectionWatch.end(ctx.request()));
-        } catch (BerthException e) {
-            ctx.fail(e);
-            return;
-        }
-        new ArtifactTransfer(
-                        (offset, length) -> store.get(artifact.objectKey(), offset, length), ctx.response(), slot::sent)
-                .send(part, describe)
-                .onComplete(done -> slot.giveBack())
-                .onFailure(ctx::fail);
+        transfers.send(
+                ctx,
+                ctx.<Long>get(HOLDER),
+                sent -> new ArtifactTransfer(
+                                (offset, length) -> store.get(artifact.objectKey(), offset, length),
+                                ctx.response(),
+                                sent)
+                        .send(part, describe));
     }
 }

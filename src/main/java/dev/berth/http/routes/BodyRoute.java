@@ -61,7 +61,7 @@ public final class BodyRoute {
     }
 
     private <T> Future<T> read(RoutingContext ctx, LogReader.Log log, long offset, Class<T> type, String absent) {
-        return reader.page(Holder.turns(ctx), log, offset, 1, ctx.response()::closed)
+        return reader.page(Holder.of(ctx), log, offset, 1, ctx.response()::closed)
                 .compose(page -> page.count() == 1
                         ? ctx.vertx().executeBlocking(() -> page.as(type).get(0), false)
                         : Future.failedFuture(notFound(absent)));

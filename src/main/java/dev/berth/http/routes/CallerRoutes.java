@@ -7,8 +7,8 @@ import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Coalesced;
-import dev.berth.http.request.Tally;
 import dev.berth.http.validation.QueryParameters;
+import dev.berth.limits.CountLimit;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -38,10 +38,10 @@ public final class CallerRoutes {
             String version,
             String machineId,
             ServerConfig config,
-            Tally<Long> searches) {
+            CountLimit<Long> searches) {
         this.keys = keys;
-        this.used = new Coalesced<>(asked -> searches.during(
-                asked.user(), SessionRoutes.SEARCHES, () -> usage.days(asked.user(), asked.first(), asked.last())));
+        this.used = new Coalesced<>(
+                asked -> searches.during(asked.user(), () -> usage.days(asked.user(), asked.first(), asked.last())));
         this.version = version;
         this.machineId = machineId;
         this.aiConfigured = config.ai().model().isPresent();

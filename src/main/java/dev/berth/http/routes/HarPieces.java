@@ -68,7 +68,7 @@ public final class HarPieces {
             RoutingContext ctx, boolean content, ReadableLogs logs, LogReader reader, WorkerExecutor workers) {
         LogReader.Log network = logs.network(ctx);
         LogReader.Log bodies = logs.bodies(ctx);
-        long turns = Holder.turns(ctx);
+        long turns = Holder.of(ctx);
         return new HarPieces(
                 SessionAccess.id(ctx),
                 (offset, limit) -> reader.page(turns, network, offset, limit, ctx.response()::closed),

@@ -103,7 +103,7 @@ public final class LogRoutes {
     }
 
     private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, List<Condition> conditions) {
-        long turns = Holder.turns(ctx);
+        long turns = Holder.of(ctx);
         long offset = QueryParameters.of(ctx).offset();
         int limit = QueryParameters.of(ctx).limit(DEFAULT_LIMIT);
         BooleanSupplier stop = () -> ctx.response().closed();

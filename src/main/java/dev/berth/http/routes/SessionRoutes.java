@@ -8,11 +8,11 @@ import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Coalesced;
-import dev.berth.http.request.Tally;
 import dev.berth.http.request.Validation;
 import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.http.validation.KnownParameters;
 import dev.berth.http.validation.QueryParameters;
+import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Health;
@@ -39,8 +39,6 @@ import java.util.stream.Collectors;
 public final class SessionRoutes {
     private static final int DEFAULT_SESSIONS = 30;
     private static final int DEFAULT_ACTIONS = 100;
-    /** What they are called in errors. */
-    static final String SEARCHES = "searches in all sessions";
 
     private final SessionAccess access;
     private final Coalesced<SessionListing.Query, SessionListing.Page> listing;
@@ -55,11 +53,11 @@ public final class SessionRoutes {
             ActionRepository actions,
             ArtifactRepository artifacts,
             SessionLinks links,
-            Tally<Long> searches) {
+            CountLimit<Long> searches) {
         this.access = access;
         this.listing = new Coalesced<>(query -> query.part().isEmpty()
                 ? listing.list(query)
-                : searches.during(query.userId(), SEARCHES, () -> listing.list(query)));
+                : searches.during(query.userId(), () -> listing.list(query)));
         this.actions = actions;
         this.artifacts = artifacts;
         this.links = links;

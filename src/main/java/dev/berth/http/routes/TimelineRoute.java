@@ -80,6 +80,6 @@ public final class TimelineRoute {
     }
 
     private Future<Void> count(RoutingContext ctx, LogReader.Log log, LogCounts counts) {
-        return reader.visit(Holder.turns(ctx), log, counts, ctx.response()::closed);
+        return reader.visit(Holder.of(ctx), log, counts, ctx.response()::closed);
     }
 }

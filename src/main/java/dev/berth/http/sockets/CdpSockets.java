@@ -1,5 +1,6 @@
 package dev.berth.http.sockets;
 
+import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;

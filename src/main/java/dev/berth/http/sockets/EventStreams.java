@@ -9,7 +9,7 @@ import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
 import dev.berth.http.sockets.SocketAccess.Entrance;
-import dev.berth.http.sockets.StreamDoor.Admission;
+import dev.berth.http.sockets.StreamDoor.Subscriber;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
@@ -118,7 +118,7 @@ public final class EventStreams {
         return false;
     }
 
-    private Future<Admission> ofSession(HttpServerRequest request, String path) {
+    private Future<Subscriber> ofSession(HttpServerRequest request, String path) {
         String token = request.getParam("token");
         if (token != null && ShareTokens.isOne(token)) {
             return byLink(request, path, token);
@@ -127,16 +127,16 @@ public final class EventStreams {
                 // The session's own token may do more than read.
                 .recover(e -> access.enter(request, path, SessionLinks::purpose))
                 .compose(entrance -> known(request, entrance)
-                        .map(found -> admission(
+                        .map(found -> subscriber(
                                 request, entrance, found, file -> links.to(request, entrance.keyId(), file))));
     }
 
-    private Future<Admission> byLink(HttpServerRequest request, String path, String token) {
+    private Future<Subscriber> byLink(HttpServerRequest request, String path, String token) {
         return shared.enter(SessionId.parse(path), token).map(Found::link).compose(link -> {
             Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId());
             return link.whole()
                     ? known(request, entrance)
-                            .map(found -> admission(request, entrance, found, file -> links.to(request, link, file))
+                            .map(found -> subscriber(request, entrance, found, file -> links.to(request, link, file))
                                     .byLink(use -> new ByLink(use, link, shared)))
                     : SocketAccess.refusal(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
         });
@@ -173,7 +173,7 @@ public final class EventStreams {
         return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
     }
 
-    private Admission admission(
+    private Subscriber subscriber(
             HttpServerRequest request,
             Entrance entrance,
             SessionDescription found,
@@ -192,7 +192,7 @@ public final class EventStreams {
                 query.cursor(),
                 artifact -> view(artifact, files));
         BooleanSupplier isHere = () -> here.test(entrance.id());
-        return new Admission(
+        return new Subscriber(
                 entrance.keyId(),
                 entrance.id().value(),
                 found.status().terminal() || isHere.getAsBoolean() ? use : new UntilItRuns(use, entrance, isHere));
@@ -239,10 +239,10 @@ public final class EventStreams {
         return ArtifactView.of(artifact, file -> files.apply(file).map(url -> new Link(url.url(), url.expiresAt())));
     }
 
-    private Future<Admission> ofUser(HttpServerRequest request) {
+    private Future<Subscriber> ofUser(HttpServerRequest request) {
         return access.keyOf(request).map(key -> {
             long user = key.userId();
-            return new Admission(
+            return new Subscriber(
                     key.keyId(),
                     "user " + user,
                     new LifecycleUse(

@@ -4,6 +4,7 @@ import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
+import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.live.Viewers;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionCommand.DescribeSession;

@@ -44,6 +44,17 @@ public final class SocketDoor {
 
     private boolean stopping;
 
+    /**
+     * A client that may open a socket.
+     *
+     * @param keyId of its API key, or of the key that its token was issued for
+     */
+    record Admission(long keyId, SessionId session, SocketPlaces.Kind kind, SocketUse use) {
+        Admission(long keyId, SessionId session, SocketUse use) {
+            this(keyId, session, SocketPlaces.Kind.CLIENT, use);
+        }
+    }
+
     /** Finds the error that a refused client gets. */
     interface Explanation {
         /** @param session where the client may know of it */
@@ -105,21 +116,19 @@ public final class SocketDoor {
     }
 
     private Future<Void> enter(Opening opening, Admission admission) {
-        Runnable leave = places.take(admission.session(), admission.keyId(), admission.kind());
-        return Future.succeededFuture()
-                .compose(now -> opening.open(admission.use()))
-                .<Void>map(socket -> {
-                    opening.starts();
-                    start(admission, socket, leave);
-                    return null;
-                })
-                .onFailure(e -> {
-                    opening.abandon();
-                    leave.run();
-                });
+        return places.during(
+                        admission.keyId(),
+                        admission.kind(),
+                        admission.session().value(),
+                        () -> opening.open(admission.use()).compose(socket -> {
+                            opening.starts();
+                            return start(admission, socket);
+                        }))
+                .onFailure(e -> opening.abandon());
     }
 
-    private void start(Admission admission, NetSocket socket, Runnable leave) {
+    /** Completes when the use is over, however that ended. */
+    private Future<Void> start(Admission admission, NetSocket socket) {
         SocketUse use = admission.use();
         inUse.add(use);
         Future<?> over = Future.succeededFuture()
@@ -130,11 +139,12 @@ public final class SocketDoor {
             log.error("{} a socket failed", admission.session(), e);
             socket.close();
         });
-        over.onComplete(done -> {
-            ended.run();
-            inUse.remove(use);
-            leave.run();
-        });
+        return over.onComplete(done -> {
+                    ended.run();
+                    inUse.remove(use);
+                })
+                .otherwiseEmpty()
+                .mapEmpty();
     }
 
     /** Closes all sockets, since the server stops, and refuses new ones. */

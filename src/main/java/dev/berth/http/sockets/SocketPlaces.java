@@ -1,66 +1,58 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.request.Tally;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionId;
+import dev.berth.limits.CountLimit;
+import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
-/** Limits the sockets of each session and API key, including those that are being opened. For any thread. */
+/**
+ * Limits the sockets and event streams of each API key, and of each session, task or user that they are about, including those that are
+ * being opened. For any thread.
+ */
 public final class SocketPlaces {
-    private final Map<Kind, Tally<SessionId>> sessions = new EnumMap<>(Kind.class);
-    private final Tally<Long> keys;
+    private final CountLimit<Long> sockets;
+    private final CountLimit<Long> streams;
+    private final Map<Kind, CountLimit<String>> kinds = new EnumMap<>(Kind.class);
 
-    /** What a socket is for. In a session each kind has places of its own. */
+    /** What a socket or stream is for. Each kind has places of its own. */
     enum Kind {
-        CLIENT(16, "clients"),
-        VIEWER(32, "viewers"),
+        CLIENT(16, "a session may have at most 16 clients"),
+        VIEWER(32, "a session may have at most 32 viewers"),
         /** A viewer who came by a link that was made for others. */
-        GUEST(32, "viewers by links");
+        GUEST(32, "a session may have at most 32 viewers by links"),
+        STREAM(32, "there are 32 streams of these events already");
 
-        final int maxOfSession;
-        private final String plural;
+        final int max;
+        private final String beyond;
 
-        Kind(int maxOfSession, String plural) {
-            this.maxOfSession = maxOfSession;
-            this.plural = plural;
+        Kind(int max, String beyond) {
+            this.max = max;
+            this.beyond = beyond;
         }
     }
 
-    /** @param maxConnections of the node; one key may have half of them, so that others get some */
+    /** @param maxConnections of the node; the sockets of one key may have half of them, and its streams a quarter */
     public SocketPlaces(int maxConnections) {
-        this.keys = new Tally<>(Math.max(1, maxConnections / 2));
+        this.sockets = ofKeys(maxConnections / 2, "sockets");
+        this.streams = ofKeys(maxConnections / 4, "streams of events");
         for (Kind kind : Kind.values()) {
-            sessions.put(kind, new Tally<>(kind.maxOfSession));
+            kinds.put(kind, new CountLimit<>(kind.max, kind.beyond));
         }
     }
 
-    /** Takes a place. The result frees it, and may be run again. */
-    Runnable take(SessionId session, long keyId, Kind kind) {
-        if (!keys.tryAdd(keyId)) {
-            throw full("an API key may have at most " + keys.max() + " sockets");
-        }
-        Tally<SessionId> ofKind = sessions.get(kind);
-        if (!ofKind.tryAdd(session)) {
-            keys.remove(keyId);
-            throw full("a session may have at most " + ofKind.max() + " " + kind.plural);
-        }
-        AtomicBoolean taken = new AtomicBoolean(true);
-        return () -> {
-            if (taken.getAndSet(false)) {
-                ofKind.remove(session);
-                keys.remove(keyId);
-            }
-        };
+    private static CountLimit<Long> ofKeys(int share, String what) {
+        int max = Math.max(1, share);
+        return new CountLimit<>(max, "an API key may have at most " + max + " " + what);
     }
 
-    private static BerthException full(String why) {
-        return new BerthException(ErrorCode.LIMIT_REACHED, why);
+    /** Takes places while {@code use} is under way; where none is left, it is not begun. */
+    <T> Future<T> during(long keyId, Kind kind, String about, Supplier<Future<T>> use) {
+        return (kind == Kind.STREAM ? streams : sockets)
+                .during(keyId, () -> kinds.get(kind).during(about, use));
     }
 
     boolean isEmpty() {
-        return sessions.values().stream().allMatch(Tally::isEmpty) && keys.isEmpty();
+        return sockets.total() + streams.total() == 0;
     }
 }

@@ -30,12 +30,12 @@ public final class StreamDoor {
 
     private final Context context;
     private final Scheduler scheduler;
-    private final StreamPlaces places;
+    private final SocketPlaces places;
     private final KeySockets ofKeys;
     private final Set<EventStream> open = new HashSet<>();
     private boolean stopping;
 
-    public StreamDoor(Vertx vertx, Scheduler scheduler, StreamPlaces places, KeySockets ofKeys) {
+    public StreamDoor(Vertx vertx, Scheduler scheduler, SocketPlaces places, KeySockets ofKeys) {
         this.context = vertx.getOrCreateContext();
         this.scheduler = scheduler;
         this.places = places;
@@ -48,10 +48,10 @@ public final class StreamDoor {
      * @param keyId of its API key, or of the key that its token was issued for
      * @param story names what it reads
      */
-    record Admission(long keyId, String story, Use use) {
+    record Subscriber(long keyId, String story, Use use) {
         /** The same for who came by a link that was made for others: their streams take no place from the owner's of the same story. */
-        Admission byLink(UnaryOperator<Use> other) {
-            return new Admission(keyId, story + " by links", other.apply(use));
+        Subscriber byLink(UnaryOperator<Use> other) {
+            return new Subscriber(keyId, story + " by links", other.apply(use));
         }
     }
 
@@ -65,7 +65,7 @@ public final class StreamDoor {
     }
 
     /** @param admit fails where the client is refused */
-    void open(HttpServerRequest request, Supplier<Future<Admission>> admit) {
+    void open(HttpServerRequest request, Supplier<Future<Subscriber>> admit) {
         EventStream stream = new EventStream(request, scheduler);
         if (stopping) {
             stream.fail(STOPPING);
@@ -73,24 +73,27 @@ public final class StreamDoor {
         }
         Future.succeededFuture()
                 .compose(now -> admit.get())
-                .compose(admission -> enter(stream, admission))
+                .compose(client -> enter(stream, client))
                 .onFailure(e -> stream.fail(known(e)));
     }
 
-    private Future<?> enter(EventStream stream, Admission admission) {
-        if (stream.isOver()) {
-            return Future.succeededFuture(); // the client left
-        }
-        Runnable leave = places.take(admission.story(), admission.keyId());
+    private Future<Void> enter(EventStream stream, Subscriber client) {
+        return stream.isOver() // the client left
+                ? Future.succeededFuture()
+                : places.during(client.keyId(), SocketPlaces.Kind.STREAM, client.story(), () -> start(stream, client));
+    }
+
+    /** Completes when the stream is over. */
+    private Future<Void> start(EventStream stream, Subscriber client) {
         open.add(stream);
-        Runnable forget = ofKeys.opened(admission.keyId(), () -> context.runOnContext(ignored -> stream.fail(REVOKED)));
+        Runnable forget = ofKeys.opened(client.keyId(), () -> context.runOnContext(ignored -> stream.fail(REVOKED)));
         stream.over().onComplete(over -> {
-            admission.use().close();
+            client.use().close();
             forget.run();
             open.remove(stream);
-            leave.run();
         });
-        return admission.use().start(stream);
+        client.use().start(stream).onFailure(e -> stream.fail(known(e)));
+        return stream.over();
     }
 
     static BerthException known(Throwable e) {

@@ -2,7 +2,7 @@ package dev.berth.http.sockets;
 
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
-import dev.berth.http.sockets.StreamDoor.Admission;
+import dev.berth.http.sockets.StreamDoor.Subscriber;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.TaskId;
@@ -31,14 +31,14 @@ public final class TaskStreams {
     }
 
     /** @param path the path segment that should be a task id */
-    Future<Admission> admit(HttpServerRequest request, String path) {
+    Future<Subscriber> admit(HttpServerRequest request, String path) {
         return access.keyOf(request)
                 .compose(key -> find(path, key.userId()).map(task -> {
                     TaskUse.Stored read = stored(task.taskId());
                     // The first ids of a task come before its client can listen, so that a stream begins with them.
                     long after = StreamQuery.ofUser(request).number().orElse(0L);
                     TaskUse use = new TaskUse(context, read, reader -> agents.events(task.taskId(), reader), after);
-                    return new Admission(key.keyId(), task.taskId().value(), use);
+                    return new Subscriber(key.keyId(), task.taskId().value(), use);
                 }));
     }
 

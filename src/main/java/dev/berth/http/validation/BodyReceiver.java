@@ -2,7 +2,7 @@ package dev.berth.http.validation;
 
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Validation;
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

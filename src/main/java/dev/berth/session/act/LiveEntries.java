@@ -2,12 +2,12 @@ package dev.berth.session.act;
 
 import dev.berth.clock.Scheduler;
 import dev.berth.clock.Scheduler.Timer;
+import dev.berth.limits.Rate;
 import dev.berth.protocol.ActionEntry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -18,22 +18,21 @@ final class LiveEntries {
     static final String COUNTED = "input";
     static final int BURST = 100;
     static final long COUNTED_MILLIS = 5_000;
-    private static final double NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int PER_SECOND = 2;
 
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
+    private final Rate rate;
     private final Map<String, Integer> counts = new TreeMap<>();
     /** The first of those that are counted, and when they are told. */
     private Optional<ActionEntry> first = Optional.empty();
 
     private Optional<Timer> due = Optional.empty();
-    private double left = BURST;
-    private long atNanos;
 
     LiveEntries(Scheduler scheduler, Consumer<ActionEntry> log) {
         this.scheduler = scheduler;
         this.log = log;
-        this.atNanos = scheduler.nanos();
+        this.rate = new Rate(BURST, PER_SECOND, scheduler.nanos());
     }
 
     void add(ActionEntry entry) {
@@ -45,12 +44,7 @@ final class LiveEntries {
     }
 
     private boolean take() {
-        long now = scheduler.nanos();
-        left = Math.min(BURST, left + (now - atNanos) / NANOS_EACH);
-        atNanos = now;
-        boolean free = left >= 1;
-        left -= free ? 1 : 0;
-        return free;
+        return rate.tryTake(1, scheduler.nanos());
     }
 
     private void count(ActionEntry entry) {

@@ -1,6 +1,6 @@
 package dev.berth.session.keep;
 
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -2,7 +2,7 @@ package dev.berth.browser.cdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.memory.MemoryBudget;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;

@@ -1,65 +1,60 @@
 package dev.berth.http.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.http.sockets.SocketPlaces.Kind;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionId;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.junit.jupiter.api.Test;
 
 class SocketPlacesTest {
-    private static final SessionId SESSION = SessionId.random();
-    private final SocketPlaces places = new SocketPlaces(40);
+    private final SocketPlaces places = new SocketPlaces(200);
+    private final Promise<Void> over = Promise.promise();
 
-    private void assertFull(SessionId session, long keyId, String why) {
-        assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> places.take(session, keyId, Kind.CLIENT))
-                .withMessage(why)
-                .matches(e -> e.code() == ErrorCode.LIMIT_REACHED);
+    private Future<Void> take(long keyId, Kind kind, String about) {
+        return places.during(keyId, kind, about, over::future);
+    }
+
+    private void fill(Kind kind, String about) {
+        for (int keyId = 0; keyId < kind.max; keyId++) {
+            assertThat(take(keyId, kind, about).failed()).isFalse();
+        }
+    }
+
+    private static void assertFull(Future<Void> refused, String why) {
+        assertThat(refused.cause())
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED))
+                .hasMessage(why);
     }
 
     @Test
-    void aSessionsLimitCountsClientsOfAllKeys() {
-        List<Runnable> taken = new ArrayList<>();
-        for (int i = 0; i < Kind.CLIENT.maxOfSession; i++) {
-            taken.add(places.take(SESSION, i, Kind.CLIENT));
-        }
-        assertFull(SESSION, 99, "a session may have at most 16 clients");
-        taken.get(0).run();
-        taken.get(0).run();
-        taken.set(0, places.take(SESSION, 99, Kind.CLIENT));
-        assertFull(SESSION, 99, "a session may have at most 16 clients");
-        taken.forEach(Runnable::run);
+    void eachKindHasPlacesOfItsOwnForTheClientsOfAllKeys() {
+        fill(Kind.CLIENT, "session");
+        assertFull(take(999, Kind.CLIENT, "session"), "a session may have at most 16 clients");
+        fill(Kind.VIEWER, "session");
+        assertFull(take(999, Kind.VIEWER, "session"), "a session may have at most 32 viewers");
+        fill(Kind.STREAM, "session");
+        assertFull(take(999, Kind.STREAM, "session"), "there are 32 streams of these events already");
+        assertThat(take(999, Kind.CLIENT, "another").failed()).isFalse();
+        over.complete();
         assertThat(places.isEmpty()).as("refused ones have no place").isTrue();
     }
 
     @Test
-    void viewersDoNotTakeThePlacesOfClients() {
-        List<Runnable> taken = new ArrayList<>();
-        for (int i = 0; i < Kind.VIEWER.maxOfSession; i++) {
-            taken.add(places.take(SESSION, i, Kind.VIEWER));
+    void aKeyHasHalfOfTheConnectionsForSocketsAndAQuarterForStreams() {
+        for (int i = 0; i < 100; i++) {
+            take(1, Kind.CLIENT, "session" + i);
         }
-        assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> places.take(SESSION, 99, Kind.VIEWER))
-                .withMessage("a session may have at most 32 viewers");
-        taken.add(places.take(SESSION, 99, Kind.CLIENT));
-        taken.forEach(Runnable::run);
-        assertThat(places.isEmpty()).isTrue();
-    }
-
-    @Test
-    void aKeyMayUseHalfOfTheConnections() {
-        List<Runnable> taken = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            taken.add(places.take(SessionId.random(), 1, Kind.CLIENT));
+        assertFull(take(1, Kind.VIEWER, "session"), "an API key may have at most 100 sockets");
+        for (int i = 0; i < 50; i++) {
+            take(1, Kind.STREAM, "session" + i);
         }
-        assertFull(SessionId.random(), 1, "an API key may have at most 20 sockets");
-        taken.add(places.take(SessionId.random(), 2, Kind.CLIENT));
-        taken.forEach(Runnable::run);
+        assertFull(take(1, Kind.STREAM, "session"), "an API key may have at most 50 streams of events");
+        assertThat(take(2, Kind.CLIENT, "session").failed()).isFalse();
+        over.complete();
         assertThat(places.isEmpty()).isTrue();
     }
 }

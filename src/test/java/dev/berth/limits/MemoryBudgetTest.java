@@ -1,4 +1,4 @@
-package dev.berth.memory;
+package dev.berth.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,17 @@
-package dev.berth.live;
+package dev.berth.limits;
 
-/** Lets so many things through at once, and so many a second in the long run. Pure: the caller has the clock. */
-final class InputPace {
-    private static final double NANOS = 1e9;
+import java.util.concurrent.TimeUnit;
+
+/** Lets so much through at once, and so much a second in the long run. Pure: the caller has the clock. */
+public final class Rate {
+    private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final double burst;
     private final double perSecond;
     private double left;
     private long atNanos;
 
-    InputPace(double burst, double perSecond, long nowNanos) {
+    public Rate(double burst, double perSecond, long nowNanos) {
         this.burst = burst;
         this.perSecond = perSecond;
         this.left = burst;
@@ -17,14 +19,20 @@ final class InputPace {
     }
 
     /** Counts {@code cost}, even where it is too much. Gives whether it was not. */
-    boolean take(double cost, long nowNanos) {
+    public boolean take(double cost, long nowNanos) {
         refill(nowNanos);
         left -= cost;
         return left >= 0;
     }
 
+    /** Counts {@code cost} unless it is too much. Gives whether it was not. */
+    public boolean tryTake(double cost, long nowNanos) {
+        refill(nowNanos);
+        return left >= cost && take(cost, nowNanos);
+    }
+
     /** After how many milliseconds something is let through again; 0 where it is now. */
-    long restMillis(long nowNanos) {
+    public long restMillis(long nowNanos) {
         refill(nowNanos);
         return left >= 0 ? 0 : (long) Math.ceil(-left / perSecond * 1_000);
     }

@@ -1,5 +1,6 @@
-package dev.berth.memory;
+package dev.berth.limits;
 
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -7,10 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Bounds the memory of what clients are sending or being sent, in total and per user. Requests that do not fit wait and are
- * granted in order; a request that waits only for its own user's share does not hold up others. For any thread.
+ * Bounds the memory of what clients are sending or being sent, in total and per user. Requests that do not fit are refused, or wait and
+ * are granted in order; a request that waits only for its own user's share does not hold up others. For any thread.
  */
 public final class MemoryBudget {
     private static final long MOST_BYTES = 256L << 20;
@@ -26,6 +28,11 @@ public final class MemoryBudget {
     public MemoryBudget(long maxBytes, long maxBytesEach) {
         this.maxBytes = maxBytes;
         this.maxBytesEach = maxBytesEach;
+    }
+
+    /** One that does not tell users apart. */
+    public MemoryBudget(long maxBytes) {
+        this(maxBytes, maxBytes);
     }
 
     /**
@@ -60,6 +67,11 @@ public final class MemoryBudget {
         return used;
     }
 
+    /** The same where the budget does not tell users apart. */
+    public Share share() {
+        return share("all");
+    }
+
     /** A share for a caller that does not wait. */
     public Share share(Object user) {
         return share(user, () -> {});
@@ -68,6 +80,12 @@ public final class MemoryBudget {
     /** @param onRoom called on any thread when memory that was asked for is granted */
     public Share share(Object user, Runnable onRoom) {
         return new Share(user, onRoom);
+    }
+
+    /** Does {@code work} with a share that is closed when that is done. For a budget that does not tell users apart. */
+    public <T> Future<T> lend(Function<Share, Future<T>> work) {
+        Share share = share();
+        return Future.succeededFuture().compose(now -> work.apply(share)).onComplete(done -> share.close());
     }
 
     /** Grants waiting requests in order. Gives those that were granted. */
@@ -89,11 +107,12 @@ public final class MemoryBudget {
     }
 
     /** One holder's part of the budget. */
-    public final class Share {
+    public final class Share implements AutoCloseable {
         private final Object user;
         private final Runnable onRoom;
         private long held;
         private long wanted;
+        private boolean closed;
 
         private Share(Object user, Runnable onRoom) {
             this.user = user;
@@ -134,6 +153,22 @@ public final class MemoryBudget {
             }
             hold(bytes);
             return true;
+        }
+
+        /** Holds {@code more} bytes than before if there is room. Not once it is closed. */
+        public boolean tryAdd(long more) {
+            synchronized (MemoryBudget.this) {
+                return !closed && (more == 0 || tryHold(held + more));
+            }
+        }
+
+        /** Gives everything back, for good. */
+        @Override
+        public void close() {
+            synchronized (MemoryBudget.this) {
+                closed = true;
+            }
+            hold(0);
         }
 
         /** Reduces the share to {@code bytes}, and stops waiting. */
