@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.browser.Failures;
 import dev.berth.clock.LivedTimer;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -96,10 +97,20 @@ public final class CdpConnection {
     /**
      * All of an answer is wanted.
      *
-     * @param maxBytes it fails with {@code action_failed} where it is larger
-     * @param share of the memory for large ones; it fails with {@code not_ready} where there is none left. Whoever asked closes it
+     * @param maxBytes the command fails with {@code action_failed} where its answer is larger
+     * @param weight how many bytes of memory a byte of the answer takes: {@link #TEXT} or {@link #TREE}
+     * @param share of {@link #MEMORY}; the command fails with {@code not_ready} where there is none left. Its sender closes the share
      */
-    public record Whole(int maxBytes, ResultBudget.Share share) {}
+    public record Whole(int maxBytes, int weight, MemoryBudget.Share share) {
+        /** Of a text: its bytes, those that it outgrew, and its characters. */
+        public static final int TEXT = 3;
+        /** Of a tree of JSON: 31 MiB of an accessibility tree took 198. */
+        public static final int TREE = 6;
+
+        /** For the large answers that are read from all pages of this process: an eighth of the heap, but room for any one answer. */
+        public static final MemoryBudget MEMORY = new MemoryBudget(Math.max(
+                (long) TREE * Failures.MAX_RESULT_BYTES, Runtime.getRuntime().maxMemory() / 8));
+    }
 
     public void onEvent(Handler<CdpEvent> handler) {
         received.onEvent(handler);
@@ -176,8 +187,8 @@ public final class CdpConnection {
         LivedTimer timer = LivedTimer.set(
                 vertx,
                 timeoutMillis,
-                () -> reply.tryFail(
-                        Failures.timeout(sessionId.equals(BROWSER) ? "the browser" : "the page", timeoutMillis)));
+                () -> replies.late(
+                        id, Failures.timeout(sessionId.equals(BROWSER) ? "the browser" : "the page", timeoutMillis)));
         return reply.future().onComplete(ignored -> {
             timer.cancel();
             replies.forget(id);

@@ -21,8 +21,10 @@ final class Replies {
         final Promise<T> promise;
         final CdpConnection.Answer<T> answer;
         final Optional<CdpConnection.Whole> whole;
-        /** Of its share. */
+        /** The bytes of the answer that are counted in its share. */
         int held;
+
+        boolean reading;
 
         Pending(Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.Whole> whole) {
             this.promise = promise;
@@ -43,6 +45,14 @@ final class Replies {
         pending.remove(id);
     }
 
+    /** Nothing came in time. What came is read to its end: until then it takes the memory that its share counts. */
+    void late(int id, BerthException why) {
+        Pending<?> asked = pending.get(id);
+        if (asked != null && !asked.reading) {
+            asked.promise.tryFail(why);
+        }
+    }
+
     void answered(int id, byte[] json, int length) {
         Pending<?> asked = pending.get(id);
         if (asked != null) { // else it came after its timeout
@@ -52,10 +62,8 @@ final class Replies {
 
     private <T> void read(Pending<T> asked, byte[] json, int length) {
         if (length > MAX_READ_HERE_BYTES) {
-            asked.whole.ifPresent(whole -> whole.share().retain());
+            asked.reading = true;
             vertx.executeBlocking(() -> asked.answer.read(json, length), false)
-                    .onComplete(
-                            read -> asked.whole.ifPresent(whole -> whole.share().release()))
                     .onSuccess(asked.promise::tryComplete)
                     .onFailure(asked.promise::tryFail);
             return;
@@ -90,7 +98,8 @@ final class Replies {
         }
         int more = bytes - asked.held;
         asked.held = bytes;
-        return asked.whole.get().share().tryAdd(more);
+        CdpConnection.Whole whole = asked.whole.get();
+        return whole.share().tryAdd((long) whole.weight() * more);
     }
 
     void failAll(String why) {

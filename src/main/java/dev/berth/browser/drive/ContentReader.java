@@ -2,10 +2,11 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.FramedContent;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.ActionReply.ContentResult;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;
@@ -26,7 +27,7 @@ final class ContentReader {
     }
 
     private static String read(PageCommands commands, ContentFormat format, Deadline deadline) {
-        try (ResultBudget.Share share = ResultBudget.OF_PROCESS.share(ResultBudget.TREE)) {
+        try (MemoryBudget.Share share = Whole.MEMORY.share()) {
             return form(new FramedContent(format, deadline, share).read(commands), format);
         }
     }

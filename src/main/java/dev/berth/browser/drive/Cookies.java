@@ -4,7 +4,6 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cookie;
@@ -39,15 +38,13 @@ final class Cookies {
     }
 
     private Future<JsonObject> send(String method, JsonObject params, Deadline deadline) {
-        return ResultBudget.OF_PROCESS
-                .lend(
-                        ResultBudget.TREE,
-                        share -> connection.sendForAll(
-                                CdpConnection.BROWSER,
-                                method,
-                                params,
-                                deadline.left(),
-                                new Whole(Failures.MAX_RESULT_BYTES, share)))
+        return Whole.MEMORY
+                .lend(share -> connection.sendForAll(
+                        CdpConnection.BROWSER,
+                        method,
+                        params,
+                        deadline.left(),
+                        new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)))
                 .recover(Failures::told);
     }
 

@@ -6,9 +6,9 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Answer;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.watch.PageTarget;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -51,14 +51,11 @@ final class Evaluations {
         // Chrome runs commands in order: this one shows whether the page's own script has kept the client's script from
         // starting.
         Future<Boolean> begun = interruptions.answers(page, deadline.left());
-        return ResultBudget.OF_PROCESS
-                .lend(
-                        ResultBudget.TEXT,
-                        share -> run(page, expression(command.expression()), deadline, share)
-                                .compose(given -> given.held().isEmpty()
-                                        ? Future.succeededFuture(given.result())
-                                        : describe(page, given.held(), deadline, share)
-                                                .map(EvaluationAnswer::result)))
+        return Whole.MEMORY
+                .lend(share -> run(page, expression(command.expression()), deadline, share)
+                        .compose(given -> given.held().isEmpty()
+                                ? Future.succeededFuture(given.result())
+                                : describe(page, given.held(), deadline, share).map(EvaluationAnswer::result)))
                 .recover(e -> Future.failedFuture(isLate(e, deadline) ? late(page, begun, command) : e))
                 .recover(Failures::told);
     }
@@ -76,7 +73,7 @@ final class Evaluations {
                 : script;
     }
 
-    private Future<EvaluationAnswer> run(PageTarget page, String script, Deadline deadline, ResultBudget.Share share) {
+    private Future<EvaluationAnswer> run(PageTarget page, String script, Deadline deadline, MemoryBudget.Share share) {
         JsonObject params = new JsonObject()
                 .put("expression", script)
                 .put("replMode", true)
@@ -87,7 +84,7 @@ final class Evaluations {
 
     /** Describes the resulting object, then releases it. */
     private Future<EvaluationAnswer> describe(
-            PageTarget page, String objectId, Deadline deadline, ResultBudget.Share share) {
+            PageTarget page, String objectId, Deadline deadline, MemoryBudget.Share share) {
         JsonObject params = new JsonObject()
                 .put("functionDeclaration", PageScript.DESCRIBE)
                 .put("objectId", objectId)
@@ -101,7 +98,7 @@ final class Evaluations {
             String method,
             JsonObject params,
             Deadline deadline,
-            ResultBudget.Share share,
+            MemoryBudget.Share share,
             Answer<EvaluationAnswer> reader) {
         params.put("awaitPromise", true).put("userGesture", true).put("silent", true);
         return page.unlessGone(connection.sendForAll(
@@ -109,7 +106,7 @@ final class Evaluations {
                 method,
                 params,
                 deadline.left(),
-                new Whole(Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES, share),
+                new Whole(Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES, Whole.TEXT, share),
                 reader));
     }
 

@@ -3,7 +3,6 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PdfOptions;
@@ -23,16 +22,14 @@ final class Pdfs {
     }
 
     Future<Buffer> print(PageTarget page, PrintPdf command) {
-        return ResultBudget.OF_PROCESS.lend(
-                ResultBudget.TEXT,
-                share -> page.unlessGone(connection.sendForAll(
-                                page.sessionId(),
-                                "Page.printToPDF",
-                                parameters(command.options()),
-                                command.timeoutMillis(),
-                                new Whole(Base64Data.MAX_MESSAGE_BYTES, share)))
-                        .recover(Failures::told)
-                        .compose(result -> Base64Data.decode(vertx, result)));
+        return Whole.MEMORY.lend(share -> page.unlessGone(connection.sendForAll(
+                        page.sessionId(),
+                        "Page.printToPDF",
+                        parameters(command.options()),
+                        command.timeoutMillis(),
+                        new Whole(Base64Data.MAX_MESSAGE_BYTES, Whole.TEXT, share)))
+                .recover(Failures::told)
+                .compose(result -> Base64Data.decode(vertx, result)));
     }
 
     private static JsonObject parameters(PdfOptions options) {

@@ -3,7 +3,6 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.PageAction.TakeScreenshot;
@@ -69,16 +68,14 @@ final class Screenshots {
     }
 
     private Future<Buffer> capture(PageTarget page, JsonObject parameters, Deadline deadline) {
-        return ResultBudget.OF_PROCESS.lend(
-                ResultBudget.TEXT,
-                share -> connection
-                        .sendForAll(
-                                page.sessionId(),
-                                "Page.captureScreenshot",
-                                parameters,
-                                deadline.left(),
-                                new Whole(Base64Data.MAX_MESSAGE_BYTES, share))
-                        .recover(deadline::told)
-                        .compose(result -> Base64Data.decode(vertx, result)));
+        return Whole.MEMORY.lend(share -> connection
+                .sendForAll(
+                        page.sessionId(),
+                        "Page.captureScreenshot",
+                        parameters,
+                        deadline.left(),
+                        new Whole(Base64Data.MAX_MESSAGE_BYTES, Whole.TEXT, share))
+                .recover(deadline::told)
+                .compose(result -> Base64Data.decode(vertx, result)));
     }
 }

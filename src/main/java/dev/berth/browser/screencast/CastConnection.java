@@ -4,7 +4,6 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -170,15 +169,13 @@ final class CastConnection {
 
         @Override
         public Future<byte[]> picture() {
-            return ResultBudget.OF_PROCESS.lend(
-                    ResultBudget.TEXT,
-                    share -> made.sendForAll(
-                            id,
-                            "Page.captureScreenshot",
-                            PICTURE,
-                            PICTURE_MILLIS,
-                            new Whole(MAX_FRAME_BYTES, share),
-                            FrameEvent::picture));
+            return Whole.MEMORY.lend(share -> made.sendForAll(
+                    id,
+                    "Page.captureScreenshot",
+                    PICTURE,
+                    PICTURE_MILLIS,
+                    new Whole(MAX_FRAME_BYTES, Whole.TEXT, share),
+                    FrameEvent::picture));
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ErrorCode;
@@ -153,14 +152,12 @@ final class ResponseBodies {
     }
 
     private static Future<JsonObject> ask(CdpConnection connection, String sessionId, String requestId) {
-        return ResultBudget.OF_PROCESS.lend(
-                ResultBudget.TEXT,
-                share -> connection.sendForAll(
-                        sessionId,
-                        "Network.getResponseBody",
-                        new JsonObject().put("requestId", requestId),
-                        READ_MILLIS,
-                        new Whole(MAX_ANSWER_BYTES, share)));
+        return Whole.MEMORY.lend(share -> connection.sendForAll(
+                sessionId,
+                "Network.getResponseBody",
+                new JsonObject().put("requestId", requestId),
+                READ_MILLIS,
+                new Whole(MAX_ANSWER_BYTES, Whole.TEXT, share)));
     }
 
     private static ResponseBody body(NetworkEntry entry, JsonObject answer) {

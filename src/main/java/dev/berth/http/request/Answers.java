@@ -1,6 +1,7 @@
 package dev.berth.http.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
@@ -23,6 +24,10 @@ public final class Answers {
     private static final int BYTES_A_CHAR = 3;
 
     private static final long MIN_COUNTED_BYTES = 1 << 20;
+
+    /** For large responses that clients have not received yet: an eighth of the heap, but room for an accessibility snapshot of 32 MiB. */
+    static final MemoryBudget MEMORY =
+            new MemoryBudget(Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 8));
 
     private Answers() {}
 
@@ -51,16 +56,12 @@ public final class Answers {
      */
     public static Future<Void> counted(long chars, Supplier<Future<Void>> sending) {
         long bytes = chars * BYTES_A_CHAR;
-        if (bytes < MIN_COUNTED_BYTES) {
-            return sending.get();
-        } else if (!AnswerBudget.OF_PROCESS.tryTake(bytes)) {
-            return Future.failedFuture(
-                    new BerthException(ErrorCode.NOT_READY, "too many large answers are being sent at once"));
-        }
-        // What is thrown counts as done, too.
-        return Future.succeededFuture()
-                .compose(counted -> sending.get())
-                .onComplete(done -> AnswerBudget.OF_PROCESS.giveBack(bytes));
+        return bytes < MIN_COUNTED_BYTES
+                ? sending.get()
+                : MEMORY.lend(share -> share.tryHold(bytes)
+                        ? sending.get()
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.NOT_READY, "too many large answers are being sent at once")));
     }
 
     /** A client that left is no failure. */

@@ -2,6 +2,7 @@ package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,7 +23,7 @@ class AnswersTest {
     /** More than the socket buffers of both ends hold. */
     private static final int CHARS = 24 << 20;
 
-    private final AnswerBudget budget = AnswerBudget.OF_PROCESS;
+    private final MemoryBudget budget = Answers.MEMORY;
     private HttpServer server;
 
     /** An answer. */
@@ -60,7 +61,7 @@ class AnswersTest {
     void aLargeAnswerCountsUntilItsClientHasReceivedItOrLeft() throws IOException {
         try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
             assertThat(ask(client)).isEqualTo("HTTP/1.1 200");
-            assertThat(budget.held()).isGreaterThanOrEqualTo(CHARS);
+            assertThat(budget.usedBytes()).isGreaterThanOrEqualTo(CHARS);
         }
         awaitNothingHeld();
         try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
@@ -76,28 +77,24 @@ class AnswersTest {
             throw new IllegalStateException("the response has ended");
         });
         assertThat(sent.failed()).isTrue();
-        assertThat(budget.held()).isZero();
+        assertThat(budget.usedBytes()).isZero();
     }
 
     @Test
     void anAnswerBeyondTheBudgetIsRefused() throws IOException {
-        long taken = 0;
-        while (budget.tryTake(CHARS)) {
-            taken += CHARS;
-        }
-        try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+        try (MemoryBudget.Share others = budget.share();
+                Socket client = new Socket("127.0.0.1", server.actualPort())) {
+            others.hold(budget.maxBytes());
             assertThat(ask(client)).isEqualTo("HTTP/1.1 503");
-        } finally {
-            budget.giveBack(taken);
         }
-        assertThat(budget.held()).isZero();
+        assertThat(budget.usedBytes()).isZero();
     }
 
     private void awaitNothingHeld() {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (budget.held() > 0 && System.nanoTime() < until) {
+        while (budget.usedBytes() > 0 && System.nanoTime() < until) {
             Thread.onSpinWait();
         }
-        assertThat(budget.held()).isZero();
+        assertThat(budget.usedBytes()).isZero();
     }
 }

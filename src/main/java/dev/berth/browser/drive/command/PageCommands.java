@@ -4,9 +4,9 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.drive.command.CommandMethod.Answer;
 import dev.berth.browser.drive.command.PageSessions.PageSession;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.json.JsonObject;
 import io.webfolder.cdp.command.DOM;
 import io.webfolder.cdp.command.Input;
@@ -30,14 +30,14 @@ public final class PageCommands {
     private final PageSession session;
     private final Deadline deadline;
     private final long graceMillis;
-    private final ResultBudget budget;
+    private final MemoryBudget budget;
     private final int maxBytes;
 
     PageCommands(PageSession session, Deadline deadline) {
-        this(session, deadline, GRACE_MILLIS, ResultBudget.OF_PROCESS, Failures.MAX_RESULT_BYTES);
+        this(session, deadline, GRACE_MILLIS, Whole.MEMORY, Failures.MAX_RESULT_BYTES);
     }
 
-    private PageCommands(PageSession session, Deadline deadline, long graceMillis, ResultBudget budget, int maxBytes) {
+    private PageCommands(PageSession session, Deadline deadline, long graceMillis, MemoryBudget budget, int maxBytes) {
         this.session = session;
         this.deadline = deadline;
         this.graceMillis = graceMillis;
@@ -46,12 +46,12 @@ public final class PageCommands {
     }
 
     /**
-     * The same commands, for answers whose memory is already reserved in the {@link ResultBudget}.
+     * The same commands, for answers whose memory is already reserved.
      *
      * @param maxBytes the largest JSON of an answer
      */
     public PageCommands withRoomFor(int maxBytes) {
-        ResultBudget reserved = new ResultBudget((long) ResultBudget.TREE * maxBytes);
+        MemoryBudget reserved = new MemoryBudget((long) Whole.TREE * maxBytes);
         return new PageCommands(session, deadline, graceMillis, reserved, maxBytes);
     }
 
@@ -91,9 +91,9 @@ public final class PageCommands {
         if (deadline.over()) {
             throw deadline.late();
         }
-        try (ResultBudget.Share share = budget.share(ResultBudget.TREE)) {
-            Answer answer =
-                    session.sendAndWait(method, params, deadline.left() + graceMillis, new Whole(maxBytes, share));
+        try (MemoryBudget.Share share = budget.share()) {
+            Answer answer = session.sendAndWait(
+                    method, params, deadline.left() + graceMillis, new Whole(maxBytes, Whole.TREE, share));
             // Throws where Chrome refuses.
             CdpConnection.result(answer.json(), answer.length());
         } catch (IOException e) {
@@ -117,9 +117,9 @@ public final class PageCommands {
             throw deadline.late();
         }
         JsonObject params = method.params(arguments);
-        try (ResultBudget.Share share = budget.share(ResultBudget.TREE)) {
+        try (MemoryBudget.Share share = budget.share()) {
             return method.read(session.sendAndWait(
-                    method.name(), params, deadline.left() + graceMillis, new Whole(maxBytes, share)));
+                    method.name(), params, deadline.left() + graceMillis, new Whole(maxBytes, Whole.TREE, share)));
         }
     }
 }

@@ -2,10 +2,11 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.MessageKeeper;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.ErrorCode;
@@ -27,7 +28,7 @@ public final class FramedContent {
 
     private final ContentFormat format;
     private final Deadline deadline;
-    private final ResultBudget.Share share;
+    private final MemoryBudget.Share share;
     /** Stands before an iframe's number. A page can't know it, and so not place iframes elsewhere. */
     private final String mark = UUID.randomUUID() + "-";
 
@@ -37,7 +38,7 @@ public final class FramedContent {
     private int framesLeft = HeldFrame.MAX_FRAMES;
 
     /** @param share reserves the memory of what is large, also for what is made of it */
-    public FramedContent(ContentFormat format, Deadline deadline, ResultBudget.Share share) {
+    public FramedContent(ContentFormat format, Deadline deadline, MemoryBudget.Share share) {
         this.format = format;
         this.deadline = deadline;
         this.share = share;
@@ -78,7 +79,7 @@ public final class FramedContent {
         }
         // Allows some growth since the size was read.
         int limit = Math.min(bytesLeft, bytes + bytes / 8);
-        if (!share.tryAdd(limit)) {
+        if (!share.tryAdd((long) Whole.TREE * limit)) {
             throw Failures.noRoom();
         }
         if (content(commands.withRoomFor(MAX_ESCAPE_FACTOR * limit), frameId, limit) instanceof String large) {

@@ -3,7 +3,7 @@ package dev.berth.browser.drive.snapshot;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.ResultBudget;
+import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.drive.element.Refs;
 import dev.berth.browser.watch.PageTarget;
 import dev.berth.browser.watch.Pages;
@@ -68,14 +68,12 @@ public final class Snapshots implements Refs {
         DocumentRefs refs = refs(page);
         String url = page.url();
         String title = page.title();
-        return ResultBudget.OF_PROCESS.lend(
-                ResultBudget.TREE,
-                share -> new TargetReader(vertx, connection, pages, deadline, share)
-                        .read(page.sessionId(), page.targetId(), 0)
-                        .recover(deadline::told)
-                        // Large pages have trees of megabytes.
-                        .compose(read -> vertx.executeBlocking(() -> describe(read, command, only, refs, url), false))
-                        .map(done -> new SnapshotResult(url, title, done.text(), done.tree())));
+        return Whole.MEMORY.lend(share -> new TargetReader(vertx, connection, pages, deadline, share)
+                .read(page.sessionId(), page.targetId(), 0)
+                .recover(deadline::told)
+                // Large pages have trees of megabytes.
+                .compose(read -> vertx.executeBlocking(() -> describe(read, command, only, refs, url), false))
+                .map(done -> new SnapshotResult(url, title, done.text(), done.tree())));
     }
 
     private record Described(String text, Optional<String> tree) {}

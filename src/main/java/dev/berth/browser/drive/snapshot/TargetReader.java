@@ -5,9 +5,9 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.watch.CrossSiteFrame;
 import dev.berth.browser.watch.Pages;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,11 +32,11 @@ final class TargetReader {
     private final CdpConnection connection;
     private final Pages pages;
     private final Deadline deadline;
-    private final ResultBudget.Share share;
+    private final MemoryBudget.Share share;
     private int bytesLeft = Failures.MAX_RESULT_BYTES;
     private int framesLeft = MAX_FRAMES;
 
-    TargetReader(Vertx vertx, CdpConnection connection, Pages pages, Deadline deadline, ResultBudget.Share share) {
+    TargetReader(Vertx vertx, CdpConnection connection, Pages pages, Deadline deadline, MemoryBudget.Share share) {
         this.vertx = vertx;
         this.connection = connection;
         this.pages = pages;
@@ -80,7 +80,13 @@ final class TargetReader {
 
     private Future<JsonObject> whole(String sessionId, String method, JsonObject params) {
         return connection
-                .sendForAll(sessionId, method, params, deadline.left(), new Whole(bytesLeft, share), Answered::read)
+                .sendForAll(
+                        sessionId,
+                        method,
+                        params,
+                        deadline.left(),
+                        new Whole(bytesLeft, Whole.TREE, share),
+                        Answered::read)
                 .map(answer -> {
                     bytesLeft = Math.max(1, bytesLeft - answer.bytes());
                     return answer.result();

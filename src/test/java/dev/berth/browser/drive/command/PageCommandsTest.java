@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromeRefusal;
-import dev.berth.browser.cdp.ResultBudget;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -197,11 +197,11 @@ class PageCommandsTest {
 
     @Test
     void aLargeAnswerTakesItsShareAndReturnsIt() {
-        long held = ResultBudget.OF_PROCESS.held();
+        long held = Whole.MEMORY.usedBytes();
         String large = "é".repeat(2 << 20);
         evaluations.add(value(large));
         assertThat(evaluate(page("a"))).isEqualTo(large);
-        assertThat(ResultBudget.OF_PROCESS.held()).isEqualTo(held);
+        assertThat(Whole.MEMORY.usedBytes()).isEqualTo(held);
     }
 
     @Test
