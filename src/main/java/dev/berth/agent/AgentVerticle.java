@@ -5,6 +5,9 @@ import dev.berth.agent.machine.TaskInput.Answered;
 import dev.berth.agent.machine.TaskInput.CancelAsked;
 import dev.berth.agent.machine.TaskInput.TimeUp;
 import dev.berth.clock.Scheduler.Timer;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
@@ -24,6 +27,7 @@ import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -32,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +49,22 @@ public final class AgentVerticle extends VerticleBase {
     private static final long CORRECT_MILLIS = 60_000;
 
     private final AgentServices services;
-    private final TaskQueue queue;
+    private final FairQueue<Long> queue;
     private final Map<TaskId, TaskActor> tasks = new HashMap<>();
+    /** Completed when a task needs its place, or its turn, no more. */
+    private final Map<TaskId, Promise<Void>> places = new HashMap<>();
+
     private boolean stopping;
 
     public AgentVerticle(AgentServices services) {
         this.services = services;
-        this.queue = new TaskQueue(services.maxTasks());
+        // One user can't take all places, unless there is only one.
+        this.queue = new FairQueue<>(
+                services.maxTasks(),
+                Math.max(1, services.maxTasks() / 2),
+                new CountLimit<>(
+                        new Bound(20, "20 of your AI tasks wait for a place on this node already"),
+                        new Bound(100, "100 AI tasks wait for a place on this node already")));
     }
 
     @Override
@@ -123,12 +137,15 @@ public final class AgentVerticle extends VerticleBase {
                 .as(request.userId())
                 .from(ActionSource.AI);
         TaskActor task = new TaskActor(vertx, services, request, sessions);
-        boolean placed = queue.enter(request.taskId(), request.userId());
-        tasks.put(request.taskId(), task);
-        if (placed) {
-            task.mayBegin();
+        Promise<Void> left = Promise.promise();
+        AtomicBoolean placed = new AtomicBoolean();
+        Future<Void> place = queue.run(request.userId(), () -> hasPlace(task, placed, left.future()), left.future());
+        if (place.failed()) {
+            return Future.failedFuture(place.cause());
         }
-        TaskView first = task.view(placed ? TaskStatus.STARTING : TaskStatus.PENDING, Optional.empty());
+        tasks.put(request.taskId(), task);
+        places.put(request.taskId(), left);
+        TaskView first = task.view(placed.get() ? TaskStatus.STARTING : TaskStatus.PENDING, Optional.empty());
         Future<TaskView> recorded = services.history().started(request, first);
         task.recordedBy(recorded);
         return recorded.compose(kept -> kept.taskId().equals(first.taskId())
@@ -137,10 +154,18 @@ public final class AgentVerticle extends VerticleBase {
                 .onFailure(e -> forget(task, first));
     }
 
+    private static Future<Void> hasPlace(TaskActor task, AtomicBoolean placed, Future<Void> left) {
+        if (!left.isComplete()) {
+            placed.set(true);
+            task.mayBegin();
+        }
+        return left;
+    }
+
     private TaskView forget(TaskActor task, TaskView view) {
         TaskId id = task.request().taskId();
         tasks.remove(id);
-        queue.leave(id).map(tasks::get).ifPresent(TaskActor::mayBegin);
+        Optional.ofNullable(places.remove(id)).ifPresent(Promise::complete);
         return view;
     }
 

@@ -1,5 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
+import dev.berth.limits.FairQueue;
 import dev.berth.metrics.CallTimes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -25,6 +28,9 @@ import org.flywaydb.core.api.FlywayException;
 public final class Database {
     /** Timeout of a query, the wait for a connection included. */
     private static final long QUERY_MILLIS = 5_000;
+
+    /** How long work waits that needs a lock of its user: as long as its client does. */
+    private static final long PATIENCE_MILLIS = 4_000;
 
     private static final String UNDEFINED_TABLE = "42P01";
     private static final int CONNECT_MILLIS = 3_000;
@@ -102,6 +108,20 @@ public final class Database {
             }
         });
         return options;
+    }
+
+    /**
+     * For work that needs a lock of a user, one after the other: so, whichever process has the lock, a user takes one connection of this
+     * node at most.
+     */
+    static FairQueue<Long> ofUsers() {
+        BerthException late = new BerthException(
+                ErrorCode.UNAVAILABLE, "Postgres is busy with earlier requests of this key; try again in a moment");
+        return new FairQueue<>(
+                Integer.MAX_VALUE,
+                1,
+                new CountLimit<>(new Bound(1_000, late)),
+                new FairQueue.Patience(PATIENCE_MILLIS, late));
     }
 
     /** The version of the newest file in {@code db/migration}. */

@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -20,7 +21,7 @@ public final class LifecycleRepository {
 
     private final Pool pool;
     private final Outbox outbox;
-    private final Turns turns = new Turns();
+    private final FairQueue<Long> turns = Database.ofUsers();
 
     public LifecycleRepository(Database database, Outbox outbox) {
         this.pool = database.pool();
@@ -79,7 +80,7 @@ public final class LifecycleRepository {
                 .execute(Tuple.of(user))
                 .map(rows -> rows.iterator().next().getBoolean(0))
                 .compose(some -> some
-                        ? turns.take(user, () -> pool.withTransaction(connection -> number(connection, user)))
+                        ? turns.run(user, () -> pool.withTransaction(connection -> number(connection, user)))
                                 .map(true)
                         : Future.succeededFuture(false));
     }

@@ -1,6 +1,7 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -54,7 +55,7 @@ public final class QueueRepository implements SessionHistory.Queue {
      * This node's own rows, counted and written one after the other: inside the turn of their user, for which others must not wait. Those
      * that are written and not committed yet are not counted: where users are counted, a few more may wait than may.
      */
-    private final Turns turns = new Turns();
+    private final FairQueue<Long> turns = Database.ofUsers();
 
     /**
      * @param machineId this node
@@ -119,8 +120,8 @@ public final class QueueRepository implements SessionHistory.Queue {
         return sessions.claim(
                 request,
                 accepted,
-                client -> turns.take(
-                        0,
+                client -> turns.run(
+                        0L,
                         () -> mayWait(client, request, rows, ofUser)
                                 .compose(may -> SessionRepository.insert(client, ENQUEUE, row))));
     }

@@ -3,6 +3,7 @@ package dev.berth.history;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.SessionHistory.Queue.Found;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
@@ -33,22 +34,19 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private final Pool pool;
     private final Outbox outbox;
     private final NodeEpoch epoch;
-    private final Optional<ClaimLimit> limit;
+    private final int maxPerUser;
+    private final FairQueue<Long> claims = Database.ofUsers();
 
     public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch) {
-        this(database, outbox, epoch, Optional.empty());
+        this(database, outbox, epoch, 0);
     }
 
-    /** @param maxPerUser how many sessions a user may have on all nodes together; counted at each claim */
+    /** @param maxPerUser how many sessions a user may have on all nodes together, counted at each claim; 0 for any number */
     public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, int maxPerUser) {
-        this(database, outbox, epoch, Optional.of(new ClaimLimit(maxPerUser)));
-    }
-
-    private SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, Optional<ClaimLimit> limit) {
         this.pool = database.pool();
         this.outbox = outbox;
         this.epoch = epoch;
-        this.limit = limit;
+        this.maxPerUser = maxPerUser;
     }
 
     private static final String CLAIM = """
@@ -95,10 +93,35 @@ public final class SessionRepository implements SessionHistory.Sessions {
      */
     Future<SessionAccepted> claim(
             CreateSession request, SessionAccepted accepted, Function<SqlClient, Future<Boolean>> insert) {
-        return limit.map(of -> of.within(pool, request.userId(), request.sessionId(), insert)
-                        .recover(e -> repeats(request, e)))
-                .orElseGet(() -> insert.apply(pool))
-                .compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
+        Future<Boolean> inserted = maxPerUser == 0
+                ? insert.apply(pool)
+                : claims.run(
+                                request.userId(),
+                                () -> pool.withTransaction(connection ->
+                                        mayClaim(connection, request).compose(may -> insert.apply(connection))))
+                        .recover(e -> repeats(request, e));
+        return inserted.compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
+    }
+
+    private static final String LOCK_CLAIMS = "select pg_advisory_xact_lock(hashtextextended('berth.claims', $1))";
+
+    /** Leaves out the session that is claimed: an earlier try may have made its row. */
+    private static final String OPEN =
+            "select count(*) from sessions where user_id = $1 and ended_at is null and session_id <> $2";
+
+    /** Two statements: the second one sees all that was committed, on whatever nodes, before the lock was given. */
+    private Future<Void> mayClaim(SqlClient connection, CreateSession request) {
+        return connection
+                .preparedQuery(LOCK_CLAIMS)
+                .execute(Tuple.of(request.userId()))
+                .compose(alone -> connection
+                        .preparedQuery(OPEN)
+                        .execute(Tuple.of(request.userId(), request.sessionId().value())))
+                .compose(rows -> rows.iterator().next().getLong(0) < maxPerUser
+                        ? Future.succeededFuture()
+                        : refuse(
+                                ErrorCode.LIMIT_REACHED,
+                                "you have " + maxPerUser + " sessions in the cluster, the maximum of a user"));
     }
 
     static Future<Boolean> insert(SqlClient client, String sql, Tuple row) {

@@ -12,6 +12,8 @@ import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.config.ServerConfig;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -37,7 +39,9 @@ public final class ChromeLauncher implements WarmSource {
     private final ChromeStarter starter;
     private final ChromePipes pipes;
     private final CommandThreads hands;
-    private final LaunchGate gate;
+    /** A storm of launches would starve the sessions that run. As many launches wait as there are places for sessions. */
+    private final FairQueue<String> gate;
+
     /** A thread for each launch that the gate lets through, which forks there. Closed with its Vertx. */
     private final WorkerExecutor launches;
 
@@ -60,8 +64,10 @@ public final class ChromeLauncher implements WarmSource {
         this.maxDiskBytes = maxDiskBytes;
         this.pipes = pipes;
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
-        this.gate = new LaunchGate(
-                config.parallelLaunches(), () -> ((ContextInternal) vertx.getOrCreateContext()).promise());
+        this.gate = new FairQueue<>(
+                config.parallelLaunches(),
+                config.parallelLaunches(),
+                new CountLimit<>(Integer.MAX_VALUE, "too many launches wait"));
         this.launches = vertx.createSharedWorkerExecutor("berth-launch", config.parallelLaunches());
         // All its threads start now, and not on an event loop whose scheduling policy Chromes would inherit.
         for (int i = 0; i < config.parallelLaunches(); i++) {
@@ -142,7 +148,7 @@ public final class ChromeLauncher implements WarmSource {
      *     leave, and starts the page's process while it asks for the document (headless shell 156)
      */
     Future<PreparedChrome> prepare(boolean blankPage, Future<Void> abort) {
-        return gate.pass(() -> start(blankPage, abort), abort).recover(ChromeLauncher::explain);
+        return gate.run("all", () -> start(blankPage, abort), abort).recover(ChromeLauncher::explain);
     }
 
     @Override
