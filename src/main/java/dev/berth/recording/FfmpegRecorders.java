@@ -11,7 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,9 @@ public final class FfmpegRecorders implements Recorders {
     private final UsableFfmpeg ffmpeg;
     private final VideoRepair repair;
     private final LeftEncoders left;
-    private final Slots slots;
+    /** Places for encoders that are taken. From the number of its place follows the encoder's user id. */
+    private final BitSet slots = new BitSet();
+
     /** The place of what is no recording: the trial, and repairs, one at a time. */
     private final int extraSlot;
 
@@ -42,7 +46,6 @@ public final class FfmpegRecorders implements Recorders {
         this.vertx = vertx;
         this.scheduler = scheduler;
         this.config = config;
-        this.slots = new Slots(config.max());
         this.extraSlot = config.max();
         this.workers = vertx.createSharedWorkerExecutor("berth-recording", config.max() + 1);
         this.encoders = new Encoders(vertx, workers, searchPath, config.firstUid());
@@ -60,7 +63,7 @@ public final class FfmpegRecorders implements Recorders {
     public Future<Recorder> start(Path folder, int width, int height) {
         VideoSize size = VideoSize.of(width, height);
         return here(ffmpeg.get())
-                .compose(usable -> slots.take().stream()
+                .compose(usable -> takeSlot().stream()
                         .mapToObj(slot -> start(usable, slot, new VideoFolder(folder), size))
                         .findFirst()
                         .orElseGet(this::refuse));
@@ -68,7 +71,26 @@ public final class FfmpegRecorders implements Recorders {
 
     /** How many encoders run, those of the trial and of repairs left out. */
     public int running() {
-        return slots.taken();
+        synchronized (slots) {
+            return slots.cardinality();
+        }
+    }
+
+    private OptionalInt takeSlot() {
+        synchronized (slots) {
+            int free = slots.nextClearBit(0);
+            if (free >= config.max()) {
+                return OptionalInt.empty();
+            }
+            slots.set(free);
+            return OptionalInt.of(free);
+        }
+    }
+
+    private void leaveSlot(int slot) {
+        synchronized (slots) {
+            slots.clear(slot);
+        }
     }
 
     private Future<Recorder> refuse() {
@@ -87,8 +109,8 @@ public final class FfmpegRecorders implements Recorders {
                         folder.video(),
                         folder.complaints(),
                         config.maxBytes()))
-                .onFailure(e -> slots.giveBack(slot))
-                .onSuccess(encoder -> encoder.exit().onComplete(code -> slots.giveBack(slot)))
+                .onFailure(e -> leaveSlot(slot))
+                .onSuccess(encoder -> encoder.exit().onComplete(code -> leaveSlot(slot)))
                 .<Recorder>map(encoder -> new VideoRecorder(
                         context,
                         scheduler,

@@ -2,6 +2,7 @@ package dev.berth.session.record;
 
 import dev.berth.browser.Screencast;
 import dev.berth.clock.Scheduler;
+import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ArtifactEntry;
@@ -38,7 +39,13 @@ public final class SessionRecordings {
     private final Supplier<Screencast> screencast;
     private final Consumer<Optional<RecordingInProgress>> onChanged;
     private final PendingWork files = new PendingWork();
-    private final EncoderPlaces places = new EncoderPlaces();
+    /**
+     * One encoder that records, and one that finishes, or that writes what the flight recorder remembers. Otherwise one session that starts
+     * and stops in a loop could take all encoders of the node.
+     */
+    private final CountLimit<SessionId> places = new CountLimit<>(
+            2,
+            "the session is making 2 recordings already, the most it may at a time; try again when one of them is stored");
 
     /** The recording that runs or is starting. */
     private Optional<Future<RunningRecording>> current = Optional.empty();

@@ -1,5 +1,6 @@
 package dev.berth.session.record;
 
+import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
@@ -24,12 +25,12 @@ final class VideoFile {
     private final SessionId id;
     private final ArtifactKeeper keeper;
     private final RecordingFolders folders;
-    private final EncoderPlaces places;
+    private final CountLimit<SessionId> places;
     private final ArtifactEntry artifact;
     private final Path folder;
     private final GrowingRoom room;
 
-    VideoFile(SessionId id, ArtifactKeeper keeper, RecordingFolders folders, EncoderPlaces places) {
+    VideoFile(SessionId id, ArtifactKeeper keeper, RecordingFolders folders, CountLimit<SessionId> places) {
         this.id = id;
         this.keeper = keeper;
         this.folders = folders;
@@ -45,12 +46,14 @@ final class VideoFile {
 
     /** Starts an encoder for it, and lists the artifact. To be followed by {@link #kept}, unless it fails. */
     Future<Recorder> begin(Recorders recorders, Viewport size) {
-        if (!places.take()) {
-            return Future.failedFuture(EncoderPlaces.refusal());
+        try {
+            places.add(id);
+        } catch (BerthException tooMany) {
+            return Future.failedFuture(tooMany);
         }
         Optional<String> full = grown(0);
         if (full.isPresent()) {
-            places.giveBack();
+            places.remove(id);
             return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, full.get()));
         }
         return folders.make(folder)
@@ -75,7 +78,7 @@ final class VideoFile {
      * the next process.
      */
     Future<ArtifactEntry> kept(Future<Video> finished) {
-        return finished.onComplete(ended -> places.giveBack())
+        return finished.onComplete(ended -> places.remove(id))
                 .transform(made -> made.succeeded() ? keep(made.result()) : missed(made.cause()))
                 .onSuccess(settled -> folders.delete(folder));
     }
@@ -110,7 +113,7 @@ final class VideoFile {
     }
 
     private void discard() {
-        places.giveBack();
+        places.remove(id);
         room.giveBack();
         folders.delete(folder);
     }
