@@ -195,7 +195,7 @@ class ArchitectureTest {
             Map.entry("relay.command", List.of("protocol")),
             Map.entry("relay", List.of("protocol", "clock", "limits", "metrics", "websocket", "relay.command")),
             Map.entry("live", List.of("protocol", "clock", "limits", "metrics", "websocket", "browser")),
-            Map.entry("http.connection", List.of("clock")),
+            Map.entry("http.connection", List.of()),
             Map.entry("http.request", List.of("protocol", "config", "limits")),
             Map.entry("http.access", List.of("protocol", "http.connection", "http.request", "artifact", "history")),
             Map.entry("http.validation", List.of("protocol", "config", "limits", "http.request", "http.access")),

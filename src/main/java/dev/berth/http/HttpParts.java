@@ -7,7 +7,6 @@ import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.LinkEnds;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionLinks;
-import dev.berth.http.connection.ConnectionLimit;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.SocketPlaces;
@@ -16,6 +15,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.story.LiveStories;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /** What routes and sockets share. Made once for all event loops. */
 record HttpParts(
@@ -24,7 +24,7 @@ record HttpParts(
         LinkTokens tokens,
         SessionLinks links,
         RequestIds requestIds,
-        ConnectionLimit connections,
+        Semaphore connections,
         SocketPlaces places,
         KeySockets keySockets,
         LiveStories liveStories,
@@ -49,7 +49,7 @@ record HttpParts(
                         services.store(),
                         services.config().objectStore().presignSeconds()),
                 new RequestIds(),
-                new ConnectionLimit(maxConnections),
+                new Semaphore(maxConnections),
                 new SocketPlaces(maxConnections),
                 keySockets(vertx, services, authentication),
                 new LiveStories(vertx, new SessionClient(vertx).here()),

@@ -2,7 +2,6 @@ package dev.berth.http;
 
 import dev.berth.clock.VertxScheduler;
 import dev.berth.http.connection.Connections;
-import dev.berth.http.connection.Conversation.Patience;
 import dev.berth.http.forward.Credentials;
 import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
@@ -35,7 +34,6 @@ import dev.berth.story.KeptStory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,6 +47,11 @@ import java.util.regex.Pattern;
 /** Serves the API on one event loop. */
 final class HttpVerticle extends VerticleBase {
     private static final Pattern MALFORMED = Pattern.compile("%(?![0-9a-fA-F]{2})");
+    /**
+     * Limit for the silence of a connection, in both directions. Longer than a verb takes that waits for another one, and than proxies
+     * keep connections that they use again; {@code /connect} waits for a place in addition.
+     */
+    private static final Duration IDLE = Duration.ofMinutes(15);
     /** Lets responses that are being written finish when the server stops. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
     /** For requests of other nodes' clients, who are not to notice that this one stops. */
@@ -189,10 +192,16 @@ final class HttpVerticle extends VerticleBase {
                 .setPort(port)
                 .setCompressionSupported(true)
                 .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout((int) IDLE.toMillis()
+                        + (int) services.config().sessions().queueTimeoutMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Else a client that asks whether to send its body, and is refused, might send the body or its next
+                // request: they look alike.
+                .setHandle100ContinueAutomatically(true)
                 // Relayed sockets use no extensions: negotiating them would cost every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        connections = new Connections(vertx, options, parts.connections(), Patience.DEFAULT);
+        connections = new Connections(vertx, options, parts.connections());
         server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(Problem::refuseInvalid)
@@ -203,8 +212,6 @@ final class HttpVerticle extends VerticleBase {
     private void answer(HttpServerRequest request) {
         if (request.uri().indexOf('%') >= 0 && MALFORMED.matcher(request.uri()).find()) {
             Problem.refuseMalformedUrl(request);
-        } else if (hasUnknownExpectation(request)) {
-            Problem.refuseExpectation(request);
         } else if (!cors.answer(request)) {
             pass(request);
         }
@@ -223,11 +230,6 @@ final class HttpVerticle extends VerticleBase {
         if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
             router.handle(request);
         }
-    }
-
-    private static boolean hasUnknownExpectation(HttpServerRequest request) {
-        String expected = request.getHeader(HttpHeaders.EXPECT);
-        return expected != null && !expected.equalsIgnoreCase(HttpHeaders.CONTINUE.toString());
     }
 
     /** Completes when the event loop has run a task. */

@@ -1,7 +1,7 @@
 package dev.berth.http.access;
 
 import dev.berth.history.ShareLink;
-import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.connection.Connections;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -52,7 +52,7 @@ public final class LinkEnds {
     void cutOff(RoutingContext ctx, ShareLink link) {
         // The end of a request whose client has left is told no more.
         if (!ctx.response().closed()) {
-            Runnable release = hold(link, why -> ConnectionWatch.end(ctx.request()));
+            Runnable release = hold(link, why -> Connections.cut(ctx.request()));
             ctx.addEndHandler(over -> release.run());
         }
     }

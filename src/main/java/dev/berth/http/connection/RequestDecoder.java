@@ -1,6 +1,5 @@
 package dev.berth.http.connection;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
@@ -15,18 +14,8 @@ import java.util.List;
  * {@code Content-Length} beside a known one.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
-    private final Runnable onBytes;
-
-    /** @param onBytes called when bytes have arrived, before they are decoded */
-    RequestDecoder(HttpServerOptions options, Runnable onBytes) {
+    RequestDecoder(HttpServerOptions options) {
         super(options);
-        this.onBytes = onBytes;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
-        onBytes.run();
-        super.channelRead(ctx, bytes);
     }
 
     /** Netty calls this first when it has all headers. An exception makes the request invalid. */

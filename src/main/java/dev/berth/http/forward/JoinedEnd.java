@@ -1,6 +1,6 @@
 package dev.berth.http.forward;
 
-import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.connection.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -114,7 +114,7 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
         if (own.channel().isActive() && now < before) {
             abortIfStuck(now);
         } else if (own.channel().isActive()) {
-            ConnectionWatch.end(own.channel());
+            Connections.cut(own.channel());
         }
     }
 

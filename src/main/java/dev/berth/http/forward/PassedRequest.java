@@ -40,6 +40,8 @@ final class PassedRequest {
     /** Between two neighbours only (RFC 9110, 7.6.1). The answer is compressed here, if at all. */
     private static final Set<String> NOT_PASSED = Set.of(
             "connection",
+            // This node has told the client to go on.
+            "expect",
             "keep-alive",
             "proxy-connection",
             "te",
@@ -160,18 +162,6 @@ final class PassedRequest {
             return;
         }
         out.setChunked(!declared);
-        if (request.headers().contains(HttpHeaders.EXPECT)) {
-            out.continueHandler(may -> {
-                response.writeContinue();
-                pipeBody(out);
-            });
-            out.sendHead();
-        } else {
-            pipeBody(out);
-        }
-    }
-
-    private void pipeBody(HttpClientRequest out) {
         // A node that refuses the request may stop reading it: what counts is its answer.
         request.pipe()
                 .endOnFailure(false)

@@ -94,11 +94,6 @@ public final class Problem {
         }
     }
 
-    /** Closes the connection too: the client may send the body or the next request now, and these can't be told apart. */
-    public static void refuseExpectation(HttpServerRequest request) {
-        refuseAndClose(request, 417, "only 'Expect: 100-continue' is supported");
-    }
-
     private static void refuseAndClose(HttpServerRequest request, int status, String why) {
         String id = UUID.randomUUID().toString();
         request.response().putHeader(RequestIds.HEADER, id).putHeader("Connection", "close");

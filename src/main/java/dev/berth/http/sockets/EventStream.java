@@ -1,7 +1,7 @@
 package dev.berth.http.sockets;
 
 import dev.berth.clock.Scheduler;
-import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.connection.Connections;
 import dev.berth.http.request.Problem;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -173,7 +173,7 @@ final class EventStream {
     private void cut() {
         if (!isOver()) {
             Channel channel = ((ConnectionBase) request.connection()).channel();
-            ConnectionWatch.end(channel);
+            Connections.cut(channel);
             finish();
         }
     }

@@ -102,9 +102,6 @@ public final class BodyReceiver implements Handler<RoutingContext> {
 
     private void receive(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            ctx.response().writeContinue();
-        }
         Buffer body = Buffer.buffer();
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
         // A client that leaves does not concern the operator: no log entry.

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestDecoderTest {
     private static final String NEXT = "GET /next HTTP/1.1\r\nHost: x\r\n\r\n";
-    private final EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(new HttpServerOptions(), () -> {}));
+    private final EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(new HttpServerOptions()));
 
     private List<HttpRequest> read(String text) {
         channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));

@@ -3,7 +3,7 @@ package dev.berth.http.routes;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.connection.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -61,7 +61,7 @@ class ArtifactTransferTest {
     void anEndedTransferCompletesEvenIfTheClientDoesNotRead(Vertx vertx) throws Exception {
         try (Socket client = ask(vertx)) {
             ConnectionBase connection = (ConnectionBase) await(begun.future()).connection();
-            connection.channel().eventLoop().execute(() -> ConnectionWatch.end(connection.channel()));
+            connection.channel().eventLoop().execute(() -> Connections.cut(connection.channel()));
             await(over.future());
             assertThat(sent.get()).isLessThan(BYTES);
         }
