@@ -6,16 +6,13 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -140,20 +137,15 @@ public final class KeyRepository {
                 .mapEmpty();
     }
 
-    private static final String FIND = "select key_hash, key_id, user_id, admin from api_keys where key_hash = any($1)";
+    private static final String FIND = "select key_id, user_id, admin from api_keys where key_hash = $1";
 
-    /** The existing keys among these hashes. */
-    public Future<Map<ByteBuffer, ApiKey>> find(Collection<ByteBuffer> hashes) {
-        Buffer[] keys = hashes.stream().map(hash -> Buffer.buffer(hash.array())).toArray(Buffer[]::new);
+    /** The key with this hash; empty where there is none. */
+    public Future<Optional<ApiKey>> find(byte[] hash) {
         return pool.preparedQuery(FIND)
-                .execute(Tuple.tuple().addArrayOfBuffer(keys))
-                .map(rows -> {
-                    Map<ByteBuffer, ApiKey> found = new HashMap<>();
-                    rows.forEach(row -> found.put(
-                            ByteBuffer.wrap(row.getBuffer("key_hash").getBytes()),
-                            new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin"))));
-                    return found;
-                });
+                .execute(Tuple.of(Buffer.buffer(hash)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin")))
+                        .findFirst());
     }
 
     private static final String USER = "select user_id from api_keys where key_id = $1";
@@ -172,15 +164,6 @@ public final class KeyRepository {
         return pool.preparedQuery(USER_NAME)
                 .execute(Tuple.of(userId))
                 .map(rows -> rows.stream().map(row -> row.getString(0)).findFirst());
-    }
-
-    private static final String EXISTS = "select count(*) from api_keys where key_id = $1";
-
-    /** Whether the key still exists. */
-    public Future<Boolean> exists(long keyId) {
-        return pool.preparedQuery(EXISTS)
-                .execute(Tuple.of(keyId))
-                .map(rows -> first(rows).getLong(0) > 0);
     }
 
     private static final String FIND_IDS = "select key_id from api_keys where key_id = any($1)";

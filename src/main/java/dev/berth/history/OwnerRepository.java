@@ -1,14 +1,13 @@
 package dev.berth.history;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Looks owners up, and remembers all but those of sessions that wait. Thread-safe. */
@@ -16,14 +15,10 @@ public final class OwnerRepository implements Owners {
     private static final int MAX_REMEMBERED = 20_000;
 
     private final Pool pool;
-    private final Map<String, Owner> remembered = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Owner> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    });
+    private final Cache<String, Owner> remembered = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .executor(Runnable::run)
+            .build();
 
     public OwnerRepository(Database database) {
         this.pool = database.pool();
@@ -47,7 +42,7 @@ public final class OwnerRepository implements Owners {
     }
 
     private Future<Optional<Owner>> remembered(String sql, String id) {
-        Owner known = remembered.get(id);
+        Owner known = remembered.getIfPresent(id);
         return known != null
                 ? Future.succeededFuture(Optional.of(known))
                 : find(sql, id).map(found -> found.map(row -> owner(id, row)));
@@ -63,7 +58,7 @@ public final class OwnerRepository implements Owners {
 
     @Override
     public void forget(String id) {
-        remembered.remove(id);
+        remembered.invalidate(id);
     }
 
     private static final String OF_PENDING = """

@@ -1,8 +1,7 @@
 package dev.berth.http;
 
-import dev.berth.history.ShareLinkRepository;
+import dev.berth.history.Revocations;
 import dev.berth.http.access.Authentication;
-import dev.berth.http.access.KeyReview;
 import dev.berth.http.access.LinkAccess;
 import dev.berth.http.access.LinkEnds;
 import dev.berth.http.access.LinkTokens;
@@ -29,14 +28,11 @@ record HttpParts(
         KeySockets keySockets,
         LiveStories liveStories,
         LinkAccess sharedLinks) {
-    private static final long REVIEW_REST_MILLIS = 1_000;
-
     static HttpParts of(Vertx vertx, HttpServices services) {
         Authentication authentication = new Authentication(
-                vertx,
-                services.keys(),
-                services.revocations(),
-                services.config().apiKey());
+                services.keys(), services.keyRevocations(), services.config().apiKey());
+        services.keyRevocations().reviewRegularly();
+        services.linkRevocations().reviewRegularly();
         int maxConnections = services.config().http().maxConnections();
         LinkTokens tokens = new LinkTokens(services.tokenSecret());
         return new HttpParts(
@@ -51,28 +47,20 @@ record HttpParts(
                 new RequestIds(),
                 new Semaphore(maxConnections),
                 new SocketPlaces(maxConnections),
-                keySockets(vertx, services, authentication),
+                told(services.keyRevocations(), new KeySockets(authentication::exists)),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
-                new LinkAccess(
-                        tokens, services.shareLinks(), new LinkEnds(vertx, linkSockets(vertx, services)::opened)));
+                new LinkAccess(tokens, services.shareLinks(), new LinkEnds(vertx, linkSockets(services)::opened)));
     }
 
     /** Clients that came by links. */
-    private static KeySockets linkSockets(Vertx vertx, HttpServices services) {
-        ShareLinkRepository links = services.shareLinks();
-        return new KeySockets(
-                        id -> links.findIds(List.of(id)).map(found -> !found.isEmpty()),
-                        (held, gone) -> new KeyReview(
-                                links::findIds,
-                                held,
-                                id -> false,
-                                gone,
-                                again -> vertx.setTimer(REVIEW_REST_MILLIS, rested -> again.run())))
-                .listen(vertx, services.revocations()::listenForLinks);
+    private static KeySockets linkSockets(HttpServices services) {
+        return told(
+                services.linkRevocations(),
+                new KeySockets(id -> services.shareLinks().findIds(List.of(id)).map(found -> !found.isEmpty())));
     }
 
-    private static KeySockets keySockets(Vertx vertx, HttpServices services, Authentication authentication) {
-        return new KeySockets(authentication::exists, (held, gone) -> authentication.review(vertx, held, gone))
-                .listen(vertx, services.revocations()::listen);
+    private static KeySockets told(Revocations revocations, KeySockets sockets) {
+        revocations.listen(sockets);
+        return sockets;
     }
 }

@@ -8,9 +8,9 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
-import dev.berth.history.KeyRevocations;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.Revocations;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
@@ -49,7 +49,8 @@ public record HttpServices(
         ArtifactStore store,
         Map<String, Supplier<Future<?>>> checks,
         KeyRepository keys,
-        KeyRevocations revocations,
+        Revocations keyRevocations,
+        Revocations linkRevocations,
         ShareLinkRepository shareLinks,
         ChromeEnds chromes,
         SessionScreens screens,

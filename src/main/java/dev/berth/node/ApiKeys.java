@@ -3,11 +3,9 @@ package dev.berth.node;
 import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,8 +54,7 @@ public final class ApiKeys {
     }
 
     private Future<Boolean> isGood(Optional<String> key) {
-        return key.map(text -> keys.find(List.of(ByteBuffer.wrap(KeyRepository.hash(text))))
-                        .map(found -> !found.isEmpty()))
+        return key.map(text -> keys.find(KeyRepository.hash(text)).map(Optional::isPresent))
                 .orElseGet(() -> Future.succeededFuture(false));
     }
 

@@ -3,9 +3,9 @@ package dev.berth.node;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
-import dev.berth.history.KeyRevocations;
 import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
+import dev.berth.history.Revocations;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.ApiVerticle;
@@ -113,6 +113,7 @@ public final class NodeApi {
             byte[] tokenSecret,
             McpEndpoint mcp,
             NodeWebhooks webhooks) {
+        ShareLinkRepository links = new ShareLinkRepository(storage.database());
         ApiVerticle api = new ApiVerticle(
                 new HttpServices(
                         node.machineId(),
@@ -122,8 +123,9 @@ public final class NodeApi {
                         storage.store(),
                         checks(),
                         keys,
-                        new KeyRevocations(notifications),
-                        new ShareLinkRepository(storage.database()),
+                        Revocations.ofKeys(node.vertx(), notifications, keys),
+                        Revocations.ofLinks(node.vertx(), notifications, links),
+                        links,
                         (id, endpoint) -> PartyEnd.open(
                                 node.vertx(),
                                 browsers.pipes(),

@@ -12,11 +12,11 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
-import dev.berth.history.KeyRevocations;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.Notifications;
+import dev.berth.history.Revocations;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.ShareLinkRepository;
@@ -78,7 +78,9 @@ class ApiVerticleTest {
                         store,
                         Map.of(),
                         new KeyRepository(database),
-                        new KeyRevocations(new Notifications(vertx, database)),
+                        Revocations.ofKeys(vertx, new Notifications(vertx, database), new KeyRepository(database)),
+                        Revocations.ofLinks(
+                                vertx, new Notifications(vertx, database), new ShareLinkRepository(database)),
                         new ShareLinkRepository(database),
                         (id, endpoint) -> Future.failedFuture("there is no Chrome"),
                         id -> Optional.empty(),

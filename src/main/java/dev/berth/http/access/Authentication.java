@@ -2,23 +2,17 @@ package dev.berth.http.access;
 
 import dev.berth.history.ApiKey;
 import dev.berth.history.KeyRepository;
-import dev.berth.history.KeyRevocations;
+import dev.berth.history.Revocations;
 import dev.berth.http.request.CallersContext;
-import dev.berth.http.request.Coalesced;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,52 +26,15 @@ public final class Authentication implements SecurityPolicyHandler {
     private static final String KEY = "berth.key";
     private static final String BEARER = "Bearer ";
 
-    private static final long REVIEW_REST_MILLIS = 1_000;
-
-    private final KeyRepository keys;
-    private final KeyLookUps lookUps;
     private final KnownKeys known;
-    private final Coalesced<Long, Boolean> existing;
 
     /** @param configured a key that stays cached while Postgres is not available */
-    public Authentication(Vertx vertx, KeyRepository keys, KeyRevocations revocations, Optional<String> configured) {
-        this.keys = keys;
-        this.lookUps = new KeyLookUps(keys::find);
-        this.existing = new Coalesced<>(keys::exists);
-        this.known = new KnownKeys(
-                (run, millis) -> vertx.setTimer(millis, over -> run.run()), configured.map(Authentication::hash));
-        KeyReview review = review(vertx, known::ids, known::forget);
-        Context context = vertx.getOrCreateContext();
-        revocations.listen(new KeyRevocations.Listener() {
-            /** Synchronously: listeners that are registered later rely on it. */
-            @Override
-            public void revoked(long keyId) {
-                known.forget(keyId);
-            }
-
-            @Override
-            public void heardAgain() {
-                known.doubt();
-                context.runOnContext(ignored -> review.begin());
-            }
-        });
+    public Authentication(KeyRepository keys, Revocations revocations, Optional<String> configured) {
+        this.known = new KnownKeys(keys, configured.map(Authentication::hash));
+        // First: listeners that are added later rely on it.
+        revocations.listen(known);
         // Looked up now, while Postgres is available.
         configured.ifPresent(key -> find(key).onFailure(e -> log.warn("the configured key could not be looked up", e)));
-    }
-
-    /**
-     * Makes a review that asks Postgres, not the cache, for the keys of {@code held}. It leaves out the configured key. For one
-     * event loop.
-     *
-     * @param gone called with each key that no longer exists
-     */
-    public KeyReview review(Vertx vertx, Supplier<Set<Long>> held, LongConsumer gone) {
-        return new KeyReview(
-                keys::findIds,
-                held,
-                known::isConfigured,
-                gone,
-                again -> vertx.setTimer(REVIEW_REST_MILLIS, rested -> again.run()));
     }
 
     /** The user of the request's key. */
@@ -138,7 +95,7 @@ public final class Authentication implements SecurityPolicyHandler {
 
     /** The key, if it is in the cache. */
     public Optional<ApiKey> known(String key) {
-        return known.find(hash(key));
+        return known.known(hash(key));
     }
 
     private static ByteBuffer hash(String key) {
@@ -147,22 +104,12 @@ public final class Authentication implements SecurityPolicyHandler {
 
     /** Finds the key, in the cache or in Postgres; empty where it does not exist. */
     public Future<Optional<ApiKey>> find(String key) {
-        ByteBuffer hash = hash(key);
-        Optional<ApiKey> found = known.find(hash);
-        if (found.isPresent() || known.isUnknown(hash)) {
-            return Future.succeededFuture(found);
-        }
-        long mark = known.mark();
-        return CallersContext.bring(lookUps.ask(hash).onSuccess(answer -> remember(hash, answer, mark)));
-    }
-
-    private void remember(ByteBuffer hash, Optional<ApiKey> found, long mark) {
-        found.ifPresentOrElse(key -> known.found(hash, key, mark), () -> known.notFound(hash));
+        return CallersContext.bring(known.find(hash(key)));
     }
 
     /** The key for which a token was issued, without the rights of an admin; empty where it does not exist any more. */
     Future<Optional<ApiKey>> holder(long keyId) {
-        return CallersContext.bring(keys.user(keyId).map(found -> found.map(user -> new ApiKey(keyId, user, false))));
+        return CallersContext.bring(known.find(keyId));
     }
 
     /** Whether a token is valid: it was verified to be for the key of this id, which still exists. */
@@ -172,14 +119,6 @@ public final class Authentication implements SecurityPolicyHandler {
 
     /** Whether the API key of this id, for which a token was issued, still exists. */
     public Future<Boolean> exists(long keyId) {
-        if (known.has(keyId)) {
-            return Future.succeededFuture(true);
-        }
-        long mark = known.mark();
-        return existing.ask(keyId).onSuccess(exists -> {
-            if (exists) {
-                known.found(keyId, mark);
-            }
-        });
+        return holder(keyId).map(Optional::isPresent);
     }
 }

@@ -1,115 +1,109 @@
 package dev.berth.http.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.berth.history.ApiKey;
+import dev.berth.history.KeyRepository;
+import dev.berth.history.Revocations;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
 import java.nio.ByteBuffer;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ObjLongConsumer;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Caches which API keys exist and which do not. For any thread. */
-public final class KnownKeys {
+/**
+ * Asks Postgres for API keys, and remembers for a while which exist and which do not. For any thread; answers arrive on any thread.
+ */
+final class KnownKeys implements Revocations.Listener {
     private static final int MAX = 10_000;
-    /**
-     * Revocations arrive as notifications. This bounds how long one is missed while the connection to Postgres is lost
-     * unnoticed.
-     */
-    public static final long KNOWN_MILLIS = 600_000;
+    private static final Duration KNOWN = Duration.ofMillis(Revocations.REVIEW_MILLIS);
+    private static final Duration UNKNOWN = Duration.ofSeconds(1);
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    /** Limit for keys that Postgres is asked for at the same time: strangers choose which keys they try, and all users share the pool. */
+    static final int MAX_ASKED = 100;
 
-    private static final long UNKNOWN_MILLIS = 1_000;
+    private final Semaphore asking = new Semaphore(MAX_ASKED);
+    private final Remembered<ByteBuffer, ApiKey> byHash;
+    /** Keys of which only a token was seen, without the rights of an admin. */
+    private final Remembered<Long, ApiKey> byId;
 
-    private final ObjLongConsumer<Runnable> timers;
-    private final Optional<ByteBuffer> configured;
-    // Written under the lock of this.
-    private final Map<ByteBuffer, ApiKey> keys = new ConcurrentHashMap<>();
-    private final Set<Long> ids = ConcurrentHashMap.newKeySet();
-    private final Set<ByteBuffer> unknown = ConcurrentHashMap.newKeySet();
-    /** How many keys were revoked. */
-    private volatile long revocations;
+    private final Cache<ByteBuffer, Boolean> unknown =
+            Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(UNKNOWN).build();
 
-    /**
-     * @param timers runs a task after the given milliseconds
-     * @param configured the hash of a key that stays cached until it is revoked
-     */
-    KnownKeys(ObjLongConsumer<Runnable> timers, Optional<ByteBuffer> configured) {
-        this.timers = timers;
-        this.configured = configured;
+    KnownKeys(KeyRepository keys, Optional<ByteBuffer> configured) {
+        this(
+                hash -> keys.find(hash.array()),
+                id -> keys.user(id).map(found -> found.map(user -> new ApiKey(id, user, false))),
+                configured);
     }
 
-    Optional<ApiKey> find(ByteBuffer hash) {
-        return Optional.ofNullable(keys.get(hash));
+    /** @param configured the hash of a key that is remembered until it is revoked */
+    KnownKeys(
+            Function<ByteBuffer, Future<Optional<ApiKey>>> findByHash,
+            Function<Long, Future<Optional<ApiKey>>> findById,
+            Optional<ByteBuffer> configured) {
+        this.byHash = new Remembered<>(
+                Caffeine.newBuilder()
+                        .maximumWeight(MAX)
+                        .weigher((ByteBuffer hash, Object key) -> isOf(hash, configured) ? 0 : 1)
+                        .expireAfter(Expiry.creating((hash, key) -> isOf(hash, configured) ? FOR_EVER : KNOWN)),
+                hash -> ask(hash, findByHash));
+        this.byId = new Remembered<>(Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(KNOWN), findById);
     }
 
-    boolean isUnknown(ByteBuffer hash) {
-        return unknown.contains(hash);
+    private static boolean isOf(ByteBuffer hash, Optional<ByteBuffer> configured) {
+        return configured.filter(hash::equals).isPresent();
     }
 
-    /** Whether a key of this id is cached. */
-    boolean has(long keyId) {
-        return ids.contains(keyId);
-    }
-
-    /** A mark to read before Postgres is asked, and to pass on with the result. */
-    long mark() {
-        return revocations;
-    }
-
-    /** Caches a key, unless a key was revoked since {@code mark}: it may be this one. */
-    synchronized void found(ByteBuffer hash, ApiKey key, long mark) {
-        boolean stays = configured.filter(hash::equals).isPresent();
-        if (mark == revocations && (keys.size() < MAX || stays) && keys.put(hash, key) == null) {
-            ids.add(key.keyId());
-            if (!stays) {
-                timers.accept(() -> expire(hash, key), KNOWN_MILLIS);
+    private Future<Optional<ApiKey>> ask(ByteBuffer hash, Function<ByteBuffer, Future<Optional<ApiKey>>> find) {
+        if (unknown.getIfPresent(hash) != null) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        if (!asking.tryAcquire()) {
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.NOT_READY, "too many keys are being checked; try again"));
+        }
+        return find.apply(hash).onComplete(asked -> asking.release()).onSuccess(found -> {
+            if (found.isEmpty()) {
+                unknown.put(hash, true);
             }
-        }
+        });
     }
 
-    private synchronized void expire(ByteBuffer hash, ApiKey key) {
-        keys.remove(hash);
-        ids.remove(key.keyId());
+    /** The key with this hash; empty where it does not exist. */
+    Future<Optional<ApiKey>> find(ByteBuffer hash) {
+        return byHash.find(hash);
     }
 
-    /** Caches a key of which only the id is known, unless a key was revoked since {@code mark}. */
-    synchronized void found(long keyId, long mark) {
-        if (mark == revocations && ids.size() < MAX && ids.add(keyId)) {
-            timers.accept(() -> forgetUnlessConfigured(keyId), KNOWN_MILLIS);
-        }
+    /** The key with this hash, if it is remembered. */
+    Optional<ApiKey> known(ByteBuffer hash) {
+        return byHash.known(hash);
     }
 
-    /** The configured key may have been cached under this id since. */
-    private synchronized void forgetUnlessConfigured(long keyId) {
-        if (!isConfigured(keyId)) {
-            ids.remove(keyId);
-        }
+    /** The key of this id, without the rights of an admin; empty where it does not exist. */
+    Future<Optional<ApiKey>> find(long keyId) {
+        return byHash.known()
+                .filter(key -> key.keyId() == keyId)
+                .findAny()
+                .map(key -> Future.succeededFuture(Optional.of(new ApiKey(keyId, key.userId(), false))))
+                .orElseGet(() -> byId.find(keyId));
     }
 
-    synchronized void notFound(ByteBuffer hash) {
-        if (unknown.size() < MAX && unknown.add(hash)) {
-            timers.accept(() -> unknown.remove(hash), UNKNOWN_MILLIS);
-        }
+    @Override
+    public Set<Long> held() {
+        return Stream.concat(byHash.known(), byId.known()).map(ApiKey::keyId).collect(Collectors.toSet());
     }
 
-    /** The key was revoked. */
-    synchronized void forget(long keyId) {
-        doubt();
-        ids.remove(keyId);
-        keys.values().removeIf(key -> key.keyId() == keyId);
-    }
-
-    /** A key may have been revoked: results of look-ups that are under way are not cached. */
-    synchronized void doubt() {
-        revocations++;
-    }
-
-    /** The ids of all cached keys. */
-    Set<Long> ids() {
-        return Set.copyOf(ids);
-    }
-
-    /** Whether it is the configured key. */
-    boolean isConfigured(long keyId) {
-        return configured.map(keys::get).filter(key -> key.keyId() == keyId).isPresent();
+    @Override
+    public void revoked(long keyId) {
+        byHash.forget(key -> key.keyId() == keyId);
+        byId.forget(key -> key.keyId() == keyId);
     }
 }

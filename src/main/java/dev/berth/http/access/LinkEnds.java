@@ -7,26 +7,21 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Ends what is done by links once they are revoked or expire. For any event loop. */
 public final class LinkEnds {
     private final Vertx vertx;
-    private final Revocations revocations;
+    private final BiFunction<Long, Runnable, Runnable> onRevoked;
 
-    /** Tells when links are revoked. */
-    @FunctionalInterface
-    public interface Revocations {
-        /**
-         * @param end called on any thread when the link is revoked, or is not there any more
-         * @return to be run when this is over
-         */
-        Runnable opened(long linkId, Runnable end);
-    }
-
-    public LinkEnds(Vertx vertx, Revocations revocations) {
+    /**
+     * @param onRevoked takes what is to be run, on any thread, when a link of this id is revoked, or is not there any more; gives what is to
+     * be run when this is over
+     */
+    public LinkEnds(Vertx vertx, BiFunction<Long, Runnable, Runnable> onRevoked) {
         this.vertx = vertx;
-        this.revocations = revocations;
+        this.onRevoked = onRevoked;
     }
 
     /**
@@ -37,7 +32,7 @@ public final class LinkEnds {
      */
     public Runnable hold(ShareLink link, Consumer<String> end) {
         Context context = vertx.getOrCreateContext();
-        Runnable forget = revocations.opened(
+        Runnable forget = onRevoked.apply(
                 link.linkId(), () -> context.runOnContext(ignored -> end.accept("the link was revoked")));
         long left =
                 Math.max(1, Duration.between(Instant.now(), link.expiresAt()).toMillis());

@@ -1,5 +1,7 @@
 package dev.berth.http.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.history.ShareLink;
@@ -13,9 +15,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,14 +42,10 @@ public final class SessionLinks {
     private final ArtifactStore store;
     private final int artifactSeconds;
     /** The tokens of live sessions stay the same, and clients poll for them: to sign one takes 15 us. */
-    private final Map<Signed, String> signed = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Signed, String> eldest) {
-            return size() > MAX_SIGNED;
-        }
-    });
+    private final Cache<Signed, String> signed = Caffeine.newBuilder()
+            .maximumSize(MAX_SIGNED)
+            .executor(Runnable::run)
+            .build();
 
     private record Signed(String purpose, long keyId, Instant expiresAt) {}
 
@@ -145,7 +140,7 @@ public final class SessionLinks {
 
     /** Until the session has ended for sure: its holder is told of the end for a while. */
     private String token(long keyId, String purpose, Instant sessionExpiresAt) {
-        return signed.computeIfAbsent(
+        return signed.get(
                 new Signed(purpose, keyId, sessionExpiresAt.plus(AFTER_THE_END)),
                 token -> tokens.issue(token.purpose(), token.keyId(), token.expiresAt()));
     }

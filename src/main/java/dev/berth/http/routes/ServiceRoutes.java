@@ -1,6 +1,9 @@
 package dev.berth.http.routes;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.CallersContext;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
@@ -26,8 +29,8 @@ public final class ServiceRoutes {
     private final Function<RoutingContext, Buffer> contract;
     private final Optional<ClusterTable> cluster;
     private final Function<NodeStatus, Future<String>> metrics;
-    private final CachedAnswer<Readiness.Answer> readiness;
-    private final CachedAnswer<String> figures = new CachedAnswer<>(this::figures, AGE, System::nanoTime);
+    private final Supplier<Future<Readiness.Answer>> readiness;
+    private final Supplier<Future<String>> figures = onceIn(AGE, this::figures);
 
     /**
      * @param needed checks of what new sessions need, by name: each fails while its part is not available
@@ -50,7 +53,16 @@ public final class ServiceRoutes {
         this.metrics = metrics;
         Readiness checks =
                 new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
-        this.readiness = new CachedAnswer<>(checks::check, AGE, System::nanoTime);
+        this.readiness = onceIn(AGE, checks::check);
+    }
+
+    /** Anybody may ask, as often as they like. */
+    private static <T> Supplier<Future<T>> onceIn(Duration age, Supplier<Future<T>> ask) {
+        LoadingCache<String, Future<T>> latest = Caffeine.newBuilder()
+                .expireAfterWrite(age)
+                .executor(Runnable::run)
+                .build(any -> ask.get());
+        return () -> CallersContext.bring(latest.get("answer"));
     }
 
     public void mount(Router router) {

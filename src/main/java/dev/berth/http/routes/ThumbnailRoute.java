@@ -1,5 +1,8 @@
 package dev.berth.http.routes;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.CallersContext;
@@ -13,16 +16,12 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
- * {@code GET …/thumbnail}: a small picture of a running session's active page, of one of three widths. Of each session one picture is taken
- * at a time, and given again while it is young, however many ask. For any event loop.
+ * {@code GET …/thumbnail}: a small picture of a running session's active page, of one of three widths. Of each width one picture is taken,
+ * and given again while it is young, however many ask. For any event loop.
  */
 public final class ThumbnailRoute {
     private static final int DEFAULT_WIDTH = 320;
@@ -31,25 +30,27 @@ public final class ThumbnailRoute {
     private static final List<Integer> WIDTHS = List.of(160, 320, LARGEST);
 
     private static final Duration AGE = Duration.ofSeconds(2);
-    /** Pictures of some 10 KB; 60 at the most. */
+    /** Limit for pictures that are remembered, of some 10 KB each; 60 at the most. */
     private static final int MAX_KEPT = 256;
 
     private final SessionAccess access;
     private final Camera camera;
-    private final LongSupplier nanoClock;
-    /** The latest pictures, the one that was asked for longest ago first. Guarded by this. */
-    private final Map<Wanted, Taken> latest = new LinkedHashMap<>(16, 0.75f, true);
-    /** Of each session whose picture is being taken, the last one that waits for its turn, or else that one. Guarded by this. */
-    private final Map<SessionId, Future<Buffer>> lastOf = new HashMap<>();
+    /** Also those that are being taken, and what failed. */
+    private final Cache<Wanted, Future<Buffer>> latest;
 
     public ThumbnailRoute(SessionAccess access, Camera camera) {
-        this(access, camera, System::nanoTime);
+        this(access, camera, Ticker.systemTicker());
     }
 
-    ThumbnailRoute(SessionAccess access, Camera camera, LongSupplier nanoClock) {
+    ThumbnailRoute(SessionAccess access, Camera camera, Ticker ticker) {
         this.access = access;
         this.camera = camera;
-        this.nanoClock = nanoClock;
+        this.latest = Caffeine.newBuilder()
+                .maximumSize(MAX_KEPT)
+                .expireAfterWrite(AGE)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Takes pictures of this node's sessions. */
@@ -61,8 +62,6 @@ public final class ThumbnailRoute {
 
     /** A picture of one of the widths. */
     private record Wanted(SessionId session, int width) {}
-
-    private record Taken(Future<Buffer> picture, long askedAt) {}
 
     public void send(RoutingContext ctx) {
         int width =
@@ -101,44 +100,7 @@ public final class ThumbnailRoute {
 
     Future<Buffer> picture(SessionId id, int width) {
         int rounded = WIDTHS.stream().filter(size -> size >= width).findFirst().orElse(LARGEST);
-        return young(new Wanted(id, rounded)).picture;
-    }
-
-    private synchronized Taken young(Wanted wanted) {
-        long now = nanoClock.getAsLong();
-        Taken had = latest.get(wanted);
-        if (had != null && (!had.picture.isComplete() || had.picture.succeeded() && isFresh(had, now))) {
-            return had;
-        }
-        latest.values().removeIf(old -> old.picture.isComplete() && !isFresh(old, now));
-        Taken next = new Taken(inTurn(wanted), now);
-        latest.put(wanted, next);
-        if (latest.size() > MAX_KEPT) {
-            latest.values().stream()
-                    .filter(old -> old.picture.isComplete())
-                    .findFirst()
-                    .ifPresent(latest.values()::remove);
-        }
-        return next;
-    }
-
-    private static boolean isFresh(Taken taken, long now) {
-        return now - taken.askedAt < AGE.toNanos();
-    }
-
-    /** After the pictures of the session that were asked for earlier: at most one of each other size. */
-    private Future<Buffer> inTurn(Wanted wanted) {
-        Future<Buffer> before = lastOf.get(wanted.session);
-        Future<Buffer> mine = before == null
-                ? take(wanted.session, wanted.width)
-                : before.transform(done -> take(wanted.session, wanted.width));
-        lastOf.put(wanted.session, mine);
-        mine.onComplete(done -> over(wanted.session, mine));
-        return mine;
-    }
-
-    private synchronized void over(SessionId session, Future<Buffer> picture) {
-        lastOf.remove(session, picture);
+        return latest.get(new Wanted(id, rounded), missing -> take(id, rounded));
     }
 
     private Future<Buffer> take(SessionId id, int width) {

@@ -3,106 +3,88 @@ package dev.berth.http.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.ApiKey;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
-    private static final ByteBuffer CONFIGURED = ByteBuffer.wrap(new byte[] {1});
-    private static final ByteBuffer OTHER = ByteBuffer.wrap(new byte[] {2});
+    private static final ApiKey ADMIN = new ApiKey(7, 1, true);
 
-    private final List<Runnable> timers = Collections.synchronizedList(new ArrayList<>());
-    private final KnownKeys keys = new KnownKeys((run, millis) -> timers.add(run), Optional.of(CONFIGURED));
+    private final List<Promise<Optional<ApiKey>>> byHash = new ArrayList<>();
+    private final List<Promise<Optional<ApiKey>>> byId = new ArrayList<>();
+    private final KnownKeys keys = new KnownKeys(hash -> asked(byHash), id -> asked(byId), Optional.empty());
 
-    private void letTimePass() {
-        List<Runnable> over = List.copyOf(timers);
-        timers.clear();
-        over.forEach(Runnable::run);
+    private static Future<Optional<ApiKey>> asked(List<Promise<Optional<ApiKey>>> all) {
+        all.add(Promise.promise());
+        return all.get(all.size() - 1).future();
+    }
+
+    private static ByteBuffer hash(int i) {
+        return ByteBuffer.allocate(4).putInt(0, i);
     }
 
     @Test
-    void keysExpireAndTheConfiguredOneStays() {
-        keys.found(CONFIGURED, new ApiKey(1, 1, false), keys.mark());
-        keys.found(OTHER, new ApiKey(2, 1, false), keys.mark());
-        keys.found(3, keys.mark());
-        assertThat(keys.ids()).containsExactlyInAnyOrder(1L, 2L, 3L);
-        letTimePass();
-        assertThat(keys.ids()).containsExactly(1L);
-        assertThat(keys.find(CONFIGURED)).isPresent();
-        assertThat(keys.find(OTHER)).isEmpty();
+    void allCallersShareOneLookUpAndItsResultIsRemembered() {
+        Future<Optional<ApiKey>> first = keys.find(hash(1));
+        Future<Optional<ApiKey>> second = keys.find(hash(1));
+        byHash.get(0).complete(Optional.of(ADMIN));
+        assertThat(first.result()).contains(ADMIN);
+        assertThat(second.result()).contains(ADMIN);
+        assertThat(keys.known(hash(1))).contains(ADMIN);
+        assertThat(keys.find(hash(1)).result()).contains(ADMIN);
+        assertThat(byHash).hasSize(1);
     }
 
     @Test
-    void theConfiguredKeyStaysThoughItWasFoundByItsIdFirst() {
-        keys.found(1, keys.mark());
-        assertThat(keys.isConfigured(1)).isFalse();
-        keys.found(CONFIGURED, new ApiKey(1, 1, false), keys.mark());
-        assertThat(keys.isConfigured(1)).isTrue();
-        letTimePass();
-        assertThat(keys.has(1)).isTrue();
+    void aTokenOfAKnownKeyNeedsNoLookUpAndHasNoRightsOfAnAdmin() {
+        keys.find(hash(1));
+        byHash.get(0).complete(Optional.of(ADMIN));
+        assertThat(keys.find(7).result()).contains(new ApiKey(7, 1, false));
+        assertThat(byId).isEmpty();
     }
 
     @Test
-    void aRevokedKeyIsForgotten() {
-        keys.found(CONFIGURED, new ApiKey(1, 1, false), keys.mark());
-        keys.found(OTHER, new ApiKey(2, 1, false), keys.mark());
-        keys.forget(1);
-        keys.forget(2);
-        assertThat(keys.ids()).isEmpty();
-        assertThat(keys.find(CONFIGURED)).isEmpty();
+    void aRevokedKeyIsLookedUpAgainAndSoIsOneThatWasBeingLookedUp() {
+        keys.find(hash(1));
+        byHash.get(0).complete(Optional.of(ADMIN));
+        keys.find(8);
+        byId.get(0).complete(Optional.of(new ApiKey(8, 1, false)));
+        keys.find(hash(2));
+        assertThat(keys.held()).containsExactlyInAnyOrder(7L, 8L);
+        keys.revoked(7);
+        keys.revoked(8);
+        byHash.get(1).complete(Optional.of(new ApiKey(9, 1, false)));
+        assertThat(keys.held()).isEmpty();
+        assertThat(keys.known(hash(2))).isEmpty();
+        keys.find(8);
+        assertThat(byId).hasSize(2);
     }
 
     @Test
-    void anUnknownKeyIsLookedUpAgainSoon() {
-        keys.notFound(OTHER);
-        assertThat(keys.isUnknown(OTHER)).isTrue();
-        letTimePass();
-        assertThat(keys.isUnknown(OTHER)).isFalse();
+    void anUnknownKeyIsNotLookedUpAtOnceAgainButOneThatCouldNotBeLookedUpIs() {
+        keys.find(hash(1));
+        byHash.get(0).complete(Optional.empty());
+        assertThat(keys.find(hash(1)).result()).isEmpty();
+        assertThat(byHash).hasSize(1);
+        keys.find(hash(2));
+        byHash.get(1).fail("Postgres is away");
+        keys.find(hash(2));
+        assertThat(byHash).hasSize(3);
     }
 
     @Test
-    void resultsThatOverlapARevocationAreNotCached() {
-        long mark = keys.mark();
-        keys.forget(7);
-        keys.found(OTHER, new ApiKey(2, 1, false), mark);
-        keys.found(3, mark);
-        assertThat(keys.ids()).isEmpty();
-        assertThat(keys.find(OTHER)).isEmpty();
-    }
-
-    /** One event loop revokes a key that another has just found. */
-    @Test
-    void aRevokedKeyIsCachedOnNoEventLoop() throws Exception {
-        ExecutorService loops = Executors.newFixedThreadPool(2);
-        try {
-            for (int round = 0; round < 2_000; round++) {
-                CyclicBarrier together = new CyclicBarrier(2);
-                long mark = keys.mark();
-                Future<?> finds = loops.submit(() -> {
-                    together.await();
-                    keys.found(OTHER, new ApiKey(2, 1, false), mark);
-                    keys.found(2, mark);
-                    return null;
-                });
-                Future<?> forgets = loops.submit(() -> {
-                    together.await();
-                    keys.forget(2);
-                    return null;
-                });
-                finds.get();
-                forgets.get();
-                assertThat(keys.has(2)).isFalse();
-                assertThat(keys.find(OTHER)).isEmpty();
-            }
-        } finally {
-            loops.shutdown();
+    void strangersCanNotMakeAnyNumberOfLookUps() {
+        for (int i = 0; i < KnownKeys.MAX_ASKED; i++) {
+            keys.find(hash(i));
         }
+        assertThat(((BerthException) keys.find(hash(-1)).cause()).code()).isEqualTo(ErrorCode.NOT_READY);
+        byHash.get(0).complete(Optional.empty());
+        assertThat(keys.find(hash(-1)).isComplete()).isFalse();
     }
 }

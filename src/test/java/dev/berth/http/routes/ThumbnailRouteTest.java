@@ -48,48 +48,18 @@ class ThumbnailRouteTest {
     }
 
     @Test
-    void anotherSizeIsTakenAfterwards() {
-        thumbnails.picture(session, 320);
-        Future<Buffer> large = thumbnails.picture(session, 640);
-        assertThat(asked).hasSize(1);
-        asked.get(0).complete(Buffer.buffer("small"));
-        assertThat(asked).hasSize(2);
-        asked.get(1).complete(Buffer.buffer("large"));
-        assertThat(large.result()).hasToString("large");
-    }
-
-    @Test
-    void howeverManySizesAreAskedForThreePicturesAreTakenOneAfterTheOther() {
+    void howeverManySizesAreAskedForThreePicturesAreTaken() {
         List<Future<Buffer>> all = IntStream.rangeClosed(64, 640)
                 .mapToObj(width -> thumbnails.picture(session, width))
                 .toList();
+        assertThat(asked).hasSize(3);
         for (int i = 0; i < 3; i++) {
-            assertThat(asked).hasSize(i + 1);
             asked.get(i).complete(Buffer.buffer("picture " + i));
         }
-        assertThat(asked).hasSize(3);
         assertThat(all.get(0).result()).hasToString("picture 0");
         assertThat(all.get(160 - 64).result()).hasToString("picture 0");
         assertThat(all.get(161 - 64).result()).hasToString("picture 1");
         assertThat(all.get(640 - 64).result()).hasToString("picture 2");
-    }
-
-    @Test
-    void aFailureHoldsUpNoOtherSize() {
-        thumbnails.picture(session, 320);
-        Future<Buffer> large = thumbnails.picture(session, 640);
-        asked.get(0).fail("crashed");
-        asked.get(1).complete(Buffer.buffer("large"));
-        assertThat(large.result()).hasToString("large");
-    }
-
-    @Test
-    void aFailureIsNotKept() {
-        thumbnails.picture(session, 320);
-        asked.get(0).fail("crashed");
-        Future<Buffer> again = thumbnails.picture(session, 320);
-        asked.get(1).complete(Buffer.buffer("picture"));
-        assertThat(again.succeeded()).isTrue();
     }
 
     @Test

@@ -2,36 +2,24 @@ package dev.berth.http.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.access.KeyReview;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KeySocketsTest {
-    private final Set<Long> inPostgres = new HashSet<>(Set.of(1L, 2L));
     /** A key whose revocation was missed is still cached. */
     private final Set<Long> remembered = ConcurrentHashMap.newKeySet();
 
     private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
-    private final KeySockets sockets = new KeySockets(
-            id -> Future.succeededFuture(remembered.contains(id)),
-            (held, gone) -> new KeyReview(
-                    ids -> Future.succeededFuture(
-                            ids.stream().filter(inPostgres::contains).collect(Collectors.toSet())),
-                    held,
-                    id -> false,
-                    gone,
-                    rest -> {}));
+    private final KeySockets sockets = new KeySockets(id -> Future.succeededFuture(remembered.contains(id)));
 
     @BeforeEach
     void remember() {
@@ -39,12 +27,12 @@ class KeySocketsTest {
     }
 
     @Test
-    void aMissedRevocationEndsSocketsAtTheNextReview() {
-        sockets.opened(1, () -> ended.add("one"));
+    void theKeysOfOpenSocketsAreHeld() {
+        Runnable closed = sockets.opened(1, () -> ended.add("one"));
         sockets.opened(2, () -> ended.add("two"));
-        inPostgres.remove(1L);
-        sockets.review();
-        assertThat(ended).containsExactly("one");
+        assertThat(sockets.held()).containsExactlyInAnyOrder(1L, 2L);
+        closed.run();
+        assertThat(sockets.held()).containsExactly(2L);
     }
 
     @Test
@@ -59,7 +47,7 @@ class KeySocketsTest {
         Runnable closed = sockets.opened(1, () -> ended.add("first"));
         sockets.opened(1, () -> ended.add("second"));
         closed.run();
-        sockets.end(1);
+        sockets.revoked(1);
         assertThat(ended).containsExactly("second");
     }
 
@@ -79,7 +67,7 @@ class KeySocketsTest {
                 java.util.concurrent.Future<?> revokes = loops.submit(() -> {
                     together.await();
                     remembered.remove(1L);
-                    sockets.end(1);
+                    sockets.revoked(1);
                     return null;
                 });
                 revokes.get();

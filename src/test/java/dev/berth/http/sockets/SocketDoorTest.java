@@ -4,7 +4,6 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.access.KeyReview;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -24,7 +23,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +35,7 @@ class SocketDoorTest {
     private static final SessionId SESSION = SessionId.random();
 
     private final SocketPlaces places = new SocketPlaces(100);
-    private final KeySockets keys = new KeySockets(
-            id -> Future.succeededFuture(true),
-            (held, gone) -> new KeyReview(ids -> Future.succeededFuture(Set.of()), held, id -> false, gone, r -> {}));
+    private final KeySockets keys = new KeySockets(id -> Future.succeededFuture(true));
     private ContextInternal loop;
     private SocketDoor door;
     private FakeUse use;
@@ -287,7 +283,7 @@ class SocketDoorTest {
             use.opened.complete();
             await(use.started.future());
             await(on(loop, () -> {
-                keys.end(KEY_ID);
+                keys.revoked(KEY_ID);
                 return null;
             }));
             assertThat(await(use.stopped.future())).isEqualTo(CloseReason.KEY_REVOKED);
