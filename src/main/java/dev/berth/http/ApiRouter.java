@@ -11,7 +11,6 @@ import dev.berth.http.request.Problem;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.http.validation.BodyReceiver;
-import dev.berth.http.validation.BulkWork;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,7 +35,6 @@ final class ApiRouter {
     private final HttpParts parts;
     private final Contract contract;
     private final Supplier<Future<?>> answers;
-    private final BulkWork bulkWork;
     private final int maxBodyBytes;
     private final MemoryBudget bodyBudget;
 
@@ -47,7 +45,6 @@ final class ApiRouter {
         this.parts = parts;
         this.contract = contract;
         this.answers = answers;
-        this.bulkWork = new BulkWork(vertx);
         this.maxBodyBytes = services.config().http().maxBodyBytes();
         this.bodyBudget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBodyBytes);
     }
@@ -57,7 +54,7 @@ final class ApiRouter {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
         builder.rootHandler(parts.requestIds());
         builder.getRoutes().forEach(route -> guard(route, access));
-        new Operations(vertx, services, parts, contract, bulkWork, access).mount(builder);
+        new Operations(vertx, services, parts, contract, access).mount(builder);
         Router router = builder.createRouter();
         mountBeside(router);
         router.route().failureHandler(Problem::answer);
@@ -94,11 +91,10 @@ final class ApiRouter {
         }
         route.addHandler(
                 route.getOperation().getOperationId().equals("upload")
-                        ? new BodyReceiver(maxBodyBytes, bodyBudget, bulkWork, access::describe)
+                        ? new BodyReceiver(maxBodyBytes, bodyBudget, access::describe)
                         : new BodyReceiver(
                                 Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes),
                                 bodyBudget,
-                                bulkWork,
                                 any -> Future.succeededFuture()));
     }
 

@@ -19,7 +19,6 @@ import dev.berth.http.sockets.SocketAccess;
 import dev.berth.http.sockets.SocketDoor;
 import dev.berth.http.sockets.StreamDoor;
 import dev.berth.http.sockets.TaskStreams;
-import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.live.SessionTasks;
 import dev.berth.live.Viewers;
@@ -165,7 +164,7 @@ final class HttpVerticle extends VerticleBase {
                 new Viewers(
                         vertx,
                         services.screens(),
-                        new ViewersFiles(new Uploads(services.store(), new BulkWork(vertx))),
+                        new ViewersFiles(new Uploads(vertx, services.store())),
                         new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn),
                         services.metrics().viewers()),
                 parts.links(),

@@ -29,9 +29,9 @@ import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.OriginRule;
-import dev.berth.http.validation.BulkWork;
 import dev.berth.http.validation.ContractCheck;
-import dev.berth.http.validation.KnownParameters;
+import dev.berth.http.validation.ContractParameters;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.AgentClient;
@@ -42,8 +42,6 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.validation.RequestValidator;
 
 /** Mounts the operations of the contract: each by its id, with what answers it. */
 final class Operations {
@@ -54,31 +52,21 @@ final class Operations {
     private final HttpServices services;
     private final HttpParts parts;
     private final Contract contract;
-    private final BulkWork bulkWork;
     private final SessionAccess access;
     private final SessionClient client;
     private final SessionLinks links;
-    private final RequestValidator validator;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
             MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
 
-    Operations(
-            Vertx vertx,
-            HttpServices services,
-            HttpParts parts,
-            Contract contract,
-            BulkWork bulkWork,
-            SessionAccess access) {
+    Operations(Vertx vertx, HttpServices services, HttpParts parts, Contract contract, SessionAccess access) {
         this.vertx = vertx;
         this.services = services;
         this.parts = parts;
         this.contract = contract;
-        this.bulkWork = bulkWork;
         this.access = access;
         this.client = parts.client();
         this.links = parts.links();
-        this.validator = RequestValidator.create(vertx, contract.parsed());
     }
 
     void mount(RouterBuilder builder) {
@@ -105,21 +93,20 @@ final class Operations {
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
         // The HTTP verticle answers these before the router: they take a token, where other routes need a key.
-        unvalidated(builder, "openLive", RoutingContext::next);
-        unvalidated(builder, "getCdpVersion", RoutingContext::next);
-        unvalidated(builder, "streamSessionEvents", RoutingContext::next);
-        unvalidated(builder, "streamEvents", RoutingContext::next);
-        unvalidated(builder, "streamTaskEvents", RoutingContext::next);
+        route(builder, "openLive", RoutingContext::next);
+        route(builder, "getCdpVersion", RoutingContext::next);
+        route(builder, "streamSessionEvents", RoutingContext::next);
+        route(builder, "streamEvents", RoutingContext::next);
+        route(builder, "streamTaskEvents", RoutingContext::next);
         mountMcp(builder);
         mountCaller(builder);
         AdminRoutes admin = new AdminRoutes(
                 services.machineId(), services.config().sessions().drainSeconds(), client, services.cluster());
         route(builder, "drain", admin::drain);
         route(builder, "listNodes", Answers.json(admin::nodes));
-        // The id is their only parameter, and the routes check it themselves: the validator would halve the throughput.
-        unvalidated(builder, "getSession", Answers.json(sessions::get));
-        unvalidated(builder, "listArtifacts", Answers.json(sessions::artifacts));
-        unvalidated(builder, "getSessionHealth", Answers.json(sessions::health));
+        route(builder, "getSession", Answers.json(sessions::get));
+        route(builder, "listArtifacts", Answers.json(sessions::artifacts));
+        route(builder, "getSessionHealth", Answers.json(sessions::health));
     }
 
     private void mountCaller(RouterBuilder builder) {
@@ -130,7 +117,7 @@ final class Operations {
                 services.machineId(),
                 services.config(),
                 searches);
-        unvalidated(builder, "getMe", Answers.json(caller::me));
+        route(builder, "getMe", Answers.json(caller::me));
         route(builder, "getUsage", Answers.json(caller::usage));
     }
 
@@ -140,8 +127,9 @@ final class Operations {
                 new OriginRule(
                         services.config().http().publicUrl(),
                         services.config().http().corsOrigins()));
-        unvalidated(builder, "sendMcpMessage", mcp::handle);
-        unvalidated(builder, "endMcpSession", mcp::handle);
+        // The library of the protocol reads the body.
+        parameters(builder, "sendMcpMessage").addHandler(mcp::handle);
+        parameters(builder, "endMcpSession").addHandler(mcp::handle);
     }
 
     private void mountShares(RouterBuilder builder) {
@@ -177,7 +165,7 @@ final class Operations {
         route(builder, "listTasks", Answers.json(tasks::list));
         route(builder, "cancelTask", Answers.json(tasks::cancel));
         route(builder, "answerTask", Answers.json(tasks::answer));
-        unvalidated(builder, "getTask", Answers.json(tasks::status));
+        route(builder, "getTask", Answers.json(tasks::status));
     }
 
     private void mountLogs(RouterBuilder builder, ReadableLogs readable) {
@@ -190,7 +178,7 @@ final class Operations {
                 "getTimeline",
                 Answers.json(new TimelineRoute(
                         readable, services.logs(), access, new UsageRepository(services.database()))::timeline));
-        unvalidated(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
+        route(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
         mountExport(builder, readable);
     }
 
@@ -205,34 +193,31 @@ final class Operations {
         ExportContents contents = new ExportContents(
                 logs, services.logs(), services.actions(), services.artifacts(), services.store(), reports);
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
-        unvalidated(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
+        route(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
     }
 
     private void mountVerbs(RouterBuilder builder) {
-        VerbRoutes verbs = new VerbRoutes(access, links, new Uploads(services.store(), bulkWork));
+        VerbRoutes verbs = new VerbRoutes(access, links, new Uploads(vertx, services.store()));
+        // A verb checks its arguments itself.
         Verbs.all()
-                .forEach(verb -> route(
-                        builder,
-                        VerbRoutes.operationId(contract.parsed(), verb),
-                        Answers.json(ctx -> verbs.perform(ctx, verb))));
+                .forEach(verb -> parameters(builder, VerbRoutes.operationId(contract.parsed(), verb))
+                        .addHandler(new JsonBody())
+                        .addHandler(Answers.json(ctx -> verbs.perform(ctx, verb))));
     }
 
-    /** Mounts a validated operation. */
-    private OpenAPIRoute route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
-        OpenAPIRoute route = builder.getRoute(operationId);
-        route.addHandler(new ContractCheck(validator, route.getOperation(), bulkWork));
-        return unvalidated(builder, operationId, handler);
+    /** Mounts an operation whose body the contract's validator checks, where it has one. */
+    private void route(RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+        OpenAPIRoute route = parameters(builder, operationId);
+        if (route.getOperation().getRequestBody() != null) {
+            route.addHandler(new JsonBody()).addHandler(new ContractCheck(contract.parsed(), route.getOperation()));
+        }
+        route.addHandler(handler);
     }
 
-    private static OpenAPIRoute unvalidated(
-            RouterBuilder builder, String operationId, Handler<RoutingContext> handler) {
+    /** The route of an operation, whose parameters are read. */
+    private static OpenAPIRoute parameters(RouterBuilder builder, String operationId) {
         OpenAPIRoute route = builder.getRoute(operationId).setDoValidation(false);
-        return route.addHandler(known(route.getOperation())).addHandler(handler);
-    }
-
-    private static KnownParameters known(Operation operation) {
-        return operation.getOperationId().equals("listSessions")
-                ? KnownParameters.withMetadata(operation)
-                : KnownParameters.of(operation);
+        boolean takesMetadata = operationId.equals("listSessions");
+        return route.addHandler(new ContractParameters(route.getOperation(), takesMetadata));
     }
 }

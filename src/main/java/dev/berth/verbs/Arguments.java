@@ -148,8 +148,17 @@ public final class Arguments {
 
     /** A point or a distance: {@code {"x": 1, "y": 2}}. */
     Optional<Offset> offset(String field) {
-        return optionalObject(
-                field, "an object with x and y", in -> new Offset(in.coordinate("x"), in.coordinate("y")));
+        return optionalObject(field, "an object with x and y", Arguments::offset);
+    }
+
+    private static Offset offset(Arguments in) {
+        double x = in.coordinate("x");
+        double y = in.coordinate("y");
+        try {
+            return new Offset(x, y);
+        } catch (BerthException e) {
+            throw new BerthException(e.code(), in.path + e.getMessage());
+        }
     }
 
     /** @param reader must read all of its fields */
@@ -254,7 +263,7 @@ public final class Arguments {
     }
 
     private <T> T required(String field, Optional<T> value) {
-        return value.orElseThrow(() -> new BerthException(ErrorCode.INVALID_ARGUMENT, path + field + " is missing"));
+        return value.orElseThrow(() -> invalid(field, "is missing"));
     }
 
     private BerthException invalid(String field, String why) {

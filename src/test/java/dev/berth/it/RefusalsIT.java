@@ -50,7 +50,7 @@ class RefusalsIT {
                 "{\"metadata\":{\"k\":\"\\u0000\"}} | metadata",
                 "{\"metadata\":{\"\":\"v\"}} | metadata",
                 "{\"metadata\":{\"k\":\"a\",\"k\":\"b\"}} | 'k'",
-                "{} {} | nothing after it",
+                "{} {} | nothing else",
                 "[] | body",
                 "\"text\" | body",
                 "{ | JSON",
@@ -117,16 +117,10 @@ class RefusalsIT {
             value = {
                 "/api/sessions | {\"initialPromt\":\"x\"} | initialPromt: is not a known field; did you mean initialPrompt?",
                 "/api/sessions | {\"options\":{\"viewport\":{\"width\":1,\"heigth\":1}}} |"
-                        + " options.viewport.heigth: is not a known field; did you mean height?",
-                "/api/sessions/x/click | {\"selecter\":\"a\"} | selecter: is not a known field; did you mean selector?",
-                "/api/sessions/x/cookies | {\"cookies\":[{\"nam\":\"a\",\"value\":\"b\"}]} |"
-                        + " cookies.0.nam: is not a known field; did you mean name?"
+                        + " options.viewport.heigth: is not a known field; did you mean height?"
             })
     void aMisspeltFieldIsNamedWithTheOneThatWasMeant(String path, String body, String message) {
-        HttpRequest.BodyPublisher sent = HttpRequest.BodyPublishers.ofString(body);
-        Api.Answer refused = Api.send(api.request(path)
-                .header("Content-Type", "application/json")
-                .method(path.endsWith("/cookies") ? "PUT" : "POST", sent));
+        Api.Answer refused = postRaw(path, body, "application/json");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error().getString("message")).isEqualTo(message);
         assertThat(refused.error().getString("hint")).startsWith("known here: ");
@@ -165,17 +159,30 @@ class RefusalsIT {
         assertThat(refused.error().getString("hint")).isEqualTo("known here: initialPrompt, options, metadata");
     }
 
-    @Test
-    void otherEncodingsAreNamed() {
-        for (String[] each :
-                new String[][] {{"UTF-16LE", "UTF-16"}, {"UTF-16", "byte order mark"}, {"ISO-8859-1", "not UTF-8"}}) {
-            byte[] body = "{\"initialPrompt\":\"é\"}".getBytes(Charset.forName(each[0]));
-            Api.Answer refused = Api.send(api.request("/api/sessions")
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.error().getString("message")).contains(each[1]);
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16", "ISO-8859-1"})
+    void otherEncodingsAreRefused(String charset) {
+        byte[] body = "{\"initialPrompt\":\"é\"}".getBytes(Charset.forName(charset));
+        Api.Answer refused = Api.send(api.request("/api/sessions")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).contains("UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/sessions/x/click | {\"selecter\":\"a\"} | selector is missing",
+                "/api/sessions/x/scroll | {\"selecter\":\"a\"} | selecter is not a known field; known here: selector,",
+                "/api/sessions/x/click | {\"selector\":\"a\",\"position\":{\"x\":1,\"z\":2}} | position.y is missing",
+                "/api/sessions/x/click | [] | the body must be one JSON object"
+            })
+    void aVerbNamesTheFieldThatItRefuses(String path, String body, String message) {
+        Api.Answer refused = postRaw(path, body, "application/json");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).startsWith(message);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,11 @@ class VerbsTest {
                     .forEach(value -> requireRefused(verb, full.copy().put(field, value), field + " must "));
             if (property.containsKey("items")) {
                 entriesAreRefused(verb, full, field, ApiContract.resolve(property.getJsonObject("items")));
+            } else if (property.containsKey("properties")) {
+                partsAreRefused(
+                        field,
+                        property,
+                        part -> requireRefused(verb, full.copy().put(field, part), field));
             }
         });
     }
@@ -148,23 +154,24 @@ class VerbsTest {
         if (!ApiContract.type(items).equals("object")) {
             return;
         }
-        JsonObject entry = (JsonObject) ApiContract.sample(field, items);
-        requireEntryRefused(verb, full, field, entry.copy().put("odd", 1));
-        ApiContract.properties(items).forEach((part, property) -> {
-            requireEntryRefused(verb, full, field, entry.copy().put(part, ApiContract.wrongType(property)));
-            ApiContract.outside(part, property)
-                    .forEach(value ->
-                            requireEntryRefused(verb, full, field, entry.copy().put(part, value)));
-            if (ApiContract.required(items).contains(part)) {
-                JsonObject without = entry.copy();
-                without.remove(part);
-                requireEntryRefused(verb, full, field, without);
-            }
-        });
+        partsAreRefused(
+                field, items, entry -> requireRefused(verb, full.copy().put(field, new JsonArray().add(entry)), field));
     }
 
-    private static void requireEntryRefused(Verb<?, ?> verb, JsonObject full, String field, JsonObject entry) {
-        requireRefused(verb, full.copy().put(field, new JsonArray().add(entry)), field);
+    /** Of an object in the arguments. */
+    private static void partsAreRefused(String field, JsonObject schema, Consumer<JsonObject> requireRefused) {
+        JsonObject full = (JsonObject) ApiContract.sample(field, schema);
+        requireRefused.accept(full.copy().put("odd", 1));
+        ApiContract.properties(schema).forEach((part, property) -> {
+            requireRefused.accept(full.copy().put(part, ApiContract.wrongType(property)));
+            ApiContract.outside(part, property)
+                    .forEach(value -> requireRefused.accept(full.copy().put(part, value)));
+            if (ApiContract.required(schema).contains(part)) {
+                JsonObject without = full.copy();
+                without.remove(part);
+                requireRefused.accept(without);
+            }
+        });
     }
 
     @ParameterizedTest(name = "{0}")

@@ -5,14 +5,9 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Truncation;
 import io.vertx.json.schema.OutputUnit;
-import io.vertx.openapi.validation.SchemaValidationException;
-import io.vertx.openapi.validation.ValidatorErrorType;
-import io.vertx.openapi.validation.ValidatorException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Words the validator's errors for clients. */
 public final class Validation {
@@ -20,42 +15,26 @@ public final class Validation {
     /** Bounds the search: there may be an error for each of thousands of entries. */
     private static final int MAX_ERRORS = 1_000;
 
-    private static final Pattern PARAMETER =
-            Pattern.compile("(?:query|path|header|cookie) parameter (\\S+) is invalid");
     private static final String MISSING = ": is missing";
 
     private Validation() {}
 
-    /** @param known gives the fields that there are in a part of the body, which is named by the path to it */
-    public static BerthException explain(ValidatorException e, Function<List<String>, Collection<String>> known) {
-        if (e instanceof SchemaValidationException schema) {
-            return explain(schema, known);
-        } else if (e.type() == ValidatorErrorType.UNSUPPORTED_VALUE_FORMAT) {
-            return new BerthException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON: Content-Type: application/json");
-        }
-        boolean undecodable =
-                e.type() == ValidatorErrorType.ILLEGAL_VALUE && e.getMessage().contains("body");
-        return invalid(undecodable ? "the body is not well-formed JSON" : e.getMessage());
-    }
-
-    /** Nested schemas each report an error: the innermost one says most, and a misspelt field explains a missing one. */
-    private static BerthException explain(
-            SchemaValidationException e, Function<List<String>, Collection<String>> known) {
-        OutputUnit innermost = e.getOutputUnit().getErrors().stream()
+    /**
+     * Nested schemas each report an error: the innermost one says most, and a misspelt field explains a missing one.
+     *
+     * @param known gives the fields that there are in a part of the body, which is named by the path to it
+     */
+    public static BerthException explain(OutputUnit judged, Function<List<String>, Collection<String>> known) {
+        OutputUnit innermost = judged.getErrors().stream()
                 .limit(MAX_ERRORS)
                 .reduce((a, b) -> weight(b) > weight(a) ? b : a)
                 .orElseThrow();
         List<String> path = List.of(
                 innermost.getInstanceLocation().replaceFirst("^#?/?", "").split("/"));
-        String field = String.join(".", path);
-        Matcher parameter = PARAMETER.matcher(e.getMessage());
-        if (field.isEmpty() && parameter.find()) {
-            field = parameter.group(1);
-        } else if (isUnknown(innermost)) {
-            return unknown(Truncation.cut(field, MAX_FIELD_CHARS), known.apply(path.subList(0, path.size() - 1)));
-        }
-        return invalid(message(Truncation.cut(field, MAX_FIELD_CHARS), plainly(innermost)));
+        String field = Truncation.cut(String.join(".", path), MAX_FIELD_CHARS);
+        return isUnknown(innermost)
+                ? unknown(field, known.apply(path.subList(0, path.size() - 1)))
+                : invalid(message(field, plainly(innermost)));
     }
 
     private static long weight(OutputUnit unit) {

@@ -2,7 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
@@ -71,8 +71,8 @@ public final class AdminRoutes {
     }
 
     private Future<Draining> begin(RoutingContext ctx) {
-        long seconds = Body.of(ctx).getLong("seconds", drainSeconds);
-        String meant = Body.of(ctx).getString("machineId", machineId);
+        long seconds = JsonBody.of(ctx).getLong("seconds", drainSeconds);
+        String meant = JsonBody.of(ctx).getString("machineId", machineId);
         return requireAdmin(ctx)
                 .compose(admin -> meant.equals(machineId) ? Future.succeededFuture() : another(meant))
                 .compose(admin -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))

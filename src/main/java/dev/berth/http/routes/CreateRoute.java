@@ -6,7 +6,7 @@ import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.routes.CreateAndWait.Created;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.CreateSession;
@@ -86,7 +86,7 @@ public final class CreateRoute {
     }
 
     private CreateSession command(RoutingContext ctx) {
-        JsonObject body = Body.of(ctx);
+        JsonObject body = JsonBody.of(ctx);
         return new CreateSession(
                 SessionId.random(),
                 Authentication.user(ctx),
@@ -122,7 +122,7 @@ public final class CreateRoute {
     }
 
     private static boolean isForTask(RoutingContext ctx) {
-        return Optional.ofNullable(Body.of(ctx).getString("initialPrompt")).map(InitialPrompt::parse).stream()
+        return Optional.ofNullable(JsonBody.of(ctx).getString("initialPrompt")).map(InitialPrompt::parse).stream()
                 .anyMatch(AiTask.class::isInstance);
     }
 }

@@ -4,7 +4,7 @@ import dev.berth.http.access.Authentication;
 import dev.berth.http.access.LinkTokens;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
@@ -117,7 +117,7 @@ public final class ExecuteRoute {
     }
 
     private ExecuteTask command(RoutingContext ctx) {
-        JsonObject body = Body.of(ctx);
+        JsonObject body = JsonBody.of(ctx);
         return new ExecuteTask(
                 TaskId.random(),
                 Authentication.user(ctx),

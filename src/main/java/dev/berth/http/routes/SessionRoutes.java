@@ -10,7 +10,7 @@ import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.Validation;
 import dev.berth.http.routes.SessionView.Reader;
-import dev.berth.http.validation.KnownParameters;
+import dev.berth.http.validation.ContractParameters;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ActionEntry;
@@ -101,9 +101,9 @@ public final class SessionRoutes {
 
     private static Map<String, String> labels(RoutingContext ctx) {
         Map<String, String> labels = ctx.queryParams().entries().stream()
-                .filter(parameter -> parameter.getKey().startsWith(KnownParameters.METADATA_PREFIX))
+                .filter(parameter -> parameter.getKey().startsWith(ContractParameters.METADATA_PREFIX))
                 .collect(Collectors.toMap(
-                        parameter -> parameter.getKey().substring(KnownParameters.METADATA_PREFIX.length()),
+                        parameter -> parameter.getKey().substring(ContractParameters.METADATA_PREFIX.length()),
                         Map.Entry::getValue));
         if (labels.toString().indexOf('\0') >= 0) {
             throw Validation.invalid("metadata must have no NUL characters");

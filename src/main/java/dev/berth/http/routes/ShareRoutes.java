@@ -10,7 +10,7 @@ import dev.berth.http.access.SessionLinks;
 import dev.berth.http.access.ShareTokens;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Validation;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.SessionDescription;
@@ -76,7 +76,7 @@ public final class ShareRoutes {
     }
 
     private static ShareLink link(RoutingContext ctx, SessionDescription session) {
-        JsonObject body = Body.of(ctx);
+        JsonObject body = JsonBody.of(ctx);
         boolean whole = body.getBoolean("whole", false);
         boolean interactive = body.getBoolean("interactive", false);
         if (whole && interactive) {

@@ -3,7 +3,7 @@ package dev.berth.http.routes;
 import dev.berth.history.TaskListing;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Coalesced;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -43,7 +43,7 @@ public final class TaskRoutes {
     }
 
     public Future<One> answer(RoutingContext ctx) {
-        AnswerTask answer = new AnswerTask(Body.of(ctx).getString("text"));
+        AnswerTask answer = new AnswerTask(JsonBody.of(ctx).getString("text"));
         return access.change(
                         ctx,
                         answer,

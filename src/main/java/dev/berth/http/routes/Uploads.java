@@ -5,7 +5,6 @@ import dev.berth.artifact.ContentTypes;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectKeeping;
 import dev.berth.artifact.ObjectKeeping.OnFailure;
-import dev.berth.http.validation.BulkWork;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -17,6 +16,7 @@ import dev.berth.protocol.UploadedFile;
 import dev.berth.verbs.Arguments;
 import dev.berth.verbs.GivenFile;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +31,10 @@ public final class Uploads {
 
     private final ArtifactStore store;
     private final ObjectKeeping keeping;
-    private final BulkWork bulkWork;
+    private final Vertx vertx;
 
-    public Uploads(ArtifactStore store, BulkWork bulkWork) {
-        this.bulkWork = bulkWork;
+    public Uploads(Vertx vertx, ArtifactStore store) {
+        this.vertx = vertx;
         this.store = store;
         this.keeping = new ObjectKeeping(store);
     }
@@ -43,7 +43,7 @@ public final class Uploads {
     Future<List<UploadedFile>> store(SessionDescription session, Arguments upload) {
         return switch (session.status()) {
             case RUNNING ->
-                bulkWork.call(() -> GivenFile.of(upload)).compose(files -> store(session.sessionId(), files));
+                vertx.executeBlocking(() -> GivenFile.of(upload)).compose(files -> store(session.sessionId(), files));
             case CREATING ->
                 Future.failedFuture(
                         new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));

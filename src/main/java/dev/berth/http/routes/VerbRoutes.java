@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.verbs.Arguments;
@@ -73,7 +73,7 @@ public final class VerbRoutes {
 
     /** Performs the verb with the arguments of the body, and of the path. */
     public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
-        JsonObject given = Body.of(ctx);
+        JsonObject given = JsonBody.of(ctx);
         Optional.ofNullable(ctx.pathParam("pageId")).ifPresent(page -> given.put("pageId", page));
         Arguments arguments = Arguments.of(given);
         return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);

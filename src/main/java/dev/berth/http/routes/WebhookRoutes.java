@@ -4,7 +4,7 @@ import dev.berth.history.Webhook;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.Body;
+import dev.berth.http.validation.JsonBody;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -78,7 +78,7 @@ public final class WebhookRoutes {
     }
 
     private static Webhook webhook(RoutingContext ctx) {
-        JsonObject body = Body.of(ctx);
+        JsonObject body = JsonBody.of(ctx);
         return new Webhook(
                 "webhook-" + UUID.randomUUID(),
                 Authentication.user(ctx),

@@ -1,7 +1,7 @@
 package dev.berth.http.sockets;
 
 import dev.berth.http.request.Validation;
-import dev.berth.http.validation.KnownParameters;
+import dev.berth.http.validation.ContractParameters;
 import dev.berth.http.validation.OptionsReader;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.SessionId;
@@ -63,7 +63,7 @@ public final class ConnectQuery {
                 texts.put(name, flag(name, value));
             } else if (name.equals("initialPrompt")) {
                 initialPrompt = Optional.of(value);
-            } else if (name.startsWith(KnownParameters.METADATA_PREFIX)) {
+            } else if (name.startsWith(ContractParameters.METADATA_PREFIX)) {
                 metadata.put(label(name), value);
             } else if (!name.equals("token")) {
                 throw Validation.unknown(name, KNOWN);
@@ -91,7 +91,7 @@ public final class ConnectQuery {
     }
 
     private static String label(String name) {
-        String label = name.substring(KnownParameters.METADATA_PREFIX.length());
+        String label = name.substring(ContractParameters.METADATA_PREFIX.length());
         if (label.isEmpty() || label.indexOf('\0') >= 0) {
             throw Validation.invalid("'" + name + "' names no label");
         }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Receives the body of a request: JSON within the size limit, and nothing else. Later handlers rely on its size and shape. */
+/** Receives the body of a request: what is said to be JSON, within the size limit. */
 public final class BodyReceiver implements Handler<RoutingContext> {
     private static final String BODY = "berth.body";
     private static final String JSON = "application/json";
@@ -24,20 +24,20 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     /** The most that bodies have, but for uploads. */
     public static final int USUAL_MAX_BYTES = 1 << 20;
 
+    /** Bodies with more bytes are large. The number of connections bounds the small ones. */
+    private static final int LARGE_BYTES = 16 << 10;
+
     private final int maxBytes;
     private final MemoryBudget budget;
-    private final BulkWork bulkWork;
     private final Function<RoutingContext, Future<?>> check;
 
     /**
      * @param budget for large bodies, from their receipt to their response
      * @param check fails where the request is refused whatever its body has
      */
-    public BodyReceiver(
-            int maxBytes, MemoryBudget budget, BulkWork bulkWork, Function<RoutingContext, Future<?>> check) {
+    public BodyReceiver(int maxBytes, MemoryBudget budget, Function<RoutingContext, Future<?>> check) {
         this.check = check;
         this.budget = budget;
-        this.bulkWork = bulkWork;
         this.maxBytes = maxBytes;
     }
 
@@ -60,7 +60,7 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         } else if (declared > maxBytes) {
             ctx.fail(tooLarge());
         } else {
-            checked(ctx).onSuccess(may -> receive(ctx));
+            checked(ctx).onSuccess(may -> receive(ctx, declared));
         }
     }
 
@@ -100,33 +100,32 @@ public final class BodyReceiver implements Handler<RoutingContext> {
                 ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + maxBytes + " bytes that are allowed here");
     }
 
-    private void receive(RoutingContext ctx) {
+    private void receive(RoutingContext ctx, long declared) {
         HttpServerRequest request = ctx.request();
-        Buffer body = Buffer.buffer();
+        long most = declared < 0 ? maxBytes : declared;
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
+        if (most > LARGE_BYTES && !share.tryHold(most)) {
+            request.resume();
+            ctx.fail(new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
+            return;
+        }
+        ctx.addEndHandler(ended -> share.hold(0));
+        Buffer body = Buffer.buffer();
         // A client that leaves does not concern the operator: no log entry.
         request.exceptionHandler(e -> fail(ctx, Validation.invalid("the body is incomplete: " + e.getMessage())));
         request.handler(chunk -> {
-            if (body.length() + chunk.length() > maxBytes) {
+            if (body.length() + chunk.length() > most) {
                 fail(ctx, tooLarge());
-            } else if (!mayHold(share, body.length() + chunk.length())) {
-                fail(ctx, new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
             } else {
                 body.appendBuffer(chunk);
             }
         });
-        ctx.addEndHandler(ended -> share.hold(0));
         request.endHandler(end -> {
             if (!ctx.failed()) {
                 received(ctx, body);
             }
         });
         request.resume();
-    }
-
-    /** The number of connections bounds the small ones. */
-    private static boolean mayHold(MemoryBudget.Share share, int bytes) {
-        return bytes <= BulkWork.BYTES || share.tryHold(bytes);
     }
 
     /** Fails the request once. What the client still sends is read and dropped. */
@@ -137,20 +136,12 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         }
     }
 
-    private void received(RoutingContext ctx, Buffer body) {
-        if (body.length() == 0) {
-            ctx.next();
-        } else if (!isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+    private static void received(RoutingContext ctx, Buffer body) {
+        if (body.length() > 0 && !isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             ctx.fail(notJson());
         } else {
-            bulkWork.judge(body, JsonShape::require)
-                    .onSuccess(good -> {
-                        ctx.put(BODY, body);
-                        // The only spelling that the validator accepts.
-                        ctx.request().headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-                        ctx.next();
-                    })
-                    .onFailure(ctx::fail);
+            ctx.put(BODY, body);
+            ctx.next();
         }
     }
 }

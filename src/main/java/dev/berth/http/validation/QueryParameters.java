@@ -2,23 +2,21 @@ package dev.berth.http.validation;
 
 import dev.berth.http.request.Validation;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.openapi.validation.RequestParameter;
-import io.vertx.openapi.validation.ValidatedRequest;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 
-/** The query parameters of a request, as the contract's validator has accepted them. */
+/** The query parameters of a request, as {@link ContractParameters} has read them. */
 public final class QueryParameters {
-    private final ValidatedRequest request;
+    private final Map<String, Object> read;
 
-    private QueryParameters(ValidatedRequest request) {
-        this.request = request;
+    private QueryParameters(Map<String, Object> read) {
+        this.read = read;
     }
 
     public static QueryParameters of(RoutingContext ctx) {
-        return new QueryParameters(ctx.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+        return new QueryParameters(ctx.get(ContractParameters.READ));
     }
 
     public long offset() {
@@ -30,11 +28,11 @@ public final class QueryParameters {
     }
 
     public Optional<Long> number(String name) {
-        return value(name).map(RequestParameter::getLong);
+        return value(name, Long.class);
     }
 
     public Optional<String> text(String name) {
-        return value(name).map(RequestParameter::getString);
+        return value(name, String.class);
     }
 
     /** Of the form that the contract's pattern has, which leaves such as a 13th month. */
@@ -53,10 +51,10 @@ public final class QueryParameters {
     }
 
     public Optional<Boolean> choice(String name) {
-        return value(name).map(RequestParameter::getBoolean);
+        return value(name, Boolean.class);
     }
 
-    private Optional<RequestParameter> value(String name) {
-        return Optional.ofNullable(request.getQuery().get(name)).filter(parameter -> !parameter.isNull());
+    private <T> Optional<T> value(String name, Class<T> type) {
+        return Optional.ofNullable(type.cast(read.get(name)));
     }
 }

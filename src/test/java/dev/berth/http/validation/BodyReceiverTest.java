@@ -43,7 +43,7 @@ class BodyReceiverTest {
                         ctx.put("berth.key", new ApiKey(user, user, false));
                         ctx.next();
                     })
-                    .handler(new BodyReceiver(MAX_BYTES, budget, new BulkWork(vertx), ctx -> Future.succeededFuture()))
+                    .handler(new BodyReceiver(MAX_BYTES, budget, ctx -> Future.succeededFuture()))
                     .handler(ctx -> ctx.end(BodyReceiver.of(ctx)))
                     .failureHandler(Problem::answer);
             vertx.createHttpServer()
@@ -85,7 +85,6 @@ class BodyReceiverTest {
     @Test
     void theReceivedBodyCanBeRead() throws IOException {
         assertThat(post(ONE, JSON)).startsWith("HTTP/1.1 200").endsWith(JSON);
-        assertThat(post(ONE, "{} {}")).startsWith("HTTP/1.1 400").contains("nothing after it");
         assertThat(post(ONE, " ".repeat(MAX_BYTES + 1))).startsWith("HTTP/1.1 413");
     }
 

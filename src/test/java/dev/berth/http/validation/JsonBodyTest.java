@@ -1,10 +1,12 @@
 package dev.berth.http.validation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.protocol.BerthException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -14,9 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonShapeTest {
+class JsonBodyTest {
     private static void requireRefused(Buffer body, String why) {
-        assertThatThrownBy(() -> JsonShape.require(body))
+        assertThatThrownBy(() -> JsonBody.parse(body))
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining(why);
     }
@@ -25,20 +27,20 @@ class JsonShapeTest {
         return Stream.of(
                 Arguments.of("{\"a\":1,\"a\":2}", "'a'"),
                 Arguments.of("{\"o\":{\"a\":1,\"\\u0061\":2}}", "'a'"),
-                Arguments.of("{} x", "nothing after it"),
-                Arguments.of("{}{}", "nothing after it"),
-                Arguments.of("{},", "nothing after it"),
-                Arguments.of("   ", "not well-formed"),
+                Arguments.of("{} x", "not well-formed"),
+                Arguments.of("{}{}", "nothing else"),
+                Arguments.of("{},", "not well-formed"),
+                Arguments.of("   ", "one JSON object"),
                 Arguments.of("{\"a\":[1", "not well-formed"),
+                Arguments.of("1", "one JSON object"),
+                Arguments.of("null", "one JSON object"),
+                Arguments.of("[{}]", "one JSON object"),
                 Arguments.of("{'a':1}", "not well-formed"),
                 Arguments.of("{\"a\":NaN}", "not well-formed"),
                 Arguments.of("[1,]", "not well-formed"),
                 Arguments.of("[".repeat(65) + "]".repeat(65), "nested deeper"),
                 Arguments.of("[".repeat(1_000_000), "nested deeper"),
                 Arguments.of("{\"n\":" + "9".repeat(101) + "}", "digits"),
-                Arguments.of("{\"values\":[" + "1,".repeat(1_000) + "1]}", "values: has more than 1000 entries"),
-                Arguments.of("[" + "[],".repeat(1_000) + "[]]", "the body: has more than 1000 entries"),
-                Arguments.of("{\"o\":{" + keys(101) + "}}", "o: has more than 100 keys"),
                 Arguments.of("[" + ("[" + "1,".repeat(500) + "1],").repeat(50) + "1]", "parts"));
     }
 
@@ -59,43 +61,37 @@ class JsonShapeTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
     void onlyUtf8IsAccepted(String charset) {
-        requireRefused(Buffer.buffer("{\"a\":1}".getBytes(Charset.forName(charset))), "not UTF-16 or UTF-32");
+        requireRefused(Buffer.buffer("{\"a\":1}".getBytes(Charset.forName(charset))), "in UTF-8");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
     void aByteOrderMarkIsRefused(String charset) {
-        requireRefused(Buffer.buffer("\ufeff{}".getBytes(Charset.forName(charset))), "byte order mark");
+        requireRefused(Buffer.buffer("\ufeff{}".getBytes(Charset.forName(charset))), "in UTF-8");
     }
 
     @Test
     void invalidUtf8IsRefused() {
-        requireRefused(Buffer.buffer("{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1)), "not UTF-8");
+        requireRefused(Buffer.buffer("{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1)), "in UTF-8");
         requireRefused(
-                Buffer.buffer("{\"a\":\"").appendBytes(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}), "UTF-8");
-        requireRefused(Buffer.buffer("{\"a\":\"" + "x".repeat(100_000)).appendByte((byte) 0xc3), "not UTF-8");
+                Buffer.buffer("{\"a\":\"").appendBytes(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}), "in UTF-8");
+        requireRefused(Buffer.buffer("{\"a\":\"" + "x".repeat(100_000)).appendByte((byte) 0xc3), "in UTF-8");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "1",
-                "\"é\u20ac\ud83d\ude00\"",
-                " [1, 2.5e3, null, true] \n",
-                "{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}"
-            })
-    void otherJsonIsAccepted(String body) {
-        assertThatCode(() -> JsonShape.require(Buffer.buffer(body))).doesNotThrowAnyException();
+    @Test
+    void otherJsonIsParsed() {
+        assertThat(JsonBody.parse(Buffer.buffer("{}"))).isEqualTo(new JsonObject());
+        String json = " {\"a\":{\"a\":[{\"a\":1},{\"a\":2.5e3}]},\"b\":[null,true,\"é\u20ac\ud83d\ude00\"]} \n";
+        assertThat(JsonBody.parse(Buffer.buffer(json))).isEqualTo(new JsonObject(json));
     }
 
     @Test
     void theLargestAllowedBodiesAreAccepted() {
         String cookie = "{" + keys(9) + "},";
         assertThatCode(() -> {
-                    JsonShape.require(Buffer.buffer("{\"cookies\":[" + cookie.repeat(999) + "{}],\"timeout\":1}"));
-                    JsonShape.require(Buffer.buffer("{\"content\":\"" + "A".repeat(30 << 20) + "\"}"));
-                    JsonShape.require(Buffer.buffer("[".repeat(64) + "]".repeat(64)));
+                    JsonBody.parse(Buffer.buffer("{\"cookies\":[" + cookie.repeat(999) + "{}],\"timeout\":1}"));
+                    JsonBody.parse(Buffer.buffer("{\"content\":\"" + "A".repeat(30 << 20) + "\"}"));
+                    JsonBody.parse(Buffer.buffer("{\"a\":" + "[".repeat(63) + "]".repeat(63) + "}"));
                 })
                 .doesNotThrowAnyException();
     }
