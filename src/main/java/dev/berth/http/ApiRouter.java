@@ -53,7 +53,7 @@ final class ApiRouter {
         SessionAccess access = new SessionAccess(parts.client(), services.sessions());
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
         builder.rootHandler(parts.requestIds());
-        builder.getRoutes().forEach(route -> guard(route, access));
+        builder.getRoutes().forEach(this::guard);
         new Operations(vertx, services, parts, contract, access).mount(builder);
         Router router = builder.createRouter();
         mountBeside(router);
@@ -79,7 +79,7 @@ final class ApiRouter {
      * Before all else, an operation of the contract asks for a key, unless the contract says that it takes none, and then receives
      * its body. Both belong to the operation and not to a path, because a path can be spelt in many ways.
      */
-    private void guard(OpenAPIRoute route, SessionAccess access) {
+    private void guard(OpenAPIRoute route) {
         JsonArray security = route.getOperation().getOpenAPIModel().getJsonArray("security");
         if (security == null || !security.isEmpty()) {
             route.addHandler(LiveTokens.of(
@@ -89,13 +89,9 @@ final class ApiRouter {
                             parts.sharedLinks())
                     .orElse(parts.authentication()));
         }
-        route.addHandler(
-                route.getOperation().getOperationId().equals("upload")
-                        ? new BodyReceiver(maxBodyBytes, bodyBudget, access::describe)
-                        : new BodyReceiver(
-                                Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes),
-                                bodyBudget,
-                                any -> Future.succeededFuture()));
+        boolean isUpload = route.getOperation().getOperationId().equals("upload");
+        route.addHandler(new BodyReceiver(
+                isUpload ? maxBodyBytes : Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes), bodyBudget));
     }
 
     /** Mounts the routes that the contract does not describe. */

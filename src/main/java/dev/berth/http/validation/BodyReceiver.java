@@ -5,7 +5,6 @@ import dev.berth.http.request.Validation;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -13,7 +12,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Receives the body of a request: what is said to be JSON, within the size limit. */
 public final class BodyReceiver implements Handler<RoutingContext> {
@@ -29,16 +27,11 @@ public final class BodyReceiver implements Handler<RoutingContext> {
 
     private final int maxBytes;
     private final MemoryBudget budget;
-    private final Function<RoutingContext, Future<?>> check;
 
-    /**
-     * @param budget for large bodies, from their receipt to their response
-     * @param check fails where the request is refused whatever its body has
-     */
-    public BodyReceiver(int maxBytes, MemoryBudget budget, Function<RoutingContext, Future<?>> check) {
-        this.check = check;
-        this.budget = budget;
+    /** @param budget for large bodies, from their receipt to their response */
+    public BodyReceiver(int maxBytes, MemoryBudget budget) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
     /** The body that was received. */
@@ -60,21 +53,8 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         } else if (declared > maxBytes) {
             ctx.fail(tooLarge());
         } else {
-            checked(ctx).onSuccess(may -> receive(ctx, declared));
+            receive(ctx, declared < 0 ? maxBytes : declared);
         }
-    }
-
-    /** Fails where the request ends here: it was refused, or the client left. */
-    private Future<?> checked(RoutingContext ctx) {
-        ctx.request().pause();
-        return Future.succeededFuture()
-                .compose(now -> check.apply(ctx))
-                .onFailure(e -> {
-                    ctx.request().resume();
-                    ctx.fail(e);
-                })
-                .compose(may ->
-                        ctx.response().closed() ? Future.failedFuture("the client left") : Future.succeededFuture());
     }
 
     /** The declared length: 0 where there is no body, -1 where the length is not declared. */
@@ -100,12 +80,13 @@ public final class BodyReceiver implements Handler<RoutingContext> {
                 ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + maxBytes + " bytes that are allowed here");
     }
 
-    private void receive(RoutingContext ctx, long declared) {
+    private void receive(RoutingContext ctx, long most) {
         HttpServerRequest request = ctx.request();
-        long most = declared < 0 ? maxBytes : declared;
+        if (request.response().closed()) {
+            return; // The client left while its key was looked up: nothing would tell of the end, which frees the memory.
+        }
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
         if (most > LARGE_BYTES && !share.tryHold(most)) {
-            request.resume();
             ctx.fail(new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
             return;
         }
@@ -125,7 +106,6 @@ public final class BodyReceiver implements Handler<RoutingContext> {
                 received(ctx, body);
             }
         });
-        request.resume();
     }
 
     /** Fails the request once. What the client still sends is read and dropped. */

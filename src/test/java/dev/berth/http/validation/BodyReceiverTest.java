@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.history.ApiKey;
 import dev.berth.http.request.Problem;
 import dev.berth.limits.MemoryBudget;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -43,7 +42,7 @@ class BodyReceiverTest {
                         ctx.put("berth.key", new ApiKey(user, user, false));
                         ctx.next();
                     })
-                    .handler(new BodyReceiver(MAX_BYTES, budget, ctx -> Future.succeededFuture()))
+                    .handler(new BodyReceiver(MAX_BYTES, budget))
                     .handler(ctx -> ctx.end(BodyReceiver.of(ctx)))
                     .failureHandler(Problem::answer);
             vertx.createHttpServer()
