@@ -35,7 +35,7 @@ final class KnownKeys implements Revocations.Listener {
     private final Remembered<Long, ApiKey> byId;
 
     private final Cache<ByteBuffer, Boolean> unknown =
-            Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(UNKNOWN).build();
+            Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(UNKNOWN).executor(Runnable::run).build();
 
     KnownKeys(KeyRepository keys, Optional<ByteBuffer> configured) {
         this(
