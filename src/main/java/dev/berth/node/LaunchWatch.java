@@ -3,6 +3,7 @@ package dev.berth.node;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -35,10 +36,14 @@ final class LaunchWatch implements BrowserLauncher {
 
     @Override
     public Future<Launched> launch(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+            Optional<WarmBrowser> warm,
+            SessionOptions options,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {
         // An aborted launch, or one without room, says nothing: it leaves the result of earlier launches as it is.
         long begunNanos = System.nanoTime();
-        return launcher.launch(options, opening, listener, abort)
+        return launcher.launch(warm, options, opening, listener, abort)
                 .onSuccess(launched -> {
                     failing = false;
                     counts.launched(System.nanoTime() - begunNanos, true);
@@ -49,6 +54,11 @@ final class LaunchWatch implements BrowserLauncher {
                         counts.launched(System.nanoTime() - begunNanos, false);
                     }
                 });
+    }
+
+    @Override
+    public Optional<WarmBrowser> takeWarm() {
+        return launcher.takeWarm();
     }
 
     @Override

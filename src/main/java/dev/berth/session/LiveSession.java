@@ -2,6 +2,7 @@ package dev.berth.session;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.clock.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;
@@ -81,9 +82,16 @@ final class LiveSession {
     /**
      * Must be constructed on the session's context.
      *
+     * @param warm its browser, if one is ready
      * @param leavePlace is called when the session needs its place on the node no more
      */
-    LiveSession(Vertx vertx, SessionSpec spec, SessionServices services, LogBudget budget, Runnable leavePlace) {
+    LiveSession(
+            Vertx vertx,
+            SessionSpec spec,
+            SessionServices services,
+            LogBudget budget,
+            Optional<WarmBrowser> warm,
+            Runnable leavePlace) {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.id = spec.id();
@@ -95,8 +103,8 @@ final class LiveSession {
         this.machine = new SessionMachine(spec);
         this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
         this.recordings = recordings(spec, services);
-        this.browser =
-                new SessionBrowser(context, spec, services.launcher(), services.screens(), scheduler, keep, recordings);
+        this.browser = new SessionBrowser(
+                context, spec, services.launcher(), warm, services.screens(), scheduler, keep, recordings);
         this.listener = new SessionBrowserListener(
                 id,
                 this::tell,

@@ -6,6 +6,7 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Failures;
 import dev.berth.browser.Launched;
 import dev.berth.browser.Screens;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.clock.Scheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
@@ -36,6 +37,7 @@ final class SessionBrowser {
     private final ContextInternal context;
     private final SessionSpec spec;
     private final BrowserLauncher launcher;
+    private final Optional<WarmBrowser> warm;
     private final Screens screens;
     private final Scheduler scheduler;
     private final SessionKeep keep;
@@ -51,6 +53,7 @@ final class SessionBrowser {
             ContextInternal context,
             SessionSpec spec,
             BrowserLauncher launcher,
+            Optional<WarmBrowser> warm,
             Screens screens,
             Scheduler scheduler,
             SessionKeep keep,
@@ -58,6 +61,7 @@ final class SessionBrowser {
         this.context = context;
         this.spec = spec;
         this.launcher = launcher;
+        this.warm = warm;
         this.screens = screens;
         this.scheduler = scheduler;
         this.keep = keep;
@@ -69,7 +73,7 @@ final class SessionBrowser {
         // A launcher may complete its future on another thread.
         Promise<Launched> launching = context.promise();
         Future.succeededFuture()
-                .compose(now -> launcher.launch(spec.options(), spec.opening(), listener, abort.future()))
+                .compose(now -> launcher.launch(warm, spec.options(), spec.opening(), listener, abort.future()))
                 .onComplete(launching);
         launch = launching.future();
         return launch.map(this::up);

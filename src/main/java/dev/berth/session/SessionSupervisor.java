@@ -1,5 +1,6 @@
 package dev.berth.session;
 
+import dev.berth.browser.WarmBrowser;
 import dev.berth.history.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
@@ -331,7 +332,8 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     private Future<?> deploy(SessionId id, SessionSpec spec, boolean anew) {
-        SessionVerticle verticle = new SessionVerticle(spec, services, logBudget, anew);
+        Optional<WarmBrowser> warm = services.launcher().takeWarm();
+        SessionVerticle verticle = new SessionVerticle(spec, services, logBudget, anew, warm);
         verticles.add(id, verticle);
         verticle.whenPlaceLeft()
                 .onComplete(free -> context.runOnContext(ignored -> {
@@ -348,6 +350,7 @@ public final class SessionSupervisor extends VerticleBase {
                 .onFailure(e -> {
                     verticles.remove(id);
                     claims.inDoubt();
+                    warm.ifPresent(WarmBrowser::discard);
                 });
     }
 

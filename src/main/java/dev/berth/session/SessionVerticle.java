@@ -1,5 +1,6 @@
 package dev.berth.session;
 
+import dev.berth.browser.WarmBrowser;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -13,10 +14,15 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.SessionSpec;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One session at its bus address: decodes commands and passes them to its {@link LiveSession}. Never blocks its event
- * loop.
+ * loop, which is that of its warm browser where it has one: Vert.x deploys to the next event loop and lets nobody choose.
  */
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
@@ -38,14 +44,21 @@ final class SessionVerticle extends VerticleBase {
     private final Promise<Void> running = Promise.promise();
     private final Promise<Void> placeLeft = Promise.promise();
     private final boolean anew;
+    private final Optional<WarmBrowser> warm;
     private final Promise<SessionOver> over = Promise.promise();
     private volatile boolean stopping;
     private volatile LiveSession live;
+    private Supplier<Future<Void>> leave = Future::succeededFuture;
     /** Ends the session and waits for that; does nothing before the start. */
     private Supplier<Future<?>> end = Future::succeededFuture;
 
-    /** @param anew false where the session waited for its place: then its creation was told before */
-    SessionVerticle(SessionSpec spec, SessionServices services, LogBudget budget, boolean anew) {
+    /**
+     * @param anew false where the session waited for its place: then its creation was told before
+     * @param warm its browser, if one is ready; the caller's again where the start fails
+     */
+    SessionVerticle(
+            SessionSpec spec, SessionServices services, LogBudget budget, boolean anew, Optional<WarmBrowser> warm) {
+        this.warm = warm;
         this.anew = anew;
         this.spec = spec;
         this.services = services;
@@ -53,15 +66,28 @@ final class SessionVerticle extends VerticleBase {
     }
 
     @Override
+    public void init(Vertx by, Context given) {
+        super.init(by, warm.map(WarmBrowser::context).orElse(given));
+    }
+
+    @Override
     public Future<?> start() {
-        live = new LiveSession(vertx, spec, services, budget, placeLeft::tryComplete);
+        return here().compose(here -> listen());
+    }
+
+    /** Completes on the session's context. */
+    private Future<Void> here() {
+        return ((ContextInternal) context).succeededFuture();
+    }
+
+    private Future<Void> listen() {
+        live = new LiveSession(vertx, spec, services, budget, warm, placeLeft::tryComplete);
         end = () -> live.end(EndReason.NODE_DRAINED);
         live.whenRunning().onComplete(running);
         live.whenOver().onComplete(over);
-        return vertx.eventBus()
-                .localConsumer(Addresses.session(spec.id()), this::receive)
-                .completion()
-                .onSuccess(registered -> live.open(anew));
+        MessageConsumer<Object> consumer = vertx.eventBus().localConsumer(Addresses.session(spec.id()), this::receive);
+        leave = consumer::unregister;
+        return consumer.completion().onSuccess(registered -> live.open(anew));
     }
 
     /**
@@ -83,7 +109,7 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
-        return end.get().otherwiseEmpty();
+        return here().compose(here -> end.get()).otherwiseEmpty().eventually(leave);
     }
 
     /** Whether this verticle is being undeployed because the node closes. Thread-safe. */

@@ -5,11 +5,16 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -18,9 +23,15 @@ public final class FakeLauncher implements BrowserLauncher {
     private final LinkedBlockingQueue<Launch> launches = new LinkedBlockingQueue<>();
     private volatile Optional<String> full = Optional.empty();
     private volatile boolean deaf;
+    private final Queue<WarmBrowser> warm = new ConcurrentLinkedQueue<>();
 
-    /** A launch under way. */
+    /**
+     * A launch under way.
+     *
+     * @param context where it was asked for
+     */
     public record Launch(
+            Context context,
             FakeBrowser browser,
             Optional<Navigate> opening,
             BrowserListener listener,
@@ -48,6 +59,35 @@ public final class FakeLauncher implements BrowserLauncher {
         return next;
     }
 
+    /** A warm browser that lives on {@code context}; the future completes when it is discarded. */
+    public Future<Void> ready(Context context) {
+        Promise<Void> gone = Promise.promise();
+        warm.add(new WarmBrowser() {
+            @Override
+            public Context context() {
+                return context;
+            }
+
+            @Override
+            public Future<Launched> adopt(
+                    SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Future<Void> discard() {
+                gone.complete();
+                return gone.future();
+            }
+        });
+        return gone.future();
+    }
+
+    @Override
+    public Optional<WarmBrowser> takeWarm() {
+        return Optional.ofNullable(warm.poll());
+    }
+
     public boolean idle() {
         return launches.isEmpty();
     }
@@ -63,8 +103,13 @@ public final class FakeLauncher implements BrowserLauncher {
 
     @Override
     public Future<Launched> launch(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
-        Launch launch = new Launch(new FakeBrowser(), opening, listener, abort, Promise.promise());
+            Optional<WarmBrowser> warm,
+            SessionOptions options,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {
+        Launch launch = new Launch(
+                Vertx.currentContext(), new FakeBrowser(), opening, listener, abort, Promise.promise());
         abort.onSuccess(unwanted -> {
             if (!deaf) {
                 launch.outcome().tryFail(new LaunchException("it was no longer wanted"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -23,6 +24,7 @@ class LaunchWatchTest {
             new BrowserLauncher() {
                 @Override
                 public Future<Launched> launch(
+                        Optional<WarmBrowser> warm,
                         SessionOptions options,
                         Optional<Navigate> opening,
                         BrowserListener listener,

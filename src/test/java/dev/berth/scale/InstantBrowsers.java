@@ -3,6 +3,7 @@ package dev.berth.scale;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -17,7 +18,11 @@ record InstantBrowsers(Vertx vertx) implements BrowserLauncher {
 
     @Override
     public Future<Launched> launch(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+            Optional<WarmBrowser> warm,
+            SessionOptions options,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {
         return vertx.timer(LAUNCH_MILLIS, TimeUnit.MILLISECONDS)
                 .map(up -> new Launched(new FakeBrowser(), Optional.empty()));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.SessionId;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
@@ -16,7 +17,7 @@ class DrainTest {
 
     /** One that was never deployed. */
     private static SessionVerticle verticle() {
-        return new SessionVerticle(null, null, null, true);
+        return new SessionVerticle(null, null, null, true, Optional.empty());
     }
 
     @Test

@@ -152,7 +152,8 @@ final class SessionRig {
         private Session(Optional<InitialPrompt> prompt) throws Exception {
             SessionSpec spec = spec(prompt);
             id = spec.id();
-            verticle = new SessionVerticle(spec, services(1), LogBudget.ofThisJvm(new NodeMetrics().capture()), true);
+            verticle = new SessionVerticle(
+                    spec, services(1), LogBudget.ofThisJvm(new NodeMetrics().capture()), true, Optional.empty());
             deployment = await(vertx.deployVerticle(verticle));
         }
 

@@ -5,6 +5,7 @@ import static dev.berth.session.SessionRig.await;
 import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.FakeLauncher;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -33,6 +34,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.junit5.VertxExtension;
@@ -491,6 +494,21 @@ class SessionSupervisorTest {
         await(() -> rig.vertx.deploymentIDs().size() == 1);
         assertThat(((BerthException) failure(rig.client.ask(accepted.sessionId(), new DescribeSession()))).code())
                 .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+    }
+
+    @Test
+    void aSessionLivesWhereItsWarmBrowserDoesAndLeavesNothingThere() throws Exception {
+        ContextInternal there = ((VertxInternal) rig.vertx).createEventLoopContext();
+        Future<Void> discarded = rig.launcher.ready(there);
+        SessionAccepted accepted = create(USER);
+        FakeLauncher.Launch launch = rig.launcher.next();
+        assertThat(launch.context()).isSameAs(there);
+        launch.succeeds();
+        end(accepted.sessionId());
+        await(() -> rig.vertx.deploymentIDs().size() == 1);
+        assertThat(((BerthException) failure(rig.client.ask(accepted.sessionId(), new DescribeSession()))).code())
+                .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+        assertThat(discarded.isComplete()).as("it is the session's to end").isFalse();
     }
 
     private SessionStatus statusOf(SessionId id) {

@@ -51,13 +51,11 @@ public final class CdpConnection {
     private final ReceivedMessages received;
     private final Promise<Void> closed;
     private int lastId;
-    private boolean moved;
 
-    private CdpConnection(Vertx vertx, ContextInternal context, Party party, int lastId) {
+    private CdpConnection(Vertx vertx, ContextInternal context, Party party) {
         this.vertx = vertx;
         this.context = context;
         this.party = party;
-        this.lastId = lastId;
         this.replies = new Replies(vertx);
         this.received = new ReceivedMessages(replies, this::end);
         this.closed = context.promise();
@@ -67,7 +65,7 @@ public final class CdpConnection {
 
     public static Future<CdpConnection> open(Vertx vertx, ChromePipe pipe) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-        return pipe.open(context, Party.Kind.SERVER).map(party -> new CdpConnection(vertx, context, party, 0));
+        return pipe.open(context, Party.Kind.SERVER).map(party -> new CdpConnection(vertx, context, party));
     }
 
     /**
@@ -130,26 +128,6 @@ public final class CdpConnection {
         received.onDropped(handler);
     }
 
-    /**
-     * The same party on the context of the caller: events come there now, none is lost. This one hears no more, and can't be used.
-     * Fails where it is closed, or busy. For any thread.
-     */
-    public Future<CdpConnection> moveHere() {
-        ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
-        Promise<CdpConnection> arrived = here.promise();
-        context.runOnContext(ignored -> moveTo(here).onComplete(arrived));
-        return arrived.future();
-    }
-
-    private Future<CdpConnection> moveTo(ContextInternal to) {
-        if (moved || closed.future().isComplete()) {
-            return to.failedFuture("the connection is closed");
-        }
-        Future<Void> leaving = party.moveTo(to);
-        moved = !leaving.failed();
-        return leaving.map(there -> new CdpConnection(vertx, to, party, lastId));
-    }
-
     /** The result of a command, or a failure with Chrome's message. Texts of more than some 16,000 characters are cut. */
     public Future<JsonObject> send(String sessionId, String method, JsonObject params) {
         return send(sessionId, method, params, COMMAND_TIMEOUT_MILLIS);
@@ -181,7 +159,7 @@ public final class CdpConnection {
         int id = ++lastId;
         Promise<T> reply = context.promise();
         replies.await(id, reply, answer, whole);
-        if (moved || !write(id, sessionId, method, params)) {
+        if (!write(id, sessionId, method, params)) {
             reply.fail(new ChromeRefusal(ChromeRefusal.NO_SESSION));
         }
         LivedTimer timer = LivedTimer.set(
@@ -214,9 +192,7 @@ public final class CdpConnection {
     }
 
     public Future<Void> close() {
-        if (!moved) {
-            party.close();
-        }
+        party.close();
         end();
         return closed.future();
     }

@@ -133,7 +133,7 @@ public final class ChromePipe {
         sessions.root(attached.sessionId(), party);
         parties.add(party);
         if (opened.tryComplete(party)) {
-            settle();
+            moveTo(Traffic.settled(parties, home.loop()));
         } else {
             leave(party);
         }
@@ -144,13 +144,8 @@ public final class ChromePipe {
         if (parties.remove(party)) {
             sessions.removeRoot(party.session(), party);
             root.detach(party.session());
-            settle();
+            moveTo(Traffic.settled(parties, home.loop()));
         }
-    }
-
-    /** On its event loop, where one came, left, or went to another context. */
-    void settle() {
-        moveTo(Traffic.settled(parties, home.loop()));
     }
 
     private void closed() {

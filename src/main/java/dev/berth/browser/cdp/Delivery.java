@@ -6,8 +6,6 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -23,15 +21,12 @@ final class Delivery {
     private static final byte[] MESSAGE_END = {0};
     private static final String FAILED = "a party of Chrome's failed";
 
-    /** Written on the pipe's event loop. */
-    private volatile ContextInternal context;
-
+    private final ContextInternal context;
     private final Inbox inbox;
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    /** Null while there is none: then it is paused. */
     private Party.Receiver receiver;
-    /** What came while there was nobody to tell. */
-    private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
+    /** Where the end came before there was somebody to tell. */
+    private Optional<Runnable> untold = Optional.empty();
     // Written on the party's event loop.
     private volatile boolean paused = true;
     private volatile boolean closed;
@@ -45,19 +40,12 @@ final class Delivery {
         this.inbox = inbox;
     }
 
-    /** On the party's event loop. */
     void start(Party.Receiver hears) {
         receiver = hears;
-        untold.forEach(this::onContext);
-        untold.clear();
+        untold.ifPresent(this::onContext);
     }
 
     // On the pipe's event loop
-
-    /** Where it is paused, with nobody to tell. */
-    void moveTo(ContextInternal to) {
-        context = to;
-    }
 
     /** How many messages came since this was last asked. */
     int takeRecent() {
@@ -165,7 +153,7 @@ final class Delivery {
 
     private void whenStarted(Runnable event) {
         if (receiver == null) {
-            untold.add(event);
+            untold = Optional.of(event); // of what comes before, the latest is the end
         } else {
             event.run();
         }
@@ -188,7 +176,7 @@ final class Delivery {
             left -= next.get().readableBytes();
             deliver(next.get());
         }
-        int dropped = paused ? 0 : inbox.takeDropped();
+        int dropped = inbox.takeDropped();
         if (dropped > 0) {
             tell(() -> receiver.dropped(dropped));
         }
@@ -217,16 +205,6 @@ final class Delivery {
 
     void pause() {
         paused = true;
-    }
-
-    /** Tells nobody until it is started and resumed again. With nothing left to bring: a message may be half told. */
-    void stop() {
-        pause();
-        receiver = null;
-    }
-
-    boolean isIdle() {
-        return !closed && inbox.isEmpty();
     }
 
     void resume() {

@@ -2,8 +2,6 @@ package dev.berth.browser.cdp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +14,7 @@ import java.util.function.LongConsumer;
  */
 public final class Party {
     private final ChromePipe pipe;
+    private final EventLoop loop;
     private final Kind kind;
     private final String session;
     private final String targetId;
@@ -23,7 +22,6 @@ public final class Party {
     private final Outbox outbox;
     private final Unwritten unwritten = new Unwritten();
     private final LongConsumer onWritten = this::written;
-    private volatile ContextInternal context;
 
     /** Gets what comes. */
     public interface Receiver {
@@ -66,7 +64,7 @@ public final class Party {
 
     Party(ChromePipe pipe, ContextInternal context, Kind kind, Attachment attached, Inbox inbox) {
         this.pipe = pipe;
-        this.context = context;
+        this.loop = context.nettyEventLoop();
         this.kind = kind;
         this.session = attached.sessionId();
         this.targetId = attached.targetId();
@@ -93,32 +91,11 @@ public final class Party {
     }
 
     EventLoop loop() {
-        return context.nettyEventLoop();
+        return loop;
     }
 
     Delivery delivery() {
         return delivery;
-    }
-
-    /**
-     * Moves it to another context, on which the future completes; it is paused then, and is to be started again. What comes on
-     * the way is kept. Fails where something is left that came before.
-     */
-    Future<Void> moveTo(ContextInternal to) {
-        if (!delivery.isIdle()) {
-            return to.failedFuture("the party is over, or busy");
-        }
-        delivery.stop();
-        ContextInternal from = context;
-        Promise<Void> moved = to.promise();
-        pipe.execute(() -> {
-            context = to;
-            delivery.moveTo(to);
-            pipe.settle();
-            // Behind all that was to run there for the party.
-            from.runOnContext(last -> moved.complete());
-        });
-        return moved.future();
     }
 
     /** Nothing comes until it is told to go on. What Chrome sends meanwhile is kept, up to a bound. */

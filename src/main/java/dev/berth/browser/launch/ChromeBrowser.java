@@ -18,9 +18,9 @@ import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screencast.ChromeScreencast;
 import dev.berth.browser.watch.ChromeWatcher;
+import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.PageControl;
 import dev.berth.browser.watch.PageTarget;
-import dev.berth.browser.watch.Sight;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -68,16 +68,16 @@ final class ChromeBrowser implements Browser {
             SessionOptions options,
             BrowserListener listener,
             PreparedChrome chrome,
-            Sight sight,
+            Eyes eyes,
             MemoryGuard memory) {
         this.vertx = vertx;
         this.memory = memory;
         this.context = vertx.getOrCreateContext();
         this.chrome = chrome;
-        this.connection = sight.connection();
-        this.version = sight.version();
+        this.connection = eyes.connection();
+        this.version = eyes.version();
         this.listener = listener;
-        this.watcher = new ChromeWatcher(vertx, sight, options, chrome.files(), listener);
+        this.watcher = new ChromeWatcher(vertx, eyes, options, chrome.files(), listener);
         this.hands = chrome.hands(watcher.pages());
         hands.onBegin(watcher.dialogs()::verbBegins);
         watcher.dialogs().whileVerbs(hands::isBusy);
@@ -102,11 +102,11 @@ final class ChromeBrowser implements Browser {
             Optional<Navigate> opening,
             BrowserListener listener,
             PreparedChrome chrome,
-            Sight sight,
+            Eyes eyes,
             MemoryGuard memory) {
-        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, sight, memory);
+        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, eyes, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return Future.all(browser.version, browser.watcher.start(sight.seen(), newPage))
+        return Future.all(browser.version, browser.watcher.start(eyes.attached(), newPage))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())
                 .map(up -> browser.watchExit())

@@ -3,7 +3,11 @@ package dev.berth.browser.launch;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
+<<<<<<< HEAD
 import dev.berth.browser.cdp.CdpConnection;
+=======
+import dev.berth.browser.WarmBrowser;
+>>>>>>> 5d898f82 (Let a session live on the event loop of its warm Chrome)
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -22,7 +26,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+<<<<<<< HEAD
 import io.vertx.core.json.JsonObject;
+=======
+import io.vertx.core.internal.VertxInternal;
+>>>>>>> 5d898f82 (Let a session live on the event loop of its warm Chrome)
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -136,7 +144,11 @@ public final class ChromeLauncher implements WarmSource {
 
     @Override
     public Future<Launched> launch(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+            Optional<WarmBrowser> warm,
+            SessionOptions options,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {
         return prepare(opening.isEmpty(), abort).compose(chrome -> adopt(chrome, options, opening, listener, abort));
     }
 
@@ -153,7 +165,14 @@ public final class ChromeLauncher implements WarmSource {
 
     @Override
     public Future<WarmChrome> prepare(Future<Void> abort) {
-        return prepare(true, abort).map(chrome -> chrome);
+        return ((VertxInternal) vertx)
+                .contextBuilder()
+                .build()
+                .succeededFuture()
+                .compose(there -> prepare(true, abort))
+                .compose(chrome -> chrome.warmUp()
+                        .<WarmChrome>map(chrome)
+                        .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))));
     }
 
     /** Product and version of a Chrome that is launched for no session, only to see that it can be. */
@@ -172,7 +191,7 @@ public final class ChromeLauncher implements WarmSource {
             ChromePipe pipe = ChromePipe.of(context, process.pipe());
             Future<Void> up = process.up(pipe.answers(context), config.launchTimeoutMillis());
             killIfAborted(process, up, abort);
-            return up.map(answered -> prepared(process, pipe, blankPage))
+            return up.map(answered -> prepared(context, process, pipe, blankPage))
                     .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));
         });
     }
@@ -186,17 +205,18 @@ public final class ChromeLauncher implements WarmSource {
         });
     }
 
-    private PreparedChrome prepared(ChromeProcess process, ChromePipe pipe, boolean blankPage) {
+    private PreparedChrome prepared(
+            ContextInternal context, ChromeProcess process, ChromePipe pipe, boolean blankPage) {
         pipes.add(process.name(), pipe);
         Supplier<Future<Void>> removal =
                 () -> starter.leftovers().remove(process).onSuccess(done -> {
                     disk.forget(process.home());
                     pipes.remove(process.name());
                 });
-        return new PreparedChrome(vertx, process, pipe, blankPage, maxDiskBytes, hands, removal, this::adopt);
+        return new PreparedChrome(context, process, pipe, blankPage, maxDiskBytes, hands, removal, this::adopt);
     }
 
-    /** Makes a prepared Chrome a session's; on the session's context from here on. It is gone where this fails. */
+    /** Makes a prepared Chrome a session's, on its context. It is gone where this fails. */
     Future<Launched> adopt(
             PreparedChrome chrome,
             SessionOptions options,
@@ -208,8 +228,8 @@ public final class ChromeLauncher implements WarmSource {
                 chrome.process().home(),
                 chrome.process().handle(),
                 detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        Future<Launched> adopted = chrome.sight()
-                .compose(sight -> ChromeBrowser.adopt(vertx, options, opening, listener, chrome, sight, memory));
+        Future<Launched> adopted = chrome.eyes()
+                .compose(eyes -> ChromeBrowser.adopt(vertx, options, opening, listener, chrome, eyes, memory));
         killIfAborted(chrome.process(), adopted, abort);
         return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));
     }

@@ -9,18 +9,20 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.WarmHands;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.Pages;
-import dev.berth.browser.watch.Sight;
-import dev.berth.browser.watch.WarmEyes;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A Chrome that is up; nobody's yet. */
+/** A Chrome that is up; nobody's yet. Lives on one context, which will be its session's. */
 final class PreparedChrome implements WarmChrome {
+    private final ContextInternal context;
     private final Vertx vertx;
     private final ChromeProcess process;
     private final ChromePipe pipe;
@@ -30,13 +32,14 @@ final class PreparedChrome implements WarmChrome {
     private final Supplier<Future<Void>> removal;
     private final Adoption adoption;
     /** What the pool has of it, until a session takes it. */
-    private volatile Optional<Warm> warm = Optional.empty();
+    private Optional<Warm> warm = Optional.empty();
 
     private final long preparedAtNanos = System.nanoTime();
 
-    private record Warm(WarmEyes eyes, WarmHands hands) {}
+    private record Warm(Eyes eyes, WarmHands hands) {}
 
     /**
+     * @param context where it lives, and its session will
      * @param blankPage whether it has one
      * @param maxDiskBytes how much its session may take of the disk
      * @param threads on which the hands of all Chromes wait
@@ -44,7 +47,7 @@ final class PreparedChrome implements WarmChrome {
      * @param adoption makes it a session's
      */
     PreparedChrome(
-            Vertx vertx,
+            ContextInternal context,
             ChromeProcess process,
             ChromePipe pipe,
             boolean blankPage,
@@ -52,7 +55,8 @@ final class PreparedChrome implements WarmChrome {
             CommandThreads threads,
             Supplier<Future<Void>> removal,
             Adoption adoption) {
-        this.vertx = vertx;
+        this.context = context;
+        this.vertx = context.owner();
         this.process = process;
         this.pipe = pipe;
         this.blankPage = blankPage;
@@ -66,23 +70,25 @@ final class PreparedChrome implements WarmChrome {
      * Does, with its blank page, what its session need not wait for then: attaches eyes and hands, has Chrome read its cookies, which
      * it does before its first request (measured: 6 of 12 ms from {@code Page.navigate} to the request), and has the page answer.
      */
-    @Override
-    public Future<Void> warmUp() {
+    Future<Void> warmUp() {
         return connect()
-                .map(connection -> new WarmEyes(vertx, connection, files))
-                .compose(eyes -> eyes.watch().map(eyes))
+                .compose(connection -> Eyes.warm(vertx, connection, files))
                 .compose(eyes -> connect().compose(WarmHands::of).map(hands -> new Warm(eyes, hands)))
                 .onSuccess(both -> warm = Optional.of(both))
                 .compose(both -> both.hands().readCookies())
                 .compose(read -> answers());
     }
 
-    /** Completes where its page answers; fails where it does not. Once it is warm. */
     @Override
     public Future<Void> answers() {
-        return warm.map(both ->
-                        both.hands().answers().compose(answered -> both.eyes().sawAll()))
-                .orElseGet(() -> Future.failedFuture("it is not the pool's"));
+        return context.succeededFuture()
+                .compose(here -> warm.map(both -> both.hands().answers())
+                        .orElseGet(() -> Future.failedFuture("it is not the pool's")));
+    }
+
+    @Override
+    public Context context() {
+        return context;
     }
 
     @Override
@@ -113,10 +119,10 @@ final class PreparedChrome implements WarmChrome {
         return files;
     }
 
-    /** What its session begins with, on the context of the caller. Once. */
-    Future<Sight> sight() {
-        return warm.map(both -> both.eyes().moveHere())
-                .orElseGet(() -> connect().map(Sight::first));
+    /** What its session begins with. Once. */
+    Future<Eyes> eyes() {
+        return warm.map(both -> Future.succeededFuture(both.eyes()))
+                .orElseGet(() -> connect().map(Eyes::of));
     }
 
     /** Another connection to it, on the context of the caller. */
@@ -124,7 +130,7 @@ final class PreparedChrome implements WarmChrome {
         return CdpConnection.open(vertx, pipe);
     }
 
-    /** The hands for its pages, with a connection of their own, on the context of the caller. Once. */
+    /** The hands for its pages, with a connection of their own. Once. */
     Hands hands(Pages pages) {
         Optional<WarmHands> hands = warm.map(Warm::hands);
         warm = Optional.empty();

@@ -4,10 +4,12 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.clock.Scheduler;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -91,35 +93,42 @@ public final class WarmPool implements BrowserLauncher {
 
     @Override
     public Future<Launched> launch(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+            Optional<WarmBrowser> warm,
+            SessionOptions options,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {
+        if (warm.isPresent()) {
+            return warm.get().adopt(options, opening, listener, abort).recover(e -> {
+                if (abort.succeeded()) {
+                    return Future.failedFuture(e);
+                }
+                log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
+                return launcher.launch(options, opening, listener, abort);
+            });
+        }
         // It may have become so while the session waited for its place.
         Optional<String> full = full();
         if (full.isPresent()) {
             return Future.failedFuture(new LaunchException(full.get()));
         }
-        WarmChrome warm = takeLiving();
-        context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
-        if (warm == null) {
-            return launcher.launch(options, opening, listener, abort);
-        }
-        return warm.adopt(options, opening, listener, abort).recover(e -> {
-            if (abort.succeeded()) {
-                return Future.failedFuture(e);
-            }
-            log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
-            return launcher.launch(options, opening, listener, abort);
-        });
+        return launcher.launch(options, opening, listener, abort);
     }
 
-    private WarmChrome takeLiving() {
+    @Override
+    public Optional<WarmBrowser> takeWarm() {
+        context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
+        if (full().isPresent()) {
+            return Optional.empty();
+        }
         for (WarmChrome next = ready.poll(); next != null; next = ready.poll()) {
             if (next.isAlive()) {
-                return next;
+                return Optional.of(next);
             }
             WarmChrome dead = next;
             context.runOnContext(ignored -> discard(dead));
         }
-        return null;
+        return Optional.empty();
     }
 
     private void refillSoon(long millis) {
@@ -143,23 +152,21 @@ public final class WarmPool implements BrowserLauncher {
         }
         preparing++;
         unwanted = Promise.promise();
-        launcher.prepare(unwanted.future())
-                .compose(chrome -> chrome.warmUp()
-                        .map(chrome)
-                        .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))))
-                .onComplete(prepared -> {
-                    preparing--;
-                    unwanted = Promise.promise();
-                    if (prepared.failed()) {
-                        failed(prepared.cause());
-                    } else if (closed) {
-                        discard(prepared.result());
-                    } else {
-                        ready.add(prepared.result());
-                        refill();
-                    }
-                    tellWhenEmpty();
-                });
+        launcher.prepare(unwanted.future()).onComplete(prepared -> context.runOnContext(ignored -> prepared(prepared)));
+    }
+
+    private void prepared(AsyncResult<WarmChrome> prepared) {
+        preparing--;
+        unwanted = Promise.promise();
+        if (prepared.failed()) {
+            failed(prepared.cause());
+        } else if (closed) {
+            discard(prepared.result());
+        } else {
+            ready.add(prepared.result());
+            refill();
+        }
+        tellWhenEmpty();
     }
 
     private void failed(Throwable e) {
@@ -179,12 +186,13 @@ public final class WarmPool implements BrowserLauncher {
     /** Those that died, that do not answer, that are old or that have grown are replaced. */
     private void check() {
         List.copyOf(ready)
-                .forEach(chrome -> fit(chrome).onSuccess(fit -> {
-                    if (!fit && ready.remove(chrome)) {
-                        discard(chrome);
-                        refillSoon(REFILL_MILLIS);
-                    }
-                }));
+                .forEach(chrome -> fit(chrome)
+                        .onSuccess(fit -> context.runOnContext(ignored -> {
+                            if (!fit && ready.remove(chrome)) {
+                                discard(chrome);
+                                refillSoon(REFILL_MILLIS);
+                            }
+                        })));
     }
 
     private Future<Boolean> fit(WarmChrome chrome) {

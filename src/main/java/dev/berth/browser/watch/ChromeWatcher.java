@@ -28,7 +28,6 @@ import java.util.function.Consumer;
  */
 public final class ChromeWatcher {
     private static final long BODIES_MILLIS = 1_000;
-    private static final long PRESENT_MILLIS = 2_000;
     /** The most round trips that wait for Chrome to report no further target. */
     private static final int MAX_ROUNDS = 5;
 
@@ -55,15 +54,14 @@ public final class ChromeWatcher {
     private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
     private long targetsTold;
-    /** Whether the targets that are told of run, prepared for a session without options. */
-    private boolean recalling;
+    /** Whether the targets that are told of run, prepared in advance. */
+    private boolean warm;
 
-    public ChromeWatcher(
-            Vertx vertx, Sight sight, SessionOptions options, BrowserFiles files, BrowserListener listener) {
+    public ChromeWatcher(Vertx vertx, Eyes eyes, SessionOptions options, BrowserFiles files, BrowserListener listener) {
         this.vertx = vertx;
-        this.connection = sight.connection();
+        this.connection = eyes.connection();
         // Chrome answers in order: it has told its version before it tells of a target.
-        Future<JsonObject> version = sight.version();
+        Future<JsonObject> version = eyes.version();
         this.looks = new Looks(
                 connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
         this.setup = new TargetSetup(connection, looks::steps, files.downloads());
@@ -100,13 +98,16 @@ public final class ChromeWatcher {
     /**
      * Completes when the first page is watched.
      *
-     * @param seen what the pool's eyes heard, if there were any: these go on from there
+     * @param attached see {@link Eyes}
      * @param newPage the URL of a page to create; empty if Chrome has opened a page by itself
      */
-    public Future<Void> start(Optional<List<CdpEvent>> seen, Optional<String> newPage) {
+    public Future<Void> start(Optional<List<CdpEvent>> attached, Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
         Future<?> trusted = trustServers();
-        Future<Void> discovered = seen.map(this::recall).orElseGet(setup::discover);
+        warm = attached.isPresent();
+        attached.ifPresent(targets -> targets.forEach(this::handle));
+        warm = false;
+        Future<Void> discovered = attached.isPresent() ? Future.succeededFuture() : setup.discover();
         newPage.ifPresent(firstPage::open);
         return Future.all(trusted, discovered).compose(done -> firstPage.watched());
     }
@@ -119,16 +120,6 @@ public final class ChromeWatcher {
                 ignoreHttpsErrors
                         ? connection.send(CdpConnection.BROWSER, "Security.setIgnoreCertificateErrors", ignore)
                         : Future.succeededFuture());
-    }
-
-    /** Handles what others heard before. Fails where Chrome does not answer now: it may have died, or hang. */
-    private Future<Void> recall(List<CdpEvent> seen) {
-        Future<?> answer =
-                connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject(), PRESENT_MILLIS);
-        recalling = true;
-        seen.forEach(this::handle);
-        recalling = false;
-        return answer.mapEmpty();
     }
 
     /** The page that {@link #start} created for its URL, once its navigation has started. */
@@ -313,7 +304,7 @@ public final class ChromeWatcher {
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
         looks.attached(sessionId, type);
-        Future<Void> ready = recalling
+        Future<Void> ready = warm
                 ? setup.complete(sessionId, target)
                 : setup.prepare(sessionId, target, mayRun(parentSession, params));
         serviceWorkers.attached(sessionId, target);

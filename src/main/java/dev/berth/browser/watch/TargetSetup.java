@@ -96,9 +96,17 @@ final class TargetSetup {
         return Future.join(sent).mapEmpty();
     }
 
-    /** The rest for a target that runs, and was prepared for a session without options. */
+    /** Sends what no session's options change, for a session that has not come yet, and lets the target run. */
+    Future<Void> prepareInAdvance(String sessionId, JsonObject target) {
+        List<Future<?>> sent = sendAll(sessionId, TargetSteps.inAdvance(target));
+        sent.add(start(sessionId));
+        return Future.join(sent).mapEmpty();
+    }
+
+    /** The rest for a target that was prepared in advance. Fails where it does not answer now: Chrome may have died, or hang. */
     Future<Void> complete(String sessionId, JsonObject target) {
-        return Future.join(sendAll(sessionId, targets.get().afterPlain(target))).mapEmpty();
+        return Future.join(sendAll(sessionId, targets.get().afterAdvance(target)))
+                .mapEmpty();
     }
 
     private List<Future<?>> sendAll(String sessionId, List<Step> steps) {

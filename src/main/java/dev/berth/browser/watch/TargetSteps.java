@@ -62,6 +62,9 @@ record TargetSteps(Emulation emulation, boolean bodies, AddedHeaders headers, Su
      */
     private static final JsonObject FRAMES = new JsonObject().put("size", CallStack.MAX_FRAMES);
 
+    private static final Step LIFECYCLE =
+            new Step("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true);
+
     /** @param essential whether the target can't be watched if Chrome refuses the command */
     record Step(String method, JsonObject params, boolean essential) {}
 
@@ -80,7 +83,7 @@ record TargetSteps(Emulation emulation, boolean bodies, AddedHeaders headers, Su
         List<Step> steps = new ArrayList<>();
         if (DOCUMENTS.contains(type)) {
             steps.add(new Step("Page.enable", NOTHING, true));
-            steps.add(new Step("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true));
+            steps.add(LIFECYCLE);
             watch(steps, true);
         } else if (WORKERS.contains(type)) {
             watch(steps, false);
@@ -90,10 +93,20 @@ record TargetSteps(Emulation emulation, boolean bodies, AddedHeaders headers, Su
         return steps;
     }
 
-    /** What a target lacks that was set up as {@link #PLAIN}. */
-    List<Step> afterPlain(JsonObject target) {
+    /**
+     * What a target gets before its session comes. When lifecycle events are enabled, Chrome tells those that a document has had: its
+     * session is to hear them.
+     */
+    static List<Step> inAdvance(JsonObject target) {
+        List<Step> steps = PLAIN.of(target);
+        steps.remove(LIFECYCLE);
+        return steps;
+    }
+
+    /** What it lacks then. */
+    List<Step> afterAdvance(JsonObject target) {
         List<Step> steps = of(target);
-        steps.removeAll(PLAIN.of(target));
+        steps.removeAll(inAdvance(target));
         return steps;
     }
 

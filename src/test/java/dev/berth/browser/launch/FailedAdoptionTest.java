@@ -12,7 +12,7 @@ import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.MemoryGuard;
-import dev.berth.browser.watch.Sight;
+import dev.berth.browser.watch.Eyes;
 import dev.berth.fake.FakeListener;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.SessionOptions;
@@ -91,7 +91,7 @@ class FailedAdoptionTest {
                 ChromeProcess.start(vertx, List.of("true"), home, OptionalInt.empty(), Optional.empty());
         ChromePipe pipe = ChromePipe.of(context, chrome);
         prepared = new PreparedChrome(
-                vertx,
+                context,
                 process,
                 pipe,
                 true,
@@ -114,9 +114,8 @@ class FailedAdoptionTest {
                 told.add(entry.message());
             }
         };
-        Sight sight = new Sight(eyes, Future.succeededFuture(new JsonObject()), Optional.of(List.of()));
         return ChromeBrowser.adopt(
-                vertx, OPTIONS, Optional.empty(), listener, prepared, sight, new MemoryGuard(vertx, 1 << 20));
+                vertx, OPTIONS, Optional.empty(), listener, prepared, Eyes.of(eyes), new MemoryGuard(vertx, 1 << 20));
     }
 
     @Test

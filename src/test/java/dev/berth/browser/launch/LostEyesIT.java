@@ -7,7 +7,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.MemoryGuard;
-import dev.berth.browser.watch.Sight;
+import dev.berth.browser.watch.Eyes;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
@@ -72,7 +72,7 @@ class LostEyesIT {
         CdpConnection connection = await(chrome.connect());
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
         Browser browser = await(ChromeBrowser.adopt(
-                        vertx, OPTIONS, Optional.empty(), new Listener(), chrome, Sight.first(connection), memory))
+                        vertx, OPTIONS, Optional.empty(), new Listener(), chrome, Eyes.of(connection), memory))
                 .browser();
         connection.close();
         assertThat(await(gone.future())).contains("connection to Chrome was lost");
@@ -114,7 +114,7 @@ class LostEyesIT {
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
         Browser browser = await(chrome.connect()
                         .compose(eyes -> ChromeBrowser.adopt(
-                                vertx, OPTIONS, Optional.empty(), new Listener(), chrome, Sight.first(eyes), memory)))
+                                vertx, OPTIONS, Optional.empty(), new Listener(), chrome, Eyes.of(eyes), memory)))
                 .browser();
         CdpConnection other = await(chrome.connect());
         Promise<String> opened = Promise.promise();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Launched;
+import dev.berth.browser.WarmBrowser;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.PageAction.Navigate;
@@ -52,7 +53,6 @@ class WarmPoolTest {
         volatile long bytes = MAX_BYTES;
         volatile boolean discarded;
         volatile boolean stays;
-        volatile Future<Void> warm = Future.succeededFuture();
         volatile Future<Void> answer = Future.succeededFuture();
         volatile Optional<String> refusal = Optional.empty();
 
@@ -62,8 +62,8 @@ class WarmPoolTest {
         }
 
         @Override
-        public Future<Void> warmUp() {
-            return warm;
+        public Context context() {
+            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -114,7 +114,11 @@ class WarmPoolTest {
 
         @Override
         public Future<Launched> launch(
-                SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+                Optional<WarmBrowser> warm,
+                SessionOptions options,
+                Optional<Navigate> opening,
+                BrowserListener listener,
+                Future<Void> abort) {
             cold++;
             return Future.succeededFuture(new Launched(new FakeBrowser(), Optional.empty()));
         }
@@ -141,10 +145,7 @@ class WarmPoolTest {
 
     /** The Chrome that was asked for as number {@code index} comes up. */
     private Chrome comesUp(int index) throws Exception {
-        return comesUp(index, new Chrome());
-    }
-
-    private Chrome comesUp(int index, Chrome chrome) throws Exception {
+        Chrome chrome = new Chrome();
         on(() -> source.asked.get(index).complete(chrome));
         return chrome;
     }
@@ -162,7 +163,7 @@ class WarmPoolTest {
 
     private Future<Launched> take() throws Exception {
         Promise<Launched> taken = Promise.promise();
-        on(() -> pool.launch(null, Optional.empty(), null, Future.future(never -> {}))
+        on(() -> pool.launch(pool.takeWarm(), null, Optional.empty(), null, Future.future(never -> {}))
                 .onComplete(taken));
         return taken.future();
     }
@@ -223,7 +224,7 @@ class WarmPoolTest {
     void aSessionThatIsNoLongerWantedGetsNoOther() throws Exception {
         filled().get(0).refusal = Optional.of("on purpose");
         Promise<Launched> taken = Promise.promise();
-        on(() -> pool.launch(null, Optional.empty(), null, Future.succeededFuture())
+        on(() -> pool.launch(pool.takeWarm(), null, Optional.empty(), null, Future.succeededFuture())
                 .onComplete(taken));
         assertThat(taken.future().failed()).isTrue();
         assertThat(source.cold).isZero();
@@ -247,14 +248,10 @@ class WarmPoolTest {
     }
 
     @Test
-    void aChromeThatDoesNotWarmUpIsDiscardedAndAnotherIsTriedASecondLater() throws Exception {
+    void anotherIsTriedASecondAfterOneCouldNotBePrepared() throws Exception {
         pool.start();
         settle();
-        Chrome cold = new Chrome();
-        cold.warm = Future.failedFuture("on purpose");
-        cold.gone.complete();
-        comesUp(0, cold);
-        assertThat(cold.discarded).isTrue();
+        on(() -> source.asked.get(0).fail("on purpose"));
         clock.advance(999);
         settle();
         assertThat(source.asked).hasSize(1);

@@ -10,7 +10,7 @@ import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.ChromeWatcher;
-import dev.berth.browser.watch.WarmEyes;
+import dev.berth.browser.watch.Eyes;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.fake.FakeListener;
 import dev.berth.protocol.SessionOptions;
@@ -125,11 +125,10 @@ class ChromeScreencastTest {
     void open() throws Exception {
         pipe = ChromePipe.of(context, chrome);
         screencast = await(ask(() -> CdpConnection.open(vertx, pipe)
-                .map(connection -> new WarmEyes(vertx, connection, files))
-                .compose(eyes -> eyes.watch().compose(watching -> eyes.moveHere()))
-                .compose(sight -> {
-                    ChromeWatcher watcher = new ChromeWatcher(vertx, sight, OPTIONS, files, new FakeListener());
-                    return watcher.start(sight.seen(), Optional.empty())
+                .compose(connection -> Eyes.warm(vertx, connection, files))
+                .compose(eyes -> {
+                    ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, OPTIONS, files, new FakeListener());
+                    return watcher.start(eyes.attached(), Optional.empty())
                             .map(started -> new ChromeScreencast(
                                     new VertxScheduler(vertx), () -> CdpConnection.open(vertx, pipe), watcher.pages()));
                 })));

@@ -47,12 +47,10 @@ final class PageSessions {
                 connected().compose(made -> attached(made, targetId).map(id -> new PageSession(this, made, id))));
     }
 
-    /** Goes on with hands that are at a page already; with a connection of its own where those can't come. */
+    /** Goes on with hands that are at a page already. */
     void take(WarmHands warm) {
-        use(warm.connection()
-                .moveHere()
-                .onSuccess(moved -> byTarget.put(warm.targetId(), Future.succeededFuture(warm.sessionId())))
-                .recover(e -> connect.get()));
+        byTarget.put(warm.targetId(), Future.succeededFuture(warm.sessionId()));
+        use(Future.succeededFuture(warm.connection()));
     }
 
     private Future<CdpConnection> connected() {

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class WarmHandsTest {
     private final Vertx vertx = Vertx.vertx();
-    private final ContextInternal pool = ((VertxInternal) vertx).createEventLoopContext();
-    private final ContextInternal session = ((VertxInternal) vertx).createEventLoopContext();
+    private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final JsonArray targets =
             new JsonArray().add(new JsonObject().put("type", "page").put("targetId", "page-1"));
     private final ScriptedChrome chrome = new ScriptedChrome(true) {
@@ -33,12 +32,12 @@ class WarmHandsTest {
                     : Optional.empty();
         }
     };
-    private final ChromePipe pipe = ChromePipe.of(pool, chrome);
+    private final ChromePipe pipe = ChromePipe.of(context, chrome);
     private PageSessions sessions;
 
     @BeforeEach
     void makeSessions() {
-        sessions = new PageSessions(session, () -> CdpConnection.open(vertx, pipe));
+        sessions = new PageSessions(context, () -> CdpConnection.open(vertx, pipe));
     }
 
     @AfterEach
@@ -48,7 +47,7 @@ class WarmHandsTest {
 
     private Future<WarmHands> hands() {
         Promise<WarmHands> made = Promise.promise();
-        pool.runOnContext(ignored ->
+        context.runOnContext(ignored ->
                 CdpConnection.open(vertx, pipe).compose(WarmHands::of).onComplete(made));
         return made.future();
     }
@@ -63,7 +62,7 @@ class WarmHandsTest {
     void theSessionUsesThemWithoutACommand() throws Exception {
         WarmHands warm = await(hands());
         int before = chrome.on(() -> chrome.got.size());
-        session.runOnContext(ignored -> sessions.take(warm));
+        context.runOnContext(ignored -> sessions.take(warm));
         assertThat(sessions.await("page-1").id()).isEqualTo(warm.sessionId());
         assertThat(chrome.<Integer>on(() -> chrome.got.size())).isEqualTo(before);
     }
@@ -71,16 +70,16 @@ class WarmHandsTest {
     @Test
     void otherPagesAreAttachedToOverTheSameConnection() throws Exception {
         WarmHands warm = await(hands());
-        session.runOnContext(ignored -> sessions.take(warm));
+        context.runOnContext(ignored -> sessions.take(warm));
         assertThat(sessions.await("page-2").id()).isNotEqualTo(warm.sessionId());
         assertThat(sent("Target.attachToBrowserTarget")).isEqualTo(1);
     }
 
     @Test
-    void handsThatCannotComeAreReplaced() throws Exception {
+    void handsThatAreClosedAreReplaced() throws Exception {
         WarmHands warm = await(hands());
-        pool.runOnContext(ignored -> warm.connection().close());
-        session.runOnContext(ignored -> sessions.take(warm));
+        context.runOnContext(ignored -> warm.connection().close());
+        context.runOnContext(ignored -> sessions.take(warm));
         assertThat(sessions.await("page-1").id()).isNotEqualTo(warm.sessionId());
         assertThat(sent("Target.attachToBrowserTarget")).isEqualTo(2);
     }
