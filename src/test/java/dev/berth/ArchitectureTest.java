@@ -84,16 +84,52 @@ class ArchitectureTest {
             Map.entry("browser", List.of("protocol", "clock")),
             Map.entry("browser.process", List.of("protocol", "clock", "pipe", "browser")),
             Map.entry("browser.cdp", List.of("protocol", "clock", "limits", "pipe", "browser")),
+            Map.entry("browser.watch.console", List.of("protocol", "browser.cdp")),
+            Map.entry(
+                    "browser.watch.network", List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.console")),
+            Map.entry(
+                    "browser.watch.target",
+                    List.of(
+                            "protocol", "limits",
+                            "browser",
+                            "browser.cdp",
+                            "browser.watch.console",
+                            "browser.watch.network")),
+            Map.entry(
+                    "browser.watch.page",
+                    List.of(
+                            "protocol", "limits",
+                            "clock",
+                            "browser",
+                            "browser.cdp",
+                            "browser.watch.console",
+                            "browser.watch.target")),
             Map.entry(
                     "browser.watch",
-                    List.of("protocol", "clock", "limits", "browser", "browser.cdp", "browser.process")),
+                    List.of(
+                            "protocol", "limits",
+                            "clock",
+                            "browser",
+                            "browser.cdp",
+                            "browser.process",
+                            "browser.watch.target",
+                            "browser.watch.page",
+                            "browser.watch.network",
+                            "browser.watch.console")),
             Map.entry(
                     "browser.drive.command",
-                    List.of("protocol", "clock", "limits", "browser", "browser.cdp", "browser.watch")),
+                    List.of("protocol", "clock", "limits", "browser", "browser.cdp", "browser.watch.page")),
             Map.entry(
                     "browser.screen",
-                    List.of("protocol", "clock", "browser", "browser.cdp", "browser.watch", "browser.process")),
-            Map.entry("browser.screencast", List.of("clock", "limits", "browser", "browser.cdp", "browser.watch")),
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "browser",
+                            "browser.cdp",
+                            "browser.watch",
+                            "browser.watch.page",
+                            "browser.process")),
+            Map.entry("browser.screencast", List.of("clock", "limits", "browser", "browser.cdp", "browser.watch.page")),
             Map.entry(
                     "browser.drive.element",
                     List.of(
@@ -101,7 +137,7 @@ class ArchitectureTest {
                             "limits",
                             "browser",
                             "browser.cdp",
-                            "browser.watch",
+                            "browser.watch.page",
                             "browser.process",
                             "browser.drive.command")),
             Map.entry(
@@ -112,14 +148,15 @@ class ArchitectureTest {
                             "limits",
                             "browser",
                             "browser.cdp",
-                            "browser.watch",
+                            "browser.watch.page",
+                            "browser.watch.console",
                             "browser.process",
                             "browser.drive.command",
                             "browser.drive.element",
                             "browser.drive.snapshot")),
             Map.entry(
                     "browser.drive.snapshot",
-                    List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch", "browser.drive.element")),
+                    List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.page", "browser.drive.element")),
             Map.entry(
                     "browser.launch",
                     List.of(
@@ -132,6 +169,7 @@ class ArchitectureTest {
                             "browser.process",
                             "browser.cdp",
                             "browser.watch",
+                            "browser.watch.page",
                             "browser.screen",
                             "browser.screencast",
                             "browser.drive",

@@ -1,7 +1,7 @@
 package dev.berth.node;
 
 import dev.berth.browser.Pointer.Moved;
-import dev.berth.browser.cdp.Address;
+import dev.berth.browser.cdp.CommandAddress;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.Party;
 import dev.berth.protocol.BerthException;
@@ -54,12 +54,12 @@ final class PartyEnd implements ChromeEnd {
 
     @Override
     public boolean send(CommandText text) {
-        Address address = address(text.scan());
+        CommandAddress address = address(text.scan());
         return text.isSmall() ? party.add(text.array(), text.length(), address) : party.add(text.take(), address);
     }
 
-    private static Address address(CommandScan scan) {
-        return new Address(scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
+    private static CommandAddress address(CommandScan scan) {
+        return new CommandAddress(scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
     }
 
     @Override

@@ -181,7 +181,7 @@ public final class CdpConnection {
             command.put("sessionId", sessionId);
         }
         byte[] text = command.toBuffer().getBytes();
-        boolean may = party.add(text, text.length, new Address(id, sessionId, 1, false));
+        boolean may = party.add(text, text.length, new CommandAddress(id, sessionId, 1, false));
         party.flush();
         return may;
     }

@@ -18,8 +18,8 @@ public final class Party {
     private final Kind kind;
     private final String session;
     private final String targetId;
-    private final Delivery delivery;
-    private final Outbox outbox;
+    private final MessageDelivery delivery;
+    private final CommandBuffer outbox;
     private final Unwritten unwritten = new Unwritten();
     private final LongConsumer onWritten = this::written;
 
@@ -68,8 +68,8 @@ public final class Party {
         this.kind = kind;
         this.session = attached.sessionId();
         this.targetId = attached.targetId();
-        this.delivery = new Delivery(context, inbox);
-        this.outbox = new Outbox(new ToPipe(), session);
+        this.delivery = new MessageDelivery(context, inbox);
+        this.outbox = new CommandBuffer(new ToPipe(), session);
     }
 
     /** Once; nothing comes before {@link #resume}. */
@@ -94,7 +94,7 @@ public final class Party {
         return loop;
     }
 
-    Delivery delivery() {
+    MessageDelivery delivery() {
         return delivery;
     }
 
@@ -113,7 +113,7 @@ public final class Party {
     }
 
     /** Gathers a command, until {@link #flush}; refuses one that is for a session of others. The text is the caller's again. */
-    public boolean add(byte[] text, int length, Address address) {
+    public boolean add(byte[] text, int length, CommandAddress address) {
         boolean may = maySend(address);
         if (may) {
             outbox.add(text, length, address);
@@ -122,7 +122,7 @@ public final class Party {
     }
 
     /** The same for a large one, which comes in pieces: they are released, now or later. */
-    public boolean add(List<ByteBuf> pieces, Address address) {
+    public boolean add(List<ByteBuf> pieces, CommandAddress address) {
         boolean may = maySend(address);
         if (may) {
             outbox.add(pieces, address);
@@ -132,7 +132,7 @@ public final class Party {
         return may;
     }
 
-    private boolean maySend(Address address) {
+    private boolean maySend(CommandAddress address) {
         String to = address.sessionId().isEmpty() ? session : address.sessionId();
         return !delivery.isClosed() && pipe.sessions().send(this, to, address.id());
     }
@@ -167,7 +167,7 @@ public final class Party {
         }
     }
 
-    private final class ToPipe implements Outbox.Writer {
+    private final class ToPipe implements CommandBuffer.Writer {
         @Override
         public boolean write(byte[] bytes, int length) {
             boolean now = pipe.isHere();

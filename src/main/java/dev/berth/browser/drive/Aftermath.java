@@ -3,8 +3,8 @@ package dev.berth.browser.drive;
 import dev.berth.browser.BrowserDriver.Consequences;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Deadline;
-import dev.berth.browser.watch.PageTarget;
-import dev.berth.browser.watch.Pages;
+import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
 import io.vertx.core.Future;
 import java.util.Optional;
 

@@ -6,8 +6,8 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.element.Mice;
 import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.process.BrowserFiles;
-import dev.berth.browser.watch.PageTarget;
-import dev.berth.browser.watch.Pages;
+import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
 import io.vertx.core.Vertx;
 
 /** Makes a driver for each verb, with the page that it acts on. Lives on the browser's context. */

@@ -5,7 +5,7 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.element.Mice;
 import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.process.BrowserFiles;
-import dev.berth.browser.watch.Pages;
+import dev.berth.browser.watch.page.Pages;
 import io.vertx.core.Vertx;
 
 /** What the drivers of one browser share. */

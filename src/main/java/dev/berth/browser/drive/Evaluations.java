@@ -7,7 +7,7 @@ import dev.berth.browser.cdp.CdpConnection.Answer;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.element.PageScript;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.BerthException;

@@ -2,7 +2,7 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.drive.command.PageHands;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;

@@ -4,7 +4,7 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageHands;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageUrl;

@@ -3,7 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.berth.browser.drive;
 
 import dev.berth.browser.Failures;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.AllowedDomains;
 import io.vertx.core.Future;
 

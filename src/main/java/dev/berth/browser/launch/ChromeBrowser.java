@@ -19,8 +19,8 @@ import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screencast.ChromeScreencast;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
-import dev.berth.browser.watch.PageControl;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageControl;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -106,7 +106,7 @@ final class ChromeBrowser implements Browser {
             MemoryGuard memory) {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, eyes, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return Future.all(browser.version, browser.watcher.start(eyes.attached(), newPage))
+        return Future.all(browser.version, browser.watcher.start(newPage))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())
                 .map(up -> browser.watchExit())

@@ -3,11 +3,8 @@ package dev.berth.browser.launch;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
-<<<<<<< HEAD
 import dev.berth.browser.cdp.CdpConnection;
-=======
 import dev.berth.browser.WarmBrowser;
->>>>>>> 5d898f82 (Let a session live on the event loop of its warm Chrome)
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -26,11 +23,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
-<<<<<<< HEAD
 import io.vertx.core.json.JsonObject;
-=======
 import io.vertx.core.internal.VertxInternal;
->>>>>>> 5d898f82 (Let a session live on the event loop of its warm Chrome)
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

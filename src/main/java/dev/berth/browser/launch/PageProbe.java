@@ -2,7 +2,7 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.Browser.Probe;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import dev.berth.browser.drive.command.WarmHands;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.watch.Eyes;
-import dev.berth.browser.watch.Pages;
+import dev.berth.browser.watch.page.Pages;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;

@@ -1,6 +1,6 @@
 package dev.berth.browser.screen;
 
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;

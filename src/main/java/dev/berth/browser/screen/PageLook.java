@@ -2,8 +2,8 @@ package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.watch.BerthWorld;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.BerthWorld;
+import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;

@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;

@@ -1,5 +1,26 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.watch.console.ConsoleFormatter;
+import dev.berth.browser.watch.console.ConsoleGroups;
+import dev.berth.browser.watch.network.AddedHeaders;
+import dev.berth.browser.watch.network.HttpLogins;
+import dev.berth.browser.watch.network.NetworkTracker;
+import dev.berth.browser.watch.network.ResponseBodies;
+import dev.berth.browser.watch.network.DownloadTracker;
+import dev.berth.browser.watch.target.BrowserContexts;
+import dev.berth.browser.watch.target.TargetEmulation;
+import dev.berth.browser.watch.target.NavigationGuard;
+import dev.berth.browser.watch.target.ServiceWorkers;
+import dev.berth.browser.watch.target.TargetHolds;
+import dev.berth.browser.watch.target.TargetSetup;
+import dev.berth.browser.watch.target.TargetSteps;
+import dev.berth.browser.watch.page.Dialogs;
+import dev.berth.browser.watch.page.FirstPage;
+import dev.berth.browser.watch.page.PageControl;
+import dev.berth.browser.watch.page.PageParts;
+import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
+
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
@@ -32,8 +53,9 @@ public final class ChromeWatcher {
     private static final int MAX_ROUNDS = 5;
 
     private final Vertx vertx;
+    private final Eyes eyes;
     private final CdpConnection connection;
-    private final Looks looks;
+    private final TargetEmulation emulation;
     private final TargetSetup setup;
     private final BrowserListener listener;
     private final NetworkTracker network;
@@ -59,12 +81,13 @@ public final class ChromeWatcher {
 
     public ChromeWatcher(Vertx vertx, Eyes eyes, SessionOptions options, BrowserFiles files, BrowserListener listener) {
         this.vertx = vertx;
+        this.eyes = eyes;
         this.connection = eyes.connection();
         // Chrome answers in order: it has told its version before it tells of a target.
         Future<JsonObject> version = eyes.version();
-        this.looks = new Looks(
+        this.emulation = new TargetEmulation(
                 connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
-        this.setup = new TargetSetup(connection, looks::steps, files.downloads());
+        this.setup = new TargetSetup(connection, emulation::steps, files.downloads());
         this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
         this.contexts = new BrowserContexts(vertx, connection, setup, files.downloads());
         this.listener = listener;
@@ -98,16 +121,12 @@ public final class ChromeWatcher {
     /**
      * Completes when the first page is watched.
      *
-     * @param attached see {@link Eyes}
      * @param newPage the URL of a page to create; empty if Chrome has opened a page by itself
      */
-    public Future<Void> start(Optional<List<CdpEvent>> attached, Optional<String> newPage) {
+    public Future<Void> start(Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
         Future<?> trusted = trustServers();
-        warm = attached.isPresent();
-        attached.ifPresent(targets -> targets.forEach(this::handle));
-        warm = false;
-        Future<Void> discovered = attached.isPresent() ? Future.succeededFuture() : setup.discover();
+        Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(setup::discover);
         newPage.ifPresent(firstPage::open);
         return Future.all(trusted, discovered).compose(done -> firstPage.watched());
     }
@@ -120,6 +139,13 @@ public final class ChromeWatcher {
                 ignoreHttpsErrors
                         ? connection.send(CdpConnection.BROWSER, "Security.setIgnoreCertificateErrors", ignore)
                         : Future.succeededFuture());
+    }
+
+    private Future<Void> takeOver(List<CdpEvent> attached) {
+        warm = true;
+        attached.forEach(this::handle);
+        warm = false;
+        return Future.succeededFuture();
     }
 
     /** The page that {@link #start} created for its URL, once its navigation has started. */
@@ -173,11 +199,11 @@ public final class ChromeWatcher {
         return new PageControl(connection, pages, setup);
     }
 
-    /** Changes what all targets find the browser to be: see {@link Looks}. */
+    /** Changes what all targets find the browser to be: see {@link TargetEmulation}. */
     public Future<Emulation> emulate(Emulate change, Deadline deadline) {
         boolean permits = change.permissions().isPresent()
                 || change.reset() && !setup.permissions().isEmpty();
-        Future<Emulation> changed = looks.change(change, pages.active().map(PageTarget::sessionId), deadline);
+        Future<Emulation> changed = emulation.change(change, pages.active().map(PageTarget::sessionId), deadline);
         Future<?> permitted = permits ? contexts.permit() : Future.succeededFuture();
         return permitted.recover(deadline::told).compose(done -> changed);
     }
@@ -303,7 +329,7 @@ public final class ChromeWatcher {
         }
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
-        looks.attached(sessionId, type);
+        emulation.attached(sessionId, type);
         Future<Void> ready = warm
                 ? setup.complete(sessionId, target)
                 : setup.prepare(sessionId, target, mayRun(parentSession, params));
@@ -336,7 +362,7 @@ public final class ChromeWatcher {
         dialogs.closed(sessionId);
         groups.left(sessionId);
         guard.detached(sessionId);
-        looks.detached(sessionId);
+        emulation.detached(sessionId);
         pages.detached(sessionId);
         parts.detached(sessionId);
     }

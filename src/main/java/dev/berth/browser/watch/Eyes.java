@@ -1,5 +1,8 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.watch.target.TargetSetup;
+import dev.berth.browser.watch.target.TargetSteps;
+
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;

@@ -90,7 +90,7 @@ class ChromePipeTest {
                 byte[] text = ("{\"id\":" + ++ids + ",\"method\":\"" + method + "\""
                                 + (session.isEmpty() ? "" : ",\"sessionId\":\"" + session + "\"") + "}")
                         .getBytes(StandardCharsets.UTF_8);
-                boolean may = party.add(text, text.length, new Address(ids, session, 1, false));
+                boolean may = party.add(text, text.length, new CommandAddress(ids, session, 1, false));
                 party.flush();
                 return may;
             });

@@ -85,7 +85,7 @@ class PartyTest {
     }
 
     private void add() {
-        party.add(List.of(sent), new Address(1, party.session(), -1, false));
+        party.add(List.of(sent), new CommandAddress(1, party.session(), -1, false));
     }
 
     @Test

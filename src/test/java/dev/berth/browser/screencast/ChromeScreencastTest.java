@@ -128,7 +128,7 @@ class ChromeScreencastTest {
                 .compose(connection -> Eyes.warm(vertx, connection, files))
                 .compose(eyes -> {
                     ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, OPTIONS, files, new FakeListener());
-                    return watcher.start(eyes.attached(), Optional.empty())
+                    return watcher.start(Optional.empty())
                             .map(started -> new ChromeScreencast(
                                     new VertxScheduler(vertx), () -> CdpConnection.open(vertx, pipe), watcher.pages()));
                 })));

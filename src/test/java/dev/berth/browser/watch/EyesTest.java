@@ -142,7 +142,7 @@ class EyesTest {
     private ChromeWatcher adopt(SessionOptions options) throws Exception {
         return await(onContext(context, () -> {
             ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, options, files, listener());
-            return watcher.start(eyes.attached(), Optional.empty()).map(watcher);
+            return watcher.start(Optional.empty()).map(watcher);
         }));
     }
 

@@ -3,7 +3,7 @@ package dev.berth.browser.drive.command;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.Hands.Call;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Function;

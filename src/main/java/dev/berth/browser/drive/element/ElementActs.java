@@ -6,8 +6,8 @@ import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
-import dev.berth.browser.watch.PageTarget;
-import dev.berth.browser.watch.Pages;
+import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
 import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.Pointing;
@@ -88,7 +88,7 @@ public final class ElementActs {
     private static Act noting(AtomicBoolean acted, AtomicReference<Optional<ActionPoint>> point, Act act) {
         return (script, element, ready) -> {
             acted.set(true);
-            point.set(Places.of(script, element, ready));
+            point.set(ActionPoints.of(script, element, ready));
             return act.on(script, element, ready);
         };
     }

@@ -2,7 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Pointer;
 import dev.berth.browser.drive.element.Mouse.HeldButtons;
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import java.util.Map;
 import java.util.WeakHashMap;
 

@@ -1,6 +1,6 @@
 package dev.berth.browser.drive.element;
 
-import dev.berth.browser.watch.PageTarget;
+import dev.berth.browser.watch.page.PageTarget;
 import java.util.Optional;
 
 /** Finds the elements that refs of snapshots stand for. Any thread may call. */

@@ -5,7 +5,7 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
-import dev.berth.browser.watch.BerthWorld;
+import dev.berth.browser.watch.page.BerthWorld;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.type.dom.Node;
@@ -35,7 +35,7 @@ public final class ScriptRunner {
     private static final int MAX_NAME_CHARS = 200;
 
     private final PageCommands commands;
-    private final Optional<Holder> holder;
+    private final Optional<FrameHolder> holder;
 
     public ScriptRunner(PageCommands commands) {
         this.commands = commands;
@@ -43,7 +43,7 @@ public final class ScriptRunner {
     }
 
     /** For an iframe of another site. */
-    ScriptRunner(PageCommands commands, Holder holder) {
+    ScriptRunner(PageCommands commands, FrameHolder holder) {
         this.commands = commands;
         this.holder = Optional.of(holder);
     }
@@ -255,7 +255,7 @@ public final class ScriptRunner {
         Integer id = commands.dom()
                 .describeNode(null, null, element.objectId(), 0, false)
                 .getBackendNodeId();
-        return new NodeRef(holder.map(Holder::targetId).orElse(pageId), id);
+        return new NodeRef(holder.map(FrameHolder::targetId).orElse(pageId), id);
     }
 
     /** Releases the remote objects of found elements. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param holder what holds the iframe of another site; empty for the page
  */
-record Sight(PageCommands commands, ScriptRunner script, Optional<Holder> holder) {
+record Sight(PageCommands commands, ScriptRunner script, Optional<FrameHolder> holder) {
     /** Whether the element is ready, also seen from the page that holds its iframe: otherwise {@code why} not. */
     Map<String, Object> ready(Element element, Map<String, Object> need) {
         Map<String, Object> ready = script.map(element, "ready", need);

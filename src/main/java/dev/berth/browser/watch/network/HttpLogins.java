@@ -1,0 +1,90 @@
+package dev.berth.browser.watch.network;
+
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.HttpCredentials;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers servers that ask for a user name and password, in all pages and workers of a browser, those of CDP clients too. Chrome
+ * tells of such a question only where it holds the request before it is sent: so it holds those to origins with credentials, and no
+ * others. Lives on the browser's context.
+ */
+public final class HttpLogins {
+    private static final int MAX_ASKED = 1_000;
+
+    private final CdpConnection connection;
+    private final List<HttpCredentials> credentials;
+    /** The latest requests that were answered: a server that asks again does not take the answer. */
+    private final Set<String> answered = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_ASKED;
+        }
+    });
+
+    public HttpLogins(CdpConnection connection, List<HttpCredentials> credentials) {
+        this.connection = connection;
+        this.credentials = credentials;
+    }
+
+    /** To be called before there is a page that loads something. */
+    public Future<?> start() {
+        if (credentials.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        JsonArray patterns = new JsonArray();
+        credentials.forEach(each -> patterns.add(new JsonObject().put("urlPattern", each.origin() + "/*")));
+        // A client's own interception is a session of its own: Chrome asks each in turn.
+        return connection.send(
+                CdpConnection.BROWSER,
+                "Fetch.enable",
+                new JsonObject().put("patterns", patterns).put("handleAuthRequests", true));
+    }
+
+    /** {@code Fetch.requestPaused} of the browser's session. */
+    public void paused(CdpEvent event) {
+        answer("Fetch.continueRequest", new JsonObject().put("requestId", id(event)));
+    }
+
+    /** {@code Fetch.authRequired}. */
+    public void asked(CdpEvent event) {
+        String origin = event.params().getJsonObject("authChallenge").getString("origin");
+        Optional<HttpCredentials> known = credentials.stream()
+                .filter(each -> each.origin().equals(origin))
+                .findFirst();
+        JsonObject response = new JsonObject().put("response", "Default");
+        if (known.isPresent()) {
+            response = answered.add(id(event)) ? login(known.get()) : response.put("response", "CancelAuth");
+        }
+        answer(
+                "Fetch.continueWithAuth",
+                new JsonObject().put("requestId", id(event)).put("authChallengeResponse", response));
+    }
+
+    private static JsonObject login(HttpCredentials known) {
+        return new JsonObject()
+                .put("response", "ProvideCredentials")
+                .put("username", known.username())
+                .put("password", known.password());
+    }
+
+    private static String id(CdpEvent event) {
+        return event.params().getString("requestId");
+    }
+
+    /** Fails where the request is over already. */
+    private void answer(String method, JsonObject params) {
+        connection.send(CdpConnection.BROWSER, method, params).otherwiseEmpty();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.berth.browser.watch.network;
+
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.NetworkEntry;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Follows requests from start to end, over all targets of one Chrome. A request is identified by its id alone: the document of a
+ * cross-site iframe is requested in the parent's target and finished in its own. Lives on the browser's context.
+ */
+public final class NetworkTracker {
+    private static final String TOO_MANY = "more requests were in flight than are kept";
+    /**
+     * The resource types whose body is read by a script, which may leave it unread. Chrome itself reads all others to their
+     * end.
+     */
+    private static final Set<String> READ_BY_SCRIPTS = Set.of("Fetch", "XHR", "Other");
+
+    private final RequestsInFlight inFlight;
+    private final OpenBodies openBodies = new OpenBodies();
+    private final LongSupplier nanos;
+    private final Consumer<NetworkEntry> finished;
+    private final BiConsumer<String, NetworkEntry> loaded;
+    private final DocumentListener responded;
+    private final Function<String, Optional<String>> pageOf;
+    private final boolean keepsBodies;
+
+    /** Called for each document's response over HTTP. */
+    @FunctionalInterface
+    public interface DocumentListener {
+        void responded(String frameId, String loaderId, int status);
+    }
+
+    /**
+     * @param loaded called instead of {@code finished}, with the target's session, for a request whose response came to its end
+     * @param nanos a monotonic clock
+     * @param pageOf the page that a session of the eyes belongs to
+     * @param keepsBodies whether the session keeps what requests send
+     */
+    public NetworkTracker(
+            Consumer<NetworkEntry> finished,
+            BiConsumer<String, NetworkEntry> loaded,
+            DocumentListener responded,
+            LongSupplier nanos,
+            Function<String, Optional<String>> pageOf,
+            boolean keepsBodies) {
+        this.loaded = loaded;
+        this.pageOf = pageOf;
+        this.keepsBodies = keepsBodies;
+        this.nanos = nanos;
+        this.finished = finished;
+        this.inFlight =
+                new RequestsInFlight(request -> request.abandoned(TOO_MANY).ifPresent(finished));
+        this.responded = responded;
+    }
+
+    /** Takes any event of the {@code Network} domain; unknown ones are ignored. */
+    public void handle(CdpEvent event) {
+        JsonObject params = event.params();
+        String id = params.getString("requestId", "");
+        switch (event.method()) {
+            case "Network.requestWillBeSent" -> sent(event.sessionId(), id, params);
+            case "Network.requestWillBeSentExtraInfo" ->
+                headersSent(id, KeptHeaders.of(params.getJsonObject("headers")));
+            case "Network.requestServedFromCache" -> inFlight.update(id, PendingRequest::fromCache);
+            case "Network.responseReceived" -> response(event.sessionId(), id, params);
+            case "Network.dataReceived" -> {
+                inFlight.find(id).ifPresent(r -> r.received(params));
+                openBodies.read(id, nanos.getAsLong());
+            }
+            case "Network.loadingFinished" -> loaded(id, params);
+            case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
+            case "Network.webSocketCreated" ->
+                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event)));
+            case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
+            case "Network.webSocketHandshakeResponseReceived" -> inFlight.update(id, r -> r.handshakeAnswered(params));
+            case "Network.webSocketFrameSent" -> inFlight.update(id, r -> r.message(true, params));
+            case "Network.webSocketFrameReceived" -> inFlight.update(id, r -> r.message(false, params));
+            case "Network.webSocketFrameError" -> inFlight.update(id, r -> r.broken(params.getString("errorMessage")));
+            case "Network.webSocketClosed" -> finish(id, r -> r.closed(params.getDouble("timestamp")));
+            default -> {}
+        }
+    }
+
+    private RequestFacts socket(CdpEvent event) {
+        return RequestFacts.ofSocket(event.params(), pageOf.apply(event.sessionId()));
+    }
+
+    private void sent(String sessionId, String id, JsonObject params) {
+        JsonObject redirect = params.getJsonObject("redirectResponse");
+        Optional<PendingRequest> earlier = inFlight.find(id);
+        if (earlier.isPresent() && redirect == null) {
+            return; // the same request, reported by a second target
+        }
+        openBodies.over(id);
+        inFlight.remove(id)
+                .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
+                .ifPresent(finished);
+        RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies);
+        PendingRequest request = PendingRequest.of(sessionId, params, facts);
+        inFlight.takeEarly(id).ifPresent(request::headersSent);
+        inFlight.begin(id, request);
+    }
+
+    /** This event may come before that of its request. */
+    private void headersSent(String id, KeptHeaders headers) {
+        if (inFlight.find(id).filter(request -> !request.hasSentHeaders()).isPresent()) {
+            inFlight.update(id, request -> request.headersSent(headers));
+        } else {
+            inFlight.keepEarly(id, headers);
+        }
+    }
+
+    private void response(String sessionId, String id, JsonObject params) {
+        inFlight.update(id, r -> r.responded(sessionId, params));
+        if (READ_BY_SCRIPTS.contains(params.getString("type", "Other"))
+                && inFlight.find(id).filter(request -> !request.isTold()).isPresent()) {
+            openBodies.answered(id, nanos.getAsLong());
+        }
+        if ("Document".equals(params.getString("type"))) {
+            responded.responded(
+                    params.getString("frameId", ""),
+                    id,
+                    params.getJsonObject("response").getInteger("status"));
+        }
+    }
+
+    long bytesInFlight() {
+        return inFlight.bytes();
+    }
+
+    /** Whether {@link #endUnread} must be called after a while. */
+    public boolean awaitsBodies() {
+        return !openBodies.isEmpty();
+    }
+
+    /** Reports the requests whose body no one reads. They stay tracked, as they may still fail. */
+    public void endUnread() {
+        openBodies
+                .takeStale(nanos.getAsLong())
+                .forEach(id -> inFlight.find(id).map(PendingRequest::unread).ifPresent(finished));
+    }
+
+    private void loaded(String id, JsonObject params) {
+        String session = inFlight.find(id).map(PendingRequest::sessionId).orElse("");
+        end(id).flatMap(request -> request.finished(params)).ifPresent(entry -> loaded.accept(session, entry));
+    }
+
+    private void finish(String id, Function<PendingRequest, Optional<NetworkEntry>> ending) {
+        end(id).flatMap(ending).ifPresent(finished);
+    }
+
+    private Optional<PendingRequest> end(String id) {
+        openBodies.over(id);
+        inFlight.takeEarly(id);
+        return inFlight.remove(id);
+    }
+
+    /** A target is gone: its requests in flight will not finish. */
+    public void targetGone(String sessionId) {
+        abandon(r -> r.sessionId().equals(sessionId), "the page or worker was closed before the end of the request");
+    }
+
+    /** The session ends. */
+    public void abandonAll() {
+        abandon(r -> true, "the session ended before the end of the request");
+    }
+
+    private void abandon(Predicate<PendingRequest> which, String why) {
+        inFlight.ids(which).forEach(id -> finish(id, r -> r.abandoned(why)));
+    }
+}

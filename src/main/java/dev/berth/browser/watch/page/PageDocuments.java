@@ -1,0 +1,100 @@
+package dev.berth.browser.watch.page;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The latest documents of one page, by their loader ids: which it committed, their HTTP status, and why others failed. Pure. */
+final class PageDocuments {
+    /** A page that has gone through more documents than this since a command began has surely committed the command's. */
+    private static final int REMEMBERED_LOADERS = 32;
+
+    /** Chrome's error for a navigation that was given up, for another one or for none. */
+    private static final String ABORTED = "net::ERR_ABORTED";
+
+    private String awaited = "";
+    private final Deque<String> committed = new ArrayDeque<>();
+    private final Map<String, Integer> statuses = new LinkedHashMap<>();
+    private final Map<String, String> failures = new LinkedHashMap<>();
+    /** The lifecycle events of the current document. */
+    private final Set<String> reached = new HashSet<>();
+
+    /** The page navigates to this document now, and gives up the one before. */
+    void expect(String loaderId) {
+        if (!loaderId.equals(awaited)) {
+            abort();
+        }
+        awaited = loaderId;
+    }
+
+    /** The awaited document, if there is one, was given up. */
+    void abort() {
+        fail(awaited, ABORTED);
+    }
+
+    /** Counts for the awaited document only: one that breaks off after its commit has not failed to come. */
+    void fail(String loaderId, String errorText) {
+        if (!loaderId.isEmpty() && loaderId.equals(awaited)) {
+            awaited = "";
+            remember(failures, loaderId, errorText);
+        }
+    }
+
+    /** @param restored whether it comes from the back/forward cache, and so is loaded already */
+    void commit(String loaderId, boolean restored) {
+        awaited = "";
+        committed.addLast(loaderId);
+        if (committed.size() > REMEMBERED_LOADERS) {
+            committed.removeFirst();
+        }
+        reached.clear();
+        if (restored) {
+            reached.addAll(List.of("DOMContentLoaded", "load", "networkIdle"));
+        }
+    }
+
+    boolean hasCommitted(String loaderId) {
+        return committed.contains(loaderId);
+    }
+
+    /** Counts for the current document only. */
+    void reach(String loaderId, String lifecycleName) {
+        if (loaderId.equals(committed.peekLast())) {
+            reached.add(lifecycleName);
+        }
+    }
+
+    boolean hasReached(String lifecycleName) {
+        return reached.contains(lifecycleName);
+    }
+
+    void respond(String loaderId, int status) {
+        remember(statuses, loaderId, status);
+    }
+
+    /** Whether the awaited document has an HTTP response. */
+    boolean hasResponse() {
+        return statuses.containsKey(awaited);
+    }
+
+    /** The HTTP status of the current document; empty if it did not come over HTTP. */
+    Optional<Integer> status() {
+        return Optional.ofNullable(committed.peekLast()).map(statuses::get);
+    }
+
+    Optional<String> failure(String loaderId) {
+        return Optional.ofNullable(failures.get(loaderId));
+    }
+
+    private static <T> void remember(Map<String, T> byLoader, String loaderId, T value) {
+        byLoader.put(loaderId, value);
+        if (byLoader.size() > REMEMBERED_LOADERS) {
+            byLoader.remove(byLoader.keySet().iterator().next());
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package dev.berth.browser.watch.page;
+
+import dev.berth.browser.BrowserDriver.StartedDownload;
+import dev.berth.browser.Deadline;
+import dev.berth.protocol.MetDialog;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** One top-level page (a CDP target of type {@code page}), as the eyes' events describe it. Lives on the browser's context. */
+public final class PageTarget {
+    private static final String ERROR_PAGE = "chrome-error://chromewebdata/";
+    public static final String CRASHED = "the page crashed; reload it, or navigate";
+    private final String targetId;
+    private final String sessionId;
+    private final Optional<String> openerId;
+    private final PageWaiters waiters;
+    private final PageDocuments documents = new PageDocuments();
+    private String url = "about:blank";
+    private String title = "";
+    private long commits;
+    private boolean withinDocument;
+    private boolean unreachable;
+    private boolean prepared;
+    private boolean leaving;
+    private long aborts;
+    private boolean expectsFirstNavigation;
+    private String firstLoader = "";
+    /** Whether the page itself has asked for the navigation that starts next. */
+    private boolean asksToLeave;
+
+    private String startedLoader = "";
+    /** The latest navigation that a client or Berth began, by its loader id. */
+    private String sentTo = "";
+
+    private Optional<String> download = Optional.empty();
+    private Optional<StartedDownload> file = Optional.empty();
+    private Optional<String> popup = Optional.empty();
+    private Optional<String> stopped = Optional.empty();
+    private long stops;
+    private Optional<MetDialog> openDialog = Optional.empty();
+    private Optional<MetDialog> dialog = Optional.empty();
+    private long dialogs;
+    private long refusedUnloads;
+    private boolean closed;
+    private boolean crashed;
+    private volatile String documentId = "";
+
+    /** @param openerId the target id of the page that opened it */
+    PageTarget(Vertx vertx, String targetId, String sessionId, Optional<String> openerId) {
+        this.targetId = targetId;
+        this.openerId = openerId;
+        this.sessionId = sessionId;
+        this.waiters = new PageWaiters(vertx, this);
+    }
+
+    public String targetId() {
+        return targetId;
+    }
+
+    /** The eyes' CDP session of the page. */
+    public String sessionId() {
+        return sessionId;
+    }
+
+    public Optional<String> openerId() {
+        return openerId;
+    }
+
+    /** Where it is, or tried to go: a URL that could not be reached, too. */
+    public String url() {
+        return url;
+    }
+
+    /** The page's own {@code location.href}: not {@link #url()} where that could not be reached. */
+    public String location() {
+        return unreachable ? ERROR_PAGE : url;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Whether Chrome has carried out, or refused, all commands that set up watching. Earlier navigations go unnoticed. */
+    public boolean isPrepared() {
+        return prepared;
+    }
+
+    void prepared() {
+        prepared = true;
+        waiters.check();
+    }
+
+    /** The loader id of the current document; empty before the first. Any thread may call. */
+    public String documentId() {
+        return documentId;
+    }
+
+    /** The page was created with a URL, and navigates to it by itself as soon as it is watched. */
+    void expectFirstNavigation() {
+        expectsFirstNavigation = true;
+    }
+
+    /** Whether the navigation to the URL that the page was created with has started, or is over. */
+    boolean hasStartedFirstNavigation() {
+        return !firstLoader.isEmpty();
+    }
+
+    /** The loader id of the document that the page was created for; empty before that navigation starts. */
+    public String firstLoader() {
+        return firstLoader;
+    }
+
+    void navigationStarted(String loaderId) {
+        documents.expect(loaderId);
+        if (firstLoader.isEmpty() && expectsFirstNavigation && !prepared) {
+            firstLoader = loaderId;
+        }
+        // Chrome tells the start of one navigation several times.
+        if (!loaderId.equals(startedLoader)) {
+            sentTo = asksToLeave ? sentTo : loaderId;
+            startedLoader = loaderId;
+        }
+        asksToLeave = false;
+        setLeaving(true);
+    }
+
+    /** A script, link or form of the page asks for another document. */
+    void asksToLeave() {
+        asksToLeave = true;
+        setLeaving(true);
+    }
+
+    /** Whether the document has come, and a client has sent the page to another one since. */
+    public boolean wasOvertaken(String loaderId) {
+        return hasCommitted(loaderId) && !documentId.equals(loaderId) && documentId.equals(sentTo);
+    }
+
+    void loadingStopped() {
+        aborts += leaving ? 1 : 0;
+        documents.abort();
+        setLeaving(false);
+    }
+
+    /** How many navigations ended without a document: such as those that became a download. */
+    public long aborts() {
+        return aborts;
+    }
+
+    void documentFailed(String loaderId, String errorText) {
+        documents.fail(loaderId, errorText);
+        waiters.check();
+    }
+
+    /** Why a document did not come, as Chrome's error name, such as {@code net::ERR_CONNECTION_REFUSED}. */
+    public Optional<String> failure(String loaderId) {
+        return documents.failure(loaderId);
+    }
+
+    /** The page's main frame has started a download. */
+    void downloadStarted(String downloadId) {
+        download = Optional.of(downloadId);
+        waiters.check();
+    }
+
+    /** The latest download of the main frame. */
+    public Optional<String> latestDownload() {
+        return download;
+    }
+
+    /** The page has started a download: one of its frames, or a page that it opened for it. */
+    void fileStarted(StartedDownload started) {
+        file = Optional.of(started);
+        waiters.check();
+    }
+
+    public Optional<StartedDownload> latestFile() {
+        return file;
+    }
+
+    /** It opened another page. */
+    void opened(String popupId) {
+        popup = Optional.of(popupId);
+    }
+
+    /** The target id of the page that it opened last, which may be closed. */
+    public Optional<String> latestPopup() {
+        return popup;
+    }
+
+    /** A navigation of it was stopped, as its session may not go there. */
+    void stopped(String where) {
+        stopped = Optional.of(where);
+        stops++;
+        waiters.check();
+    }
+
+    /** The URL of the navigation that was stopped last. */
+    public Optional<String> latestStop() {
+        return stopped;
+    }
+
+    /** How many navigations were stopped. */
+    public long stops() {
+        return stops;
+    }
+
+    void dialogOpened(String type, String message) {
+        openDialog = Optional.of(new MetDialog(type, message, false));
+    }
+
+    void dialogClosed(boolean accepted) {
+        if (hasUnloadDialog() && !accepted) {
+            refusedUnloads++;
+            leaving = false;
+        }
+        dialog = openDialog.map(was -> new MetDialog(was.type(), was.message(), accepted));
+        dialogs++;
+        openDialog = Optional.empty();
+        waiters.check();
+    }
+
+    /** The dialog that was closed last. */
+    public Optional<MetDialog> latestDialog() {
+        return dialog;
+    }
+
+    /** How many dialogs were closed. */
+    public long dialogs() {
+        return dialogs;
+    }
+
+    /** Whether the page shows a {@code beforeunload} dialog. */
+    public boolean hasUnloadDialog() {
+        return openDialog.filter(now -> now.type().equals("beforeunload")).isPresent();
+    }
+
+    /** How many {@code beforeunload} dialogs were answered so that the page stays. */
+    public long refusedUnloads() {
+        return refusedUnloads;
+    }
+
+    /** Whether the page is on its way to another document. */
+    public boolean isLeaving() {
+        return leaving;
+    }
+
+    public void setLeaving(boolean now) {
+        leaving = now;
+        waiters.check();
+    }
+
+    /** The number of navigations so far, to another document or within one. */
+    public long commits() {
+        return commits;
+    }
+
+    /** Whether the last navigation stayed within its document, so that nothing is loaded. */
+    public boolean withinDocument() {
+        return withinDocument;
+    }
+
+    public boolean hasCommitted(String loaderId) {
+        return documents.hasCommitted(loaderId);
+    }
+
+    /** Whether the current document has had this lifecycle event, by CDP's name, such as {@code load}. */
+    public boolean hasReached(String lifecycleName) {
+        return documents.hasReached(lifecycleName);
+    }
+
+    /** The HTTP status of the current document; empty if it did not come over HTTP. */
+    public Optional<Integer> status() {
+        return documents.status();
+    }
+
+    void committed(String loaderId, String newUrl, boolean restored) {
+        documentId = loaderId;
+        unreachable = false;
+        crashed = false;
+        documents.commit(loaderId, restored);
+        title = "";
+        withinDocument = false;
+        moved(newUrl);
+    }
+
+    /** The page that was committed is Chrome's error page: its URL could not be reached. */
+    void markUnreachable() {
+        unreachable = true;
+    }
+
+    void committedWithinDocument(String newUrl) {
+        withinDocument = true;
+        moved(newUrl);
+    }
+
+    private void moved(String newUrl) {
+        leaving = false;
+        commits++;
+        url = newUrl;
+        waiters.check();
+    }
+
+    void reached(String loaderId, String lifecycleName) {
+        documents.reach(loaderId, lifecycleName);
+        waiters.check();
+    }
+
+    void responded(String loaderId, int status) {
+        documents.respond(loaderId, status);
+        waiters.check();
+    }
+
+    /** Whether the awaited document has an HTTP response: if it is still not committed, the page itself blocks it. */
+    public boolean hasResponse() {
+        return documents.hasResponse();
+    }
+
+    /** Returns whether the title has changed. */
+    boolean updateTitle(String newTitle) {
+        boolean isNew = !title.equals(newTitle);
+        title = newTitle;
+        return isNew;
+    }
+
+    /** Completes when the page meets {@code condition}; fails with {@code timeout}, or when the page is gone. */
+    public Future<Void> await(Predicate<PageTarget> condition, Deadline deadline) {
+        return waiters.await(condition, deadline);
+    }
+
+    /** Completes with {@code work}, or fails if the page is gone first. */
+    public <T> Future<T> unlessGone(Future<T> work) {
+        return waiters.unlessGone(work);
+    }
+
+    public boolean closed() {
+        return closed;
+    }
+
+    void markClosed() {
+        closed = true;
+        waiters.check();
+        gone("the page was closed");
+    }
+
+    /** The renderer process is gone. The page can be used again after a navigation. */
+    void markCrashed() {
+        crashed = true;
+        gone(CRASHED);
+    }
+
+    public boolean crashed() {
+        return crashed;
+    }
+
+    /** The page can't answer any more: fails all that wait for it. */
+    void gone(String why) {
+        waiters.fail(why);
+    }
+}

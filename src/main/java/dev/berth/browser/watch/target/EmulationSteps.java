@@ -1,0 +1,170 @@
+package dev.berth.browser.watch.target;
+
+import dev.berth.browser.watch.target.TargetSteps.Step;
+import dev.berth.protocol.Emulation;
+import dev.berth.protocol.Geolocation;
+import dev.berth.protocol.NetworkCondition;
+import dev.berth.protocol.Permission;
+import dev.berth.protocol.Viewport;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The commands that make a target find the browser to be what it is not. Pure.
+ *
+ * @param defaultUserAgent Chrome's own: read where a part of it remains
+ */
+record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
+    private static final int TOUCH_POINTS = 5;
+    /** Takes each of them back, except a page's size, which always has one. */
+    private static final Map<String, Step> UNDO = Map.of(
+            "Network.setUserAgentOverride",
+            undo("Network.setUserAgentOverride", "userAgent", ""),
+            "Network.emulateNetworkConditions",
+            new Step("Network.emulateNetworkConditions", network(NetworkCondition.ONLINE), false),
+            "Emulation.setTimezoneOverride",
+            undo("Emulation.setTimezoneOverride", "timezoneId", ""),
+            "Emulation.setLocaleOverride",
+            new Step("Emulation.setLocaleOverride", TargetSteps.NOTHING, false),
+            "Emulation.setEmulatedMedia",
+            new Step("Emulation.setEmulatedMedia", TargetSteps.NOTHING, false),
+            "Emulation.setTouchEmulationEnabled",
+            undo("Emulation.setTouchEmulationEnabled", "enabled", false),
+            "Emulation.setCPUThrottlingRate",
+            undo("Emulation.setCPUThrottlingRate", "rate", 1),
+            // Without a place, setGeolocationOverride makes it unknown.
+            "Emulation.setGeolocationOverride",
+            new Step("Emulation.clearGeolocationOverride", TargetSteps.NOTHING, false));
+
+    private static final Map<Permission, String> CHROMES = Map.ofEntries(
+            Map.entry(Permission.GEOLOCATION, "geolocation"),
+            Map.entry(Permission.NOTIFICATIONS, "notifications"),
+            Map.entry(Permission.CAMERA, "videoCapture"),
+            Map.entry(Permission.MICROPHONE, "audioCapture"),
+            Map.entry(Permission.CLIPBOARD_READ, "clipboardReadWrite"),
+            Map.entry(Permission.CLIPBOARD_WRITE, "clipboardSanitizedWrite"),
+            Map.entry(Permission.STORAGE_ACCESS, "storageAccess"),
+            Map.entry(Permission.LOCAL_FONTS, "localFonts"),
+            Map.entry(Permission.MIDI, "midi"),
+            Map.entry(Permission.BACKGROUND_SYNC, "backgroundSync"),
+            Map.entry(Permission.PAYMENT_HANDLER, "paymentHandler"));
+
+    private static Step undo(String method, String field, Object value) {
+        return new Step(method, new JsonObject().put(field, value), false);
+    }
+
+    /** Chrome's names of permissions. */
+    static JsonArray chromes(List<Permission> permissions) {
+        return new JsonArray(permissions.stream().map(CHROMES::get).toList());
+    }
+
+    /** From the one to the other. */
+    static List<Step> changes(List<Step> before, List<Step> after) {
+        Set<String> kept = after.stream().map(Step::method).collect(Collectors.toSet());
+        return Stream.concat(
+                        before.stream()
+                                .filter(step -> !kept.contains(step.method()))
+                                .map(step -> UNDO.get(step.method())),
+                        after.stream().filter(step -> !before.contains(step)))
+                .toList();
+    }
+
+    List<Step> worker() {
+        List<Step> steps = new ArrayList<>();
+        Optional<String> ofDevice = ofDevice();
+        if (emulation.userAgent().isPresent() || emulation.locale().isPresent() || ofDevice.isPresent()) {
+            steps.add(new Step("Network.setUserAgentOverride", userAgent(ofDevice), false));
+        }
+        if (emulation.network() != NetworkCondition.ONLINE) {
+            steps.add(new Step("Network.emulateNetworkConditions", network(emulation.network()), false));
+        }
+        return steps;
+    }
+
+    /** @param ownSize whether it has not the size that its opener gave it */
+    List<Step> document(boolean isPage, boolean ownSize) {
+        List<Step> steps = worker();
+        if (isPage && ownSize) {
+            steps.add(new Step("Emulation.setDeviceMetricsOverride", metrics(), true));
+        }
+        if (isPage && emulation.mobile()) {
+            steps.add(new Step("Emulation.setTouchEmulationEnabled", touch(), false));
+        }
+        if (isPage) {
+            emulation.geolocation().ifPresent(at -> steps.add(geolocation(at)));
+        }
+        add(steps, "Emulation.setTimezoneOverride", "timezoneId", emulation.timezone());
+        add(steps, "Emulation.setLocaleOverride", "locale", emulation.locale());
+        emulation.colorScheme().ifPresent(scheme -> steps.add(media(scheme.wireName())));
+        if (emulation.cpuSlowdown() != 1) {
+            add(steps, "Emulation.setCPUThrottlingRate", "rate", Optional.of(emulation.cpuSlowdown()));
+        }
+        return steps;
+    }
+
+    private static void add(List<Step> steps, String method, String field, Optional<?> value) {
+        value.ifPresent(set -> steps.add(new Step(method, new JsonObject().put(field, set), false)));
+    }
+
+    private JsonObject metrics() {
+        Viewport viewport = emulation.viewport();
+        return new JsonObject()
+                .put("width", viewport.width())
+                .put("height", viewport.height())
+                // Pages take a screen that is smaller than its window for the sign of a bot.
+                .put("screenWidth", viewport.width())
+                .put("screenHeight", viewport.height())
+                .put("deviceScaleFactor", emulation.deviceScaleFactor())
+                .put("mobile", emulation.mobile());
+    }
+
+    private Optional<String> ofDevice() {
+        return emulation.userAgent().isPresent() || emulation.device().isEmpty() && !emulation.mobile()
+                ? Optional.empty()
+                : DeviceAgent.of(emulation, defaultUserAgent.get());
+    }
+
+    private JsonObject userAgent(Optional<String> ofDevice) {
+        JsonObject override = new JsonObject()
+                .put("userAgent", emulation.userAgent().or(() -> ofDevice).orElseGet(defaultUserAgent));
+        ofDevice.flatMap(text -> DeviceAgent.hints(text, emulation.mobile()))
+                .ifPresent(hints -> override.put("userAgentMetadata", hints));
+        emulation.locale().ifPresent(tag -> override.put("acceptLanguage", tag));
+        return override;
+    }
+
+    private static Step geolocation(Geolocation at) {
+        JsonObject place = new JsonObject()
+                .put("latitude", at.latitude())
+                .put("longitude", at.longitude())
+                .put("accuracy", at.accuracy());
+        return new Step("Emulation.setGeolocationOverride", place, false);
+    }
+
+    private static JsonObject touch() {
+        return new JsonObject().put("enabled", true).put("maxTouchPoints", TOUCH_POINTS);
+    }
+
+    private static Step media(String scheme) {
+        JsonObject feature =
+                new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
+        return new Step(
+                "Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(feature)), false);
+    }
+
+    private static JsonObject network(NetworkCondition condition) {
+        return new JsonObject()
+                .put("offline", condition == NetworkCondition.OFFLINE)
+                .put("latency", condition.latencyMillis())
+                .put("downloadThroughput", condition.downBytesPerSecond())
+                .put("uploadThroughput", condition.upBytesPerSecond());
+    }
+}
