@@ -143,7 +143,7 @@ public final class KeyRepository {
     public Future<Optional<ApiKey>> find(byte[] hash) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(Buffer.buffer(hash)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .map(row -> new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin")))
                         .findFirst());
     }

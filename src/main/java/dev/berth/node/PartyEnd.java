@@ -1,8 +1,8 @@
 package dev.berth.node;
 
 import dev.berth.browser.Pointer.Moved;
-import dev.berth.browser.cdp.CommandAddress;
 import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.browser.cdp.CommandAddress;
 import dev.berth.browser.cdp.Party;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -59,7 +59,8 @@ final class PartyEnd implements ChromeEnd {
     }
 
     private static CommandAddress address(CommandScan scan) {
-        return new CommandAddress(scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
+        return new CommandAddress(
+                scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
     }
 
     @Override

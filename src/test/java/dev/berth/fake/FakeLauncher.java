@@ -108,8 +108,8 @@ public final class FakeLauncher implements BrowserLauncher {
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
-        Launch launch = new Launch(
-                Vertx.currentContext(), new FakeBrowser(), opening, listener, abort, Promise.promise());
+        Launch launch =
+                new Launch(Vertx.currentContext(), new FakeBrowser(), opening, listener, abort, Promise.promise());
         abort.onSuccess(unwanted -> {
             if (!deaf) {
                 launch.outcome().tryFail(new LaunchException("it was no longer wanted"));

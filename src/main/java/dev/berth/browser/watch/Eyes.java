@@ -1,11 +1,10 @@
 package dev.berth.browser.watch;
 
-import dev.berth.browser.watch.target.TargetSetup;
-import dev.berth.browser.watch.target.TargetSteps;
-
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.target.TargetSetup;
+import dev.berth.browser.watch.target.TargetSteps;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -125,7 +125,8 @@ final class Targets {
     private ScriptRunner use(List<HeldFrame> all, HeldFrame frame) {
         ScriptRunner holder = script(all, frame.holderId());
         ScriptRunner made = new ScriptRunner(
-                commands.at(frame.targetId()), new FrameHolder(frame.targetId(), holder, holder.owner(frame.targetId())));
+                commands.at(frame.targetId()),
+                new FrameHolder(frame.targetId(), holder, holder.owner(frame.targetId())));
         used.put(frame.targetId(), made);
         return made;
     }

@@ -1,7 +1,6 @@
 package dev.berth.browser.watch.network;
 
 import dev.berth.browser.watch.console.RemoteValues;
-
 import dev.berth.protocol.SocketMessages;
 import dev.berth.protocol.SocketMessages.Message;
 import dev.berth.protocol.Truncation;

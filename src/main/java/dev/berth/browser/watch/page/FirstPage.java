@@ -1,7 +1,6 @@
 package dev.berth.browser.watch.page;
 
 import dev.berth.browser.watch.target.TargetSetup;
-
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;

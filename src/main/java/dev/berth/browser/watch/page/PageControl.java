@@ -1,10 +1,9 @@
 package dev.berth.browser.watch.page;
 
-import dev.berth.browser.watch.target.TargetSetup;
-
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.target.TargetSetup;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

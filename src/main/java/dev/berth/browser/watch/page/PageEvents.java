@@ -1,9 +1,8 @@
 package dev.berth.browser.watch.page;
 
-import dev.berth.browser.watch.console.ConsoleFormatter;
-
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.console.ConsoleFormatter;
 import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;

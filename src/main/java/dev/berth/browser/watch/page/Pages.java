@@ -39,7 +39,8 @@ public final class Pages {
     private Runnable onCrash = () -> {};
     private long refreshedAtNanos = System.nanoTime();
 
-    public Pages(Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage, PageParts parts) {
+    public Pages(
+            Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage, PageParts parts) {
         this.parts = parts;
         this.vertx = vertx;
         this.connection = connection;

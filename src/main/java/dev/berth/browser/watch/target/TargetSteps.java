@@ -3,7 +3,6 @@ package dev.berth.browser.watch.target;
 import dev.berth.browser.watch.console.CallStack;
 import dev.berth.browser.watch.network.AddedHeaders;
 import dev.berth.browser.watch.network.ResponseBodies;
-
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.NetworkCondition;
 import dev.berth.protocol.SessionOptions;
@@ -22,7 +21,8 @@ import java.util.function.Supplier;
  * @param headers that requests send besides
  * @param defaultUserAgent Chrome's own
  */
-public record TargetSteps(Emulation emulation, boolean bodies, AddedHeaders headers, Supplier<String> defaultUserAgent) {
+public record TargetSteps(
+        Emulation emulation, boolean bodies, AddedHeaders headers, Supplier<String> defaultUserAgent) {
     /** For a session without options. */
     public static final TargetSteps PLAIN = new TargetSteps(
             new Emulation(
@@ -129,8 +129,8 @@ public record TargetSteps(Emulation emulation, boolean bodies, AddedHeaders head
     private void watch(List<Step> steps, boolean essential) {
         steps.add(new Step("Network.enable", bodies ? BODIES : NO_BODIES, essential));
         headers.all()
-                .ifPresent(all -> steps.add(new Step(
-                        "Network.setExtraHTTPHeaders", new JsonObject().put("headers", all), essential)));
+                .ifPresent(all -> steps.add(
+                        new Step("Network.setExtraHTTPHeaders", new JsonObject().put("headers", all), essential)));
         steps.add(new Step("Log.enable", NOTHING, essential));
         steps.add(new Step("Runtime.enable", NOTHING, true));
         steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));

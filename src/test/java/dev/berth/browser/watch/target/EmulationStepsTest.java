@@ -1,9 +1,8 @@
 package dev.berth.browser.watch.target;
 
-import dev.berth.browser.watch.network.AddedHeaders;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.watch.network.AddedHeaders;
 import dev.berth.browser.watch.target.TargetSteps.Step;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
