@@ -86,11 +86,13 @@ class ArchitectureTest {
             Map.entry("browser.cdp", List.of("protocol", "clock", "limits", "pipe", "browser")),
             Map.entry("browser.watch.console", List.of("protocol", "browser.cdp")),
             Map.entry(
-                    "browser.watch.network", List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.console")),
+                    "browser.watch.network",
+                    List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.console")),
             Map.entry(
                     "browser.watch.target",
                     List.of(
-                            "protocol", "limits",
+                            "protocol",
+                            "limits",
                             "browser",
                             "browser.cdp",
                             "browser.watch.console",
@@ -98,7 +100,8 @@ class ArchitectureTest {
             Map.entry(
                     "browser.watch.page",
                     List.of(
-                            "protocol", "limits",
+                            "protocol",
+                            "limits",
                             "clock",
                             "browser",
                             "browser.cdp",
@@ -107,7 +110,8 @@ class ArchitectureTest {
             Map.entry(
                     "browser.watch",
                     List.of(
-                            "protocol", "limits",
+                            "protocol",
+                            "limits",
                             "clock",
                             "browser",
                             "browser.cdp",
@@ -156,7 +160,13 @@ class ArchitectureTest {
                             "browser.drive.snapshot")),
             Map.entry(
                     "browser.drive.snapshot",
-                    List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.page", "browser.drive.element")),
+                    List.of(
+                            "protocol",
+                            "limits",
+                            "browser",
+                            "browser.cdp",
+                            "browser.watch.page",
+                            "browser.drive.element")),
             Map.entry(
                     "browser.launch",
                     List.of(

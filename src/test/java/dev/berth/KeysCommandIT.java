@@ -7,7 +7,6 @@ import dev.berth.history.ApiKey;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import dev.berth.it.Berth;
-import dev.berth.node.Services;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;

@@ -98,8 +98,8 @@ public record NodeStorage(
     }
 
     private static Future<JournaledOutbox> startOutbox(Node node, Database database) {
-        JournaledOutbox outbox =
-                new JournaledOutbox(node.vertx(), database, node.config().dataDir().resolve("journal"));
+        JournaledOutbox outbox = new JournaledOutbox(
+                node.vertx(), database, node.config().dataDir().resolve("journal"));
         node.parts().add(outbox::close);
         return outbox.start()
                 .<JournaledOutbox>map(outbox)

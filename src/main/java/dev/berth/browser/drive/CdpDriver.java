@@ -68,7 +68,7 @@ public final class CdpDriver implements BrowserDriver {
     private final Cookies cookies;
     private final Aftermath aftermath;
 
-    CdpDriver(DriverParts parts, PageTarget page) {
+    CdpDriver(CdpDrivers.Parts parts, PageTarget page) {
         this.page = page;
         this.pages = parts.pages();
         this.hands = parts.hands().on(page);

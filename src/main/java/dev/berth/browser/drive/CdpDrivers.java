@@ -12,7 +12,7 @@ import io.vertx.core.Vertx;
 
 /** Makes a driver for each verb, with the page that it acts on. Lives on the browser's context. */
 public final class CdpDrivers {
-    private final DriverParts parts;
+    private final Parts parts;
 
     public CdpDrivers(
             Vertx vertx,
@@ -22,7 +22,7 @@ public final class CdpDrivers {
             BrowserFiles files,
             Interruptions interruptions,
             Pointer pointer) {
-        this.parts = new DriverParts(
+        this.parts = new Parts(
                 vertx,
                 hands,
                 pages,
@@ -37,4 +37,16 @@ public final class CdpDrivers {
     public CdpDriver on(PageTarget page) {
         return new CdpDriver(parts, page);
     }
+
+    /** What the drivers of one browser share. */
+    record Parts(
+            Vertx vertx,
+            Hands hands,
+            Pages pages,
+            CdpConnection connection,
+            BrowserFiles files,
+            Interruptions interruptions,
+            Arrivals arrivals,
+            Snapshots snapshots,
+            Mice mice) {}
 }

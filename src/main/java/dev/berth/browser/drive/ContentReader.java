@@ -1,5 +1,7 @@
 package dev.berth.browser.drive;
 
+import com.vladsch.flexmark.html2md.converter.FlexmarkHtmlConverter;
+import com.vladsch.flexmark.util.data.MutableDataSet;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection.Whole;
@@ -42,6 +44,20 @@ final class ContentReader {
         } catch (StackOverflowError e) {
             throw Failures.failed(
                     "the page is nested too deeply for Markdown; read it as html or text", "{\"format\":\"text\"}");
+        }
+    }
+
+    /** Converts HTML to Markdown. The converter takes long to load, so it is loaded with this class at its first use. */
+    private static final class Markdown {
+        private static final FlexmarkHtmlConverter CONVERTER = FlexmarkHtmlConverter.builder(
+                        new MutableDataSet().set(FlexmarkHtmlConverter.SETEXT_HEADINGS, false))
+                .build();
+
+        private Markdown() {}
+
+        /** Blocks; call it on a worker. */
+        static String of(String html) {
+            return CONVERTER.convert(html).strip();
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.Optional;
 
 /** Sends pages to URLs. Lives on the browser's context. */
@@ -69,7 +70,7 @@ final class Navigations {
     }
 
     private static <T> Future<T> failed(String errorText) {
-        return Future.failedFuture(Failures.failed("navigation failed: " + errorText, NavigationHints.of(errorText)));
+        return Future.failedFuture(Failures.failed("navigation failed: " + errorText, Hints.of(errorText)));
     }
 
     private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
@@ -131,5 +132,27 @@ final class Navigations {
         return page.await(p -> !p.hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
                 .transform(
                         answered -> before.stays().again(page) ? before.stays().failure(page) : failed(errorText));
+    }
+
+    /** Hints for failed navigations, by Chrome's error name. */
+    private static final class Hints {
+        private static final Map<String, String> BY_ERROR = Map.of(
+                "net::ERR_NAME_NOT_RESOLVED", "no host of that name is known on Berth's machine",
+                "net::ERR_CONNECTION_REFUSED", "nothing listens there, as seen from Berth's machine",
+                "net::ERR_CONNECTION_TIMED_OUT", "it can't be reached from where Berth runs",
+                "net::ERR_ADDRESS_UNREACHABLE", "it can't be reached from where Berth runs",
+                "net::ERR_EMPTY_RESPONSE", "the server closed the connection; check http against https",
+                "net::ERR_SSL_PROTOCOL_ERROR", "the server does not speak TLS; try http",
+                "net::ERR_UNSAFE_PORT", "Chrome blocks that port",
+                "net::ERR_TOO_MANY_REDIRECTS", "the redirects form a loop, often because a cookie is missing",
+                "net::ERR_ABORTED", "the server sent nothing to show (204), or the page went elsewhere meanwhile");
+
+        private Hints() {}
+
+        static String of(String errorText) {
+            return errorText.startsWith("net::ERR_CERT_")
+                    ? "the certificate of the server is not trusted"
+                    : BY_ERROR.getOrDefault(errorText, "GET …/network shows its requests");
+        }
     }
 }

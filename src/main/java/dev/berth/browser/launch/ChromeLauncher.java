@@ -3,8 +3,8 @@ package dev.berth.browser.launch;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.LaunchException;
 import dev.berth.browser.Launched;
-import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.WarmBrowser;
+import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -18,22 +18,25 @@ import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
-public final class ChromeLauncher implements WarmSource {
+public final class ChromeLauncher implements WarmPool.Source {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
 
     private final Vertx vertx;
@@ -46,6 +49,9 @@ public final class ChromeLauncher implements WarmSource {
 
     /** A thread for each launch that the gate lets through, which forks there. Closed with its Vertx. */
     private final WorkerExecutor launches;
+
+    /** Those for warm Chromes, the next one first. On the pool's context. */
+    private final Queue<EventLoop> loops = new ArrayDeque<>();
 
     private final MemoryGuard memory;
     private final DiskGuard disk;
@@ -75,6 +81,7 @@ public final class ChromeLauncher implements WarmSource {
         for (int i = 0; i < config.parallelLaunches(); i++) {
             launches.executeBlocking(() -> null, false);
         }
+        ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loops.add((EventLoop) loop));
         this.hands = new CommandThreads(maxSessions);
     }
 
@@ -159,9 +166,7 @@ public final class ChromeLauncher implements WarmSource {
 
     @Override
     public Future<WarmChrome> prepare(Future<Void> abort) {
-        return ((VertxInternal) vertx)
-                .contextBuilder()
-                .build()
+        return nextContext()
                 .succeededFuture()
                 .compose(there -> prepare(true, abort))
                 .compose(chrome -> chrome.warmUp()
@@ -177,6 +182,13 @@ public final class ChromeLauncher implements WarmSource {
                                 connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject()))
                         .map(version -> version.getString("product"))
                         .eventually(chrome::discard));
+    }
+
+    /** On each event loop in turn. Vert.x's own turn is taken by each deployment too, and would give every other one. */
+    private ContextInternal nextContext() {
+        EventLoop loop = loops.remove();
+        loops.add(loop);
+        return ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
     }
 
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {

@@ -36,7 +36,7 @@ public final class WarmPool implements BrowserLauncher {
     private static final long CLOSE_MILLIS = 15_000;
 
     private final Scheduler scheduler;
-    private final WarmSource launcher;
+    private final Source launcher;
     private final int size;
     private final long maxBytes;
     private final Context context;
@@ -63,7 +63,7 @@ public final class WarmPool implements BrowserLauncher {
         this(vertx.getOrCreateContext(), new VertxScheduler(vertx), launcher, size, maxBytes);
     }
 
-    WarmPool(Context context, Scheduler scheduler, WarmSource launcher, int size, long maxBytes) {
+    WarmPool(Context context, Scheduler scheduler, Source launcher, int size, long maxBytes) {
         this.context = context;
         this.scheduler = scheduler;
         this.launcher = launcher;
@@ -236,5 +236,16 @@ public final class WarmPool implements BrowserLauncher {
             scheduler.within(CLOSE_MILLIS, emptied.future()).onComplete(done);
         });
         return done.future();
+    }
+
+    /** Where the pool gets its Chromes, and a session's if none is warm. */
+    interface Source extends BrowserLauncher {
+        /**
+         * A Chrome with a blank page that no session has, and that has done what its session would wait for otherwise. It lives on a context
+         * of its own. Leaves nothing behind if it fails.
+         *
+         * @param abort completes if it is no longer wanted
+         */
+        Future<WarmChrome> prepare(Future<Void> abort);
     }
 }

@@ -34,8 +34,11 @@ final class KnownKeys implements Revocations.Listener {
     /** Keys of which only a token was seen, without the rights of an admin. */
     private final Remembered<Long, ApiKey> byId;
 
-    private final Cache<ByteBuffer, Boolean> unknown =
-            Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(UNKNOWN).executor(Runnable::run).build();
+    private final Cache<ByteBuffer, Boolean> unknown = Caffeine.newBuilder()
+            .maximumSize(MAX)
+            .expireAfterWrite(UNKNOWN)
+            .executor(Runnable::run)
+            .build();
 
     KnownKeys(KeyRepository keys, Optional<ByteBuffer> configured) {
         this(

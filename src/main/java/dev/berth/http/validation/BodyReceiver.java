@@ -83,7 +83,8 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     private void receive(RoutingContext ctx, long most) {
         HttpServerRequest request = ctx.request();
         if (request.response().closed()) {
-            return; // The client left while its key was looked up: nothing would tell of the end, which frees the memory.
+            return; // The client left while its key was looked up: nothing would tell of the end, which frees the
+            // memory.
         }
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
         if (most > LARGE_BYTES && !share.tryHold(most)) {

@@ -14,9 +14,11 @@ import dev.berth.it.Berth;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
@@ -104,6 +106,19 @@ class LostEyesIT {
                 .isNotNull();
         await(connection.close());
         await(chrome.discard());
+    }
+
+    @Test
+    void eachWarmChromeLivesOnTheNextEventLoop() throws Exception {
+        WarmChrome first = await(launcher.prepare(Future.future(never -> {})));
+        WarmChrome second = await(launcher.prepare(Future.future(never -> {})));
+        assertThat(loop(first)).isNotSameAs(loop(second));
+        await(first.answers());
+        await(Future.join(first.discard(), second.discard()));
+    }
+
+    private static EventLoop loop(WarmChrome chrome) {
+        return ((ContextInternal) chrome.context()).nettyEventLoop();
     }
 
     /** As a client might send it there, by a way that Berth does not know of. */

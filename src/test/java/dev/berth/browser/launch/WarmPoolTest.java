@@ -31,7 +31,7 @@ class WarmPoolTest {
     private static final long MAX_BYTES = 1_000;
 
     private final HandScheduler clock = new HandScheduler();
-    private final Source source = new Source();
+    private final Chromes source = new Chromes();
     private Context context;
     private WarmPool pool;
 
@@ -98,7 +98,7 @@ class WarmPoolTest {
         }
     }
 
-    private static final class Source implements WarmSource {
+    private static final class Chromes implements WarmPool.Source {
         final List<Promise<WarmChrome>> asked = new CopyOnWriteArrayList<>();
         final List<Future<Void>> aborts = new CopyOnWriteArrayList<>();
         volatile int cold;

@@ -1,15 +1,21 @@
 package dev.berth.browser.drive.command;
 
+import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.drive.command.CommandMethod.Answer;
+import dev.berth.protocol.BerthException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -106,5 +112,32 @@ final class PageSessions {
                 .map(connecting -> connecting.transform(
                         made -> made.succeeded() ? made.result().close() : Future.<Void>succeededFuture()))
                 .orElse(Future.succeededFuture());
+    }
+
+    /** Calls asynchronous code on its context, from a thread that blocks for the answer. */
+    private record BlockingCalls(Context context) {
+        /** Throws {@link ChromeRefusal} or {@link BerthException}; {@link CancellationException} if the thread is interrupted. */
+        <T> T await(Supplier<Future<T>> asked) {
+            CompletableFuture<T> answer = new CompletableFuture<>();
+            context.runOnContext(ignored -> Future.succeededFuture()
+                    .compose(now -> asked.get())
+                    .onSuccess(answer::complete)
+                    .onFailure(answer::completeExceptionally));
+            try {
+                return answer.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted");
+            } catch (ExecutionException e) {
+                throw told(e.getCause());
+            }
+        }
+
+        private static RuntimeException told(Throwable e) {
+            if (e instanceof ChromeRefusal refusal) {
+                return refusal;
+            }
+            return e instanceof BerthException known ? known : Failures.failed("the browser is gone");
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.berth.browser.drive.element;
 
-import dev.berth.browser.watch.page.CrossSiteFrame;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.browser.watch.page.Pages.CrossSiteFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package dev.berth.browser.watch.page;
 
+import dev.berth.browser.watch.page.Pages.CrossSiteFrame;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -258,4 +258,12 @@ public final class Pages {
         return page.await(p -> !p.isLeaving() && p.hasReached("DOMContentLoaded"), new Deadline(limit))
                 .otherwiseEmpty();
     }
+
+    /**
+     * An iframe that has a process, and so a CDP target, of its own.
+     *
+     * @param targetId its frame id, too
+     * @param sessionId the eyes' CDP session of it
+     */
+    public record CrossSiteFrame(String targetId, String sessionId) {}
 }
