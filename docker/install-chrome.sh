@@ -1,12 +1,14 @@
 #!/bin/sh
 # Makes sure that there is a Chrome: does nothing if one is found, otherwise installs chromium-headless-shell (Debian or
-# Ubuntu with apt, as root), or says what to do.
+# Ubuntu with apt, as root), or says what to do. Waits for another one that does.
 set -eu
+
+exec 9<"$0"
+flock 9
 
 for candidate in "${BERTH_CHROME_PATH:-}" /usr/lib/chromium/chromium-headless-shell \
     chromium-headless-shell chrome-headless-shell chromium google-chrome; do
-  if [ -n "$candidate" ] && found=$(command -v "$candidate"); then
-    echo "Chrome: $found"
+  if [ -n "$candidate" ] && command -v "$candidate" >/dev/null; then
     exit 0
   fi
 done
