@@ -81,12 +81,12 @@ final class MessageRouter implements MessageSplitter.Reader {
 
     private void ofNoSession(byte[] bytes, int from, int to) {
         root.told(bytes, from, to).ifPresent(told -> {
-            if (told instanceof RootSession.Told.NoSuchSession none) {
+            if (told instanceof RootSession.Notice.NoSuchSession none) {
                 sessions.unanswered(none.command()).forEach(party -> {
                     onMessage.accept(party);
                     party.delivery().message(bytes, from, to);
                 });
-            } else if (told instanceof RootSession.Told.Detached detached) {
+            } else if (told instanceof RootSession.Notice.Detached detached) {
                 sessions.owner(detached.sessionId()).ifPresent(onDetached);
             }
         });

@@ -25,12 +25,12 @@ final class RootSession {
     private int lastId;
 
     /** What it told of others. */
-    sealed interface Told {
+    sealed interface Notice {
         /** A command had no session any more. */
-        record NoSuchSession(long command) implements Told {}
+        record NoSuchSession(long command) implements Notice {}
 
         /** A party's session has ended. */
-        record Detached(String sessionId) implements Told {}
+        record Detached(String sessionId) implements Notice {}
     }
 
     /** @param pipe gets each command with the NUL behind it */
@@ -62,18 +62,18 @@ final class RootSession {
         return id;
     }
 
-    Optional<Told> told(byte[] bytes, int from, int to) {
+    Optional<Notice> told(byte[] bytes, int from, int to) {
         Optional<Attachment> attachment = Attachment.parse(bytes, from, to);
         if (attachment.isPresent() && attachment.get().attached()) {
             latest = attachment.get(); // its answer comes next
             return Optional.empty();
         } else if (attachment.isPresent()) {
-            return Optional.of(new Told.Detached(attachment.get().sessionId()));
+            return Optional.of(new Notice.Detached(attachment.get().sessionId()));
         }
         return to - from > MAX_BYTES ? Optional.empty() : answered(bytes, from, to);
     }
 
-    private Optional<Told> answered(byte[] bytes, int from, int to) {
+    private Optional<Notice> answered(byte[] bytes, int from, int to) {
         JsonObject answer;
         try {
             answer = Buffer.buffer().appendBytes(bytes, from, to - from).toJsonObject();
@@ -84,7 +84,7 @@ final class RootSession {
             return Optional.empty(); // nobody can tell whose it was
         } else if (answer.getValue("error") instanceof JsonObject error
                 && Integer.valueOf(NO_SUCH_SESSION).equals(error.getValue("code"))) {
-            return Optional.of(new Told.NoSuchSession(id));
+            return Optional.of(new Notice.NoSuchSession(id));
         }
         Optional.ofNullable(asked.remove(id)).ifPresent(waiting -> waiting.complete(answer));
         return Optional.empty();
