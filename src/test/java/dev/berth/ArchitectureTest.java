@@ -48,6 +48,7 @@ class ArchitectureTest {
             "browser.launch",
             "artifact",
             "history",
+            "logs",
             "history.outbox",
             "egress",
             "webhook",
@@ -187,6 +188,17 @@ class ArchitectureTest {
             Map.entry("artifact", List.of("protocol", "config", "clock", "limits", "metrics")),
             Map.entry("history", List.of("protocol", "config", "limits", "metrics")),
             Map.entry("history.outbox", List.of("protocol", "history")),
+            Map.entry(
+                    "logs",
+                    List.of(
+                            "protocol",
+                            "clock",
+                            "limits",
+                            "metrics",
+                            "browser",
+                            "artifact",
+                            "history",
+                            "session.keep")),
             Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
@@ -199,6 +211,7 @@ class ArchitectureTest {
                             "session.machine",
                             "browser",
                             "artifact",
+                            "logs",
                             "history")),
             Map.entry(
                     "session.record",
@@ -210,6 +223,7 @@ class ArchitectureTest {
                             "browser",
                             "recording",
                             "artifact",
+                            "logs",
                             "history")),
             Map.entry(
                     "session.act",
@@ -236,7 +250,8 @@ class ArchitectureTest {
                             "browser",
                             "recording",
                             "artifact",
-                            "history")),
+                            "history",
+                            "logs")),
             Map.entry("verbs", List.of("protocol")),
             Map.entry("sdk", List.of()),
             Map.entry("websocket", List.of("protocol", "clock")),
@@ -261,6 +276,7 @@ class ArchitectureTest {
                             "http.access",
                             "http.validation",
                             "artifact",
+                            "logs",
                             "history")),
             Map.entry("http.pages", List.of("protocol", "http.access")),
             Map.entry("http.docs", List.of("protocol")),
@@ -278,9 +294,10 @@ class ArchitectureTest {
                             "http.validation",
                             "http.routes",
                             "artifact",
+                            "logs",
                             "history")),
             Map.entry("http.forward", List.of("protocol", "http.connection", "http.request", "http.access", "history")),
-            Map.entry("story", List.of("protocol", "artifact", "history")),
+            Map.entry("story", List.of("protocol", "history", "logs")),
             Map.entry(
                     "http.sockets",
                     List.of(
@@ -297,6 +314,7 @@ class ArchitectureTest {
                             "http.access",
                             "http.validation",
                             "artifact",
+                            "logs",
                             "history")),
             Map.entry(
                     "http",
@@ -321,6 +339,7 @@ class ArchitectureTest {
                             "http.sockets",
                             "http.forward",
                             "artifact",
+                            "logs",
                             "history")),
             Map.entry("agent.model", List.of("protocol", "config")),
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
@@ -336,7 +355,7 @@ class ArchitectureTest {
                             "agent.machine",
                             "agent.model")),
             Map.entry("webhook", List.of("protocol", "history", "egress")),
-            Map.entry("mcp", List.of("protocol", "limits", "verbs", "artifact")),
+            Map.entry("mcp", List.of("protocol", "limits", "verbs", "artifact", "logs")),
             Map.entry("embedded", List.of("config")),
             Map.entry("node", DOORS));
 

@@ -122,16 +122,10 @@ public final class ArtifactStore implements ObjectStore {
         return uploads.upload(key, note);
     }
 
-    /** Keeps an object in the spool even after its upload, until it is {@link #release}d. */
+    /** Uploads a file, which is not spooled, once. */
     @Override
-    public void hold(String key) {
-        uploads.hold(key);
-    }
-
-    /** Lets an object leave the spool once it is uploaded. If it is uploaded already, completes when it has left. */
-    @Override
-    public Future<Void> release(String key) {
-        return uploads.release(key);
+    public Future<Void> put(String key, Path file) {
+        return client.upload(key, file);
     }
 
     /** Deletes an object, wherever it is. */

@@ -14,39 +14,21 @@ public final class ObjectKeeping {
 
     private final ObjectStore store;
 
-    /** What happens to an object if a step fails. */
-    public enum OnFailure {
-        /** The object stays: the index may have it, and the caller retries with the same key. */
-        STAYS,
-        /** The object is removed: the caller does not retry, and no index refers to it. */
-        IS_REMOVED
-    }
-
     public ObjectKeeping(ObjectStore store) {
         this.store = store;
     }
 
     /**
-     * Completes when the object is spooled and indexed. Gives false, and removes the object, if the index refuses it.
+     * Completes when the object is spooled and indexed. Removes the object if a step fails.
      *
      * @param spool writes the bytes to the spool
-     * @param index puts the object into an index; gives false if the index certainly does not have it and never will
+     * @param index puts the object into an index
      */
-    public Future<Boolean> keep(
-            String key, Supplier<Future<Void>> spool, Supplier<Future<Boolean>> index, OnFailure onFailure) {
+    public Future<Void> keep(String key, Supplier<Future<Void>> spool, Supplier<? extends Future<?>> index) {
         return Future.succeededFuture()
                 .compose(now -> spool.get())
-                .compose(safe -> index.get())
-                .onSuccess(indexed -> {
-                    if (!indexed) {
-                        remove(key);
-                    }
-                })
-                .onFailure(e -> {
-                    if (onFailure == OnFailure.IS_REMOVED) {
-                        remove(key);
-                    }
-                });
+                .<Void>compose(safe -> index.get().mapEmpty())
+                .onFailure(e -> remove(key));
     }
 
     /** Removes an object that no index refers to. */

@@ -31,10 +31,8 @@ public interface ObjectStore {
      */
     Future<Void> upload(String key, Supplier<Future<Void>> note);
 
-    /** Keeps a spooled object on disk even after its upload. */
-    void hold(String key);
-
-    Future<Void> release(String key);
+    /** Uploads a file, which is not spooled, once. */
+    Future<Void> put(String key, Path file);
 
     Future<Void> remove(String key);
 

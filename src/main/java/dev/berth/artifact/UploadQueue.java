@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Uploads spooled objects to the object store, several at a time. Each upload is retried until it succeeds; then the object leaves the
- * spool, unless it is held. Thread-safe; the bookkeeping runs on one context.
+ * spool. Thread-safe; the bookkeeping runs on one context.
  */
 final class UploadQueue {
     private static final Logger log = LoggerFactory.getLogger(UploadQueue.class);
@@ -45,9 +45,6 @@ final class UploadQueue {
     private final Queue<String> waiting = new ArrayDeque<>();
     /** Keys to remove after the attempt to upload them that is in progress. */
     private final Map<String, Promise<Void>> unwanted = new HashMap<>();
-    /** Keys that stay in the spool after their upload. */
-    private final Set<String> held = new HashSet<>();
-
     /** Keys that wait for their next try, which takes no place: some may never succeed. */
     private final Set<String> resting = new HashSet<>();
     /** How long keys that failed have rested last, in milliseconds. */
@@ -102,21 +99,6 @@ final class UploadQueue {
         return pending.size();
     }
 
-    /** Keeps an object in the spool even after its upload, until it is {@link #release}d. */
-    void hold(String key) {
-        context.runOnContext(ignored -> held.add(key));
-    }
-
-    /** Lets an object leave the spool once it is uploaded. If it is uploaded already, completes when it has left. */
-    Future<Void> release(String key) {
-        Promise<Void> released = promise();
-        context.runOnContext(ignored -> {
-            boolean stored = held.remove(key) && !pending.containsKey(key);
-            (stored ? spool.remove(key) : Future.<Void>succeededFuture()).onComplete(released);
-        });
-        return released.future();
-    }
-
     /** Deletes an object, wherever it is. */
     Future<Void> remove(String key) {
         Promise<Void> removed = promise();
@@ -158,7 +140,6 @@ final class UploadQueue {
     }
 
     private void drop(String key, Promise<Void> removed) {
-        held.remove(key);
         rests.remove(key);
         Upload upload = pending.remove(key);
         if (upload != null) {
@@ -179,7 +160,7 @@ final class UploadQueue {
         bucket.upload(key, spool.file(key))
                 .compose(done -> note.get())
                 .onComplete(result -> context.runOnContext(ignored -> {
-                    if (result.succeeded() && !held.contains(key)) {
+                    if (result.succeeded()) {
                         spool.remove(key).onComplete(removed -> context.runOnContext(now -> tried(key, removed)));
                     } else {
                         tried(key, result);

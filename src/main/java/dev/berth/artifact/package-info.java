@@ -1,5 +1,4 @@
 /**
- * Bytes in the object store, by way of a spool on disk, and logs read back from there. The only importer of the MinIO
- * SDK. Disk and network work runs on worker threads.
+ * Bytes in the object store, by way of a spool on disk. The only importer of the MinIO SDK. Disk and network work runs on worker threads.
  */
 package dev.berth.artifact;

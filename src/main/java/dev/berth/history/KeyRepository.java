@@ -109,32 +109,33 @@ public final class KeyRepository {
     /** However many sessions the user has. */
     private static final String REMOVE_LIMIT = "set local statement_timeout = '15s'";
 
+    private static final String OBJECTS = """
+            with of_user as (select session_id from sessions join users using (user_id) where name = $1)
+            select object_key from log_chunks join of_user using (session_id)
+            union select object_key from artifacts join of_user using (session_id)
+            """;
+
     private static final String REMOVE = """
             with gone as (select user_id from users where name = $1),
-                of_user as (select session_id from sessions join gone using (user_id)),
-                objects as (
-                    select object_key from log_chunks join of_user using (session_id)
-                    union select object_key from artifacts join of_user using (session_id)),
-                replaced as (
-                    insert into replaced_objects (object_key, machine_id) select object_key, $2 from objects
-                    on conflict (object_key) do nothing),
                 removed_sessions as (delete from sessions using gone where sessions.user_id = gone.user_id),
                 removed_keys as (delete from api_keys using gone where api_keys.user_id = gone.user_id)
             delete from users using gone where users.user_id = gone.user_id
             """;
 
     /**
-     * Removes {@code user}, if it exists, with its keys and ended sessions. The objects of the sessions are deleted
-     * later.
-     *
-     * @param machineId the node of the sessions, which deletes their objects
+     * Removes {@code user}, if it exists, with its keys and ended sessions. Gives the keys of the sessions' objects, to which nothing
+     * refers any more.
      */
-    public Future<Void> remove(String user, String machineId) {
+    public Future<List<String>> remove(String user) {
         return pool.withTransaction(connection -> connection
-                        .query(REMOVE_LIMIT)
-                        .execute()
-                        .compose(limited -> connection.preparedQuery(REMOVE).execute(Tuple.of(user, machineId))))
-                .mapEmpty();
+                .query(REMOVE_LIMIT)
+                .execute()
+                .compose(limited -> connection.preparedQuery(OBJECTS).execute(Tuple.of(user)))
+                .compose(objects -> connection
+                        .preparedQuery(REMOVE)
+                        .execute(Tuple.of(user))
+                        .map(removed ->
+                                objects.stream().map(row -> row.getString(0)).toList())));
     }
 
     private static final String FIND = "select key_id, user_id, admin from api_keys where key_hash = $1";

@@ -27,10 +27,10 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
 
     /**
      * Records that the object store has an object that an earlier process left. One after the other, because each
-     * record gets the next offset. Chunks need no record here: they are recorded before their upload.
+     * record gets the next offset. Parts of logs, which earlier versions spooled, were recorded before.
      */
     public Future<Void> stored(String key) {
-        if (ChunkKey.parse(key).isPresent()) {
+        if (ChunkKey.is(key)) {
             return Future.succeededFuture();
         }
         return note(new Fact.ObjectStored(key, Optional.empty()));
@@ -81,40 +81,15 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
     }
 
     /**
-     * Those of {@code keys}, objects that an earlier process left, to which the history refers. Adds chunks to the
-     * index that the process could not add, except for those that have been merged.
+     * Those of {@code keys}, objects that an earlier process left, to which the history refers, or may refer: parts of logs, which earlier
+     * versions spooled.
      */
     public Future<Set<String>> known(List<String> keys) {
-        List<ChunkKey> chunks =
-                keys.stream().map(ChunkKey::parse).flatMap(Optional::stream).toList();
-        return LogChunkRepository.insert(pool, chunks)
-                .compose(added -> Future.all(indexed(chunks), listed(keys)))
-                .map(both -> {
-                    Set<String> known = new HashSet<>(both.<Set<String>>resultAt(0));
-                    known.addAll(both.<Set<String>>resultAt(1));
-                    // The index may have a larger chunk with the same first offset, whose bytes are elsewhere.
-                    known.retainAll(keys);
-                    return known;
-                });
-    }
-
-    private static final String INDEXED = """
-            select c.object_key from unnest($1::text[], $2::text[], $3::bigint[]) k (session_id, kind, first_offset)
-            join log_chunks c using (session_id, kind, first_offset)
-            """;
-
-    private Future<Set<String>> indexed(List<ChunkKey> chunks) {
-        return pool.preparedQuery(INDEXED)
-                .execute(Tuple.tuple()
-                        .addArrayOfString(chunks.stream()
-                                .map(chunk -> chunk.sessionId().value())
-                                .toArray(String[]::new))
-                        .addArrayOfString(chunks.stream()
-                                .map(chunk -> chunk.kind().wireName())
-                                .toArray(String[]::new))
-                        .addArrayOfLong(
-                                chunks.stream().map(ChunkKey::firstOffset).toArray(Long[]::new)))
-                .map(ObjectIndex::keys);
+        return listed(keys).map(listed -> {
+            Set<String> known = new HashSet<>(listed);
+            keys.stream().filter(ChunkKey::is).forEach(known::add);
+            return known;
+        });
     }
 
     private static final String LISTED = "select object_key from artifacts where object_key = any($1::text[])";

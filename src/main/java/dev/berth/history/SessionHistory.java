@@ -5,6 +5,8 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent;
@@ -157,15 +159,16 @@ public interface SessionHistory {
         Future<Void> lost(String objectKey, long offset);
     }
 
-    /** The index of the log chunks. */
+    /** The index of the parts of logs that are in the object store. */
     interface LogChunks {
+        /** Adds a part; does nothing if the index has it. */
         Future<Void> add(ChunkKey chunk);
 
-        /** Completes when the index has all chunks that were added. */
-        Future<Void> ready();
-
-        /** Replaces the chunks that hold its entries by {@code merged}; gives whether it did. */
-        Future<Boolean> replace(ChunkKey merged, String machineId);
+        /**
+         * The parts of one log with entries from {@code offset} on, at most {@code limit} entries, oldest first; and the last part, which
+         * shows where the log ends.
+         */
+        Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit);
     }
 
     /** What an earlier process of a node left unfinished. */
@@ -181,14 +184,6 @@ public interface SessionHistory {
         Future<Void> complete(ArtifactEntry complete);
 
         Future<Void> lost(String objectKey);
-    }
-
-    /** Objects that were replaced by others. */
-    interface Replaced {
-        /** The objects that were replaced more than {@code millis} ago. */
-        Future<List<String>> due(long millis);
-
-        Future<Void> forget(List<String> keys);
     }
 
     /** The stories of sessions, except for log entries, which are in chunks. */

@@ -1,7 +1,6 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogReader;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
@@ -9,7 +8,6 @@ import dev.berth.history.Database;
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.LifecycleRepository;
-import dev.berth.history.LogChunkRepository;
 import dev.berth.history.Revocations;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
@@ -23,6 +21,8 @@ import dev.berth.http.forward.Neighbours;
 import dev.berth.http.routes.ClusterTable;
 import dev.berth.http.routes.WebhookDoor;
 import dev.berth.live.SessionScreens;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogReader;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
@@ -58,7 +58,7 @@ public record HttpServices(
         SessionListing listing,
         ActionRepository actions,
         ArtifactRepository artifacts,
-        LogChunkRepository logChunks,
+        EndedLogs endedLogs,
         LogReader logs,
         StoryRepository stories,
         LifecycleRepository lifecycle,

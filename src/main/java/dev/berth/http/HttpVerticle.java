@@ -130,7 +130,7 @@ final class HttpVerticle extends VerticleBase {
                 parts.client(),
                 parts.links(),
                 (client, id, turns, gone) -> new KeptStory(
-                        services.stories(), services.logs(), services.logChunks(), client, id, turns, gone),
+                        services.stories(), services.logs(), services.endedLogs(), client, id, turns, gone),
                 parts.liveStories(),
                 services.lifecycle(),
                 new TaskStreams(

@@ -13,7 +13,6 @@ import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CallerRoutes;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeliveryRoutes;
-import dev.berth.http.routes.EndedLogs;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LogRoutes;
@@ -75,7 +74,7 @@ final class Operations {
         SessionRoutes sessions = new SessionRoutes(
                 access, services.listing(), services.actions(), services.artifacts(), links, searches);
         mountVerbs(builder);
-        mountLogs(builder, new ReadableLogs(access, new EndedLogs(services.logChunks())));
+        mountLogs(builder, new ReadableLogs(access, services.endedLogs()));
 
         route(builder, "createSession", create::create);
         route(builder, "listSessions", Answers.json(sessions::list));

@@ -1,7 +1,7 @@
 package dev.berth.mcp;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogReader;
+import dev.berth.logs.LogReader;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.stream.Stream;

@@ -4,7 +4,6 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ContentTypes;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectKeeping;
-import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -59,10 +58,7 @@ final class GivenFiles {
         return keeping.keep(
                         key,
                         () -> store.spool(key, file.content()),
-                        () -> store.upload(key)
-                                .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                                .map(true),
-                        OnFailure.IS_REMOVED)
+                        () -> store.upload(key).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)));
     }
 

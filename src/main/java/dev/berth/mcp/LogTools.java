@@ -1,6 +1,6 @@
 package dev.berth.mcp;
 
-import dev.berth.artifact.LogReader;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;

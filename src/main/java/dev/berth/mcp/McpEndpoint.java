@@ -1,7 +1,7 @@
 package dev.berth.mcp;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogReader;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;

@@ -27,8 +27,8 @@ public final class CaptureCounts {
                 log.wireName()));
         lags = each(log -> Times.timer(
                 registry,
-                "berth.log.chunk.lag",
-                "How old the first entry of a chunk of a log was when the chunk was safe.",
+                "berth.log.write.lag",
+                "How old the first of the entries was that were written to the disk together.",
                 Times.LONG,
                 "log",
                 log.wireName()));
@@ -56,7 +56,8 @@ public final class CaptureCounts {
         waiting.add(bytes);
     }
 
-    public void sealed(LogKind log, long lagNanos) {
+    /** @param lagNanos how old the first of some entries was when they were written */
+    public void written(LogKind log, long lagNanos) {
         lags.get(log).record(lagNanos, TimeUnit.NANOSECONDS);
     }
 }

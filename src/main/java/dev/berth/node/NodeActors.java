@@ -12,7 +12,6 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NavigationRepository;
 import dev.berth.history.Notifications;
-import dev.berth.history.ReplacedObjects;
 import dev.berth.history.ReusableSteps;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.recording.FfmpegRecorders;
@@ -60,7 +59,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                 .onSuccess(deployed ->
                         node.parts().add(() -> supervisor.drain(0).timeout(Node.END_SECONDS, TimeUnit.SECONDS)))
                 .compose(deployed -> node.deploy(new HistoryVerticle(
-                        node.machineId(), storage.sessions(), storage.stories(), storage.logs(), storage.logChunks())))
+                        node.machineId(), storage.sessions(), storage.stories(), storage.logs(), storage.endedLogs())))
                 .compose(deployed -> Models.of(node.config().ai(), node.vertx())
                         .map(model -> deployAgent(node, storage, membership, supervisor, model))
                         .orElseGet(Future::succeededFuture))
@@ -95,9 +94,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         new NavigationRepository(storage.database()),
                         storage.actions(),
                         storage.artifacts(),
-                        storage.logChunks(),
-                        storage.logs(),
-                        new ReplacedObjects(storage.database(), node.machineId()),
+                        storage.shipper(),
                         storage.objects(),
                         config.bodies(),
                         membership,

@@ -139,7 +139,7 @@ public final class NodeApi {
                         new SessionListing(storage.database(), storage.outbox()),
                         storage.actions(),
                         storage.artifacts(),
-                        storage.logChunks(),
+                        storage.endedLogs(),
                         storage.logs(),
                         storage.stories(),
                         storage.lifecycle(),

@@ -1,7 +1,7 @@
 package dev.berth.node;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogReader;
+import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.LostEnds;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
@@ -22,6 +22,9 @@ import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.history.outbox.JournaledOutbox;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogReader;
+import dev.berth.logs.LogShipper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -42,6 +45,7 @@ public record NodeStorage(
         JournaledOutbox outbox,
         ObjectIndex objects,
         ArtifactStore store,
+        LogShipper shipper,
         LogReader logs,
         OwnerRepository owners,
         NodeEpoch epoch,
@@ -69,26 +73,40 @@ public record NodeStorage(
 
     private static Future<NodeStorage> open(Node node, Database database, JournaledOutbox outbox) {
         ObjectIndex objects = new ObjectIndex(database, outbox);
-        return startStore(node, objects).map(store -> {
+        return startStore(node, objects).compose(store -> {
             LogReader logs = new LogReader(node.vertx(), store::get);
             node.parts().add(logs::close);
-            node.metrics().tell("berth.spool.objects", "Objects that wait for their upload.", "", store::backlog);
+            LogShipper shipper = new LogShipper(
+                    node.vertx(),
+                    VertxScheduler.lasting(node.vertx()),
+                    store,
+                    new LogChunkRepository(database),
+                    node.config().dataDir().resolve("logs"));
+            node.parts().add(shipper::close);
+            node.metrics()
+                    .tell(
+                            "berth.spool.objects",
+                            "Objects and parts of logs that wait for their upload.",
+                            "",
+                            () -> store.backlog() + shipper.backlog());
             node.metrics()
                     .tell(
                             "berth.postgres.waiting.facts",
                             "Facts on disk that Postgres has not taken yet.",
                             "",
                             outbox::waiting);
-            return new NodeStorage(
-                    node,
-                    database,
-                    outbox,
-                    objects,
-                    store,
-                    logs,
-                    new OwnerRepository(database),
-                    new NodeEpoch(),
-                    countedPerKey(node.config()));
+            return shipper.start()
+                    .map(new NodeStorage(
+                            node,
+                            database,
+                            outbox,
+                            objects,
+                            store,
+                            shipper,
+                            logs,
+                            new OwnerRepository(database),
+                            new NodeEpoch(),
+                            countedPerKey(node.config())));
         });
     }
 
@@ -201,7 +219,7 @@ public record NodeStorage(
         return new TaskStory(database, outbox);
     }
 
-    LogChunkRepository logChunks() {
-        return new LogChunkRepository(database, outbox);
+    EndedLogs endedLogs() {
+        return new EndedLogs(node.vertx(), new LogChunkRepository(database), shipper);
     }
 }

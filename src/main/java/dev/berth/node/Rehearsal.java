@@ -1,5 +1,6 @@
 package dev.berth.node;
 
+import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -31,15 +32,15 @@ public final class Rehearsal {
 
     private final KeyRepository keys;
     private final HttpClient client;
-    private final String machineId;
+    private final ArtifactStore store;
     private final String user;
     private final String key = ApiKeys.random();
 
     /** Nodes that share a Postgres rehearse as users of their own. */
-    public Rehearsal(Node node, KeyRepository keys, int port) {
+    public Rehearsal(Node node, KeyRepository keys, ArtifactStore store, int port) {
         this.keys = keys;
-        this.machineId = node.machineId();
-        this.user = "rehearsal of " + machineId;
+        this.store = store;
+        this.user = "rehearsal of " + node.machineId();
         this.client = node.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setDefaultHost(node.config().http().reachableHost())
@@ -61,7 +62,10 @@ public final class Rehearsal {
     }
 
     private Future<Void> forget() {
-        return keys.remove(user, machineId);
+        return keys.remove(user)
+                .compose(objects ->
+                        Future.all(objects.stream().map(store::remove).toList()))
+                .mapEmpty();
     }
 
     private Future<Void> use() {

@@ -1,7 +1,7 @@
 package dev.berth.protocol;
 
 /**
- * A sealed part of a log in the object store: gzipped NDJSON, one entry per line.
+ * A part of a log in the object store: gzipped NDJSON, one entry per line.
  *
  * @param objectKey its key in the bucket
  * @param firstOffset the offset in the log of its first entry

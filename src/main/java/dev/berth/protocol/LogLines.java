@@ -116,6 +116,37 @@ public final class LogLines {
         return new LogLines(ndjson, Arrays.copyOf(starts, count + 1));
     }
 
+    /**
+     * The same where it is known where lines begin.
+     *
+     * @param starts of each line, and the end of the last; the caller must not change it afterwards
+     */
+    public static LogLines ofNdjson(byte[] ndjson, int[] starts) {
+        for (int i = 1; i < starts.length; i++) {
+            ndjson[starts[i] - 1] = ',';
+        }
+        return new LogLines(ndjson, starts);
+    }
+
+    /** Entries that follow one another. */
+    public static LogLines join(List<LogLines> parts) {
+        List<LogLines> some = parts.stream().filter(part -> part.count() > 0).toList();
+        if (some.size() < 2) {
+            return some.isEmpty() ? NONE : some.get(0);
+        }
+        byte[] text = new byte[some.stream().mapToInt(part -> part.text.length).sum()];
+        int[] starts = new int[some.stream().mapToInt(LogLines::count).sum() + 1];
+        int count = 0;
+        for (LogLines part : some) {
+            int begin = starts[count];
+            System.arraycopy(part.text, 0, text, begin, part.text.length);
+            for (int i = 1; i < part.starts.length; i++) {
+                starts[++count] = begin + part.starts[i];
+            }
+        }
+        return new LogLines(text, starts);
+    }
+
     /** The form that {@link #ofNdjson} reads. */
     @JsonValue
     public byte[] ndjson() {
@@ -153,17 +184,24 @@ public final class LogLines {
 
     /** A copy of one entry, which does not keep the others in memory. */
     public LogLines only(int index) {
-        byte[] one = Arrays.copyOfRange(text, starts[index], starts[index + 1]);
-        return new LogLines(one, new int[] {0, one.length});
+        return slice(index, index + 1);
     }
 
     /** A copy of the entries from {@code index} on. */
     public LogLines from(int index) {
-        int[] moved = new int[starts.length - index];
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = starts[index + i] - starts[index];
+        return slice(index, count());
+    }
+
+    /** A copy of the entries of a range. */
+    public LogLines slice(int from, int to) {
+        if (from == 0 && to == count()) {
+            return this;
         }
-        return new LogLines(Arrays.copyOfRange(text, starts[index], starts[starts.length - 1]), moved);
+        int[] moved = new int[to - from + 1];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = starts[from + i] - starts[from];
+        }
+        return new LogLines(Arrays.copyOfRange(text, starts[from], starts[to]), moved);
     }
 
     /** The {@code timestamp} of an entry. */

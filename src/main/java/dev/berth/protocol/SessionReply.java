@@ -173,18 +173,18 @@ public sealed interface SessionReply
         }
     }
 
-    /** Where entries of a log are: sealed chunks in the object store, and the tail here. */
+    /** Where entries of a log are: parts in the object store, and the tail here. */
     sealed interface LogTail extends SessionReply {
         /** The number of all entries. */
         long total();
 
-        /** The sealed chunks that overlap the range asked for, oldest first. */
+        /** The parts that overlap the range asked for, oldest first. */
         List<LogChunk> chunks();
 
         /** The offset of the first of {@link #lines}. */
         long firstOffset();
 
-        /** Those in the range that are not sealed yet; only the first of them where they exceed {@value #MAX_TAIL_BYTES} bytes. */
+        /** Those in the range that are in no part yet; only the first of them where they exceed about {@value #MAX_TAIL_BYTES} bytes. */
         LogLines lines();
     }
 

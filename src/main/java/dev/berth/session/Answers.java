@@ -77,11 +77,11 @@ final class Answers {
         } else if (command instanceof ReadArtifacts) {
             return Future.succeededFuture(keep.artifacts().list());
         } else if (command instanceof ReadConsole read) {
-            return Future.succeededFuture(keep.logs().read(read));
+            return keep.logs().read(read);
         } else if (command instanceof ReadNetwork read) {
-            return Future.succeededFuture(keep.logs().read(read));
+            return keep.logs().read(read);
         } else if (command instanceof ReadBodies read) {
-            return Future.succeededFuture(keep.logs().read(read));
+            return keep.logs().read(read);
         } else if (command instanceof ReadUsage) {
             return Future.succeededFuture(new UsageList(keep.usage().all()));
         } else if (command instanceof FollowLogs follow) {

@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.BrowserListener;
+import dev.berth.logs.SessionLogs;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
@@ -14,7 +15,6 @@ import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.BrowserActions;
 import dev.berth.session.keep.Downloads;
 import dev.berth.session.keep.PendingWork;
-import dev.berth.session.keep.SessionLogs;
 import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
 import io.vertx.core.Future;

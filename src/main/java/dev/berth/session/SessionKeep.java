@@ -1,5 +1,7 @@
 package dev.berth.session;
 
+import dev.berth.logs.LogBudget;
+import dev.berth.logs.SessionLogs;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.ActionLog;
@@ -8,12 +10,7 @@ import dev.berth.session.keep.Downloads;
 import dev.berth.session.keep.HiddenTexts;
 import dev.berth.session.keep.KeptBytes;
 import dev.berth.session.keep.LiveRow;
-import dev.berth.session.keep.LocalChunks;
-import dev.berth.session.keep.LogBudget;
-import dev.berth.session.keep.LogMerger;
-import dev.berth.session.keep.LogSealer;
 import dev.berth.session.keep.Redaction;
-import dev.berth.session.keep.SessionLogs;
 import dev.berth.session.keep.Story;
 import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
@@ -25,15 +22,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything that is kept of one live session. Runs on the session's context. */
 final class SessionKeep {
-    private static final Logger log = LoggerFactory.getLogger(SessionKeep.class);
-
     private final SessionId id;
-    private final LocalChunks local;
     private final HiddenTexts hidden = new HiddenTexts();
     private final SessionLogs logs;
     private final ActionLog actions;
@@ -54,8 +46,17 @@ final class SessionKeep {
         id = spec.id();
         story = new Story(vertx, id, spec.userId());
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
-        local = new LocalChunks(id, services.store());
-        logs = logs(vertx, spec.userId(), services, kept, budget);
+        logs = new SessionLogs(
+                vertx,
+                services.scheduler(),
+                id,
+                spec.userId(),
+                services.logs(),
+                budget,
+                kept::logged,
+                kept::tryTake,
+                new Redaction(services.bodies().secrets(), services.bodies().words()),
+                hidden);
         actions = new ActionLog(id, services.actions(), hidden, (offset, action) -> {
             services.metrics().actions().performed(action);
             machine.accept(new ActionDone(offset, action));
@@ -76,26 +77,6 @@ final class SessionKeep {
                 () -> state.get().activity().navigations(),
                 usage::all,
                 story::tell);
-    }
-
-    private SessionLogs logs(Vertx vertx, long user, SessionServices services, KeptBytes kept, LogBudget budget) {
-        LogSealer sealer = new LogSealer(
-                vertx, services.store(), services.logChunks(), local, user, services.logs(), kept::logged);
-        LogSealer bodySealer =
-                new LogSealer(vertx, services.store(), services.logChunks(), local, user, services.logs(), bytes -> {});
-        LogMerger merger = new LogMerger(vertx, services.store(), services.logChunks(), local, services.machineId());
-        return new SessionLogs(
-                vertx,
-                services.scheduler(),
-                id,
-                user,
-                sealer,
-                bodySealer,
-                merger,
-                budget,
-                kept,
-                new Redaction(services.bodies().secrets(), services.bodies().words()),
-                hidden);
     }
 
     /** What is not kept. */
@@ -144,8 +125,6 @@ final class SessionKeep {
 
     /** To be called when the session is over. */
     void close() {
-        logs.close()
-                .onFailure(e -> log.debug("{} its small log chunks stay unmerged: {}", id, e.toString()))
-                .onComplete(merged -> local.close());
+        logs.close();
     }
 }

@@ -1,12 +1,12 @@
 package dev.berth.session;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.Screens;
 import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.SessionHistory;
+import dev.berth.logs.LogShipper;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.PointerDrawing;
@@ -39,9 +39,7 @@ public record SessionServices(
         SessionHistory.Navigations navigations,
         SessionHistory.Actions actions,
         SessionHistory.Artifacts artifacts,
-        SessionHistory.LogChunks logChunks,
-        LogReader logs,
-        SessionHistory.Replaced replaced,
+        LogShipper logs,
         SessionHistory.Unfinished unfinished,
         ServerConfig.Bodies bodies,
         Tenure tenure,

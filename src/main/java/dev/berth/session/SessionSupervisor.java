@@ -2,6 +2,7 @@ package dev.berth.session;
 
 import dev.berth.browser.WarmBrowser;
 import dev.berth.history.QueuedSession;
+import dev.berth.logs.LogBudget;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -27,8 +28,6 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskLimits;
-import dev.berth.session.keep.LogBudget;
-import dev.berth.session.keep.ObjectSweeper;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
@@ -90,7 +89,6 @@ public final class SessionSupervisor extends VerticleBase {
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
         placing = new Placing(vertx, services.elsewhere());
-        new ObjectSweeper(vertx, services.replaced(), services.store()).start();
         return findLeft().compose(found -> listen());
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.WarmBrowser;
+import dev.berth.logs.LogBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -12,7 +13,6 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
-import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.berth.story;
 
-import dev.berth.artifact.LogReader;
-import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionHistory;
 import dev.berth.history.SessionRepository;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
@@ -38,7 +38,7 @@ public final class HistoryVerticle extends VerticleBase {
     private final SessionRepository sessions;
     private final SessionHistory.Stories stories;
     private final LogReader logs;
-    private final LogChunkRepository chunks;
+    private final EndedLogs ended;
     private SessionClient client;
 
     public HistoryVerticle(
@@ -46,12 +46,12 @@ public final class HistoryVerticle extends VerticleBase {
             SessionRepository sessions,
             SessionHistory.Stories stories,
             LogReader logs,
-            LogChunkRepository chunks) {
+            EndedLogs ended) {
         this.machineId = machineId;
         this.sessions = sessions;
         this.stories = stories;
         this.logs = logs;
-        this.chunks = chunks;
+        this.ended = ended;
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class HistoryVerticle extends VerticleBase {
         StoryReader reader = new StoryReader(
                 context,
                 command.kinds(),
-                new KeptStory(stories, logs, chunks, client, id, owner.orElse(NOBODY), page.future()::isComplete),
+                new KeptStory(stories, logs, ended, client, id, owner.orElse(NOBODY), page.future()::isComplete),
                 // A page is not told what comes next: whether something may is enough.
                 (kinds, ignored) -> client.ask(id, new DescribeSession()).map(live -> () -> {}),
                 new StoryPager(command.from(), command.limit(), page));

@@ -1,10 +1,10 @@
 package dev.berth.story;
 
-import dev.berth.artifact.LogPage;
-import dev.berth.artifact.LogReader;
-import dev.berth.artifact.LogReader.Part;
-import dev.berth.history.LogChunkRepository;
 import dev.berth.history.SessionHistory;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogPage;
+import dev.berth.logs.LogReader;
+import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogKind;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** The story of a session as Postgres, the log chunks and the live session have it. */
+/** The story of a session as Postgres, the parts of its logs and the live session have it. */
 public final class KeptStory implements StoredStory {
     /** The most entries of a log that are read at once. */
     private static final int PAGE = 200;
@@ -35,7 +35,7 @@ public final class KeptStory implements StoredStory {
 
     private final SessionHistory.Stories story;
     private final LogReader logs;
-    private final LogChunkRepository chunks;
+    private final EndedLogs ended;
     private final SessionClient client;
     private final SessionId id;
     private final long turns;
@@ -51,14 +51,14 @@ public final class KeptStory implements StoredStory {
     public KeptStory(
             SessionHistory.Stories story,
             LogReader logs,
-            LogChunkRepository chunks,
+            EndedLogs ended,
             SessionClient client,
             SessionId id,
             long turns,
             BooleanSupplier gone) {
         this.story = story;
         this.logs = logs;
-        this.chunks = chunks;
+        this.ended = ended;
         this.client = client;
         this.id = id;
         this.turns = turns;
@@ -135,12 +135,9 @@ public final class KeptStory implements StoredStory {
                         .with(StoryKind.NETWORK, network.result()));
     }
 
-    /** The live session has all of its log; of one that is over, all is in chunks. */
     private Future<Part> part(LogKind log, long offset, int limit) {
         return live(log, offset, limit)
-                .recover(e -> isAbsent(e)
-                        ? chunks.list(id, log, offset, limit).map(LogReader::sealed)
-                        : Future.failedFuture(e));
+                .recover(e -> isAbsent(e) ? ended.part(id, log, offset, limit) : Future.failedFuture(e));
     }
 
     private Future<Part> live(LogKind log, long offset, int limit) {

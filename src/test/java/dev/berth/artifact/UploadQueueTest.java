@@ -209,28 +209,6 @@ class UploadQueueTest {
     }
 
     @Test
-    void whatIsHeldStaysInTheSpoolUntilItIsReleased() throws Exception {
-        queue.hold("a");
-        Future<Void> stored = upload("a");
-        complete(next());
-        await(stored);
-        assertThat(isSpooled("a")).isTrue();
-        await(queue.release("a"));
-        assertThat(isSpooled("a")).isFalse();
-    }
-
-    @Test
-    void whatIsReleasedBeforeItIsStoredIsNotLost() throws Exception {
-        queue.hold("a");
-        Future<Void> stored = upload("a");
-        await(queue.release("a"));
-        assertThat(isSpooled("a")).isTrue();
-        complete(next());
-        await(stored);
-        assertThat(isSpooled("a")).isFalse();
-    }
-
-    @Test
     void whatIsRemovedDuringItsUploadIsRemovedAfterwards() throws Exception {
         Future<Void> stored = upload("a");
         Try underWay = next();

@@ -5,6 +5,8 @@ import dev.berth.history.SessionHistory;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
@@ -29,7 +31,6 @@ public final class FakeHistory
                 SessionHistory.Actions,
                 SessionHistory.Artifacts,
                 SessionHistory.LogChunks,
-                SessionHistory.Replaced,
                 SessionHistory.Unfinished {
     public final List<ActionEntry> actions = new CopyOnWriteArrayList<>();
     public final List<ArtifactEntry> artifacts = new CopyOnWriteArrayList<>();
@@ -173,27 +174,22 @@ public final class FakeHistory
     @Override
     public Future<Void> add(ChunkKey chunk) {
         return then("addChunk", () -> {
-            chunks.add(chunk);
+            if (!chunks.contains(chunk)) {
+                chunks.add(chunk);
+            }
         });
     }
 
     @Override
-    public Future<Void> ready() {
-        return Future.succeededFuture();
-    }
-
-    @Override
-    public Future<Boolean> replace(ChunkKey merged, String machineId) {
-        return then("replace", () -> true);
-    }
-
-    @Override
-    public Future<List<String>> due(long millis) {
-        return then("due", () -> List.of());
-    }
-
-    @Override
-    public Future<Void> forget(List<String> keys) {
-        return then("forget", () -> {});
+    public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
+        return then("listChunks", () -> {
+            List<LogChunk> log = chunks.stream()
+                    .filter(chunk -> chunk.sessionId().equals(id) && chunk.kind() == kind)
+                    .map(ChunkKey::chunk)
+                    .toList();
+            return log.stream()
+                    .filter(chunk -> chunk.overlaps(offset, limit) || chunk.equals(log.get(log.size() - 1)))
+                    .toList();
+        });
     }
 }

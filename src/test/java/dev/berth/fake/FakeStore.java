@@ -3,6 +3,9 @@ package dev.berth.fake;
 import dev.berth.artifact.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -57,11 +60,16 @@ public final class FakeStore implements ObjectStore {
     }
 
     @Override
-    public void hold(String key) {}
-
-    @Override
-    public Future<Void> release(String key) {
-        return Future.succeededFuture();
+    public Future<Void> put(String key, Path file) {
+        return outcome.apply("put").map(done -> {
+            try {
+                spooled.put(key, Buffer.buffer(Files.readAllBytes(file)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            uploaded.add(key);
+            return null;
+        });
     }
 
     @Override

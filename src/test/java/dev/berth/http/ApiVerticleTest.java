@@ -4,7 +4,6 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogReader;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
@@ -26,6 +25,8 @@ import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.routes.WebhookDoor;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogReader;
 import dev.berth.metrics.CallTimes;
 import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
@@ -88,7 +89,7 @@ class ApiVerticleTest {
                         new SessionListing(database, null),
                         new ActionRepository(vertx, database, null),
                         new ArtifactRepository(database, null),
-                        new LogChunkRepository(database, null),
+                        new EndedLogs(vertx, new LogChunkRepository(database), null),
                         new LogReader(vertx, store::get),
                         new StoryRepository(database, null),
                         new LifecycleRepository(database, null),

@@ -102,7 +102,7 @@ class MetricsIT {
         awaitAtLeast("berth_artifacts_stored_total{type=\"screenshot\"}", 1);
         awaitAtLeast("berth_chrome_memory_bytes", 1 << 20);
         awaitAtLeast("berth_s3_request_seconds_count{operation=\"put\"}", 1);
-        awaitAtLeast("berth_log_chunk_lag_seconds_count{log=\"network\"}", 1);
+        awaitAtLeast("berth_log_write_lag_seconds_count{log=\"network\"}", 1);
         api.delete(session);
         awaitAtLeast("berth_sessions_ended_total{reason=\"client\",status=\"completed\"}", 1);
         Exposition told = metrics();

@@ -103,7 +103,6 @@ class OutagesIT {
                 "Postgres",
                 () -> api.get("/api/sessions"),
                 () -> api.get(ended),
-                // The location of the console's chunks is cached for a moment.
                 () -> api.get(ended + "/network"),
                 () -> api.get(ended + "/actions"),
                 () -> unknown.get(live));
@@ -120,7 +119,7 @@ class OutagesIT {
         String link = api.act(live, "screenshot", new JsonObject()).getString("publicUrl");
         objectStore.freeze();
         assertUnavailable("object store", () -> Api.fetch(link));
-        // Recently sealed chunks are still in memory.
+        // The parts that were read lately are still in memory, and the latest entries of a live session on disk.
         assertThat(api.get(ended + "/console").list("logs")).isNotEmpty();
         assertThat(api.get(live + "/console").list("logs")).isNotEmpty();
         // An object that waits in the spool has a link.

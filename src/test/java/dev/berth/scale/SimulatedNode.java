@@ -1,6 +1,5 @@
 package dev.berth.scale;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.browser.Screens;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.Cluster;
@@ -23,9 +22,9 @@ import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.QueueRepository;
-import dev.berth.history.ReplacedObjects;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.outbox.JournaledOutbox;
+import dev.berth.logs.LogShipper;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.RecordCodec;
@@ -115,6 +114,13 @@ final class SimulatedNode {
         Simulation.await(notifications.start());
         Placement placement = new Placement(machineId, heartbeat, id -> true, System::nanoTime);
         FakeStore store = new FakeStore();
+        LogShipper shipper = new LogShipper(
+                vertx,
+                VertxScheduler.lasting(vertx),
+                store,
+                new LogChunkRepository(database),
+                folder.resolve("logs-" + machineId));
+        Simulation.await(shipper.start());
         return new SessionServices(
                 new VertxScheduler(vertx),
                 machineId,
@@ -142,9 +148,7 @@ final class SimulatedNode {
                 new NavigationRepository(database),
                 new ActionRepository(vertx, database, outbox),
                 new ArtifactRepository(database, outbox),
-                new LogChunkRepository(database, outbox),
-                new LogReader(vertx, store::get),
-                new ReplacedObjects(database, machineId),
+                shipper,
                 new ObjectIndex(database, outbox),
                 new ServerConfig.Bodies(List.of(), List.of()),
                 heartbeat::confirmed,

@@ -2,7 +2,6 @@ package dev.berth.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.browser.Screens;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeHistory;
@@ -11,6 +10,8 @@ import dev.berth.fake.FakeQueue;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
+import dev.berth.logs.LogBudget;
+import dev.berth.logs.LogShipper;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
@@ -26,12 +27,13 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
-import dev.berth.session.keep.LogBudget;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,8 +69,12 @@ final class SessionRig {
     /** The node that has more room. */
     volatile Optional<String> elsewhere = Optional.empty();
 
-    SessionRig(Vertx vertx) {
+    /** The folder of the logs of live sessions. */
+    final Path logs;
+
+    SessionRig(Vertx vertx) throws IOException {
         this.vertx = vertx;
+        this.logs = Files.createTempDirectory(Path.of("target"), "session-rig");
         RecordCodec.registerAll(vertx);
         this.client = new SessionClient(vertx);
         this.queue = new FakeQueue(vertx, history, clock, "node");
@@ -94,9 +100,7 @@ final class SessionRig {
                 history,
                 history,
                 history,
-                history,
-                new LogReader(vertx, store::get),
-                history,
+                new LogShipper(vertx, clock, store, history, logs),
                 history,
                 new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
                 () -> confirmed,

@@ -58,7 +58,7 @@ class SessionVerticleTest {
     private FakeBrowser browser;
 
     @BeforeEach
-    void rig(Vertx vertx) {
+    void rig(Vertx vertx) throws Exception {
         rig = new SessionRig(vertx);
     }
 

@@ -3,8 +3,8 @@ package dev.berth.story;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.history.SessionHistory;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;

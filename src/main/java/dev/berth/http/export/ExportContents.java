@@ -2,14 +2,14 @@ package dev.berth.http.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.LogPage;
-import dev.berth.artifact.LogReader;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.access.Holder;
 import dev.berth.http.routes.HarPieces;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionView;
+import dev.berth.logs.LogPage;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ProtocolJson;

@@ -1,7 +1,5 @@
 package dev.berth.http.export;
 
-import dev.berth.artifact.LogPage;
-import dev.berth.artifact.LogReader;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.TaskListing;
@@ -9,6 +7,8 @@ import dev.berth.history.TaskStory;
 import dev.berth.http.access.Authentication;
 import dev.berth.http.access.Holder;
 import dev.berth.http.routes.ReadableLogs;
+import dev.berth.logs.LogPage;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.LogLines.AnyOf;

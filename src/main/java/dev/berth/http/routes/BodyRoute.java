@@ -1,8 +1,8 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.http.access.Holder;
 import dev.berth.http.request.Answers;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ErrorCode;

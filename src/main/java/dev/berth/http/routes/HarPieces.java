@@ -1,10 +1,10 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.LogPage;
-import dev.berth.artifact.LogReader;
 import dev.berth.har.HarLog;
 import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
+import dev.berth.logs.LogPage;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.NavigationEntry;

@@ -1,12 +1,12 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.LogReader;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.http.access.Holder;
 import dev.berth.http.access.SessionAccess;
 import dev.berth.http.validation.QueryParameters;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.LogReader;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;

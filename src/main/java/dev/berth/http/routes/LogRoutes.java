@@ -1,11 +1,11 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.LogPage;
-import dev.berth.artifact.LogReader;
 import dev.berth.http.access.Holder;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Validation;
 import dev.berth.http.validation.QueryParameters;
+import dev.berth.logs.LogPage;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;

@@ -1,9 +1,9 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.LogReader;
-import dev.berth.artifact.LogReader.Part;
-import dev.berth.http.access.Authentication;
 import dev.berth.http.access.SessionAccess;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogReader;
+import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionCommand;
@@ -50,21 +50,10 @@ public final class ReadableLogs {
     }
 
     private <T extends LogTail> LogReader.Log log(RoutingContext ctx, LogKind kind, Read<T> read) {
-        EndedLogs.Log log = name(ctx, kind);
-        return (offset, limit) -> ended.find(log, offset, limit)
-                .orElseGet(() -> access.ask(
-                        ctx,
-                        read.command(offset, limit),
-                        tail -> Future.succeededFuture(Part.of(tail)),
-                        over -> sealed(over, log, offset, limit)));
-    }
-
-    /** A session that does not answer may be about to start, so only an ended one is cached. */
-    private Future<Part> sealed(SessionDescription session, EndedLogs.Log log, long offset, int limit) {
-        return session.endedAt().isPresent() ? ended.read(log, offset, limit) : ended.readOnce(log, offset, limit);
-    }
-
-    private static EndedLogs.Log name(RoutingContext ctx, LogKind kind) {
-        return new EndedLogs.Log(Authentication.user(ctx), SessionAccess.id(ctx), kind);
+        return (offset, limit) -> access.ask(
+                ctx,
+                read.command(offset, limit),
+                tail -> Future.succeededFuture(Part.of(tail)),
+                over -> ended.part(over.sessionId(), kind, offset, limit));
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
 import dev.berth.clock.Scheduler;
-import dev.berth.http.connection.ConnectionWatch;
+import dev.berth.http.connection.Connections;
 import dev.berth.limits.CountLimit;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -31,7 +31,7 @@ public final class Transfers {
      * @param sending is given what counts the bytes that were sent
      */
     public void send(RoutingContext ctx, long holder, Function<LongConsumer, Future<Void>> sending) {
-        run(holder, () -> ConnectionWatch.end(ctx.request()), sending).onFailure(ctx::fail);
+        run(holder, () -> Connections.cut(ctx.request()), sending).onFailure(ctx::fail);
     }
 
     /** @param end ends the transfer, since it is too slow */

@@ -4,7 +4,6 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ContentTypes;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectKeeping;
-import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -78,7 +77,7 @@ public final class Uploads {
                 file.content().length());
         String key = artifact.objectKey();
         // No index lists it before a page has it, so it is kept once the object store has it.
-        return keeping.keep(key, () -> store.spool(key, file.content()), () -> arrived(key), OnFailure.IS_REMOVED)
+        return keeping.keep(key, () -> store.spool(key, file.content()), () -> arrived(key))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> {
                     log.warn("{} an upload could not be stored", id, e);
@@ -88,9 +87,7 @@ public final class Uploads {
                 });
     }
 
-    private Future<Boolean> arrived(String key) {
-        return store.upload(key)
-                .timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .map(true);
+    private Future<Void> arrived(String key) {
+        return store.upload(key).timeout(UPLOAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -3,7 +3,6 @@ package dev.berth.session.keep;
 import dev.berth.artifact.ContentTypes;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectKeeping;
-import dev.berth.artifact.ObjectKeeping.OnFailure;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
 import dev.berth.clock.Scheduler;
@@ -153,10 +152,9 @@ public final class ArtifactKeeper {
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
         return kept.take(pending.size())
-                .compose(taken -> keeping.keep(
-                                pending.objectKey(), spool, () -> list(pending).map(true), OnFailure.IS_REMOVED)
+                .compose(taken -> keeping.keep(pending.objectKey(), spool, () -> list(pending))
                         .onFailure(e -> kept.giveBack(pending.size()))
-                        .<Boolean>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
+                        .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
                 .compose(listed -> uploaded(pending));
     }
 

@@ -30,7 +30,7 @@ public final class HiddenTexts {
         hiding = new Hiding(texts);
     }
 
-    Hiding now() {
+    public Hiding now() {
         return hiding;
     }
 

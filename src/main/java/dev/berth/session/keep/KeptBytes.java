@@ -36,7 +36,7 @@ public final class KeptBytes {
     }
 
     /** Reserves room for a file of this size; gives whether there was enough. */
-    boolean tryTake(long bytes) {
+    public boolean tryTake(long bytes) {
         boolean fits = files + charged(bytes) <= maxBytes;
         if (fits) {
             files += charged(bytes);
@@ -60,12 +60,12 @@ public final class KeptBytes {
         files -= charged(bytes);
     }
 
-    /** Counts a part of the logs, in compressed bytes. */
+    /** @param bytes by which the logs have become larger, or smaller: a part in the object store is compressed */
     public void logged(long bytes) {
-        logs += charged(bytes);
+        logs += bytes;
         if (logs > maxBytes) {
-            onOutgrown.accept("its logs took " + (logs >> 20) + " MiB, compressed, and a session may have "
-                    + (maxBytes >> 20) + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
+            onOutgrown.accept("its logs took " + (logs >> 20) + " MiB, and a session may have " + (maxBytes >> 20)
+                    + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
         }
     }
 

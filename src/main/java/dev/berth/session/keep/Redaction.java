@@ -29,12 +29,12 @@ public final class Redaction {
     }
 
     /** The text without secrets; empty where that can't be made sure of. */
-    Optional<String> tryApply(String text) {
+    public Optional<String> tryApply(String text) {
         return new Attempt(MAX_READS).on(text);
     }
 
     /** For the texts of one entry, which share their reads: those for which too few are left are redacted as a whole. */
-    UnaryOperator<String> ofEntry() {
+    public UnaryOperator<String> ofEntry() {
         Attempt attempt = new Attempt(MAX_ENTRY_READS);
         return text -> attempt.on(text).orElse(REDACTED);
     }

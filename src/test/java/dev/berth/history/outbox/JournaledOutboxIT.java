@@ -82,8 +82,7 @@ class JournaledOutboxIT {
         await(next.start());
         await(next.close());
         Berth.forgive("a fact that waited is refused by Postgres, and is lost");
-        assertThat(await(
-                        new LogChunkRepository(postgres.database, postgres.outbox).list(id, LogKind.CONSOLE, 0, 1_000)))
+        assertThat(await(new LogChunkRepository(postgres.database).list(id, LogKind.CONSOLE, 0, 1_000)))
                 .containsExactly(chunk(0).chunk(), chunk(2).chunk());
         assertThat(await(new ActionRepository(postgres.vertx, postgres.database, postgres.outbox).page(id, 0, 10))
                         .total())

@@ -3,10 +3,10 @@ package dev.berth.http.routes;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.artifact.LogPage;
-import dev.berth.artifact.LogReader;
-import dev.berth.artifact.LogReader.Part;
 import dev.berth.har.HarSchema;
+import dev.berth.logs.LogPage;
+import dev.berth.logs.LogReader;
+import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogLines;

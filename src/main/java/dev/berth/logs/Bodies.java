@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.logs;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.protocol.BodyEntry;
@@ -8,29 +8,31 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /**
- * Keeps the bodies of one session's responses, as a log of their own: gathered into chunks, so that a thousand bodies are no thousand
- * objects. They count as files of the session. What comes faster than it can be kept is left out. Runs on the session's context.
+ * Keeps the bodies of one session's responses, as a log of their own, so that a thousand bodies are no thousand objects. They count as
+ * files of the session. What comes faster than it can be kept is left out. Runs on the session's context.
  */
 final class Bodies {
-    /** Of bodies that are being redacted, or wait for their chunk. */
-    static final long MAX_BYTES = LogBuffer.OWN_BYTES;
+    /** Of bodies that are being redacted, or are not written yet. */
+    static final long MAX_BYTES = SessionLog.OWN_BYTES;
 
     private static final int MAX_LINE_BYTES = 2 << 20;
     private static final String TOO_FAST = "bodies came faster than they could be kept";
 
     private final Vertx vertx;
-    private final LogBuffer<byte[]> log;
-    private final KeptBytes kept;
+    private final SessionLog log;
+    private final LongPredicate room;
     private final Function<String, Optional<String>> redaction;
-    private final PendingWork work = new PendingWork();
+    private Future<?> work = Future.succeededFuture();
     private long redacting;
 
-    Bodies(Vertx vertx, LogBuffer<byte[]> log, KeptBytes kept, Function<String, Optional<String>> redaction) {
+    /** @param room reserves room for a body of some bytes among the session's files; gives whether there was enough */
+    Bodies(Vertx vertx, SessionLog log, LongPredicate room, Function<String, Optional<String>> redaction) {
         this.vertx = vertx;
         this.log = log;
-        this.kept = kept;
+        this.room = room;
         this.redaction = redaction;
     }
 
@@ -41,7 +43,7 @@ final class Bodies {
 
     private Future<KeptBody> keep(BodyEntry body) {
         long bytes = body.content().length();
-        if (redacting + log.waitingBytes() + bytes > MAX_BYTES) {
+        if (redacting + log.unwrittenBytes() + bytes > MAX_BYTES) {
             return missing(TOO_FAST);
         }
         redacting += bytes;
@@ -49,7 +51,7 @@ final class Bodies {
                 .onComplete(done -> redacting -= bytes)
                 .compose(line -> line.map(this::append).orElseGet(() -> missing("it could not be redacted")))
                 .otherwise(e -> KeptBody.missing("it could not be kept"));
-        work.add(keeping);
+        work = Future.join(work, keeping);
         return keeping;
     }
 
@@ -61,16 +63,14 @@ final class Bodies {
     }
 
     private Future<KeptBody> append(byte[] line) {
-        if (log.isClosed()) {
+        if (log.isOver()) {
             return missing("the session is over");
+        } else if (!room.test(line.length)) {
+            return missing("the session may keep no more files");
         }
-        return kept.take(line.length)
-                .map(taken -> {
-                    KeptBody place = KeptBody.at(log.total());
-                    log.appendNow(line);
-                    return place;
-                })
-                .otherwise(e -> KeptBody.missing("the session may keep no more files"));
+        KeptBody place = KeptBody.at(log.total());
+        log.append(line);
+        return Future.succeededFuture(place);
     }
 
     private static Future<KeptBody> missing(String why) {
@@ -79,6 +79,6 @@ final class Bodies {
 
     /** Completes when all that came so far is in the log, or will not be. */
     Future<Void> settled() {
-        return work.settled();
+        return work.mapEmpty();
     }
 }

@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.logs;
 
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.Addresses;
@@ -38,7 +38,7 @@ final class LogFollowers {
 
     private final Vertx vertx;
     private final SessionId id;
-    private final Map<LogKind, LogBuffer<byte[]>> logs;
+    private final Map<LogKind, SessionLog> logs;
     private final LongSupplier nanoClock;
     private final Context context;
     private final MemoryBudget batches;
@@ -55,7 +55,7 @@ final class LogFollowers {
     LogFollowers(
             Vertx vertx,
             SessionId id,
-            Map<LogKind, LogBuffer<byte[]>> logs,
+            Map<LogKind, SessionLog> logs,
             LongSupplier nanoClock,
             MemoryBudget batches,
             long user) {
@@ -149,33 +149,45 @@ final class LogFollowers {
     }
 
     private void send(Follower follower, LogKind kind) {
-        LogBuffer<byte[]> buffer = logs.get(kind);
-        long from = Math.max(follower.next.get(kind), buffer.firstWaiting());
-        List<byte[]> lines = buffer.waiting(from, BATCH_ENTRIES, BATCH_BYTES);
-        follower.next.put(kind, from + lines.size());
-        if (lines.isEmpty()) {
-            // They are in chunks by now; the follower reads them from there. The other log may have more.
-            send(follower);
-            return;
-        }
+        SessionLog own = logs.get(kind);
+        // Entries that were shipped meanwhile are left out: the follower reads them by their offsets.
+        long from = Math.max(follower.next.get(kind), own.firstUnshipped());
         follower.isBusy = true;
-        follower.memory.hold(lines.stream().mapToLong(line -> line.length).sum());
+        own.lines(from, BATCH_ENTRIES, BATCH_BYTES)
+                .onFailure(e -> over(follower, kind, own.total()))
+                .onSuccess(lines -> {
+                    if (lines.count() == 0 || followers.get(follower.followerId) != follower) {
+                        over(follower, kind, from);
+                    } else {
+                        send(follower, kind, from, lines);
+                    }
+                });
+    }
+
+    /** @param next the offset of the log from which the follower gets what comes */
+    private void over(Follower follower, LogKind kind, long next) {
+        follower.isBusy = false;
+        follower.memory.hold(0);
+        // Moves this log to the end, so that the other one is next.
+        if (follower.next.remove(kind) != null) {
+            follower.next.put(kind, next);
+        }
+        send(follower);
+    }
+
+    private void send(Follower follower, LogKind kind, long from, LogLines lines) {
+        long next = from + lines.count();
+        follower.next.replace(kind, next);
+        follower.memory.hold(lines.bytes(0, lines.count()));
         vertx.eventBus()
                 .request(
                         Addresses.follower(id, follower.followerId),
-                        new LogAppended(id, kind, from, LogLines.of(lines)),
+                        new LogAppended(id, kind, from, lines),
                         new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
-                .onComplete(over -> {
-                    follower.isBusy = false;
-                    follower.memory.hold(0);
-                })
-                .onSuccess(heard -> {
-                    // Moves this log to the end, so that the other one is next.
-                    follower.next.put(kind, follower.next.remove(kind));
-                    send(follower);
-                })
+                .onSuccess(heard -> over(follower, kind, next))
                 .onFailure(e -> {
                     log.debug("{} a follower of its logs does not answer: {}", id, e.getMessage());
+                    follower.isBusy = false;
                     remove(follower);
                 });
     }

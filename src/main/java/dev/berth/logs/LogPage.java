@@ -1,4 +1,4 @@
-package dev.berth.artifact;
+package dev.berth.logs;
 
 import dev.berth.protocol.LogLines;
 import io.vertx.core.buffer.Buffer;

@@ -1,25 +1,26 @@
-package dev.berth.session.keep;
+package dev.berth.logs;
 
 import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
+import dev.berth.fake.FakeHistory;
+import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
-import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
-import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
+import dev.berth.session.keep.KeptBytes;
+import dev.berth.session.keep.Redaction;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,21 +32,23 @@ class BodiesTest {
     private static final int MIB = 1 << 20;
 
     private Context context;
-    private LogBuffer<byte[]> log;
+    private SessionLog log;
     private Bodies bodies;
 
     @BeforeEach
     void make(Vertx vertx) throws Exception {
         context = vertx.getOrCreateContext();
-        log = new LogBuffer<>(
-                new HandScheduler(),
-                SessionId.random(),
-                LogKind.BODIES,
-                // No chunk is ever safe.
-                (id, kind, firstOffset, entries) -> Promise.<LogChunk>promise().future(),
-                (id, kind, run) -> Future.succeededFuture(Optional.empty()),
-                line -> line.length,
+        HandScheduler clock = new HandScheduler();
+        // In a folder that there is not: nothing can be written.
+        LogShipper shipper =
+                new LogShipper(vertx, clock, new FakeStore(), new FakeHistory(), Path.of("target", "no-such-folder"));
+        log = new SessionLog(
+                vertx,
+                clock,
+                new LogName(SessionId.random(), LogKind.BODIES),
+                shipper,
                 dropped -> new byte[0],
+                kept -> {},
                 new LogBudget(0, new NodeMetrics().capture()));
         bodies = bodies(vertx, 16 * MIB, "secret");
     }
@@ -54,7 +57,7 @@ class BodiesTest {
         return new Bodies(
                 vertx,
                 log,
-                new KeptBytes(quota, why -> {}),
+                new KeptBytes(quota, why -> {})::tryTake,
                 new Redaction(List.of(Pattern.compile(secret)), List.of())::tryApply);
     }
 
@@ -70,8 +73,8 @@ class BodiesTest {
     void aBodyIsKeptRedactedAndItsPlaceIsTold() throws Exception {
         assertThat(keep("a secret")).isEqualTo(KeptBody.at(0));
         assertThat(keep("b")).isEqualTo(KeptBody.at(1));
-        List<BodyEntry> kept =
-                LogLines.of(await(on(context, () -> log.waiting(0, 10, MIB)))).as(BodyEntry.class);
+        List<BodyEntry> kept = await(on(context, () -> log.lines(0, 10, MIB)).compose(lines -> lines))
+                .as(BodyEntry.class);
         assertThat(kept).extracting(BodyEntry::content).containsExactly("a [redacted]", "b");
     }
 
@@ -91,7 +94,7 @@ class BodiesTest {
         assertThat(all)
                 .extracting(kept -> kept.result().offset().isPresent())
                 .containsExactly(true, true, true, true, false, false, false, false, false, false);
-        // They wait for their chunk, so that there is no room either.
+        // They are not written yet, so that there is no room either.
         assertThat(keep("y".repeat(MIB)).missing()).contains("bodies came faster than they could be kept");
     }
 

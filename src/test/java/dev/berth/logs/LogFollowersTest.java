@@ -1,14 +1,16 @@
-package dev.berth.session.keep;
+package dev.berth.logs;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.FakeHistory;
+import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
@@ -22,10 +24,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class LogFollowersTest {
@@ -42,9 +45,12 @@ class LogFollowersTest {
     private static final Set<LogKind> BOTH = Set.of(LogKind.CONSOLE, LogKind.NETWORK);
 
     private final BlockingQueue<Message<LogAppended>> heard = new LinkedBlockingQueue<>();
-    private final Map<LogKind, LogBuffer<byte[]>> logs = new EnumMap<>(LogKind.class);
-    /** The seals of both logs complete with this. */
-    private final Promise<Void> sealed = Promise.promise();
+    private final Map<LogKind, SessionLog> logs = new EnumMap<>(LogKind.class);
+    private final HandScheduler clock = new HandScheduler();
+    private final FakeHistory history = new FakeHistory();
+
+    @TempDir
+    Path folder;
 
     private final MemoryBudget batches = new MemoryBudget(8 * BATCH, 8 * BATCH);
     private Vertx vertx;
@@ -57,18 +63,17 @@ class LogFollowersTest {
         this.vertx = vertx;
         RecordCodec.registerAll(vertx);
         context = vertx.getOrCreateContext();
-        for (LogKind kind : LogKind.values()) {
+        LogShipper shipper = new LogShipper(vertx, clock, new FakeStore(), history, folder);
+        for (LogKind kind : BOTH) {
             logs.put(
                     kind,
-                    new LogBuffer<>(
-                            new HandScheduler(),
-                            ID,
-                            kind,
-                            (id, log, firstOffset, entries) ->
-                                    sealed.future().map(done -> new LogChunk("chunk", firstOffset, entries.size())),
-                            (id, log, run) -> Future.succeededFuture(Optional.empty()),
-                            line -> line.length,
-                            dropped -> LogLines.line(dropped),
+                    new SessionLog(
+                            vertx,
+                            clock,
+                            new LogName(ID, kind),
+                            shipper,
+                            LogLines::line,
+                            kept -> {},
                             new LogBudget(8 << 20, new NodeMetrics().capture())));
         }
         followers = followersOf(1);
@@ -165,20 +170,36 @@ class LogFollowersTest {
     }
 
     @Test
-    void aLogWhoseEntriesWereSealedMeanwhileDoesNotKeepTheOtherFromBeingSent() throws Exception {
+    void entriesThatWereShippedMeanwhileAreLeftOutAndThoseOfTheOtherLogAreSent() throws Exception {
         listen("f");
         follow("f", BOTH);
         append(LogKind.CONSOLE, 0, 1);
         Message<LogAppended> first = next();
         append(LogKind.NETWORK, 0, 2);
-        on(() -> {
-            logs.get(LogKind.NETWORK).flush();
-            sealed.complete();
-            return null;
-        });
+        await(on(() -> logs.get(LogKind.NETWORK).flush()));
+        assertThat(history.chunks).hasSize(1);
         append(LogKind.CONSOLE, 1, 2);
         first.reply(null);
         assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 1, 2));
+        append(LogKind.NETWORK, 2, 3);
+        assertThat(take()).isEqualTo(lines(LogKind.NETWORK, 2, 3));
+    }
+
+    @Test
+    void aSlowFollowerGetsWhatIsOnDiskByThen() throws Exception {
+        listen("f");
+        follow("f", BOTH);
+        append(LogKind.CONSOLE, 0, 1);
+        Message<LogAppended> first = next();
+        append(LogKind.CONSOLE, 1, 5);
+        clock.advance(SessionLog.WRITE_MILLIS);
+        SessionLog console = logs.get(LogKind.CONSOLE);
+        while (on(console::unwrittenBytes) > 0) {
+            Thread.onSpinWait();
+        }
+        append(LogKind.CONSOLE, 5, 6);
+        first.reply(null);
+        assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 1, 6));
     }
 
     @Test
@@ -257,12 +278,12 @@ class LogFollowersTest {
         follow("f", BOTH);
         append(LogKind.CONSOLE, 0, 10);
         Message<LogAppended> batch = next();
-        assertThat(batches.usedBytes()).isEqualTo(10);
+        assertThat(batches.usedBytes()).isEqualTo(19);
         on(() -> {
             followers.unfollow("f");
             return null;
         });
-        assertThat(batches.usedBytes()).isEqualTo(10);
+        assertThat(batches.usedBytes()).isEqualTo(19);
         batch.reply(null);
         // The answer is heard before this.
         on(() -> null);

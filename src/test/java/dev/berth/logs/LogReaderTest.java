@@ -1,8 +1,8 @@
-package dev.berth.artifact;
+package dev.berth.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.artifact.LogReader.Part;
+import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class LogReaderTest {
-    private static final int CHUNK = 1_500;
-    private static final long SEALED = 16L * CHUNK;
+    private static final int CHUNK = 3_000;
+    private static final long SHIPPED = 8L * CHUNK;
     private static final int LAST = 25_000;
     private static final long USER = 1;
     private static final List<FieldIs> SEVENTH = List.of(new FieldIs("k", "7"));
@@ -72,12 +72,12 @@ class LogReaderTest {
                 .toList();
     }
 
-    /** A log of 16 chunks and 1,000 entries in memory, which grows while it is read. */
+    /** A log of 8 parts and 1,000 entries that are not in the store, which grows while it is read. */
     private Future<Part> part(long offset, int limit) {
         asked.add(offset);
-        LogLines waiting = lines(Math.max(SEALED, offset), Math.max(SEALED, Math.min(LAST, offset + limit)));
+        LogLines waiting = lines(Math.max(SHIPPED, offset), Math.max(SHIPPED, Math.min(LAST, offset + limit)));
         long total = LAST + asked.size() * 100_000L - 100_000;
-        return Future.succeededFuture(new Part(total, chunks(16), Math.max(SEALED, offset), waiting));
+        return Future.succeededFuture(new Part(total, chunks(8), Math.max(SHIPPED, offset), waiting));
     }
 
     private static List<Long> numbers(LogPage page) {
@@ -94,22 +94,22 @@ class LogReaderTest {
 
     @Test
     void aPageGoesOverChunksIntoMemory(VertxTestContext test) {
-        reader.page(USER, this::part, SEALED - 2_000, 2_500, LogReaderTest::waits)
+        reader.page(USER, this::part, SHIPPED - 2_000, 2_500, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
-                    assertThat(numbers(page)).isEqualTo(range(SEALED - 2_000, SEALED + 500));
+                    assertThat(numbers(page)).isEqualTo(range(SHIPPED - 2_000, SHIPPED + 500));
                     assertThat(page.total()).isEqualTo(LAST);
-                    assertThat(fetched).containsExactlyInAnyOrder("21000", "22500");
+                    assertThat(fetched).containsExactlyInAnyOrder("21000");
                     test.completeNow();
                 })));
     }
 
     @Test
     void theJsonOfAPageIsTheKeptBytesWithTheirOffsets(VertxTestContext test) {
-        reader.page(USER, this::part, 1_499, 2, LogReaderTest::waits)
+        reader.page(USER, this::part, 2_999, 2, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
                     assertThat(page.json("logs").toString())
-                            .isEqualTo("{\"logs\":[{\"offset\":1499,\"n\":1499,\"k\":499},"
-                                    + "{\"offset\":1500,\"n\":1500,\"k\":500}],\"total\":25000}");
+                            .isEqualTo("{\"logs\":[{\"offset\":2999,\"n\":2999,\"k\":999},"
+                                    + "{\"offset\":3000,\"n\":3000,\"k\":0}],\"total\":25000}");
                     test.completeNow();
                 })));
     }
@@ -118,31 +118,31 @@ class LogReaderTest {
     void aPageBeyondTheEndIsEmpty(VertxTestContext test) {
         reader.page(
                         USER,
-                        (offset, limit) -> Future.succeededFuture(LogReader.sealed(chunks(2))),
+                        (offset, limit) -> Future.succeededFuture(LogReader.shipped(chunks(2))),
                         Long.MAX_VALUE,
                         10,
                         LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
-                    assertThat(page.json("logs").toString()).isEqualTo("{\"logs\":[],\"total\":3000}");
+                    assertThat(page.json("logs").toString()).isEqualTo("{\"logs\":[],\"total\":6000}");
                     test.completeNow();
                 })));
     }
 
-    /** The unsealed part is limited in bytes, and a window in chunks. */
+    /** What a node has is given in pieces, and few parts are loaded at once. */
     @Test
     void aPageIsReadInSeveralPartsIfNeeded(VertxTestContext test) {
         LogReader.Log log = (offset, limit) -> {
             asked.add(offset);
             return Future.succeededFuture(new Part(
-                    40L * CHUNK + 20,
-                    chunks(40),
-                    Math.max(40L * CHUNK, offset),
-                    lines(Math.max(40L * CHUNK, offset), Math.max(40L * CHUNK, offset) + 10)));
+                    10L * CHUNK + 20,
+                    chunks(10),
+                    Math.max(10L * CHUNK, offset),
+                    lines(Math.max(10L * CHUNK, offset), Math.max(10L * CHUNK, offset) + 10)));
         };
-        reader.page(USER, log, 0, 40 * CHUNK + 15, LogReaderTest::waits)
+        reader.page(USER, log, 0, 10 * CHUNK + 15, LogReaderTest::waits)
                 .onComplete(test.succeeding(page -> test.verify(() -> {
-                    assertThat(numbers(page)).isEqualTo(range(0, 40L * CHUNK + 15));
-                    assertThat(asked).containsExactly(0L, 16L * CHUNK, 32L * CHUNK, 40L * CHUNK + 10);
+                    assertThat(numbers(page)).isEqualTo(range(0, 10L * CHUNK + 15));
+                    assertThat(asked).containsExactly(0L, 4L * CHUNK, 8L * CHUNK, 10L * CHUNK + 10);
                     test.completeNow();
                 })));
     }
@@ -181,12 +181,12 @@ class LogReaderTest {
     }
 
     @Test
-    void aChunkThatWasJustSealedIsNotFetched(VertxTestContext test) {
-        reader.keep(USER, "0", lines(0, CHUNK));
+    void aPartThatWasReadIsNotFetchedAgain(VertxTestContext test) {
         reader.page(USER, this::part, 0, 10, LogReaderTest::waits)
+                .compose(first -> reader.page(USER, this::part, 10, 10, LogReaderTest::waits))
                 .onComplete(test.succeeding(page -> test.verify(() -> {
-                    assertThat(numbers(page)).isEqualTo(range(0, 10));
-                    assertThat(fetched).isEmpty();
+                    assertThat(numbers(page)).isEqualTo(range(10, 20));
+                    assertThat(fetched).containsExactly("0");
                     test.completeNow();
                 })));
     }
@@ -210,9 +210,9 @@ class LogReaderTest {
                 .onComplete(test.succeeding(page -> test.verify(() -> {
                     assertThat(page.total()).isEqualTo(25);
                     assertThat(numbers(page)).containsExactly(2_007L, 3_007L, 4_007L);
-                    // The second window begins after the last chunk of the first.
-                    assertThat(asked).containsExactly(0L, 10_500L, 21_000L);
-                    assertThat(fetched).doesNotHaveDuplicates().hasSize(16);
+                    // The next window begins after the last part of the one before.
+                    assertThat(asked).containsExactly(0L, 12_000L, 24_000L);
+                    assertThat(fetched).doesNotHaveDuplicates().hasSize(8);
                     test.completeNow();
                 })));
     }
@@ -222,7 +222,7 @@ class LogReaderTest {
         AtomicBoolean left = new AtomicBoolean();
         sevenths(0, 10, () -> left.getAndSet(true))
                 .onComplete(test.failing(e -> test.verify(() -> {
-                    assertThat(fetched).hasSize(7);
+                    assertThat(fetched).hasSize(4);
                     assertThat(asked).hasSize(1);
                     test.completeNow();
                 })));
@@ -235,7 +235,7 @@ class LogReaderTest {
             parts.add(Promise.promise());
             return parts.get(parts.size() - 1).future();
         };
-        for (int i = 0; i < LogReader.MAX_FILTERS; i++) {
+        for (int i = 0; i < LogReader.MAX_SEARCHES; i++) {
             assertThat(filter(USER, slow).isComplete()).isFalse();
         }
         assertThat(((BerthException) filter(USER, slow).cause()).code()).isEqualTo(ErrorCode.LIMIT_REACHED);
@@ -250,7 +250,7 @@ class LogReaderTest {
         LogReader.Log none = (offset, limit) -> {
             throw new BerthException(ErrorCode.SESSION_NOT_FOUND, "there is none");
         };
-        for (int i = 0; i <= LogReader.MAX_FILTERS; i++) {
+        for (int i = 0; i <= LogReader.MAX_SEARCHES; i++) {
             assertThat(((BerthException) filter(USER, none).cause()).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
         }
     }

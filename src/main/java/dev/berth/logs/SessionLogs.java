@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.logs;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.clock.Scheduler;
@@ -14,25 +14,25 @@ import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.BodyTail;
 import dev.berth.protocol.SessionReply.ConsoleTail;
 import dev.berth.protocol.SessionReply.LogsFollowed;
 import dev.berth.protocol.SessionReply.NetworkTail;
+import dev.berth.session.keep.HiddenTexts;
+import dev.berth.session.keep.Redaction;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 
 /** The console and network logs of one session. Runs on the session's context. */
 public final class SessionLogs {
-    /** Memory of a line beyond its bytes. */
-    private static final int LINE_BYTES = 32;
-
-    private final LogBuffer<byte[]> console;
-    private final LogBuffer<byte[]> network;
-    private final LogBuffer<byte[]> bodyLog;
+    private final SessionLog console;
+    private final SessionLog network;
+    private final SessionLog bodyLog;
     private final Bodies bodies;
     private final Redaction redaction;
     private final HiddenTexts hidden;
@@ -40,8 +40,8 @@ public final class SessionLogs {
 
     /**
      * @param user the owner of the session
-     * @param bodySealer the same for bodies, which count as files
-     * @param kept counts the bodies
+     * @param kept receives by how many bytes the logs take more of the session's quota, or less
+     * @param bodyRoom reserves room for a body of some bytes among the session's files; gives whether there was enough
      * @param redaction of what requests send and receive
      * @param hidden is replaced in all entries
      * @param budget shared by all sessions of the node
@@ -51,28 +51,26 @@ public final class SessionLogs {
             Scheduler scheduler,
             SessionId id,
             long user,
-            ChunkSealer<byte[]> sealer,
-            ChunkSealer<byte[]> bodySealer,
-            ChunkMerging.Merger merger,
+            LogShipper shipper,
             LogBudget budget,
-            KeptBytes kept,
+            LongConsumer kept,
+            LongPredicate bodyRoom,
             Redaction redaction,
             HiddenTexts hidden) {
-        this.console = new LogBuffer<>(
-                scheduler, id, LogKind.CONSOLE, sealer, merger, SessionLogs::bytes, SessionLogs::droppedLines, budget);
-        this.network = new LogBuffer<>(
+        this.console = new SessionLog(
+                vertx, scheduler, new LogName(id, LogKind.CONSOLE), shipper, SessionLogs::droppedLines, kept, budget);
+        this.network = new SessionLog(
+                vertx,
                 scheduler,
-                id,
-                LogKind.NETWORK,
-                sealer,
-                merger,
-                SessionLogs::bytes,
+                new LogName(id, LogKind.NETWORK),
+                shipper,
                 SessionLogs::droppedRequests,
+                kept,
                 budget);
-        this.bodyLog = new LogBuffer<>(
-                scheduler, id, LogKind.BODIES, bodySealer, merger, SessionLogs::bytes, SessionLogs::noMark, budget);
+        this.bodyLog = new SessionLog(
+                vertx, scheduler, new LogName(id, LogKind.BODIES), shipper, SessionLogs::noMark, none -> {}, budget);
         this.hidden = hidden;
-        this.bodies = new Bodies(vertx, bodyLog, kept, text -> redaction.tryApply(hidden.hide(text)));
+        this.bodies = new Bodies(vertx, bodyLog, bodyRoom, text -> redaction.tryApply(hidden.hide(text)));
         this.redaction = redaction;
         this.followers = new LogFollowers(
                 vertx,
@@ -85,7 +83,7 @@ public final class SessionLogs {
 
     public void append(ConsoleEntry entry) {
         if (console.hasRoom()) {
-            console.appendNow(LogLines.line(hidden.now().hideIn(entry, ConsoleEntry.class)));
+            console.append(LogLines.line(hidden.now().hideIn(entry, ConsoleEntry.class)));
             followers.grown();
         }
     }
@@ -105,7 +103,7 @@ public final class SessionLogs {
                     && entry.requestBody().isEmpty()
                     && entry.messages().isEmpty();
             NetworkEntry kept = asItIs ? entry : entry.kept(redaction.ofEntry(), body);
-            network.appendNow(LogLines.line(hidden.now().hideIn(kept, NetworkEntry.class)));
+            network.append(LogLines.line(hidden.now().hideIn(kept, NetworkEntry.class)));
             followers.grown();
         }
     }
@@ -155,49 +153,33 @@ public final class SessionLogs {
         return count + " " + what + " are missing here: they came faster than they could be kept";
     }
 
-    public ConsoleTail read(ReadConsole read) {
-        return new ConsoleTail(
-                console.total(),
-                console.chunks(read.offset(), read.limit()),
-                Math.max(read.offset(), console.firstWaiting()),
-                LogLines.of(console.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
+    public Future<ConsoleTail> read(ReadConsole read) {
+        return console.read(read.offset(), read.limit())
+                .map(part -> new ConsoleTail(part.total(), part.chunks(), part.firstWaiting(), part.waiting()));
     }
 
-    public NetworkTail read(ReadNetwork read) {
-        return new NetworkTail(
-                network.total(),
-                network.chunks(read.offset(), read.limit()),
-                Math.max(read.offset(), network.firstWaiting()),
-                LogLines.of(network.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
+    public Future<NetworkTail> read(ReadNetwork read) {
+        return network.read(read.offset(), read.limit())
+                .map(part -> new NetworkTail(part.total(), part.chunks(), part.firstWaiting(), part.waiting()));
     }
 
-    public BodyTail read(ReadBodies read) {
-        return new BodyTail(
-                bodyLog.total(),
-                bodyLog.chunks(read.offset(), read.limit()),
-                Math.max(read.offset(), bodyLog.firstWaiting()),
-                LogLines.of(bodyLog.waiting(read.offset(), read.limit(), SessionReply.MAX_TAIL_BYTES)));
+    public Future<BodyTail> read(ReadBodies read) {
+        return bodyLog.read(read.offset(), read.limit())
+                .map(part -> new BodyTail(part.total(), part.chunks(), part.firstWaiting(), part.waiting()));
     }
 
+    /** Completes when all entries are on disk, and in the object store, too, if that does not take long. Fails if the disk does not take them. */
     public Future<Void> flush() {
         return bodies.settled()
                 .compose(settled -> Future.join(console.flush(), bodyLog.flush(), network.flush()))
                 .mapEmpty();
     }
 
-    /**
-     * To be called when the session is over. Completes when its small chunks are merged; fails if they stay as they
-     * are.
-     */
-    public Future<Void> close() {
+    /** To be called when the session is over. */
+    public void close() {
         console.close();
         network.close();
         bodyLog.close();
         followers.close();
-        return console.mergeRest().compose(merged -> network.mergeRest()).compose(merged -> bodyLog.mergeRest());
-    }
-
-    private static int bytes(byte[] line) {
-        return LINE_BYTES + line.length;
     }
 }

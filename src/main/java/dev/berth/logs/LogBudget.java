@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.logs;
 
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.CaptureCounts;

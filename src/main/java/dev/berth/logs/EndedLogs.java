@@ -1,0 +1,52 @@
+package dev.berth.logs;
+
+import dev.berth.history.SessionHistory;
+import dev.berth.logs.LogReader.Part;
+import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+
+/** The logs of sessions that are over: their parts in the object store, and what this node has not shipped yet. Thread-safe. */
+public final class EndedLogs {
+    private final Vertx vertx;
+    private final SessionHistory.LogChunks index;
+    private final LogShipper shipper;
+
+    public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
+        this.vertx = vertx;
+        this.index = index;
+        this.shipper = shipper;
+    }
+
+    /** The part of a log from {@code offset} on, at most {@code limit} entries. */
+    public Future<Part> part(SessionId id, LogKind kind, long offset, int limit) {
+        // Asked for first: what is shipped meanwhile is in the index.
+        List<Segment> here = shipper.closed(new LogName(id, kind));
+        return index.list(id, kind, offset, limit)
+                .compose(parts -> here.isEmpty()
+                        ? Future.succeededFuture(LogReader.shipped(parts))
+                        : with(here, parts, offset, limit))
+                .recover(e -> e instanceof NoSuchFileException
+                                && !shipper.closed(new LogName(id, kind)).equals(here)
+                        ? part(id, kind, offset, limit)
+                        : Future.failedFuture(e));
+    }
+
+    private Future<Part> with(List<Segment> here, List<LogChunk> parts, long offset, int limit) {
+        long shipped = LogReader.shipped(parts).total();
+        long total = Math.max(shipped, here.get(here.size() - 1).endOffset());
+        long first = Math.max(offset, Math.max(shipped, here.get(0).firstOffset()));
+        int rest = (int) Math.max(0, limit - (first - offset));
+        List<Segment.Range> ranges = Segment.ranges(here, first, first + rest, SessionReply.MAX_TAIL_BYTES);
+        Future<LogLines> lines = ranges.isEmpty()
+                ? Future.succeededFuture(LogLines.NONE)
+                : vertx.executeBlocking(() -> Segment.read(ranges, List.of(), first, rest), false);
+        return lines.map(read -> new Part(total, parts, first, read));
+    }
+}

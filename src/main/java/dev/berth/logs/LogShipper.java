@@ -1,0 +1,199 @@
+package dev.berth.logs;
+
+import dev.berth.artifact.ObjectStore;
+import dev.berth.clock.Scheduler;
+import dev.berth.history.SessionHistory;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the closed segments of a node's logs into the object store, those of one log in their order: uploads a segment gzipped, adds the
+ * part to the index, and deletes the segment. Each step may be repeated. While one fails, all segments wait where they are, and a slow
+ * timer tries again. One per node. Thread-safe.
+ */
+public final class LogShipper {
+    private static final Logger log = LoggerFactory.getLogger(LogShipper.class);
+    private static final int AT_ONCE = 4;
+    static final long RETRY_MILLIS = 5_000;
+
+    private final Vertx vertx;
+    private final Scheduler scheduler;
+    private final ObjectStore store;
+    private final SessionHistory.LogChunks index;
+    private final Path folder;
+
+    // Guarded by this.
+    /** The closed segments that are still here, oldest first. */
+    private final Map<LogName, Queue<Shipment>> closed = new HashMap<>();
+    /** The logs of which a segment can be shipped now. */
+    private final Queue<LogName> turns = new ArrayDeque<>();
+
+    private int underWay;
+    private boolean away;
+    private boolean timerSet;
+    private boolean stopped;
+
+    /** @param done receives the size of the part */
+    private record Shipment(Segment segment, Promise<Long> done) {}
+
+    /**
+     * @param scheduler whose timers outlast a session
+     * @param folder for segments
+     */
+    public LogShipper(
+            Vertx vertx, Scheduler scheduler, ObjectStore store, SessionHistory.LogChunks index, Path folder) {
+        this.vertx = vertx;
+        this.scheduler = scheduler;
+        this.store = store;
+        this.index = index;
+        this.folder = folder;
+    }
+
+    /** Finds what an earlier process left, and begins to ship it. */
+    public Future<Void> start() {
+        return vertx.executeBlocking(this::left, false).map(left -> {
+            left.forEach(this::ship);
+            return null;
+        });
+    }
+
+    private List<Segment> left() throws IOException {
+        Files.createDirectories(folder);
+        List<Segment> left = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                Optional<Segment> segment = Segment.left(file);
+                if (segment.map(Segment::isEmpty).orElse(true)) {
+                    Files.delete(file);
+                } else {
+                    left.add(segment.get());
+                }
+            }
+        }
+        return left;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** How many closed segments wait. */
+    public synchronized int backlog() {
+        return closed.values().stream().mapToInt(Queue::size).sum();
+    }
+
+    /** Whether the object store or the index did not take the segment that was tried last. */
+    synchronized boolean isAway() {
+        return away;
+    }
+
+    /** The closed segments of a log that are still here, oldest first. */
+    synchronized List<Segment> closed(LogName name) {
+        return closed.containsKey(name)
+                ? closed.get(name).stream().map(Shipment::segment).toList()
+                : List.of();
+    }
+
+    /** Ships a closed segment. Gives the size of the part, on the caller's context, when the segment is about to be deleted. */
+    synchronized Future<Long> ship(Segment segment) {
+        Promise<Long> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Queue<Shipment> own = closed.computeIfAbsent(segment.log(), name -> new ArrayDeque<>());
+        own.add(new Shipment(segment, done));
+        if (own.size() == 1) {
+            turns.add(segment.log());
+            next();
+        }
+        return done.future();
+    }
+
+    private synchronized void next() {
+        while (!stopped && !timerSet && underWay < AT_ONCE && !turns.isEmpty()) {
+            underWay++;
+            Shipment oldest = closed.get(turns.remove()).element();
+            store(oldest.segment).onComplete(tried -> tried(oldest, tried));
+        }
+    }
+
+    private Future<Long> store(Segment segment) {
+        return vertx.executeBlocking(segment::zip, false)
+                .compose(zipped -> store.put(segment.key().toString(), zipped)
+                        .compose(stored -> index.add(segment.key()))
+                        .compose(added -> vertx.executeBlocking(() -> Files.size(zipped), false)));
+    }
+
+    private synchronized void tried(Shipment oldest, AsyncResult<Long> tried) {
+        LogName name = oldest.segment.log();
+        underWay--;
+        if (tried.succeeded()) {
+            shipped(oldest, tried.result());
+        }
+        if (closed.containsKey(name)) {
+            turns.add(name);
+        }
+        if (tried.failed()) {
+            retryLater(oldest.segment, tried.cause());
+        } else if (away) {
+            away = false;
+            log.info("logs are shipped to the object store again");
+        }
+        next();
+    }
+
+    private void shipped(Shipment oldest, long bytes) {
+        Queue<Shipment> own = closed.get(oldest.segment.log());
+        own.remove();
+        if (own.isEmpty()) {
+            closed.remove(oldest.segment.log());
+        }
+        // The session must know first that the part is in the object store: then its readers need no file.
+        oldest.done.complete(bytes);
+        vertx.executeBlocking(
+                        () -> {
+                            oldest.segment.delete();
+                            return null;
+                        },
+                        false)
+                .onFailure(e -> log.warn("{} stays on disk: {}", oldest.segment.key(), e.toString()));
+    }
+
+    private void retryLater(Segment segment, Throwable why) {
+        if (!away) {
+            away = true;
+            log.warn(
+                    "{} waits on disk, as all logs do, until the object store and Postgres take it: {}",
+                    segment.key(),
+                    why.toString());
+        }
+        if (!timerSet) {
+            timerSet = true;
+            scheduler.after(RETRY_MILLIS, this::retry);
+        }
+    }
+
+    private synchronized void retry() {
+        timerSet = false;
+        next();
+    }
+
+    /** Ships no more: the next process does. */
+    public synchronized Future<Void> close() {
+        stopped = true;
+        return Future.succeededFuture();
+    }
+}
