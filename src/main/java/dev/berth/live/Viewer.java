@@ -6,10 +6,12 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.websocket.ClientWatch;
+import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameWriter;
 import dev.berth.websocket.Violation;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,6 +27,10 @@ import java.util.function.Function;
  */
 public final class Viewer {
     private static final long BEAT_MILLIS = 10_000;
+    private static final int UNWRITTEN_BYTES = 64 << 10;
+    /** More bytes than these would wait in the kernel, and be old when the viewer gets them. */
+    private static final long UNSENT_BYTES = 128 << 10;
+
     private static final CloseReason BEHIND =
             new CloseReason(CloseReason.TRY_AGAIN_LATER, "the viewer took nothing for too long");
 
@@ -95,21 +101,22 @@ public final class Viewer {
     }
 
     /** A viewer with its socket. */
-    private final class Watching implements ViewerSocket.Listener, ViewerInput.Controls {
-        private final ViewerSocket socket;
+    private final class Watching implements ClientSocket.Listener, ViewerInput.Controls {
+        private final ClientSocket socket;
         private final ViewerOutput output;
         private final ViewerInput input;
         private final ViewedTasks viewedTasks;
-        private final ClientWatch watch;
         private boolean over;
         private boolean broken;
 
         Watching(NetSocket netSocket, SessionScreen seen) {
-            socket = new ViewerSocket(vertx, netSocket);
+            socket = new ClientSocket(vertx, netSocket, UNWRITTEN_BYTES, BEAT_MILLIS);
+            if (socket.channel() instanceof EpollSocketChannel channel) {
+                channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+            }
             output = new ViewerOutput(vertx, socket, seen, counts, () -> end(BEHIND));
             viewedTasks = new ViewedTasks(vertx.getOrCreateContext(), session.id(), tasks, output::tellLatest);
             input = new ViewerInput(session, rights, output, keeping, viewedTasks, new FileIntake(holder), this);
-            watch = new ClientWatch(vertx, session.id().toString(), socket, BEAT_MILLIS, this::beat, this::silent);
         }
 
         void start() {
@@ -128,14 +135,13 @@ public final class Viewer {
 
         @Override
         public void read(Buffer chunk) {
-            watch.heard();
             try {
                 if (!broken) {
                     input.feed(chunk);
                 }
             } catch (Violation e) {
                 broken = true;
-                end(new CloseReason(e.closeCode(), e.getMessage()));
+                end(e.reason());
             }
             rest();
         }
@@ -154,18 +160,17 @@ public final class Viewer {
             output.pump();
         }
 
-        /** Runs periodically. Tells whether the viewer is to be looked after. */
-        private boolean beat() {
+        @Override
+        public void beat() {
             try {
                 input.beat();
             } catch (Violation e) {
-                end(new CloseReason(e.closeCode(), e.getMessage()));
+                end(e.reason());
             }
-            return !over;
         }
 
-        /** The viewer takes nothing, or does not answer. */
-        private void silent() {
+        @Override
+        public void silent() {
             if (socket.isWriting()) {
                 end(BEHIND);
             } else {
@@ -198,7 +203,6 @@ public final class Viewer {
         private void release() {
             over = true;
             socket.throttle(false);
-            watch.end();
             output.end();
             viewedTasks.close();
             input.end();

@@ -16,14 +16,14 @@ import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
 import dev.berth.protocol.LiveCommand.ReadMenu;
 import dev.berth.protocol.UploadedFile;
-import dev.berth.websocket.MessageReader;
+import dev.berth.websocket.FrameReader;
 import dev.berth.websocket.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** Reads what a viewer sends, and does it. Rubbish is answered by an error a few times. On the viewer's event loop. */
-final class ViewerInput implements MessageReader.Listener {
+final class ViewerInput implements FrameReader.Listener {
     static final int MAX_TEXT_BYTES = 64 << 10;
     private static final int VIOLATED_POLICY = 1008;
     /** Showing another page makes Chrome begin another screencast. */
@@ -40,7 +40,9 @@ final class ViewerInput implements MessageReader.Listener {
     private final Hands hands;
     private final ViewedTasks tasks;
     private final FileIntake files;
-    private final MessageReader reader = new MessageReader(MAX_TEXT_BYTES, this);
+    private final FrameReader reader = new FrameReader(this);
+    private Buffer message = Buffer.buffer();
+    private boolean binary;
     private final Controls controls;
     /** Some 300 messages a second: a fast mouse sends 125, a screen that is touched by several fingers some more. */
     private final Rate pace;
@@ -82,7 +84,7 @@ final class ViewerInput implements MessageReader.Listener {
 
     /** Throws {@link Violation}, after which nothing can be read any further. */
     void feed(Buffer chunk) {
-        reader.feed(chunk);
+        reader.feed(chunk.getBytes(), 0);
     }
 
     /** How long to wait before more is read. */
@@ -107,10 +109,32 @@ final class ViewerInput implements MessageReader.Listener {
     }
 
     @Override
-    public void text(String message) {
-        if (over) {
-            return;
+    public int begins(boolean isBinary) {
+        binary = isBinary;
+        if (binary && files.nextBytes() == 0) {
+            throw new Violation(1003, "no binary message was announced");
         }
+        return binary ? files.nextBytes() : MAX_TEXT_BYTES;
+    }
+
+    @Override
+    public void part(byte[] bytes, int from, int to) {
+        message.appendBytes(bytes, from, to - from);
+    }
+
+    @Override
+    public boolean ends() {
+        Buffer whole = message;
+        message = Buffer.buffer();
+        if (!over && binary) {
+            files.add(whole).ifPresent(this::give);
+        } else if (!over) {
+            read(whole.toString());
+        }
+        return true;
+    }
+
+    private void read(String message) {
         pace.take(1 + message.length() / CHARS_OF_ONE, controls.nanos());
         try {
             ViewerMessage read = MessageForms.read(message, output.shown().orElse(""));
@@ -210,18 +234,6 @@ final class ViewerInput implements MessageReader.Listener {
             throw Fields.invalid("no page waits for these files");
         }
         files.begin(announced, controls.nanos()).ifPresent(this::give);
-    }
-
-    @Override
-    public int maxBinaryBytes() {
-        return files.nextBytes();
-    }
-
-    @Override
-    public void binary(Buffer message) {
-        if (!over) {
-            files.add(message).ifPresent(this::give);
-        }
     }
 
     private void give(Received set) {

@@ -4,6 +4,7 @@ import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
 import dev.berth.live.StateMessages.Shown;
 import dev.berth.metrics.ViewerCounts;
+import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -28,7 +29,7 @@ final class ViewerOutput {
     private static final long STATE_REST_MILLIS = 50;
 
     private final Vertx vertx;
-    private final ViewerSocket socket;
+    private final ClientSocket socket;
     private final SessionScreen screen;
     private final ViewerCounts counts;
     private final Runnable onBehind;
@@ -58,7 +59,7 @@ final class ViewerOutput {
     private boolean over;
 
     /** @param onBehind called where the viewer does not take its messages */
-    ViewerOutput(Vertx vertx, ViewerSocket socket, SessionScreen screen, ViewerCounts counts, Runnable onBehind) {
+    ViewerOutput(Vertx vertx, ClientSocket socket, SessionScreen screen, ViewerCounts counts, Runnable onBehind) {
         Context context = vertx.getOrCreateContext();
         this.vertx = vertx;
         this.socket = socket;

@@ -8,7 +8,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.relay.ChromeEnd;
-import dev.berth.relay.command.CommandScan;
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CommandText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,14 +53,14 @@ final class PartyEnd implements ChromeEnd {
     }
 
     @Override
-    public boolean send(CommandText text) {
-        CommandAddress address = address(text.scan());
+    public boolean send(CdpMessage message, CommandText text) {
+        CommandAddress address = address(message);
         return text.isSmall() ? party.add(text.array(), text.length(), address) : party.add(text.take(), address);
     }
 
-    private static CommandAddress address(CommandScan scan) {
+    private static CommandAddress address(CdpMessage message) {
         return new CommandAddress(
-                scan.number().orElseThrow(), scan.session(), scan.sessionPlace(), scan.hasEmptySession());
+                message.number().orElseThrow(), message.session(), message.sessionPlace(), message.hasEmptySession());
     }
 
     @Override

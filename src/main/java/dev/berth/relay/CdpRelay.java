@@ -3,10 +3,8 @@ package dev.berth.relay;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.RelayCounts;
 import dev.berth.relay.command.CdpPolicy;
-import dev.berth.websocket.ClientWatch;
+import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
-import dev.berth.websocket.Violation;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,8 +13,8 @@ import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Relays between a CDP client and Chrome. Chrome's frames are passed on unread, except replies to commands that are actions.
- * The client's frames are assembled to messages and judged. On the event loop of the client's socket.
+ * Relays between a CDP client and Chrome. Chrome's messages are passed on unread, except replies to commands that are actions, and
+ * events of targets. The client's messages are judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
     private static final long END_SECONDS = 10;
@@ -32,7 +30,6 @@ final class CdpRelay {
     private final MemoryBudget.Share sent;
     private final ClientInput input;
     private final ClientLease lease;
-    private final ClientWatch watch;
     private final RelayCounts counts;
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
@@ -46,12 +43,10 @@ final class CdpRelay {
             NetSocket client,
             ChromeEnd chrome,
             RelayCounts counts) {
-        Context context = vertx.getOrCreateContext();
         this.link = link;
         this.counts = counts;
         this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome::pointed, this::throttleClient);
-        this.client = new ClientEnd(
-                vertx, link.id().toString(), client, new FrameWalker(actions::awaitsReplies, this::heard), counts);
+        this.client = new ClientEnd(vertx, client, counts);
         this.chrome = chrome;
         this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
         this.gate = new CommandGate(
@@ -63,36 +58,28 @@ final class CdpRelay {
                 this.client,
                 chrome,
                 this::released);
-        this.sent = Intake.MEMORY.share(user);
-        this.input = new ClientInput(
-                gate,
-                this.client,
-                Intake.MEMORY.share(user, () -> context.runOnContext(ignored -> roomCame())),
-                this::account,
-                this::clientCloses);
+        this.sent = ClientInput.MEMORY.share(user);
+        this.input =
+                new ClientInput(vertx.getOrCreateContext(), ClientInput.MEMORY, user, gate::pass, new FromClient());
         this.lease = new ClientLease(vertx, link);
         this.fromChrome = new ChromeInput(
                 chrome,
                 this.client,
                 lease,
                 counts,
+                actions::awaitsReplies,
+                this::heard,
                 this::chromeDrained,
                 why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
-        this.watch = new ClientWatch(
-                vertx, link.id().toString(), this.client, ClientWatch.PING_MILLIS, this::beat, this::silent);
     }
 
     /** Completes when the relay is over and the session has been told. */
     Future<Void> start() {
-        client.start(new FromClient());
         link.ended().onSuccess(reason -> chromeGone());
         chrome.start(fromChrome);
         chrome.resume();
+        client.start(new OfClient());
         throttleClient();
-        // A socket that closed before its listener was set does not report it again.
-        if (!client.isOpen()) {
-            clientGone();
-        }
         return closed.future();
     }
 
@@ -113,23 +100,6 @@ final class CdpRelay {
         sent.hold(chrome.unwrittenBytes());
     }
 
-    private void fromClient(Buffer chunk) {
-        watch.heard();
-        counts.toBrowser(chunk.length());
-        try {
-            input.feed(chunk);
-        } catch (Violation e) {
-            violated(e);
-            return;
-        }
-        released();
-    }
-
-    private void roomCame() {
-        input.roomCame();
-        throttleClient();
-    }
-
     private void flush() {
         if (!over && !gate.isHolding() && chrome.flush()) {
             lease.used();
@@ -141,10 +111,11 @@ final class CdpRelay {
         throttleClient();
     }
 
-    private final class FromClient implements ClientEnd.Listener {
+    private final class OfClient implements ClientSocket.Listener {
         @Override
         public void read(Buffer chunk) {
-            fromClient(chunk);
+            counts.toBrowser(chunk.length());
+            input.read(chunk);
         }
 
         @Override
@@ -154,43 +125,73 @@ final class CdpRelay {
         }
 
         @Override
+        public void beat() {
+            actions.expire();
+            input.beat();
+        }
+
+        /** The client has received nothing for too long, or does not answer. */
+        @Override
+        public void silent() {
+            if (client.isFull()) {
+                tooSlow("the client read nothing for too long");
+            } else {
+                client.abort();
+            }
+        }
+
+        @Override
         public void gone() {
-            clientGone();
+            if (!over) {
+                endRelay("the client left before the browser answered");
+            }
+            link.close();
+        }
+    }
+
+    private final class FromClient implements ClientInput.Receiver {
+        @Override
+        public void read() {
+            released();
+        }
+
+        @Override
+        public void passedLarge() {
+            account();
+        }
+
+        @Override
+        public void ping(byte[] payload) {
+            client.pong(payload);
+        }
+
+        @Override
+        public void close(byte[] payload) {
+            flush();
+            if (!over) {
+                endRelay("the client left before the browser answered");
+                client.answerClose(payload);
+            }
+            client.close();
+        }
+
+        @Override
+        public void violated(CloseReason reason) {
+            if (!over) {
+                endRelay("the client broke the protocol");
+                client.close(reason);
+            }
         }
     }
 
     /** Stops reading from a client that is faster than Chrome, than the action log, or than its own reading of answers. */
     private void throttleClient() {
-        boolean throttled = isThrottled();
-        if (throttled) {
-            input.throttled();
-        }
-        client.throttle(throttled || !over && client.isBehind());
-    }
-
-    /** Whether the client waits for others, not for itself. */
-    private boolean isThrottled() {
-        return !over && (input.isWaiting() || gate.isHolding() || chrome.isFull() || actions.isBehind());
-    }
-
-    /** The client has received nothing for too long, or does not answer. */
-    private void silent() {
-        if (client.isFull()) {
-            tooSlow("the client read nothing for too long");
-        } else {
-            client.abort();
-        }
-    }
-
-    /** Runs periodically. Tells whether the relay goes on. */
-    private boolean beat() {
-        actions.expire();
-        try {
-            input.beat(isThrottled());
-        } catch (Violation e) {
-            violated(e);
-        }
-        return !over;
+        client.throttle(!over
+                && (input.isWaiting()
+                        || gate.isHolding()
+                        || chrome.isFull()
+                        || actions.isBehind()
+                        || client.isBehind()));
     }
 
     /**
@@ -218,32 +219,6 @@ final class CdpRelay {
         }
     }
 
-    private void violated(Violation e) {
-        client.ignoreInput();
-        if (over) {
-            client.abort();
-            return;
-        }
-        endRelay("the client broke the protocol");
-        client.close(new CloseReason(e.closeCode(), e.getMessage()));
-    }
-
-    private void clientCloses(byte[] payload) {
-        flush();
-        if (!over) {
-            endRelay("the client left before the browser answered");
-            client.answerClose(payload);
-        }
-        client.close();
-    }
-
-    private void clientGone() {
-        if (!over) {
-            endRelay("the client left before the browser answered");
-        }
-        link.close();
-    }
-
     Future<Void> stop(CloseReason reason) {
         if (!over) {
             endRelay("the server stopped");
@@ -256,9 +231,9 @@ final class CdpRelay {
     private void endRelay(String why) {
         over = true;
         input.end();
+        gate.discard();
         fromChrome.end();
         lease.end();
-        watch.end();
         chromeDrained();
         actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
     }

@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CommandText;
 import java.util.Optional;
 
@@ -17,9 +18,10 @@ public interface ChromeEnd {
     /**
      * Queues a command until {@link #flush}. The caller may reuse the text.
      *
+     * @param message what the text says
      * @return whether its CDP session belongs to the client; otherwise Chrome does not get it
      */
-    boolean send(CommandText text);
+    boolean send(CdpMessage message, CommandText text);
 
     /**
      * The client has moved the mouse on a page, or used it there.

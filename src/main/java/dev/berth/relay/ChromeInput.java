@@ -1,33 +1,56 @@
 package dev.berth.relay;
 
 import dev.berth.metrics.RelayCounts;
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** What Chrome says to a client: framed, and passed on as far as the client takes it. On the event loop of the client. */
+/**
+ * What Chrome says to a client: passed on as far as the client takes it, the beginnings of some messages read on the way. On the
+ * event loop of the client.
+ */
 final class ChromeInput implements ChromeEnd.Listener {
+    private static final int MAX_HEAD_BYTES = 4_096;
+
     private final ChromeEnd chrome;
     private final ClientEnd client;
     private final ClientLease lease;
     private final RelayCounts counts;
+    private final BooleanSupplier watching;
+    private final HeadReader reader;
     private final Runnable onDrained;
     private final Consumer<Optional<String>> onClosed;
-    private final ChromeFrames frames = new ChromeFrames();
+    private final byte[] head = new byte[MAX_HEAD_BYTES];
+    private int headLength;
+    /** Whether the head of the message was read, or is not wanted. */
+    private boolean pastHead;
+
     private boolean over;
 
-    /** @param onClosed gets why, where it is the client that was too slow */
+    /** Gets the first bytes of a message, at most 4,096. The array is reused. */
+    interface HeadReader {
+        void read(byte[] head, int length);
+    }
+
+    /**
+     * @param watching whether the heads of all messages are wanted; that of a {@link TargetEvent} always is
+     * @param onClosed gets why, where it is the client that was too slow
+     */
     ChromeInput(
             ChromeEnd chrome,
             ClientEnd client,
             ClientLease lease,
             RelayCounts counts,
+            BooleanSupplier watching,
+            HeadReader reader,
             Runnable onDrained,
             Consumer<Optional<String>> onClosed) {
         this.chrome = chrome;
         this.client = client;
         this.lease = lease;
         this.counts = counts;
+        this.watching = watching;
+        this.reader = reader;
         this.onDrained = onDrained;
         this.onClosed = onClosed;
     }
@@ -47,17 +70,35 @@ final class ChromeInput implements ChromeEnd.Listener {
 
     @Override
     public void piece(byte[] bytes, int from, int to, boolean last) {
-        frames.piece(bytes, from, to, last);
+        if (over) {
+            return;
+        }
+        client.piece(bytes, from, to, last);
+        if (!pastHead) {
+            readHead(bytes, from, to, last);
+        }
+        if (last) {
+            headLength = 0;
+            pastHead = false;
+        }
+    }
+
+    private void readHead(byte[] bytes, int from, int to, boolean last) {
+        int part = Math.min(to - from, MAX_HEAD_BYTES - headLength);
+        System.arraycopy(bytes, from, head, headLength, part);
+        headLength += part;
+        pastHead = last || headLength == MAX_HEAD_BYTES;
+        if (pastHead && (watching.getAsBoolean() || TargetEvent.mayBegin(head, headLength))) {
+            reader.read(head, headLength);
+        }
     }
 
     @Override
     public void turnEnds() {
-        Buffer chunk = frames.take();
-        if (over || chunk.length() == 0) {
+        if (over || !client.flush()) {
             return;
         }
         lease.used();
-        client.relay(chunk);
         if (client.isFull()) {
             counts.browserStalled();
             chrome.pause();

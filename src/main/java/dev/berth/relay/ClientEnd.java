@@ -1,153 +1,104 @@
 package dev.berth.relay;
 
 import dev.berth.metrics.RelayCounts;
-import dev.berth.websocket.ClientClosing;
-import dev.berth.websocket.ClientWatch;
+import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameWriter;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The client's end of a relay. Passes Chrome's frames on as they arrive, and inserts Berth's own frames where the protocol
- * allows. On the event loop of its socket.
+ * The client's end of a relay. Passes Chrome's messages on as they arrive, and inserts Berth's own where the protocol allows. On
+ * the event loop of its socket.
  */
-final class ClientEnd implements ClientWatch.Client {
-    private static final Logger log = LoggerFactory.getLogger(ClientEnd.class);
-    private static final int WRITE_QUEUE_BYTES = 1 << 20;
+final class ClientEnd {
+    private static final int MAX_UNWRITTEN_BYTES = 1 << 20;
+    private static final long PING_MILLIS = 30_000;
     private static final int MAX_OWN_FRAMES = 1_000;
 
-    private final String name;
-    private final NetSocket socket;
-    private final FrameWalker walker;
-    private final ClientClosing closing;
+    private final ClientSocket socket;
     private final RelayCounts counts;
-    /** Own control frames that wait for the end of Chrome's current frame. */
-    private final Queue<Buffer> controls = new ArrayDeque<>();
-
-    /** Own replies that wait for the end of Chrome's current message. */
+    /** What is to be written. */
+    private Buffer frames = Buffer.buffer();
+    /** Own replies that wait for the end of Chrome's message: no other message may stand between its fragments. */
     private final Queue<Buffer> answers = new ArrayDeque<>();
 
-    private Listener listener;
-    private boolean paused;
-    /** Own frames that the client has not received yet. */
+    private ClientSocket.Listener listener;
+    private boolean inMessage;
+    /** Own frames that the client has not received yet, and how many of these are to be written. */
     private int ownFrames;
-    /** Writes that are not complete. */
-    private int writing;
 
-    private boolean taken;
+    private int ownToWrite;
 
-    /**
-     * @param name for the log
-     * @param walker parses what Chrome sends
-     */
-    ClientEnd(Vertx vertx, String name, NetSocket socket, FrameWalker walker, RelayCounts counts) {
-        this.name = name;
-        this.socket = socket;
-        this.walker = walker;
+    ClientEnd(Vertx vertx, NetSocket socket, RelayCounts counts) {
+        this.socket = new ClientSocket(vertx, socket, MAX_UNWRITTEN_BYTES, PING_MILLIS);
         this.counts = counts;
-        this.closing = new ClientClosing(vertx, socket, this::hasTaken);
     }
 
-    /** Receives what the client sends. */
-    interface Listener {
-        void read(Buffer chunk);
-
-        /** The client receives again: {@link #isFull} or {@link #isBehind} may have changed. */
-        void drained();
-
-        /** The socket has closed, whichever side closed it. */
-        void gone();
-    }
-
-    void start(Listener hears) {
+    void start(ClientSocket.Listener hears) {
         listener = hears;
-        socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
-                .drainHandler(drained -> listener.drained())
-                .handler(listener::read)
-                .exceptionHandler(this::ignored)
-                .closeHandler(closed -> {
-                    closing.closed();
-                    listener.gone();
-                });
-    }
-
-    boolean isOpen() {
-        return closing.isOpen();
+        socket.start(hears);
     }
 
     /** @param wait whether to stop reading until the next call */
     void throttle(boolean wait) {
-        if (wait && !paused) {
+        if (socket.throttle(wait) && wait) {
             counts.clientStalled();
-            socket.pause();
-        } else if (!wait && paused) {
-            socket.resume();
         }
-        paused = wait;
     }
 
-    /** Whether too much is queued for the client. {@link Listener#drained} follows. */
+    /** Whether too much is queued for the client. {@link ClientSocket.Listener#drained} follows. */
     boolean isFull() {
-        return socket.writeQueueFull();
+        return socket.isFull();
     }
 
-    /** Whether the client causes replies faster than it receives them, and should wait. {@link Listener#drained} follows. */
+    /**
+     * Whether the client causes replies faster than it receives them, and should wait. {@link ClientSocket.Listener#drained}
+     * follows.
+     */
     boolean isBehind() {
         return ownFrames > MAX_OWN_FRAMES;
     }
 
-    @Override
-    public boolean isPaused() {
-        return paused;
+    /** Adds a part of Chrome's message, until {@link #flush}. */
+    void piece(byte[] bytes, int from, int to, boolean last) {
+        FrameWriter.appendFragment(frames, !inMessage, last, bytes, from, to);
+        inMessage = !last;
+        addAnswers();
     }
 
-    @Override
-    public boolean isWriting() {
-        return writing > 0;
-    }
-
-    @Override
-    public boolean hasTaken() {
-        boolean now = taken;
-        taken = false;
-        return now;
-    }
-
-    /** Passes on a chunk of Chrome's frames. */
-    void relay(Buffer chunk) {
-        counts.toClient(chunk.length());
-        int written = 0;
-        for (int at = 0; at < chunk.length(); ) {
-            at = walker.advance(chunk, at);
-            if (mayInsert()) {
-                write(chunk.slice(written, at));
-                written = at;
-                writeInserts();
-            }
-        }
-        if (written < chunk.length()) {
-            write(written == 0 ? chunk : chunk.slice(written, chunk.length()));
+    private void addAnswers() {
+        while (!inMessage && !answers.isEmpty()) {
+            addOwn(answers.remove());
         }
     }
 
-    private boolean mayInsert() {
-        return !controls.isEmpty() && walker.atFrameEnd() || !answers.isEmpty() && walker.atMessageEnd();
+    private void addOwn(Buffer frame) {
+        frames.appendBuffer(frame);
+        ownToWrite++;
     }
 
-    /** Control frames may stand between the fragments of a message, other frames not (RFC 6455, 5.4). */
-    private void writeInserts() {
-        while (!controls.isEmpty() && walker.atFrameEnd()) {
-            writeOwn(controls.remove());
+    /** Writes what was added. Gives whether there was anything. */
+    boolean flush() {
+        int bytes = frames.length();
+        if (bytes > 0) {
+            int own = ownToWrite;
+            ownToWrite = 0;
+            counts.toClient(bytes);
+            socket.write(frames).onComplete(over -> received(own));
+            frames = Buffer.buffer(bytes);
         }
-        while (!answers.isEmpty() && walker.atMessageEnd()) {
-            writeOwn(answers.remove());
+        return bytes > 0;
+    }
+
+    private void received(int own) {
+        boolean wasBehind = isBehind();
+        ownFrames -= own;
+        if (wasBehind && !isBehind()) {
+            listener.drained();
         }
     }
 
@@ -155,88 +106,35 @@ final class ClientEnd implements ClientWatch.Client {
     void answer(String reply) {
         ownFrames++;
         answers.add(FrameWriter.text(reply));
-        writeInserts();
-    }
-
-    @Override
-    public void ping() {
-        control(FrameWriter.ping());
+        addAnswers();
+        flush();
     }
 
     void pong(byte[] payload) {
-        control(FrameWriter.pong(payload));
-    }
-
-    private void control(Buffer frame) {
         ownFrames++;
-        controls.add(frame);
-        writeInserts();
-    }
-
-    @Override
-    public boolean hasWaitingControl() {
-        return !controls.isEmpty();
-    }
-
-    private void writeOwn(Buffer frame) {
-        write(frame).onComplete(over -> {
-            if (--ownFrames == MAX_OWN_FRAMES) {
-                listener.drained();
-            }
-        });
-    }
-
-    private Future<Void> write(Buffer bytes) {
-        writing++;
-        return socket.write(bytes).onComplete(over -> {
-            writing--;
-            if (over.succeeded()) {
-                taken = true;
-            } else {
-                ignored(over.cause());
-            }
-        });
+        addOwn(FrameWriter.pong(payload));
+        flush();
     }
 
     // Closing
 
-    /** After a violation the positions of the client's frames are unknown: drops everything else that it sends. */
-    void ignoreInput() {
-        socket.handler(ignored -> {});
-    }
-
-    /** Sends a close frame where one may stand, and gives the client a moment to answer. */
+    /** Sends a close frame, and gives the client a moment to answer. */
     void close(CloseReason reason) {
-        if (!isOpen()) {
-            return;
-        }
-        if (walker.atFrameEnd()) {
-            write(FrameWriter.close(reason));
-            closing.closeOnceAnswered();
-        } else {
-            closing.close();
-        }
+        socket.close(reason);
     }
 
     /** Answers the client's close frame with the same payload. */
     void answerClose(byte[] payload) {
-        if (walker.atFrameEnd()) {
-            write(FrameWriter.close(payload));
-        }
+        socket.write(FrameWriter.close(payload));
     }
 
-    /** Closes the socket after what was written, as long as the client keeps reading. */
+    /** Closes the socket after what was written. */
     void close() {
-        closing.close();
+        socket.close();
     }
 
     /** Closes the socket without writing what is queued. */
     void abort() {
-        closing.abort();
-    }
-
-    /** A socket that fails also closes, which is handled. */
-    private void ignored(Throwable e) {
-        log.debug("{} CDP client: {}", name, e.toString());
+        socket.abort();
     }
 }

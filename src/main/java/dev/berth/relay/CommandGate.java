@@ -4,9 +4,9 @@ import dev.berth.protocol.EndReason;
 import dev.berth.relay.command.CdpAnswer;
 import dev.berth.relay.command.CdpCommand;
 import dev.berth.relay.command.CdpMeaning;
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CdpPolicy;
 import dev.berth.relay.command.CdpPolicy.Verdict;
-import dev.berth.relay.command.CommandScan;
 import dev.berth.relay.command.CommandText;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -25,9 +25,6 @@ final class CommandGate {
      * Chrome stops reading (devtools_pipe_handler.cc).
      */
     static final int MAX_MESSAGE_BYTES = (100 << 20) - 1_024;
-
-    /** Limit of a message that is parsed: it is parsed in one go, while other clients wait for the event loop. */
-    static final int MAX_PARSED_BYTES = 1 << 20;
 
     private final CdpLink link;
     private final CdpPolicy policy;
@@ -67,80 +64,76 @@ final class CommandGate {
         return holds > 0;
     }
 
-    /** @param text the caller may reuse it afterwards */
-    void pass(CommandText text) {
-        CommandScan scan = text.scan();
-        Optional<String> fault = scan.faultAtEnd();
-        if (fault.isPresent()) {
-            client.answer(CdpAnswer.malformed(scan, fault.get()));
-            return;
-        }
-        String method = scan.method();
-        if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
-            look(method, text);
+    /** @param text of the message; the caller may reuse it afterwards */
+    void pass(CdpMessage message, CommandText text) {
+        String method = message.method();
+        if (message.fault().isPresent()) {
+            client.answer(CdpAnswer.malformed(message, message.fault().get()));
+        } else if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
+            look(message, text);
         } else {
-            pass(method, text);
+            passUnjudged(message, text);
         }
     }
 
-    private void pass(String method, CommandText text) {
-        CommandScan scan = text.scan();
-        Optional<String> defect = scan.defect();
+    private void passUnjudged(CdpMessage message, CommandText text) {
+        Optional<String> defect = message.defect();
         if (defect.isPresent()) {
-            client.answer(CdpAnswer.defective(scan, defect.get()));
+            client.answer(CdpAnswer.defective(message, defect.get()));
             return;
         }
-        if (ClaimedPages.concern(method) && chrome.owns(scan.session())) {
-            pages.pass(method, scan.session()).ifPresent(this::hold);
+        String method = message.method();
+        if (ClaimedPages.concern(method) && chrome.owns(message.session())) {
+            pages.pass(method, message.session()).ifPresent(this::hold);
         }
-        if (TargetCommands.concern(method) && chrome.owns(scan.session())) {
-            passOn(text, targets.pass(text, isHolding()));
+        if (TargetCommands.concern(method) && chrome.owns(message.session())) {
+            passOn(message, text, targets.pass(message, text, isHolding()));
         } else {
-            send(text);
+            send(message, text);
         }
     }
 
     /** Its CDP session may have ended since it was checked. */
-    private void send(CommandText text) {
-        if (!chrome.send(text)) {
-            client.answer(CdpAnswer.withoutSession(text.scan()));
+    private void send(CdpMessage message, CommandText text) {
+        if (!chrome.send(message, text)) {
+            client.answer(CdpAnswer.withoutSession(message));
         }
     }
 
-    private void passOn(CommandText text, TargetCommands.Outcome outcome) {
+    private void passOn(CdpMessage message, CommandText text, TargetCommands.Outcome outcome) {
         outcome.until().ifPresent(until -> {
             hold(until);
             onSent.add(outcome.onSent());
         });
-        send(outcome.params().map(params -> rewritten(text.scan(), params)).orElse(text));
+        outcome.params().ifPresentOrElse(params -> sendWith(params, message), () -> send(message, text));
     }
 
-    private void look(String method, CommandText text) {
-        CommandScan scan = text.scan();
-        if (!chrome.owns(scan.session())) {
-            client.answer(CdpAnswer.withoutSession(scan));
-        } else if (scan.number().isEmpty()) {
-            client.answer(CdpAnswer.defective(scan, scan.defect().orElseThrow()));
-        } else if (text.length() <= MAX_PARSED_BYTES) {
-            judge(text);
+    private void look(CdpMessage message, CommandText text) {
+        String method = message.method();
+        if (!chrome.owns(message.session())) {
+            client.answer(CdpAnswer.withoutSession(message));
+        } else if (message.number().isEmpty()) {
+            client.answer(CdpAnswer.defective(message, message.defect().orElseThrow()));
+        } else if (!message.isLarge()) {
+            judge(message, text);
         } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
-            refuse(CdpCommand.unread(scan), method + " may have at most " + MAX_PARSED_BYTES + " bytes", scan);
+            refuse(message, method + " may have at most " + CdpMessage.MAX_READ_BYTES + " bytes");
         } else {
-            actions.sent(CdpCommand.unread(scan));
-            pass(method, text);
+            actions.sent(message.command());
+            passUnjudged(message, text);
         }
     }
 
-    private void judge(CommandText text) {
-        try {
-            CdpCommand command = CdpCommand.parse(text.whole(), text.length());
-            Verdict verdict = command.params().get("sessionId") instanceof String other && !chrome.owns(other)
-                    ? new Verdict.Refuse("No session with given id")
-                    : policy.judge(command);
-            carryOut(verdict, command, text);
-        } catch (CdpCommand.Malformed e) {
-            client.answer(CdpAnswer.malformed(text.scan(), e.getMessage()));
+    private void judge(CdpMessage message, CommandText text) {
+        if (message.faultOfParams().isPresent()) {
+            client.answer(CdpAnswer.malformed(message, message.faultOfParams().get()));
+            return;
         }
+        CdpCommand command = message.command();
+        Verdict verdict = command.params().get("sessionId") instanceof String other && !chrome.owns(other)
+                ? new Verdict.Refuse("No session with given id")
+                : policy.judge(command);
+        carryOut(verdict, message, text);
     }
 
     /** Flushes the earlier messages first: with them a client has prepared the target that it is about to let run. */
@@ -167,32 +160,32 @@ final class CommandGate {
         onSent.clear();
     }
 
-    private void carryOut(Verdict verdict, CdpCommand command, CommandText text) {
-        CommandScan scan = text.scan();
+    private void carryOut(Verdict verdict, CdpMessage message, CommandText text) {
         if (verdict instanceof Verdict.Forward) {
-            actions.sent(command);
-            pass(command.method(), text);
+            actions.sent(message.command());
+            passUnjudged(message, text);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
-            send(rewritten(scan, rewrite.params()));
+            sendWith(rewrite.params(), message);
         } else if (verdict instanceof Verdict.Refuse refuse) {
-            refuse(command, refuse.why(), scan);
+            refuse(message, refuse.why());
         } else if (verdict instanceof Verdict.Answer) {
-            client.answer(CdpAnswer.emptyResult(scan));
+            client.answer(CdpAnswer.emptyResult(message));
         } else if (verdict instanceof Verdict.EndSession) {
-            client.answer(CdpAnswer.emptyResult(scan));
+            client.answer(CdpAnswer.emptyResult(message));
             link.end(EndReason.CLIENT);
         }
     }
 
-    private void refuse(CdpCommand command, String why, CommandScan scan) {
-        actions.refused(command, why);
-        client.answer(CdpAnswer.refused(scan, why));
+    private void refuse(CdpMessage message, String why) {
+        actions.refused(message.command(), why);
+        client.answer(CdpAnswer.refused(message, why));
     }
 
-    private static CommandText rewritten(CommandScan scan, JsonObject params) {
-        String session = scan.session().isEmpty() ? "" : ",\"sessionId\":\"" + scan.session() + '"';
-        String message = "{\"id\":" + scan.id() + ",\"method\":\"" + scan.method() + "\",\"params\":" + params.encode()
-                + session + '}';
-        return CommandText.of(message.getBytes(StandardCharsets.UTF_8));
+    private void sendWith(JsonObject params, CdpMessage message) {
+        String session = message.session().isEmpty() ? "" : ",\"sessionId\":\"" + message.session() + '"';
+        String written = "{\"id\":" + message.number().orElseThrow() + ",\"method\":\"" + message.method()
+                + "\",\"params\":" + params.encode() + session + '}';
+        CommandText text = CommandText.of(written.getBytes(StandardCharsets.UTF_8));
+        send(CdpMessage.read(text), text);
     }
 }

@@ -1,6 +1,6 @@
 package dev.berth.relay;
 
-import dev.berth.relay.command.CommandScan;
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CommandText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,9 +19,6 @@ final class TargetCommands {
     private static final String ATTACH = "Target.setAutoAttach";
     private static final String DISCOVER = "Target.setDiscoverTargets";
     private static final Set<String> METHODS = Set.of(LET_RUN, DETACH, ATTACH, DISCOVER);
-    /** No real client sends longer ones: they pass unread. */
-    private static final int MAX_BYTES = 1 << 16;
-
     private final CdpLink link;
     private final ClientTargets targets;
     private final String ownTarget;
@@ -65,25 +62,24 @@ final class TargetCommands {
     }
 
     /** @param holding whether messages are held anyway, until the session watches all targets */
-    Outcome pass(CommandText text, boolean holding) {
-        CommandScan scan = text.scan();
-        if (scan.method().equals(LET_RUN)) {
-            return letRun(scan.session(), holding);
+    Outcome pass(CdpMessage message, CommandText text, boolean holding) {
+        if (message.method().equals(LET_RUN)) {
+            return letRun(message.session(), holding);
         }
-        if (text.length() > MAX_BYTES) {
-            return Outcome.AS_IT_IS;
+        if (!text.isSmall()) {
+            return Outcome.AS_IT_IS; // no real client sends longer ones: they pass unread
         }
         JsonObject params = params(text);
-        return switch (scan.method()) {
+        return switch (message.method()) {
             case DETACH -> detach(params);
-            case ATTACH -> scan.session().isEmpty() ? autoAttach(params) : Outcome.AS_IT_IS;
-            default -> discover(scan.session(), params);
+            case ATTACH -> message.session().isEmpty() ? autoAttach(params) : Outcome.AS_IT_IS;
+            default -> discover(message.session(), params);
         };
     }
 
     private static JsonObject params(CommandText text) {
         try {
-            return Buffer.buffer(text.whole())
+            return Buffer.buffer(text.array())
                                     .getBuffer(0, text.length())
                                     .toJsonObject()
                                     .getValue("params")

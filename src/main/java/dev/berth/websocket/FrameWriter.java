@@ -4,65 +4,73 @@ import dev.berth.protocol.Truncation;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
-/** Builds WebSocket frames. */
+/** Builds the server's frames. */
 public final class FrameWriter {
+    static final int CONTINUATION = 0;
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+
+    private static final int LAST = 0x80;
+    private static final int SHORT_FOLLOWS = 126;
+    private static final int LONG_FOLLOWS = 127;
+    private static final int MAX_HEADER_BYTES = 10;
     private static final int MAX_REASON_BYTES = 123;
 
     private FrameWriter() {}
 
     public static Buffer text(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        return append(
-                Buffer.buffer(payload.length + FrameHeader.MAX_BYTES), FrameHeader.LAST | FrameHeader.TEXT, payload);
+        Buffer frame = Buffer.buffer(payload.length + MAX_HEADER_BYTES);
+        appendFragment(frame, true, true, payload, 0, payload.length);
+        return frame;
     }
 
     /** The header of a binary message. Its payload is to be written next. */
     public static Buffer binaryHeader(int payloadBytes) {
-        Buffer header = Buffer.buffer(FrameHeader.MAX_BYTES);
-        FrameHeader.append(header, FrameHeader.LAST | FrameHeader.BINARY, payloadBytes);
-        return header;
+        return header(Buffer.buffer(MAX_HEADER_BYTES), LAST | BINARY, payloadBytes);
     }
 
     public static Buffer ping() {
-        return control(FrameHeader.PING, new byte[0]);
+        return control(PING, new byte[0]);
     }
 
     public static Buffer pong(byte[] payload) {
-        return control(FrameHeader.PONG, payload);
+        return control(PONG, payload);
     }
 
+    /** A reason that is too long for a close frame is cut at a character boundary. */
     public static Buffer close(CloseReason reason) {
-        byte[] text = brief(reason.text());
-        byte[] payload = new byte[2 + text.length];
-        payload[0] = (byte) (reason.code() >> 8);
-        payload[1] = (byte) reason.code();
-        System.arraycopy(text, 0, payload, 2, text.length);
-        return control(FrameHeader.CLOSE, payload);
+        byte[] text = Truncation.cutBytes(reason.text(), MAX_REASON_BYTES).getBytes(StandardCharsets.UTF_8);
+        return header(Buffer.buffer(), LAST | CLOSE, 2 + text.length)
+                .appendShort((short) reason.code())
+                .appendBytes(text);
     }
 
     /** The answer to a close frame: it repeats the payload. */
     public static Buffer close(byte[] payload) {
-        return control(FrameHeader.CLOSE, payload);
+        return control(CLOSE, payload);
     }
 
     private static Buffer control(int opcode, byte[] payload) {
-        return append(Buffer.buffer(payload.length + 2), FrameHeader.LAST | opcode, payload);
+        return header(Buffer.buffer(), LAST | opcode, payload.length).appendBytes(payload);
     }
 
-    /** Appends a fragment of a text message for a client. */
+    /** Appends a fragment of a text message. */
     public static void appendFragment(Buffer to, boolean first, boolean last, byte[] payload, int from, int end) {
-        int opcode = first ? FrameHeader.TEXT : FrameHeader.CONTINUATION;
-        FrameHeader.append(to, last ? FrameHeader.LAST | opcode : opcode, end - from);
-        to.appendBytes(payload, from, end - from);
+        int opcode = first ? TEXT : CONTINUATION;
+        header(to, last ? LAST | opcode : opcode, end - from).appendBytes(payload, from, end - from);
     }
 
-    private static Buffer append(Buffer to, int first, byte[] payload) {
-        FrameHeader.append(to, first, payload.length);
-        return to.appendBytes(payload);
-    }
-
-    /** Cut to what a close frame can hold, at a character boundary. */
-    static byte[] brief(String reason) {
-        return Truncation.cutBytes(reason, MAX_REASON_BYTES).getBytes(StandardCharsets.UTF_8);
+    private static Buffer header(Buffer to, int first, int payloadBytes) {
+        to.appendByte((byte) first);
+        if (payloadBytes < SHORT_FOLLOWS) {
+            return to.appendByte((byte) payloadBytes);
+        } else if (payloadBytes < 1 << 16) {
+            return to.appendByte((byte) SHORT_FOLLOWS).appendShort((short) payloadBytes);
+        }
+        return to.appendByte((byte) LONG_FOLLOWS).appendLong(payloadBytes);
     }
 }

@@ -11,7 +11,7 @@ public final class Violation extends RuntimeException {
         this.closeCode = closeCode;
     }
 
-    public int closeCode() {
-        return closeCode;
+    public CloseReason reason() {
+        return new CloseReason(closeCode, getMessage());
     }
 }

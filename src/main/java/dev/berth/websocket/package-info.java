@@ -1,5 +1,5 @@
 /**
- * WebSocket frames: reading, writing and splitting them, within limits. Knows nothing of their content. On the event loop of
- * the socket.
+ * The WebSockets of clients: frames, read and written within limits, and how a socket is watched and closed. Knows nothing of the
+ * content of messages. On the event loop of the socket.
  */
 package dev.berth.websocket;

@@ -91,8 +91,8 @@ class RelayLimitsIT {
         CdpClient client = CdpClient.connect(open());
         for (String rest : List.of(
                 ",\"method\":\"Browser.getVersion\",\"method\":\"Browser.getVersion\"}",
-                ",\"\\u006dethod\":\"Browser.close\"}",
-                ",\"method\":\"Browser.clos\\u0065\"}",
+                ",\"method\":\"Browser.getVersion\",\"\\u006dethod\":\"Browser.close\"}",
+                ",\"method\":\"Browser.close\\u0022\"}",
                 ",/**/\"method\":\"Browser.getVersion\"}",
                 ",\"method\":\"Browser.getVersion\"} {}",
                 ",\"params\":{\"x\":" + "[".repeat(301) + "]".repeat(301) + "},\"method\":\"Browser.getVersion\"}")) {

@@ -7,6 +7,7 @@ import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.relay.ChromeEnd;
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CommandText;
 import dev.berth.relay.command.CommandTextTest;
 import io.vertx.core.Context;
@@ -91,9 +92,8 @@ class PartyEndTest {
         boolean send(String text) throws Exception {
             return on(() -> {
                 CommandText command = CommandTextTest.text(text);
-                boolean may = command.scan().faultAtEnd().isEmpty()
-                        && command.scan().defect().isEmpty()
-                        && end.send(command);
+                CdpMessage message = CdpMessage.read(command);
+                boolean may = message.fault().isEmpty() && message.defect().isEmpty() && end.send(message, command);
                 end.flush();
                 return may;
             });

@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.metrics.NodeMetrics;
+import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(VertxExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 class ClientEndTest {
-    private static final int PART = 1 << 16;
     private static final CloseReason REASON = new CloseReason(4010, "over");
+    private static final byte[] LETTERS = {'a', 'b', 'c'};
 
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> caughtUp = Promise.promise();
@@ -53,13 +54,8 @@ class ClientEndTest {
     }
 
     private ClientEnd end(NetSocket socket) {
-        ClientEnd end = new ClientEnd(
-                vertx,
-                "session",
-                socket,
-                new FrameWalker(() -> false, (head, length) -> {}),
-                new NodeMetrics().relay());
-        end.start(new ClientEnd.Listener() {
+        ClientEnd end = new ClientEnd(vertx, socket, new NodeMetrics().relay());
+        end.start(new ClientSocket.Listener() {
             @Override
             public void read(Buffer chunk) {}
 
@@ -71,27 +67,34 @@ class ClientEndTest {
             }
 
             @Override
+            public void beat() {}
+
+            @Override
+            public void silent() {}
+
+            @Override
             public void gone() {
                 gone.tryComplete();
             }
         });
-        end.throttle(false);
         return end;
     }
 
-    /** Begins a message of unlimited length. */
-    private static void relayUntilFull(ClientEnd end) {
-        end.relay(Buffer.buffer(new byte[] {(byte) 0x81, 127, 0, 0, 0, 1, 0, 0, 0, 0}));
-        while (!end.isFull()) {
-            end.relay(Buffer.buffer(new byte[PART]));
+    /** Gives how many bytes the client is sent. */
+    private static int sendUntilFull(ClientEnd end) {
+        int sent = 0;
+        for (; !end.isFull(); sent += 4 + 0x7fff) {
+            end.piece(new byte[0x7fff], 0, 0x7fff, true);
+            end.flush();
         }
+        return sent;
     }
 
     @Test
     void aClientThatDoesNotReadCanNotKeepItsSocketOpen() throws Exception {
         await(accepted.map(socket -> {
             ClientEnd end = end(socket);
-            relayUntilFull(end);
+            sendUntilFull(end);
             end.abort();
             return null;
         }));
@@ -128,18 +131,13 @@ class ClientEndTest {
     void aClientThatDoesNotReadItsAnswersIsBehind() throws Exception {
         int sent = await(accepted.map(socket -> {
             ClientEnd end = end(socket);
-            int bytes = 0;
-            for (; !end.isFull(); bytes += 4 + 0x7fff) {
-                end.relay(Buffer.buffer(new byte[] {(byte) 0x82, 126, 0x7f, (byte) 0xff}));
-                end.relay(Buffer.buffer(new byte[0x7fff]));
-            }
+            int bytes = sendUntilFull(end);
             for (int i = 0; i < 1_000; i++, bytes += 2) {
                 end.pong(new byte[0]);
             }
             assertThat(end.isBehind()).isFalse();
             end.answer("{}");
             assertThat(end.isBehind()).isTrue();
-            assertThat(end.isWriting()).isTrue();
             return bytes + 4;
         }));
         client.getInputStream().skipNBytes(sent);
@@ -147,33 +145,17 @@ class ClientEndTest {
     }
 
     @Test
-    void itTellsWhetherTheClientReads() throws Exception {
-        Promise<Boolean> taken = Promise.promise();
+    void ownAnswersWaitForTheEndOfChromesMessage() throws Exception {
         await(accepted.map(socket -> {
             ClientEnd end = end(socket);
-            assertThat(end.hasTaken()).isFalse();
+            end.piece(LETTERS, 0, 2, false);
             end.answer("{}");
-            vertx.runOnContext(written -> taken.complete(end.hasTaken() && !end.hasTaken()));
-            return null;
-        }));
-        assertThat(client.getInputStream().readNBytes(4)).containsExactly(0x81, 2, '{', '}');
-        assertThat(await(taken.future())).isTrue();
-    }
-
-    @Test
-    void ownFramesWaitForTheEndOfChromesFrames() throws Exception {
-        await(accepted.map(socket -> {
-            ClientEnd end = end(socket);
-            end.relay(Buffer.buffer(new byte[] {0x01, 2, 'a'}));
-            end.answer("{}");
-            end.ping();
-            assertThat(end.hasWaitingControl()).isTrue();
-            end.relay(Buffer.buffer(new byte[] {'b', (byte) 0x80, 1}));
-            assertThat(end.hasWaitingControl()).isFalse();
-            end.relay(Buffer.buffer(new byte[] {'c'}));
+            end.pong(new byte[0]);
+            end.piece(LETTERS, 2, 3, true);
+            end.flush();
             return null;
         }));
         assertThat(client.getInputStream().readNBytes(13))
-                .containsExactly(0x01, 2, 'a', 'b', 0x89, 0, 0x80, 1, 'c', 0x81, 2, '{', '}');
+                .containsExactly(0x01, 2, 'a', 'b', 0x8a, 0, 0x80, 1, 'c', 0x81, 2, '{', '}');
     }
 }

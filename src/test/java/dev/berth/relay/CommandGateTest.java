@@ -7,6 +7,7 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CdpPolicy;
 import dev.berth.relay.command.CommandText;
 import dev.berth.relay.command.CommandTextTest;
@@ -30,19 +31,14 @@ class CommandGateTest {
     /** A connection to a Chrome that must get nothing. */
     private static final class NoEnd extends FakeChromeEnd {
         @Override
-        public boolean send(CommandText text) {
+        public boolean send(CdpMessage message, CommandText text) {
             throw new AssertionError("Chrome gets it");
         }
     }
 
     private static CommandGate gate(Vertx vertx, ContextInternal context, NetSocket socket) {
         CdpLink link = new CdpLink(context, new SessionClient(vertx), SessionId.random());
-        ClientEnd client = new ClientEnd(
-                vertx,
-                "session",
-                socket,
-                new FrameWalker(() -> false, (head, length) -> {}),
-                new NodeMetrics().relay());
+        ClientEnd client = new ClientEnd(vertx, socket, new NodeMetrics().relay());
         return new CommandGate(
                 link,
                 new CdpPolicy(ENDPOINT),
@@ -68,9 +64,9 @@ class CommandGateTest {
         try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
             client.setSoTimeout(10_000);
             await(accepted.future().map(socket -> {
-                gate(vertx, context, socket)
-                        .pass(CommandTextTest.text("{\"id\":1.5,\"method\":\"Browser.setDownloadBehavior\","
-                                + "\"params\":{\"behavior\":\"allow\"}}"));
+                CommandText text = CommandTextTest.text("{\"id\":1.5,\"method\":\"Browser.setDownloadBehavior\","
+                        + "\"params\":{\"behavior\":\"allow\"}}");
+                gate(vertx, context, socket).pass(CdpMessage.read(text), text);
                 return null;
             }));
             client.getInputStream().skipNBytes(2);

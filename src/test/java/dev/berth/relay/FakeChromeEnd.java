@@ -1,5 +1,6 @@
 package dev.berth.relay;
 
+import dev.berth.relay.command.CdpMessage;
 import dev.berth.relay.command.CommandText;
 
 /** A connection to a Chrome that takes everything and says nothing; a test overrides what it is about. */
@@ -18,7 +19,7 @@ class FakeChromeEnd implements ChromeEnd {
     }
 
     @Override
-    public boolean send(CommandText text) {
+    public boolean send(CdpMessage message, CommandText text) {
         return true;
     }
 

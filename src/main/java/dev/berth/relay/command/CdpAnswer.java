@@ -12,22 +12,22 @@ public final class CdpAnswer {
     private CdpAnswer() {}
 
     /** An empty result. */
-    public static String emptyResult(CommandScan command) {
+    public static String emptyResult(CdpMessage command) {
         return answer(command, "\"result\":{}");
     }
 
     /** The error for a command that is refused. */
-    public static String refused(CommandScan command, String why) {
+    public static String refused(CdpMessage command, String why) {
         return answer(command, error(SERVER_ERROR, why));
     }
 
     /** The error for a message that is no command, with its id if one was read. */
-    public static String malformed(CommandScan command, String why) {
+    public static String malformed(CdpMessage command, String why) {
         return answer(command, error(PARSE_ERROR, why));
     }
 
     /** The error for a message that Chrome would not accept as a command, as Chrome words it. */
-    public static String defective(CommandScan command, String why) {
+    public static String defective(CdpMessage command, String why) {
         return answer(command, error(INVALID_REQUEST, why));
     }
 
@@ -35,7 +35,7 @@ public final class CdpAnswer {
      * The error for a command to a CDP session that is not the client's, as Chrome words it for unknown ones. It is not sent to
      * that session.
      */
-    public static String withoutSession(CommandScan command) {
+    public static String withoutSession(CdpMessage command) {
         return '{' + id(command) + error(NO_SESSION, "Session with given id not found.") + '}';
     }
 
@@ -44,12 +44,12 @@ public final class CdpAnswer {
                 + new JsonObject().put("code", code).put("message", why).encode();
     }
 
-    private static String answer(CommandScan command, String outcome) {
+    private static String answer(CdpMessage command, String outcome) {
         String session = command.session().isEmpty() ? "" : ",\"sessionId\":\"" + command.session() + '"';
         return '{' + id(command) + outcome + session + '}';
     }
 
-    private static String id(CommandScan command) {
+    private static String id(CdpMessage command) {
         return command.id().isEmpty() ? "" : "\"id\":" + command.id() + ",";
     }
 }

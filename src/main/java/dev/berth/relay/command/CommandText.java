@@ -1,23 +1,24 @@
 package dev.berth.relay.command;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client's message, read by a {@link CommandScan} as it arrives. Large ones are kept in pieces outside the Java heap, except
- * for the end: each collection would move them, which pauses all clients. A faulty message is not kept.
+ * The bytes of a client's message. Large ones are kept in pieces outside the Java heap, except for the end: each collection would
+ * move them, which pauses all clients.
  */
 public final class CommandText {
     public static final int PIECE_BYTES = 1 << 16;
 
-    private final CommandScan scan = new CommandScan();
     private final List<ByteBuf> pieces = new ArrayList<>();
     private final byte[] array;
     private int arrayLength;
     private int length;
-    private boolean discarding;
 
     public CommandText() {
         this(new byte[PIECE_BYTES]);
@@ -30,99 +31,59 @@ public final class CommandText {
     /** A message that Berth made. */
     public static CommandText of(byte[] bytes) {
         CommandText text = new CommandText(bytes);
-        text.added(bytes.length);
+        text.arrayLength = bytes.length;
+        text.length = bytes.length;
         return text;
-    }
-
-    public CommandScan scan() {
-        return scan;
     }
 
     public int length() {
         return length;
     }
 
-    /** The bytes that it takes beyond its array. */
-    long extraBytes() {
-        return (long) pieces.size() * PIECE_BYTES;
-    }
-
-    /** Whether the message is kept. */
-    public boolean isKept() {
-        return !discarding && !scan.isFaulty();
-    }
-
-    // Writing
-
-    /** How many bytes fit into {@link #array} from {@link #at} on: at least one. */
-    public int room() {
-        if (!isKept()) {
-            drop();
-        } else if (arrayLength == array.length) {
-            pieces.add(piece());
-            arrayLength = 0;
+    public void add(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; ) {
+            if (arrayLength == array.length) {
+                pieces.add(piece());
+                arrayLength = 0;
+            }
+            int part = Math.min(array.length - arrayLength, to - at);
+            System.arraycopy(bytes, at, array, arrayLength, part);
+            arrayLength += part;
+            length += part;
+            at += part;
         }
-        return array.length - arrayLength;
     }
 
     private ByteBuf piece() {
         return PooledByteBufAllocator.DEFAULT.directBuffer(arrayLength).writeBytes(array, 0, arrayLength);
     }
 
-    private void drop() {
+    /** Starts the next message, and releases the pieces. */
+    public void reset() {
         pieces.forEach(ByteBuf::release);
         pieces.clear();
         arrayLength = 0;
-    }
-
-    public byte[] array() {
-        return array;
-    }
-
-    public int at() {
-        return arrayLength;
-    }
-
-    /** {@code count} bytes were written to the array. */
-    public void added(int count) {
-        scan.feed(array, arrayLength, arrayLength + count);
-        arrayLength += count;
-        length += count;
-    }
-
-    /** Starts the next message, and releases the pieces. */
-    public void reset() {
-        drop();
         length = 0;
-        scan.reset();
     }
-
-    /** From now on nothing is kept. */
-    public void discard() {
-        discarding = true;
-        reset();
-    }
-
-    // Reading
 
     /** Whether the message fits into its array. */
     public boolean isSmall() {
         return pieces.isEmpty();
     }
 
-    /** The whole message in one array, which may be longer. */
-    public byte[] whole() {
-        if (isSmall()) {
-            return array;
+    /** Has a small message at its beginning. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** The whole message. To be read before the next change. */
+    public InputStream read() {
+        ByteBuf[] all = new ByteBuf[pieces.size() + 1];
+        for (int i = 0; i < pieces.size(); i++) {
+            all[i] = pieces.get(i).duplicate();
         }
-        byte[] whole = new byte[length];
-        int at = 0;
-        for (ByteBuf piece : pieces) {
-            piece.getBytes(0, whole, at, piece.readableBytes());
-            at += piece.readableBytes();
-        }
-        System.arraycopy(array, 0, whole, at, arrayLength);
-        return whole;
+        all[pieces.size()] = Unpooled.wrappedBuffer(array, 0, arrayLength);
+        return new ByteBufInputStream(Unpooled.wrappedUnmodifiableBuffer(all));
     }
 
     /** Takes the whole message out. The caller releases the buffers. */

@@ -6,8 +6,6 @@ import dev.berth.http.access.LinkTokens;
 import dev.berth.protocol.EndReason;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameWriter;
-import dev.berth.websocket.Heartbeat;
-import dev.berth.websocket.MessagePace;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -87,34 +85,5 @@ class SocketPartsTest {
                 .isFalse();
         assertThat(proxied.allows(List.of("http://10.0.0.1:8080"), "10.0.0.1:8080"))
                 .isFalse();
-    }
-
-    @Test
-    void aClientThatIsSilentForTwoPingsIsGone() {
-        Heartbeat heartbeat = new Heartbeat();
-        assertThat(heartbeat.beat()).isTrue();
-        assertThat(heartbeat.beat()).isTrue();
-        heartbeat.heard();
-        assertThat(heartbeat.beat()).isTrue();
-        assertThat(heartbeat.beat()).isTrue();
-        assertThat(heartbeat.beat()).isFalse();
-    }
-
-    @Test
-    void aClientThatStopsWithinALargeMessageIsTooSlow() {
-        MessagePace pace = new MessagePace();
-        assertThat(pace.isTooSlow(false, 0)).isFalse();
-        assertThat(pace.isTooSlow(true, 10)).isFalse();
-        assertThat(pace.isTooSlow(true, 2_000_000)).isFalse();
-        assertThat(pace.isTooSlow(true, 3_000_000)).isTrue();
-    }
-
-    @Test
-    void aBusyClientIsNotSlowBecauseItsMessagesAreAlike() {
-        MessagePace pace = new MessagePace();
-        assertThat(pace.isTooSlow(true, 5_000_000)).isFalse();
-        pace.restart();
-        assertThat(pace.isTooSlow(true, 5_100_000)).as("another message").isFalse();
-        assertThat(pace.isTooSlow(true, 5_200_000)).as("the same").isTrue();
     }
 }

@@ -8,11 +8,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CdpAnswerTest {
+    private static CdpMessage read(String message) {
+        return CdpMessage.read(CommandTextTest.text(message));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"9", "-0", "1.0", "1e308", "18446744073709551616"})
     void answersCarryTheIdAsItWasWrittenAndTheSession(String id) {
-        CommandScan command = CommandTextTest.text("{\"method\":\"X.y\",\"id\":" + id + ",\"sessionId\":\"S\"}")
-                .scan();
+        CdpMessage command = read("{\"method\":\"X.y\",\"id\":" + id + ",\"sessionId\":\"S\"}");
         assertThat(CdpAnswer.refused(command, "no"))
                 .isEqualTo("{\"id\":" + id + ",\"error\":{\"code\":-32000,\"message\":\"no\"},\"sessionId\":\"S\"}");
         assertThat(CdpAnswer.emptyResult(command)).isEqualTo("{\"id\":" + id + ",\"result\":{},\"sessionId\":\"S\"}");
@@ -25,7 +28,7 @@ class CdpAnswerTest {
     }
 
     private static String defective(String message) {
-        CommandScan scan = CommandTextTest.text(message).scan();
+        CdpMessage scan = read(message);
         return CdpAnswer.defective(scan, scan.defect().orElseThrow());
     }
 
@@ -40,7 +43,7 @@ class CdpAnswerTest {
         }
         for (String id : List.of("7", "-8", "7.0", "2147483647")) {
             String command = "{\"method\":\"X.y\",\"id\":" + id + ",\"params\":[],\"sessionId\":\"\"}";
-            assertThat(CommandTextTest.text(command).scan().defect()).isEmpty();
+            assertThat(read(command).defect()).isEmpty();
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.relay.command.CdpPolicy.Verdict;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,12 +18,11 @@ class CdpPolicyTest {
             new CdpPolicy(new CdpEndpoint("c-1", Optional.of("/profile/downloads"), Optional.of("/profile/uploads")));
     private final CdpPolicy withoutFolders = new CdpPolicy(new CdpEndpoint("c-1", Optional.empty(), Optional.empty()));
 
-    private static Verdict judge(CdpPolicy policy, String message) throws CdpCommand.Malformed {
-        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        return policy.judge(CdpCommand.parse(bytes, bytes.length));
+    private static Verdict judge(CdpPolicy policy, String message) {
+        return policy.judge(CdpMessage.read(CommandTextTest.text(message)).command());
     }
 
-    private Verdict judge(String method, JsonObject params) throws CdpCommand.Malformed {
+    private Verdict judge(String method, JsonObject params) {
         return judge(
                 policy,
                 new JsonObject()
@@ -35,7 +33,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void closingTheBrowserEndsTheSession() throws CdpCommand.Malformed {
+    void closingTheBrowserEndsTheSession() {
         assertThat(judge("Browser.close", new JsonObject())).isEqualTo(new Verdict.EndSession());
     }
 
@@ -56,7 +54,7 @@ class CdpPolicyTest {
                 "DOM.getFileInfo",
                 "PWA.launchFilesInApp"
             })
-    void methodsThatReachTheHostAreRefused(String method) throws CdpCommand.Malformed {
+    void methodsThatReachTheHostAreRefused(String method) {
         assertThat(CdpPolicy.judges(method)).isTrue();
         assertThat(judge(method, new JsonObject())).isInstanceOf(Verdict.Refuse.class);
     }
@@ -69,7 +67,7 @@ class CdpPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"allow", "allowAndName", "default"})
-    void downloadsGoToTheSessionsFolder(String behavior) throws CdpCommand.Malformed {
+    void downloadsGoToTheSessionsFolder(String behavior) {
         Verdict verdict = judge(
                 "Browser.setDownloadBehavior",
                 new JsonObject()
@@ -84,7 +82,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void downloadsMayBeDeniedAndWithoutAFolderAreNotTouched() throws CdpCommand.Malformed {
+    void downloadsMayBeDeniedAndWithoutAFolderAreNotTouched() {
         assertThat(judge("Browser.setDownloadBehavior", new JsonObject().put("behavior", "deny")))
                 .isEqualTo(new Verdict.Forward());
         assertThat(judge(
@@ -94,7 +92,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void filesComeFromTheSessionsFolderAlone() throws CdpCommand.Malformed {
+    void filesComeFromTheSessionsFolderAlone() {
         assertThat(setFiles("/profile/uploads/a.txt", "/profile/uploads/b/c.txt"))
                 .isEqualTo(new Verdict.Forward());
         assertThat(setFiles()).isEqualTo(new Verdict.Forward());
@@ -111,12 +109,12 @@ class CdpPolicyTest {
                 .isInstanceOf(Verdict.Refuse.class);
     }
 
-    private Verdict setFiles(String... files) throws CdpCommand.Malformed {
+    private Verdict setFiles(String... files) {
         return judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray(List.of(files))));
     }
 
     @Test
-    void aDragBringsNoFilesOfTheHost() throws CdpCommand.Malformed {
+    void aDragBringsNoFilesOfTheHost() {
         JsonObject data =
                 new JsonObject().put("items", new JsonArray()).put("files", new JsonArray().add("/etc/passwd"));
         assertThat(judge(
@@ -152,7 +150,7 @@ class CdpPolicyTest {
                 "chrome-extension://x/y",
                 "blob-x:y"
             })
-    void urlsOfTheHostAreRefused(String url) throws CdpCommand.Malformed {
+    void urlsOfTheHostAreRefused(String url) {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
         assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
                 .isInstanceOf(Verdict.Refuse.class);
@@ -160,7 +158,7 @@ class CdpPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chrome://crash", "chrome://crash/", "Chrome://Crash"})
-    void aClientMayCrashItsOwnPage(String url) throws CdpCommand.Malformed {
+    void aClientMayCrashItsOwnPage(String url) {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
         assertThat(CdpPolicy.judges("Page.crash")).isFalse();
         assertThat(CdpPolicy.judges("Browser.crash")).isTrue();
@@ -169,7 +167,7 @@ class CdpPolicyTest {
     /** Guards against resolving the path, which took minutes. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aPathIsJudgedAsWritten() throws CdpCommand.Malformed {
+    void aPathIsJudgedAsWritten() {
         String steps = "/profile/uploads/" + "a/".repeat(200_000) + "../".repeat(200_000);
         assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(steps))))
                 .isInstanceOf(Verdict.Refuse.class);
@@ -179,14 +177,14 @@ class CdpPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/profile/uploads/..", "/profile/uploads/./x", "/profile/uploads/0/../../../etc/passwd"})
-    void aPathWithDotSegmentsIsRefused(String path) throws CdpCommand.Malformed {
+    void aPathWithDotSegmentsIsRefused(String path) {
         assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
                 .isInstanceOf(Verdict.Refuse.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/profile/uploads/0/..x", "/profile/uploads/0/.x.", "/profile/uploads/0/\u00fc \u20ac"})
-    void anUploadMayHaveAnyName(String path) throws CdpCommand.Malformed {
+    void anUploadMayHaveAnyName(String path) {
         assertThat(judge("DOM.setFileInputFiles", new JsonObject().put("files", new JsonArray().add(path))))
                 .isEqualTo(new Verdict.Forward());
     }
@@ -203,12 +201,12 @@ class CdpPolicyTest {
                 "",
                 "nonsense"
             })
-    void otherUrlsAreAllowed(String url) throws CdpCommand.Malformed {
+    void otherUrlsAreAllowed(String url) {
         assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isEqualTo(new Verdict.Forward());
     }
 
     @Test
-    void sessionsAreFlat() throws CdpCommand.Malformed {
+    void sessionsAreFlat() {
         JsonObject flat = new JsonObject().put("autoAttach", true).put("flatten", true);
         JsonObject nested = new JsonObject().put("autoAttach", true);
         for (String method : List.of("Target.attachToTarget", "Target.setAutoAttach")) {
@@ -223,7 +221,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void aContextMayNotSetItsOwnProxy() throws CdpCommand.Malformed {
+    void aContextMayNotSetItsOwnProxy() {
         assertThat(judge("Target.createBrowserContext", new JsonObject().put("disposeOnDetach", true)))
                 .isEqualTo(new Verdict.Forward());
         for (String param : List.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess")) {
@@ -233,7 +231,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void onlyTracesOfChromeAreAllowed() throws CdpCommand.Malformed {
+    void onlyTracesOfChromeAreAllowed() {
         assertThat(judge("Tracing.start", new JsonObject().put("transferMode", "ReturnAsStream")))
                 .isEqualTo(new Verdict.Forward());
         assertThat(judge("Tracing.start", new JsonObject().put("tracingBackend", "chrome")))
@@ -245,7 +243,7 @@ class CdpPolicyTest {
     }
 
     @Test
-    void refusalsAreShort() throws CdpCommand.Malformed {
+    void refusalsAreShort() {
         Verdict verdict = judge("Page.navigate", new JsonObject().put("url", "x".repeat(100_000) + ":"));
         assertThat(((Verdict.Refuse) verdict).why()).hasSizeLessThan(200);
     }

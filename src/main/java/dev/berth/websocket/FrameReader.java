@@ -1,0 +1,209 @@
+package dev.berth.websocket;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * Reads a client's frames (RFC 6455, 5.2) in whatever chunks they arrive. Passes on the payload of a message as it comes, so that
+ * its receiver decides how much memory a message gets.
+ */
+public final class FrameReader {
+    static final int MAX_HEADER_BYTES = 14;
+    private static final int MASK_BYTES = 4;
+    private static final int LAST = 0x80;
+    private static final int RESERVED = 0x70;
+    private static final int OPCODE = 0x0f;
+    private static final int MASKED = 0x80;
+    private static final int SIZE = 0x7f;
+    private static final int SHORT_FOLLOWS = 126;
+    private static final int LONG_FOLLOWS = 127;
+    private static final int MAX_CONTROL_BYTES = 125;
+
+    private final Listener listener;
+    private final byte[] header = new byte[MAX_HEADER_BYTES];
+    private int headerLength;
+    private long frameBytes;
+    private long frameRead;
+    private boolean inPayload;
+    private boolean inMessage;
+    /** Of the message: of its frames so far, and at most. */
+    private long messageBytes;
+
+    private int maxBytes;
+    private Buffer control = Buffer.buffer();
+
+    /** Receives messages and control frames in order. Arrays are reused. */
+    public interface Listener {
+        /** A message begins. Gives the most bytes that it may have. Throws {@link Violation} where none may come. */
+        int begins(boolean binary);
+
+        /**
+         * A frame of the message begins.
+         *
+         * @param bytes of the message up to the end of this frame
+         * @param last whether the message ends with this frame
+         */
+        default void frame(long bytes, boolean last) {}
+
+        /** More of the message. */
+        void part(byte[] bytes, int from, int to);
+
+        /** The message is whole. Gives whether to read on. */
+        boolean ends();
+
+        void ping(byte[] payload);
+
+        /** @param payload code and reason, or empty */
+        void close(byte[] payload);
+    }
+
+    public FrameReader(Listener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Reads a chunk from {@code from} on, and overwrites it. Gives where the listener stopped the reading. Throws {@link Violation}, after which
+     * the frames can't be read any further.
+     */
+    public int feed(byte[] chunk, int from) {
+        int at = from;
+        boolean on = true;
+        while (on && at < chunk.length) {
+            if (inPayload) {
+                int end = at + (int) Math.min(frameBytes - frameRead, chunk.length - at);
+                on = payload(chunk, at, end);
+                at = end;
+            } else {
+                header[headerLength++] = chunk[at++];
+                on = header();
+            }
+        }
+        return at;
+    }
+
+    /** An invalid header fails at its second byte. */
+    private boolean header() {
+        if (headerLength == 2) {
+            check();
+        }
+        if (headerLength < 2 || headerLength < maskAt() + MASK_BYTES) {
+            return true;
+        }
+        frameBytes = frameBytes();
+        frameRead = 0;
+        inPayload = true;
+        if (!isControl()) {
+            begin();
+        }
+        return frameBytes > 0 || end();
+    }
+
+    private void check() {
+        boolean sound = isControl() ? opcode() <= FrameWriter.PONG && isLast() : opcode() <= FrameWriter.BINARY;
+        if ((header[0] & RESERVED) != 0 || (header[1] & MASKED) == 0) {
+            throw new Violation(1002, "frames of a client must be masked, and have no extensions");
+        } else if (!sound || isControl() && (header[1] & SIZE) > MAX_CONTROL_BYTES) {
+            throw new Violation(1002, "unknown kind of frame");
+        } else if (!isControl() && (opcode() == FrameWriter.CONTINUATION) != inMessage) {
+            throw new Violation(1002, "the fragments are out of order");
+        }
+    }
+
+    private void begin() {
+        if (!inMessage) {
+            messageBytes = 0;
+            maxBytes = listener.begins(opcode() == FrameWriter.BINARY);
+            inMessage = true;
+        }
+        if (frameBytes < 0 || frameBytes > maxBytes - messageBytes) {
+            throw new Violation(1009, "a message may have at most " + maxBytes + " bytes");
+        }
+        messageBytes += frameBytes;
+        listener.frame(messageBytes, isLast());
+    }
+
+    private boolean payload(byte[] chunk, int from, int end) {
+        unmask(chunk, from, end);
+        frameRead += end - from;
+        if (isControl()) {
+            control.appendBytes(chunk, from, end - from);
+        } else {
+            listener.part(chunk, from, end);
+        }
+        return frameRead < frameBytes || end();
+    }
+
+    /** Unrolled to four bytes, since the loop runs for every byte that clients send. */
+    private void unmask(byte[] bytes, int from, int end) {
+        int phase = (int) (frameRead & 3);
+        byte a = mask(phase);
+        byte b = mask(phase + 1);
+        byte c = mask(phase + 2);
+        byte d = mask(phase + 3);
+        int at = from;
+        for (; at < end - 3; at += 4) {
+            bytes[at] ^= a;
+            bytes[at + 1] ^= b;
+            bytes[at + 2] ^= c;
+            bytes[at + 3] ^= d;
+        }
+        for (; at < end; at++) {
+            bytes[at] ^= mask(phase + at - from);
+        }
+    }
+
+    private boolean end() {
+        inPayload = false;
+        headerLength = 0;
+        if (isControl()) {
+            Buffer payload = control;
+            control = Buffer.buffer();
+            tell(payload.getBytes());
+            return true;
+        }
+        inMessage = !isLast();
+        return inMessage || listener.ends();
+    }
+
+    private void tell(byte[] payload) {
+        switch (opcode()) {
+            case FrameWriter.CLOSE -> listener.close(payload);
+            case FrameWriter.PING -> listener.ping(payload);
+            default -> {} // a pong: that it came was enough
+        }
+    }
+
+    // The header
+
+    private int opcode() {
+        return header[0] & OPCODE;
+    }
+
+    private boolean isLast() {
+        return (header[0] & LAST) != 0;
+    }
+
+    private boolean isControl() {
+        return opcode() >= FrameWriter.CLOSE;
+    }
+
+    private int maskAt() {
+        int size = header[1] & SIZE;
+        return 2 + (size == LONG_FOLLOWS ? Long.BYTES : size == SHORT_FOLLOWS ? Short.BYTES : 0);
+    }
+
+    private byte mask(int place) {
+        return header[maskAt() + (place & 3)];
+    }
+
+    /** Negative where the client violates the protocol. */
+    private long frameBytes() {
+        if (maskAt() == 2) {
+            return header[1] & SIZE;
+        }
+        long bytes = 0;
+        for (int i = 2; i < maskAt(); i++) {
+            bytes = bytes << 8 | header[i] & 0xff;
+        }
+        return bytes;
+    }
+}
