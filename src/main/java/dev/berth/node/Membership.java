@@ -17,9 +17,9 @@ import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeDrains;
 import dev.berth.protocol.SessionId;
-import dev.berth.session.Elsewhere;
+import dev.berth.session.NodeLease;
+import dev.berth.session.OtherNodes;
 import dev.berth.session.SessionSupervisor;
-import dev.berth.session.Tenure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's heartbeat, and what hangs on it: empty where the node is in no cluster. Such a node is never lost. */
-public record Membership(Optional<Member> member) implements Tenure {
+public record Membership(Optional<Member> member) implements NodeLease {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
     /** The others declare a node lost some seconds later. */
@@ -147,8 +147,8 @@ public record Membership(Optional<Member> member) implements Tenure {
     }
 
     /** @param machineId this node */
-    Elsewhere elsewhere(String machineId) {
-        return new Elsewhere() {
+    OtherNodes elsewhere(String machineId) {
+        return new OtherNodes() {
             @Override
             public Optional<String> better() {
                 return member.flatMap(of -> of.placement.next())

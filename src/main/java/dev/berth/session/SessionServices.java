@@ -18,8 +18,8 @@ import dev.berth.session.record.RecordingFolders;
  * @param screens where the browsers of running sessions are found by those who show them
  * @param bodies what is redacted in what requests send and receive
  * @param queue the sessions that wait for a place
- * @param elsewhere other nodes for new sessions
- * @param tenure whether the node still is the one that sessions are recorded with
+ * @param otherNodes for new sessions
+ * @param lease whether the node still is the one that sessions are recorded with
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
  */
 public record SessionServices(
@@ -42,6 +42,6 @@ public record SessionServices(
         LogShipper logs,
         SessionHistory.Unfinished unfinished,
         ServerConfig.Bodies bodies,
-        Tenure tenure,
-        Elsewhere elsewhere,
+        NodeLease lease,
+        OtherNodes otherNodes,
         NodeMetrics metrics) {}

@@ -88,7 +88,7 @@ public final class SessionSupervisor extends VerticleBase {
         waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
-        placing = new Placing(vertx, services.elsewhere());
+        placing = new Placing(vertx, services.otherNodes());
         return findLeft().compose(found -> listen());
     }
 

@@ -29,7 +29,7 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
-import dev.berth.session.Elsewhere;
+import dev.berth.session.OtherNodes;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.PointerDrawing;
@@ -152,7 +152,7 @@ final class SimulatedNode {
                 new ObjectIndex(database, outbox),
                 new ServerConfig.Bodies(List.of(), List.of()),
                 heartbeat::confirmed,
-                new Elsewhere() {
+                new OtherNodes() {
                     @Override
                     public Optional<String> better() {
                         return placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId));

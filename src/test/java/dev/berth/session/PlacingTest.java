@@ -31,7 +31,7 @@ class PlacingTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
-    private static final Elsewhere ONE = new Elsewhere() {
+    private static final OtherNodes ONE = new OtherNodes() {
         @Override
         public Optional<String> better() {
             return Optional.of("db");

@@ -104,7 +104,7 @@ final class SessionRig {
                 history,
                 new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
                 () -> confirmed,
-                new Elsewhere() {
+                new OtherNodes() {
                     @Override
                     public Optional<String> better() {
                         return elsewhere;

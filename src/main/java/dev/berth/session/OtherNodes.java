@@ -3,7 +3,7 @@ package dev.berth.session;
 import java.util.Optional;
 
 /** Other nodes, by their ids, that may make the next session. Thread-safe. */
-public interface Elsewhere {
+public interface OtherNodes {
     /** One that has more room; empty where this node has the most. */
     Optional<String> better();
 

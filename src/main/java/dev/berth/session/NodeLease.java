@@ -3,9 +3,9 @@ package dev.berth.session;
 import io.vertx.core.Future;
 
 /** Whether a node still is the one of the cluster that its sessions are recorded with. Thread-safe. */
-public interface Tenure {
+public interface NodeLease {
     /** Of a node that belongs to no cluster. */
-    Tenure UNLIMITED = Future::succeededFuture;
+    NodeLease UNLIMITED = Future::succeededFuture;
 
     /**
      * Completes when the node may tell that a session or a task of its own lives: at once, unless it has stood still. Fails where the node
