@@ -41,11 +41,9 @@ public final class Benchmark {
         all.put("first-page", new FirstPageRows());
         all.put("delete", new DeleteRows());
         all.put("relay", new RelayRows());
-        all.put("nodes", new PassedRows());
         all.put("reads", new ReadRows());
         all.put("logs", new LogRows());
         all.put("capture", new CaptureRows());
-        all.put("bus", new BusRow());
         all.put("footprint", new FootprintRows());
         all.put("sizing", new SizingRows());
         all.put("recording", new RecordingRows());
