@@ -120,18 +120,6 @@ class ClusterTest {
         assertThat(ask(b, "x")).isEqualTo("no handlers");
     }
 
-    @Test
-    void whatIsLocalStaysLocal() throws Exception {
-        Cluster a = join(1);
-        Cluster b = join(2, 1);
-        await(a.vertx()
-                .eventBus()
-                .localConsumer("x", message -> message.reply("heard"))
-                .completion());
-        assertThat(ask(a, "x")).isEqualTo("heard");
-        assertThat(ask(b, "x")).isEqualTo("no handlers");
-    }
-
     /** Local consumers hear their own node alone. */
     @Test
     void publishedMessagesReachAllNodesOnce() throws Exception {

@@ -7,7 +7,6 @@ import dev.berth.fake.HandScheduler;
 import dev.berth.history.Owners;
 import dev.berth.history.Owners.Owner;
 import dev.berth.protocol.Addresses;
-import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
@@ -172,14 +171,6 @@ class RelayTest {
         listen(Addresses.session(LIVE), message -> message.fail(ErrorCode.CONFLICT.number(), "heard"));
         Cluster c = join(3, 1);
         assertThat(refusal(new SessionClient(c.vertx()).ask(LIVE, END))).hasMessage("heard");
-    }
-
-    @Test
-    void tasksAreReachedLikewise() throws Exception {
-        listen(Addresses.task(TASK), message -> message.fail(ErrorCode.CONFLICT.number(), "heard"));
-        assertThat(refusal(new AgentClient(b.vertx()).cancel(TASK))).hasMessage("heard");
-        assertThat(refusal(new AgentClient(b.vertx()).cancel(TaskId.random())).code())
-                .isEqualTo(ErrorCode.NOT_FOUND);
     }
 
     @Test

@@ -10,13 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each address is judged by what it is, not by how it is written. */
-@Execution(ExecutionMode.CONCURRENT)
 class AddressPolicyTest {
     private static final int PORT = 443;
     private static final int OWN = 8080;

@@ -3,14 +3,11 @@ package dev.berth.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts are read as browsers read them. */
-@Execution(ExecutionMode.CONCURRENT)
 class HostNameTest {
     @ParameterizedTest
     @CsvSource({

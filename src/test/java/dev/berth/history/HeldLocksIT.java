@@ -26,12 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A transaction that somebody leaves open: a person's, or that of a node that stands still. */
-@Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("held locks")
 class HeldLocksIT {
     private static final String LOCK_CLAIMS = "select pg_advisory_xact_lock(hashtextextended('berth.claims', 1))";

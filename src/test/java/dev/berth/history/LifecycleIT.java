@@ -18,11 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Sessions' lives are told to their user once and in one order, whenever their rows commit. */
-@Execution(ExecutionMode.CONCURRENT)
 class LifecycleIT {
     private static final String CREATE = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)

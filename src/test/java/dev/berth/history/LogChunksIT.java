@@ -14,11 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The index of log chunks in a real Postgres. */
-@Execution(ExecutionMode.CONCURRENT)
 class LogChunksIT {
     private static final String SESSION = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)

@@ -33,12 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The rows of nodes, and what is declared lost with them, on a real Postgres. */
-@Execution(ExecutionMode.CONCURRENT)
 // One test after the other: they share the table.
 @ResourceLock("nodes")
 class NodeRepositoryIT {

@@ -15,11 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** On a real Postgres. */
-@Execution(ExecutionMode.CONCURRENT)
 class OwnersIT {
     @TempDir
     static Path dataDir;

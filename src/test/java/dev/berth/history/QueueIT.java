@@ -39,12 +39,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Rows of sessions that wait, on a real Postgres: of the nodes {@code da} and {@code db} of a cluster, and of {@code dc} alone. */
-@Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("queue")
 class QueueIT {
     private static final int MANY = 100;

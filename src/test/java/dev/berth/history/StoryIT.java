@@ -32,11 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A session's story is read by offset from a real Postgres. */
-@Execution(ExecutionMode.CONCURRENT)
 class StoryIT {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
 

@@ -20,11 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A client was told of an end by a node that did not reach Postgres, and that others declared lost before it did. */
-@Execution(ExecutionMode.CONCURRENT)
 class TrueEndIT {
     private static final Instant AT = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 

@@ -13,11 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A database on which nodes of an earlier build run: they judge each other by leases. */
-@Execution(ExecutionMode.CONCURRENT)
 class UpgradeRefusalIT {
     private static final String NODE = """
             insert into nodes (machine_id, epoch, place, host, request_port, version, registered_at, renewed_at, lease_until)

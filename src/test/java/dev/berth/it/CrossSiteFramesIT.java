@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,32 +129,10 @@ class CrossSiteFramesIT {
     }
 
     @Test
-    void selectsOptions() {
-        act("select", on("#kind").put("values", new JsonArray().add("two")));
-        expect("kind change two");
-    }
-
-    @Test
     void uploadsFiles() {
         JsonObject file = new JsonObject().put("name", "a.txt").put("content", "YQ==");
         act("upload", on("#file").put("files", new JsonArray().add(file)));
         expect("file change a.txt");
-    }
-
-    @Test
-    void scrollsElements() {
-        assertThat(act("scroll", on("#box").put("y", 100)).getInteger("y")).isEqualTo(100);
-        expect("box scroll");
-    }
-
-    @Test
-    void takesPicturesOfElements() throws IOException {
-        String link = act("screenshot", on("#red")).getString("publicUrl");
-        BufferedImage picture =
-                ImageIO.read(new ByteArrayInputStream(Api.fetch(link).body()));
-        assertThat(picture.getWidth()).isEqualTo(40);
-        assertThat(picture.getRGB(1, 1)).isEqualTo(0xffff0000);
-        assertThat(picture.getRGB(38, 18)).isEqualTo(0xffff0000);
     }
 
     @Test
@@ -191,15 +165,6 @@ class CrossSiteFramesIT {
         return api.open(site.page("<script>onmessage = event => document.title = event.data</script><div style='"
                 + style + "'>" + "<iframe width=500 height=500 style='border: 5px solid; padding: 11px' src='" + url
                 + "'></iframe></div>"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aScaledIframeIsAimedAt(boolean otherSite) {
-        String own = framed("transform: scale(.5, .4); transform-origin: 10px 0", otherSite);
-        api.act(own, "click", on("button"));
-        Api.await(() -> api.evaluate(own, "document.title"), "clicked"::equals);
-        api.delete(own);
     }
 
     @ParameterizedTest

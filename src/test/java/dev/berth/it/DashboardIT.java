@@ -331,15 +331,6 @@ class DashboardIT {
     }
 
     @Test
-    void aFilterThatDoesNotExistIsNone() {
-        label(berth.site.url("/plain"), "qa");
-        open("/ui/?show=constructor");
-        person.awaitText(".session h2", "Plain");
-        assertThat(person.evaluate("document.querySelector('[name=show]').value"))
-                .isEqualTo("live");
-    }
-
-    @Test
     void itFitsOnAPhone() {
         label(berth.site.url("/plain"), "qa");
         person.size(380, 800);

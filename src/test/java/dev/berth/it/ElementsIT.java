@@ -110,17 +110,6 @@ class ElementsIT extends InOneSession {
         assertThat(lastAction().getString("error")).contains(reason);
     }
 
-    @Test
-    void anInvalidSelectorIsRefusedAtOnce() {
-        Api.Answer refused = api.post(session + "/click", body("selector", "a[["));
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.error().getString("message")).startsWith("selector: 'a[[' is not valid");
-        assertThat(api.post(session + "/click", body("selector", "xpath=//[")).status())
-                .isEqualTo(400);
-        assertThat(api.post(session + "/click", body("selector", "text=")).status())
-                .isEqualTo(400);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "visible, <i>x</i>, <i hidden>x</i>",
@@ -171,17 +160,6 @@ class ElementsIT extends InOneSession {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"#deep", "my-form input", "my-form form > input#deep", "xpath=//input"})
-    void openShadowRootsArePierced(String selector) {
-        open(
-                "<my-form></my-form><script>customElements.define('my-form', class extends HTMLElement { constructor() {"
-                        + " super(); this.attachShadow({mode: 'open'}).innerHTML = '<form><input id=deep></form>'; } })</script>");
-        act("fill", "selector", selector, "value", "found");
-        assertThat(script("document.querySelector('my-form').shadowRoot.querySelector('input').value"))
-                .isEqualTo("found");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"text=Sign in", "text='Sign in'"})
     void aTextInAScriptIsNoneOfThePage(String selector) {
         open(
@@ -189,15 +167,6 @@ class ElementsIT extends InOneSession {
                         + "host.attachShadow({mode: 'open'}).innerHTML = `<a onclick=\"document.title='in'\">Sign in</a>`</script>");
         act("click", "selector", selector);
         assertThat(script("document.title")).isEqualTo("in");
-    }
-
-    @Test
-    void slottedContentIsClickedThroughItsComponent() {
-        open("<my-button>Press me</my-button><script>customElements.define('my-button', class extends HTMLElement {"
-                + " constructor() { super(); this.attachShadow({mode: 'open'}).innerHTML ="
-                + " '<button onclick=\"document.title=1\"><slot></slot></button>'; } })</script>");
-        act("click", "selector", "text=Press me");
-        assertThat(script("document.title")).isEqualTo("1");
     }
 
     @ParameterizedTest
@@ -361,14 +330,6 @@ class ElementsIT extends InOneSession {
         act("scroll", "selector", "i");
         assertThat((int) script("Math.round(document.querySelector('i').getBoundingClientRect().top)"))
                 .isBetween(0, 720);
-    }
-
-    @Test
-    void aClickThatNavigatesAnswersWithTheNewPage() {
-        String next = site.url("/slow?millis=300");
-        open("<a href='" + next + "'>go</a>");
-        assertThat(act("click", "selector", "a").getString("url")).isEqualTo(next);
-        assertThat(script("document.title")).isEqualTo("Slow");
     }
 
     @Test

@@ -51,18 +51,6 @@ class EmulationIT {
     }
 
     @Test
-    void aLinkOpensAPageOfTheSameSize() {
-        emulate("{\"viewport\":{\"width\":390,\"height\":844},\"mobile\":true,\"deviceScaleFactor\":2}");
-        api.navigate(session, site.page("<a target=_blank href='" + site.page("<p>Next") + "'>Next</a>"));
-        JsonObject clicked = api.act(session, "click", new JsonObject("{\"selector\":\"a\"}"));
-        assertThat(clicked.getString("openedPageId")).isNotNull();
-        assertThat(script("document.body.textContent")).isEqualTo("Next");
-        assertThat(script(
-                        "screen.width + 'x' + screen.height + '@' + devicePixelRatio + ' ' + navigator.maxTouchPoints"))
-                .isEqualTo("390x844@2 5");
-    }
-
-    @Test
     void whatIsNotGivenStaysUntilAReset() {
         emulate(
                 "{\"locale\":\"de-DE\",\"timezone\":\"Asia/Tokyo\",\"colorScheme\":\"dark\",\"userAgent\":\"Berth/1\"}");

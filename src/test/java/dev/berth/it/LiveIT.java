@@ -426,15 +426,6 @@ class LiveIT {
     }
 
     @Test
-    void aViewerLeavesWhenItsLinkExpires() {
-        Live session = session(STEPS);
-        JsonObject link = share(session, new JsonObject().put("ttl", 1_500));
-        RawWebSocket.Frame closed = watch(session, tokenOf(link)).closed();
-        assertThat(closed.closeReason()).isEqualTo("the link has expired");
-        assertThat(api.get(session.path() + "/share").list("links")).isEmpty();
-    }
-
-    @Test
     void linksAreBoundedInNumberAndLife() {
         Live session = session(STEPS);
         for (long ttl : List.of(0L, 999L, 2_592_000_001L)) {

@@ -46,16 +46,6 @@ class MouseIT extends InOneSession {
     }
 
     @Test
-    void theLogTellsWhereOnThePageAnElementOfAnIframeWasMet() {
-        open(
-                "<iframe style='position:absolute;left:200px;top:100px;border:0;width:300px;height:200px'"
-                        + " srcdoc='<style>body{margin:0}</style><button style=\"width:50px;height:30px\">ok</button>'></iframe>");
-        click("text=ok");
-        assertPoint(225, 115);
-        assertThat(lastDetails().containsKey("viewport")).isFalse();
-    }
-
-    @Test
     void htmlDragAndDrop() {
         open("""
                 <div id=what draggable=true style='width:50px;height:50px;background:red'></div>
@@ -95,42 +85,6 @@ class MouseIT extends InOneSession {
         act("drag", "{\"selector\":\"#a\",\"to\":\"#d\"}");
         assertThat(script("[...document.querySelectorAll('li')].map(li => li.id).join('')"))
                 .isEqualTo("bcda");
-    }
-
-    /** As libraries for sorting do: they look where the mouse is now and then, and not again when it is released. */
-    @Test
-    void aListThatFollowsAtItsOwnPaceIsSortedToo() {
-        String items = Stream.of("a", "b", "c", "d", "e")
-                .map(name -> "<li id=" + name + " style='height:40px'>" + name + "</li>")
-                .collect(Collectors.joining());
-        open("<ul style='margin:0;padding:0'>" + items + """
-                </ul><script>
-                  let held, at;
-                  onpointerdown = e => { held = e.target.closest('li'); };
-                  onpointermove = e => { at = e; };
-                  setInterval(() => {
-                    const over = held && at && document.elementFromPoint(at.clientX, at.clientY).closest('li');
-                    at = null;
-                    if (over && over !== held) over[held.compareDocumentPosition(over) & 4 ? 'after' : 'before'](held);
-                  }, 100);
-                  onpointerup = () => held = null;
-                </script>""");
-        act("drag", "{\"selector\":\"#a\",\"to\":\"#e\"}");
-        assertThat(script("[...document.querySelectorAll('li')].map(li => li.id).join('')"))
-                .isEqualTo("bcdea");
-    }
-
-    @Test
-    void aDragHasAsManyStepsAsAskedFor() {
-        open("""
-                <div id=what style='width:50px;height:50px'></div>
-                <script>moves = 0; document.onmousemove = e => moves += e.buttons;</script>""");
-        act("drag", "{\"selector\":\"#what\",\"by\":{\"x\":100,\"y\":0},\"steps\":50,\"hold\":0}");
-        // And one at the end.
-        assertThat(script("moves")).isEqualTo(51);
-        assertThat(refused("drag", "{\"selector\":\"#what\",\"by\":{\"x\":1,\"y\":0},\"steps\":0}")
-                        .text())
-                .contains("steps");
     }
 
     @Test

@@ -71,16 +71,6 @@ class PageIT {
     }
 
     @Test
-    void linksThatTouchInTheSourceAreSeparateInMarkdown() {
-        open(
-                "<nav style='display:flex'><a href=/1>One</a><a href=/2>Two</a></nav><p><a href=/3>Three</a><a href=/4>Four</a>");
-        String base = site.url("/");
-        assertThat(content("markdown").lines().map(String::strip).filter(line -> !line.isEmpty()))
-                .containsExactly(
-                        "[One](" + base + "1)", "[Two](" + base + "2)", "[Three](" + base + "3) [Four](" + base + "4)");
-    }
-
-    @Test
     void aPdfIsAnArtifact() {
         open("<h1>Printed</h1>");
         JsonObject printed = api.act(session, "pdf", new JsonObject().put("landscape", true));
@@ -277,14 +267,6 @@ class PageIT {
         openPopupThatEnterCloses();
         api.act(session, verb, new JsonObject(body));
         api.await(session, a -> a.json().getString("title").equals("Opener"));
-    }
-
-    @Test
-    void typingIntoAPageThatClosesFailsWithTheCount() {
-        openPopupThatEnterCloses();
-        Api.Answer cut = api.post(session + "/type", new JsonObject().put("text", "a\nbcd"));
-        assertThat(cut.status()).isEqualTo(422);
-        assertThat(cut.error().getString("message")).isEqualTo("the page was closed when 2 of 5 characters were typed");
     }
 
     private void openPopupThatEnterCloses() {

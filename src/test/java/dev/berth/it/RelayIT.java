@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -322,15 +321,6 @@ class RelayIT {
         CdpClient next = CdpClient.connect(session.connectUrl());
         assertThat(next.evaluate("1 + 1", next.attach())).isEqualTo(2);
         next.leave();
-    }
-
-    @Test
-    void anApiKeyIsAcceptedToo() {
-        Opened session = open();
-        CdpClient client =
-                CdpClient.connect(wsUrl(session.path() + "/cdp"), Map.of("Authorization", "Bearer " + Berth.KEY));
-        assertThat(client.send("Browser.getVersion").getString("product")).contains("Chrome");
-        client.leave();
     }
 
     @Test

@@ -240,33 +240,6 @@ class SessionLifecycleIT {
     }
 
     @Test
-    void optionsShapeWhatAPageSees() {
-        String session = api.newSession(new JsonObject()
-                .put(
-                        "options",
-                        new JsonObject()
-                                .put(
-                                        "viewport",
-                                        new JsonObject().put("width", 800).put("height", 600))
-                                .put("userAgent", "Berth/test")
-                                .put("locale", "de-DE")
-                                .put("timezone", "Asia/Tokyo")));
-        api.navigate(session, site.url("/plain"));
-        assertThat(api.evaluate(
-                        session,
-                        "[innerWidth, innerHeight, navigator.userAgent, navigator.language,"
-                                + " Intl.DateTimeFormat().resolvedOptions().timeZone, (1.5).toLocaleString()]"))
-                .isEqualTo(new JsonArray()
-                        .add(800)
-                        .add(600)
-                        .add("Berth/test")
-                        .add("de-DE")
-                        .add("Asia/Tokyo")
-                        .add("1,5"));
-        end(session);
-    }
-
-    @Test
     void aSessionHasTheTimeoutsThatWereAskedFor() {
         JsonObject timeouts =
                 new JsonObject().put("idle", 1_000).put("lifetime", 61_000).put("reconnect", 7_000);

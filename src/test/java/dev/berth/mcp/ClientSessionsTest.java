@@ -89,12 +89,4 @@ class ClientSessionsTest {
         assertThat(sessions.size()).isZero();
         assertThat(sessions.find(idle.id(), 1)).isEmpty();
     }
-
-    @Test
-    void aStrangerFindsNothing() {
-        ClientSession one = session(1);
-        sessions.add(one);
-        assertThat(sessions.find(one.id(), 2)).isEmpty();
-        assertThat(sessions.find(one.id(), 1)).contains(one);
-    }
 }

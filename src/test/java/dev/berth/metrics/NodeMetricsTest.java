@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
-import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.TaskStatus;
-import dev.berth.verbs.Verb;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -133,29 +129,6 @@ class NodeMetricsTest {
     }
 
     @Test
-    void everyVerbHasANameOfItsOwn() {
-        countEverything();
-        Exposition read = read();
-        assertThat(Verbs.all().stream().map(Verb::name))
-                .allSatisfy(
-                        verb -> assertThat(read.value("berth_actions_total{outcome=\"success\",verb=\"" + verb + "\"}"))
-                                .isEqualTo(1));
-    }
-
-    @Test
-    void everyEndIsCountedUnderItsReason() {
-        metrics.sessions().ended(EndReason.IDLE_TIMEOUT);
-        metrics.sessions().ended(EndReason.BROWSER_CRASHED);
-        Exposition read = read();
-        assertThat(read.value("berth_sessions_ended_total{reason=\"idle_timeout\",status=\"completed\"}"))
-                .isEqualTo(1);
-        assertThat(read.value("berth_sessions_ended_total{reason=\"browser_crashed\",status=\"failed\"}"))
-                .isEqualTo(1);
-        assertThat(read.value("berth_sessions_ended_total{reason=\"client\",status=\"completed\"}"))
-                .isZero();
-    }
-
-    @Test
     void whatFailsIsAnErrorAndTakesTime() {
         metrics.postgres().measured(CallTimes.QUERY, Future.failedFuture("no"));
         metrics.postgres().measured(CallTimes.QUERY, Future.succeededFuture());
@@ -164,29 +137,5 @@ class NodeMetricsTest {
                 .isEqualTo(1);
         assertThat(read.value("berth_postgres_request_seconds_count{operation=\"query\"}"))
                 .isEqualTo(2);
-    }
-
-    @Test
-    void filesCountOnceTheyAreStored() {
-        metrics.sessions().kept(file(ArtifactState.PENDING));
-        metrics.sessions().kept(file(ArtifactState.STORED));
-        Exposition read = read();
-        assertThat(read.value("berth_artifacts_stored_total{type=\"pdf\"}")).isEqualTo(1);
-        assertThat(read.value("berth_artifact_bytes_total{type=\"pdf\"}")).isEqualTo(9);
-    }
-
-    private static ArtifactEntry file(ArtifactState state) {
-        return new ArtifactEntry(
-                "object", ArtifactType.PDF, "key", Optional.empty(), Instant.EPOCH, "application/pdf", 9, state);
-    }
-
-    @Test
-    void tokensAndTheirPriceAddUp() {
-        metrics.ai().asked(1, true, new Cost(0.25, 100, 20));
-        metrics.ai().asked(1, false, new Cost(0.5, 1, 0));
-        Exposition read = read();
-        assertThat(read.value("berth_ai_cost_usd_total")).isEqualTo(0.75);
-        assertThat(read.value("berth_ai_tokens_total{direction=\"input\"}")).isEqualTo(101);
-        assertThat(read.value("berth_ai_call_errors_total")).isEqualTo(1);
     }
 }

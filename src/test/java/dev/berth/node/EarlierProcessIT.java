@@ -22,11 +22,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A node that is killed and started again before another declares it lost. */
-@Execution(ExecutionMode.CONCURRENT)
 class EarlierProcessIT {
     private static final String SESSION = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, started_at, expires_at)

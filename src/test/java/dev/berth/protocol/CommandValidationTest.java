@@ -18,14 +18,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Invalid values are refused when a record is made, also when it is decoded from another node. */
-@Execution(ExecutionMode.CONCURRENT)
 class CommandValidationTest {
     private static final Object ABSENT = new Object();
     /** Collections that are absent where they are empty. */

@@ -51,16 +51,6 @@ class CreateSessionTest {
         requireRefused(Map.of("\0", "v"));
     }
 
-    @Test
-    void anIdempotencyHasKeyAndHash() {
-        assertThatThrownBy(() -> new CreateSession.Idempotency(null, "hash"))
-                .isInstanceOf(BerthException.class)
-                .hasMessage("Idempotency-Key is missing");
-        assertThatThrownBy(() -> new CreateSession.Idempotency("key", null))
-                .isInstanceOf(BerthException.class)
-                .hasMessage("requestHash is missing");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "é", "a\tb", "a\nb", "\u007f"})
     void anIdempotencyKeyIsPrintable(String key) {

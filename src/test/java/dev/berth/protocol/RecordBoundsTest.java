@@ -202,11 +202,6 @@ class RecordBoundsTest {
     }
 
     @Test
-    void aLocaleIsMadeCanonical() {
-        assertThat(options("a", "DE-de", "UTC").options().locale()).contains("de-DE");
-    }
-
-    @Test
     void optionsOfAnEarlierSessionAreReadAlthoughTheirTimeZoneIsNotKnownHere() throws Exception {
         String stored = """
                 {"browser":"chromium","viewport":{"width":1,"height":1},

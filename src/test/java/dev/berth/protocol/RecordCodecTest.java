@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordCodecTest {
@@ -58,12 +57,6 @@ class RecordCodecTest {
         codec.encodeToWire(buffer, new SessionCommand.ReadActions(1, 2));
         buffer.appendString("after");
         assertThat(codec.decodeFromWire("before".length(), buffer)).isEqualTo(new SessionCommand.ReadActions(1, 2));
-    }
-
-    @Test
-    void withinTheJvmTheRecordItselfIsDelivered() {
-        Record message = new SessionCommand.ReadActions(1, 2);
-        assertThat(codec(message.getClass()).transform(message)).isSameAs(message);
     }
 
     @Test
@@ -135,17 +128,6 @@ class RecordCodecTest {
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::number).toList();
         // Vert.x itself and handlers that threw reply with -1, 0 and 1.
         assertThat(numbers).doesNotHaveDuplicates().doesNotContain(-1, 0, 1);
-    }
-
-    @ParameterizedTest
-    @EnumSource(ErrorCode.class)
-    void anErrorIsFoundByItsNumber(ErrorCode code) {
-        assertThat(ErrorCode.ofNumber(code.number())).isEqualTo(code);
-    }
-
-    @Test
-    void anUnknownErrorNumberIsInternal() {
-        assertThat(ErrorCode.ofNumber(1)).isEqualTo(ErrorCode.INTERNAL);
     }
 
     private static Stream<Class<?>> messages() {

@@ -154,15 +154,6 @@ class FfmpegRecordersTest {
     }
 
     @Test
-    void aFinishedVideoNeedsNoRepair() throws Exception {
-        Path folder = folder();
-        Recorder recorder = start(folder, 320, 240);
-        record(recorder, 3);
-        Video video = finish(recorder, 1_000);
-        assertThat(await(recorders.repair(folder))).contains(video);
-    }
-
-    @Test
     void anUnreadableRestIsNoVideo() throws Exception {
         Path folder = folder();
         assertThat(await(recorders.repair(folder))).isEmpty();

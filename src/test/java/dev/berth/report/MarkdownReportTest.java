@@ -148,28 +148,6 @@ class MarkdownReportTest {
                 part(artifact(text, url), copies)));
     }
 
-    @Test
-    void itBeginsWithHowItEndedAndWhatWentWrong() {
-        List<String> lines = report("Boom", LINK, 1).lines().toList();
-        assertThat(lines.get(0)).isEqualTo("# Session `session-00000000-0000-4000-8000-000000000001`: failed");
-        assertThat(lines)
-                .containsSubsequence(
-                        "- Ended as failed because of `browser_crashed` at 2026-01-02T03:04:05.006Z, after 12.3 s",
-                        "- Detail: `Boom`",
-                        "- Went wrong: actions 1 of 7, console errors 1 (warnings 1), requests 1, AI tasks 1",
-                        "## Failed actions (1)",
-                        "## Console errors (1)",
-                        "- 2026-01-02T03:04:05.006Z `Boom` at `Boom`, line 1",
-                        "  - `Boom`",
-                        "## Failed requests (1)",
-                        "- 2026-01-02T03:04:05.006Z `Boom` `Boom`: status 404, `Boom`, `Boom`, request 4",
-                        "## AI tasks (1)",
-                        "  - step 1: `Boom`, `Boom`, **failed**: `Boom`, 0.0 s, 0.2500 USD",
-                        "## Artifacts (1)",
-                        "- 2026-01-02T03:04:05.006Z [screenshot](" + LINK + ") `Boom`, `Boom`, 1 bytes",
-                        "## Circumstances");
-    }
-
     /** Outside of code, the report is the same for every text: nothing of the text is there. */
     @ParameterizedTest
     @ValueSource(

@@ -13,7 +13,6 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.Button;
-import dev.berth.protocol.LiveCommand.Copy;
 import dev.berth.protocol.LiveCommand.Key;
 import dev.berth.protocol.LiveCommand.KeyAction;
 import dev.berth.protocol.LiveCommand.Mouse;
@@ -22,7 +21,6 @@ import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
-import dev.berth.protocol.SessionReply.CopiedText;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -58,31 +56,6 @@ class PeopleTest {
         ActionEntry click = rig.history.actions.get(0);
         assertThat(click.type()).isEqualTo("click");
         assertThat(click.source()).isEqualTo(ActionSource.LIVE);
-    }
-
-    @Test
-    void whatIsTypedLastIsLoggedToo() throws Exception {
-        await(live(key("h")));
-        await(live(key("i")));
-        await(session.ask(new EndSession(EndReason.CLIENT)));
-        assertThat(rig.history.actions)
-                .singleElement()
-                .satisfies(typed -> assertThat(typed.details()).containsEntry("text", "hi"));
-    }
-
-    @Test
-    void aSecretIsNotLogged() throws Exception {
-        browser.screen.onAct(command -> Future.succeededFuture(new Done(true)));
-        await(live(key("s")));
-        await(session.ask(new EndSession(EndReason.CLIENT)));
-        assertThat(rig.history.actions)
-                .singleElement()
-                .satisfies(typed -> assertThat(typed.details()).containsEntry("text", "[redacted]"));
-    }
-
-    @Test
-    void theSelectedTextIsRead() throws Exception {
-        assertThat(await(live(new Copy("page")))).isEqualTo(new CopiedText("copied"));
     }
 
     @Test

@@ -324,19 +324,6 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void refusesAUserWithTheMaximumOfSessions() throws Exception {
-        startAgain(2, Optional.empty());
-        SessionAccepted first = create(USER);
-        create(USER);
-        create(USER);
-        assertRefused(rig.request(USER), ErrorCode.LIMIT_REACHED);
-        rig.launcher.next().succeeds();
-        end(first.sessionId());
-        awaitFree(2);
-        create(USER);
-    }
-
-    @Test
     void refusesWhileTheMachineIsFull() throws Exception {
         rig.launcher.fill("the disk is full");
         assertRefused(rig.request(USER), ErrorCode.CAPACITY);

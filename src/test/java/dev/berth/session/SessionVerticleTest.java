@@ -5,12 +5,10 @@ import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Browser;
-import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.FakeLauncher.Launch;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.EvaluationResult;
-import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
@@ -113,66 +111,11 @@ class SessionVerticleTest {
     }
 
     @Test
-    void theFirstUrlIsSentOnceAndLoggedAsAnAction() throws Exception {
-        SessionRig.Session session = rig.session("https://a.b/");
-        Launch launch = rig.launcher.next();
-        assertThat(launch.opening().orElseThrow().url()).isEqualTo("https://a.b/");
-        Promise<Navigated> page = Promise.promise();
-        FakeBrowser up = launch.succeeds(page.future());
-        session.awaitStatus(SessionStatus.RUNNING);
-        assertThat(rig.history.actions).isEmpty();
-        page.complete(
-                new Navigated(new NavigationResult("https://a.b/", "A", Optional.of(200), true), Optional.empty()));
-        await(() -> rig.history.actions.size() == 1);
-        assertThat(rig.history.actions.get(0).details()).containsEntry("finalUrl", "https://a.b/");
-        assertThat(up.hands.commands()).isEmpty();
-    }
-
-    @Test
     void aLaunchThatFailsWithoutAMessageEndsTheSession() throws Exception {
         SessionRig.Session session = rig.session();
         rig.launcher.next().outcome().fail(new IllegalStateException());
         assertThat(await(session.verticle.whenOver()))
                 .isEqualTo(new SessionOver(SessionStatus.FAILED, EndReason.LAUNCH_FAILED));
-    }
-
-    @Test
-    void endsWhenItIsNotUsed() throws Exception {
-        SessionRig.Session session = running();
-        browser.hands.answer(command -> Future.succeededFuture(ONE));
-        rig.clock.advance(SessionRig.IDLE_MILLIS - 10);
-        await(session.ask(ACTION));
-        rig.clock.advance(SessionRig.IDLE_MILLIS - 10);
-        assertThat(session.describe().endReason()).isEmpty();
-        rig.clock.advance(10);
-        assertThat(await(session.verticle.whenOver()))
-                .isEqualTo(new SessionOver(SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT));
-    }
-
-    @Test
-    void endsAtItsMaximumLifetimeEvenIfItIsUsed() throws Exception {
-        SessionRig.Session session = running();
-        browser.hands.answer(command -> Future.succeededFuture(ONE));
-        for (int used = 0; used < SessionRig.LIFETIME_MILLIS; used += SessionRig.IDLE_MILLIS / 2) {
-            await(session.ask(ACTION));
-            rig.clock.advance(SessionRig.IDLE_MILLIS / 2);
-        }
-        assertThat(await(session.verticle.whenOver()).reason()).isEqualTo(EndReason.MAX_LIFETIME);
-    }
-
-    @Test
-    void endsWhenItsClientsStayAway() throws Exception {
-        SessionRig.Session session = running();
-        await(session.ask(new OpenCdp("a")));
-        await(session.ask(new DetachCdpClient("a")));
-        rig.clock.advance(9_999);
-        await(session.ask(new OpenCdp("b")));
-        rig.clock.advance(10_000);
-        assertThat(session.describe().endReason()).isEmpty();
-        await(session.ask(new DetachCdpClient("b")));
-        rig.clock.advance(10_000);
-        assertThat(await(session.verticle.whenOver()).reason()).isEqualTo(EndReason.CLIENT_DISCONNECTED);
-        assertThat(browser.told()).contains("clients 1", "left a", "clients 0", "left b");
     }
 
     @Test

@@ -29,13 +29,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happens and whenever a reader leaves and comes back, it gets each entry once, in the order of its kind. */
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(VertxExtension.class)
 class StoryReaderTest {
     private static final Set<StoryKind> ALL = EnumSet.allOf(StoryKind.class);

@@ -7,13 +7,10 @@ import dev.berth.egress.AddressPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** URLs of webhooks. */
-@Execution(ExecutionMode.CONCURRENT)
 class ReceiverUrlTest {
     private static final AddressPolicy POLICY =
             new AddressPolicy(new Egress(false, false, List.of(), List.of()), Set::of, port -> false);

@@ -6,10 +6,8 @@ import dev.berth.config.AddressRange;
 import dev.berth.config.ServerConfig.Egress;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
-import dev.berth.egress.HostName;
 import dev.berth.history.DueDelivery;
 import dev.berth.webhook.Sender.Answer;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -156,21 +154,6 @@ class SenderTest {
     }
 
     @Test
-    void aReceiverThatHangsIsGivenUp() throws Exception {
-        Queue<NetSocket> open = new ConcurrentLinkedQueue<>();
-        Promise<Void> closed = Promise.promise();
-        int port = rawReceiver(socket -> {
-            open.add(socket);
-            socket.closeHandler(gone -> closed.complete());
-        });
-        Answer answer = send(SOON, "http://127.0.0.1:" + port);
-        assertThat(answer.status()).isEmpty();
-        assertThat(answer.error()).hasValue("no answer in 1 s");
-        await(closed.future());
-        assertThat(open).hasSize(1);
-    }
-
-    @Test
     void aReceiverThatAnswersSlowlyIsGivenUp() throws Exception {
         Promise<Void> closed = Promise.promise();
         int port = rawReceiver(socket -> {
@@ -251,27 +234,6 @@ class SenderTest {
         assertThat(answer.refused()).isEqualTo(!host.toLowerCase(Locale.ROOT).startsWith("localhost"));
         assertThat(answer.error()).hasValueSatisfying(why -> assertThat(why).contains("is denied by egress.deny"));
         assertThat(came).isEmpty();
-    }
-
-    @Test
-    void theNameIsToldToTheReceiverThoughItsAddressIsDialled() throws Exception {
-        int port = receiver(request -> request.response().end());
-        assertThat(send(NEVER, "http://LocalHost:" + port).error()).isEmpty();
-        assertThat(came.remove().getHeader("Host")).isEqualTo("localhost:" + port);
-    }
-
-    @Test
-    void theAnswerForANameArrivesOnTheCallersContext() throws Exception {
-        int port = receiver(request -> request.response().end());
-        Sender sender = sender(NEVER, new HttpClientOptions());
-        Context own = vertx.getOrCreateContext();
-        Promise<Context> arrived = Promise.promise();
-        own.runOnContext(run -> new Destinations(
-                        vertx, new AddressPolicy(new Egress(true, true, List.of(), List.of()), Set::of, any -> false))
-                .find(HostName.parse("hooks.example"), port)
-                .onComplete(found -> arrived.complete(Vertx.currentContext())));
-        assertThat(await(arrived.future())).isSameAs(own);
-        assertThat(send(sender, "http://hooks.example:" + port).error()).isEmpty();
     }
 
     @Test

@@ -142,14 +142,6 @@ class WebhookVerticleTest {
         return rows.settled.get("a-0");
     }
 
-    @Test
-    void whatIsTakenIsDelivered() throws Exception {
-        Attempt attempt = attempt(receiver(request -> request.response().end()), 1);
-        assertThat(attempt.state()).isEqualTo("delivered");
-        assertThat(attempt.status()).hasValue(200);
-        assertThat(verticle.counts()).isEqualTo(new Counts(1, 0, 0));
-    }
-
     @ParameterizedTest
     @CsvSource({"1, 10", "2, 60", "3, 300", "4, 900", "9, 21600"})
     void whatIsNotTakenIsTriedAgainEverLater(int number, long seconds) throws Exception {
@@ -176,16 +168,6 @@ class WebhookVerticleTest {
     }
 
     @Test
-    void aNameWhoseAddressMayNotBeDialledIsTriedAgain() throws Exception {
-        Attempt attempt = attempt("http://denied.example:1/", 1);
-        assertThat(attempt.state()).isEqualTo("pending");
-        assertThat(attempt.error())
-                .hasValueSatisfying(why -> assertThat(why)
-                        .contains("denied.example", "egress.deny")
-                        .doesNotContain("127.6.6.6"));
-    }
-
-    @Test
     void whatNoMessageCanBeMadeOfFails() throws Exception {
         rows.due.add(delivery("a", 0, receiver(request -> request.response().end()), 1));
         await(vertx.deployVerticle(new WebhookVerticle(rows, this::sender, () -> {
@@ -209,17 +191,6 @@ class WebhookVerticleTest {
         assertThat(rows.settled.keySet()).allMatch(id -> id.startsWith("quick-"));
         assertThat(rows.due).hasSize(48).allMatch(left -> left.webhookId().equals("hanging"));
         assertThat(rows.inFlight.get(rows.inFlight.size() - 1)).containsEntry("hanging", 2);
-    }
-
-    @Test
-    void oneSlowDeliveryDoesNotHoldUpTheOthersOfItsWebhook() throws Exception {
-        rows.due.add(delivery("a", 0, receiver(request -> {}), 1));
-        String quick = receiver(request -> request.response().end());
-        IntStream.rangeClosed(1, 9).forEach(i -> rows.due.add(delivery("a", i, quick, 1)));
-        await(vertx.deployVerticle(verticle));
-        await(rows.settled(9));
-        assertThat(rows.settled).doesNotContainKey("a-0");
-        assertThat(rows.inFlight).allMatch(making -> making.getOrDefault("a", 0) <= 2);
     }
 
     @Test

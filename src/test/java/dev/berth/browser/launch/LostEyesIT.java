@@ -30,13 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Chrome that lives on while nobody sees what it does. */
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(VertxExtension.class)
 class LostEyesIT {
     private static final SessionOptions OPTIONS = new SessionOptions(

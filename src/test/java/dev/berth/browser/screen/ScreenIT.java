@@ -43,11 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What people do reaches a real page as if it came from a mouse and a keyboard, and what no picture shows is told. */
-@Execution(ExecutionMode.CONCURRENT)
 class ScreenIT {
     private static final long MAX_SECONDS = 20;
     private static final String FORM = """

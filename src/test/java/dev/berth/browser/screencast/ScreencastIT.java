@@ -28,11 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Real pictures of real pages. */
-@Execution(ExecutionMode.CONCURRENT)
 class ScreencastIT {
     private static final long MAX_SECONDS = 20;
     private static final int GREY_STEP = 16;

@@ -36,11 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(VertxExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 class JournaledOutboxTest {
     private static final Throwable AWAY = new IllegalStateException("the connection was lost");
 

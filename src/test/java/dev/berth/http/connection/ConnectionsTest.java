@@ -22,11 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Over real sockets. */
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
 class ConnectionsTest {

@@ -16,9 +16,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -97,23 +95,6 @@ class DashboardTest {
         assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(page, "Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
-    }
-
-    @Test
-    void theHashIsThatOfTheImportMap() throws Exception {
-        String page = get("/ui/");
-        Matcher map = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL)
-                .matcher(page);
-        assertThat(map.find()).isTrue();
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(StandardCharsets.UTF_8));
-        assertThat(header(page, "Content-Security-Policy"))
-                .contains("script-src 'self' 'sha256-" + Base64.getEncoder().encodeToString(hash) + "';");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/ui/new", "/ui/session/session-1", "/ui/compare?a=1&b=2", "/ui/no-such-page"})
-    void everyPlaceIsThePage(String path) throws Exception {
-        assertThat(get(path)).contains("<berth-app></berth-app>");
     }
 
     @ParameterizedTest

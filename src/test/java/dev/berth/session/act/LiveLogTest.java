@@ -15,9 +15,6 @@ import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
 import dev.berth.protocol.LiveCommand.Paste;
 import dev.berth.protocol.LiveCommand.Text;
-import dev.berth.protocol.LiveCommand.Touch;
-import dev.berth.protocol.LiveCommand.TouchAction;
-import dev.berth.protocol.LiveCommand.TouchPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,21 +92,6 @@ class LiveLogTest {
                 .containsExactly(
                         "click {pageId=page, x=10.0, y=20.0, button=left, clickCount=1}",
                         "drag {pageId=page, x=10.0, y=20.0, toX=90.0, toY=20.0, button=left, clickCount=1}");
-    }
-
-    @Test
-    void aClickEndsWhatIsTyped() {
-        type("a", "a", 0);
-        mouse(MouseAction.DOWN, 1, 1);
-        mouse(MouseAction.UP, 1, 1);
-        assertThat(entries).extracting(ActionEntry::type).containsExactly("type", "click");
-    }
-
-    @Test
-    void aTouchIsOneEntry() {
-        log.did(new Touch("page", TouchAction.START, List.of(new TouchPoint(0, 3, 4)), 0), false, PERSON);
-        log.did(new Touch("page", TouchAction.END, List.of(), 0), false, PERSON);
-        assertThat(told()).containsExactly("touch {pageId=page, x=3.0, y=4.0}");
     }
 
     private void type(String key, String text, int modifiers) {

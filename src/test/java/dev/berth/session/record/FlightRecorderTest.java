@@ -94,15 +94,6 @@ class FlightRecorderTest {
     }
 
     @Test
-    void aSessionThatEndsWellForgetsIt() throws Exception {
-        show("fine");
-        end(false);
-        assertThat(rig.recorders.started).isEmpty();
-        assertThat(rig.told).isEmpty();
-        assertThat(rig.actions()).isEmpty();
-    }
-
-    @Test
     void aSessionThatFailsWhileItIsRecordedKeepsTheRecordingAlone() throws Exception {
         rig.ask(recordings::start);
         show("both");
@@ -143,14 +134,6 @@ class FlightRecorderTest {
         rig.recorders.outcome(call -> Future.failedFuture(new BerthException(ErrorCode.LIMIT_REACHED, "busy")));
         end(true);
         assertThat(rig.told).isEmpty();
-    }
-
-    @Test
-    void itKeepsNothingBeforeTheFirstPicture() {
-        assertThat(rig.begin(recordings::keep))
-                .satisfies(refused -> RecordingRig.await(refused::isComplete))
-                .satisfies(refused ->
-                        assertThat(((BerthException) refused.cause()).code()).isEqualTo(ErrorCode.CONFLICT));
     }
 
     @Test

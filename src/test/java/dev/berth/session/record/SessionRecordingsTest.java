@@ -366,14 +366,4 @@ class SessionRecordingsTest {
         assertThat(rig.history.actions.get(0).type()).isEqualTo("start-recording");
         assertThat(rig.history.actions.get(0).error()).contains("this node has no encoder");
     }
-
-    @Test
-    void aSessionThatWasCreatedToBeRecordedIs() throws Exception {
-        SessionRecordings wanted = rig.recordings(true, false);
-        rig.tell(wanted::begin);
-        RecordingRig.await(() -> !rig.changes.isEmpty());
-        rig.tell(() -> wanted.end(false));
-        rig.ask(wanted::settled);
-        assertThat(told()).containsExactly("pending 0", "stored 1");
-    }
 }
