@@ -1,7 +1,8 @@
 package dev.berth.agent;
 
-import dev.berth.protocol.Hiding;
 import dev.berth.protocol.Secrets;
+import dev.berth.secrets.FieldValues;
+import dev.berth.secrets.Hiding;
 import dev.berth.verbs.ToolText;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ final class PageData {
     private final FieldValues fields;
 
     PageData(Secrets variables) {
-        this.variables = variables.hiding();
+        this.variables = new Hiding(variables);
         this.fields = new FieldValues(variables);
     }
 

@@ -3,9 +3,9 @@ package dev.berth.agent;
 import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.Replay;
 import dev.berth.agent.machine.TaskEffect.Act;
-import dev.berth.protocol.Hiding;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.TaskSupport.NameElement;
+import dev.berth.secrets.Hiding;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +43,7 @@ final class StepRecorder {
     /** @param names gives the selectors of an element of the session */
     StepRecorder(Function<NameElement, Future<List<String>>> names, Secrets variables) {
         this.names = names;
-        this.variables = variables.hiding();
+        this.variables = new Hiding(variables);
     }
 
     /** What follows can't be repeated: it rests on what is not recorded. */

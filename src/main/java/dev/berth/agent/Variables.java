@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts the values of variables into arguments, where they are entered into pages. Never into scripts: one could send a value
@@ -32,18 +33,19 @@ final class Variables {
         for (String field : FIELDS.getOrDefault(tool, Set.of())) {
             Object value = whole.getValue(field);
             if (value instanceof String text) {
-                whole.put(field, url(text, field));
+                whole.put(field, text(text, field));
             } else if (value instanceof JsonArray list) {
                 JsonArray entered = new JsonArray();
-                list.forEach(each -> entered.add(each instanceof String text ? values.reveal(text) : each));
+                list.forEach(each ->
+                        entered.add(each instanceof String text ? entered(text, UnaryOperator.identity()) : each));
                 whole.put(field, entered);
             }
         }
         return whole;
     }
 
-    private String url(String text, String field) {
-        return field.equals("url") ? url(text) : values.reveal(text);
+    private String text(String text, String field) {
+        return field.equals("url") ? url(text) : entered(text, UnaryOperator.identity());
     }
 
     /** A variable may be the whole URL, or a part that must not break it; but no part of a document with scripts of the model. */
@@ -51,14 +53,17 @@ final class Variables {
         if (text.strip().regionMatches(true, 0, "data:", 0, 5)) {
             return text;
         }
-        return text.startsWith("{{") ? values.reveal(text) : encoded(text);
+        return entered(text, text.startsWith("{{") ? UnaryOperator.identity() : Variables::encoded);
     }
 
-    private String encoded(String url) {
-        String whole = url;
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private String entered(String text, UnaryOperator<String> form) {
+        String whole = text;
         for (Map.Entry<String, String> each : values.values().entrySet()) {
-            String part = URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8);
-            whole = whole.replace("{{" + each.getKey() + "}}", part.replace("+", "%20"));
+            whole = whole.replace(Secrets.placeholder(each.getKey()), form.apply(each.getValue()));
         }
         return whole;
     }

@@ -39,21 +39,8 @@ public record Secrets(Map<String, String> values) {
         return "Secrets" + values.keySet();
     }
 
-    /** What puts their names in their place; it takes some work to make. */
-    public Hiding hiding() {
-        return new Hiding(this);
-    }
-
-    /** The text with each value for its name. */
-    public String reveal(String text) {
-        String whole = text;
-        for (Map.Entry<String, String> each : values.entrySet()) {
-            whole = whole.replace(shown(each.getKey()), each.getValue());
-        }
-        return whole;
-    }
-
-    static String shown(String name) {
+    /** What stands for the value of this name. */
+    public static String placeholder(String name) {
         return "{{" + name + "}}";
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionSlice;
+import dev.berth.secrets.HiddenTexts;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;

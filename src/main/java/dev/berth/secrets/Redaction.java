@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.secrets;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Secrets;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HiddenTextsTest {
@@ -23,19 +21,21 @@ class HiddenTextsTest {
 
     @Test
     void refusesMoreThanItCanHide() {
-        for (int i = 0; i < 4; i++) {
-            hidden.add(fifty(i));
-            hidden.add(fifty(i));
+        for (int task = 0; task < 24; task++) {
+            hidden.add(long4k(task));
+            hidden.add(long4k(task));
         }
-        assertThatThrownBy(() -> hidden.add(fifty(4)))
+        assertThatThrownBy(() -> hidden.add(long4k(24)))
                 .isInstanceOf(BerthException.class)
-                .hasMessageContaining("250 different variables");
-        assertThat(hidden.hide("word-0-0 word-4-0")).isEqualTo("{{v0}} word-4-0");
+                .hasMessageContaining("102400 characters");
+        assertThat(hidden.hide(value(0) + " " + value(24))).isEqualTo("{{code}} " + value(24));
     }
 
-    private static Secrets fifty(int task) {
-        return new Secrets(IntStream.range(0, 50)
-                .boxed()
-                .collect(Collectors.toMap(each -> "v" + each, each -> "word-" + task + "-" + each)));
+    private static Secrets long4k(int task) {
+        return new Secrets(Map.of("code", value(task)));
+    }
+
+    private static String value(int task) {
+        return String.valueOf((char) ('a' + task)).repeat(4_096);
     }
 }

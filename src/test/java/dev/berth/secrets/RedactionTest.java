@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +33,8 @@ class RedactionTest {
             value = {
                 "{\"password\":\"s3cret\",\"a\":1} | {\"password\":\"[redacted]\",\"a\":1}",
                 "{\"access_token\" : \"s3\\\"cret\", \"b\":\"c\"} | {\"access_token\" : \"[redacted]\", \"b\":\"c\"}",
-                "{\"newPassword\":\"s\",\"client-secret\":\"t\"} | {\"newPassword\":\"[redacted]\",\"client-secret\":\"[redacted]\"}",
+                "{\"newPassword\":\"s\",\"client-secret\":\"t\"} |"
+                        + " {\"newPassword\":\"[redacted]\",\"client-secret\":\"[redacted]\"}",
                 "user=ann&password=s3cret&next=/ | user=ann&password=[redacted]&next=/",
                 "user[api_key]=s3cret | user[api_key]=[redacted]",
                 "{\"apiKey\":\"s3cret\"} | {\"apiKey\":\"[redacted]\"}"

@@ -1,4 +1,4 @@
-package dev.berth.agent;
+package dev.berth.secrets;
 
 import dev.berth.protocol.Secrets;
 import java.util.HashSet;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Takes out of snapshots what fields contain, where it may be a part of a variable: a field may take less than the whole value, and a
  * model could delete some of it to see the rest.
  */
-final class FieldValues {
+public final class FieldValues {
     /** Parts that are shorter say little, where other text surrounds them. */
     private static final int PART_CHARS = 3;
 
@@ -23,7 +23,7 @@ final class FieldValues {
     /** All of at most {@value #PART_CHARS} characters. */
     private final Set<String> parts = new HashSet<>();
 
-    FieldValues(Secrets variables) {
+    public FieldValues(Secrets variables) {
         variables.values().values().stream().map(FieldValues::inOneCase).forEach(value -> {
             for (int from = 0; from < value.length(); from++) {
                 for (int to = from + 1; to <= Math.min(value.length(), from + PART_CHARS); to++) {
@@ -38,7 +38,7 @@ final class FieldValues {
     }
 
     /** The snapshot, in which names stand for whole values already. */
-    String hide(String snapshot) {
+    public String hide(String snapshot) {
         return parts.isEmpty()
                 ? snapshot
                 : FIELD.matcher(snapshot)
