@@ -6,19 +6,24 @@ import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionReply;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The screenshots that a task's model is shown. */
 final class Pictures {
     /** Anthropic takes 5 MB in base64. */
     private static final long MAX_BYTES = 3_500_000;
 
-    private final TaskFiles files;
+    private final Function<String, Future<Buffer>> files;
     private final Optional<String> blind;
 
-    /** @param blind why the model is shown none; empty where it is */
-    Pictures(TaskFiles files, Optional<String> blind) {
+    /**
+     * @param files the bytes of an artifact, by its key in the object store
+     * @param blind why the model is shown none; empty where it is
+     */
+    Pictures(Function<String, Future<Buffer>> files, Optional<String> blind) {
         this.files = files;
         this.blind = blind;
     }
@@ -38,7 +43,7 @@ final class Pictures {
             return Future.succeededFuture(
                     without(text + "\nThe picture is too large to be shown to you: take one of the viewport"));
         }
-        return files.read(artifact.objectKey())
+        return files.apply(artifact.objectKey())
                 .map(bytes -> new Acted(true, text, List.of(new Image(artifact.contentType(), bytes.getBytes()))))
                 .recover(e -> Future.succeededFuture(without(text + "\nThe picture could not be read")));
     }

@@ -2,13 +2,13 @@ package dev.berth.agent;
 
 import dev.berth.agent.machine.Outcome;
 import dev.berth.agent.machine.Replay;
-import dev.berth.agent.machine.Step;
 import dev.berth.agent.machine.TaskEffect;
 import dev.berth.agent.machine.TaskInput;
 import dev.berth.agent.machine.TaskMachine;
 import dev.berth.agent.machine.TaskPhase;
 import dev.berth.agent.machine.TaskRules;
 import dev.berth.agent.machine.TaskState;
+import dev.berth.agent.machine.TaskTransition;
 import dev.berth.agent.model.Asking;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.ModelException;
@@ -51,7 +51,7 @@ final class TaskActor {
     private final People people;
     private final EarlierRuns runs;
     private final StepLog steps;
-    private final TaskStory story;
+    private final TaskRecorder recorder;
     private final Instant startedAt;
     private final Promise<Void> over = Promise.promise();
     private final Queue<TaskInput> inputs = new ArrayDeque<>();
@@ -65,16 +65,14 @@ final class TaskActor {
     /** Throws {@link dev.berth.protocol.BerthException} where the request can't be carried out. */
     TaskActor(Vertx vertx, AgentServices services, ExecuteTask request, SessionClient sessions) {
         TaskSpec spec = request.spec();
-        Secrets secrets = new Secrets(spec.variables());
         this.vertx = vertx;
         this.services = services;
         this.request = request;
-        this.data = new PageData(secrets);
+        this.data = new PageData(new Secrets(spec.variables()));
         this.session = new TaskSession(
                 sessions,
                 new OwnSession(vertx, sessions, request.sessionId().orElseGet(() -> madeFor(request))),
                 request,
-                secrets,
                 data,
                 new Pictures(services.files(), blindness(services.model(), spec)));
         this.schema = spec.schema().map(OutputSchema::of);
@@ -91,7 +89,7 @@ final class TaskActor {
         this.runs = new EarlierRuns(request, session, services);
         this.steps = new StepLog(services.scheduler(), data);
         this.people = new People(session, services.scheduler(), () -> state.phase(), this::tell, this::broken);
-        this.story = new TaskStory(vertx, services.history(), request.taskId(), session.id());
+        this.recorder = new TaskRecorder(vertx, services.history(), request.taskId(), session.id());
         this.startedAt = services.scheduler().now();
     }
 
@@ -134,7 +132,7 @@ final class TaskActor {
 
     /** @param recorded completes when Postgres has the task */
     void recordedBy(Future<?> recorded) {
-        story.after(recorded);
+        recorder.after(recorded);
     }
 
     boolean isAsking() {
@@ -191,9 +189,9 @@ final class TaskActor {
     }
 
     private void step(TaskInput input) {
-        Step step = machine.on(state, input);
-        state = step.state();
-        step.effects().forEach(effect -> attempt(() -> perform(effect)));
+        TaskTransition next = machine.on(state, input);
+        state = next.state();
+        next.effects().forEach(effect -> attempt(() -> perform(effect)));
     }
 
     /** A fault of ours must not leave a task that never ends. */
@@ -213,7 +211,7 @@ final class TaskActor {
             think(think);
         } else if (effect instanceof TaskEffect.GiveUp) {
             asking.ifPresent(Asking::cancel);
-            session.acts().giveUp();
+            session.actions().giveUp();
         } else if (effect instanceof TaskEffect.Rest) {
             people.awaitRest();
         } else if (effect instanceof TaskEffect.Act act) {
@@ -238,9 +236,9 @@ final class TaskActor {
                     .onFailure(
                             e -> log.debug("{} could not note {}: {}", request.taskId(), note.type(), e.getMessage()));
         } else if (effect instanceof TaskEffect.KeepStep step) {
-            story.step(steps.of(step));
+            recorder.step(steps.of(step));
         } else if (effect instanceof TaskEffect.Tell tell) {
-            story.changed(view(tell.status(), tell.question()));
+            recorder.changed(view(tell.status(), tell.question()));
         } else if (effect instanceof TaskEffect.Finish finish) {
             finish(finish.outcome());
         }
@@ -288,6 +286,6 @@ final class TaskActor {
         Future<Optional<Replay>> left = noted.transform(done -> runs.left(outcome));
         Future<?> kept = left.compose(steps -> steps.<Future<?>>map(runs::keep).orElseGet(Future::succeededFuture));
         Future<?> ended = left.compose(steps -> session.end(outcome.session()));
-        Future.join(story.changed(view()), kept, ended).onComplete(done -> over.tryComplete());
+        Future.join(recorder.changed(view()), kept, ended).onComplete(done -> over.tryComplete());
     }
 }

@@ -59,14 +59,14 @@ public interface TaskHistory {
 
             @Override
             public Future<Optional<Replay>> replay(ExecuteTask request) {
-                return reusable.find(request.userId(), request.spec()).map(found -> found.flatMap(Replays::read));
+                return reusable.find(request.userId(), request.spec()).map(found -> found.flatMap(Replay::of));
             }
 
             @Override
             public Future<Void> keep(ExecuteTask request, Replay steps) {
                 return steps.steps().isEmpty()
                         ? Future.succeededFuture()
-                        : reusable.save(request.userId(), request.spec(), Replays.write(steps));
+                        : reusable.save(request.userId(), request.spec(), steps.json());
             }
         };
     }

@@ -48,32 +48,26 @@ final class TaskSession {
     private final Variables variables;
     private final PageData data;
     private final Pictures pictures;
-    private final Sight sight;
+    private final PageReader reader;
     private final StepRecorder recorder;
-    private final Acts acts;
+    private final TaskActions actions;
     private long actsOfPeople;
 
     /** Throws {@link BerthException} where the request can't be carried out. */
-    TaskSession(
-            SessionClient sessions,
-            OwnSession own,
-            ExecuteTask request,
-            Secrets secrets,
-            PageData data,
-            Pictures pictures) {
+    TaskSession(SessionClient sessions, OwnSession own, ExecuteTask request, PageData data, Pictures pictures) {
         this.client = sessions.calling(request.taskId().value());
         this.id = own.id();
         this.own = own;
         this.request = request;
         this.pages = new AllowedPages(client, id, request.spec());
-        this.secrets = secrets;
+        this.secrets = new Secrets(request.spec().variables());
         this.variables = new Variables(secrets);
         this.data = data;
         this.pictures = pictures;
-        this.sight = new Sight(client, id, data);
+        this.reader = new PageReader(client, id, data);
         this.recorder =
                 new StepRecorder(element -> client.ask(id, element).map(SessionReply.ElementNames::selectors), secrets);
-        this.acts = new Acts(client, id, request.taskId());
+        this.actions = new TaskActions(client, id, request.taskId());
         // A session that the request names is there already.
         request.sessionId().ifPresent(given -> own.make(Future::succeededFuture));
         request.spec().startUrl().map(variables::url).ifPresent(pages::open);
@@ -108,7 +102,7 @@ final class TaskSession {
 
     private Future<?> open(String startUrl) {
         Navigate start = new Navigate(variables.url(startUrl), WaitUntil.LOAD, NAVIGATE_MILLIS);
-        return acts.run(() -> client.because("the task's startUrl").ask(id, start))
+        return actions.run(() -> client.because("the task's startUrl").ask(id, start))
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.ACTION_FAILED, "startUrl could not be opened: " + data.plain(e.getMessage()), e)));
     }
@@ -132,11 +126,11 @@ final class TaskSession {
 
     /** The page: where it can't be read, that is said. */
     Future<Page> look(boolean whole) {
-        return sight.look(whole);
+        return reader.look(whole);
     }
 
-    Acts acts() {
-        return acts;
+    TaskActions actions() {
+        return actions;
     }
 
     StepRecorder recorder() {
@@ -145,7 +139,7 @@ final class TaskSession {
 
     /** Where its active page is. */
     Future<String> place() {
-        return client.ask(id, new DescribeSession()).map(now -> sight.place(now.currentUrl()));
+        return client.ask(id, new DescribeSession()).map(now -> reader.place(now.currentUrl()));
     }
 
     /** Runs a tool; that it failed is a result. Fails where the session is over. */
@@ -175,7 +169,7 @@ final class TaskSession {
                 .compose(now -> pages.require(tool, given, arguments))
                 .transform(allowed -> allowed.failed()
                         ? refused(act, allowed.cause())
-                        : acts.run(() -> RUNNER.run(because.costing(act.cost()), id, tool, arguments)))
+                        : actions.run(() -> RUNNER.run(because.costing(act.cost()), id, tool, arguments)))
                 .compose(ran -> pictures.with(ran.reply(), data.marked(ran.text())))
                 .onSuccess(acted -> recorder.done(act, step));
     }

@@ -12,12 +12,14 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PicturesTest {
-    private static final TaskFiles FILES = key -> Future.succeededFuture(Buffer.buffer("bytes of " + key));
+    private static final Function<String, Future<Buffer>> FILES =
+            key -> Future.succeededFuture(Buffer.buffer("bytes of " + key));
 
-    private static Acted shown(TaskFiles files, Optional<String> blind, long size) {
+    private static Acted shown(Function<String, Future<Buffer>> files, Optional<String> blind, long size) {
         ArtifactEntry artifact = new ArtifactEntry(
                 "object",
                 ArtifactType.SCREENSHOT,
@@ -45,7 +47,7 @@ class PicturesTest {
     void whyThereIsNoneIsSaid() {
         assertThat(shown(FILES, Optional.of("you are blind"), 1).text()).contains("not shown to you: you are blind");
         assertThat(shown(FILES, Optional.empty(), 3_500_001).text()).contains("too large");
-        TaskFiles away = key -> Future.failedFuture("the store is away");
+        Function<String, Future<Buffer>> away = key -> Future.failedFuture("the store is away");
         assertThat(shown(away, Optional.empty(), 1).text()).contains("could not be read");
         assertThat(shown(away, Optional.empty(), 1).images()).isEmpty();
     }

@@ -52,7 +52,7 @@ class StepRecorderTest {
                 .isEqualTo(new JsonObject().put("selector", "#send"));
         assertThat(kept().steps()).hasSize(2);
         assertThat(kept().whole()).isTrue();
-        assertThat(Replays.read(Replays.write(kept()))).contains(kept());
+        assertThat(Replay.of(kept().json())).contains(kept());
     }
 
     @Test
@@ -129,7 +129,7 @@ class StepRecorderTest {
 
     @Test
     void stepsOfAnotherVersionAreNotUsed() {
-        assertThat(Replays.read(new JsonObject().put("steps", 7))).isEmpty();
-        assertThat(Replays.read(new JsonObject())).isEmpty();
+        assertThat(Replay.of(new JsonObject().put("steps", 7))).isEmpty();
+        assertThat(Replay.of(new JsonObject())).isEmpty();
     }
 }

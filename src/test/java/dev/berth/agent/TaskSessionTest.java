@@ -72,14 +72,12 @@ class TaskSessionTest {
     }
 
     private TaskSession session(Vertx vertx, TaskSpec spec, Optional<SessionId> given) {
-        Secrets secrets = new Secrets(spec.variables());
         SessionClient client = new SessionClient(vertx);
         return new TaskSession(
                 client,
                 new OwnSession(vertx, client, id),
                 new ExecuteTask(task, 1, spec, given, SampleTask.OPTIONS),
-                secrets,
-                new PageData(secrets),
+                new PageData(new Secrets(spec.variables())),
                 new Pictures(key -> Future.failedFuture("none"), Optional.empty()));
     }
 
@@ -93,7 +91,7 @@ class TaskSessionTest {
 
     private void giveUp() throws Exception {
         Futures.await(Futures.on(context, () -> {
-            session.acts().giveUp();
+            session.actions().giveUp();
             return null;
         }));
     }

@@ -42,7 +42,7 @@ final class Calls {
         this.machine = machine;
     }
 
-    Step next(TaskState state) {
+    TaskTransition next(TaskState state) {
         if (state.work().calls().isEmpty()) {
             boolean look = state.work().look() || state.conversation().isTooLong();
             return look ? machine.look(state) : machine.think(state);
@@ -63,7 +63,7 @@ final class Calls {
         }
         return OwnTools.has(call.name())
                 ? own(state, call.name(), arguments.get())
-                : Step.to(state.in(TaskPhase.RESTING), new Rest());
+                : TaskTransition.to(state.in(TaskPhase.RESTING), new Rest());
     }
 
     private static Optional<JsonObject> arguments(ToolCall call) {
@@ -78,23 +78,23 @@ final class Calls {
         return arguments(call).map(JsonObject::getMap).orElse(Map.of());
     }
 
-    Step rested(TaskState state, Rested rested) {
+    TaskTransition rested(TaskState state, Rested rested) {
         if (state.phase() == TaskPhase.WAITING) {
             return rested.personActed()
                     ? replied(state, PERSON_ACTED)
                             .then(asked -> skipRest(asked, AFTER_PERSON))
                             .then(asked -> machine.lookAnew(asked))
-                    : Step.to(state);
+                    : TaskTransition.to(state);
         }
         if (state.phase() != TaskPhase.RESTING) {
-            return Step.to(state);
+            return TaskTransition.to(state);
         }
         return rested.personActed()
                 ? skipRest(state, AFTER_PERSON).then(skipped -> machine.lookAnew(skipped))
                 : act(state);
     }
 
-    private Step act(TaskState state) {
+    private TaskTransition act(TaskState state) {
         ToolCall call = state.work().call();
         Act act = new Act(
                 call.name(),
@@ -102,17 +102,18 @@ final class Calls {
                 state.work().reason(),
                 state.spending().unbilled(),
                 state.work().again());
-        return Step.to(state.in(TaskPhase.ACTING), act);
+        return TaskTransition.to(state.in(TaskPhase.ACTING), act);
     }
 
-    Step acted(TaskState state, Acted acted) {
+    TaskTransition acted(TaskState state, Acted acted) {
         ToolCall call = state.work().call();
         boolean changes = rules.acts().contains(call.name());
         TaskState counted = state.with(
                         state.setbacks().sense().acted(call.name() + " " + call.arguments(), acted.success()))
                 .with(changes ? state.work().acted() : state.work());
-        Step kept = kept(counted, acted.success(), acted.success() ? Optional.empty() : Optional.of(acted.text()))
-                .then(done -> Step.to(result(done, acted.text(), acted.images())));
+        TaskTransition kept = kept(
+                        counted, acted.success(), acted.success() ? Optional.empty() : Optional.of(acted.text()))
+                .then(done -> TaskTransition.to(result(done, acted.text(), acted.images())));
         return kept.then(done ->
                 acted.success() ? next(done) : skipRest(done, AFTER_FAILURE).then(this::next));
     }
@@ -124,19 +125,19 @@ final class Calls {
                 .with(state.work().next());
     }
 
-    private static Step skipRest(TaskState state, String why) {
+    private static TaskTransition skipRest(TaskState state, String why) {
         TaskState skipped = state;
         while (!skipped.work().calls().isEmpty()) {
             skipped = result(skipped, why, List.of());
         }
-        return Step.to(skipped.with(skipped.work().stopped()));
+        return TaskTransition.to(skipped.with(skipped.work().stopped()));
     }
 
     /** Counts the current call as a step. */
-    private static Step kept(TaskState state, boolean success, Optional<String> error) {
+    private static TaskTransition kept(TaskState state, boolean success, Optional<String> error) {
         ToolCall call = state.work().call();
         TaskState stepped = state.stepped();
-        return Step.to(
+        return TaskTransition.to(
                 stepped,
                 new KeepStep(
                         stepped.steps(),
@@ -149,13 +150,14 @@ final class Calls {
     }
 
     /** Tells the model that its call is of no use. */
-    private Step useless(TaskState state, String why) {
+    private TaskTransition useless(TaskState state, String why) {
         TaskState counted = state.with(state.setbacks().nonsense(why));
         Cost cost = state.spending().unbilled();
-        Step told = cost.equals(Cost.NONE)
+        TaskTransition told = cost.equals(Cost.NONE)
                 ? kept(counted, false, Optional.of(why))
-                : kept(counted, false, Optional.of(why)).then(done -> Step.to(done, note("useless_call", why, cost)));
-        return told.then(done -> Step.to(result(done, why, List.of())))
+                : kept(counted, false, Optional.of(why))
+                        .then(done -> TaskTransition.to(done, note("useless_call", why, cost)));
+        return told.then(done -> TaskTransition.to(result(done, why, List.of())))
                 .then(done -> skipRest(done, AFTER_FAILURE))
                 .then(this::next);
     }
@@ -164,7 +166,7 @@ final class Calls {
         return new Note(type, Map.of("text", text), cost);
     }
 
-    private Step own(TaskState state, String tool, JsonObject arguments) {
+    private TaskTransition own(TaskState state, String tool, JsonObject arguments) {
         return switch (tool) {
             case OwnTools.DONE -> done(state, arguments);
             case OwnTools.EXTRACT ->
@@ -180,7 +182,7 @@ final class Calls {
                 .filter(text -> !text.isBlank());
     }
 
-    private Step done(TaskState state, JsonObject arguments) {
+    private TaskTransition done(TaskState state, JsonObject arguments) {
         if (arguments.getValue("output") != null) {
             return judge(state, arguments);
         }
@@ -189,14 +191,14 @@ final class Calls {
                 : machine.end(state, Outcome.completed(state.output()));
     }
 
-    private Step judge(TaskState state, JsonObject arguments) {
+    private TaskTransition judge(TaskState state, JsonObject arguments) {
         String output = Json.encode(arguments.getValue("output"));
         return output.length() > MAX_OUTPUT_CHARS
                 ? useless(state, "output is longer than " + MAX_OUTPUT_CHARS + " characters.")
-                : Step.to(state.judging(output), new Judge(output));
+                : TaskTransition.to(state.judging(output), new Judge(output));
     }
 
-    Step judged(TaskState state, Judged judged) {
+    TaskTransition judged(TaskState state, Judged judged) {
         if (judged.objection().isPresent()) {
             return useless(
                     state,
@@ -209,31 +211,31 @@ final class Calls {
         Note note = note(
                 OwnTools.EXTRACT, accepted.output().orElse(""), state.spending().unbilled());
         return kept(accepted, true, Optional.empty())
-                .then(done -> Step.to(result(done, "Kept.", List.of()), note))
+                .then(done -> TaskTransition.to(result(done, "Kept.", List.of()), note))
                 .then(this::next);
     }
 
-    private Step ask(TaskState state, Optional<String> question) {
+    private TaskTransition ask(TaskState state, Optional<String> question) {
         if (question.isEmpty()) {
             return useless(state, "question is missing.");
         }
         Note note = note(OwnTools.ASK_HUMAN, question.get(), state.spending().unbilled());
         return kept(state, true, Optional.empty())
-                .then(asked -> Step.to(
+                .then(asked -> TaskTransition.to(
                         asked.asking(question).in(TaskPhase.WAITING),
                         note,
                         new Tell(TaskStatus.WAITING, question),
                         new AwaitPerson()));
     }
 
-    Step answered(TaskState state, Answered answered) {
+    TaskTransition answered(TaskState state, Answered answered) {
         return replied(state, "The person answered: " + answered.text()).then(this::next);
     }
 
     /** Meanwhile the page may have changed. */
-    private static Step replied(TaskState state, String reply) {
+    private static TaskTransition replied(TaskState state, String reply) {
         TaskState going = result(state, reply, List.of());
-        return Step.to(
+        return TaskTransition.to(
                 going.asking(Optional.empty())
                         .in(TaskPhase.RESTING)
                         .with(going.work().looking())
@@ -241,7 +243,7 @@ final class Calls {
                 new Tell(TaskStatus.RUNNING));
     }
 
-    private Step fail(TaskState state, Optional<String> reason) {
+    private TaskTransition fail(TaskState state, Optional<String> reason) {
         return machine.end(state, Outcome.failed(reason.orElse("the model gave up, and did not say why")));
     }
 }

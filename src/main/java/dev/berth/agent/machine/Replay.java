@@ -1,6 +1,10 @@
 package dev.berth.agent.machine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.ProtocolJson;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The steps of a task that succeeded, to be done again without its model.
@@ -12,6 +16,20 @@ import java.util.List;
 public record Replay(List<RecordedStep> steps, boolean whole, String place) {
     public Replay {
         steps = List.copyOf(steps);
+    }
+
+    public JsonObject json() {
+        return new JsonObject(ProtocolJson.MAPPER.valueToTree(this).toString());
+    }
+
+    /** Empty for what another version wrote in another way: the model does the task. */
+    public static Optional<Replay> of(JsonObject json) {
+        try {
+            return Optional.of(ProtocolJson.MAPPER.readValue(json.encode(), Replay.class))
+                    .filter(replay -> !replay.steps().isEmpty());
+        } catch (JsonProcessingException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     RecordedStep step() {

@@ -44,9 +44,9 @@ public final class TaskMachine {
 
     private final TaskRules rules;
     private final Calls calls;
-    private final Map<Class<?>, Transition> transitions = new HashMap<>();
+    private final Map<Class<?>, Move> moves = new HashMap<>();
 
-    private record Transition(Optional<TaskPhase> phase, BiFunction<TaskState, TaskInput, Step> move) {}
+    private record Move(Optional<TaskPhase> phase, BiFunction<TaskState, TaskInput, TaskTransition> next) {}
 
     public TaskMachine(TaskRules rules) {
         this.rules = rules;
@@ -69,7 +69,8 @@ public final class TaskMachine {
         in(
                 TaskPhase.PENDING,
                 Placed.class,
-                (state, placed) -> Step.to(state.in(TaskPhase.STARTING), new Tell(TaskStatus.STARTING), new Prepare()));
+                (state, placed) ->
+                        TaskTransition.to(state.in(TaskPhase.STARTING), new Tell(TaskStatus.STARTING), new Prepare()));
         in(TaskPhase.STARTING, Ready.class, this::ready);
         in(TaskPhase.THINKING, TurnCame.class, (state, came) -> answered(state, came.turn()));
         in(
@@ -85,21 +86,20 @@ public final class TaskMachine {
         always(Rested.class, (state, rested) -> calls.rested(state, rested));
     }
 
-    private <I extends TaskInput> void always(Class<I> input, BiFunction<TaskState, I, Step> move) {
-        transitions.put(
-                input, new Transition(Optional.empty(), (state, given) -> move.apply(state, input.cast(given))));
+    private <I extends TaskInput> void always(Class<I> input, BiFunction<TaskState, I, TaskTransition> move) {
+        moves.put(input, new Move(Optional.empty(), (state, given) -> move.apply(state, input.cast(given))));
     }
 
-    private <I extends TaskInput> void in(TaskPhase phase, Class<I> input, BiFunction<TaskState, I, Step> move) {
-        transitions.put(
-                input, new Transition(Optional.of(phase), (state, given) -> move.apply(state, input.cast(given))));
+    private <I extends TaskInput> void in(
+            TaskPhase phase, Class<I> input, BiFunction<TaskState, I, TaskTransition> move) {
+        moves.put(input, new Move(Optional.of(phase), (state, given) -> move.apply(state, input.cast(given))));
     }
 
     /** What comes too late, such as a model's answer after the end, changes nothing. */
-    public Step on(TaskState state, TaskInput input) {
-        Transition transition = transitions.get(input.getClass());
-        boolean fits = transition.phase().map(state.phase()::equals).orElse(state.phase() != TaskPhase.ENDED);
-        return fits ? transition.move().apply(state, input) : Step.to(state);
+    public TaskTransition on(TaskState state, TaskInput input) {
+        Move move = moves.get(input.getClass());
+        boolean fits = move.phase().map(state.phase()::equals).orElse(state.phase() != TaskPhase.ENDED);
+        return fits ? move.next().apply(state, input) : TaskTransition.to(state);
     }
 
     /** The task ends while its model answers, perhaps: the provider charges for that, and tells nobody how much. */
@@ -109,21 +109,22 @@ public final class TaskMachine {
                 : state;
     }
 
-    private Step ready(TaskState state, Ready ready) {
-        return Step.to(state.with(state.conversation().startingAt(ready.page())), new Tell(TaskStatus.RUNNING))
+    private TaskTransition ready(TaskState state, Ready ready) {
+        return TaskTransition.to(
+                        state.with(state.conversation().startingAt(ready.page())), new Tell(TaskStatus.RUNNING))
                 .then(running ->
                         ready.replay().map(replay -> again(running, replay)).orElseGet(() -> think(running)));
     }
 
     /** The model is told of it as of its own answer: if it has to go on, it knows what was done. */
-    private Step again(TaskState state, Replay replay) {
+    private TaskTransition again(TaskState state, Replay replay) {
         TurnWork work = TurnWork.again(replay);
         return calls.next(state.with(state.conversation().said(new Assistant(Optional.of(AGAIN), work.calls())))
                 .with(work));
     }
 
     /** Asks the model, if it may go on and can be afforded. */
-    Step think(TaskState state) {
+    TaskTransition think(TaskState state) {
         Optional<String> verdict = state.setbacks().verdict();
         if (verdict.isPresent()) {
             return end(state, Outcome.failed(withLessons(state, verdict.get())));
@@ -144,7 +145,7 @@ public final class TaskMachine {
                                     asking.spent().usd(),
                                     limit))));
         }
-        return Step.to(
+        return TaskTransition.to(
                 asking.in(TaskPhase.THINKING),
                 new Think(prompt, limit - asking.spent().usd()));
     }
@@ -157,7 +158,7 @@ public final class TaskMachine {
         return state.with(state.conversation().alsoTold(text));
     }
 
-    private Step answered(TaskState state, Turn turn) {
+    private TaskTransition answered(TaskState state, Turn turn) {
         TaskState paid = state.with(state.spending().plus(turn.cost()));
         Optional<String> words = turn.text().filter(text -> !text.isBlank());
         List<ToolCall> first = turn.calls().stream().limit(MAX_CALLS).toList();
@@ -171,7 +172,7 @@ public final class TaskMachine {
     }
 
     /** Reads the page after acts. */
-    Step look(TaskState state) {
+    TaskTransition look(TaskState state) {
         return state.work()
                 .replay()
                 .map(done -> look(state, new Look(true, destination(done))))
@@ -184,18 +185,18 @@ public final class TaskMachine {
     }
 
     /** Reads the page after somebody else has acted. */
-    Step lookAnew(TaskState state) {
+    TaskTransition lookAnew(TaskState state) {
         return look(state, new Look(true));
     }
 
     /** Whole where the conversation has to be shortened. */
-    private Step look(TaskState state, Look look) {
+    private TaskTransition look(TaskState state, Look look) {
         boolean tooLong = state.conversation().isTooLong();
         TaskState shorter = tooLong ? state.with(state.conversation().compacted()) : state;
-        return Step.to(shorter.in(TaskPhase.LOOKING), new Look(look.whole() || tooLong, look.destination()));
+        return TaskTransition.to(shorter.in(TaskPhase.LOOKING), new Look(look.whole() || tooLong, look.destination()));
     }
 
-    private Step looked(TaskState state, Looked looked) {
+    private TaskTransition looked(TaskState state, Looked looked) {
         Page page = looked.page();
         Optional<Replay> replayed = state.work().replay();
         if (replayed.flatMap(this::destination).filter(page.place()::equals).isPresent()) {
@@ -207,12 +208,12 @@ public final class TaskMachine {
                 .with(TurnWork.NONE));
     }
 
-    Step end(TaskState state, Outcome outcome) {
+    TaskTransition end(TaskState state, Outcome outcome) {
         Map<String, Object> details = new HashMap<>();
         outcome.error().ifPresent(why -> details.put("reason", why));
         details.put("steps", state.steps());
         Note note = new Note(noteOf(outcome), details, state.spending().unbilled());
-        return Step.to(state.ended(outcome), new GiveUp(), note, new Finish(outcome));
+        return TaskTransition.to(state.ended(outcome), new GiveUp(), note, new Finish(outcome));
     }
 
     private static String noteOf(Outcome outcome) {

@@ -87,7 +87,7 @@ final class Attempts implements Asking {
                 .onSuccess(this::judge)
                 .onFailure(e -> {
                     lose(exchange);
-                    failed(Unreadable.failure(e));
+                    failed(Failure.of(e));
                 });
     }
 

@@ -80,7 +80,7 @@ class TaskMachineTest {
     }
 
     private TaskMachineTest tell(TaskInput input) {
-        Step step = machine.on(state, input);
+        TaskTransition step = machine.on(state, input);
         state = step.state();
         effects.clear();
         effects.addAll(step.effects());

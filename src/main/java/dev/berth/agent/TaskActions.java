@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a task does in its browser: nothing more, once the task is over. Used on one context. */
-final class Acts {
-    private static final Logger log = LoggerFactory.getLogger(Acts.class);
+final class TaskActions {
+    private static final Logger log = LoggerFactory.getLogger(TaskActions.class);
 
     private final SessionClient client;
     private final SessionId session;
@@ -22,13 +22,13 @@ final class Acts {
     private boolean over;
 
     /** @param client whose actions have the task's id as their name */
-    Acts(SessionClient client, SessionId session, TaskId task) {
+    TaskActions(SessionClient client, SessionId session, TaskId task) {
         this.client = client;
         this.session = session;
         this.task = task;
     }
 
-    /** Acts; fails where the task is over. */
+    /** TaskActions; fails where the task is over. */
     <T> Future<T> run(Supplier<Future<T>> act) {
         if (over) {
             return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, "the task is over"));

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PlaceTest {
+class PagePlaceTest {
     @ParameterizedTest
     @CsvSource({
         "https://a.b/orders/123/done?at=7, https://a.b/orders/*/done",
@@ -19,11 +19,11 @@ class PlaceTest {
         "about:blank, about://null"
     })
     void whatDiffersFromRunToRunIsLeftOut(String url, String place) {
-        assertThat(Place.of(url)).isEqualTo(place);
+        assertThat(PagePlace.of(url)).isEqualTo(place);
     }
 
     @Test
     void aUrlThatAPageMadeLongIsNoPlace() {
-        assertThat(Place.of("https://a.b/" + "a".repeat(2_000_000))).isEmpty();
+        assertThat(PagePlace.of("https://a.b/" + "a".repeat(2_000_000))).isEmpty();
     }
 }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Records what a task does, in order, and tells each thing once it is recorded. */
-final class TaskStory {
-    private static final Logger log = LoggerFactory.getLogger(TaskStory.class);
+final class TaskRecorder {
+    private static final Logger log = LoggerFactory.getLogger(TaskRecorder.class);
 
     private final Vertx vertx;
     private final TaskHistory history;
@@ -23,7 +23,7 @@ final class TaskStory {
     private final SessionId session;
     private Future<Void> written = Future.succeededFuture();
 
-    TaskStory(Vertx vertx, TaskHistory history, TaskId id, SessionId session) {
+    TaskRecorder(Vertx vertx, TaskHistory history, TaskId id, SessionId session) {
         this.vertx = vertx;
         this.history = history;
         this.id = id;

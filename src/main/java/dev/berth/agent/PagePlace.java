@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where a page is, in a form that is the same in each run of a task: an order's page has the order's number in its path. */
-final class Place {
+final class PagePlace {
     /** A page chooses its URL. */
     private static final int MAX_CHARS = 2_000;
 
     private static final Pattern DIGIT = Pattern.compile("\\d");
 
-    private Place() {}
+    private PagePlace() {}
 
     /**
      * The URL's scheme, host, port and path, and its fragment if that is a path too; segments with digits are wildcards. Empty where
@@ -33,7 +33,7 @@ final class Place {
                     .orElse("");
             String path = Optional.ofNullable(uri.getRawPath()).orElse("") + route;
             return uri.getScheme() + "://" + uri.getRawAuthority()
-                    + Stream.of(path.split("/", -1)).map(Place::unnumbered).collect(Collectors.joining("/"));
+                    + Stream.of(path.split("/", -1)).map(PagePlace::unnumbered).collect(Collectors.joining("/"));
         } catch (URISyntaxException e) {
             // Of a data: URL, for example.
             return "";

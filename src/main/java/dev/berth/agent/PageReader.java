@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a task's model is shown of the page: whole, or what changed since it was shown before. Used on one context. */
-final class Sight {
+final class PageReader {
     private static final long LOOK_MILLIS = 15_000;
     private static final int LOOK_TOKENS = 8_000;
     /** The whole snapshot where only what changed was asked for, and nothing has. */
@@ -24,7 +24,7 @@ final class Sight {
     private final PageData data;
     private String shown = "";
 
-    Sight(SessionClient client, SessionId session, PageData data) {
+    PageReader(SessionClient client, SessionId session, PageData data) {
         this.client = client;
         this.session = session;
         this.data = data;
@@ -59,6 +59,6 @@ final class Sight {
 
     /** @param url of the page */
     String place(String url) {
-        return Place.of(data.plain(url));
+        return PagePlace.of(data.plain(url));
     }
 }
