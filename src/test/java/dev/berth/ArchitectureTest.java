@@ -188,15 +188,7 @@ class ArchitectureTest {
             Map.entry("history.outbox", List.of("protocol", "history")),
             Map.entry(
                     "logs",
-                    List.of(
-                            "protocol",
-                            "clock",
-                            "limits",
-                            "metrics",
-                            "browser",
-                            "artifact",
-                            "history",
-                            "session.keep")),
+                    List.of("protocol", "clock", "limits", "metrics", "browser", "artifact", "history", "secrets")),
             Map.entry("recording", List.of("protocol", "config", "clock")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
