@@ -117,7 +117,7 @@ final class CommandGate {
         } else if (!message.isLarge()) {
             judge(message, text);
         } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
-            refuse(message, method + " may have at most " + CdpMessage.MAX_READ_BYTES + " bytes");
+            refuse(message.command(), message, method + " may have at most " + CdpMessage.MAX_READ_BYTES + " bytes");
         } else {
             actions.sent(message.command());
             passUnjudged(message, text);
@@ -133,7 +133,7 @@ final class CommandGate {
         Verdict verdict = command.params().get("sessionId") instanceof String other && !chrome.owns(other)
                 ? new Verdict.Refuse("No session with given id")
                 : policy.judge(command);
-        carryOut(verdict, message, text);
+        carryOut(verdict, command, message, text);
     }
 
     /** Flushes the earlier messages first: with them a client has prepared the target that it is about to let run. */
@@ -160,14 +160,14 @@ final class CommandGate {
         onSent.clear();
     }
 
-    private void carryOut(Verdict verdict, CdpMessage message, CommandText text) {
+    private void carryOut(Verdict verdict, CdpCommand command, CdpMessage message, CommandText text) {
         if (verdict instanceof Verdict.Forward) {
-            actions.sent(message.command());
+            actions.sent(command);
             passUnjudged(message, text);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
             sendWith(rewrite.params(), message);
         } else if (verdict instanceof Verdict.Refuse refuse) {
-            refuse(message, refuse.why());
+            refuse(command, message, refuse.why());
         } else if (verdict instanceof Verdict.Answer) {
             client.answer(CdpAnswer.emptyResult(message));
         } else if (verdict instanceof Verdict.EndSession) {
@@ -176,8 +176,8 @@ final class CommandGate {
         }
     }
 
-    private void refuse(CdpMessage message, String why) {
-        actions.refused(message.command(), why);
+    private void refuse(CdpCommand command, CdpMessage message, String why) {
+        actions.refused(command, why);
         client.answer(CdpAnswer.refused(message, why));
     }
 

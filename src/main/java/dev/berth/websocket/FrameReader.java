@@ -61,8 +61,8 @@ public final class FrameReader {
     }
 
     /**
-     * Reads a chunk from {@code from} on, and overwrites it. Gives where the listener stopped the reading. Throws {@link Violation}, after which
-     * the frames can't be read any further.
+     * Reads a chunk from {@code from} on, and overwrites it. Gives where the reading stopped: at the chunk's end, or behind the
+     * message at which the listener stopped. Throws {@link Violation}, after which the frames can't be read any further.
      */
     public int feed(byte[] chunk, int from) {
         int at = from;
