@@ -153,7 +153,10 @@ final class SessionLog {
         long before = Math.max(0, unwrittenBytes - OWN_BYTES);
         unwrittenBytes += bytes;
         budget.counts().held(bytes);
-        budget.add(Math.max(0, unwrittenBytes - OWN_BYTES) - before);
+        long more = Math.max(0, unwrittenBytes - OWN_BYTES) - before;
+        if (more != 0) {
+            budget.add(more);
+        }
     }
 
     /** The bytes of the entries that are only in memory. */
