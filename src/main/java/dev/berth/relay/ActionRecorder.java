@@ -49,11 +49,6 @@ final class ActionRecorder {
         this.reporter = new ActionReporter(deliver, onChange);
     }
 
-    /** Whether Chrome's replies are needed. */
-    boolean awaitsReplies() {
-        return actions.awaiting();
-    }
-
     /** Whether the client should wait, since too many commands have no reply or are not logged yet. */
     boolean isBehind() {
         return reporter.waiting() + actions.unanswered() > MAX_WAITING;

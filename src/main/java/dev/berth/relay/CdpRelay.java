@@ -67,7 +67,6 @@ final class CdpRelay {
                 this.client,
                 lease,
                 counts,
-                actions::awaitsReplies,
                 this::heard,
                 this::chromeDrained,
                 why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));

@@ -2,12 +2,11 @@ package dev.berth.relay;
 
 import dev.berth.metrics.RelayCounts;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What Chrome says to a client: passed on as far as the client takes it, the beginnings of some messages read on the way. On the
- * event loop of the client.
+ * What Chrome says to a client: passed on as far as the client takes it, the beginnings of messages read on the way. On the event
+ * loop of the client.
  */
 final class ChromeInput implements ChromeEnd.Listener {
     private static final int MAX_HEAD_BYTES = 4_096;
@@ -16,13 +15,12 @@ final class ChromeInput implements ChromeEnd.Listener {
     private final ClientEnd client;
     private final ClientLease lease;
     private final RelayCounts counts;
-    private final BooleanSupplier watching;
     private final HeadReader reader;
     private final Runnable onDrained;
     private final Consumer<Optional<String>> onClosed;
     private final byte[] head = new byte[MAX_HEAD_BYTES];
     private int headLength;
-    /** Whether the head of the message was read, or is not wanted. */
+    /** Whether the head of the message was read. */
     private boolean pastHead;
 
     private boolean over;
@@ -32,16 +30,12 @@ final class ChromeInput implements ChromeEnd.Listener {
         void read(byte[] head, int length);
     }
 
-    /**
-     * @param watching whether the heads of all messages are wanted; that of a {@link TargetEvent} always is
-     * @param onClosed gets why, where it is the client that was too slow
-     */
+    /** @param onClosed gets why, where it is the client that was too slow */
     ChromeInput(
             ChromeEnd chrome,
             ClientEnd client,
             ClientLease lease,
             RelayCounts counts,
-            BooleanSupplier watching,
             HeadReader reader,
             Runnable onDrained,
             Consumer<Optional<String>> onClosed) {
@@ -49,7 +43,6 @@ final class ChromeInput implements ChromeEnd.Listener {
         this.client = client;
         this.lease = lease;
         this.counts = counts;
-        this.watching = watching;
         this.reader = reader;
         this.onDrained = onDrained;
         this.onClosed = onClosed;
@@ -88,7 +81,7 @@ final class ChromeInput implements ChromeEnd.Listener {
         System.arraycopy(bytes, from, head, headLength, part);
         headLength += part;
         pastHead = last || headLength == MAX_HEAD_BYTES;
-        if (pastHead && (watching.getAsBoolean() || TargetEvent.mayBegin(head, headLength))) {
+        if (pastHead) {
             reader.read(head, headLength);
         }
     }

@@ -23,27 +23,18 @@ record TargetEvent(boolean attached, String sessionId, String targetId, String t
     private static final byte[] ATTACHED = ascii("{\"method\":\"Target.attachedToTarget\"");
     private static final byte[] DETACHED = ascii("{\"method\":\"Target.detachedFromTarget\"");
 
-    /** With fewer bytes the kind of message is not certain. */
-    static final int DECISIVE_BYTES = ascii("{\"method\":\"Target.at").length;
-
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Whether a message with this beginning may be such an event. */
-    static boolean mayBegin(byte[] head, int length) {
-        return length >= DECISIVE_BYTES
-                && (matches(head, ATTACHED, DECISIVE_BYTES) || matches(head, DETACHED, DECISIVE_BYTES));
-    }
-
-    private static boolean matches(byte[] head, byte[] start, int length) {
-        return Arrays.equals(head, 0, length, start, 0, length);
+    private static boolean begins(byte[] head, int length, byte[] with) {
+        return length >= with.length && Arrays.equals(head, 0, with.length, with, 0, with.length);
     }
 
     /** Empty for any other message. */
     static Optional<TargetEvent> parse(byte[] head, int length) {
-        boolean attached = length >= ATTACHED.length && matches(head, ATTACHED, ATTACHED.length);
-        if (!attached && (length < DETACHED.length || !matches(head, DETACHED, DETACHED.length))) {
+        boolean attached = begins(head, length, ATTACHED);
+        if (!attached && !begins(head, length, DETACHED)) {
             return Optional.empty();
         }
         Reader reader = new Reader();

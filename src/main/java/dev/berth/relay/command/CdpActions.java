@@ -82,11 +82,6 @@ public final class CdpActions {
         }
     }
 
-    /** Whether any command waits for its reply. */
-    public boolean awaiting() {
-        return !awaited.isEmpty();
-    }
-
     public boolean awaits(long id) {
         return awaited.containsKey(id);
     }

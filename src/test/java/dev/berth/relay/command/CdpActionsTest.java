@@ -50,7 +50,7 @@ class CdpActionsTest {
         assertThat(entry.duration()).isEqualTo(42);
         assertThat(entry.success()).isTrue();
         assertThat(entry.source()).isEqualTo(ActionSource.CDP);
-        assertThat(actions.awaiting()).isFalse();
+        assertThat(actions.unanswered()).isZero();
     }
 
     @Test
@@ -89,7 +89,7 @@ class CdpActionsTest {
     void aClickIsAReleasedButtonAndMovesAreIgnored() {
         send(0, "Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", 1, "y", 2));
         send(0, "Input.dispatchMouseEvent", Map.of("type", "mousePressed", "x", 1, "y", 2));
-        assertThat(actions.awaiting()).isFalse();
+        assertThat(actions.unanswered()).isZero();
         reply(
                 3,
                 send(
@@ -170,7 +170,7 @@ class CdpActionsTest {
         ActionEntry entry = only();
         assertThat(entry.details()).isEqualTo(Map.of("files", 2));
         assertThat(entry.error()).contains("not yours");
-        assertThat(actions.awaiting()).isFalse();
+        assertThat(actions.unanswered()).isZero();
     }
 
     @Test
