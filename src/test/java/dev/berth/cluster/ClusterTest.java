@@ -270,7 +270,7 @@ class ClusterTest {
     private static String ask(Cluster node, String name) throws Exception {
         return await(node.vertx()
                 .eventBus()
-                .<String>request(name, "?", new DeliveryOptions().setSendTimeout(1_000))
+                .<String>request(name, "?", new DeliveryOptions().setSendTimeout(5_000))
                 .map(reply -> reply.body())
                 .otherwise(e -> e.getMessage().startsWith("No handlers") ? "no handlers" : "no answer"));
     }

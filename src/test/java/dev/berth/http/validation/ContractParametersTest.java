@@ -8,6 +8,7 @@ import dev.berth.http.request.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,12 +25,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
 class ContractParametersTest {
-    private Vertx vertx;
+    private HttpClient client;
     private int port;
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
-        this.vertx = vertx;
+        client = vertx.createHttpClient();
         OpenAPIContract contract = await(Contract.read(vertx)).parsed();
         Router router = Router.router(vertx);
         contract.operations()
@@ -51,8 +52,7 @@ class ContractParametersTest {
     }
 
     private String read(String query, String idempotencyKey) throws Exception {
-        Future<Buffer> answer = vertx.createHttpClient()
-                .request(HttpMethod.GET, port, "127.0.0.1", "/" + query)
+        Future<Buffer> answer = client.request(HttpMethod.GET, port, "127.0.0.1", "/" + query)
                 .compose(request ->
                         request.putHeader("Idempotency-Key", idempotencyKey).send())
                 .compose(response -> response.body());
