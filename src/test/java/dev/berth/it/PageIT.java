@@ -181,7 +181,7 @@ class PageIT {
         }
         Api.Answer refused = api.post(
                 session + "/upload",
-                new JsonObject().put("selector", "input").put("files", list).put("timeout", 300));
+                new JsonObject().put("selector", "input").put("files", list).put("timeout", 1_500));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message")).contains(why);
     }

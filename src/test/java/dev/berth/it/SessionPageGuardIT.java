@@ -38,7 +38,7 @@ class SessionPageGuardIT {
         api.act(session, "click", new JsonObject().put("selector", "#file"));
         api.post(
                 session + "/click",
-                new JsonObject().put("selector", "[x='" + TAG + "']").put("timeout", 200));
+                new JsonObject().put("selector", "[x='" + TAG + "']").put("timeout", 1_000));
         api.act(session, "screenshot", new JsonObject());
         api.await(session + "/network", a -> a.text().contains("/item?"));
         api.delete(session);

@@ -158,7 +158,7 @@ class VerbsIT {
     @Test
     void aScreenshotOfNothingSaysWhy() {
         Api.Answer missing =
-                post("screenshot", new JsonObject().put("selector", "#nothing").put("timeout", 300));
+                post("screenshot", new JsonObject().put("selector", "#nothing").put("timeout", 1_500));
         assertThat(missing.status()).isEqualTo(422);
         assertThat(missing.error().getString("message")).contains("#nothing");
         Api.Answer malformed = post("screenshot", new JsonObject().put("selector", "]["));
