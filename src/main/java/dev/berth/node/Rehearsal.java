@@ -33,6 +33,7 @@ public final class Rehearsal {
     private final KeyRepository keys;
     private final HttpClient client;
     private final ArtifactStore store;
+    private final String machineId;
     private final String user;
     private final String key = ApiKeys.random();
 
@@ -40,7 +41,8 @@ public final class Rehearsal {
     public Rehearsal(Node node, KeyRepository keys, ArtifactStore store, int port) {
         this.keys = keys;
         this.store = store;
-        this.user = "rehearsal of " + node.machineId();
+        this.machineId = node.machineId();
+        this.user = "rehearsal of " + machineId;
         this.client = node.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setDefaultHost(node.config().http().reachableHost())
@@ -56,7 +58,7 @@ public final class Rehearsal {
                 .compose(done -> forget())
                 .eventually(client::close)
                 .recover(e -> {
-                    log.warn("the server did not rehearse, first sessions are slower: {}", e.toString());
+                    log.warn("{}: the server did not rehearse, first sessions are slower: {}", machineId, e.toString());
                     return Future.succeededFuture();
                 });
     }

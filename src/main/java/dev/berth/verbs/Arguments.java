@@ -263,7 +263,14 @@ public final class Arguments {
     }
 
     private <T> T required(String field, Optional<T> value) {
-        return value.orElseThrow(() -> invalid(field, "is missing"));
+        return value.orElseThrow(() -> invalid(field, "is missing" + given()));
+    }
+
+    /** The fields that are there instead: a misspelt one may be the one that is missing. */
+    private String given() {
+        return json.isEmpty()
+                ? ""
+                : "; given: " + Truncation.ellipsis(String.join(", ", json.fieldNames()), MAX_SHOWN_CHARS);
     }
 
     private BerthException invalid(String field, String why) {

@@ -37,7 +37,8 @@ class RehearsalIT {
         assertThat(column("select session_id from sessions where current_url like '%Rehearsal%' and machine_id = '"
                         + berth.server.machineId() + "'"))
                 .isEmpty();
-        assertThat(Berth.loggedWith("did not rehearse")).isEmpty();
+        assertThat(Berth.loggedWith(berth.server.machineId() + ": the server did not rehearse"))
+                .isEmpty();
     }
 
     @Test
