@@ -20,13 +20,9 @@ import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
 import io.vertx.core.Future;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out what people do on the screen, at once, and has it logged. Runs on the session's context. */
 public final class LiveActions {
-    private static final Logger log = LoggerFactory.getLogger(LiveActions.class);
-
     private final Screen screen;
     private final ArtifactKeeper keeper;
     private final ActionLog actions;
@@ -40,10 +36,7 @@ public final class LiveActions {
         this.keeper = keeper;
         this.actions = actions;
         this.hands = new HandsRest(scheduler);
-        this.entries = new LiveEntries(
-                scheduler,
-                entry -> actions.append(entry)
-                        .onFailure(e -> log.error("what a person did could not be logged: {}", e.toString())));
+        this.entries = new LiveEntries(scheduler, actions::note);
         this.live = new LiveLog(scheduler, entries::add);
     }
 

@@ -10,9 +10,12 @@ import dev.berth.secrets.HiddenTexts;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The actions of one session: kept in the history, the latest also in memory. Runs on the session's context. */
 public final class ActionLog {
+    private static final Logger log = LoggerFactory.getLogger(ActionLog.class);
     private static final int IN_MEMORY = 200;
 
     private final SessionId id;
@@ -63,6 +66,11 @@ public final class ActionLog {
         });
         writes.add(written);
         return written;
+    }
+
+    /** Like {@link #append}, for what nobody waits for an answer to: a failure is a line of the server's log. */
+    public Future<Void> note(ActionEntry action) {
+        return append(action).onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString()));
     }
 
     /** Completes when all actions so far are kept and counted, or have failed. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,9 @@ public final class ArtifactKeeper {
     private final SessionHistory.Artifacts repository;
     private final KeptBytes kept;
     private final Listener listener;
-    private final SerialWrites story = new SerialWrites();
     private final KeptArtifacts artifacts = new KeptArtifacts();
+    private long nextOffset;
+    private Future<Void> lastEntry = Future.succeededFuture();
 
     /** Receives each artifact when it is listed, and once more when a pending one is stored. */
     public interface Listener {
@@ -87,8 +89,13 @@ public final class ArtifactKeeper {
     }
 
     /** Room for a file that grows. */
-    public GrowingRoom room() {
-        return new GrowingRoom(kept);
+    public KeptBytes.Growing room() {
+        return kept.growing();
+    }
+
+    /** How much the session has kept and may keep, for the user. */
+    public String fullness() {
+        return kept.fullness();
     }
 
     /** A name and a place for a file that will be made. */
@@ -115,7 +122,7 @@ public final class ArtifactKeeper {
     /** Records that nothing of an announced file could be saved. */
     public Future<ArtifactEntry> lost(ArtifactEntry announced) {
         ArtifactEntry lost = announced.with(ArtifactState.LOST);
-        return story.next(offset -> repository.lost(lost.objectKey(), offset), offset -> kept(offset, lost))
+        return entry(offset -> repository.lost(lost.objectKey(), offset), lost)
                 .recover(e -> failed("the loss of a " + lost.type().wireName() + " could not be recorded", e))
                 .map(lost);
     }
@@ -173,21 +180,28 @@ public final class ArtifactKeeper {
     }
 
     private Future<Void> list(ArtifactEntry artifact) {
-        return story.next(offset -> repository.add(id, offset, artifact), offset -> kept(offset, artifact));
+        return entry(offset -> repository.add(id, offset, artifact), artifact);
     }
 
     private Future<Void> upload(ArtifactEntry pending) {
         String key = pending.objectKey();
         return store.upload(
-                key,
-                () -> story.next(
-                        offset -> repository.stored(key, offset),
-                        offset -> kept(offset, pending.with(ArtifactState.STORED))));
+                key, () -> entry(offset -> repository.stored(key, offset), pending.with(ArtifactState.STORED)));
     }
 
-    private void kept(long offset, ArtifactEntry artifact) {
-        artifacts.put(artifact);
-        listener.kept(offset, artifact);
+    /**
+     * Writes an entry after those before it, so that none becomes readable after one with a greater offset. The offset of one that could
+     * not be written is not used again.
+     */
+    private Future<Void> entry(LongFunction<Future<Void>> write, ArtifactEntry artifact) {
+        lastEntry = lastEntry.transform(before -> {
+            long offset = nextOffset++;
+            return write.apply(offset).onSuccess(kept -> {
+                artifacts.put(artifact);
+                listener.kept(offset, artifact);
+            });
+        });
+        return lastEntry;
     }
 
     /** A cause without a code may contain a path of this machine, so only the log gets it. */

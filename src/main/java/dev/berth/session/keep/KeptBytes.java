@@ -13,6 +13,8 @@ public final class KeptBytes {
     /** The least that a file counts: many empty files would take rows and inodes. */
     private static final long LEAST_BYTES = 4_096;
 
+    private static final long STEP_BYTES = 4 << 20;
+
     private final long maxBytes;
     private final Consumer<String> onOutgrown;
     private long files;
@@ -50,11 +52,6 @@ public final class KeptBytes {
                 + " (session.disk-mib, BERTH_SESSION_DISK_MIB)";
     }
 
-    /** Counts a file that is there, whether or not there is room. */
-    void count(long bytes) {
-        files += charged(bytes);
-    }
-
     /** Gives back the room of a file that was not kept. */
     void giveBack(long bytes) {
         files -= charged(bytes);
@@ -71,5 +68,41 @@ public final class KeptBytes {
 
     private static long charged(long bytes) {
         return Math.max(LEAST_BYTES, bytes);
+    }
+
+    Growing growing() {
+        return new Growing();
+    }
+
+    /** Room for a file that grows, reserved ahead of its size. */
+    public final class Growing {
+        private long reserved;
+
+        private Growing() {}
+
+        /** Whether a file that has grown to {@code bytes} may go on growing. */
+        public boolean reaches(long bytes) {
+            while (reserved - bytes < STEP_BYTES / 2) {
+                if (!tryTake(STEP_BYTES)) {
+                    return false;
+                }
+                reserved += STEP_BYTES;
+            }
+            return true;
+        }
+
+        /** The file is complete: counts its true size. One of 0 bytes, which is listed but lost, counts too: for its row. */
+        public void settle(long bytes) {
+            giveBack();
+            files += charged(bytes);
+        }
+
+        /** The file is neither kept nor listed. */
+        public void giveBack() {
+            if (reserved > 0) {
+                KeptBytes.this.giveBack(reserved);
+                reserved = 0;
+            }
+        }
     }
 }

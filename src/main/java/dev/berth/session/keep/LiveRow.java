@@ -28,8 +28,8 @@ public final class LiveRow {
     private static final Logger log = LoggerFactory.getLogger(LiveRow.class);
     private static final long LAG_MILLIS = 250;
     private static final long RETRY_MILLIS = 2_000;
-    /** As many events as this may wait before those that will never be written are looked for. */
-    private static final int MANY = 2 * SessionDescription.MAX_NAVIGATIONS;
+    /** So many events may wait for Postgres: the oldest are then of navigations that the session lists no more, and are not written. */
+    static final int MAX_UNPUBLISHED = 10 * SessionDescription.MAX_NAVIGATIONS;
 
     private final Scheduler scheduler;
     private final SessionId id;
@@ -42,9 +42,6 @@ public final class LiveRow {
     private final Map<Long, NavigationEntry> written = new HashMap<>();
     /** Events whose entries are not written yet, in order. */
     private final Deque<SessionEvent> unpublished = new ArrayDeque<>();
-
-    /** The navigations of the latest write. */
-    private Map<Long, NavigationEntry> beingWritten = Map.of();
 
     private Future<Void> writing = Future.succeededFuture();
     private boolean scheduled;
@@ -78,20 +75,15 @@ public final class LiveRow {
     /** Publishes the event once its entry, in the row or a navigation, is written. */
     public void tell(SessionEvent event) {
         unpublished.add(event);
-        if (unpublished.size() > MANY) {
-            dropUnlisted();
+        if (unpublished.size() > MAX_UNPUBLISHED) {
+            unpublished.stream()
+                    .filter(PageNavigated.class::isInstance)
+                    .findFirst()
+                    .ifPresent(unpublished::remove);
         }
         if (writing.isComplete()) {
             writeUnlessLast();
         }
-    }
-
-    /** A navigation that the session no longer lists will not be written, unless it is being written now. */
-    private void dropUnlisted() {
-        Map<Long, NavigationEntry> latest = latest();
-        unpublished.removeIf(event -> event instanceof PageNavigated navigated
-                && !latest.containsKey(navigated.offset())
-                && !beingWritten.containsKey(navigated.offset()));
     }
 
     private void writeIn(long millis) {
@@ -134,7 +126,6 @@ public final class LiveRow {
 
     private Future<Void> write() {
         Map<Long, NavigationEntry> latest = latest();
-        beingWritten = latest;
         List<SessionEvent> about = List.copyOf(unpublished);
         return navigations
                 .save(id, changed(latest))

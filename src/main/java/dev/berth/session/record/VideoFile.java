@@ -11,7 +11,7 @@ import dev.berth.recording.Recorder;
 import dev.berth.recording.Recorders;
 import dev.berth.recording.Video;
 import dev.berth.session.keep.ArtifactKeeper;
-import dev.berth.session.keep.GrowingRoom;
+import dev.berth.session.keep.KeptBytes;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class VideoFile {
     private final CountLimit<SessionId> places;
     private final ArtifactEntry artifact;
     private final Path folder;
-    private final GrowingRoom room;
+    private final KeptBytes.Growing room;
 
     VideoFile(SessionId id, ArtifactKeeper keeper, RecordingFolders folders, CountLimit<SessionId> places) {
         this.id = id;
@@ -70,7 +70,7 @@ final class VideoFile {
 
     /** To be called as it grows. Gives the reason, for the user, why it may not grow further. */
     Optional<String> grown(long bytes) {
-        return room.reaches(bytes) ? Optional.empty() : Optional.of("no room for a recording: " + room.fullness());
+        return room.reaches(bytes) ? Optional.empty() : Optional.of("no room for a recording: " + keeper.fullness());
     }
 
     /**
