@@ -279,12 +279,8 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
-        return endAll(List.of(id), reason).map(ended -> ended.stream().findFirst());
-    }
-
-    @Override
-    public Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason) {
-        return end(END_THESE, Tuple.tuple().addArrayOfString(texts(ids)), reason);
+        return end(END_THESE, Tuple.tuple().addArrayOfString(texts(List.of(id))), reason)
+                .map(ended -> ended.stream().findFirst());
     }
 
     private static String[] texts(Collection<SessionId> ids) {

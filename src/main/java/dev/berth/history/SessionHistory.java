@@ -88,9 +88,6 @@ public interface SessionHistory {
         /** Ends a session that waits. Empty where it does not wait any more. */
         Future<Optional<Ended>> end(SessionId id, EndReason reason);
 
-        /** Ends those of these sessions that wait. */
-        Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason);
-
         /** Ends the sessions that only this node may claim and that end with it: those made by connecting. */
         Future<List<Ended>> endOwn(EndReason reason);
 

@@ -11,19 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The ffmpeg that comes with Berth, for Linux on x86-64. It is unpacked once, into a folder of its version; a list of sizes,
- * written last, tells a whole copy from one that a power failure cut. Its methods block.
+ * The ffmpeg that comes with Berth, for Linux on x86-64. It is unpacked once, into a folder of its version, which gets its
+ * name when all of its files are on the disk. Its methods block.
  */
 final class BundledFfmpeg {
     private static final String RESOURCES = "/org/bytedeco/ffmpeg/linux-x86_64/";
     private static final String PROPERTIES = "/META-INF/maven/org.bytedeco/ffmpeg/pom.properties";
-    private static final String SIZES = "sizes";
     private static final String EXECUTABLE = "ffmpeg";
     private static final int CHUNK_BYTES = 1 << 16;
 
@@ -56,7 +54,7 @@ final class BundledFfmpeg {
     /** Unpacks it, unless that is done already, and removes other versions. */
     Ffmpeg unpack() throws IOException {
         Path folder = root.resolve(version());
-        if (!isWhole(folder)) {
+        if (Files.notExists(folder)) {
             makeFolder(root);
             empty(root);
             Path part = root.resolve("part");
@@ -83,20 +81,6 @@ final class BundledFfmpeg {
         return in;
     }
 
-    private static boolean isWhole(Path folder) throws IOException {
-        Path sizes = folder.resolve(SIZES);
-        return Files.exists(sizes) && Files.readAllLines(sizes).equals(sizes(folder));
-    }
-
-    private static List<String> sizes(Path folder) throws IOException {
-        List<String> sizes = new ArrayList<>();
-        for (String name : FILES) {
-            Path file = folder.resolve(name);
-            sizes.add(name + " " + (Files.exists(file) ? Files.size(file) : -1));
-        }
-        return sizes;
-    }
-
     /** Others may run it: each encoder has a user of its own where the server is root. */
     private static void makeFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -119,7 +103,6 @@ final class BundledFfmpeg {
                 write(folder.resolve(name), in, name.equals(EXECUTABLE) ? "rwxr-xr-x" : "rw-r--r--");
             }
         }
-        Files.write(folder.resolve(SIZES), sizes(folder));
     }
 
     private static void write(Path file, InputStream in, String permissions) throws IOException {

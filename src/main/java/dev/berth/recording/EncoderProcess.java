@@ -9,11 +9,9 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.List;
  * finishes the video by itself.
  */
 final class EncoderProcess implements Encoder {
-    private static final int MAX_COMPLAINT_BYTES = 1 << 16;
     private static final int TOLD_BYTES = 1_024;
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -31,14 +28,12 @@ final class EncoderProcess implements Encoder {
     private final WorkerExecutor workers;
     private final Process process;
     private final Path output;
-    private final Path complaints;
     private final Promise<Integer> exit;
 
-    private EncoderProcess(Context context, WorkerExecutor workers, Process process, Path output, Path complaints) {
+    private EncoderProcess(Context context, WorkerExecutor workers, Process process, Path output) {
         this.workers = workers;
         this.process = process;
         this.output = output;
-        this.complaints = complaints;
         this.exit = ((ContextInternal) context).promise();
         process.onExit().thenAccept(ended -> exit.complete(ended.exitValue()));
     }
@@ -48,7 +43,7 @@ final class EncoderProcess implements Encoder {
      *
      * @param context on which the futures complete
      * @param output the file to write, which is replaced
-     * @param complaints the file for what it says about failures
+     * @param complaints where its messages about failures go
      */
     static EncoderProcess start(
             Context context,
@@ -57,7 +52,7 @@ final class EncoderProcess implements Encoder {
             List<String> command,
             ProcessBuilder.Redirect input,
             Path output,
-            Path complaints)
+            ProcessBuilder.Redirect complaints)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(ffmpeg.folder().toFile());
@@ -71,14 +66,10 @@ final class EncoderProcess implements Encoder {
         if (ffmpeg.librariesHere()) {
             builder.environment().put("LD_LIBRARY_PATH", ".");
         }
-        for (Path file : List.of(output, complaints)) {
-            Files.deleteIfExists(file);
-            Files.createFile(file, FOR_OWNER);
-        }
-        builder.redirectInput(input).redirectOutput(output.toFile());
-        // Appended, so that the file can be emptied meanwhile.
-        builder.redirectError(ProcessBuilder.Redirect.appendTo(complaints.toFile()));
-        return new EncoderProcess(context, workers, builder.start(), output, complaints);
+        Files.deleteIfExists(output);
+        Files.createFile(output, FOR_OWNER);
+        builder.redirectInput(input).redirectOutput(output.toFile()).redirectError(complaints);
+        return new EncoderProcess(context, workers, builder.start(), output);
     }
 
     @Override
@@ -89,18 +80,9 @@ final class EncoderProcess implements Encoder {
                     input.write(head.getBytes());
                     input.write(content.getBytes());
                     input.flush();
-                    boundComplaints();
                     return Files.size(output);
                 },
                 false);
-    }
-
-    /** Pictures that can't be decoded are complained about one by one. */
-    private void boundComplaints() throws IOException {
-        if (Files.size(complaints) > MAX_COMPLAINT_BYTES) {
-            FileChannel.open(complaints, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-                    .close();
-        }
     }
 
     @Override

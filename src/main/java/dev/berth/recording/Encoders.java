@@ -43,6 +43,7 @@ final class Encoders {
      * @param slot the number of its place; processes at the same time have different ones
      * @param input what it reads
      * @param output the file that it writes
+     * @param complaints where its messages about failures go: one for each picture that can't be decoded
      * @param maxBytes of that file, about; where it grows further, the process is killed
      */
     record Work(
@@ -51,7 +52,7 @@ final class Encoders {
             List<String> arguments,
             ProcessBuilder.Redirect input,
             Path output,
-            Path complaints,
+            ProcessBuilder.Redirect complaints,
             long maxBytes) {}
 
     /** Its futures complete on the caller's context. */

@@ -28,7 +28,6 @@ public final class FfmpegRecorders implements Recorders {
     private final Encoders encoders;
     private final UsableFfmpeg ffmpeg;
     private final VideoRepair repair;
-    private final LeftEncoders left;
     /** Places for encoders that are taken. From the number of its place follows the encoder's user id. */
     private final BitSet slots = new BitSet();
 
@@ -50,8 +49,7 @@ public final class FfmpegRecorders implements Recorders {
         this.workers = vertx.createSharedWorkerExecutor("berth-recording", config.max() + 1);
         this.encoders = new Encoders(vertx, workers, searchPath, config.firstUid());
         this.ffmpeg = new UsableFfmpeg(workers, scheduler, encoders, config.ffmpeg(), folder, extraSlot);
-        this.repair = new VideoRepair(workers, scheduler, encoders);
-        this.left = new LeftEncoders(vertx, workers, scheduler);
+        this.repair = new VideoRepair(vertx, workers, scheduler, encoders);
     }
 
     @Override
@@ -107,7 +105,7 @@ public final class FfmpegRecorders implements Recorders {
                         EncoderCommand.encode(size, folder.name()),
                         ProcessBuilder.Redirect.PIPE,
                         folder.video(),
-                        folder.complaints(),
+                        ProcessBuilder.Redirect.DISCARD,
                         config.maxBytes()))
                 .onFailure(e -> leaveSlot(slot))
                 .onSuccess(encoder -> encoder.exit().onComplete(code -> leaveSlot(slot)))
@@ -126,7 +124,7 @@ public final class FfmpegRecorders implements Recorders {
                 new BerthException(ErrorCode.UNAVAILABLE, "no encoder could be started; see the server's log", e));
     }
 
-    private Future<Video> read(VideoFolder folder, Ending ending) {
+    private Future<Video> read(VideoFolder folder, VideoEnding ending) {
         return finishedOrRepaired(folder, ending)
                 .compose(video -> video.map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(new BerthException(
@@ -136,10 +134,10 @@ public final class FfmpegRecorders implements Recorders {
     @Override
     public Future<Optional<Video>> repair(Path folder) {
         VideoFolder recording = new VideoFolder(folder);
-        return left.gone(recording).compose(gone -> finishedOrRepaired(recording, Ending.FINISHED));
+        return repair.whenLeft(recording).compose(left -> finishedOrRepaired(recording, VideoEnding.FINISHED));
     }
 
-    private Future<Optional<Video>> finishedOrRepaired(VideoFolder folder, Ending ending) {
+    private Future<Optional<Video>> finishedOrRepaired(VideoFolder folder, VideoEnding ending) {
         return workers.executeBlocking(() -> folder.finished(ending), false)
                 .compose(whole -> whole.isPresent() ? Future.succeededFuture(whole) : repairNext(folder));
     }

@@ -21,7 +21,7 @@ public interface Recorder {
     long bytes();
 
     /** Completes when the recorder takes no more frames, and says why. Never fails. */
-    Future<Ending> ended();
+    Future<VideoEnding> ended();
 
     /**
      * Shows the last frame until {@code end} and finishes the file; if the recording has ended already, only the latter. The

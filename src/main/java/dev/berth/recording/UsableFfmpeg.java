@@ -109,7 +109,7 @@ final class UsableFfmpeg {
                         EncoderCommand.encode(TRIAL_SIZE, folder.name()),
                         ProcessBuilder.Redirect.PIPE,
                         folder.video(),
-                        folder.complaints(),
+                        ProcessBuilder.Redirect.to(complaints(folder).toFile()),
                         TRIAL_BYTES))
                 .compose(this::encodeTrial)
                 .compose(code -> workers.executeBlocking(() -> judge(ffmpeg, folder, code), false));
@@ -128,11 +128,15 @@ final class UsableFfmpeg {
     }
 
     private static Ffmpeg judge(Ffmpeg ffmpeg, VideoFolder folder, int code) throws IOException {
-        if (folder.finished(Ending.FINISHED).isEmpty()) {
+        if (folder.finished(VideoEnding.FINISHED).isEmpty()) {
             throw new IOException("ffmpeg does not work here: it exited with code " + code + ". "
-                    + EncoderProcess.told(folder.complaints()));
+                    + EncoderProcess.told(complaints(folder)));
         }
         return ffmpeg;
+    }
+
+    private static Path complaints(VideoFolder folder) {
+        return folder.path().resolve("encoder.log");
     }
 
     private Future<Void> remove(Path folder) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** The folder of one recording: the video, and what its encoders say about failures. Its methods block. */
+/** The folder of one recording. Its methods block. */
 record VideoFolder(Path path) {
     /** Unique among recordings. */
     String name() {
@@ -24,12 +24,8 @@ record VideoFolder(Path path) {
         return path.resolve("repaired." + Recorders.EXTENSION);
     }
 
-    Path complaints() {
-        return path.resolve("encoder.log");
-    }
-
     /** The video, if its encoder came to its end. */
-    Optional<Video> finished(Ending ending) throws IOException {
+    Optional<Video> finished(VideoEnding ending) throws IOException {
         return video(video(), ending);
     }
 
@@ -43,16 +39,16 @@ record VideoFolder(Path path) {
      * the disk is full, for example: the video remains as it is.
      */
     Optional<Video> takeRepaired() throws IOException {
-        Video copy = video(repaired(), Ending.ENCODER_LOST)
+        Video copy = video(repaired(), VideoEnding.ENCODER_LOST)
                 .orElseThrow(() -> new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
         if (copy.durationMillis() == 0) {
             return Optional.empty();
         }
         Files.move(repaired(), video(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return finished(Ending.ENCODER_LOST);
+        return finished(VideoEnding.ENCODER_LOST);
     }
 
-    private static Optional<Video> video(Path file, Ending ending) throws IOException {
+    private static Optional<Video> video(Path file, VideoEnding ending) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }

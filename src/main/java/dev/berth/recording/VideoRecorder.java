@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,9 +33,9 @@ final class VideoRecorder implements Recorder {
     private final Scheduler scheduler;
     private final Encoder encoder;
     private final Limits limits;
-    private final Function<Ending, Future<Video>> file;
+    private final Function<VideoEnding, Future<Video>> file;
     private final WaitingFrames waiting = new WaitingFrames(MAX_WAITING_BYTES);
-    private final Promise<Ending> ended;
+    private final Promise<VideoEnding> ended;
     private final Promise<Video> video;
     private final Scheduler.Timer timeLimit;
 
@@ -49,20 +50,20 @@ final class VideoRecorder implements Recorder {
     /** @param maxBytes when the file has so many, it is finished */
     record Limits(VideoSize size, long maxBytes, long maxMillis) {}
 
-    /** @param file reads the file that the encoder left, and repairs it first if the ending is {@link Ending#ENCODER_LOST} */
+    /** @param file reads the file that the encoder left, and repairs it first if the ending is {@link VideoEnding#ENCODER_LOST} */
     VideoRecorder(
             Context context,
             Scheduler scheduler,
             Encoder encoder,
             Limits limits,
-            Function<Ending, Future<Video>> file) {
+            Function<VideoEnding, Future<Video>> file) {
         this.scheduler = scheduler;
         this.encoder = encoder;
         this.limits = limits;
         this.file = file;
         this.ended = ((ContextInternal) context).promise();
         this.video = ((ContextInternal) context).promise();
-        this.timeLimit = scheduler.after(limits.maxMillis(), () -> endAt(scheduler.now(), Ending.TIME_LIMIT));
+        this.timeLimit = scheduler.after(limits.maxMillis(), () -> endAt(scheduler.now(), VideoEnding.TIME_LIMIT));
         encoder.exit().onSuccess(code -> lose());
     }
 
@@ -72,7 +73,7 @@ final class VideoRecorder implements Recorder {
     }
 
     @Override
-    public Future<Ending> ended() {
+    public Future<VideoEnding> ended() {
         return ended.future();
     }
 
@@ -97,7 +98,7 @@ final class VideoRecorder implements Recorder {
         VideoTime placing = time.orElseGet(() -> begin(at));
         long millis = placing.place(at, scheduler.now());
         if (millis > limits.maxMillis()) {
-            end(Ending.TIME_LIMIT);
+            end(VideoEnding.TIME_LIMIT);
             return Future.succeededFuture();
         }
         rest.cancel();
@@ -137,7 +138,7 @@ final class VideoRecorder implements Recorder {
                 frame.taken().tryComplete();
                 grow(written.result());
             } else {
-                frame.taken().tryFail(Ending.ENCODER_LOST.message());
+                frame.taken().tryFail(VideoEnding.ENCODER_LOST.message());
                 lose();
             }
         });
@@ -146,8 +147,8 @@ final class VideoRecorder implements Recorder {
     private void grow(long size) {
         bytes = size;
         if (size >= limits.maxBytes()) {
-            waiting.clear(Ending.SIZE_LIMIT.message());
-            end(Ending.SIZE_LIMIT);
+            waiting.clear(VideoEnding.SIZE_LIMIT.message());
+            end(VideoEnding.SIZE_LIMIT);
         }
         pump();
     }
@@ -155,17 +156,17 @@ final class VideoRecorder implements Recorder {
     /** It has ended by itself, or it hangs. */
     private void lose() {
         encoder.kill();
-        waiting.clear(Ending.ENCODER_LOST.message());
-        end(Ending.ENCODER_LOST);
+        waiting.clear(VideoEnding.ENCODER_LOST.message());
+        end(VideoEnding.ENCODER_LOST);
     }
 
     @Override
     public Future<Video> finish(Instant end) {
-        endAt(end, Ending.FINISHED);
+        endAt(end, VideoEnding.FINISHED);
         return video.future();
     }
 
-    private void endAt(Instant at, Ending ending) {
+    private void endAt(Instant at, VideoEnding ending) {
         if (!isEnded()) {
             time.ifPresent(placing -> enqueue(lastJpeg, placing.place(at, scheduler.now())));
             end(ending);
@@ -173,7 +174,7 @@ final class VideoRecorder implements Recorder {
     }
 
     /** Closes the encoder too, once it has what waits. */
-    private void end(Ending ending) {
+    private void end(VideoEnding ending) {
         timeLimit.cancel();
         rest.cancel();
         ended.tryComplete(ending);
@@ -205,6 +206,39 @@ final class VideoRecorder implements Recorder {
         return time.isEmpty()
                 ? Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the page painted nothing while it was recorded"))
-                : file.apply(finished ? ended.future().result() : Ending.ENCODER_LOST);
+                : file.apply(finished ? ended.future().result() : VideoEnding.ENCODER_LOST);
+    }
+
+    /** Places frames in a video: its first frame is at 0, times rise, and none is in the future, whatever the browser's clock does. */
+    private static final class VideoTime {
+        private final Instant startedAt;
+        private long lastMillis = -1;
+
+        VideoTime(Instant first, Instant now) {
+            this.startedAt = earlier(first, now);
+        }
+
+        Instant startedAt() {
+            return startedAt;
+        }
+
+        /** The place of a frame that was painted at {@code at}, in milliseconds. */
+        long place(Instant at, Instant now) {
+            return placeAt(Duration.between(startedAt, earlier(at, now)).toMillis());
+        }
+
+        /** The place of a frame that follows the last one after {@code millis}. */
+        long placeAfter(long millis) {
+            return placeAt(lastMillis + millis);
+        }
+
+        private long placeAt(long millis) {
+            lastMillis = Math.max(lastMillis + 1, millis);
+            return lastMillis;
+        }
+
+        private static Instant earlier(Instant one, Instant other) {
+            return one.isBefore(other) ? one : other;
+        }
     }
 }

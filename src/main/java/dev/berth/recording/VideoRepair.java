@@ -1,8 +1,12 @@
 package dev.berth.recording;
 
 import dev.berth.clock.Scheduler;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -16,14 +20,43 @@ final class VideoRepair {
     private static final Logger log = LoggerFactory.getLogger(VideoRepair.class);
     private static final long MAX_MILLIS = 60_000;
 
+    private static final long MAX_LEFT_MILLIS = 30_000;
+
+    private final Vertx vertx;
     private final WorkerExecutor workers;
     private final Scheduler scheduler;
     private final Encoders encoders;
 
-    VideoRepair(WorkerExecutor workers, Scheduler scheduler, Encoders encoders) {
+    VideoRepair(Vertx vertx, WorkerExecutor workers, Scheduler scheduler, Encoders encoders) {
+        this.vertx = vertx;
         this.workers = workers;
         this.scheduler = scheduler;
         this.encoders = encoders;
+    }
+
+    /**
+     * Completes, on the caller's context, when no encoder of an earlier server process writes this recording: its input is closed, and it
+     * finishes the video by itself. Kills one that takes too long.
+     */
+    Future<Void> whenLeft(VideoFolder folder) {
+        Context context = vertx.getOrCreateContext();
+        String mark = EncoderCommand.mark(folder.name());
+        return blocking(() -> ProcessHandle.allProcesses()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(mark))
+                        .toList())
+                .compose(left -> Future.join(
+                        left.stream().map(encoder -> ended(context, encoder)).toList()))
+                .mapEmpty();
+    }
+
+    private Future<Void> ended(Context context, ProcessHandle encoder) {
+        Promise<Void> ended = ((ContextInternal) context).promise();
+        encoder.onExit().thenAccept(exited -> ended.complete());
+        return scheduler.within(MAX_LEFT_MILLIS, ended.future()).recover(late -> {
+            encoder.destroyForcibly();
+            return ended.future();
+        });
     }
 
     /** Empty if nothing readable is left. Fails if there is, but could not be copied. */
@@ -40,7 +73,7 @@ final class VideoRepair {
                 EncoderCommand.remux(folder.name()),
                 ProcessBuilder.Redirect.from(folder.video().toFile()),
                 folder.repaired(),
-                folder.complaints(),
+                ProcessBuilder.Redirect.DISCARD,
                 size);
         return encoders.start(work)
                 .compose(this::end)

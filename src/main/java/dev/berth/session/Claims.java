@@ -3,7 +3,6 @@ package dev.berth.session;
 import dev.berth.clock.Scheduler;
 import dev.berth.history.SessionHistory;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
@@ -31,22 +30,12 @@ final class Claims {
     private static final Set<ErrorCode> FINAL = Set.of(ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED, ErrorCode.CAPACITY);
 
     private static final long RETRY_MILLIS = 300;
-    private static final long TICK_MILLIS = 2_000;
-    /** How many ticks pass between two looks if no claim is in doubt. */
-    private static final int TICKS_OF_LOOK = 30;
-
-    /**
-     * For how many ticks a claim stays in doubt: one that was given up may still reach Postgres after a look that found
-     * nothing wrong.
-     */
-    private static final int TICKS_IN_DOUBT = 15;
+    private static final long LOOK_MILLIS = 10_000;
 
     private final Scheduler scheduler;
     private final SessionHistory.Queue queue;
     private final SessionHistory.Lost lost;
     private final Set<SessionId> held;
-    private int ticksInDoubt;
-    private int ticks;
 
     /** @param held the sessions that the node holds or is about to hold; read only */
     Claims(Scheduler scheduler, SessionHistory.Queue queue, SessionHistory.Lost lost, Set<SessionId> held) {
@@ -58,14 +47,9 @@ final class Claims {
 
     /** Looks at all rows of the node from time to time. */
     void watch() {
-        scheduler.after(TICK_MILLIS, () -> {
+        scheduler.after(LOOK_MILLIS, () -> {
             watch();
-            ticks++;
-            if (ticksInDoubt > 0 || ticks % TICKS_OF_LOOK == 0) {
-                correct()
-                        .onSuccess(looked -> ticksInDoubt = Math.max(0, ticksInDoubt - 1))
-                        .onFailure(e -> log.debug("the rows of this node could not be checked: {}", e.toString()));
-            }
+            correct().onFailure(e -> log.debug("the rows of this node could not be checked: {}", e.toString()));
         });
     }
 
@@ -85,13 +69,12 @@ final class Claims {
      *
      * @param insert makes the row of the session; is tried again
      */
-    Future<SessionAccepted> claim(
-            CreateSession request, SessionAccepted mine, Supplier<Future<SessionAccepted>> insert) {
-        return claim(request, mine, insert, scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
+    Future<SessionAccepted> claim(SessionAccepted mine, Supplier<Future<SessionAccepted>> insert) {
+        return claim(mine, insert, scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(CLAIM_MILLIS));
     }
 
     private Future<SessionAccepted> claim(
-            CreateSession request, SessionAccepted mine, Supplier<Future<SessionAccepted>> insert, long deadlineNanos) {
+            SessionAccepted mine, Supplier<Future<SessionAccepted>> insert, long deadlineNanos) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - scheduler.nanos());
         Future<SessionAccepted> claimed = insert.get()
                 .compose(accepted -> cameToNothing(accepted, mine)
@@ -106,7 +89,7 @@ final class Claims {
             if (e instanceof BerthException known && FINAL.contains(known.code())) {
                 return Future.failedFuture(e);
             }
-            return left > RETRY_MILLIS ? again(request, mine, insert, deadlineNanos) : giveUp(e);
+            return left > RETRY_MILLIS ? again(mine, insert, deadlineNanos) : giveUp();
         });
     }
 
@@ -119,20 +102,17 @@ final class Claims {
     }
 
     private Future<SessionAccepted> again(
-            CreateSession request, SessionAccepted mine, Supplier<Future<SessionAccepted>> insert, long deadlineNanos) {
+            SessionAccepted mine, Supplier<Future<SessionAccepted>> insert, long deadlineNanos) {
         Promise<Void> rested = Promise.promise();
         scheduler.after(RETRY_MILLIS, rested::complete);
-        return rested.future().compose(now -> claim(request, mine, insert, deadlineNanos));
+        return rested.future().compose(now -> claim(mine, insert, deadlineNanos));
     }
 
-    private Future<SessionAccepted> giveUp(Throwable e) {
-        inDoubt();
-        return Future.failedFuture(new BerthException(
-                ErrorCode.UNAVAILABLE, "the session could not be recorded: Postgres does not answer", e));
-    }
-
-    /** To be called if a claim failed: its row will be removed soon. */
-    void inDoubt() {
-        ticksInDoubt = TICKS_IN_DOUBT;
+    private static Future<SessionAccepted> giveUp() {
+        return Future.failedFuture(
+                new BerthException(
+                        ErrorCode.UNAVAILABLE,
+                        "Postgres does not answer, so that the session is not known to be recorded",
+                        "repeat the request, with its Idempotency-Key if it has one; GET /api/sessions lists the session if it was recorded"));
     }
 }

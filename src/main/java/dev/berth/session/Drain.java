@@ -6,6 +6,7 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class Drain {
 
     private final Scheduler scheduler;
     private final NodeSessions sessions;
-    private final SessionVerticles verticles;
+    private final Map<SessionId, SessionVerticle> verticles;
     private final Runnable onBegin;
     private final Promise<Void> over = Promise.promise();
     private volatile boolean begun;
@@ -28,8 +29,11 @@ final class Drain {
     private long endNanos;
     private Optional<Timer> timer = Optional.empty();
 
-    /** @param onBegin called when no new sessions are taken any more */
-    Drain(Scheduler scheduler, NodeSessions sessions, SessionVerticles verticles, Runnable onBegin) {
+    /**
+     * @param verticles of the sessions, by which all are ended even if the bus does not carry anything; read only
+     * @param onBegin called when no new sessions are taken any more
+     */
+    Drain(Scheduler scheduler, NodeSessions sessions, Map<SessionId, SessionVerticle> verticles, Runnable onBegin) {
         this.scheduler = scheduler;
         this.sessions = sessions;
         this.verticles = verticles;
@@ -94,8 +98,7 @@ final class Drain {
     }
 
     private Future<?> end(SessionId id) {
-        return verticles
-                .find(id)
+        return Optional.ofNullable(verticles.get(id))
                 .<Future<?>>map(SessionVerticle::drain)
                 .orElseGet(() -> Future.failedFuture("it is still being made"))
                 .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));

@@ -60,8 +60,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class LiveSession {
     private static final Logger log = LoggerFactory.getLogger(LiveSession.class);
 
-    private final Vertx vertx;
-    private final ContextInternal context;
     private final SessionId id;
     private final Optional<Traceparent> trace;
     private final Instant created;
@@ -72,7 +70,7 @@ final class LiveSession {
     private final SessionRecordings recordings;
     private final SessionBrowser browser;
     private final SessionBrowserListener listener;
-    private final Answers answers;
+    private final CommandAnswers answers;
     private final SessionTimers timers;
     private final SessionEnd end;
     private final SessionCounts counts;
@@ -92,8 +90,7 @@ final class LiveSession {
             LogBudget budget,
             Optional<WarmBrowser> warm,
             Runnable leavePlace) {
-        this.vertx = vertx;
-        this.context = (ContextInternal) vertx.getOrCreateContext();
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         this.id = spec.id();
         this.trace = spec.traceparent();
         this.created = spec.createdAt();
@@ -105,16 +102,8 @@ final class LiveSession {
         this.recordings = recordings(spec, services);
         this.browser = new SessionBrowser(
                 context, spec, services.launcher(), warm, services.screens(), scheduler, keep, recordings);
-        this.listener = new SessionBrowserListener(
-                id,
-                this::tell,
-                keep.logs(),
-                keep.actions(),
-                keep.artifacts(),
-                keep.downloads(),
-                keep.hidden()::hide,
-                keep.usage());
-        this.answers = new Answers(spec, scheduler, () -> state, keep, browser);
+        this.listener = new SessionBrowserListener(id, this::tell, keep);
+        this.answers = new CommandAnswers(spec, scheduler, () -> state, keep, browser);
         this.end = new SessionEnd(
                 context, id, trace, keep, browser, recordings, listener, answers, this::tell, this::moment);
         end.over().onSuccess(over -> counts.ended(over.reason()));
@@ -131,11 +120,12 @@ final class LiveSession {
                 scheduler,
                 id,
                 spec.options(),
-                services.recorders(),
-                services.folders(),
+                services.videos().recorders(),
+                services.videos().folders(),
                 keep.artifacts(),
                 keep.actions(),
-                () -> screencast(!spec.options().pointerHidden(), services.drawing()),
+                () -> screencast(
+                        !spec.options().pointerHidden(), services.videos().drawing()),
                 current -> tell(new RecordingChanged(current)));
     }
 
@@ -172,7 +162,7 @@ final class LiveSession {
         return end.over();
     }
 
-    /** Answers a command; the failure is meant for the sender. */
+    /** CommandAnswers a command; the failure is meant for the sender. */
     Future<? extends SessionReply> ask(SessionCommand<?> command, Envelope envelope) {
         Future<? extends SessionReply> answer = Future.failedFuture("the machine left a command unanswered");
         for (SessionEffect effect : move(new Commanded(command, moment())).effects()) {

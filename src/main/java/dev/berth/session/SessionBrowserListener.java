@@ -1,7 +1,6 @@
 package dev.berth.session;
 
 import dev.berth.browser.BrowserListener;
-import dev.berth.logs.SessionLogs;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
@@ -10,17 +9,12 @@ import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
-import dev.berth.session.keep.ActionLog;
-import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.BrowserActions;
-import dev.berth.session.keep.Downloads;
 import dev.berth.session.keep.PendingWork;
-import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,31 +27,13 @@ final class SessionBrowserListener implements BrowserListener {
 
     private final SessionId id;
     private final Consumer<SessionInput> machine;
-    private final SessionLogs logs;
-    private final ActionLog actions;
-    private final ArtifactKeeper keeper;
+    private final SessionKeep keep;
     private final PendingWork work = new PendingWork();
-    private final Downloads downloads;
-    private final UnaryOperator<String> hidden;
-    private final UsageSamples usage;
 
-    SessionBrowserListener(
-            SessionId id,
-            Consumer<SessionInput> machine,
-            SessionLogs logs,
-            ActionLog actions,
-            ArtifactKeeper keeper,
-            Downloads downloads,
-            UnaryOperator<String> hidden,
-            UsageSamples usage) {
-        this.usage = usage;
+    SessionBrowserListener(SessionId id, Consumer<SessionInput> machine, SessionKeep keep) {
         this.id = id;
         this.machine = machine;
-        this.logs = logs;
-        this.actions = actions;
-        this.keeper = keeper;
-        this.downloads = downloads;
-        this.hidden = hidden;
+        this.keep = keep;
     }
 
     /** Completes when everything reported so far is in the action log, or has failed to get there. */
@@ -67,22 +43,23 @@ final class SessionBrowserListener implements BrowserListener {
 
     @Override
     public void consoleLogged(ConsoleEntry entry) {
-        logs.append(entry);
+        keep.logs().append(entry);
     }
 
     @Override
     public void requestFinished(NetworkEntry entry) {
-        logs.append(entry);
+        keep.logs().append(entry);
     }
 
     @Override
     public void requestFinished(NetworkEntry entry, ResponseBody body) {
-        logs.append(entry, body);
+        keep.logs().append(entry, body);
     }
 
     @Override
     public void pageNavigated(String pageId, String documentId, String url, Instant at) {
-        machine.accept(new SessionInput.PageNavigated(pageId, documentId, hidden.apply(url), at));
+        machine.accept(
+                new SessionInput.PageNavigated(pageId, documentId, keep.hidden().hide(url), at));
     }
 
     @Override
@@ -92,44 +69,42 @@ final class SessionBrowserListener implements BrowserListener {
 
     @Override
     public void pageChanged(String pageId, String url, String title, boolean active) {
-        machine.accept(new SessionInput.PageChanged(pageId, hidden.apply(url), hidden.apply(title), active));
+        machine.accept(new SessionInput.PageChanged(
+                pageId, keep.hidden().hide(url), keep.hidden().hide(title), active));
     }
 
     @Override
     public void dialogAnswered(Dialog dialog) {
-        note(BrowserActions.of(dialog, actions.latestSource()));
+        keep.actions().note(BrowserActions.of(dialog, keep.actions().latestSource()));
     }
 
     @Override
     public Future<Void> downloadEnded(Download download) {
-        ActionSource source = actions.latestSource();
+        ActionSource source = keep.actions().latestSource();
         if (download.error().isPresent()) {
-            note(BrowserActions.failed(download, source, download.error().get()));
-            downloads.ended(
-                    download.id(),
-                    Future.failedFuture(new BerthException(
-                            ErrorCode.ACTION_FAILED,
-                            "the URL gave a file, which was not kept: "
-                                    + download.error().get())));
+            keep.actions()
+                    .note(BrowserActions.failed(
+                            download, source, download.error().get()));
+            keep.downloads()
+                    .ended(
+                            download.id(),
+                            Future.failedFuture(new BerthException(
+                                    ErrorCode.ACTION_FAILED,
+                                    "the URL gave a file, which was not kept: "
+                                            + download.error().get())));
             return Future.succeededFuture();
         }
-        Future<ArtifactEntry> file = keeper.keep(download);
-        downloads.ended(download.id(), file);
+        Future<ArtifactEntry> file = keep.artifacts().keep(download);
+        keep.downloads().ended(download.id(), file);
         Future<ActionEntry> kept = file.map(artifact -> BrowserActions.of(download, artifact, source))
                 .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()));
-        work.add(kept.compose(actions::append)
-                .onFailure(e -> log.error("{} a download could not be logged: {}", id, e.toString())));
+        work.add(kept.compose(keep.actions()::note));
         return kept.mapEmpty();
-    }
-
-    private void note(ActionEntry action) {
-        work.add(actions.append(action)
-                .onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString())));
     }
 
     @Override
     public void usageMeasured(long memoryBytes, double cores) {
-        usage.measured(Instant.now(), memoryBytes, cores);
+        keep.usage().measured(Instant.now(), memoryBytes, cores);
     }
 
     @Override

@@ -38,7 +38,7 @@ final class SessionEnd {
     private final SessionBrowser browser;
     private final SessionRecordings recordings;
     private final SessionBrowserListener listener;
-    private final Answers answers;
+    private final CommandAnswers answers;
     private final Consumer<SessionInput> machine;
     private final Supplier<Moment> clock;
     private final Promise<SessionOver> over = Promise.promise();
@@ -53,7 +53,7 @@ final class SessionEnd {
             SessionBrowser browser,
             SessionRecordings recordings,
             SessionBrowserListener listener,
-            Answers answers,
+            CommandAnswers answers,
             Consumer<SessionInput> machine,
             Supplier<Moment> clock) {
         this.context = context;

@@ -57,13 +57,13 @@ final class SessionKeep {
                 kept::tryTake,
                 new Redaction(services.bodies().secrets(), services.bodies().words()),
                 hidden);
-        actions = new ActionLog(id, services.actions(), hidden, (offset, action) -> {
+        actions = new ActionLog(id, services.rows().actions(), hidden, (offset, action) -> {
             services.metrics().actions().performed(action);
             machine.accept(new ActionDone(offset, action));
         });
         actions.causedBy(spec.source());
         artifacts = new ArtifactKeeper(
-                services.scheduler(), id, services.store(), services.artifacts(), kept, (offset, artifact) -> {
+                services.scheduler(), id, services.store(), services.rows().artifacts(), kept, (offset, artifact) -> {
                     services.metrics().sessions().kept(artifact);
                     story.tell(new SessionEvent.ArtifactKept(id, offset, artifact));
                 });
@@ -71,8 +71,8 @@ final class SessionKeep {
         row = new LiveRow(
                 services.scheduler(),
                 id,
-                services.sessions(),
-                services.navigations(),
+                services.rows().sessions(),
+                services.rows().navigations(),
                 () -> spec.describe(state.get(), services.scheduler().now()),
                 () -> state.get().activity().navigations(),
                 usage::all,

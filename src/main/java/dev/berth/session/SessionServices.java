@@ -15,33 +15,47 @@ import dev.berth.session.record.RecordingFolders;
 /**
  * The collaborators of sessions: built once, shared by all.
  *
- * @param screens where the browsers of running sessions are found by those who show them
- * @param bodies what is redacted in what requests send and receive
- * @param queue the sessions that wait for a place
- * @param otherNodes for new sessions
- * @param lease whether the node still is the one that sessions are recorded with
  * @param maxKeptBytes limit for the files that each session may leave, and for its logs
+ * @param bodies what is redacted in what requests send and receive
+ * @param screens where the browsers of running sessions are found by those who show them
  */
 public record SessionServices(
         Scheduler scheduler,
-        String machineId,
+        Node node,
         ServerConfig.Sessions config,
         long maxKeptBytes,
+        ServerConfig.Bodies bodies,
         BrowserLauncher launcher,
         Screens screens,
         ObjectStore store,
-        Recorders recorders,
-        RecordingFolders folders,
-        PointerDrawing drawing,
-        SessionHistory.Sessions sessions,
-        SessionHistory.Lost lost,
-        SessionHistory.Queue queue,
-        SessionHistory.Navigations navigations,
-        SessionHistory.Actions actions,
-        SessionHistory.Artifacts artifacts,
         LogShipper logs,
-        SessionHistory.Unfinished unfinished,
-        ServerConfig.Bodies bodies,
-        NodeLease lease,
-        OtherNodes otherNodes,
-        NodeMetrics metrics) {}
+        Rows rows,
+        Videos videos,
+        NodeMetrics metrics) {
+    /**
+     * The node that the sessions are on.
+     *
+     * @param lease whether the node still is the one that sessions are recorded with
+     * @param others that new sessions may go to
+     */
+    public record Node(String machineId, NodeLease lease, OtherNodes others) {}
+
+    /**
+     * What is written of sessions.
+     *
+     * @param lost those that this node does not hold any more
+     * @param queue those that wait for a place
+     * @param unfinished what an earlier process left
+     */
+    public record Rows(
+            SessionHistory.Sessions sessions,
+            SessionHistory.Lost lost,
+            SessionHistory.Queue queue,
+            SessionHistory.Navigations navigations,
+            SessionHistory.Actions actions,
+            SessionHistory.Artifacts artifacts,
+            SessionHistory.Unfinished unfinished) {}
+
+    /** What records sessions. */
+    public record Videos(Recorders recorders, RecordingFolders folders, PointerDrawing drawing) {}
+}

@@ -37,6 +37,8 @@ import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -53,7 +55,7 @@ public final class SessionSupervisor extends VerticleBase {
     private final boolean sandboxed;
     private final Optional<TaskLimits> taskLimits;
     private final NodeSessions sessions = new NodeSessions();
-    private final SessionVerticles verticles = new SessionVerticles();
+    private final Map<SessionId, SessionVerticle> verticles = new HashMap<>();
     private long created;
     /** Whether Vert.x is closing, which undeploys the sessions first. */
     private boolean closing;
@@ -84,11 +86,12 @@ public final class SessionSupervisor extends VerticleBase {
     @Override
     public Future<?> start() {
         drain = new Drain(services.scheduler(), sessions, verticles, this::tellDrain);
-        claims = new Claims(services.scheduler(), services.queue(), services.lost(), sessions.ids());
+        claims = new Claims(
+                services.scheduler(), services.rows().queue(), services.rows().lost(), sessions.ids());
         waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
-        placing = new Placing(vertx, services.otherNodes());
+        placing = new Placing(vertx, services.node().others());
         return findLeft().compose(found -> listen());
     }
 
@@ -106,7 +109,8 @@ public final class SessionSupervisor extends VerticleBase {
 
     private void tellDrain() {
         waitersEnded = waiting.drain();
-        Publishing.publish(vertx, Addresses.DRAINING, new NodeDrains(services.machineId()));
+        Publishing.publish(
+                vertx, Addresses.DRAINING, new NodeDrains(services.node().machineId()));
     }
 
     /** How many sessions that wait may come here now. */
@@ -117,20 +121,23 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<?> listen() {
         var create = vertx.eventBus().consumer(Addresses.CREATE, this::answer);
-        var own = vertx.eventBus().consumer(Addresses.node(services.machineId()), this::answer);
+        var own = vertx.eventBus().consumer(Addresses.node(services.node().machineId()), this::answer);
         var nearest = vertx.eventBus().localConsumer(nearest(), this::answer);
         return Future.all(create.completion(), own.completion(), nearest.completion(), waiting.listen());
     }
 
     private String nearest() {
-        return Addresses.nearest(services.machineId());
+        return Addresses.nearest(services.node().machineId());
     }
 
     /** Before the first session is created; what is found is saved beside it. */
     private Future<Void> findLeft() {
-        LeftRecordings left =
-                new LeftRecordings(services.unfinished(), services.store(), services.recorders(), services.folders());
-        return left.find(services.machineId()).onSuccess(left::save).mapEmpty();
+        LeftRecordings left = new LeftRecordings(
+                services.rows().unfinished(),
+                services.store(),
+                services.videos().recorders(),
+                services.videos().folders());
+        return left.find(services.node().machineId()).onSuccess(left::save).mapEmpty();
     }
 
     /**
@@ -201,7 +208,8 @@ public final class SessionSupervisor extends VerticleBase {
 
     /** It may have been claimed by a node that does not hold it yet, or by this one in an answer that was lost. */
     private Future<Void> isOver(SessionId id) {
-        return services.queue()
+        return services.rows()
+                .queue()
                 .find(id)
                 .compose(found ->
                         found.filter(row -> row.session().endReason().isEmpty()).isPresent()
@@ -217,7 +225,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     private NodeStatus status() {
         return new NodeStatus(
-                services.machineId(),
+                services.node().machineId(),
                 services.config().max(),
                 sessions.size() - sessions.running(),
                 sessions.running(),
@@ -288,7 +296,8 @@ public final class SessionSupervisor extends VerticleBase {
 
     /** A full node still answers a repeated request with its session. */
     private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise, String why) {
-        return services.sessions()
+        return services.rows()
+                .sessions()
                 .findRepeated(request)
                 .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
@@ -299,14 +308,14 @@ public final class SessionSupervisor extends VerticleBase {
         return new SessionAccepted(
                 request.sessionId(),
                 SessionStatus.CREATING,
-                services.machineId(),
+                services.node().machineId(),
                 now,
                 now.plusMillis(request.options().timeouts().lifetime()));
     }
 
     private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
         SessionAccepted mine = accepted(request);
-        return claims.claim(request, mine, () -> services.sessions().claim(request, mine))
+        return claims.claim(mine, () -> services.rows().sessions().claim(request, mine))
                 .compose(accepted -> {
                     if (!accepted.sessionId().equals(request.sessionId())) {
                         sessions.remove(request.sessionId());
@@ -332,7 +341,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<?> deploy(SessionId id, SessionSpec spec, boolean anew) {
         Optional<WarmBrowser> warm = services.launcher().takeWarm();
         SessionVerticle verticle = new SessionVerticle(spec, services, logBudget, anew, warm);
-        verticles.add(id, verticle);
+        verticles.put(id, verticle);
         verticle.whenPlaceLeft()
                 .onComplete(free -> context.runOnContext(ignored -> {
                     sessions.leavePlace(id);
@@ -347,7 +356,6 @@ public final class SessionSupervisor extends VerticleBase {
                 })
                 .onFailure(e -> {
                     verticles.remove(id);
-                    claims.inDoubt();
                     warm.ifPresent(WarmBrowser::discard);
                 });
     }
@@ -377,7 +385,7 @@ public final class SessionSupervisor extends VerticleBase {
         return new SessionSpec(
                 session.id(),
                 session.userId(),
-                services.machineId(),
+                services.node().machineId(),
                 session.initialPrompt().map(InitialPrompt::parse),
                 session.options(),
                 session.metadata(),

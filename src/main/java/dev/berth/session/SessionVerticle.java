@@ -153,7 +153,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** A node that has stood still does not know yet whether another has told that the session ended with it. */
     private Future<SessionReply> told(SessionReply reply) {
-        return isOfLiveSession(reply) ? services.lease().confirmed().map(reply) : Future.succeededFuture(reply);
+        return isOfLiveSession(reply) ? services.node().lease().confirmed().map(reply) : Future.succeededFuture(reply);
     }
 
     private static boolean isOfLiveSession(SessionReply reply) {

@@ -8,10 +8,8 @@ import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.Waiting;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.ActionSource;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
@@ -21,9 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -36,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class WaitingSessions implements SessionHistory.QueueNews {
     private static final Logger log = LoggerFactory.getLogger(WaitingSessions.class);
     static final long LOOK_MILLIS = 1_000;
-    private static final int MAX_UNWANTED = 1_000;
-    /** A statement that was given up may still reach Postgres after some looks that found nothing. */
-    private static final int LOOKS_FOR_UNWANTED = 30;
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -47,21 +39,15 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     private final SessionCounts counts;
     private final int queueMax;
     private final long queueMillis;
-    private final Claims doubts;
+    private final Claims claims;
     private final IntSupplier places;
     private final Consumer<QueuedSession> start;
     private final WaitingAnswers answers;
-    /**
-     * Sessions whose clients were told that they could not be recorded, and whose rows may appear nevertheless; with the number of looks
-     * for them that are left. Where there are more than the limit, Postgres is away, and never saw the later ones.
-     */
-    private final Map<SessionId, Integer> unwanted = new HashMap<>();
 
-    private boolean claims;
+    private boolean taking;
     private boolean some;
     private int own;
     private boolean looking;
-    private boolean takingBack;
     private boolean again;
 
     /**
@@ -69,18 +55,18 @@ final class WaitingSessions implements SessionHistory.QueueNews {
      * @param start begins a session that this node has claimed
      */
     WaitingSessions(
-            Vertx vertx, SessionServices services, Claims doubts, IntSupplier places, Consumer<QueuedSession> start) {
+            Vertx vertx, SessionServices services, Claims claims, IntSupplier places, Consumer<QueuedSession> start) {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.scheduler = services.scheduler();
-        this.queue = services.queue();
+        this.queue = services.rows().queue();
         this.counts = services.metrics().sessions();
         this.queueMax = services.config().queueMax();
         this.queueMillis = services.config().queueTimeoutMillis();
-        this.doubts = doubts;
+        this.claims = claims;
         this.places = places;
         this.start = start;
-        this.answers = new WaitingAnswers(vertx, services.machineId(), scheduler, queue, this::ended);
+        this.answers = new WaitingAnswers(vertx, services.node().machineId(), scheduler, queue, this::ended);
     }
 
     /** Completes once this node answers for sessions that wait. */
@@ -92,13 +78,12 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     /** From now on this node claims sessions; before that, it does as if none waited. */
     void claimSome() {
-        claims = true;
+        taking = true;
         look();
     }
 
     private void lookNowAndThen() {
         look();
-        takeBack();
         answers.lookAll();
         scheduler.after(LOOK_MILLIS, this::lookNowAndThen);
     }
@@ -121,24 +106,17 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     Future<SessionAccepted> enqueue(
             CreateSession request, SessionAccepted mine, ActionSource source, IntSupplier ofUser) {
         long millis = Math.min(queueMillis, request.options().timeouts().lifetime());
-        return here(doubts.claim(request, mine, () -> queue.enqueue(request, mine, source, queueMax, ofUser, millis)))
+        return here(claims.claim(mine, () -> queue.enqueue(request, mine, source, queueMax, ofUser, millis)))
                 .onSuccess(accepted -> {
                     if (accepted.sessionId().equals(mine.sessionId())) {
                         came(request, accepted);
-                    }
-                })
-                .onFailure(e -> {
-                    if (e instanceof BerthException known
-                            && known.code() == ErrorCode.UNAVAILABLE
-                            && unwanted.size() < MAX_UNWANTED) {
-                        unwanted.put(mine.sessionId(), LOOKS_FOR_UNWANTED);
                     }
                 });
     }
 
     private void came(CreateSession request, SessionAccepted accepted) {
         own++;
-        some = claims;
+        some = taking;
         new Story(vertx, accepted.sessionId(), request.userId())
                 .tell(new SessionCreated(accepted.sessionId(), accepted.createdAt()));
         lookIfFree();
@@ -177,7 +155,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     private Future<?> settle(Waiting now) {
         own = now.own();
-        some = claims && now.claimable() > 0;
+        some = taking && now.claimable() > 0;
         Future<?> ended = now.late()
                 ? here(queue.endLate()).onSuccess(late -> late.forEach(this::ended))
                 : Future.succeededFuture();
@@ -188,35 +166,12 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     /** New sessions get no place meanwhile, as some wait. */
     private Future<?> claim(int most) {
-        return most <= 0
-                ? Future.succeededFuture()
-                : here(queue.claim(most)).onFailure(e -> doubts.inDoubt()).onSuccess(this::start);
-    }
-
-    private void takeBack() {
-        if (takingBack || unwanted.isEmpty()) {
-            return;
-        }
-        takingBack = true;
-        Set<SessionId> ids = Set.copyOf(unwanted.keySet());
-        here(queue.endAll(ids, EndReason.LAUNCH_FAILED))
-                .onSuccess(all -> {
-                    all.forEach(this::ended);
-                    all.forEach(session -> unwanted.remove(session.id()));
-                    ids.forEach(id -> unwanted.computeIfPresent(id, (same, looks) -> looks > 1 ? looks - 1 : null));
-                })
-                .onComplete(done -> takingBack = false);
+        return most <= 0 ? Future.succeededFuture() : here(queue.claim(most)).onSuccess(this::start);
     }
 
     private void start(Claimed claimed) {
         claimed.unreadable().forEach(this::ended);
-        claimed.sessions().forEach(session -> {
-            if (unwanted.containsKey(session.id())) {
-                giveUp(session.id(), "its client was told that it could not be recorded");
-            } else {
-                start.accept(session);
-            }
-        });
+        claimed.sessions().forEach(start);
         // Whether more wait is known only now.
         again |= !claimed.sessions().isEmpty() || !claimed.unreadable().isEmpty();
     }
@@ -225,7 +180,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     void giveUp(SessionId id, String why) {
         here(queue.giveUp(id, why))
                 .onSuccess(ended -> ended.ifPresent(this::ended))
-                .onFailure(e -> doubts.inDoubt());
+                .onFailure(e -> log.debug("{} a later look at the node's rows ends it: {}", id, e.toString()));
     }
 
     /** Ends a session for its client; gives whether it waited. */
@@ -255,7 +210,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     @Override
     public void waits() {
         context.runOnContext(ignored -> {
-            some = claims;
+            some = taking;
             lookIfFree();
         });
     }

@@ -208,12 +208,8 @@ public final class FakeQueue implements SessionHistory.Queue {
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
-        return endAll(List.of(id), reason).map(all -> all.stream().findFirst());
-    }
-
-    @Override
-    public Future<List<Ended>> endAll(Collection<SessionId> ids, EndReason reason) {
-        return then("endWaiting", () -> endThose(row -> ids.contains(row.accepted.sessionId()), reason));
+        return then("endWaiting", () -> endThose(row -> id.equals(row.accepted.sessionId()), reason))
+                .map(all -> all.stream().findFirst());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.berth.fake;
 
-import dev.berth.recording.Ending;
 import dev.berth.recording.Recorder;
 import dev.berth.recording.Recorders;
 import dev.berth.recording.Video;
+import dev.berth.recording.VideoEnding;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +31,7 @@ public final class FakeRecorders implements Recorders {
     }
 
     private static Video video(Path folder, long bytes) {
-        return new Video(folder.resolve("video.webm"), bytes, 1_000, 2, 2, Instant.EPOCH, Ending.FINISHED);
+        return new Video(folder.resolve("video.webm"), bytes, 1_000, 2, 2, Instant.EPOCH, VideoEnding.FINISHED);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class FakeRecorders implements Recorders {
         /** The times and texts of its frames. */
         public final List<String> frames = new CopyOnWriteArrayList<>();
 
-        private final Promise<Ending> ended = Promise.promise();
+        private final Promise<VideoEnding> ended = Promise.promise();
         private volatile long bytes;
         private volatile Optional<Instant> end = Optional.empty();
 
@@ -76,7 +76,7 @@ public final class FakeRecorders implements Recorders {
             bytes = newBytes;
         }
 
-        public void meets(Ending limit) {
+        public void meets(VideoEnding limit) {
             ended.complete(limit);
         }
 
@@ -102,14 +102,14 @@ public final class FakeRecorders implements Recorders {
         }
 
         @Override
-        public Future<Ending> ended() {
+        public Future<VideoEnding> ended() {
             return ended.future();
         }
 
         @Override
         public Future<Video> finish(Instant last) {
             end = Optional.of(last);
-            ended.tryComplete(Ending.FINISHED);
+            ended.tryComplete(VideoEnding.FINISHED);
             return outcome.apply("finish").map(done -> video(folder, Math.max(1, bytes)));
         }
     }

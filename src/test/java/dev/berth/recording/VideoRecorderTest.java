@@ -29,7 +29,7 @@ class VideoRecorderTest {
     private final Context context = vertx.getOrCreateContext();
     private final HandScheduler clock = new HandScheduler();
     private final FakeEncoder encoder = new FakeEncoder();
-    private final List<Ending> read = new ArrayList<>();
+    private final List<VideoEnding> read = new ArrayList<>();
     private VideoRecorder recorder;
 
     @BeforeEach
@@ -102,11 +102,11 @@ class VideoRecorderTest {
     void theLongestTimeEndsItWithTheLastFrameShownUntilThen() throws Exception {
         frames(at(0));
         clock.advance(MAX_MILLIS);
-        assertThat(await(recorder.ended())).isEqualTo(Ending.TIME_LIMIT);
+        assertThat(await(recorder.ended())).isEqualTo(VideoEnding.TIME_LIMIT);
         assertThat(encoder.times).endsWith(MAX_MILLIS);
         encoder.exit(0);
         await(finish(at(MAX_MILLIS + 5)));
-        assertThat(read).containsExactly(Ending.TIME_LIMIT);
+        assertThat(read).containsExactly(VideoEnding.TIME_LIMIT);
     }
 
     /** The first frame may be older than the recorder, whose time then ends later than that of the video. */
@@ -114,12 +114,12 @@ class VideoRecorderTest {
     void aFrameAfterTheLongestTimeEndsIt() throws Exception {
         clock.advance(MAX_MILLIS - 1);
         frames(at(-2), clock.now());
-        assertThat(await(recorder.ended())).isEqualTo(Ending.TIME_LIMIT);
+        assertThat(await(recorder.ended())).isEqualTo(VideoEnding.TIME_LIMIT);
         assertThat(encoder.times).containsExactly(0L);
         assertThat(encoder.inputClosed).isTrue();
         encoder.exit(0);
         await(finish(clock.now()));
-        assertThat(read).containsExactly(Ending.TIME_LIMIT);
+        assertThat(read).containsExactly(VideoEnding.TIME_LIMIT);
         assertThat(clock.timers()).isZero();
     }
 
@@ -129,7 +129,7 @@ class VideoRecorderTest {
         frames(at(0));
         clock.advance(VideoRecorder.STALL_MILLIS);
         assertThat(encoder.killed).isTrue();
-        assertThat(await(recorder.ended())).isEqualTo(Ending.ENCODER_LOST);
+        assertThat(await(recorder.ended())).isEqualTo(VideoEnding.ENCODER_LOST);
     }
 
     @Test
@@ -139,7 +139,7 @@ class VideoRecorderTest {
         clock.advance(VideoRecorder.FINISH_MILLIS);
         assertThat(encoder.killed).isTrue();
         await(video);
-        assertThat(read).containsExactly(Ending.ENCODER_LOST);
+        assertThat(read).containsExactly(VideoEnding.ENCODER_LOST);
     }
 
     private Future<Video> finish(Instant end) throws Exception {
@@ -169,7 +169,7 @@ class VideoRecorderTest {
         return Instant.parse("2026-01-01T00:00:00Z").plusMillis(millis);
     }
 
-    private Future<Video> read(Ending ending) {
+    private Future<Video> read(VideoEnding ending) {
         read.add(ending);
         return Future.succeededFuture(new Video(Path.of("video"), 1, 1, 1, 1, at(0), ending));
     }

@@ -123,7 +123,7 @@ final class SimulatedNode {
         Simulation.await(shipper.start());
         return new SessionServices(
                 new VertxScheduler(vertx),
-                machineId,
+                new SessionServices.Node(machineId, heartbeat::confirmed, elsewhere(machineId, placement)),
                 new ServerConfig.Sessions(
                         MAX_SESSIONS,
                         1_000_000,
@@ -136,34 +136,38 @@ final class SimulatedNode {
                         0.1,
                         0),
                 1L << 30,
+                new ServerConfig.Bodies(List.of(), List.of()),
                 new InstantBrowsers(vertx),
                 new Screens(),
                 store,
-                new FakeRecorders(),
-                new RecordingFolders(vertx, folder.resolve(machineId)),
-                new PointerDrawing(vertx),
-                sessions,
-                new LostSessions(database, outbox, machineId, 0.1, NodeEpoch.NONE),
-                new QueueRepository(database, sessions, notifications, machineId, true, NodeEpoch.NONE),
-                new NavigationRepository(database),
-                new ActionRepository(vertx, database, outbox),
-                new ArtifactRepository(database, outbox),
                 shipper,
-                new ObjectIndex(database, outbox),
-                new ServerConfig.Bodies(List.of(), List.of()),
-                heartbeat::confirmed,
-                new OtherNodes() {
-                    @Override
-                    public Optional<String> better() {
-                        return placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
-                    }
-
-                    @Override
-                    public Optional<String> other() {
-                        return placement.other().map(ClusterNode::machineId);
-                    }
-                },
+                new SessionServices.Rows(
+                        sessions,
+                        new LostSessions(database, outbox, machineId, 0.1, NodeEpoch.NONE),
+                        new QueueRepository(database, sessions, notifications, machineId, true, NodeEpoch.NONE),
+                        new NavigationRepository(database),
+                        new ActionRepository(vertx, database, outbox),
+                        new ArtifactRepository(database, outbox),
+                        new ObjectIndex(database, outbox)),
+                new SessionServices.Videos(
+                        new FakeRecorders(),
+                        new RecordingFolders(vertx, folder.resolve(machineId)),
+                        new PointerDrawing(vertx)),
                 new NodeMetrics());
+    }
+
+    private static OtherNodes elsewhere(String machineId, Placement placement) {
+        return new OtherNodes() {
+            @Override
+            public Optional<String> better() {
+                return placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
+            }
+
+            @Override
+            public Optional<String> other() {
+                return placement.other().map(ClusterNode::machineId);
+            }
+        };
     }
 
     /** How many nodes it knows of. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.SessionId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +13,7 @@ class DrainTest {
     private static final SessionId ONE = SessionId.random();
 
     private final NodeSessions sessions = new NodeSessions();
-    private final SessionVerticles verticles = new SessionVerticles();
+    private final Map<SessionId, SessionVerticle> verticles = new HashMap<>();
     private int told;
     private final Drain drain = new Drain(new HandScheduler(), sessions, verticles, () -> told++);
 
@@ -37,7 +39,7 @@ class DrainTest {
     @Test
     void itIsOverOnceTheLastVerticleIsGone() {
         sessions.add(ONE, 1, 1);
-        verticles.add(ONE, verticle());
+        verticles.put(ONE, verticle());
         drain.begin(60_000);
         sessions.remove(ONE);
         // Of another session.

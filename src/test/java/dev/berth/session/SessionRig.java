@@ -84,38 +84,35 @@ final class SessionRig {
     SessionServices services(int max) {
         return new SessionServices(
                 clock,
-                "node",
+                new SessionServices.Node("node", () -> confirmed, elsewhere()),
                 new ServerConfig.Sessions(
                         max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0),
                 16 << 20,
+                new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
                 launcher,
                 screens,
                 store,
-                recorders,
-                new RecordingFolders(vertx, Path.of("target", "session-rig")),
-                new PointerDrawing(vertx),
-                history.sessions(),
-                history,
-                queue,
-                history,
-                history,
-                history,
                 new LogShipper(vertx, clock, store, history, logs),
-                history,
-                new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
-                () -> confirmed,
-                new OtherNodes() {
-                    @Override
-                    public Optional<String> better() {
-                        return elsewhere;
-                    }
-
-                    @Override
-                    public Optional<String> other() {
-                        return elsewhere;
-                    }
-                },
+                new SessionServices.Rows(history.sessions(), history, queue, history, history, history, history),
+                new SessionServices.Videos(
+                        recorders,
+                        new RecordingFolders(vertx, Path.of("target", "session-rig")),
+                        new PointerDrawing(vertx)),
                 new NodeMetrics());
+    }
+
+    private OtherNodes elsewhere() {
+        return new OtherNodes() {
+            @Override
+            public Optional<String> better() {
+                return elsewhere;
+            }
+
+            @Override
+            public Optional<String> other() {
+                return elsewhere;
+            }
+        };
     }
 
     static SessionOptions options() {

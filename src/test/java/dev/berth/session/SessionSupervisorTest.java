@@ -250,30 +250,6 @@ class SessionSupervisorTest {
                 .contains(EndReason.NODE_DRAINED);
     }
 
-    /** The client was told that it could not be recorded. */
-    @Test
-    void aSessionThatWaitsUnheardIsTakenBack() throws Exception {
-        create(1);
-        Promise<Void> answer = Promise.promise();
-        rig.history.outcome(call -> call.equals("enqueue") ? answer.future() : Future.succeededFuture());
-        CreateSession unheard = rig.request(2);
-        Future<SessionAccepted> created = rig.client.create(unheard);
-        status();
-        rig.clock.advance(GIVEN_UP_MILLIS);
-        assertThat(((BerthException) failure(created)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
-        rig.history.outcome(call -> Future.succeededFuture());
-        answer.complete();
-        rig.advanceUntil(() -> {
-            try {
-                return await(rig.queue.find(unheard.sessionId()))
-                        .filter(row -> row.session().endReason().isPresent())
-                        .isPresent();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-    }
-
     @Test
     void theTaskOfASessionThatWaitsBeginsWithItsPlace() throws Exception {
         startAgain(1, Optional.of(TaskLimits.costing(1)));
@@ -369,20 +345,11 @@ class SessionSupervisorTest {
     }
 
     @Test
-    void rowsAreCheckedSoonAfterAClaimInDoubtAndRegularlyOtherwise() throws Exception {
-        rig.clock.advance(58_000);
+    void rowsThatNoSessionHasAreLookedForRegularly() throws Exception {
+        rig.clock.advance(9_999);
         assertThat(rig.history.corrected).isEmpty();
-        rig.clock.advance(2_000);
+        rig.clock.advance(1);
         await(() -> rig.history.corrected.size() == 1);
-        rig.history.outcome(
-                call -> call.equals("claim") ? Promise.<Void>promise().future() : Future.succeededFuture());
-        Future<SessionAccepted> created = rig.client.create(rig.request(USER));
-        status();
-        rig.clock.advance(GIVEN_UP_MILLIS);
-        failure(created);
-        rig.clock.advance(2_000);
-        await(() -> rig.history.corrected.size() >= 2);
-        assertThat(rig.history.corrected.get(1)).isEmpty();
     }
 
     @Test

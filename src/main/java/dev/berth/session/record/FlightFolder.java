@@ -20,43 +20,61 @@ import java.util.regex.Pattern;
  *
  * @param size of the video that they may become
  */
-record FlightFolder(FileSystem files, Path path, Viewport size) {
+record FlightFolder(FileSystem files, Path path, SessionId session, Viewport size) {
     private static final Pattern NAME = Pattern.compile("(session-[0-9a-f-]+)_(\\d{1,4})x(\\d{1,4})");
+
+    private static final Pattern FRAME = Pattern.compile("(\\d{1,15})\\.jpg");
+    private static final int END_OF_IMAGE = 0xFFD9;
+
+    /** A frame, in a file whose name is its time. */
+    record StoredFrame(Instant at) {
+        private static Optional<StoredFrame> parse(String name) {
+            return Optional.of(FRAME.matcher(name))
+                    .filter(Matcher::matches)
+                    .map(found -> new StoredFrame(Instant.ofEpochMilli(Long.parseLong(found.group(1)))));
+        }
+    }
 
     static String name(SessionId id, Viewport size) {
         return id + "_" + size.width() + "x" + size.height();
     }
 
-    /** The session of a folder with this name; empty where that is not a flight recorder's. */
-    static Optional<SessionId> session(String name) {
-        return matched(name).flatMap(matcher -> SessionId.parse(matcher.group(1)));
-    }
-
     /** Empty where the path is not a flight recorder's. */
     static Optional<FlightFolder> parse(FileSystem files, Path path) {
-        return matched(path.getFileName().toString())
-                .flatMap(FlightFolder::size)
-                .map(size -> new FlightFolder(files, path, size));
-    }
-
-    private static Optional<Matcher> matched(String name) {
-        return Optional.of(NAME.matcher(name)).filter(Matcher::matches);
-    }
-
-    private static Optional<Viewport> size(Matcher matcher) {
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        if (!name.matches()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(new Viewport(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
+            Viewport size = new Viewport(Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3)));
+            return SessionId.parse(name.group(1)).map(session -> new FlightFolder(files, path, session, size));
         } catch (BerthException outOfBounds) {
             return Optional.empty();
         }
     }
 
     Future<Void> write(StoredFrame frame, Buffer jpeg) {
-        return frame.write(files, path, jpeg);
+        return files.writeFile(in(frame), jpeg);
     }
 
     Future<Void> delete(StoredFrame frame) {
-        return frame.delete(files, path);
+        return files.delete(in(frame));
+    }
+
+    /** The picture; empty if its writer was killed before it was complete. */
+    private Future<Optional<Buffer>> read(StoredFrame frame) {
+        return files.readFile(in(frame))
+                .map(Optional::of)
+                .otherwise(Optional.empty())
+                .map(read -> read.filter(FlightFolder::isWhole));
+    }
+
+    private static boolean isWhole(Buffer jpeg) {
+        return jpeg.length() > 2 && jpeg.getUnsignedShort(jpeg.length() - 2) == END_OF_IMAGE;
+    }
+
+    private String in(StoredFrame frame) {
+        return path.resolve(frame.at().toEpochMilli() + ".jpg").toString();
     }
 
     /** The frames in it, oldest first. */
@@ -75,7 +93,7 @@ record FlightFolder(FileSystem files, Path path, Viewport size) {
         Future<Void> played = Future.succeededFuture();
         for (StoredFrame frame : frames) {
             Instant at = frame.at().isBefore(start) ? start : frame.at();
-            played = played.compose(before -> frame.read(files, path))
+            played = played.compose(before -> read(frame))
                     .compose(read -> read.map(jpeg -> recorder.write(jpeg, at)).orElse(Future.succeededFuture()));
         }
         return played;

@@ -9,6 +9,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.recording.Recorder;
 import dev.berth.recording.Recorders;
 import dev.berth.recording.Video;
+import dev.berth.session.record.FlightFolder.StoredFrame;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,14 +45,7 @@ public final class LeftRecordings {
     }
 
     /** What there is to save: to be found before this process makes recordings of its own. */
-    public record Left(List<ArtifactEntry> unfinished, List<Path> recordings, List<Path> flights) {
-        /** Whether a recording of the session has the half minute before {@code end}. */
-        private boolean hasRecording(SessionId id, Instant end) {
-            return unfinished.stream()
-                    .filter(artifact -> artifact.objectKey().contains("/" + id + "/"))
-                    .anyMatch(artifact -> FrameRing.isCovered(artifact, end));
-        }
-    }
+    public record Left(List<ArtifactEntry> unfinished, List<Path> recordings, List<Path> flights) {}
 
     public Future<Left> find(String machineId) {
         return history.unfinished(machineId)
@@ -71,7 +65,7 @@ public final class LeftRecordings {
             saved = saved.compose(before -> tried(artifact.objectId(), () -> finish(artifact)));
         }
         for (Path flight : left.flights()) {
-            saved = saved.compose(before -> tried(flight.getFileName().toString(), () -> land(flight, left)));
+            saved = saved.compose(before -> tried(flight.getFileName().toString(), () -> land(flight)));
         }
         return saved;
     }
@@ -114,29 +108,21 @@ public final class LeftRecordings {
                         .onFailure(e -> log.debug("the next start uploads {}: {}", key, e.toString())));
     }
 
-    private Future<Void> land(Path path, Left left) {
-        Optional<SessionId> session = FlightFolder.session(path.getFileName().toString());
-        Optional<FlightFolder> flight = folders.flight(path);
-        if (session.isEmpty() || flight.isEmpty()) {
-            return deleted(path);
-        }
-        return history.isLost(session.get())
-                .compose(lost -> lost ? flight.get().frames() : Future.succeededFuture(List.<StoredFrame>of()))
-                .compose(frames -> frames.isEmpty()
-                                || left.hasRecording(
-                                        session.get(),
-                                        frames.get(frames.size() - 1).at())
-                        ? Future.<Void>succeededFuture()
-                        : record(session.get(), flight.get(), frames))
-                .compose(done -> deleted(path));
+    private Future<Void> land(Path path) {
+        return folders.flight(path)
+                .map(this::keep)
+                .orElse(Future.succeededFuture())
+                .onSuccess(landed -> folders.delete(path));
     }
 
-    private Future<Void> deleted(Path path) {
-        folders.delete(path);
-        return Future.succeededFuture();
+    private Future<Void> keep(FlightFolder flight) {
+        return history.isLost(flight.session())
+                .compose(lost -> lost ? flight.frames() : Future.succeededFuture(List.<StoredFrame>of()))
+                .compose(frames -> frames.isEmpty() ? Future.<Void>succeededFuture() : record(flight, frames));
     }
 
-    private Future<Void> record(SessionId id, FlightFolder flight, List<StoredFrame> frames) {
+    private Future<Void> record(FlightFolder flight, List<StoredFrame> frames) {
+        SessionId id = flight.session();
         Instant last = frames.get(frames.size() - 1).at();
         ArtifactEntry draft =
                 NewArtifact.pending(id, ArtifactType.RECORDING, Recorders.EXTENSION, Optional.empty(), last, 0);
@@ -155,7 +141,7 @@ public final class LeftRecordings {
     /** Empty where none of the frames can be seen: another try would give no more. */
     private static Future<Optional<Video>> played(
             FlightFolder flight, List<StoredFrame> frames, Instant last, Recorder recorder) {
-        return flight.play(frames, last.minusMillis(FrameRing.SPAN_MILLIS), recorder)
+        return flight.play(frames, last.minusMillis(FlightRecorder.SPAN_MILLIS), recorder)
                 .transform(played -> recorder.finish(last.plusMillis(LAST_FRAME_MILLIS)))
                 .map(Optional::of)
                 .recover(e -> VideoFile.isNothingToSee(e)

@@ -31,7 +31,7 @@ public final class RecordingFolders {
     }
 
     FlightFolder ofFlight(SessionId id, Viewport size) {
-        return new FlightFolder(files, flights.resolve(FlightFolder.name(id, size)), size);
+        return new FlightFolder(files, flights.resolve(FlightFolder.name(id, size)), id, size);
     }
 
     Future<Void> make(Path folder) {

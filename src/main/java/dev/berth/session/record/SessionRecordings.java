@@ -7,6 +7,7 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionId;
@@ -16,6 +17,8 @@ import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.PendingWork;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -91,7 +94,7 @@ public final class SessionRecordings {
             flight = Optional.of(new FlightRecorder(id, options.viewport(), folders, screencast.get()));
         }
         if (options.recording()) {
-            start().onFailure(e -> note(RecordingActions.unstarted(actions.latestSource(), e)));
+            start().onFailure(e -> note("start-recording", Map.of(), Optional.of(told(e))));
         }
     }
 
@@ -133,13 +136,31 @@ public final class SessionRecordings {
 
     private void limited(VideoFile file, String why) {
         log.warn("{} {} was stopped: {}", id, file.artifact().objectId(), why);
-        note(RecordingActions.limited(file.artifact(), actions.latestSource(), why));
+        note("stop-recording", of(file.artifact()), Optional.of(why));
         endCurrent();
     }
 
-    private void note(ActionEntry entry) {
-        files.add(actions.append(entry)
-                .onFailure(e -> log.error("{} an action could not be logged: {}", id, e.toString())));
+    private static String told(Throwable e) {
+        return e instanceof BerthException known ? known.getMessage() : "the server failed to do it";
+    }
+
+    private static Map<String, Object> of(ArtifactEntry artifact) {
+        return Map.of("objectId", artifact.objectId());
+    }
+
+    /** Logs that a recording began, ended or was kept without being asked to at that moment. */
+    private void note(String type, Map<String, Object> details, Optional<String> error) {
+        ActionEntry entry = new ActionEntry(
+                ActionEntry.newId(),
+                type,
+                Instant.now(),
+                error.isEmpty(),
+                details,
+                0,
+                actions.latestSource(),
+                error,
+                Cost.NONE);
+        files.add(actions.note(entry));
     }
 
     /** Stops the recording; if none is running, gives the last one. A file that takes long is still pending in the answer. */
@@ -196,22 +217,15 @@ public final class SessionRecordings {
     /**
      * Stops all recording.
      *
-     * @param failed whether the session ends badly: then what the flight recorder remembers is kept, unless a recording has all of it
+     * @param failed whether the session ends badly: then what the flight recorder remembers is kept
      */
     public void end(boolean failed) {
-        boolean wanted = failed && !isAllRecorded();
         endCurrent();
         flight.ifPresent(memory -> {
             memory.stop();
-            Future<?> kept = wanted && !memory.isEmpty() ? keepLast(memory) : beingKept();
+            Future<?> kept = failed && !memory.isEmpty() ? keepLast(memory) : beingKept();
             kept.onComplete(done -> memory.forget());
         });
-    }
-
-    private boolean isAllRecorded() {
-        return current.filter(Future::succeeded)
-                .filter(running -> FrameRing.isCovered(running.result().artifact(), scheduler.now()))
-                .isPresent();
     }
 
     /** What a client has asked for just before the end is read from the memory still. */
@@ -222,7 +236,7 @@ public final class SessionRecordings {
     private Future<?> keepLast(FlightRecorder memory) {
         return keeping.orElseGet(() -> keep(memory))
                 .kept()
-                .onSuccess(artifact -> note(RecordingActions.kept(artifact, actions.latestSource())))
+                .onSuccess(artifact -> note("keep-recording", of(artifact), Optional.empty()))
                 .onFailure(e -> log.warn("{} what its flight recorder held is not kept: {}", id, e.toString()));
     }
 

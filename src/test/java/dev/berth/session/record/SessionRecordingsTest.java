@@ -8,7 +8,7 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.recording.Ending;
+import dev.berth.recording.VideoEnding;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -290,7 +290,7 @@ class SessionRecordingsTest {
     @Test
     void aRecordingEndsWhereTheEncoderMeetsALimit() throws Exception {
         rig.ask(recordings::start);
-        rig.tell(() -> recorder(0).meets(Ending.TIME_LIMIT));
+        rig.tell(() -> recorder(0).meets(VideoEnding.TIME_LIMIT));
         rig.ask(recordings::settled);
         assertThat(rig.actions()).containsExactly("stop-recording");
         assertThat(told()).containsExactly("pending 0", "stored 1");

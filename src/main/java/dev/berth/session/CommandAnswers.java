@@ -1,0 +1,159 @@
+package dev.berth.session;
+
+import dev.berth.browser.Browser;
+import dev.berth.clock.Scheduler;
+import dev.berth.protocol.CdpClientCommand.HoldTargets;
+import dev.berth.protocol.CdpClientCommand.OpenCdp;
+import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
+import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
+import dev.berth.protocol.CdpClientCommand.WatchTargets;
+import dev.berth.protocol.LogCommand.FollowLogs;
+import dev.berth.protocol.LogCommand.UnfollowLogs;
+import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitFirstPage;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.CancelAction;
+import dev.berth.protocol.SessionCommand.CheckHealth;
+import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.ReadActions;
+import dev.berth.protocol.SessionCommand.ReadArtifacts;
+import dev.berth.protocol.SessionCommand.ReadBodies;
+import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.SessionCommand.ReadUsage;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.Acknowledged;
+import dev.berth.protocol.SessionReply.FirstPage;
+import dev.berth.protocol.SessionReply.PageList;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionReply.UsageList;
+import dev.berth.protocol.TaskSupport.AwaitNoHands;
+import dev.berth.protocol.TaskSupport.NameElement;
+import dev.berth.protocol.TaskSupport.ProtectSession;
+import dev.berth.session.act.HealthCheck;
+import dev.berth.session.act.PendingBrowserCalls;
+import dev.berth.session.machine.SessionSpec;
+import dev.berth.session.machine.SessionState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** CommandAnswers the commands that the session's machine accepts and that are not actions. Runs on the session's context. */
+final class CommandAnswers {
+    private final SessionSpec spec;
+    private final Scheduler scheduler;
+    private final Supplier<SessionState> state;
+    private final SessionKeep keep;
+    private final SessionBrowser browser;
+    private final PendingBrowserCalls browserCalls = new PendingBrowserCalls();
+    private final Promise<Void> running = Promise.promise();
+    private final Promise<FirstPage> firstPage = Promise.promise();
+
+    CommandAnswers(
+            SessionSpec spec,
+            Scheduler scheduler,
+            Supplier<SessionState> state,
+            SessionKeep keep,
+            SessionBrowser browser) {
+        this.spec = spec;
+        this.scheduler = scheduler;
+        this.state = state;
+        this.keep = keep;
+        this.browser = browser;
+    }
+
+    Future<? extends SessionReply> to(SessionCommand<?> command) {
+        if (command instanceof DescribeSession) {
+            browser.tell(Browser::refresh);
+            return Future.succeededFuture(snapshot());
+        } else if (command instanceof AwaitRunning) {
+            return browserCalls.ask(running.future()).map(up -> snapshot());
+        } else if (command instanceof AwaitFirstPage) {
+            return browserCalls.ask(firstPage.future());
+        } else if (command instanceof ReadActions read) {
+            return Future.succeededFuture(keep.actions().read(read));
+        } else if (command instanceof ReadArtifacts) {
+            return Future.succeededFuture(keep.artifacts().list());
+        } else if (command instanceof ReadConsole read) {
+            return keep.logs().read(read);
+        } else if (command instanceof ReadNetwork read) {
+            return keep.logs().read(read);
+        } else if (command instanceof ReadBodies read) {
+            return keep.logs().read(read);
+        } else if (command instanceof ReadUsage) {
+            return Future.succeededFuture(new UsageList(keep.usage().all()));
+        } else if (command instanceof FollowLogs follow) {
+            return keep.logs().follow(follow);
+        } else if (command instanceof ReadPages) {
+            browser.tell(Browser::refresh);
+            return Future.succeededFuture(
+                    new PageList(browser.get().orElseThrow().pages()));
+        } else if (command instanceof CheckHealth) {
+            return browserCalls.ask(HealthCheck.of(state.get(), browser.get()));
+        } else if (command instanceof OpenCdp) {
+            return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(spec.userId()));
+        } else if (command instanceof WatchTargets) {
+            return browserCalls.ask(browser.get()
+                    .map(Browser::watchTargets)
+                    .orElse(Future.succeededFuture())
+                    .map(new Acknowledged()));
+        } else if (command instanceof ProtectSession protect) {
+            keep.hidden().add(protect.variables());
+            return browserCalls
+                    .ask(browser.get().orElseThrow().restrict(protect.allowedDomains()))
+                    .map(new Acknowledged());
+        } else if (command instanceof AwaitNoHands await) {
+            return browserCalls.ask(browser.rest(await));
+        } else if (command instanceof NameElement name) {
+            return browserCalls.ask(browser.name(name));
+        } else if (command instanceof RecordCdpActions record) {
+            return Future.join(record.actions().stream()
+                            .map(keep.actions()::append)
+                            .toList())
+                    .map(new Acknowledged());
+        }
+        return acknowledge(command);
+    }
+
+    private SessionDescription snapshot() {
+        return spec.describe(state.get(), scheduler.now());
+    }
+
+    private Future<Acknowledged> acknowledge(SessionCommand<?> command) {
+        if (command instanceof UnfollowLogs unfollow) {
+            keep.logs().unfollow(unfollow);
+        } else if (command instanceof CancelAction cancel) {
+            browser.cancel(cancel.call());
+        } else if (command instanceof HoldTargets hold) {
+            browser.tell(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
+        } else if (command instanceof ReleaseTarget release) {
+            browser.tell(up -> up.releaseTarget(release.clientId(), release.targetId(), release.started()));
+        }
+        return Future.succeededFuture(new Acknowledged());
+    }
+
+    /** CommandAnswers all that wait until the session runs. */
+    void tellRunning() {
+        running.tryComplete();
+        if (spec.opening().isEmpty()) {
+            firstPage(Optional.empty());
+        }
+    }
+
+    /** @param error why the page that the session was created for did not come */
+    void firstPage(Optional<String> error) {
+        firstPage.tryComplete(new FirstPage(error));
+    }
+
+    /** Completes before those that wait are answered; never, if the session ends earlier. */
+    Future<Void> whenRunning() {
+        return running.future();
+    }
+
+    /** Fails all calls that the browser has not answered, and all that wait until the session runs. */
+    void failPending(RuntimeException why) {
+        browserCalls.close(why);
+    }
+}
