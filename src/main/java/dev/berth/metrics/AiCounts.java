@@ -3,11 +3,11 @@ package dev.berth.metrics;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.TaskStatus;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the AI tasks of a node use. For any thread. */
@@ -17,35 +17,25 @@ public final class AiCounts {
     private final Counter inputTokens;
     private final Counter outputTokens;
     private final Counter usd;
-    private final Map<TaskStatus, Counter> tasks = new EnumMap<>(TaskStatus.class);
+    private final Map<TaskStatus, Counter> ended;
 
-    AiCounts(MeterRegistry registry) {
-        calls = Times.timer(
-                registry, "berth.ai.call", "How long the model took for a turn, further tries included.", Times.LONG);
-        errors = Counter.builder("berth.ai.call.errors")
-                .description("Turns that the model did not give.")
-                .register(registry);
-        inputTokens = tokens(registry, "input");
-        outputTokens = tokens(registry, "output");
-        usd = Counter.builder("berth.ai.cost")
-                .description("What the model cost, by the prices in the settings.")
-                .baseUnit("usd")
-                .register(registry);
-        Stream.of(TaskStatus.values())
+    AiCounts(Meters meters) {
+        calls = meters.timer(
+                "berth.ai.call", "How long the model took for a turn, further tries included.", Meters.LONG);
+        errors = meters.counter("berth.ai.call.errors", "Turns that the model did not give.", "");
+        inputTokens = tokens(meters, "input");
+        outputTokens = tokens(meters, "output");
+        usd = meters.counter("berth.ai.cost", "What the model cost, by the prices in the settings.", "usd");
+        ended = Stream.of(TaskStatus.values())
                 .filter(TaskStatus::ended)
-                .forEach(status -> tasks.put(
-                        status,
-                        Counter.builder("berth.ai.tasks.ended")
-                                .description("AI tasks that ended.")
-                                .tag("status", status.wireName())
-                                .register(registry)));
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(),
+                        status -> meters.counter(
+                                "berth.ai.tasks.ended", "AI tasks that ended.", "", "status", status.wireName())));
     }
 
-    private static Counter tokens(MeterRegistry registry, String direction) {
-        return Counter.builder("berth.ai.tokens")
-                .description("Tokens that the model read and wrote.")
-                .tag("direction", direction)
-                .register(registry);
+    private static Counter tokens(Meters meters, String direction) {
+        return meters.counter("berth.ai.tokens", "Tokens that the model read and wrote.", "", "direction", direction);
     }
 
     /** The model was asked for a turn. */
@@ -61,6 +51,6 @@ public final class AiCounts {
 
     /** @param status one of the final ones */
     public void ended(TaskStatus status) {
-        tasks.get(status).increment();
+        ended.get(status).increment();
     }
 }

@@ -1,7 +1,6 @@
 package dev.berth.metrics;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
@@ -28,40 +27,44 @@ public final class CallTimes {
     private final Map<String, Timer> times;
     private final Map<String, Counter> errors;
 
-    private CallTimes(MeterRegistry registry, String server, String name, Set<String> operations) {
+    private CallTimes(Meters meters, String server, String name, Set<String> operations) {
         times = each(
                 operations,
-                operation -> Times.timer(
-                        registry,
+                operation -> meters.timer(
                         "berth." + server + ".request",
                         "How long " + name + " took to answer, failed requests included.",
-                        Times.SHORT,
+                        Meters.SHORT,
                         "operation",
                         operation));
         errors = each(
                 operations,
-                operation -> Counter.builder("berth." + server + ".errors")
-                        .description("Requests to " + name + " that it refused or did not answer.")
-                        .tag("operation", operation)
-                        .register(registry));
+                operation -> meters.counter(
+                        "berth." + server + ".errors",
+                        "Requests to " + name + " that it refused or did not answer.",
+                        "",
+                        "operation",
+                        operation));
     }
 
     private static <T> Map<String, T> each(Set<String> operations, Function<String, T> made) {
         return operations.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), made));
     }
 
-    static CallTimes ofPostgres(MeterRegistry registry) {
-        return new CallTimes(registry, "postgres", "Postgres", Set.of(QUERY, TRANSACTION));
+    static CallTimes ofPostgres(Meters meters) {
+        return new CallTimes(meters, "postgres", "Postgres", Set.of(QUERY, TRANSACTION));
     }
 
-    static CallTimes ofObjectStore(MeterRegistry registry) {
-        return new CallTimes(registry, "s3", "the object store", Set.of(GET, PUT, DELETE, BUCKET));
+    static CallTimes ofObjectStore(Meters meters) {
+        return new CallTimes(meters, "s3", "the object store", Set.of(GET, PUT, DELETE, BUCKET));
     }
 
     /** For calls that nobody asks about. */
     public static CallTimes unseen() {
         return new CallTimes(
-                new CompositeMeterRegistry(), "unseen", "it", Set.of(QUERY, TRANSACTION, GET, PUT, DELETE, BUCKET));
+                new Meters(new CompositeMeterRegistry()),
+                "unseen",
+                "it",
+                Set.of(QUERY, TRANSACTION, GET, PUT, DELETE, BUCKET));
     }
 
     /** Counts a call that has just begun. */

@@ -1,54 +1,48 @@
 package dev.berth.metrics;
 
 import dev.berth.protocol.LogKind;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What the logs of a node's sessions take in. For any thread. */
 public final class CaptureCounts {
-    private final Map<LogKind, Adder> entries;
-    private final Map<LogKind, Adder> dropped;
+    private final Map<LogKind, Counter> entries;
+    private final Map<LogKind, Counter> dropped;
     private final Map<LogKind, Timer> lags;
-    private final Adder waiting;
+    private final LongAdder waiting;
 
-    CaptureCounts(MeterRegistry registry) {
-        entries = each(log ->
-                Adder.counter(registry, "berth.log.entries", "Entries that logs took in.", "", "log", log.wireName()));
-        dropped = each(log -> Adder.counter(
-                registry,
-                "berth.log.entries.dropped",
-                "Entries that came faster than they could be kept, and are missing in logs.",
-                "",
-                "log",
-                log.wireName()));
-        lags = each(log -> Times.timer(
-                registry,
-                "berth.log.write.lag",
-                "How old the first of the entries was that were written to the disk together.",
-                Times.LONG,
-                "log",
-                log.wireName()));
-        waiting = Adder.gauge(registry, "berth.log.waiting", "Entries of logs that are only in memory yet.", "bytes");
-    }
-
-    private static <T> Map<LogKind, T> each(Function<LogKind, T> made) {
-        Map<LogKind, T> all = new EnumMap<>(LogKind.class);
-        for (LogKind log : LogKind.values()) {
-            all.put(log, made.apply(log));
-        }
-        return all;
+    CaptureCounts(Meters meters) {
+        entries = Meters.each(
+                LogKind.class,
+                log -> meters.counter("berth.log.entries", "Entries that logs took in.", "", "log", log.wireName()));
+        dropped = Meters.each(
+                LogKind.class,
+                log -> meters.counter(
+                        "berth.log.entries.dropped",
+                        "Entries that came faster than they could be kept, and are missing in logs.",
+                        "",
+                        "log",
+                        log.wireName()));
+        lags = Meters.each(
+                LogKind.class,
+                log -> meters.timer(
+                        "berth.log.write.lag",
+                        "How old the first of the entries was that were written to the disk together.",
+                        Meters.LONG,
+                        "log",
+                        log.wireName()));
+        waiting = meters.level("berth.log.waiting", "Entries of logs that are only in memory yet.", "bytes");
     }
 
     public void appended(LogKind log) {
-        entries.get(log).add(1);
+        entries.get(log).increment();
     }
 
     public void dropped(LogKind log) {
-        dropped.get(log).add(1);
+        dropped.get(log).increment();
     }
 
     /** @param bytes negative for entries that are no longer held */

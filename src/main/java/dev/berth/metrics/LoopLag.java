@@ -1,6 +1,5 @@
 package dev.berth.metrics;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
@@ -15,9 +14,9 @@ final class LoopLag {
     private final Timer lags;
     private volatile boolean over;
 
-    LoopLag(MeterRegistry registry) {
-        lags = Times.timer(
-                registry, "berth.event.loop.lag", "How late an event loop came to a task that was due.", Times.SHORT);
+    LoopLag(Meters meters) {
+        lags = meters.timer(
+                "berth.event.loop.lag", "How late an event loop came to a task that was due.", Meters.SHORT);
     }
 
     void watch(Vertx vertx) {

@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,18 +23,49 @@ import java.util.stream.Stream;
  * The metrics of one node, in a registry of its own: nothing is added to that of a Vertx in which the node is a guest. For any thread.
  */
 public final class NodeMetrics {
+    /** Micrometer cuts {@code _created} off a name, as OpenMetrics reserves that ending. */
+    private static final String CREATED = """
+            # HELP berth_sessions_created_total Sessions accepted since this node started.
+            # TYPE berth_sessions_created_total counter
+            berth_sessions_created_total %d
+            """;
+
     private final PrometheusMeterRegistry registry = registry();
-    private final NodeFigures figures = new NodeFigures(registry);
-    private final SessionCounts sessions = new SessionCounts(registry);
-    private final ActionCounts actions = new ActionCounts(registry);
-    private final CaptureCounts capture = new CaptureCounts(registry);
-    private final RelayCounts relay = new RelayCounts(registry);
-    private final ViewerCounts viewers = new ViewerCounts(registry);
-    private final AiCounts ai = new AiCounts(registry);
-    private final CallTimes postgres = CallTimes.ofPostgres(registry);
-    private final CallTimes objectStore = CallTimes.ofObjectStore(registry);
-    private final LoopLag lag = new LoopLag(registry);
+    private final Meters meters = new Meters(registry);
+    private final SessionCounts sessions = new SessionCounts(meters);
+    private final ActionCounts actions = new ActionCounts(meters);
+    private final CaptureCounts capture = new CaptureCounts(meters);
+    private final RelayCounts relay = new RelayCounts(meters);
+    private final ViewerCounts viewers = new ViewerCounts(meters);
+    private final AiCounts ai = new AiCounts(meters);
+    private final CallTimes postgres = CallTimes.ofPostgres(meters);
+    private final CallTimes objectStore = CallTimes.ofObjectStore(meters);
+    private final LoopLag lag = new LoopLag(meters);
     private final JvmGcMetrics pauses = new JvmGcMetrics();
+    private volatile NodeStatus node = new NodeStatus("", 0, 0, 0, 0, 0, 0, "", true, false);
+
+    public NodeMetrics() {
+        sessions("creating", NodeStatus::creating);
+        sessions("running", NodeStatus::running);
+        sessions("queued", NodeStatus::queued);
+        tell("berth.sessions.capacity", "Maximum of sessions of this node.", "", () -> node.capacity());
+        tell("berth.chromes.warm", "Warm Chromes that no session has yet.", "", () -> node.warm());
+        tell("berth.draining", "Whether this node takes no new sessions.", "", () -> node.draining() ? 1 : 0);
+        tell(
+                "jvm.memory.heap.used",
+                "Heap in use.",
+                "bytes",
+                () -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        tell(
+                "jvm.threads",
+                "Live threads.",
+                "",
+                () -> ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    private void sessions(String status, Function<NodeStatus, Number> count) {
+        meters.gauge("berth.sessions", "Live sessions of this node.", "", () -> count.apply(node), "status", status);
+    }
 
     private static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -102,7 +134,7 @@ public final class NodeMetrics {
      * @param value for any thread
      */
     public void tell(String name, String help, String unit, Supplier<Number> value) {
-        figures.gauge(name, help, unit, value);
+        meters.gauge(name, help, unit, value);
     }
 
     /**
@@ -120,14 +152,14 @@ public final class NodeMetrics {
     }
 
     /** All of them in the text format of Prometheus. Blocks for some milliseconds. */
-    String text(NodeStatus node) {
-        figures.now(node);
-        return registry.scrape() + figures.created();
+    String text(NodeStatus now) {
+        node = now;
+        return registry.scrape() + CREATED.formatted(now.created());
     }
 
     /** All of them in the text format of Prometheus. */
-    public Future<String> text(Vertx vertx, NodeStatus node) {
-        return vertx.executeBlocking(() -> text(node), false);
+    public Future<String> text(Vertx vertx, NodeStatus now) {
+        return vertx.executeBlocking(() -> text(now), false);
     }
 
     public void close() {

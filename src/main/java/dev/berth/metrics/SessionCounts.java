@@ -6,13 +6,10 @@ import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionStatus;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** How a node's sessions begin and end, and what they leave. For any thread. */
 public final class SessionCounts {
@@ -25,55 +22,40 @@ public final class SessionCounts {
     private final Map<ArtifactType, Counter> bytes;
     private final Counter lost;
 
-    SessionCounts(MeterRegistry registry) {
-        starts = Times.timer(
-                registry,
+    SessionCounts(Meters meters) {
+        starts = meters.timer(
                 "berth.session.start",
                 "From the creation of a session until it runs, its wait for a place included.",
-                Times.LONG);
-        waits = Times.timer(registry, "berth.session.wait", "How long a session waited for a place.", Times.LONG);
-        launches = Times.timer(
-                registry,
+                Meters.LONG);
+        waits = meters.timer("berth.session.wait", "How long a session waited for a place.", Meters.LONG);
+        launches = meters.timer(
                 "berth.chrome.launch",
                 "How long a session waited for its Chrome, whether a warm one or a new one.",
-                Times.LONG);
-        failedLaunches = Counter.builder("berth.chrome.launch.errors")
-                .description("Chromes that did not come up.")
-                .register(registry);
-        ends = each(
+                Meters.LONG);
+        failedLaunches = meters.counter("berth.chrome.launch.errors", "Chromes that did not come up.", "");
+        ends = Meters.each(
                 EndReason.class,
-                reason -> Counter.builder("berth.sessions.ended")
-                        .description("Sessions that ended on this node.")
-                        .tags(
-                                "status",
-                                reason.terminalStatus(SessionStatus.RUNNING).wireName(),
-                                "reason",
-                                reason.wireName())
-                        .register(registry));
-        stored = each(
+                reason -> meters.counter(
+                        "berth.sessions.ended",
+                        "Sessions that ended on this node.",
+                        "",
+                        "status",
+                        reason.terminalStatus(SessionStatus.RUNNING).wireName(),
+                        "reason",
+                        reason.wireName()));
+        stored = Meters.each(
                 ArtifactType.class,
-                type -> Counter.builder("berth.artifacts.stored")
-                        .description("Files of sessions that the object store has got.")
-                        .tag("type", type.wireName())
-                        .register(registry));
-        bytes = each(
+                type -> meters.counter(
+                        "berth.artifacts.stored",
+                        "Files of sessions that the object store has got.",
+                        "",
+                        "type",
+                        type.wireName()));
+        bytes = Meters.each(
                 ArtifactType.class,
-                type -> Counter.builder("berth.artifact")
-                        .description("The bytes of these files.")
-                        .baseUnit("bytes")
-                        .tag("type", type.wireName())
-                        .register(registry));
-        lost = Counter.builder("berth.recordings.lost")
-                .description("Recordings of which nothing could be saved.")
-                .register(registry);
-    }
-
-    private static <E extends Enum<E>> Map<E, Counter> each(Class<E> type, Function<E, Counter> made) {
-        Map<E, Counter> counters = new EnumMap<>(type);
-        for (E constant : type.getEnumConstants()) {
-            counters.put(constant, made.apply(constant));
-        }
-        return counters;
+                type -> meters.counter(
+                        "berth.artifact", "The bytes of these files.", "bytes", "type", type.wireName()));
+        lost = meters.counter("berth.recordings.lost", "Recordings of which nothing could be saved.", "");
     }
 
     /** @param sinceCreated how long ago it was created */

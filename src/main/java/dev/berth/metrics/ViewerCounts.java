@@ -1,36 +1,36 @@
 package dev.berth.metrics;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Counter;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Who watches sessions, and what they get. For any thread. */
 public final class ViewerCounts {
-    private final Adder viewers;
-    private final Adder sent;
-    private final Adder skipped;
+    private final LongAdder viewers;
+    private final Counter sent;
+    private final Counter skipped;
 
-    ViewerCounts(MeterRegistry registry) {
-        viewers = Adder.gauge(registry, "berth.viewers", "Viewers of sessions that are connected.", "");
-        sent = Adder.counter(registry, "berth.viewer.frames.sent", "Pictures that viewers were sent.", "");
-        skipped = Adder.counter(
-                registry,
+    ViewerCounts(Meters meters) {
+        viewers = meters.level("berth.viewers", "Viewers of sessions that are connected.", "");
+        sent = meters.counter("berth.viewer.frames.sent", "Pictures that viewers were sent.", "");
+        skipped = meters.counter(
                 "berth.viewer.frames.skipped",
                 "Pictures that a newer one replaced before a viewer could take them.",
                 "");
     }
 
     public void came() {
-        viewers.add(1);
+        viewers.increment();
     }
 
     public void left() {
-        viewers.add(-1);
+        viewers.decrement();
     }
 
     public void sent() {
-        sent.add(1);
+        sent.increment();
     }
 
     public void skipped() {
-        skipped.add(1);
+        skipped.increment();
     }
 }
