@@ -13,6 +13,7 @@ import dev.berth.verbs.Tools;
 import dev.berth.verbs.Verbs;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -95,11 +96,13 @@ final class BrowserTools {
     }
 
     private static List<JsonObject> fields(JsonObject arguments) {
-        List<JsonObject> fields = Given.objects(arguments, "fields");
-        if (fields.isEmpty() || fields.size() > MAX_FIELDS) {
-            throw Given.invalid("fields must have 1 to " + MAX_FIELDS + " entries");
+        List<?> given = arguments.getValue("fields") instanceof JsonArray array
+                ? array.stream().toList()
+                : List.of();
+        if (given.isEmpty() || given.size() > MAX_FIELDS || !given.stream().allMatch(JsonObject.class::isInstance)) {
+            throw Offer.invalid("fields must be a list of 1 to " + MAX_FIELDS + " objects");
         }
-        return fields;
+        return given.stream().map(JsonObject.class::cast).toList();
     }
 
     private Future<CallToolResult> fill(Call call, SessionId id, List<JsonObject> fields) {
@@ -111,7 +114,7 @@ final class BrowserTools {
         for (JsonObject field : fields) {
             filled = filled.compose(count -> perform(call, id, fill, field)
                     .recover(e -> Future.failedFuture(
-                            Given.invalid("fields." + count + ": " + e.getMessage() + " (those before it are filled)")))
+                            Offer.invalid("fields." + count + ": " + e.getMessage() + " (those before it are filled)")))
                     .map(ran -> count + 1));
         }
         return filled.compose(count -> withChange(call, id, count + " fields are filled"));

@@ -12,13 +12,14 @@ import dev.berth.protocol.SessionCommand.ReadNetwork;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.Truncation;
+import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
 import dev.berth.verbs.ToolText;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,10 +59,10 @@ final class LogTools {
                         call -> request(call.workbench(), call.arguments()).map(Offer::text)));
     }
 
-    private static Future<io.modelcontextprotocol.spec.McpSchema.CallToolResult> latest(
-            Call call, BiFunction<Workbench, Integer, Future<String>> read) {
-        Given.requireOnly(call.arguments(), Set.of("limit"));
-        int limit = Given.integer(call.arguments(), "limit", DEFAULT_ENTRIES, 1, MAX_ENTRIES);
+    private static Future<CallToolResult> latest(Call call, BiFunction<Workbench, Integer, Future<String>> read) {
+        Arguments in = Arguments.of(call.arguments());
+        int limit = in.optionalInteger("limit", 1, MAX_ENTRIES).orElse(DEFAULT_ENTRIES);
+        in.requireAllRead();
         return read.apply(call.workbench(), limit).map(Offer::text);
     }
 
@@ -95,12 +96,13 @@ final class LogTools {
     }
 
     private Future<String> request(Workbench bench, JsonObject arguments) {
-        Given.requireOnly(arguments, Set.of("number"));
-        int number = Given.integer(arguments, "number", -1, 0, Integer.MAX_VALUE);
+        Arguments in = Arguments.of(arguments);
+        int number = in.integer("number", 0, Integer.MAX_VALUE);
+        in.requireAllRead();
         return bench.session()
                 .compose(id -> page(bench, id, ReadNetwork::new, NetworkEntry.class, number, 1)
                         .compose(found -> found.isEmpty()
-                                ? Future.failedFuture(Given.invalid("there is no request " + number))
+                                ? Future.failedFuture(Offer.invalid("there is no request " + number))
                                 : whole(bench, id, found.get(0))));
     }
 

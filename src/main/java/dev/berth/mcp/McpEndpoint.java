@@ -7,10 +7,8 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.Truncation;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -26,6 +24,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +35,6 @@ import java.util.stream.Stream;
 public final class McpEndpoint {
     private static final String SESSION = "Mcp-Session-Id";
     private static final String CANCELLED = "notifications/cancelled";
-    private static final int MAX_NAME_CHARS = 100;
     private static final long SWEEP_MILLIS = 30_000;
 
     private final Vertx vertx;
@@ -48,6 +46,17 @@ public final class McpEndpoint {
     private final ClientSessions sessions = new ClientSessions(System::nanoTime);
     private final Protocol protocol;
     private final long sweep;
+
+    /** Bounds the memory of large answers that clients have not received yet, whichever way they asked. */
+    public interface SendBudget {
+        /**
+         * Counts an answer until it is sent; fails with {@link BerthException} where there is no room for it.
+         *
+         * @param chars the approximate length
+         * @param sending completes when the client has received the answer, or has left
+         */
+        Future<Void> counted(long chars, Supplier<Future<Void>> sending);
+    }
 
     /**
      * @param node begins the ids of its sessions, so that other nodes know where they are
@@ -153,7 +162,7 @@ public final class McpEndpoint {
         ClientSession session =
                 new ClientSession(started.session(), context, new Workbench(vertx, client, userId, defaults));
         sessions.add(session);
-        return Bridge.future(context, started.initResult())
+        return Future.fromCompletionStage(started.initResult().toFuture(), context)
                 .compose(result -> response.putHeader(SESSION, node + session.id())
                         .putHeader("Content-Type", "application/json")
                         .end(write(JSONRPCResponse.result(asked.id(), result))))
@@ -179,14 +188,7 @@ public final class McpEndpoint {
 
     private void answer(HttpServerResponse response, ClientSession session, JSONRPCRequest asked) {
         ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response, budget);
-        protocol.unknownTool(asked)
-                .ifPresentOrElse(
-                        name -> transport.refuse(
-                                asked.id(),
-                                ErrorCodes.INVALID_PARAMS,
-                                "there is no tool '" + Truncation.ellipsis(name, MAX_NAME_CHARS)
-                                        + "'; tools/list has them all"),
-                        () -> session.context().runOnContext(any -> session.request(asked, transport)));
+        session.context().runOnContext(any -> session.request(asked, transport));
     }
 
     private static void heard(ClientSession session, JSONRPCMessage message) {

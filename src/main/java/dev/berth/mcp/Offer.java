@@ -1,5 +1,7 @@
 package dev.berth.mcp;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
@@ -31,6 +33,10 @@ record Offer(
     String title() {
         String words = name.replace('_', ' ');
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    static BerthException invalid(String why) {
+        return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
 
     static CallToolResult text(String text) {

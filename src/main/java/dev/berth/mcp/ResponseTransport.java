@@ -33,9 +33,9 @@ final class ResponseTransport implements McpStreamableServerTransport {
     private final McpJsonMapper json;
     private final Context context;
     private final HttpServerResponse response;
-    private final SendBudget budget;
+    private final McpEndpoint.SendBudget budget;
 
-    ResponseTransport(McpJsonMapper json, Context context, HttpServerResponse response, SendBudget budget) {
+    ResponseTransport(McpJsonMapper json, Context context, HttpServerResponse response, McpEndpoint.SendBudget budget) {
         this.json = json;
         this.context = context;
         this.response = response;
@@ -143,11 +143,7 @@ final class ResponseTransport implements McpStreamableServerTransport {
     }
 
     void refuse(Object id, String why) {
-        refuse(id, ErrorCodes.INVALID_REQUEST, why);
-    }
-
-    void refuse(Object id, int code, String why) {
-        send(new JSONRPCResponse("2.0", id, null, new JSONRPCError(code, why, null)));
+        send(new JSONRPCResponse("2.0", id, null, new JSONRPCError(ErrorCodes.INVALID_REQUEST, why, null)));
     }
 
     /** Ends the response without a result: nobody waits for it. */

@@ -68,6 +68,6 @@ final class SessionResources {
                 .map(data -> new BlobResourceContents(
                         BASE + "screenshot",
                         "image/jpeg",
-                        data.orElseThrow(() -> Given.invalid("the picture is too large"))));
+                        data.orElseThrow(() -> Offer.invalid("the picture is too large"))));
     }
 }

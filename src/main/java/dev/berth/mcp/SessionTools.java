@@ -5,11 +5,10 @@ import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
+import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,7 +37,7 @@ final class SessionTools {
     }
 
     private static Future<CallToolResult> pages(Call call) {
-        Given.requireOnly(call.arguments(), Set.of());
+        Arguments.of(call.arguments()).requireAllRead();
         Workbench bench = call.workbench();
         return bench.session()
                 .compose(id -> bench.ask(id, new ReadPages()))
@@ -51,29 +50,31 @@ final class SessionTools {
     }
 
     private static Future<CallToolResult> renew(Call call) {
-        JsonObject arguments = call.arguments();
-        Given.requireOnly(arguments, Set.of("width", "height", "locale", "timezone", "userAgent"));
+        Arguments in = Arguments.of(call.arguments());
         SessionOptions defaults = call.workbench().defaults();
         SessionOptions options = new SessionOptions(
                 defaults.browser(),
                 new Viewport(
-                        Given.integer(arguments, "width", defaults.viewport().width(), 1, Viewport.MAX),
-                        Given.integer(arguments, "height", defaults.viewport().height(), 1, Viewport.MAX)),
+                        in.optionalInteger("width", 1, Viewport.MAX)
+                                .orElse(defaults.viewport().width()),
+                        in.optionalInteger("height", 1, Viewport.MAX)
+                                .orElse(defaults.viewport().height())),
                 defaults.timeouts(),
-                Given.text(arguments, "userAgent"),
-                Given.text(arguments, "locale"),
-                Given.text(arguments, "timezone"),
+                in.optionalText("userAgent"),
+                in.optionalText("locale"),
+                in.optionalText("timezone"),
                 false,
                 false,
                 defaults.bodies());
+        in.requireAllRead();
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
     }
 
     private static Future<CallToolResult> use(Call call) {
-        Given.requireOnly(call.arguments(), Set.of("sessionId"));
-        SessionId id = Given.text(call.arguments(), "sessionId")
-                .flatMap(SessionId::parse)
-                .orElseThrow(() -> Given.invalid("sessionId must be the id of a session"));
+        Arguments in = Arguments.of(call.arguments());
+        SessionId id = SessionId.parse(in.text("sessionId"))
+                .orElseThrow(() -> Offer.invalid("sessionId must be the id of a session"));
+        in.requireAllRead();
         return call.workbench().use(id).map(using -> Offer.text("using the session " + using));
     }
 }

@@ -9,9 +9,12 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StdioBridge {
     private static final Logger log = LoggerFactory.getLogger(StdioBridge.class);
-    /** What the server takes. */
-    private static final int MAX_MESSAGE_BYTES = 1 << 20;
-
     private static final int MAX_AT_ONCE = 64;
     private static final int LAST_ANSWERS_SECONDS = 5;
     private static final int PARSE_ERROR = -32700;
@@ -69,29 +69,31 @@ public final class StdioBridge {
 
     /** Completes when {@code in} has ended, and the session with it. */
     public Future<Void> run(InputStream in) {
-        StdioLines lines = new StdioLines(in, MAX_MESSAGE_BYTES, MAX_AT_ONCE);
-        Thread reader = new Thread(() -> read(lines), "berth-stdin");
+        Thread reader = new Thread(() -> read(in), "berth-stdin");
         reader.setDaemon(true);
         reader.start();
         return over.future();
     }
 
-    private void read(StdioLines lines) {
-        try {
-            lines.read(line -> context.runOnContext(any -> pending(heard(line)).onComplete(done -> lines.done())));
-        } catch (IOException | InterruptedException e) {
+    /** The client is the process that started this one: the lengths of its lines are its own affair, and the server's. */
+    private void read(InputStream in) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    Buffer message = Buffer.buffer(line);
+                    context.runOnContext(any -> pending(heard(message)));
+                }
+            }
+        } catch (IOException e) {
             log.warn("standard input ended: {}", e.toString());
         }
         stop();
     }
 
-    private Future<?> heard(Optional<Buffer> line) {
-        if (line.isEmpty()) {
-            return fail(null, INVALID, "a message may have at most " + MAX_MESSAGE_BYTES + " bytes");
-        }
+    private Future<?> heard(Buffer line) {
         JsonObject message;
         try {
-            message = line.get().toJsonObject();
+            message = line.toJsonObject();
         } catch (RuntimeException e) {
             return fail(null, PARSE_ERROR, "not a JSON-RPC message");
         }

@@ -54,11 +54,11 @@ public final class Arguments {
         return new Arguments(path, json, stored, defaultMillis);
     }
 
-    String text(String field) {
+    public String text(String field) {
         return required(field, optionalText(field));
     }
 
-    Optional<String> optionalText(String field) {
+    public Optional<String> optionalText(String field) {
         return value(field, String.class, "text");
     }
 
@@ -88,12 +88,17 @@ public final class Arguments {
         return value(field, Boolean.class, "true or false");
     }
 
-    int integer(String field, int min, int max) {
-        int number = required(field, optionalInteger(field));
-        if (number < min || number > max) {
-            throw invalid(field, "must be from " + min + " to " + max + ", not " + number);
-        }
-        return number;
+    public int integer(String field, int min, int max) {
+        return required(field, optionalInteger(field, min, max));
+    }
+
+    public Optional<Integer> optionalInteger(String field, int min, int max) {
+        return optionalInteger(field).map(number -> {
+            if (number < min || number > max) {
+                throw invalid(field, "must be from " + min + " to " + max + ", not " + number);
+            }
+            return number;
+        });
     }
 
     int integer(String field, int fallback) {
@@ -234,7 +239,7 @@ public final class Arguments {
     }
 
     /** Fails where a field was not read: a misspelt one would silently do nothing. */
-    void requireAllRead() {
+    public void requireAllRead() {
         for (String field : json.fieldNames()) {
             if (!asked.contains(field)) {
                 throw invalid(

@@ -106,10 +106,10 @@ class McpIT {
     }
 
     @Test
-    void aToolThatDoesNotExistIsNamed() {
+    void aToolThatDoesNotExistIsRefused() {
         JsonObject answer = send(request("tools/call", new JsonObject().put("name", "clack")))
                 .json();
-        assertThat(answer.getJsonObject("error").getString("message")).contains("there is no tool 'clack'");
+        assertThat(answer.getJsonObject("error").getInteger("code")).isEqualTo(-32602);
     }
 
     private static JsonObject named(JsonArray tools, String name) {

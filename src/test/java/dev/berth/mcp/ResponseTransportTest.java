@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ResponseTransportTest {
     private static final String PICTURE = "A".repeat(2_000_000);
 
-    private static String answer(Vertx vertx, SendBudget budget) throws Exception {
+    private static String answer(Vertx vertx, McpEndpoint.SendBudget budget) throws Exception {
         CallToolResult picture = CallToolResult.builder()
                 .addContent(ImageContent.builder(PICTURE, "image/png").build())
                 .build();
