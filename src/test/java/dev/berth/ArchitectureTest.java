@@ -271,7 +271,7 @@ class ArchitectureTest {
                             "logs",
                             "history")),
             Map.entry("http.pages", List.of("protocol", "http.access")),
-            Map.entry("http.docs", List.of("protocol")),
+            Map.entry("http.docs", List.of("protocol", "http.pages")),
             Map.entry(
                     "http.export",
                     List.of(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,7 +18,7 @@ final class DocsFiles {
     private static final String SOURCES = "dev/berth/docs/";
     private static final String PARTS = "dev/berth/web/docs/";
     /** As in {@code pom.xml}. */
-    static final String SWAGGER_VERSION = "5.34.1";
+    private static final String SWAGGER_VERSION = "5.34.1";
 
     private static final String SWAGGER = "META-INF/resources/webjars/swagger-ui/" + SWAGGER_VERSION + "/";
 
@@ -44,10 +43,6 @@ final class DocsFiles {
         List.of("swagger-ui.css", "swagger-ui-bundle.js")
                 .forEach(name -> docs.files.put(name, read.apply(SWAGGER + name)));
         return docs;
-    }
-
-    Optional<Buffer> find(String name) {
-        return Optional.ofNullable(files.get(name));
     }
 
     Map<String, Buffer> all() {

@@ -55,9 +55,9 @@ final class DocsLayout {
                 "title",
                 "API reference",
                 "head",
-                "<link rel=\"stylesheet\" href=\"swagger-ui.css?v=" + DocsFiles.SWAGGER_VERSION + "\">\n"
+                "<link rel=\"stylesheet\" href=\"swagger-ui.css\">\n"
                         + "<link rel=\"stylesheet\" href=\"api.css\">\n"
-                        + "<script src=\"swagger-ui-bundle.js?v=" + DocsFiles.SWAGGER_VERSION + "\" defer></script>\n"
+                        + "<script src=\"swagger-ui-bundle.js\" defer></script>\n"
                         + "<script type=\"module\" src=\"api.js\"></script>",
                 "navigation",
                 navigation(REFERENCE),

@@ -1,7 +1,5 @@
 package dev.berth.http.pages;
 
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,13 +7,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,22 +43,19 @@ public final class Dashboard {
             + "img-src 'self' blob: data:%3$s; media-src 'self' blob:%3$s; connect-src 'self' %2$s%3$s; frame-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final Vertx vertx;
-    private final Function<String, Buffer> read;
+    private final StaticFiles files;
     private final String storeOrigin;
     private final Future<String> importMap;
-    private final Map<String, Future<StaticFile>> files = new ConcurrentHashMap<>();
 
     /**
      * @param read reads a file of the class path
      * @param store where links to artifacts lead, where that is not this server
      */
     public Dashboard(Vertx vertx, Function<String, Buffer> read, Optional<URI> store) {
-        this.vertx = vertx;
-        this.read = read;
+        this.files = new StaticFiles(vertx, read);
         this.storeOrigin = store.map(url -> " " + url.getScheme() + "://" + url.getRawAuthority())
                 .orElse("");
-        this.importMap = load(FOLDER + PAGE).map(Dashboard::hashOfImportMap);
+        this.importMap = files.load(FOLDER + PAGE).map(Dashboard::hashOfImportMap);
     }
 
     public void mount(Router router) {
@@ -79,7 +72,7 @@ public final class Dashboard {
         if (LIBRARIES.containsKey(library) && FILE.matcher(name).matches()) {
             send(ctx, LIBRARIES.get(library) + name);
         } else {
-            ctx.fail(missing());
+            ctx.fail(StaticFiles.missing());
         }
     }
 
@@ -91,7 +84,7 @@ public final class Dashboard {
         } else if (FILE.matcher(name).matches()) {
             send(ctx, FOLDER + name);
         } else {
-            ctx.fail(missing());
+            ctx.fail(StaticFiles.missing());
         }
     }
 
@@ -101,27 +94,9 @@ public final class Dashboard {
     }
 
     private void send(RoutingContext ctx, String name) {
-        Future.all(load(name), importMap)
+        Future.all(files.load(name), importMap)
                 .onSuccess(both -> both.<StaticFile>resultAt(0).send(ctx, policy(ctx, both.resultAt(1))))
                 .onFailure(ctx::fail);
-    }
-
-    /** Keeps what it read; names of files that do not exist are not kept, because strangers choose them. */
-    private Future<StaticFile> load(String name) {
-        Future<StaticFile> known = files.get(name);
-        return known != null
-                ? known
-                : vertx.executeBlocking(() -> StaticFile.of(name, read.apply(name)), false)
-                        .recover(Dashboard::absent)
-                        .onSuccess(file -> files.put(name, Future.succeededFuture(file)));
-    }
-
-    private static <T> Future<T> absent(Throwable e) {
-        return Future.failedFuture(e.getCause() instanceof NoSuchFileException ? missing() : e);
-    }
-
-    private static BerthException missing() {
-        return new BerthException(ErrorCode.NOT_FOUND, "there is no such page");
     }
 
     private static String hashOfImportMap(StaticFile page) {
@@ -141,6 +116,6 @@ public final class Dashboard {
     }
 
     private String policy(RoutingContext ctx, String importMapHash) {
-        return POLICY.formatted(importMapHash, PagePolicy.sockets(ctx), storeOrigin);
+        return POLICY.formatted(importMapHash, StaticFile.sockets(ctx), storeOrigin);
     }
 }

@@ -1,19 +1,13 @@
 package dev.berth.http.pages;
 
 import dev.berth.http.access.SessionLinks;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The page at {@code liveUrl}: a few files, the same for all sessions. Its script reads the token from the page's address and
@@ -38,14 +32,11 @@ public final class LivePage {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
                     + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
 
-    private final Map<String, Future<StaticFile>> files;
+    private final StaticFiles files;
 
     /** @param read reads a file of the class path */
     public LivePage(Vertx vertx, Function<String, Buffer> read) {
-        this.files = Stream.concat(Stream.of(PAGE), PARTS.stream())
-                .collect(Collectors.toMap(
-                        name -> name,
-                        name -> vertx.executeBlocking(() -> StaticFile.of(name, read.apply(FOLDER + name)), false)));
+        this.files = new StaticFiles(vertx, read);
     }
 
     public void mount(Router router) {
@@ -57,13 +48,13 @@ public final class LivePage {
         if (SessionId.parse(ctx.pathParam("sessionId")).isPresent()) {
             send(ctx, PAGE);
         } else {
-            ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such page"));
+            ctx.fail(StaticFiles.missing());
         }
     }
 
     private void send(RoutingContext ctx, String name) {
-        files.get(name)
-                .onSuccess(file -> file.send(ctx, POLICY.formatted(PagePolicy.sockets(ctx))))
+        files.load(FOLDER + name)
+                .onSuccess(file -> file.send(ctx, POLICY.formatted(StaticFile.sockets(ctx))))
                 .onFailure(ctx::fail);
     }
 }

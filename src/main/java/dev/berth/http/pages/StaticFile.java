@@ -14,11 +14,15 @@ import java.util.Map;
  * @param type for {@code Content-Type}
  * @param tag its {@code ETag}, by which a browser that has the file does not load it again
  */
-record StaticFile(Buffer bytes, String type, String tag) {
+public record StaticFile(Buffer bytes, String type, String tag) {
+    private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
+            "json", "application/json",
+            "md", "text/markdown; charset=utf-8",
+            "txt", "text/plain; charset=utf-8",
+            "png", "image/png",
             "svg", "image/svg+xml",
             // Not TypeScript's own type: browsers take that for a video.
             "ts", "text/plain; charset=utf-8",
@@ -27,8 +31,9 @@ record StaticFile(Buffer bytes, String type, String tag) {
     /** More than that is not compressed, since that would run on the event loop. */
     private static final int MAX_COMPRESSED_BYTES = 256 << 10;
 
-    static StaticFile of(String name, Buffer bytes) {
-        return new StaticFile(bytes, TYPES.get(name.substring(name.lastIndexOf('.') + 1)), '"' + hash(bytes) + '"');
+    public static StaticFile of(String name, Buffer bytes) {
+        String ending = name.substring(name.lastIndexOf('.') + 1);
+        return new StaticFile(bytes, TYPES.getOrDefault(ending, HTML), '"' + hash(bytes) + '"');
     }
 
     private static String hash(Buffer bytes) {
@@ -41,7 +46,7 @@ record StaticFile(Buffer bytes, String type, String tag) {
     }
 
     /** @param policy the {@code Content-Security-Policy} */
-    void send(RoutingContext ctx, String policy) {
+    public void send(RoutingContext ctx, String policy) {
         HttpServerResponse response = ctx.response()
                 .putHeader("Content-Type", type)
                 .putHeader("Content-Security-Policy", policy)
@@ -49,7 +54,7 @@ record StaticFile(Buffer bytes, String type, String tag) {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("ETag", tag);
-        if (bytes.length() > MAX_COMPRESSED_BYTES) {
+        if (bytes.length() > MAX_COMPRESSED_BYTES || type.equals("image/png")) {
             response.putHeader("Content-Encoding", "identity");
         }
         String had = ctx.request().getHeader("If-None-Match");
@@ -58,5 +63,11 @@ record StaticFile(Buffer bytes, String type, String tag) {
         } else {
             response.end(bytes);
         }
+    }
+
+    /** The sockets of this server, for a policy: not every browser takes {@code 'self'} for WebSockets too. */
+    static String sockets(RoutingContext ctx) {
+        String host = String.valueOf(ctx.request().authority());
+        return host.matches("[A-Za-z0-9.:\\[\\]-]+") ? "ws://" + host + " wss://" + host : "";
     }
 }
