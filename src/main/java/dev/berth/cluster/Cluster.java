@@ -7,7 +7,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.util.Arrays;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's place in its cluster. Who is in it, JGroups says; who listens on what, nodes tell one another, in a {@link Group}. Vert.x's
@@ -16,6 +19,7 @@ import java.util.Optional;
  * heals, but lets anybody in, and takes 8 s to join. JGroups healed each time within 8 s, a cut of its coordinator too.
  */
 public final class Cluster {
+    private static final Logger log = LoggerFactory.getLogger(Cluster.class);
     private static final long PING_MILLIS = 2_000;
     private static final long PONG_MILLIS = 3_000;
     private static final int CONNECT_MILLIS = 2_000;
@@ -62,9 +66,26 @@ public final class Cluster {
                 .with(new VertxOptions(options).setEventBusOptions(bus(host, config.busPort(), keys)))
                 .withClusterManager(group)
                 .buildClustered()
-                .map(vertx -> new Cluster(Unhandled.watch(vertx), group, addresses, keys))
+                .map(vertx -> new Cluster(vertx.exceptionHandler(Cluster::unhandled), group, addresses, keys))
                 .recover(e -> Future.failedFuture(
                         e instanceof JoinException ? e : JoinException.port(host, config.busPort(), e)));
+    }
+
+    private static void unhandled(Throwable e) {
+        if (isOfTheBus(e)) {
+            log.debug("an event did not reach a node: {}", e.toString());
+        } else {
+            log.error("an exception was not handled", e);
+        }
+    }
+
+    /** The bus has one promise for all nodes that get an event, and fails it for each that it can't write to: Vert.x 5.0.7. */
+    static boolean isOfTheBus(Throwable e) {
+        StackTraceElement[] frames = e.getStackTrace();
+        return e instanceof IllegalStateException
+                && frames.length > 0
+                && frames[0].getClassName().equals(Promise.class.getName())
+                && Arrays.stream(frames).noneMatch(frame -> frame.getClassName().startsWith("dev.berth."));
     }
 
     private static EventBusOptions bus(String host, int port, Optional<ClusterKeys> keys) {

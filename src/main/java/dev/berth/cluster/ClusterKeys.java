@@ -1,10 +1,13 @@
 package dev.berth.cluster;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.TCPSSLOptions;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +20,15 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the nodes of a cluster know one another by: a key pair with its certificate for TLS. It comes from the cluster's secret alone, so
  * that every node has the same, in whatever order they start. Immutable.
  */
 public final class ClusterKeys {
+    private static final Logger log = LoggerFactory.getLogger(ClusterKeys.class);
     /** TLS 1.3 shows a certificate only to who completed a key exchange, and to nobody who listens in. */
     private static final Set<String> TLS = Set.of("TLSv1.3");
 
@@ -52,7 +58,21 @@ public final class ClusterKeys {
 
     /** Takes up to a second of a processor: never on an event loop. */
     public static ClusterKeys derive(String secret) {
-        return derive(secret, TlsEngine.best());
+        return derive(secret, engine());
+    }
+
+    /**
+     * BoringSSL where its library can be loaded: Java's own TLS takes as much of the processors as the rest of the way through a second
+     * node, as config/jvm.options leaves out the compiler that knows the processor's instructions for AES. Either talks to the other.
+     */
+    private static SSLEngineOptions engine() {
+        if (OpenSsl.isAvailable()) {
+            return new OpenSSLEngineOptions();
+        }
+        log.info(
+                "sockets through other nodes are slower, since BoringSSL can't be loaded: {}",
+                OpenSsl.unavailabilityCause().toString());
+        return new JdkSSLEngineOptions();
     }
 
     static ClusterKeys derive(String secret, SSLEngineOptions engine) {

@@ -61,7 +61,7 @@ final class Group implements ClusterManager, Receiver {
     /** What this node listens on itself. */
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
     /** What each other node told last. It may do so before this one has the view that it is in. */
-    private final Map<String, Told> told = new ConcurrentHashMap<>();
+    private final Map<String, Registrations> told = new ConcurrentHashMap<>();
 
     private Vertx vertx;
     private RegistrationListener registrationListener = new RegistrationListener() {};
@@ -198,11 +198,11 @@ final class Group implements ClusterManager, Receiver {
         String from = id(message.getSrc());
         JsonObject json = new JsonObject(
                 Buffer.buffer().appendBytes(message.getArray(), message.getOffset(), message.getLength()));
-        hear(from, Told.read(from, json));
+        hear(from, Registrations.read(from, json));
     }
 
-    private synchronized void hear(String from, Told now) {
-        Told before = Optional.ofNullable(told.put(from, now)).orElse(Told.NOTHING);
+    private synchronized void hear(String from, Registrations now) {
+        Registrations before = Optional.ofNullable(told.put(from, now)).orElse(Registrations.NOTHING);
         Set<String> changed = new HashSet<>(before.listeners().keySet());
         changed.addAll(now.listeners().keySet());
         changed.removeIf(address -> before.at(address).equals(now.at(address)));
@@ -230,8 +230,9 @@ final class Group implements ClusterManager, Receiver {
 
     private void tellAll() {
         try {
-            byte[] everything =
-                    Told.write(bus, leaving ? Map.of() : own).toBuffer().getBytes();
+            byte[] everything = Registrations.write(bus, leaving ? Map.of() : own)
+                    .toBuffer()
+                    .getBytes();
             channel.orElseThrow()
                     .send(new BytesMessage(null, everything)
                             .setFlag(Message.Flag.RSVP)
@@ -285,7 +286,7 @@ final class Group implements ClusterManager, Receiver {
 
     @Override
     public void getNodeInfo(String id, Completable<NodeInfo> found) {
-        (id.equals(getNodeId()) ? bus : Optional.ofNullable(told.get(id)).flatMap(Told::bus))
+        (id.equals(getNodeId()) ? bus : Optional.ofNullable(told.get(id)).flatMap(Registrations::bus))
                 .ifPresentOrElse(found::succeed, () -> found.fail("this node is not in the cluster now"));
     }
 

@@ -3,9 +3,11 @@ package dev.berth.cluster;
 import dev.berth.config.ServerConfig;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -15,6 +17,7 @@ import javax.net.ssl.SSLSocket;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.FD_ALL3;
@@ -25,13 +28,16 @@ import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.PerDestinationBundler;
 import org.jgroups.protocols.RSVP;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.IpAddress;
 import org.jgroups.util.DefaultSocketFactory;
+import org.jgroups.util.Responses;
 import org.jgroups.util.SocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +71,7 @@ final class GroupStack {
         tcp.tcpNodelay(true).setSockConnTimeout(CONNECT_MILLIS).setLinger(-1).setMaxLength(MAX_FRAME_BYTES);
         JChannel channel = new JChannel(
                         tcp,
-                        new NodeDiscovery(addresses),
+                        new Discovery(addresses),
                         new MERGE3().setMaxInterval(5_000).setMinInterval(2_000),
                         // FD_SOCK2 has no TLS.
                         new Detection()
@@ -172,6 +178,42 @@ final class GroupStack {
         @Override
         public void stopServerSocket(boolean graceful) {
             super.stopServerSocket(false);
+        }
+    }
+
+    /** Asks the nodes at the {@link NodeAddresses} which view they are in: when this node joins, and whenever JGroups looks for other views. */
+    private static final class Discovery extends TCPPING {
+        private final NodeAddresses addresses;
+
+        Discovery(NodeAddresses addresses) {
+            this.addresses = addresses;
+            // JGroups knows its own classes only.
+            id = ClassConfigurator.getProtocolId(TCPPING.class);
+            initial_hosts_set_programmatically = true;
+            // It takes a second to find out that a node is gone: the others are asked meanwhile.
+            async_discovery_use_separate_thread_per_request = true;
+            // Of two connections that two nodes make to each other at once, one is closed, with what was sent on it.
+            num_discovery_runs = 3;
+        }
+
+        @Override
+        public void findMembers(List<Address> members, boolean initial, Responses responses) {
+            PhysicalAddress own = transport.localPhysicalAddress();
+            initial_hosts = addresses.lookUp().stream()
+                    .<PhysicalAddress>map(Discovery::physical)
+                    .filter(address -> !address.equals(own))
+                    .toList();
+            // JGroups would never forget the addresses that it has learned besides.
+            clearDynamicHostList();
+            if (initial && initial_hosts.isEmpty()) {
+                responses.done();
+            } else {
+                super.findMembers(members, initial, responses);
+            }
+        }
+
+        private static IpAddress physical(InetSocketAddress address) {
+            return new IpAddress(address.getAddress(), address.getPort());
         }
     }
 }

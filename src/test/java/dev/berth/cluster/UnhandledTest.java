@@ -28,14 +28,14 @@ class UnhandledTest {
 
     @Test
     void anEventThatDoesNotReachASecondNodeIsNoError() {
-        assertThat(Unhandled.isOfTheBus(withoutOurs(failedTwice()))).isTrue();
+        assertThat(Cluster.isOfTheBus(withoutOurs(failedTwice()))).isTrue();
     }
 
     @Test
     void aPromiseOfOursThatIsFailedTwiceIs() {
-        assertThat(Unhandled.isOfTheBus(failedTwice())).isFalse();
-        assertThat(Unhandled.isOfTheBus(withoutOurs(new IllegalStateException("another"))))
+        assertThat(Cluster.isOfTheBus(failedTwice())).isFalse();
+        assertThat(Cluster.isOfTheBus(withoutOurs(new IllegalStateException("another"))))
                 .isFalse();
-        assertThat(Unhandled.isOfTheBus(new NullPointerException())).isFalse();
+        assertThat(Cluster.isOfTheBus(new NullPointerException())).isFalse();
     }
 }

@@ -15,8 +15,8 @@ import java.util.Set;
  * @param bus where its event bus listens
  * @param listeners by their addresses
  */
-record Told(Optional<NodeInfo> bus, Map<String, List<RegistrationInfo>> listeners) {
-    static final Told NOTHING = new Told(Optional.empty(), Map.of());
+record Registrations(Optional<NodeInfo> bus, Map<String, List<RegistrationInfo>> listeners) {
+    static final Registrations NOTHING = new Registrations(Optional.empty(), Map.of());
 
     static JsonObject write(Optional<NodeInfo> bus, Map<String, Set<RegistrationInfo>> listeners) {
         JsonObject all = new JsonObject();
@@ -34,7 +34,7 @@ record Told(Optional<NodeInfo> bus, Map<String, List<RegistrationInfo>> listener
         return json;
     }
 
-    static Told read(String nodeId, JsonObject json) {
+    static Registrations read(String nodeId, JsonObject json) {
         Map<String, List<RegistrationInfo>> listeners = new HashMap<>();
         JsonObject all = json.getJsonObject("listeners");
         all.fieldNames()
@@ -43,7 +43,7 @@ record Told(Optional<NodeInfo> bus, Map<String, List<RegistrationInfo>> listener
                         all.getJsonArray(address).stream()
                                 .map(seq -> new RegistrationInfo(nodeId, ((Number) seq).longValue(), false))
                                 .toList()));
-        return new Told(
+        return new Registrations(
                 Optional.ofNullable(json.getString("host"))
                         .map(host -> new NodeInfo(host, json.getInteger("port"), new JsonObject())),
                 listeners);
