@@ -6,14 +6,12 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** The artifacts of an export. A store that fails again and again is not asked for the rest. On one event loop. */
 final class ArtifactFiles {
-    static final int MAX_FILES = 10_000;
 
     private static final int PIECE_BYTES = 1 << 18;
     private static final int MAX_FAILURES = 3;
@@ -30,16 +28,11 @@ final class ArtifactFiles {
         this.store = store;
     }
 
-    /** Those that there are too many of fail with the reason, as those do that can't be read. */
+    /** Those that can't be read fail with the reason. */
     List<ExportFile> of(List<ArtifactEntry> artifacts) {
-        List<ExportFile> files = new ArrayList<>();
-        for (ArtifactEntry artifact : artifacts) {
-            ExportFile.Source source = files.size() < MAX_FILES
-                    ? new Bytes(artifact)::next
-                    : () -> absent("an export has at most " + MAX_FILES + " artifacts");
-            files.add(new ExportFile(ExportFile.nameOf(artifact), false, source));
-        }
-        return files;
+        return artifacts.stream()
+                .map(artifact -> new ExportFile(ExportFile.nameOf(artifact), false, new Bytes(artifact)::next))
+                .toList();
     }
 
     private static <T> Future<T> absent(String why) {

@@ -5,12 +5,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +26,12 @@ final class ZipPieces {
     static final String MISSING = "MISSING.txt";
 
     private static final Logger log = LoggerFactory.getLogger(ZipPieces.class);
-    private static final int MAX_TOLD = 1_000;
 
     private final Iterator<ExportFile> files;
     private final WorkerExecutor workers;
     private final ZipArchive archive = new ZipArchive();
     private final List<String> missing = new ArrayList<>();
     private Optional<ExportFile> open = Optional.empty();
-    private int untold;
     private boolean over;
 
     ZipPieces(List<ExportFile> files, WorkerExecutor workers) {
@@ -107,19 +109,14 @@ final class ZipPieces {
         if (!(why instanceof BerthException)) {
             log.error("a file of an export can't be read: {}", name, why);
         }
-        if (missing.size() < MAX_TOLD) {
-            String reason = why instanceof BerthException ? why.getMessage() : "the server failed";
-            missing.add(name + ": " + reason.replaceAll("\\p{C}+", " "));
-        } else {
-            untold++;
-        }
+        String reason = why instanceof BerthException ? why.getMessage() : "the server failed";
+        missing.add(name + ": " + reason.replaceAll("\\p{C}+", " "));
     }
 
     private Buffer end() throws IOException {
         if (!missing.isEmpty()) {
             archive.begin(MISSING, true);
-            archive.add(Buffer.buffer("These files are missing:\n" + String.join("\n", missing) + "\n"
-                    + (untold > 0 ? "and " + untold + " more\n" : "")));
+            archive.add(Buffer.buffer("These files are missing:\n" + String.join("\n", missing) + "\n"));
         }
         return archive.end();
     }
@@ -132,5 +129,40 @@ final class ZipPieces {
                     return null;
                 },
                 false);
+    }
+
+    /** Holds no more than a piece and the list of its files. Used by one worker at a time, and closed by any. */
+    private static final class ZipArchive {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final ZipOutputStream zip = new ZipOutputStream(written);
+
+        /** Begins a file, after the one before. */
+        synchronized void begin(String name, boolean packs) throws IOException {
+            zip.closeEntry();
+            zip.setLevel(packs ? Deflater.BEST_SPEED : Deflater.NO_COMPRESSION);
+            zip.putNextEntry(new ZipEntry(name));
+        }
+
+        synchronized void add(Buffer content) throws IOException {
+            zip.write(content.getBytes());
+        }
+
+        /** What was written since the last call; may be nothing. */
+        synchronized Buffer take() {
+            Buffer piece = Buffer.buffer(written.toByteArray());
+            written.reset();
+            return piece;
+        }
+
+        /** The last piece. */
+        synchronized Buffer end() throws IOException {
+            zip.close();
+            return take();
+        }
+
+        /** Frees memory that is not Java's; may be called again. */
+        synchronized void close() throws IOException {
+            zip.close();
+        }
     }
 }
