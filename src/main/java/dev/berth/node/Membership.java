@@ -9,7 +9,6 @@ import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.NodeRow;
 import dev.berth.history.OwnerRepository;
 import dev.berth.http.forward.Neighbours;
-import dev.berth.http.forward.Places;
 import dev.berth.http.routes.ClusterTable;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -180,8 +179,8 @@ public record Membership(Optional<Member> member) implements NodeLease {
                 calling(of.cluster.keys())));
     }
 
-    private static Places places(Placement placement) {
-        return new Places() {
+    private static Neighbours.Places places(Placement placement) {
+        return new Neighbours.Places() {
             @Override
             public Optional<ClusterNode> next() {
                 return placement.next();

@@ -34,4 +34,13 @@ public record Neighbours(
     Optional<ClusterNode> other(String id) {
         return id.equals(machineId) ? Optional.empty() : nodes.living(id);
     }
+
+    /** Where new sessions are to be made. Thread-safe. */
+    public interface Places {
+        /** The node that is to make the next session, which counts there from now on; empty where no node takes one. */
+        Optional<ClusterNode> next();
+
+        /** No session was made there after all: one less counts. */
+        void unmade(ClusterNode node);
+    }
 }

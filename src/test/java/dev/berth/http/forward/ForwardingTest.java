@@ -78,7 +78,7 @@ class ForwardingTest {
     private volatile Optional<ClusterNode> placement = Optional.empty();
     private volatile boolean linked = true;
     private final List<String> unmade = new CopyOnWriteArrayList<>();
-    private final Places places = new Places() {
+    private final Neighbours.Places places = new Neighbours.Places() {
         @Override
         public Optional<ClusterNode> next() {
             return placement;
