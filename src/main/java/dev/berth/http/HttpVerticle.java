@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.artifact.GivenFileStore;
 import dev.berth.clock.VertxScheduler;
 import dev.berth.http.connection.Connections;
 import dev.berth.http.forward.Credentials;
@@ -7,7 +8,6 @@ import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.request.Problem;
 import dev.berth.http.routes.SessionFastPath;
-import dev.berth.http.routes.Uploads;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.ConnectQuery;
@@ -164,7 +164,7 @@ final class HttpVerticle extends VerticleBase {
                 new Viewers(
                         vertx,
                         services.screens(),
-                        new ViewersFiles(new Uploads(vertx, services.store())),
+                        new ViewersFiles(new GivenFileStore(services.store())),
                         new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn),
                         services.metrics().viewers()),
                 parts.links(),

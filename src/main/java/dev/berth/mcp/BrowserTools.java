@@ -1,9 +1,11 @@
 package dev.berth.mcp;
 
+import dev.berth.artifact.GivenFileStore;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.SessionId;
 import dev.berth.verbs.Arguments;
+import dev.berth.verbs.GivenFile;
 import dev.berth.verbs.Tool;
 import dev.berth.verbs.ToolRunner;
 import dev.berth.verbs.ToolRunner.Ran;
@@ -13,6 +15,7 @@ import dev.berth.verbs.Tools;
 import dev.berth.verbs.Verbs;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -32,10 +35,12 @@ final class BrowserTools {
 
     private final ToolRunner runner = new ToolRunner(artifact -> Optional.empty(), MAX_CHARS);
     private final Pictures pictures;
-    private final GivenFiles files;
+    private final Vertx vertx;
+    private final GivenFileStore files;
 
-    BrowserTools(Pictures pictures, GivenFiles files) {
+    BrowserTools(Vertx vertx, Pictures pictures, GivenFileStore files) {
         this.pictures = pictures;
+        this.vertx = vertx;
         this.files = files;
     }
 
@@ -69,9 +74,16 @@ final class BrowserTools {
         if (tool.verb() != Verbs.UPLOAD) {
             return call.act(id, client -> runner.run(client, id, tool, arguments));
         }
-        return files.store(id, arguments)
+        return vertx.executeBlocking(() -> files(arguments), false)
+                .compose(given -> files.store(id, given))
                 .compose(stored -> call.act(id, client -> runner.run(client, id, tool, arguments.withStored(stored)))
                         .onFailure(e -> files.discard(stored)));
+    }
+
+    private static List<GivenFileStore.File> files(Arguments upload) {
+        return GivenFile.of(upload).stream()
+                .map(file -> new GivenFileStore.File(file.name(), file.content()))
+                .toList();
     }
 
     /** A page that can't be looked at now does not make the act a failure. */

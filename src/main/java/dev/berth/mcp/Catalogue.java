@@ -1,6 +1,7 @@
 package dev.berth.mcp;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.GivenFileStore;
 import dev.berth.logs.LogReader;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -11,10 +12,13 @@ final class Catalogue {
     private final List<Offer> offers;
     private final List<SessionResources.Readable> resources;
 
-    Catalogue(Vertx vertx, ArtifactStore store, LogReader reader, GivenFiles files) {
+    Catalogue(Vertx vertx, ArtifactStore store, LogReader reader) {
         Pictures pictures = new Pictures(vertx, store);
         LogTools logs = new LogTools(reader);
-        this.offers = Stream.of(new BrowserTools(pictures, files).offers(), logs.offers(), SessionTools.offers())
+        this.offers = Stream.of(
+                        new BrowserTools(vertx, pictures, new GivenFileStore(store)).offers(),
+                        logs.offers(),
+                        SessionTools.offers())
                 .flatMap(each -> each)
                 .toList();
         this.resources = new SessionResources(logs, pictures).all().toList();
@@ -22,7 +26,7 @@ final class Catalogue {
 
     /** To be listed alone: its tools have nothing to work with. */
     static Catalogue listed() {
-        return new Catalogue(null, null, null, null);
+        return new Catalogue(null, null, null);
     }
 
     List<Offer> offers() {

@@ -77,8 +77,7 @@ public final class McpEndpoint {
         this.client = client;
         this.defaults = defaults;
         this.budget = budget;
-        this.protocol =
-                new Protocol(vertx, json, sessions, new Catalogue(vertx, store, logs, new GivenFiles(vertx, store)));
+        this.protocol = new Protocol(vertx, json, sessions, new Catalogue(vertx, store, logs));
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
     }
 

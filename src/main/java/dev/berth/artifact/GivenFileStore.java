@@ -1,0 +1,74 @@
+package dev.berth.artifact;
+
+import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.UploadedFile;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings files that clients give to pages there by way of the object store, since the bus carries no bulk data. */
+public final class GivenFileStore {
+    private static final Logger log = LoggerFactory.getLogger(GivenFileStore.class);
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final ArtifactStore store;
+    private final ObjectKeeping keeping;
+
+    public GivenFileStore(ArtifactStore store) {
+        this.store = store;
+        this.keeping = new ObjectKeeping(store);
+    }
+
+    /** @param name valid as a file name in any folder */
+    public record File(String name, Buffer content) {}
+
+    /** Completes when all files are stored. Removes all of them where one fails. */
+    public Future<List<UploadedFile>> store(SessionId id, List<File> files) {
+        List<Future<UploadedFile>> stored =
+                files.stream().map(file -> store(id, file)).toList();
+        return Future.join(stored)
+                .map(all -> stored.stream().map(Future::result).toList())
+                .onFailure(e -> discard(stored.stream()
+                        .filter(Future::succeeded)
+                        .map(Future::result)
+                        .toList()));
+    }
+
+    /** Removes files that no page has received. */
+    public void discard(List<UploadedFile> files) {
+        files.forEach(file -> keeping.remove(file.artifact().objectKey()));
+    }
+
+    private Future<UploadedFile> store(SessionId id, File file) {
+        ArtifactEntry artifact = NewArtifact.pending(
+                id,
+                ArtifactType.UPLOAD,
+                ContentTypes.extension(file.name()),
+                Optional.of(file.name()),
+                Instant.now(),
+                file.content().length());
+        String key = artifact.objectKey();
+        // No index lists it before a page has it, so it is kept once the object store has it.
+        return keeping.keep(
+                        key,
+                        () -> store.spool(key, file.content()),
+                        () -> store.upload(key).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
+                .recover(e -> {
+                    log.warn("{} an upload could not be stored", id, e);
+                    String why = e instanceof BerthException known ? known.getMessage() : "try again later";
+                    return Future.failedFuture(new BerthException(
+                            ErrorCode.UPSTREAM, "'" + file.name() + "' could not be stored: " + why, e));
+                });
+    }
+}
