@@ -56,13 +56,13 @@ try {
   }
 
   // Errors
-  const refused = await thrown(session.click({selector: '#nowhere', timeout: 200}));
+  const refused = await thrown(session.click({selector: '#nowhere', timeout: 1000}));
   assert.equal(refused.status, 422);
   assert.equal(refused.code, 'action_failed');
   assert.equal(refused.retryable, false);
   assert.ok(refused.hint);
   assert.ok(refused.requestId);
-  assert.equal((await thrown(session.waitFor({selector: '#nowhere', timeout: 200}))).retryable, true);
+  assert.equal((await thrown(session.waitFor({selector: '#nowhere', timeout: 1000}))).retryable, true);
   assert.match((await thrown(session.click({selektor: '#name'}))).message, /selektor/);
   assert.match((await thrown(session.listConsole({lewel: 'error'}))).message, /lewel/);
   assert.equal((await thrown(new Berth({url, key: 'no key'}).listSessions())).code, 'unauthenticated');

@@ -61,10 +61,10 @@ with berth.create_session(initial_prompt=page, wait="running", metadata={"label"
     equal(next(session.events(kinds="action", after=click.id)).data["type"], "evaluate")
 
     # Errors
-    refused = raised(session.click, "#nowhere", timeout=200)
+    refused = raised(session.click, "#nowhere", timeout=1000)
     equal((refused.status, refused.code, refused.retryable), (422, "action_failed", False))
     assert refused.hint and refused.request_id
-    equal(raised(session.wait_for, "#nowhere", timeout=200).retryable, True)
+    equal(raised(session.wait_for, "#nowhere", timeout=1000).retryable, True)
     equal(raised(session.list_console, level="loud").code, "invalid_argument")
     equal(raised(Berth(url, "no key").list_sessions).code, "unauthenticated")
     equal(raised(Berth("http://127.0.0.1:1", key, retries=0).list_sessions).code, "unreachable")
