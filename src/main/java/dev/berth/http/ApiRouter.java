@@ -1,16 +1,16 @@
 package dev.berth.http;
 
-import dev.berth.http.access.Authentication;
-import dev.berth.http.access.LiveTokens;
-import dev.berth.http.access.SessionAccess;
 import dev.berth.http.docs.DocsRoutes;
 import dev.berth.http.pages.ClientFiles;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.BodyReceiver;
+import dev.berth.http.request.LiveTokens;
 import dev.berth.http.request.Problem;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.ServiceRoutes;
-import dev.berth.http.validation.BodyReceiver;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

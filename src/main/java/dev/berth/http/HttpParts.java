@@ -1,12 +1,12 @@
 package dev.berth.http;
 
 import dev.berth.history.Revocations;
-import dev.berth.http.access.Authentication;
-import dev.berth.http.access.LinkAccess;
-import dev.berth.http.access.LinkEnds;
-import dev.berth.http.access.LinkTokens;
-import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.LinkAccess;
+import dev.berth.http.request.LinkEnds;
+import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionSource;

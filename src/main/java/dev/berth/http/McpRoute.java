@@ -1,8 +1,8 @@
 package dev.berth.http;
 
-import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.BodyReceiver;
 import dev.berth.http.sockets.OriginRule;
-import dev.berth.http.validation.BodyReceiver;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.ext.web.RoutingContext;

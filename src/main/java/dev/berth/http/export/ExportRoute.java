@@ -1,8 +1,8 @@
 package dev.berth.http.export;
 
 import dev.berth.clock.VertxScheduler;
-import dev.berth.http.access.Holder;
-import dev.berth.http.access.SessionAccess;
+import dev.berth.http.request.Holder;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.PieceTransfer;
 import dev.berth.http.routes.Transfers;
 import dev.berth.limits.CountLimit;

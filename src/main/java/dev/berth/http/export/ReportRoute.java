@@ -1,13 +1,13 @@
 package dev.berth.http.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.http.access.Holder;
-import dev.berth.http.access.SessionAccess;
-import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Holder;
+import dev.berth.http.request.QueryParameters;
+import dev.berth.http.request.SessionAccess;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.FileLinks;
 import dev.berth.http.routes.SessionView;
-import dev.berth.http.validation.QueryParameters;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;

@@ -1,6 +1,6 @@
 package dev.berth.http.forward;
 
-import dev.berth.http.connection.Connections;
+import dev.berth.http.request.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

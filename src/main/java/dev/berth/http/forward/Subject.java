@@ -1,6 +1,6 @@
 package dev.berth.http.forward;
 
-import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.http.HttpMethod;

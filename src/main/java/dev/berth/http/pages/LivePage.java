@@ -1,6 +1,6 @@
 package dev.berth.http.pages;
 
-import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -24,7 +24,7 @@ public final class Validation {
      *
      * @param known gives the fields that there are in a part of the body, which is named by the path to it
      */
-    public static BerthException explain(OutputUnit judged, Function<List<String>, Collection<String>> known) {
+    static BerthException explain(OutputUnit judged, Function<List<String>, Collection<String>> known) {
         OutputUnit innermost = judged.getErrors().stream()
                 .limit(MAX_ERRORS)
                 .reduce((a, b) -> weight(b) > weight(a) ? b : a)

@@ -1,2 +1,5 @@
-/** What all routes share: responses, errors, request ids and coalesced look-ups. For any event loop of the API. */
+/**
+ * Who asks, for what: the client's connection, its key or the token of its link, what its user may reach, the body and the parameters
+ * as the contract has them, and the response or error. For any event loop of the API; large bodies are parsed on a worker.
+ */
 package dev.berth.http.request;

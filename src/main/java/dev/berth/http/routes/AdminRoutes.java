@@ -1,8 +1,8 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.JsonBody;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.JsonBody;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.Holder;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Holder;
 import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;

@@ -1,14 +1,14 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.Authentication;
-import dev.berth.http.access.LinkTokens;
-import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.LinkTokens;
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.RequestIds;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.CreateAndWait.Created;
-import dev.berth.http.validation.JsonBody;
-import dev.berth.http.validation.OptionsReader;
-import dev.berth.http.validation.QueryParameters;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.InitialPrompt;

@@ -4,7 +4,7 @@ import dev.berth.history.Delivery;
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.QueryParameters;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

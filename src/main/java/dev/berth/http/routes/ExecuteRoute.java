@@ -1,11 +1,11 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.Authentication;
-import dev.berth.http.access.LinkTokens;
-import dev.berth.http.access.SessionAccess;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.JsonBody;
-import dev.berth.http.validation.OptionsReader;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.LinkTokens;
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession.Idempotency;

@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.verbs.ArtifactLinks;
 import io.vertx.ext.web.RoutingContext;

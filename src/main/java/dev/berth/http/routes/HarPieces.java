@@ -1,8 +1,8 @@
 package dev.berth.http.routes;
 
 import dev.berth.har.HarLog;
-import dev.berth.http.access.Holder;
-import dev.berth.http.access.SessionAccess;
+import dev.berth.http.request.Holder;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
 import dev.berth.protocol.BodyEntry;

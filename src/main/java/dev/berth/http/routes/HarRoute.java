@@ -1,9 +1,9 @@
 package dev.berth.http.routes;
 
 import dev.berth.clock.VertxScheduler;
-import dev.berth.http.access.Holder;
-import dev.berth.http.access.SessionAccess;
-import dev.berth.http.validation.QueryParameters;
+import dev.berth.http.request.Holder;
+import dev.berth.http.request.QueryParameters;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.logs.LogReader;

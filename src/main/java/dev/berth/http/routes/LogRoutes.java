@@ -1,9 +1,9 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.Holder;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Holder;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.Validation;
-import dev.berth.http.validation.QueryParameters;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
 import dev.berth.protocol.LogLines.Condition;

@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.SessionAccess;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.logs.LogReader.Part;

@@ -1,11 +1,11 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.ApiKey;
-import dev.berth.http.access.Authentication;
-import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.RequestIds;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;

@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Authentication;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

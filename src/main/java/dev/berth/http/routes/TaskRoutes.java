@@ -1,10 +1,10 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.TaskListing;
-import dev.berth.http.access.Authentication;
+import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
-import dev.berth.http.validation.JsonBody;
-import dev.berth.http.validation.QueryParameters;
+import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.TaskCommand.AnswerTask;

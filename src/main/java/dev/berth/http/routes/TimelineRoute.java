@@ -1,10 +1,10 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.UsageRepository;
-import dev.berth.http.access.Holder;
-import dev.berth.http.access.SessionAccess;
+import dev.berth.http.request.Holder;
+import dev.berth.http.request.QueryParameters;
+import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.LogCounts.Buckets;
-import dev.berth.http.validation.QueryParameters;
 import dev.berth.logs.LogReader;
 import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply.SessionDescription;

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
 import dev.berth.clock.Scheduler;
-import dev.berth.http.connection.Connections;
+import dev.berth.http.request.Connections;
 import dev.berth.limits.CountLimit;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;

@@ -1,10 +1,10 @@
 package dev.berth.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.berth.http.access.SessionAccess;
-import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.JsonBody;
+import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.SessionAccess;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.verbs.Arguments;

@@ -2,9 +2,9 @@ package dev.berth.http.routes;
 
 import dev.berth.history.Webhook;
 import dev.berth.history.WebhookRepository;
-import dev.berth.http.access.Authentication;
 import dev.berth.http.request.Answers;
-import dev.berth.http.validation.JsonBody;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.JsonBody;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Problem;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.SocketAccess.Entrance;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;

@@ -1,8 +1,8 @@
 package dev.berth.http.sockets;
 
+import dev.berth.http.request.ContractParameters;
+import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.Validation;
-import dev.berth.http.validation.ContractParameters;
-import dev.berth.http.validation.OptionsReader;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.MultiMap;

@@ -1,7 +1,7 @@
 package dev.berth.http.sockets;
 
 import dev.berth.clock.Scheduler;
-import dev.berth.http.connection.Connections;
+import dev.berth.http.request.Connections;
 import dev.berth.http.request.Problem;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -1,9 +1,9 @@
 package dev.berth.http.sockets;
 
 import dev.berth.history.ShareLink;
-import dev.berth.http.access.LinkAccess;
-import dev.berth.http.access.SessionLinks;
-import dev.berth.http.access.ShareTokens;
+import dev.berth.http.request.LinkAccess;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.ShareTokens;
 import dev.berth.http.request.Validation;
 import dev.berth.live.Rights;
 import dev.berth.protocol.SessionClient;

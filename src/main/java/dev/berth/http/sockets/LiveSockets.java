@@ -1,9 +1,9 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.access.LinkAccess;
-import dev.berth.http.access.SessionLinks;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.Problem;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.live.Viewers;
 import dev.berth.protocol.ArtifactEntry;

@@ -1,6 +1,6 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.access.LinkAccess;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.live.Viewer;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;

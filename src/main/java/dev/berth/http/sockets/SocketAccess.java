@@ -2,9 +2,9 @@ package dev.berth.http.sockets;
 
 import dev.berth.history.ApiKey;
 import dev.berth.history.SessionRepository;
-import dev.berth.http.access.Authentication;
-import dev.berth.http.access.LinkTokens;
-import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.LinkTokens;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.history.Owners;
-import dev.berth.http.access.LinkTokens;
-import dev.berth.http.access.SessionLinks;
+import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
+import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionId;

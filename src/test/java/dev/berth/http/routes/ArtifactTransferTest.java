@@ -3,7 +3,7 @@ package dev.berth.http.routes;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.connection.Connections;
+import dev.berth.http.request.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

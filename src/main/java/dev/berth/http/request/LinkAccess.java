@@ -1,10 +1,9 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.ShareLinkRepository.Found;
-import dev.berth.http.access.ShareTokens.Named;
-import dev.berth.http.request.CallersContext;
+import dev.berth.http.request.ShareTokens.Named;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

@@ -1,4 +1,4 @@
-package dev.berth.http.connection;
+package dev.berth.http.request;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;

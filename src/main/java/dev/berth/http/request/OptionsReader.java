@@ -1,7 +1,6 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
 import dev.berth.config.ServerConfig;
-import dev.berth.http.request.Validation;
 import dev.berth.protocol.Device;
 import dev.berth.protocol.HttpCredentials;
 import dev.berth.protocol.SessionOptions;

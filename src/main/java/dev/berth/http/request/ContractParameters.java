@@ -1,6 +1,5 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
-import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;

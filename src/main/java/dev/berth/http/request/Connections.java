@@ -1,4 +1,4 @@
-package dev.berth.http.connection;
+package dev.berth.http.request;
 
 import io.netty.channel.Channel;
 import io.vertx.core.Future;

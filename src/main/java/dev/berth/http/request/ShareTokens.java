@@ -1,4 +1,4 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import dev.berth.history.ShareLink;
 import dev.berth.protocol.SessionId;

@@ -1,7 +1,6 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import dev.berth.history.ShareLink;
-import dev.berth.http.connection.Connections;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;

@@ -1,4 +1,4 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,5 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
-import dev.berth.http.access.Authentication;
-import dev.berth.http.request.Validation;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

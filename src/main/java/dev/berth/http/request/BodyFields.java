@@ -1,4 +1,4 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,9 +1,8 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.ApiKey;
-import dev.berth.http.request.Problem;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

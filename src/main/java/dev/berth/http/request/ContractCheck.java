@@ -1,6 +1,5 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
-import dev.berth.http.request.Validation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.JsonSchema;

@@ -1,6 +1,5 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
-import dev.berth.http.request.Validation;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -1,9 +1,8 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import dev.berth.history.ApiKey;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.Revocations;
-import dev.berth.http.request.CallersContext;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -48,7 +47,7 @@ public final class Authentication implements SecurityPolicyHandler {
     }
 
     /** The user of the request's key; empty where the request needs no key. */
-    public static Optional<Long> userIfKnown(RoutingContext ctx) {
+    static Optional<Long> userIfKnown(RoutingContext ctx) {
         return Optional.ofNullable(key(ctx)).map(ApiKey::userId);
     }
 

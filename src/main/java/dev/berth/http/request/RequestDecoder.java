@@ -1,4 +1,4 @@
-package dev.berth.http.connection;
+package dev.berth.http.request;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

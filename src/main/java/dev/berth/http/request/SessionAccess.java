@@ -1,4 +1,4 @@
-package dev.berth.http.access;
+package dev.berth.http.request;
 
 import dev.berth.history.SessionRepository;
 import dev.berth.protocol.BerthException;

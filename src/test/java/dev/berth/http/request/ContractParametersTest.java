@@ -1,10 +1,9 @@
-package dev.berth.http.validation;
+package dev.berth.http.request;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.Contract;
-import dev.berth.http.request.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
