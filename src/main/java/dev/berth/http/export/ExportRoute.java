@@ -8,12 +8,10 @@ import dev.berth.http.routes.Transfers;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.LongConsumer;
 
 /**
  * {@code GET …/export}: all that is kept of a session, live or ended, as a ZIP, the next piece when the client has taken the one before.
@@ -47,15 +45,9 @@ public final class ExportRoute {
                 sent -> access.describe(ctx)
                         .compose(session -> contents.of(ctx, session, workers))
                         .map(files -> new ZipPieces(files, workers))
-                        .compose(zip -> send(ctx, zip, sent).eventually(zip::close)));
-    }
-
-    private static Future<Void> send(RoutingContext ctx, ZipPieces zip, LongConsumer sent) {
-        // The head is set with the first piece: until then the response may still become an error.
-        return zip.next().compose(first -> {
-            describe(ctx.response(), SessionAccess.id(ctx));
-            return new PieceTransfer(zip::next, ctx.response(), sent).send(first);
-        });
+                        .compose(zip -> new PieceTransfer(zip::next, ctx.response(), sent)
+                                .send(() -> describe(ctx.response(), SessionAccess.id(ctx)))
+                                .eventually(zip::close)));
     }
 
     private static void describe(HttpServerResponse response, SessionId id) {

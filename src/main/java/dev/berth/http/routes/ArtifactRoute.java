@@ -16,6 +16,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,6 +25,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: serves an artifact to every client that has its link, from the
@@ -32,6 +35,7 @@ import java.util.OptionalLong;
  */
 public final class ArtifactRoute {
     private static final String HOLDER = "berth.holder";
+    private static final int PIECE_BYTES = 1 << 18;
 
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
@@ -127,7 +131,6 @@ public final class ArtifactRoute {
             describe(response, artifact, tag, part);
             response.end();
         } else {
-            // The head is set with the first bytes: until then the response may still become an error.
             transfer(ctx, artifact, part, () -> describe(response, artifact, tag, part));
         }
     }
@@ -168,10 +171,23 @@ public final class ArtifactRoute {
         transfers.send(
                 ctx,
                 ctx.<Long>get(HOLDER),
-                sent -> new ArtifactTransfer(
-                                (offset, length) -> store.get(artifact.objectKey(), offset, length),
-                                ctx.response(),
-                                sent)
-                        .send(part, describe));
+                sent -> new PieceTransfer(pieces(artifact.objectKey(), part), ctx.response(), sent).send(describe));
+    }
+
+    private Supplier<Future<Optional<Buffer>>> pieces(String objectKey, ByteRange part) {
+        AtomicLong next = new AtomicLong(part.first());
+        return () -> {
+            int length = (int) Math.min(PIECE_BYTES, part.first() + part.length() - next.get());
+            return length == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : store.get(objectKey, next.getAndAdd(length), length).map(piece -> whole(piece, length));
+        };
+    }
+
+    private static Optional<Buffer> whole(Buffer piece, int length) {
+        if (piece.length() != length) {
+            throw new BerthException(ErrorCode.INTERNAL, "the stored artifact has another size than it should");
+        }
+        return Optional.of(piece);
     }
 }

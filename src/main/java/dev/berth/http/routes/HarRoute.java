@@ -10,12 +10,10 @@ import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.LongConsumer;
 
 /**
  * Sends the requests of a session as a HAR, live or ended, the next piece when the client has taken the one before: however long the
@@ -48,15 +46,8 @@ public final class HarRoute {
     public void send(RoutingContext ctx) {
         transfers.send(ctx, Holder.of(ctx), sent -> {
             HarPieces pieces = HarPieces.of(ctx, QueryParameters.of(ctx).flag("content"), logs, reader, workers);
-            return send(ctx, SessionAccess.id(ctx), pieces, sent);
-        });
-    }
-
-    private static Future<Void> send(RoutingContext ctx, SessionId id, HarPieces pieces, LongConsumer sent) {
-        // The head is set with the first piece: until then the response may still become an error.
-        return pieces.next().compose(first -> {
-            describe(ctx.response(), id);
-            return new PieceTransfer(pieces::next, ctx.response(), sent).send(first);
+            return new PieceTransfer(pieces::next, ctx.response(), sent)
+                    .send(() -> describe(ctx.response(), SessionAccess.id(ctx)));
         });
     }
 

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/** Sends pieces, the next one when the client has taken the one before. On one event loop. */
+/**
+ * Sends a file in pieces, the next one when the client has taken the one before. A slow client then holds one piece in memory, and no
+ * connection to the object store. On one event loop.
+ */
 public final class PieceTransfer {
     private final Supplier<Future<Optional<Buffer>>> source;
     private final HttpServerResponse response;
@@ -25,14 +28,26 @@ public final class PieceTransfer {
         this.sent = sent;
     }
 
-    /** Completes when everything is sent, or the client has left; fails where a piece can't be had. */
-    public Future<Void> send(Optional<Buffer> first) {
+    /**
+     * Completes when everything is sent, or the client has left; fails where a piece can't be had.
+     *
+     * @param describe sets the head of the response, once there is something to send: until then the response may become an error
+     */
+    public Future<Void> send(Runnable describe) {
         // The future of a write may never complete when the connection is lost.
         response.closeHandler(closed -> done.tryComplete());
-        write(first);
+        source.get()
+                .onSuccess(first -> {
+                    if (!response.closed()) {
+                        describe.run();
+                    }
+                    write(first);
+                })
+                .onFailure(done::tryFail);
         return done.future();
     }
 
+    /** A failed write means that the client has left, which is no failure. */
     private void write(Optional<Buffer> piece) {
         if (response.closed()) {
             done.tryComplete();

@@ -13,6 +13,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,9 +22,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
-class ArtifactTransferTest {
+class PieceTransferTest {
     /** More than the kernel's buffers hold. */
     private static final int BYTES = 64 << 20;
+
+    private static final int PIECE_BYTES = 1 << 18;
 
     private final AtomicLong sent = new AtomicLong();
     private final Promise<HttpServerRequest> begun = Promise.promise();
@@ -39,11 +43,15 @@ class ArtifactTransferTest {
     }
 
     private void answer(HttpServerRequest request) {
-        new ArtifactTransfer(
-                        (offset, length) -> Future.succeededFuture(Buffer.buffer(new byte[length])),
+        AtomicInteger left = new AtomicInteger(BYTES / PIECE_BYTES);
+        new PieceTransfer(
+                        () -> Future.succeededFuture(
+                                left.getAndDecrement() == 0
+                                        ? Optional.empty()
+                                        : Optional.of(Buffer.buffer(new byte[PIECE_BYTES]))),
                         request.response(),
                         sent::addAndGet)
-                .send(ByteRange.whole(BYTES), () -> request.response().putHeader("Content-Length", "" + BYTES))
+                .send(() -> request.response().putHeader("Content-Length", "" + BYTES))
                 .onComplete(over);
         begun.complete(request);
     }
