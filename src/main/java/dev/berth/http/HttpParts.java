@@ -3,7 +3,6 @@ package dev.berth.http;
 import dev.berth.history.Revocations;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
-import dev.berth.http.request.LinkEnds;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
@@ -49,7 +48,7 @@ record HttpParts(
                 new SocketPlaces(maxConnections),
                 told(services.keyRevocations(), new KeySockets(authentication::exists)),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
-                new LinkAccess(tokens, services.shareLinks(), new LinkEnds(vertx, linkSockets(services)::opened)));
+                new LinkAccess(vertx, tokens, services.shareLinks(), linkSockets(services)::opened));
     }
 
     /** Clients that came by links. */

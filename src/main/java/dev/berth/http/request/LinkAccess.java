@@ -7,10 +7,14 @@ import dev.berth.http.request.ShareTokens.Named;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -23,12 +27,19 @@ public final class LinkAccess {
 
     private final ShareTokens tokens;
     private final ShareLinkRepository links;
-    private final LinkEnds ends;
+    private final Vertx vertx;
+    private final BiFunction<Long, Runnable, Runnable> onRevoked;
 
-    public LinkAccess(LinkTokens tokens, ShareLinkRepository links, LinkEnds ends) {
+    /**
+     * @param onRevoked takes what is to be run, on any thread, when a link of this id is revoked, or is not there any more; gives what is to
+     * be run when this is over
+     */
+    public LinkAccess(
+            Vertx vertx, LinkTokens tokens, ShareLinkRepository links, BiFunction<Long, Runnable, Runnable> onRevoked) {
+        this.vertx = vertx;
         this.tokens = new ShareTokens(tokens);
         this.links = links;
-        this.ends = ends;
+        this.onRevoked = onRevoked;
     }
 
     /**
@@ -49,17 +60,27 @@ public final class LinkAccess {
 
     private static Future<Found> find(Optional<Named> named, Function<Named, Future<Optional<Found>>> find) {
         return CallersContext.bring(named.map(find).orElseGet(() -> Future.succeededFuture(Optional.empty())))
-                .compose(found -> found.map(Future::succeededFuture).orElseGet(LinkAccess::refused));
+                .map(found -> found.orElseThrow(() -> new BerthException(
+                        ErrorCode.UNAUTHENTICATED, "the link is not valid: it has expired, or was revoked")));
     }
 
-    private static <T> Future<T> refused() {
-        return Future.failedFuture(
-                new BerthException(ErrorCode.UNAUTHENTICATED, "the link is not valid: it has expired, or was revoked"));
-    }
-
-    /** See {@link LinkEnds#hold}. */
+    /**
+     * Calls back when the link is revoked or expires.
+     *
+     * @param end is told why, on the current context
+     * @return to be run when there is nothing to end any more
+     */
     public Runnable hold(ShareLink link, Consumer<String> end) {
-        return ends.hold(link, end);
+        Context context = vertx.getOrCreateContext();
+        Runnable forget = onRevoked.apply(
+                link.linkId(), () -> context.runOnContext(ignored -> end.accept("the link was revoked")));
+        long left =
+                Math.max(1, Duration.between(Instant.now(), link.expiresAt()).toMillis());
+        long timer = vertx.setTimer(left, ignored -> end.accept("the link has expired"));
+        return () -> {
+            forget.run();
+            vertx.cancelTimer(timer);
+        };
     }
 
     /** Notes that a request came by this link. */
@@ -70,7 +91,11 @@ public final class LinkAccess {
     /** The same for a request whose answer takes a while. What is still being sent when the link ends is cut off. */
     public void admitTransfer(RoutingContext ctx, ShareLink link) {
         admit(ctx, link);
-        ends.cutOff(ctx, link);
+        // The end of a request whose client has left is told no more.
+        if (!ctx.response().closed()) {
+            Runnable release = hold(link, why -> Connections.cut(ctx.request()));
+            ctx.addEndHandler(over -> release.run());
+        }
     }
 
     /** The link by which a request came; empty where it came otherwise. */

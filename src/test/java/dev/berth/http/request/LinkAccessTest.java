@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
-class LinkEndsTest {
+class LinkAccessTest {
     private final Promise<Runnable> held = Promise.promise();
     private final Promise<Void> released = Promise.promise();
     private Instant expiresAt = Instant.now().plusSeconds(3_600);
@@ -32,13 +32,13 @@ class LinkEndsTest {
 
     /** A response to a client that came by a link. */
     private Future<Told> ask(Vertx vertx, Consumer<RoutingContext> answer) throws Exception {
-        LinkEnds ends = new LinkEnds(vertx, (id, end) -> {
+        LinkAccess links = new LinkAccess(vertx, new LinkTokens(new byte[32]), null, (id, end) -> {
             held.complete(end);
             return released::tryComplete;
         });
         Router router = Router.router(vertx);
         router.get("/").handler(ctx -> {
-            ends.cutOff(ctx, new ShareLink(1, SessionId.random(), 1, false, true, Instant.EPOCH, expiresAt));
+            links.admitTransfer(ctx, new ShareLink(1, SessionId.random(), 1, false, true, Instant.EPOCH, expiresAt));
             answer.accept(ctx);
         });
         int port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
@@ -61,7 +61,7 @@ class LinkEndsTest {
 
     @Test
     void whatIsBeingSentIsCutOffWhenTheLinkIsRevoked(Vertx vertx) throws Exception {
-        Told told = await(ask(vertx, LinkEndsTest::begin));
+        Told told = await(ask(vertx, LinkAccessTest::begin));
         await(held.future()).run();
         assertThat(end(told)).hasMessageContaining("closed");
         await(released.future());
@@ -70,7 +70,7 @@ class LinkEndsTest {
     @Test
     void whatIsBeingSentIsCutOffWhenTheLinkExpires(Vertx vertx) throws Exception {
         expiresAt = Instant.now().minusSeconds(1);
-        Told told = await(ask(vertx, LinkEndsTest::begin));
+        Told told = await(ask(vertx, LinkAccessTest::begin));
         assertThat(end(told)).hasMessageContaining("closed");
         await(released.future());
     }
@@ -84,7 +84,7 @@ class LinkEndsTest {
 
     @Test
     void nothingIsHeldAfterTheClientHasLeft(Vertx vertx) throws Exception {
-        Told told = await(ask(vertx, LinkEndsTest::begin));
+        Told told = await(ask(vertx, LinkAccessTest::begin));
         told.response().request().connection().close();
         await(released.future());
     }
