@@ -45,16 +45,8 @@ public final class SessionAccess {
             SessionCommand<R> command,
             Function<R, Future<T>> live,
             Function<SessionDescription, Future<T>> ended) {
-        return ask(Authentication.user(ctx), id(ctx), command, live, ended);
-    }
-
-    private <R extends SessionReply, T> Future<T> ask(
-            long user,
-            SessionId id,
-            SessionCommand<R> command,
-            Function<R, Future<T>> live,
-            Function<SessionDescription, Future<T>> ended) {
-        return ask(client.as(user), user, id, command, live, ended);
+        long user = Authentication.user(ctx);
+        return ask(client.as(user), user, id(ctx), command, live, ended);
     }
 
     private <R extends SessionReply, T> Future<T> ask(
@@ -78,7 +70,7 @@ public final class SessionAccess {
     }
 
     public Future<SessionDescription> describe(long user, SessionId id) {
-        return ask(user, id, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
+        return ask(client.as(user), user, id, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
     }
 
     /** Asks the live session. Fails with 410 and the reason where the session has ended. */
@@ -113,8 +105,7 @@ public final class SessionAccess {
     }
 
     private Future<SessionDescription> find(SessionId id, long user) {
-        return sessions.find(id, user)
-                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound())));
+        return sessions.find(id, user).map(found -> found.orElseThrow(SessionAccess::notFound));
     }
 
     private static boolean isAbsent(Throwable e) {

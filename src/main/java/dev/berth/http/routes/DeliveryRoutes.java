@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.Delivery;
 import dev.berth.history.DeliveryRepository;
+import dev.berth.history.DeliveryRepository.Delivery;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.QueryParameters;
@@ -40,21 +40,18 @@ public final class DeliveryRoutes {
     private Future<Delivery> makeTest(RoutingContext ctx) {
         return WebhookRoutes.find(webhooks, ctx)
                 .compose(webhook -> deliveries.test(webhook.webhookId()))
-                .compose(made -> made.map(Future::succeededFuture).orElseGet(() -> {
-                    return Future.failedFuture(new BerthException(
-                            ErrorCode.LIMIT_REACHED,
-                            "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook may wait",
-                            "wait until they have been delivered or have failed"));
-                }))
+                .map(made -> made.orElseThrow(() -> new BerthException(
+                        ErrorCode.LIMIT_REACHED,
+                        "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook may wait",
+                        "wait until they have been delivered or have failed")))
                 .onSuccess(made -> door.wake());
     }
 
     public Future<Delivery> replay(RoutingContext ctx) {
         return WebhookRoutes.find(webhooks, ctx)
                 .compose(webhook -> deliveries.replay(webhook.webhookId(), ctx.pathParam("deliveryId")))
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(new BerthException(
-                                ErrorCode.NOT_FOUND, "the webhook has no such delivery; they are kept for 7 days"))))
+                .map(found -> found.orElseThrow(() -> new BerthException(
+                        ErrorCode.NOT_FOUND, "the webhook has no such delivery; they are kept for 7 days")))
                 .onSuccess(due -> door.wake());
     }
 }

@@ -56,8 +56,7 @@ public final class TaskAccess {
     }
 
     private Future<TaskView> find(long user, TaskId id) {
-        return stored.find(id, user)
-                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound())));
+        return stored.find(id, user).map(found -> found.orElseThrow(TaskAccess::notFound));
     }
 
     /**

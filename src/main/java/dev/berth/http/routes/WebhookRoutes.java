@@ -116,16 +116,17 @@ public final class WebhookRoutes {
 
     public Future<Removed> delete(RoutingContext ctx) {
         return webhooks.remove(Authentication.user(ctx), ctx.pathParam("webhookId"))
-                .compose(removed -> removed ? Future.succeededFuture(new Removed(true)) : unknown());
+                .compose(removed ->
+                        removed ? Future.succeededFuture(new Removed(true)) : Future.failedFuture(unknown()));
     }
 
     /** The caller's webhook of the path; fails with {@link ErrorCode#NOT_FOUND}. */
     static Future<Webhook> find(WebhookRepository webhooks, RoutingContext ctx) {
         return webhooks.find(Authentication.user(ctx), ctx.pathParam("webhookId"))
-                .compose(found -> found.map(Future::succeededFuture).orElseGet(WebhookRoutes::unknown));
+                .map(found -> found.orElseThrow(WebhookRoutes::unknown));
     }
 
-    private static <T> Future<T> unknown() {
-        return Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "there is no such webhook"));
+    private static BerthException unknown() {
+        return new BerthException(ErrorCode.NOT_FOUND, "there is no such webhook");
     }
 }
