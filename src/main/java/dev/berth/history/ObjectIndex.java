@@ -4,15 +4,12 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 
 /** Knows which objects of the object store the history refers to. Thread-safe. */
 public final class ObjectIndex implements SessionHistory.Unfinished {
@@ -50,9 +47,7 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
     public Future<List<ArtifactEntry>> unfinished(String machineId) {
         return outbox.caughtUp()
                 .compose(told -> pool.preparedQuery(UNFINISHED).execute(Tuple.of(machineId)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ArtifactRepository::entry)
-                        .toList());
+                .map(rows -> rows.stream().map(ArtifactRepository::entry).toList());
     }
 
     private static final String LOST = "select end_reason = 'node_lost' as lost from sessions where session_id = $1";
@@ -61,8 +56,7 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
     public Future<Boolean> isLost(SessionId id) {
         return pool.preparedQuery(LOST)
                 .execute(Tuple.of(id.value()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .anyMatch(row -> Boolean.TRUE.equals(row.getBoolean("lost"))));
+                .map(rows -> rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.getBoolean("lost"))));
     }
 
     @Override
@@ -80,29 +74,18 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
         return note(new Fact.ArtifactLost(objectKey, Optional.empty()));
     }
 
+    private static final String LISTED = "select object_key from artifacts where object_key = any($1::text[])";
+
     /**
      * Those of {@code keys}, objects that an earlier process left, to which the history refers, or may refer: parts of logs, which earlier
      * versions spooled.
      */
     public Future<Set<String>> known(List<String> keys) {
-        return listed(keys).map(listed -> {
-            Set<String> known = new HashSet<>(listed);
-            keys.stream().filter(ChunkKey::is).forEach(known::add);
-            return known;
-        });
-    }
-
-    private static final String LISTED = "select object_key from artifacts where object_key = any($1::text[])";
-
-    private Future<Set<String>> listed(List<String> keys) {
         return pool.preparedQuery(LISTED)
                 .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
-                .map(ObjectIndex::keys);
-    }
-
-    private static Set<String> keys(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getString(0))
-                .collect(Collectors.toSet());
+                .map(rows -> Stream.concat(
+                                rows.stream().map(row -> row.getString(0)),
+                                keys.stream().filter(ChunkKey::is))
+                        .collect(Collectors.toSet()));
     }
 }

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The story of a session as Postgres, the parts of its logs and the live session have it. */
-public final class KeptStory implements StoredStory {
+public final class KeptStory implements StoryReader.Stored {
     /** The most entries of a log that are read at once. */
     private static final int PAGE = 200;
     /** The same of rows, which Postgres gives at their full size. */

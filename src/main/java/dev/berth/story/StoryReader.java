@@ -34,7 +34,7 @@ public final class StoryReader {
 
     private final Context context;
     private final Set<StoryKind> kinds;
-    private final StoredStory stored;
+    private final Stored stored;
     private final Live live;
     private final Output<StoryCursor> output;
     private final AtomicInteger onTheWay = new AtomicInteger();
@@ -53,6 +53,15 @@ public final class StoryReader {
 
     private boolean closed;
 
+    /** What is kept of one session's story. Results come on the caller's context. */
+    public interface Stored {
+        /** The next entries of a kind, from {@code offset} on. Empty if there are none. A log entry is an event of its own. */
+        Future<List<SessionEvent>> read(StoryKind kind, long offset);
+
+        /** The position after all entries so far, and before the end of the session. */
+        Future<StoryCursor> end();
+    }
+
     /** What a live session tells. */
     public interface Live {
         /** Passes on what the session tells, on any thread. Gives how to end that; fails if the session does not answer. */
@@ -60,8 +69,7 @@ public final class StoryReader {
     }
 
     /** @param kinds of the entries that are wanted */
-    public StoryReader(
-            Context context, Set<StoryKind> kinds, StoredStory stored, Live live, Output<StoryCursor> output) {
+    public StoryReader(Context context, Set<StoryKind> kinds, Stored stored, Live live, Output<StoryCursor> output) {
         this.context = context;
         this.kinds = EnumSet.copyOf(kinds);
         this.stored = stored;

@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.DeliveryRepository.Delivery;
 import dev.berth.history.DueDeliveries.Purged;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;

@@ -36,7 +36,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A session that does things at random, and keeps them. Offsets have gaps where real ones have; times jump. */
-final class RandomStory implements StoredStory, StoryReader.Live {
+final class RandomStory implements StoryReader.Stored, StoryReader.Live {
     private static final int PAGE = 7;
     private static final Instant START = Instant.parse("2026-01-02T03:04:05.006Z");
 

@@ -20,7 +20,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.story.LifecycleReader;
 import dev.berth.story.LiveStories;
-import dev.berth.story.StoredStory;
+import dev.berth.story.StoryReader;
 import dev.berth.verbs.ArtifactLinks.Link;
 import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Context;
@@ -64,7 +64,7 @@ public final class EventStreams {
          * @param turns whose turn it is to read from the object store
          * @param gone true once nobody reads any more
          */
-        StoredStory of(SessionClient client, SessionId id, long turns, BooleanSupplier gone);
+        StoryReader.Stored of(SessionClient client, SessionId id, long turns, BooleanSupplier gone);
     }
 
     /**
@@ -179,7 +179,7 @@ public final class EventStreams {
             SessionDescription found,
             Function<ArtifactEntry, Optional<PresignedUrl>> files) {
         StreamQuery query = StreamQuery.ofSession(request);
-        StoredStory stored = stories.of(
+        StoryReader.Stored stored = stories.of(
                 entrance.sessions(),
                 entrance.id(),
                 turns(entrance),

@@ -8,7 +8,6 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import dev.berth.story.Output;
-import dev.berth.story.StoredStory;
 import dev.berth.story.StoryReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -38,7 +37,7 @@ final class StoryUse implements Use, Output<StoryCursor> {
     StoryUse(
             Context context,
             Set<StoryKind> kinds,
-            StoredStory stored,
+            StoryReader.Stored stored,
             StoryReader.Live live,
             Optional<StoryCursor> from,
             Function<ArtifactEntry, Object> artifacts) {

@@ -13,7 +13,7 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
-import dev.berth.story.StoredStory;
+import dev.berth.story.StoryReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,7 +48,7 @@ class StoryUseTest {
     private Socket client;
 
     /** Its pages come when the test gives them. */
-    private final class Slow implements StoredStory {
+    private final class Slow implements StoryReader.Stored {
         @Override
         public Future<List<SessionEvent>> read(StoryKind kind, long offset) {
             Promise<List<SessionEvent>> page = Promise.promise();
