@@ -76,7 +76,7 @@ final class Operations {
         mountVerbs(builder);
         mountLogs(builder, new ReadableLogs(access, services.endedLogs()));
 
-        route(builder, "createSession", create::create);
+        route(builder, "createSession", Answers.json(201, create::create));
         route(builder, "listSessions", Answers.json(sessions::list));
         route(builder, "deleteSession", Answers.json(sessions::delete));
         route(
@@ -101,7 +101,7 @@ final class Operations {
         mountCaller(builder);
         AdminRoutes admin = new AdminRoutes(
                 services.machineId(), services.config().sessions().drainSeconds(), client, services.cluster());
-        route(builder, "drain", admin::drain);
+        route(builder, "drain", Answers.json(202, admin::drain));
         route(builder, "listNodes", Answers.json(admin::nodes));
         route(builder, "getSession", Answers.json(sessions::get));
         route(builder, "listArtifacts", Answers.json(sessions::artifacts));
@@ -133,7 +133,7 @@ final class Operations {
 
     private void mountShares(RouterBuilder builder) {
         ShareRoutes shares = new ShareRoutes(access, services.shareLinks(), links);
-        route(builder, "shareSession", shares::create);
+        route(builder, "shareSession", Answers.json(201, shares::create));
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));
     }
@@ -142,11 +142,11 @@ final class Operations {
         WebhookRoutes webhooks = new WebhookRoutes(services.webhooks(), services.webhookDoor());
         DeliveryRoutes deliveries =
                 new DeliveryRoutes(services.webhooks(), services.deliveries(), services.webhookDoor());
-        route(builder, "createWebhook", webhooks::create);
+        route(builder, "createWebhook", Answers.json(201, webhooks::create));
         route(builder, "listWebhooks", Answers.json(webhooks::list));
         route(builder, "getWebhook", Answers.json(webhooks::get));
         route(builder, "deleteWebhook", Answers.json(webhooks::delete));
-        route(builder, "testWebhook", deliveries::test);
+        route(builder, "testWebhook", Answers.json(202, deliveries::test));
         route(builder, "listDeliveries", Answers.json(deliveries::list));
         route(builder, "replayDelivery", Answers.json(deliveries::replay));
     }
@@ -159,8 +159,15 @@ final class Operations {
         route(
                 builder,
                 "executeTask",
-                new ExecuteRoute(agents, access, services.tasks()::findRepeated, options, maxCostUsd, parts.tokens())
-                        ::execute);
+                Answers.json(
+                        202,
+                        new ExecuteRoute(
+                                        agents,
+                                        access,
+                                        services.tasks()::findRepeated,
+                                        options,
+                                        maxCostUsd,
+                                        parts.tokens())::execute));
         route(builder, "listTasks", Answers.json(tasks::list));
         route(builder, "cancelTask", Answers.json(tasks::cancel));
         route(builder, "answerTask", Answers.json(tasks::answer));

@@ -39,13 +39,23 @@ public final class Answers {
 
     /** A handler that responds with 200 and the JSON form of the value of {@code route}. */
     public static <T> Handler<RoutingContext> json(Function<RoutingContext, Future<T>> route) {
-        // A value that can't be encoded becomes a failure of the route, so it gets a response too.
-        return ctx -> call(route, ctx).compose(value -> answer(ctx, value)).onFailure(ctx::fail);
+        return json(200, route);
     }
 
-    private static Future<Void> answer(RoutingContext ctx, Object value) {
+    /** The same with another status. */
+    public static <T> Handler<RoutingContext> json(int status, Function<RoutingContext, Future<T>> route) {
+        // A value that can't be encoded becomes a failure of the route, so it gets a response too.
+        return ctx ->
+                call(route, ctx).compose(value -> answer(ctx, status, value)).onFailure(ctx::fail);
+    }
+
+    /** A client that left is no failure. */
+    private static Future<Void> answer(RoutingContext ctx, int status, Object value) {
         long chars = value instanceof Bulky bulky ? bulky.chars() : 0;
-        return counted(chars, () -> encode(ctx, value).compose(body -> sent(ctx, body)));
+        return counted(
+                chars,
+                () -> encode(ctx, value)
+                        .compose(body -> send(ctx.response(), status, body).otherwiseEmpty()));
     }
 
     /**
@@ -62,11 +72,6 @@ public final class Answers {
                         ? sending.get()
                         : Future.failedFuture(new BerthException(
                                 ErrorCode.NOT_READY, "too many large answers are being sent at once")));
-    }
-
-    /** A client that left is no failure. */
-    private static Future<Void> sent(RoutingContext ctx, Buffer body) {
-        return send(ctx.response(), 200, body).otherwiseEmpty();
     }
 
     /** A response that writes its own JSON. */
@@ -98,7 +103,7 @@ public final class Answers {
         if (response.ended() || response.closed()) {
             return Future.succeededFuture(); // the client left
         }
-        Buffer body = value instanceof Buffer ready ? ready : encode(value);
+        Buffer body = encode(value);
         if (body.length() > MAX_COMPRESSED_BYTES) {
             response.putHeader("Content-Encoding", "identity");
         }
@@ -108,6 +113,9 @@ public final class Answers {
     }
 
     public static Buffer encode(Object value) {
+        if (value instanceof Buffer ready) {
+            return ready;
+        }
         try {
             return value instanceof Written written
                     ? written.json()

@@ -35,14 +35,12 @@ public final class Problem {
             ctx.response().reset();
             return;
         }
-        send(ctx.response(), problem, requestId(ctx));
+        send(ctx.response(), problem);
     }
 
     /** Refuses a request before the router has seen it. */
     public static Future<Void> refuse(HttpServerRequest request, BerthException problem) {
-        String id = UUID.randomUUID().toString();
-        request.response().putHeader(RequestIds.HEADER, id);
-        return send(request.response(), problem, id);
+        return send(request.response(), problem);
     }
 
     /** The same, and closes the connection, which the client wants to use for something other than requests. */
@@ -51,7 +49,7 @@ public final class Problem {
         refuse(request, problem).onComplete(sent -> request.connection().close());
     }
 
-    private static Future<Void> send(HttpServerResponse response, BerthException problem, String requestId) {
+    private static Future<Void> send(HttpServerResponse response, BerthException problem) {
         ErrorCode code = problem.code();
         if (status(code) == 503 || code == ErrorCode.LIMIT_REACHED) {
             response.putHeader("Retry-After", "1");
@@ -59,26 +57,15 @@ public final class Problem {
         if (code == ErrorCode.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        return send(response, status(code), problem, requestId);
-    }
-
-    /** A path that the router can't match has not passed {@link RequestIds}. */
-    private static String requestId(RoutingContext ctx) {
-        if (RequestIds.of(ctx) == null) {
-            ctx.response().putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
-        }
-        return RequestIds.of(ctx);
+        return send(response, status(code), problem);
     }
 
     /** Refuses a request whose URL the router can't decode. */
     public static void refuseMalformedUrl(HttpServerRequest request) {
-        String id = UUID.randomUUID().toString();
-        request.response().putHeader(RequestIds.HEADER, id);
         send(
                 request.response(),
                 400,
-                Validation.invalid("the URL is malformed: '%' must be followed by two hex digits"),
-                id);
+                Validation.invalid("the URL is malformed: '%' must be followed by two hex digits"));
     }
 
     /** Refuses what is not a request. Nothing after it can be read, so the connection closes with the response. */
@@ -95,21 +82,23 @@ public final class Problem {
     }
 
     private static void refuseAndClose(HttpServerRequest request, int status, String why) {
-        String id = UUID.randomUUID().toString();
-        request.response().putHeader(RequestIds.HEADER, id).putHeader("Connection", "close");
-        send(request.response(), status, Validation.invalid(why), id)
+        request.response().putHeader("Connection", "close");
+        send(request.response(), status, Validation.invalid(why))
                 .onComplete(sent -> request.connection().close());
     }
 
-    private static Future<Void> send(
-            HttpServerResponse response, int status, BerthException problem, String requestId) {
+    private static Future<Void> send(HttpServerResponse response, int status, BerthException problem) {
         ErrorCode code = problem.code();
+        // What the router has not matched has no id yet.
+        if (!response.headers().contains(RequestIds.HEADER)) {
+            response.putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
+        }
         JsonObject error = new JsonObject()
                 .put("code", code.wireName())
                 .put("message", problem.getMessage())
                 .put("hint", problem.hint().orElse(hint(code)))
                 .put("retryable", code.retryable())
-                .put("requestId", requestId);
+                .put("requestId", response.headers().get(RequestIds.HEADER));
         return response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject().put("error", error).toBuffer());

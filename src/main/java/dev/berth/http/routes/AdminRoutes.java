@@ -1,6 +1,5 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.protocol.BerthException;
@@ -57,12 +56,6 @@ public final class AdminRoutes {
     /** The response to a drain. */
     public record Draining(String machineId, boolean draining, int sessions, long seconds) {}
 
-    public void drain(RoutingContext ctx) {
-        Answers.call(this::begin, ctx)
-                .onSuccess(begun -> Answers.send(ctx, 202, begun))
-                .onFailure(ctx::fail);
-    }
-
     private Future<Void> another(String meant) {
         return Future.failedFuture(new BerthException(
                 ErrorCode.CONFLICT,
@@ -70,7 +63,7 @@ public final class AdminRoutes {
                 "send the request to " + meant + " itself; a load balancer may pick any node"));
     }
 
-    private Future<Draining> begin(RoutingContext ctx) {
+    public Future<Draining> drain(RoutingContext ctx) {
         long seconds = JsonBody.of(ctx).getLong("seconds", drainSeconds);
         String meant = JsonBody.of(ctx).getString("machineId", machineId);
         return requireAdmin(ctx)

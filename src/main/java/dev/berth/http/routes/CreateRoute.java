@@ -45,17 +45,13 @@ public final class CreateRoute {
         this.tokens = tokens;
     }
 
-    public void create(RoutingContext ctx) {
-        Answers.call(this::accept, ctx)
-                .onSuccess(created -> {
-                    logged(ctx, created.accepted().sessionId());
-                    ctx.response()
-                            .putHeader(
-                                    "Location",
-                                    "/api/sessions/" + created.accepted().sessionId());
-                    Answers.send(ctx, 201, answer(ctx, created));
-                })
-                .onFailure(ctx::fail);
+    public Future<Buffer> create(RoutingContext ctx) {
+        return accept(ctx).map(created -> {
+            SessionId id = created.accepted().sessionId();
+            logged(ctx, id);
+            ctx.response().putHeader("Location", "/api/sessions/" + id);
+            return answer(ctx, created);
+        });
     }
 
     /** Joins the request with the session: later lines of the log have the session's id alone. */

@@ -3,7 +3,6 @@ package dev.berth.http.routes;
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.DeliveryRepository.Delivery;
 import dev.berth.history.WebhookRepository;
-import dev.berth.http.request.Answers;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -31,13 +30,7 @@ public final class DeliveryRoutes {
                         deliveries.list(webhook.webhookId(), query.limit(DEFAULT_DELIVERIES), query.offset()));
     }
 
-    public void test(RoutingContext ctx) {
-        Answers.call(this::makeTest, ctx)
-                .onSuccess(made -> Answers.send(ctx, 202, made))
-                .onFailure(ctx::fail);
-    }
-
-    private Future<Delivery> makeTest(RoutingContext ctx) {
+    public Future<Delivery> test(RoutingContext ctx) {
         return WebhookRoutes.find(webhooks, ctx)
                 .compose(webhook -> deliveries.test(webhook.webhookId()))
                 .map(made -> made.orElseThrow(() -> new BerthException(

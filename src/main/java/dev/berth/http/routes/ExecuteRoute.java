@@ -1,6 +1,5 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.LinkTokens;
@@ -68,13 +67,11 @@ public final class ExecuteRoute {
     /** A task that was accepted. */
     public record Started(TaskId taskId, SessionId sessionId, TaskStatus status, String backend) {}
 
-    public void execute(RoutingContext ctx) {
-        Answers.call(this::accept, ctx)
-                .onSuccess(task -> {
-                    ctx.response().putHeader("Location", "/api/agent/" + task.taskId() + "/status");
-                    Answers.send(ctx, 202, answer(task));
-                })
-                .onFailure(ctx::fail);
+    public Future<Accepted> execute(RoutingContext ctx) {
+        return accept(ctx).map(task -> {
+            ctx.response().putHeader("Location", "/api/agent/" + task.taskId() + "/status");
+            return answer(task);
+        });
     }
 
     private static Accepted answer(TaskView task) {

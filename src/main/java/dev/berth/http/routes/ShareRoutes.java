@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository;
-import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;
@@ -59,13 +58,7 @@ public final class ShareRoutes {
     /** The response to {@code DELETE}. */
     public record Revoked(boolean success) {}
 
-    public void create(RoutingContext ctx) {
-        Answers.call(this::make, ctx)
-                .onSuccess(made -> Answers.send(ctx, 201, made))
-                .onFailure(ctx::fail);
-    }
-
-    private Future<View> make(RoutingContext ctx) {
+    public Future<View> create(RoutingContext ctx) {
         return access.describe(ctx).compose(session -> {
             ShareLink link = link(ctx, session);
             if (session.status().terminal() && !link.whole()) {

@@ -2,7 +2,6 @@ package dev.berth.http.routes;
 
 import dev.berth.history.Webhook;
 import dev.berth.history.WebhookRepository;
-import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.protocol.BerthException;
@@ -56,13 +55,7 @@ public final class WebhookRoutes {
     /** The response to {@code DELETE}. */
     public record Removed(boolean success) {}
 
-    public void create(RoutingContext ctx) {
-        Answers.call(this::make, ctx)
-                .onSuccess(made -> Answers.send(ctx, 201, made))
-                .onFailure(ctx::fail);
-    }
-
-    private Future<Made> make(RoutingContext ctx) {
+    public Future<Made> create(RoutingContext ctx) {
         Webhook webhook = webhook(ctx);
         Optional<String> refusal = door.refusal(webhook.url());
         if (refusal.isPresent()) {
