@@ -67,7 +67,7 @@ final class AwaitedEnd {
     /** Where the history can't be read, the next look may. */
     private Future<?> look() {
         return client.find(id).onSuccess(this::take).onFailure(e -> {
-            if (e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND) {
+            if (ErrorCode.SESSION_NOT_FOUND.isOf(e)) {
                 ended.tryFail(e);
             }
         });

@@ -70,6 +70,11 @@ public enum ErrorCode {
         return retryable;
     }
 
+    /** Whether {@code failure} has this code. */
+    public boolean isOf(Throwable failure) {
+        return failure instanceof BerthException known && known.code() == this;
+    }
+
     @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

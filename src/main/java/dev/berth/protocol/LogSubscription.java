@@ -70,7 +70,7 @@ public final class LogSubscription {
         timer = vertx.setPeriodic(
                 FollowLogs.LEASE_MILLIS / 3,
                 again -> client.ask(id, follow).onFailure(e -> {
-                    if (e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND) {
+                    if (ErrorCode.SESSION_NOT_FOUND.isOf(e)) {
                         end();
                     }
                 }));

@@ -54,7 +54,7 @@ public final class OwnSession {
             return ask(reason).transform(asked -> making).transform(made -> end(reason));
         } else if (making.succeeded()) {
             return ask(reason);
-        } else if (making.cause() instanceof BerthException known && known.code() == ErrorCode.TIMEOUT) {
+        } else if (ErrorCode.TIMEOUT.isOf(making.cause())) {
             vertx.setTimer(LATE_MILLIS, late -> ask(reason));
             return ask(reason);
         }

@@ -164,9 +164,7 @@ public final class SessionClient {
     /** The state of a session: of a live one its own, of one that is over the last one. */
     public Future<SessionDescription> describe(SessionId id) {
         return ask(id, new SessionCommand.DescribeSession())
-                .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND
-                        ? find(id)
-                        : Future.failedFuture(e));
+                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e) ? find(id) : Future.failedFuture(e));
     }
 
     Future<SessionDescription> find(SessionId id) {

@@ -5,7 +5,6 @@ import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
 import dev.berth.logs.LogReader.Part;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
@@ -137,16 +136,14 @@ public final class KeptStory implements StoryReader.Stored {
 
     private Future<Part> part(LogKind log, long offset, int limit) {
         return live(log, offset, limit)
-                .recover(e -> isAbsent(e) ? ended.part(id, log, offset, limit) : Future.failedFuture(e));
+                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e)
+                        ? ended.part(id, log, offset, limit)
+                        : Future.failedFuture(e));
     }
 
     private Future<Part> live(LogKind log, long offset, int limit) {
         return log == LogKind.CONSOLE
                 ? client.ask(id, new ReadConsole(offset, limit)).map(Part::of)
                 : client.ask(id, new ReadNetwork(offset, limit)).map(Part::of);
-    }
-
-    private static boolean isAbsent(Throwable e) {
-        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
     }
 }

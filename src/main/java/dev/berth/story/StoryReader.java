@@ -90,7 +90,7 @@ public final class StoryReader {
         return live.join(logs(), this::hear)
                 .onSuccess(this::joined)
                 // What is over is read from what is kept.
-                .recover(e -> isAbsent(e) ? Future.succeededFuture() : Future.failedFuture(e))
+                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e) ? Future.succeededFuture() : Future.failedFuture(e))
                 .compose(joined -> from.map(Future::succeededFuture).orElseGet(stored::end))
                 .onSuccess(start -> {
                     cursor = start;
@@ -110,10 +110,6 @@ public final class StoryReader {
         return Stream.of(LogKind.CONSOLE, LogKind.NETWORK)
                 .filter(log -> kinds.contains(StoryKind.valueOf(log.name())))
                 .collect(Collectors.toSet());
-    }
-
-    private static boolean isAbsent(Throwable e) {
-        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
     }
 
     /** On any thread. If the event loop is late, it gets to know only that there is more. */

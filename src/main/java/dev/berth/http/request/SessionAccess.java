@@ -60,7 +60,9 @@ public final class SessionAccess {
             if (asked.succeeded()) {
                 return live.apply(asked.result());
             }
-            return isAbsent(asked.cause()) ? find(id, user).compose(ended) : Future.failedFuture(asked.cause());
+            return ErrorCode.SESSION_NOT_FOUND.isOf(asked.cause())
+                    ? find(id, user).compose(ended)
+                    : Future.failedFuture(asked.cause());
         });
     }
 
@@ -106,9 +108,5 @@ public final class SessionAccess {
 
     private Future<SessionDescription> find(SessionId id, long user) {
         return sessions.find(id, user).map(found -> found.orElseThrow(SessionAccess::notFound));
-    }
-
-    private static boolean isAbsent(Throwable e) {
-        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
     }
 }

@@ -91,9 +91,8 @@ public final class ArtifactRoute {
                     ctx.put(HOLDER, Holder.of(found.link()));
                     links.admitTransfer(ctx, found.link());
                 })
-                .recover(e -> e instanceof BerthException refused && refused.code() == ErrorCode.UNAUTHENTICATED
-                        ? Future.failedFuture(invalid())
-                        : Future.failedFuture(e))
+                .recover(e ->
+                        ErrorCode.UNAUTHENTICATED.isOf(e) ? Future.failedFuture(invalid()) : Future.failedFuture(e))
                 .mapEmpty();
     }
 

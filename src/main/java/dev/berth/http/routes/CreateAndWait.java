@@ -1,6 +1,5 @@
 package dev.berth.http.routes;
 
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;
@@ -114,7 +113,7 @@ final class CreateAndWait {
     private Future<SessionStatus> statusNow(SessionAccepted accepted) {
         return client.ask(accepted.sessionId(), new DescribeSession())
                 .map(SessionDescription::status)
-                .recover(e -> e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND
+                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e)
                         ? Future.succeededFuture(accepted.status())
                         : Future.failedFuture(e));
     }

@@ -109,7 +109,7 @@ final class Readiness {
     private static Future<String> outcome(String check, Future<?> done) {
         return done.map(OK).otherwise(e -> {
             // A part that is still starting does not fail.
-            boolean starts = e instanceof BerthException known && known.code() == ErrorCode.NOT_READY;
+            boolean starts = ErrorCode.NOT_READY.isOf(e);
             log.atLevel(starts ? Level.DEBUG : Level.WARN).log("readiness check {} fails: {}", check, cause(e));
             return "failing";
         });

@@ -51,7 +51,7 @@ public final class TaskAccess {
                         ? Future.succeededFuture(asked.result())
                         : Future.failedFuture(notFound());
             }
-            return isAbsent(asked.cause()) ? find(user, id) : Future.failedFuture(asked.cause());
+            return ErrorCode.NOT_FOUND.isOf(asked.cause()) ? find(user, id) : Future.failedFuture(asked.cause());
         });
     }
 
@@ -77,7 +77,9 @@ public final class TaskAccess {
                         ? ended.apply(task)
                         : agents.as(user)
                                 .ask(id, command)
-                                .recover(e -> isAbsent(e) ? overMeanwhile(user, id, ended) : Future.failedFuture(e)));
+                                .recover(e -> ErrorCode.NOT_FOUND.isOf(e)
+                                        ? overMeanwhile(user, id, ended)
+                                        : Future.failedFuture(e)));
     }
 
     private Future<TaskView> overMeanwhile(long user, TaskId id, Function<TaskView, Future<TaskView>> ended) {
@@ -93,9 +95,5 @@ public final class TaskAccess {
                                         : new BerthException(
                                                 ErrorCode.NOT_READY,
                                                 "the task's node does not answer for it; try again later")));
-    }
-
-    private static boolean isAbsent(Throwable e) {
-        return e instanceof BerthException known && known.code() == ErrorCode.NOT_FOUND;
     }
 }

@@ -162,15 +162,11 @@ public final class EventStreams {
     private Future<SessionDescription> known(HttpServerRequest request, Entrance entrance) {
         return entrance.sessions()
                 .ask(entrance.id(), new DescribeSession())
-                .recover(e -> isAbsent(e)
+                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e)
                         ? access.lookUp(request, entrance.id())
                                 .compose(found ->
                                         found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(e)))
                         : Future.failedFuture(e));
-    }
-
-    private static boolean isAbsent(Throwable e) {
-        return e instanceof BerthException known && known.code() == ErrorCode.SESSION_NOT_FOUND;
     }
 
     private Subscriber subscriber(
@@ -211,9 +207,7 @@ public final class EventStreams {
                                 }
                             })
                             .onFailure(e -> {
-                                if (isAbsent(e)
-                                        || e instanceof BerthException known
-                                                && known.code() == ErrorCode.SESSION_ENDED) {
+                                if (ErrorCode.SESSION_NOT_FOUND.isOf(e) || ErrorCode.SESSION_ENDED.isOf(e)) {
                                     use.check();
                                 } else {
                                     use.fail(e);
