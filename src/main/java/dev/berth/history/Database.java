@@ -125,7 +125,7 @@ public final class Database {
     }
 
     /** The version of the newest file in {@code db/migration}. */
-    static final int NEWEST_MIGRATION = 25;
+    static final int NEWEST_MIGRATION = 26;
 
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";

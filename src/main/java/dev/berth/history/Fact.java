@@ -86,7 +86,7 @@ public sealed interface Fact {
      */
     record ObjectStored(String objectKey, Optional<Long> offset) implements Fact {}
 
-    /** A log chunk was sealed. */
+    /** A part of a log was stored, by an earlier version: this one puts parts into the index itself. */
     record ChunkSealed(ChunkKey chunk) implements Fact {}
 
     /**
