@@ -1,6 +1,7 @@
 package dev.berth.logs;
 
 import dev.berth.clock.Scheduler;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
@@ -57,6 +58,8 @@ final class SessionLog {
     private final LongFunction<byte[]> markOf;
     private final LongConsumer kept;
     private final LogBudget budget;
+    /** What this log holds beyond {@value #OWN_BYTES} bytes. */
+    private final MemoryBudget.Share shared;
 
     /** In the object store, oldest first. */
     private final List<LogChunk> parts = new ArrayList<>();
@@ -102,6 +105,7 @@ final class SessionLog {
         this.markOf = markOf;
         this.kept = kept;
         this.budget = budget;
+        this.shared = budget.waiting().share();
     }
 
     /**
@@ -153,9 +157,9 @@ final class SessionLog {
         long before = Math.max(0, unwrittenBytes - OWN_BYTES);
         unwrittenBytes += bytes;
         budget.counts().held(bytes);
-        long more = Math.max(0, unwrittenBytes - OWN_BYTES) - before;
-        if (more != 0) {
-            budget.add(more);
+        long now = Math.max(0, unwrittenBytes - OWN_BYTES);
+        if (now != before) {
+            shared.hold(now);
         }
     }
 
