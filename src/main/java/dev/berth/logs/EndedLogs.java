@@ -1,5 +1,7 @@
 package dev.berth.logs;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.history.SessionHistory;
 import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogChunk;
@@ -10,13 +12,27 @@ import dev.berth.protocol.SessionReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.List;
 
 /** The logs of sessions that are over: their parts in the object store, and what this node has not shipped yet. Thread-safe. */
 public final class EndedLogs {
+    /** How long a log may be answered without what its node, which was killed, ships when it starts again. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+
+    /** Limit for the parts that are remembered, of all logs: some 20 MiB. */
+    private static final int MAX_PARTS = 100_000;
+
     private final Vertx vertx;
     private final SessionHistory.LogChunks index;
     private final LogShipper shipper;
+    /** Logs that are in the object store as a whole, so that a client that reads on does not ask Postgres for each page. */
+    private final AsyncCache<LogName, Part> shipped = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .expireAfterWrite(REMEMBERED)
+            .maximumWeight(MAX_PARTS)
+            .weigher((LogName name, Part part) -> 1 + part.chunks().size())
+            .buildAsync();
 
     public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
         this.vertx = vertx;
@@ -26,16 +42,28 @@ public final class EndedLogs {
 
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */
     public Future<Part> part(SessionId id, LogKind kind, long offset, int limit) {
+        LogName name = new LogName(id, kind);
         // Asked for first: what is shipped meanwhile is in the index.
-        List<Segment> here = shipper.closed(new LogName(id, kind));
-        return index.list(id, kind, offset, limit)
-                .compose(parts -> here.isEmpty()
-                        ? Future.succeededFuture(LogReader.shipped(parts))
-                        : with(here, parts, offset, limit))
-                .recover(e -> e instanceof NoSuchFileException
-                                && !shipper.closed(new LogName(id, kind)).equals(here)
-                        ? part(id, kind, offset, limit)
-                        : Future.failedFuture(e));
+        List<Segment> here = shipper.closed(name);
+        return here.isEmpty()
+                ? shipped(name)
+                : index.list(id, kind, offset, limit)
+                        .compose(parts -> with(here, parts, offset, limit))
+                        .recover(e -> e instanceof NoSuchFileException
+                                        && !shipper.closed(name).equals(here)
+                                ? part(id, kind, offset, limit)
+                                : Future.failedFuture(e));
+    }
+
+    private Future<Part> shipped(LogName name) {
+        return Future.fromCompletionStage(
+                shipped.get(
+                        name,
+                        (asked, executor) -> index.list(name.sessionId(), name.kind(), 0, Integer.MAX_VALUE)
+                                .map(LogReader::shipped)
+                                .toCompletionStage()
+                                .toCompletableFuture()),
+                vertx.getOrCreateContext());
     }
 
     private Future<Part> with(List<Segment> here, List<LogChunk> parts, long offset, int limit) {

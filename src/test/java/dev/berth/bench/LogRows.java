@@ -106,8 +106,7 @@ final class LogRows implements Measurement {
                 "GET " + PAGE + " entries, " + what,
                 "requests/s",
                 new Pair(pages, reference),
-                // The parts of an ended session are asked of Postgres for each page.
-                Budget.atLeast(what.startsWith("live") ? 5_000 : 1_000, "requests/s"),
+                Budget.atLeast(5_000, "requests/s"),
                 CONNECTIONS
                         + " connections, each at an offset of its own of a long log; the reference is a handler that"
                         + " answers a constant JSON object.");
