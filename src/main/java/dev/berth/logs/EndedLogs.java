@@ -2,6 +2,7 @@ package dev.berth.logs;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.berth.history.SessionHistory;
 import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogChunk;
@@ -18,7 +19,7 @@ import java.util.List;
 /** The logs of sessions that are over: their parts in the object store, and what this node has not shipped yet. Thread-safe. */
 public final class EndedLogs {
     /** How long a log may be answered without what its node, which was killed, ships when it starts again. */
-    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+    static final Duration REMEMBERED = Duration.ofSeconds(2);
 
     /** Limit for the parts that are remembered, of all logs: some 20 MiB. */
     private static final int MAX_PARTS = 100_000;
@@ -27,17 +28,23 @@ public final class EndedLogs {
     private final SessionHistory.LogChunks index;
     private final LogShipper shipper;
     /** Logs that are in the object store as a whole, so that a client that reads on does not ask Postgres for each page. */
-    private final AsyncCache<LogName, Part> shipped = Caffeine.newBuilder()
-            .executor(Runnable::run)
-            .expireAfterWrite(REMEMBERED)
-            .maximumWeight(MAX_PARTS)
-            .weigher((LogName name, Part part) -> 1 + part.chunks().size())
-            .buildAsync();
+    private final AsyncCache<LogName, Part> shipped;
 
     public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
+        this(vertx, index, shipper, Ticker.systemTicker());
+    }
+
+    EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper, Ticker ticker) {
         this.vertx = vertx;
         this.index = index;
         this.shipper = shipper;
+        this.shipped = Caffeine.newBuilder()
+                .executor(Runnable::run)
+                .ticker(ticker)
+                .expireAfterWrite(REMEMBERED)
+                .maximumWeight(MAX_PARTS)
+                .weigher((LogName name, Part part) -> 1 + part.chunks().size())
+                .buildAsync();
     }
 
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */

@@ -310,7 +310,7 @@ class LogsTest {
             asked.addAndGet(call.equals("listChunks") ? 1 : 0);
             return Future.succeededFuture();
         });
-        EndedLogs over = new EndedLogs(vertx, history, shipper);
+        EndedLogs over = new EndedLogs(vertx, history, shipper, clock::nanos);
         storeIs(true);
         append("a", "b");
         written(2);
@@ -331,6 +331,10 @@ class LogsTest {
         assertThat(await(over.part(SessionId.random(), LogKind.CONSOLE, 0, 1)).total())
                 .isZero();
         assertThat(asked).hasValue(3);
+
+        clock.advance(EndedLogs.REMEMBERED.toMillis());
+        assertThat(read(console)).containsExactly("a", "b");
+        assertThat(asked).hasValue(4);
     }
 
     @Test
