@@ -1,5 +1,8 @@
 package dev.berth.http.routes;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
@@ -10,16 +13,26 @@ import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.ReadBodies;
 import dev.berth.protocol.SessionCommand.ReadConsole;
 import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 
 /** The logs of the session that a request names, whether it is live or has ended. For any event loop. */
 public final class ReadableLogs {
     private final SessionAccess access;
     private final EndedLogs ended;
+    /** Sessions of users that are over for good, so that a client that reads on asks neither the bus nor Postgres for each page. */
+    private final Cache<Owned, Boolean> over = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .expireAfterWrite(Duration.ofSeconds(2))
+            .maximumSize(1_000)
+            .build();
+
+    private record Owned(long user, SessionId id) {}
 
     public ReadableLogs(SessionAccess access, EndedLogs ended) {
         this.access = access;
@@ -50,10 +63,17 @@ public final class ReadableLogs {
     }
 
     private <T extends LogTail> LogReader.Log log(RoutingContext ctx, LogKind kind, Read<T> read) {
-        return (offset, limit) -> access.ask(
-                ctx,
-                read.command(offset, limit),
-                tail -> Future.succeededFuture(Part.of(tail)),
-                over -> ended.part(over.sessionId(), kind, offset, limit));
+        return (offset, limit) -> {
+            Owned session = new Owned(Authentication.user(ctx), SessionAccess.id(ctx));
+            return over.getIfPresent(session) != null
+                    ? ended.part(session.id(), kind, offset, limit)
+                    : access.ask(
+                            ctx, read.command(offset, limit), tail -> Future.succeededFuture(Part.of(tail)), row -> {
+                                if (row.status().terminal()) {
+                                    over.put(session, true);
+                                }
+                                return ended.part(session.id(), kind, offset, limit);
+                            });
+        };
     }
 }
