@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +26,7 @@ final class DeployedServer {
     private DeployedServer(Vertx vertx, ServerConfig config) {
         this.vertx = (VertxInternal) vertx;
         ContextInternal own = this.vertx.contextBuilder().withCloseFuture(made).build();
-        Promise<Server> started = own.promise();
+        Promise<Server> started = LoopPromise.on(own);
         this.starting = started.future();
         this.vertx.addCloseHook(beforeVertx);
         own.runOnContext(ignored -> Future.succeededFuture()

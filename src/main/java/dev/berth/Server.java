@@ -1,13 +1,13 @@
 package dev.berth;
 
 import dev.berth.browser.launch.ChromeLauncher;
-import dev.berth.clock.LivedTime;
 import dev.berth.cluster.Cluster;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.Notifications;
 import dev.berth.http.Contract;
+import dev.berth.loop.LivedTime;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.node.ApiKeys;
 import dev.berth.node.DataDir;

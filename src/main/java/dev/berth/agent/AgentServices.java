@@ -1,7 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.model.Model;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.metrics.AiCounts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

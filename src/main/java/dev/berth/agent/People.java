@@ -3,7 +3,7 @@ package dev.berth.agent;
 import dev.berth.agent.machine.TaskInput;
 import dev.berth.agent.machine.TaskInput.Rested;
 import dev.berth.agent.machine.TaskPhase;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

@@ -1,7 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.TaskEffect.KeepStep;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.TaskStep;
 import java.time.Instant;
 import java.util.Optional;

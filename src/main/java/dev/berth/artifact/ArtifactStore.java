@@ -1,7 +1,7 @@
 package dev.berth.artifact;
 
-import dev.berth.clock.VertxScheduler;
 import dev.berth.config.ServerConfig;
+import dev.berth.loop.VertxScheduler;
 import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

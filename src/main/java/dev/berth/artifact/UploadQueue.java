@@ -1,12 +1,12 @@
 package dev.berth.artifact;
 
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -129,7 +129,7 @@ final class UploadQueue {
     }
 
     private Promise<Void> promise() {
-        return ((ContextInternal) vertx.getOrCreateContext()).promise();
+        return LoopPromise.here(vertx);
     }
 
     private static Future<Void> on(Context context, Supplier<Future<Void>> work) {

@@ -1,6 +1,6 @@
 package dev.berth.browser;
 
-import dev.berth.clock.LivedTime;
+import dev.berth.loop.LivedTime;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

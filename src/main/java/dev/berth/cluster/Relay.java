@@ -1,8 +1,8 @@
 package dev.berth.cluster;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.history.Owners;
 import dev.berth.history.Owners.Owner;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -2,6 +2,7 @@ package dev.berth.history;
 
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.NumberedAction;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
@@ -14,7 +15,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -70,7 +70,7 @@ public final class ActionRepository implements SessionHistory.Actions {
     @Override
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
         // Completes on the caller's context, not on the one that gathers the writes of all sessions.
-        Promise<Void> committed = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Void> committed = LoopPromise.here(vertx);
         context.runOnContext(ignored -> {
             if (gathering.size() >= MAX_GATHERED) {
                 committed.fail(new BerthException(

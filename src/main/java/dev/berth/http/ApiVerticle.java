@@ -1,10 +1,10 @@
 package dev.berth.http;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class ApiVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         // On this context: child verticles that are deployed from another one do not stop with this verticle.
-        Promise<Contract> here = ((ContextInternal) context).promise();
+        Promise<Contract> here = LoopPromise.on(context);
         contract.onComplete(here);
         return here.future().compose(read -> {
             HttpParts parts = HttpParts.of(vertx, services);

@@ -1,10 +1,10 @@
 package dev.berth.http;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.MediaType;
@@ -53,7 +53,7 @@ public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
 
     /** Runs on a worker: reading and checking the contract takes most of a second while its classes are not loaded yet. */
     private static Future<OpenAPIContract> parse(Vertx vertx, Buffer text) {
-        Promise<OpenAPIContract> read = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<OpenAPIContract> read = LoopPromise.here(vertx);
         ((VertxInternal) vertx)
                 .createWorkerContext()
                 .runOnContext(ignored -> OpenAPIContract.from(ClassPathFiles.readBy(vertx), judging(text))

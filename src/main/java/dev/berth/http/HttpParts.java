@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.feed.LiveStories;
 import dev.berth.history.Revocations;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
@@ -10,7 +11,6 @@ import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
-import dev.berth.story.LiveStories;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.Semaphore;

@@ -1,6 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.cdpclient.ChromeEnds;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
@@ -24,7 +25,6 @@ import dev.berth.live.SessionScreens;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.NodeMetrics;
-import dev.berth.relay.ChromeEnds;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;

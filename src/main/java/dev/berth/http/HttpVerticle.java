@@ -1,7 +1,8 @@
 package dev.berth.http;
 
 import dev.berth.artifact.GivenFileStore;
-import dev.berth.clock.VertxScheduler;
+import dev.berth.cdpclient.CdpRelays;
+import dev.berth.feed.KeptStory;
 import dev.berth.http.forward.Credentials;
 import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
@@ -22,14 +23,13 @@ import dev.berth.http.sockets.StreamDoor;
 import dev.berth.http.sockets.TaskStreams;
 import dev.berth.live.SessionTasks;
 import dev.berth.live.Viewers;
+import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
-import dev.berth.relay.CdpRelays;
-import dev.berth.story.KeptStory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

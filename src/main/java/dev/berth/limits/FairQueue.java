@@ -1,12 +1,12 @@
 package dev.berth.limits;
 
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ public final class FairQueue<K> {
     /** @param unwanted completes when the work need not begin any more: if it waits then, it leaves the queue, and fails */
     public <T> Future<T> run(K holder, Supplier<Future<T>> work, Future<?> unwanted) {
         Context context = Vertx.currentContext();
-        Promise<T> done = context == null ? Promise.promise() : ((ContextInternal) context).promise();
+        Promise<T> done = context == null ? Promise.promise() : LoopPromise.on(context);
         Work<K, T> next = new Work<>(holder, System.nanoTime(), context, work, done);
         try {
             if (enter(next)) {

@@ -1,5 +1,6 @@
 package dev.berth.live;
 
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
@@ -11,10 +12,10 @@ import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,11 +33,11 @@ final class ViewedSession {
     private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
 
     /** Has no effect before {@link #awaitRunning}. */
-    ViewedSession(ContextInternal context, SessionClient sessions, SessionId id) {
+    ViewedSession(Context context, SessionClient sessions, SessionId id) {
         this.sessions = sessions;
         this.id = id;
-        this.running = context.promise();
-        this.ended = context.promise();
+        this.running = LoopPromise.on(context);
+        this.ended = LoopPromise.on(context);
     }
 
     SessionId id() {

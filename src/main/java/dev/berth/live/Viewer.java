@@ -1,6 +1,6 @@
 package dev.berth.live;
 
-import dev.berth.clock.LivedTime;
+import dev.berth.loop.LivedTime;
 import dev.berth.metrics.ViewerCounts;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;

@@ -5,7 +5,6 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 
@@ -38,7 +37,7 @@ public final class Viewers {
             long holder,
             Rights rights,
             Function<ArtifactEntry, JsonObject> describe) {
-        ViewedSession session = new ViewedSession((ContextInternal) vertx.getOrCreateContext(), sessions, id);
+        ViewedSession session = new ViewedSession(vertx.getOrCreateContext(), sessions, id);
         return new Viewer(vertx, screens, keeping, session, tasks, describe, holder, rights, counts);
     }
 }

@@ -1,13 +1,13 @@
 package dev.berth.logs;
 
 import dev.berth.artifact.ObjectStore;
-import dev.berth.clock.Scheduler;
 import dev.berth.history.SessionHistory;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ public final class LogShipper {
 
     /** Ships a closed segment. Gives the size of the part, on the caller's context, when the segment is about to be deleted. */
     synchronized Future<Long> ship(Segment segment) {
-        Promise<Long> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Long> done = LoopPromise.here(vertx);
         Queue<Shipment> own = closed.computeIfAbsent(segment.log(), name -> new ArrayDeque<>());
         own.add(new Shipment(segment, done));
         if (own.size() == 1) {

@@ -1,8 +1,8 @@
 package dev.berth.logs;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.logs.LogReader.Part;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionReply;

@@ -1,7 +1,7 @@
 package dev.berth.logs;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.KeptBody;

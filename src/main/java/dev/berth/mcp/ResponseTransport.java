@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
@@ -17,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +104,7 @@ final class ResponseTransport implements McpStreamableServerTransport {
 
     /** Completes when the client has received it, or has left. */
     private Future<Void> written(Buffer text, boolean last) {
-        Promise<Void> written = ((ContextInternal) context).promise();
+        Promise<Void> written = LoopPromise.on(context);
         context.runOnContext(any -> write(text, last).otherwiseEmpty().onComplete(written));
         return written.future();
     }

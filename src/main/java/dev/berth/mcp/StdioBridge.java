@@ -1,12 +1,12 @@
 package dev.berth.mcp;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.BufferedReader;
@@ -36,7 +36,7 @@ public final class StdioBridge {
     private static final int INTERNAL = -32603;
 
     private final Vertx vertx;
-    private final ContextInternal context;
+    private final Context context;
     private final Future<Server> server;
     private final Optional<EarlyAnswers> early;
     private final ServerSession session;
@@ -59,12 +59,12 @@ public final class StdioBridge {
      */
     public StdioBridge(Vertx vertx, Future<Server> server, boolean early, PrintStream out) {
         this.vertx = vertx;
-        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.context = vertx.getOrCreateContext();
         this.server = server;
         this.early = early ? Optional.of(new EarlyAnswers(vertx)) : Optional.empty();
         this.session = new ServerSession(vertx, server, MAX_AT_ONCE);
         this.out = out;
-        this.over = context.promise();
+        this.over = LoopPromise.on(context);
     }
 
     /** Completes when {@code in} has ended, and the session with it. */

@@ -1,7 +1,6 @@
 package dev.berth.node;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.LostEnds;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
@@ -25,6 +24,7 @@ import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.logs.LogShipper;
+import dev.berth.loop.VertxScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;

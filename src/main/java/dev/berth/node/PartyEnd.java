@@ -4,15 +4,15 @@ import dev.berth.browser.Pointer.Moved;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.CommandAddress;
 import dev.berth.browser.cdp.Party;
+import dev.berth.cdpclient.ChromeEnd;
+import dev.berth.cdpclient.command.CdpMessage;
+import dev.berth.cdpclient.command.CommandText;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
-import dev.berth.relay.ChromeEnd;
-import dev.berth.relay.command.CdpMessage;
-import dev.berth.relay.command.CommandText;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,7 +28,7 @@ final class PartyEnd implements ChromeEnd {
 
     /** @param pointer is told where the client has the mouse */
     static Future<ChromeEnd> open(Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint, Consumer<Moved> pointer) {
-        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        Context context = vertx.getOrCreateContext();
         return pipes.find(endpoint.chrome())
                 .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
                 .orElseGet(() -> Future.failedFuture("it is gone"))

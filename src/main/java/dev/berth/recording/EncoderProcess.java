@@ -1,11 +1,11 @@
 package dev.berth.recording;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -34,7 +34,7 @@ final class EncoderProcess implements Encoder {
         this.workers = workers;
         this.process = process;
         this.output = output;
-        this.exit = ((ContextInternal) context).promise();
+        this.exit = LoopPromise.on(context);
         process.onExit().thenAccept(ended -> exit.complete(ended.exitValue()));
     }
 

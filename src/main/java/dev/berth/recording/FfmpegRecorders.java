@@ -1,7 +1,8 @@
 package dev.berth.recording;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.config.ServerConfig;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Context;
@@ -9,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
@@ -156,7 +156,7 @@ public final class FfmpegRecorders implements Recorders {
 
     /** Completes on the caller's context. */
     private <T> Future<T> here(Future<T> future) {
-        Promise<T> here = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<T> here = LoopPromise.here(vertx);
         future.onComplete(here);
         return here.future();
     }

@@ -1,6 +1,7 @@
 package dev.berth.recording;
 
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.recording.WaitingFrames.Frame;
@@ -8,7 +9,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,8 +61,8 @@ final class VideoRecorder implements Recorder {
         this.encoder = encoder;
         this.limits = limits;
         this.file = file;
-        this.ended = ((ContextInternal) context).promise();
-        this.video = ((ContextInternal) context).promise();
+        this.ended = LoopPromise.on(context);
+        this.video = LoopPromise.on(context);
         this.timeLimit = scheduler.after(limits.maxMillis(), () -> endAt(scheduler.now(), VideoEnding.TIME_LIMIT));
         encoder.exit().onSuccess(code -> lose());
     }

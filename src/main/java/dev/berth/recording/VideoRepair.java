@@ -1,12 +1,12 @@
 package dev.berth.recording;
 
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -51,7 +51,7 @@ final class VideoRepair {
     }
 
     private Future<Void> ended(Context context, ProcessHandle encoder) {
-        Promise<Void> ended = ((ContextInternal) context).promise();
+        Promise<Void> ended = LoopPromise.on(context);
         encoder.onExit().thenAccept(exited -> ended.complete());
         return scheduler.within(MAX_LEFT_MILLIS, ended.future()).recover(late -> {
             encoder.destroyForcibly();

@@ -1,7 +1,7 @@
 package dev.berth.session;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.history.SessionHistory;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;

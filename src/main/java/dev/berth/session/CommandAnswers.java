@@ -1,7 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.CdpClientCommand.HoldTargets;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;

@@ -1,7 +1,7 @@
 package dev.berth.session;
 
-import dev.berth.clock.Scheduler;
-import dev.berth.clock.Scheduler.Timer;
+import dev.berth.loop.Scheduler;
+import dev.berth.loop.Scheduler.Timer;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,8 +3,8 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.WarmBrowser;
-import dev.berth.clock.Scheduler;
 import dev.berth.logs.LogBudget;
+import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
@@ -46,9 +46,9 @@ import dev.berth.session.machine.Step;
 import dev.berth.session.record.PointedScreencast;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.SessionRecordings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -90,7 +90,7 @@ final class LiveSession {
             LogBudget budget,
             Optional<WarmBrowser> warm,
             Runnable leavePlace) {
-        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        Context context = vertx.getOrCreateContext();
         this.id = spec.id();
         this.trace = spec.traceparent();
         this.created = spec.createdAt();

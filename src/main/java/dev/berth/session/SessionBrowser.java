@@ -7,7 +7,8 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.Launched;
 import dev.berth.browser.Screens;
 import dev.berth.browser.WarmBrowser;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
@@ -26,15 +27,15 @@ import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.SessionRecordings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The browser of a session: launched once, used, ended once. Runs on the session's context. */
 final class SessionBrowser {
-    private final ContextInternal context;
+    private final Context context;
     private final SessionSpec spec;
     private final BrowserLauncher launcher;
     private final Optional<WarmBrowser> warm;
@@ -50,7 +51,7 @@ final class SessionBrowser {
     private Future<Void> actionsOver = Future.succeededFuture();
 
     SessionBrowser(
-            ContextInternal context,
+            Context context,
             SessionSpec spec,
             BrowserLauncher launcher,
             Optional<WarmBrowser> warm,
@@ -71,7 +72,7 @@ final class SessionBrowser {
     /** Completes when the browser is up. */
     Future<Browser> launch(BrowserListener listener) {
         // A launcher may complete its future on another thread.
-        Promise<Launched> launching = context.promise();
+        Promise<Launched> launching = LoopPromise.on(context);
         Future.succeededFuture()
                 .compose(now -> launcher.launch(warm, spec.options(), spec.opening(), listener, abort.future()))
                 .onComplete(launching);

@@ -1,5 +1,6 @@
 package dev.berth.session;
 
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
@@ -18,9 +19,9 @@ import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.record.SessionRecordings;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class SessionEnd {
     private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
 
-    private final ContextInternal context;
+    private final Context context;
     private final SessionId id;
     private final Optional<Traceparent> trace;
     private final SessionKeep keep;
@@ -46,7 +47,7 @@ final class SessionEnd {
     private final Promise<SessionOver> answer = Promise.promise();
 
     SessionEnd(
-            ContextInternal context,
+            Context context,
             SessionId id,
             Optional<Traceparent> trace,
             SessionKeep keep,
@@ -107,7 +108,7 @@ final class SessionEnd {
 
     private void take(ClosingStep step) {
         // The step's future may complete on another thread.
-        Promise<Object> taken = context.promise();
+        Promise<Object> taken = LoopPromise.on(context);
         Future.succeededFuture().<Object>compose(now -> work(step).mapEmpty()).onComplete(taken);
         taken.future()
                 .onSuccess(done -> machine.accept(new StepDone(step, clock.get())))

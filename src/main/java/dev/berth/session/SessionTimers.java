@@ -1,6 +1,6 @@
 package dev.berth.session;
 
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.session.machine.SessionEffect.CancelAllTimers;
 import dev.berth.session.machine.SessionEffect.CancelTimer;
 import dev.berth.session.machine.SessionEffect.SetAlarm;

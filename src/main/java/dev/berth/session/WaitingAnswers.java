@@ -1,9 +1,10 @@
 package dev.berth.session;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.history.SessionHistory;
 import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.Found;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -38,11 +39,11 @@ import dev.berth.protocol.SessionReply.NetworkTail;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionReply.UsageList;
 import dev.berth.protocol.SessionStatus;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class WaitingAnswers {
 
     private final Vertx vertx;
     private final String machineId;
-    private final ContextInternal context;
+    private final Context context;
     private final Scheduler scheduler;
     private final SessionHistory.Queue rows;
     private final Consumer<Ended> onEnd;
@@ -80,7 +81,7 @@ final class WaitingAnswers {
             Vertx vertx, String machineId, Scheduler scheduler, SessionHistory.Queue rows, Consumer<Ended> onEnd) {
         this.vertx = vertx;
         this.machineId = machineId;
-        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.context = vertx.getOrCreateContext();
         this.scheduler = scheduler;
         this.rows = rows;
         this.onEnd = onEnd;
@@ -237,7 +238,7 @@ final class WaitingAnswers {
 
     /** Results come on other contexts. */
     private <T> Future<T> here(Future<T> result) {
-        Promise<T> here = context.promise();
+        Promise<T> here = LoopPromise.on(context);
         result.onComplete(here);
         return here.future();
     }

@@ -1,11 +1,12 @@
 package dev.berth.session;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.history.QueuedSession;
 import dev.berth.history.SessionHistory;
 import dev.berth.history.SessionHistory.Queue.Claimed;
 import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.Waiting;
+import dev.berth.loop.LoopPromise;
+import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
@@ -15,10 +16,10 @@ import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.Story;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     static final long LOOK_MILLIS = 1_000;
 
     private final Vertx vertx;
-    private final ContextInternal context;
+    private final Context context;
     private final Scheduler scheduler;
     private final SessionHistory.Queue queue;
     private final SessionCounts counts;
@@ -57,7 +58,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     WaitingSessions(
             Vertx vertx, SessionServices services, Claims claims, IntSupplier places, Consumer<QueuedSession> start) {
         this.vertx = vertx;
-        this.context = (ContextInternal) vertx.getOrCreateContext();
+        this.context = vertx.getOrCreateContext();
         this.scheduler = services.scheduler();
         this.queue = services.rows().queue();
         this.counts = services.metrics().sessions();
@@ -226,7 +227,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     /** Results come on other contexts. */
     private <T> Future<T> here(Future<T> result) {
-        Promise<T> here = context.promise();
+        Promise<T> here = LoopPromise.on(context);
         result.onComplete(here);
         return here.future();
     }

@@ -5,6 +5,7 @@ import dev.berth.egress.Destinations;
 import dev.berth.history.Attempt;
 import dev.berth.history.DueDeliveries;
 import dev.berth.history.DueDelivery;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.SessionClient;
 import dev.berth.webhook.Sender.Answer;
 import io.vertx.core.Context;
@@ -12,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -167,7 +167,7 @@ public final class WebhookVerticle extends VerticleBase {
 
     /** A timeout, for example, is told on any thread; this verticle's state is its event loop's. */
     private <T> Future<T> here(Future<T> answer) {
-        Promise<T> told = ((ContextInternal) context).promise();
+        Promise<T> told = LoopPromise.on(context);
         answer.onComplete(told);
         return told.future();
     }

@@ -1,8 +1,8 @@
 package dev.berth.fake;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.history.QueuedSession;
 import dev.berth.history.SessionHistory;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;

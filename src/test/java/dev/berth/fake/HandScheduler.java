@@ -1,6 +1,6 @@
 package dev.berth.fake;
 
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package dev.berth.recording;
 import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 
-import dev.berth.clock.VertxScheduler;
 import dev.berth.config.ServerConfig;
+import dev.berth.loop.VertxScheduler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,6 @@
 package dev.berth.scale;
 
 import dev.berth.browser.Screens;
-import dev.berth.clock.VertxScheduler;
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.NodeAddresses;
@@ -25,6 +24,7 @@ import dev.berth.history.QueueRepository;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.logs.LogShipper;
+import dev.berth.loop.VertxScheduler;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.RecordCodec;

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.browser.Failures;
-import dev.berth.clock.LivedTimer;
 import dev.berth.limits.MemoryBudget;
+import dev.berth.loop.LivedTimer;
+import dev.berth.loop.LoopPromise;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Map;
@@ -45,26 +46,26 @@ public final class CdpConnection {
     private static final ObjectMapper MAPPER = new ObjectMapper(JSON);
 
     private final Vertx vertx;
-    private final ContextInternal context;
+    private final Context context;
     private final Party party;
     private final Replies replies;
     private final ReceivedMessages received;
     private final Promise<Void> closed;
     private int lastId;
 
-    private CdpConnection(Vertx vertx, ContextInternal context, Party party) {
+    private CdpConnection(Vertx vertx, Context context, Party party) {
         this.vertx = vertx;
         this.context = context;
         this.party = party;
         this.replies = new Replies(vertx);
         this.received = new ReceivedMessages(replies, this::end);
-        this.closed = context.promise();
+        this.closed = LoopPromise.on(context);
         party.start(received);
         party.resume();
     }
 
     public static Future<CdpConnection> open(Vertx vertx, ChromePipe pipe) {
-        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        Context context = vertx.getOrCreateContext();
         return pipe.open(context, Party.Kind.SERVER).map(party -> new CdpConnection(vertx, context, party));
     }
 
@@ -157,7 +158,7 @@ public final class CdpConnection {
             Optional<Whole> whole,
             Answer<T> answer) {
         int id = ++lastId;
-        Promise<T> reply = context.promise();
+        Promise<T> reply = LoopPromise.on(context);
         replies.await(id, reply, answer, whole);
         if (!write(id, sessionId, method, params)) {
             reply.fail(new ChromeRefusal(ChromeRefusal.NO_SESSION));

@@ -1,10 +1,12 @@
 package dev.berth.browser.cdp;
 
 import dev.berth.limits.MemoryBudget;
+import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.PipeChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -98,8 +100,8 @@ public final class ChromePipe {
     }
 
     /** Completes, on {@code context}, when Chrome has answered. */
-    public Future<Void> answers(ContextInternal context) {
-        Promise<Void> answered = context.promise();
+    public Future<Void> answers(Context context) {
+        Promise<Void> answered = LoopPromise.on(context);
         execute(() -> root.ask("Browser.getVersion").<Void>mapEmpty().onComplete(answered));
         return answered.future();
     }
@@ -109,8 +111,8 @@ public final class ChromePipe {
     /**
      * A party on the event loop of {@code context}; paused. Fails where Chrome does not answer.
      */
-    public Future<Party> open(ContextInternal context, Party.Kind kind) {
-        Promise<Party> opened = context.promise();
+    public Future<Party> open(Context context, Party.Kind kind) {
+        Promise<Party> opened = LoopPromise.on(context);
         execute(() -> {
             if (over) {
                 opened.fail("Chrome has closed its pipe");
@@ -127,9 +129,9 @@ public final class ChromePipe {
         });
     }
 
-    private void join(ContextInternal context, Party.Kind kind, Attachment attached, Promise<Party> opened) {
+    private void join(Context context, Party.Kind kind, Attachment attached, Promise<Party> opened) {
         Inbox inbox = new Inbox(memory.share(this), kind);
-        Party party = new Party(this, context, kind, attached, inbox);
+        Party party = new Party(this, (ContextInternal) context, kind, attached, inbox);
         sessions.root(attached.sessionId(), party);
         parties.add(party);
         if (opened.tryComplete(party)) {

@@ -1,14 +1,14 @@
 package dev.berth.browser.process;
 
 import dev.berth.browser.LaunchException;
-import dev.berth.clock.LivedTimer;
+import dev.berth.loop.LivedTimer;
+import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.EpollPipe;
 import dev.berth.pipe.StreamPipe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -107,7 +107,7 @@ public final class ChromeProcess {
      * @param answered completes when Chrome has answered
      */
     public Future<Void> up(Future<?> answered, long timeoutMillis) {
-        Promise<Void> up = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Void> up = LoopPromise.here(vertx);
         LivedTimer late = LivedTimer.set(
                 vertx, timeoutMillis, () -> fail(up, "Chrome did not come up within " + timeoutMillis + " ms"));
         exit().thenAccept(code -> {

@@ -1,10 +1,10 @@
 package dev.berth.browser.process;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -231,7 +231,7 @@ public final class DiskGuard {
     }
 
     public Future<Void> close() {
-        Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Void> done = LoopPromise.here(vertx);
         vertx.cancelTimer(timer);
         context.runOnContext(ignored -> {
             closed = true;

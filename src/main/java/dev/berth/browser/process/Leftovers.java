@@ -1,10 +1,10 @@
 package dev.berth.browser.process;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public final class Leftovers {
     }
 
     private Future<Void> until(Supplier<Future<Void>> removal) {
-        Promise<Void> gone = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Void> gone = LoopPromise.here(vertx);
         context.runOnContext(ignored -> attempt(removal, gone, FIRST_REST_MILLIS));
         return gone.future();
     }

@@ -1,6 +1,6 @@
 package dev.berth.browser.process;
 
-import dev.berth.clock.Polling;
+import dev.berth.loop.Polling;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

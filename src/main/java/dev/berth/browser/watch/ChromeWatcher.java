@@ -26,7 +26,8 @@ import dev.berth.browser.watch.target.TargetEmulation;
 import dev.berth.browser.watch.target.TargetHolds;
 import dev.berth.browser.watch.target.TargetSetup;
 import dev.berth.browser.watch.target.TargetSteps;
-import dev.berth.clock.LivedTime;
+import dev.berth.loop.LivedTime;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.ConsoleEntry;
@@ -35,7 +36,6 @@ import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +87,7 @@ public final class ChromeWatcher {
         this.emulation = new TargetEmulation(
                 connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
         this.setup = new TargetSetup(connection, emulation::steps, files.downloads());
-        this.firstPage = new FirstPage(setup, ((ContextInternal) vertx.getOrCreateContext()).promise());
+        this.firstPage = new FirstPage(setup, LoopPromise.here(vertx));
         this.contexts = new BrowserContexts(vertx, connection, setup, files.downloads());
         this.listener = listener;
         this.holds = new TargetHolds(vertx);

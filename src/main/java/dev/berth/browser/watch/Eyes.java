@@ -5,10 +5,10 @@ import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.target.TargetSetup;
 import dev.berth.browser.watch.target.TargetSteps;
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public record Eyes(CdpConnection connection, Future<JsonObject> version, Optiona
     public static Future<Eyes> warm(Vertx vertx, CdpConnection connection, BrowserFiles files) {
         Eyes cold = of(connection);
         TargetSetup setup = new TargetSetup(connection, () -> TargetSteps.PLAIN, files.downloads());
-        Promise<Void> watched = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Void> watched = LoopPromise.here(vertx);
         List<CdpEvent> attached = new ArrayList<>();
         connection.onEvent(event -> {
             if (event.method().equals("Target.attachedToTarget")) {

@@ -4,13 +4,13 @@ import dev.berth.history.Database;
 import dev.berth.history.Fact;
 import dev.berth.history.FactWriter;
 import dev.berth.history.Outbox;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ public final class JournaledOutbox implements Outbox {
 
     /** On the caller's context. */
     private Promise<Void> promise() {
-        return ((ContextInternal) vertx.getOrCreateContext()).promise();
+        return LoopPromise.here(vertx);
     }
 
     private Future<Void> tell(Fact fact) {

@@ -1,12 +1,12 @@
 package dev.berth.http.export;
 
-import dev.berth.clock.VertxScheduler;
 import dev.berth.http.request.Holder;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.PieceTransfer;
 import dev.berth.http.routes.Transfers;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
+import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

@@ -1,5 +1,6 @@
 package dev.berth.http.request;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -14,7 +15,7 @@ public final class CallersContext {
         if (caller == null) {
             return answer;
         }
-        Promise<T> told = caller.promise();
+        Promise<T> told = LoopPromise.on(caller);
         answer.onComplete(told);
         return told.future();
     }

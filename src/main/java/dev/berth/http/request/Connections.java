@@ -1,5 +1,6 @@
 package dev.berth.http.request;
 
+import dev.berth.loop.LoopPromise;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -7,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashSet;
@@ -73,7 +73,7 @@ public final class Connections {
     }
 
     private Future<Void> close(Channel channel) {
-        Promise<Void> closed = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Promise<Void> closed = LoopPromise.here(vertx);
         channel.closeFuture().addListener(done -> closed.complete());
         channel.close();
         return closed.future();

@@ -1,7 +1,6 @@
 package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.clock.VertxScheduler;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Holder;
@@ -11,6 +10,7 @@ import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.ShareTokens;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
+import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

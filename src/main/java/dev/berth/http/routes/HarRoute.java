@@ -1,12 +1,12 @@
 package dev.berth.http.routes;
 
-import dev.berth.clock.VertxScheduler;
 import dev.berth.http.request.Holder;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.logs.LogReader;
+import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

@@ -1,8 +1,8 @@
 package dev.berth.http.routes;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.http.request.Connections;
 import dev.berth.limits.CountLimit;
+import dev.berth.loop.Scheduler;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;

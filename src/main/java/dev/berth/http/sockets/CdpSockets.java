@@ -1,11 +1,11 @@
 package dev.berth.http.sockets;
 
+import dev.berth.cdpclient.CdpRelays;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
-import dev.berth.relay.CdpRelays;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.berth.http.sockets;
 
-import dev.berth.relay.RelayedClient;
+import dev.berth.cdpclient.RelayedClient;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetSocket;

@@ -1,10 +1,10 @@
 package dev.berth.http.sockets;
 
+import dev.berth.cdpclient.RelayedClient;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
-import dev.berth.relay.RelayedClient;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

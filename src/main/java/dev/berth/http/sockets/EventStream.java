@@ -1,8 +1,8 @@
 package dev.berth.http.sockets;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.http.request.Connections;
 import dev.berth.http.request.Problem;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.netty.channel.Channel;

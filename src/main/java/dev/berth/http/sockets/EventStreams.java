@@ -1,6 +1,9 @@
 package dev.berth.http.sockets;
 
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
+import dev.berth.feed.LifecycleReader;
+import dev.berth.feed.LiveStories;
+import dev.berth.feed.StoryReader;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LifecycleRepository.Numbered;
 import dev.berth.history.ShareLink;
@@ -18,9 +21,6 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.story.LifecycleReader;
-import dev.berth.story.LiveStories;
-import dev.berth.story.StoryReader;
 import dev.berth.verbs.ArtifactLinks.Link;
 import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Context;

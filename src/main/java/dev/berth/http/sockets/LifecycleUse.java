@@ -1,10 +1,10 @@
 package dev.berth.http.sockets;
 
+import dev.berth.feed.LifecycleReader;
+import dev.berth.feed.Output;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.Lifecycle;
-import dev.berth.story.LifecycleReader;
-import dev.berth.story.Output;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.berth.http.sockets;
 
+import dev.berth.feed.Output;
+import dev.berth.feed.StoryReader;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
@@ -7,8 +9,6 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
-import dev.berth.story.Output;
-import dev.berth.story.StoryReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.EnumSet;

@@ -5,7 +5,7 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Failures;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.Emulated;
 import dev.berth.protocol.ActionReply.NavigationResult;

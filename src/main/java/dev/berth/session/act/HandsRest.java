@@ -1,7 +1,7 @@
 package dev.berth.session.act;
 
-import dev.berth.clock.Scheduler;
-import dev.berth.clock.Scheduler.Timer;
+import dev.berth.loop.Scheduler;
+import dev.berth.loop.Scheduler.Timer;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.berth.session.act;
 
 import dev.berth.browser.Screen;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.LiveCommand;

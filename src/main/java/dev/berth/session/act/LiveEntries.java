@@ -1,8 +1,8 @@
 package dev.berth.session.act;
 
-import dev.berth.clock.Scheduler;
-import dev.berth.clock.Scheduler.Timer;
 import dev.berth.limits.Rate;
+import dev.berth.loop.Scheduler;
+import dev.berth.loop.Scheduler.Timer;
 import dev.berth.protocol.ActionEntry;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.berth.session.act;
 
-import dev.berth.clock.Scheduler;
-import dev.berth.clock.Scheduler.Timer;
+import dev.berth.loop.Scheduler;
+import dev.berth.loop.Scheduler.Timer;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.LiveCommand;

@@ -2,7 +2,7 @@ package dev.berth.session.act;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver.Navigated;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionReply.PageClosed;
 import dev.berth.protocol.ActionReply.PageResult;

@@ -1,10 +1,10 @@
 package dev.berth.session.keep;
 
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ArtifactEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,6 +27,6 @@ public final class Downloads {
     }
 
     private Promise<ArtifactEntry> promise(String downloadId) {
-        return byId.computeIfAbsent(downloadId, id -> ((ContextInternal) vertx.getOrCreateContext()).promise());
+        return byId.computeIfAbsent(downloadId, id -> LoopPromise.here(vertx));
     }
 }

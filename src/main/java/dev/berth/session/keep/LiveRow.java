@@ -1,7 +1,7 @@
 package dev.berth.session.keep;
 
-import dev.berth.clock.Scheduler;
 import dev.berth.history.SessionHistory;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;

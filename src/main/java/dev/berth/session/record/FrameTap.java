@@ -2,7 +2,7 @@ package dev.berth.session.record;
 
 import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
-import dev.berth.clock.Scheduler;
+import dev.berth.loop.Scheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.berth.session.record;
 
 import dev.berth.browser.Screencast;
-import dev.berth.clock.Scheduler;
 import dev.berth.limits.CountLimit;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ArtifactEntry;

@@ -5,6 +5,7 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
+import dev.berth.feed.StoryReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NavigationEntry;
@@ -13,7 +14,6 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
-import dev.berth.story.StoryReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,7 +2,7 @@ package dev.berth.browser.drive.command;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.clock.LivedTimer;
+import dev.berth.loop.LivedTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

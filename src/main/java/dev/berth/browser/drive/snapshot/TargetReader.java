@@ -8,10 +8,10 @@ import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.browser.watch.page.Pages.CrossSiteFrame;
 import dev.berth.limits.MemoryBudget;
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -108,7 +108,7 @@ final class TargetReader {
         }
 
         Future<Void> trees(Deque<String> frames, List<Outline.Part> parts) {
-            Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+            Promise<Void> done = LoopPromise.here(vertx);
             nextTree(frames, parts, done);
             return done.future();
         }
@@ -139,7 +139,7 @@ final class TargetReader {
 
         Future<List<Read>> frames(List<CrossSiteFrame> frames) {
             List<Read> read = new ArrayList<>();
-            Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+            Promise<Void> done = LoopPromise.here(vertx);
             nextFrame(new ArrayDeque<>(frames), read, done);
             return done.future().map(read);
         }

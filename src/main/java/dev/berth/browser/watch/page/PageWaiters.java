@@ -2,7 +2,7 @@ package dev.berth.browser.watch.page;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.clock.LivedTimer;
+import dev.berth.loop.LivedTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

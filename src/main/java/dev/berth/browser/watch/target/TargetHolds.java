@@ -1,9 +1,9 @@
 package dev.berth.browser.watch.target;
 
+import dev.berth.loop.LoopPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class TargetHolds {
         if (clients.isEmpty()) {
             return Future.succeededFuture(Starter.EYES);
         }
-        Hold hold = new Hold(clients, ((ContextInternal) vertx.getOrCreateContext()).promise());
+        Hold hold = new Hold(clients, LoopPromise.here(vertx));
         holds.put(targetId, hold);
         long timer = vertx.setTimer(PATIENCE_MILLIS, ignored -> {
             forgetful.addAll(hold.clients);

@@ -1,0 +1,239 @@
+package dev.berth.cdpclient;
+
+import dev.berth.cdpclient.command.CdpPolicy;
+import dev.berth.limits.MemoryBudget;
+import dev.berth.metrics.RelayCounts;
+import dev.berth.websocket.ClientSocket;
+import dev.berth.websocket.CloseReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Relays between a CDP client and Chrome. Chrome's messages are passed on unread, except replies to commands that are actions, and
+ * events of targets. The client's messages are judged. On the event loop of the client's socket.
+ */
+final class CdpRelay {
+    private static final long END_SECONDS = 10;
+
+    private final CdpLink link;
+    private final ClientEnd client;
+    private final ChromeEnd chrome;
+    private final ActionRecorder actions;
+    private final ClientTargets targets = new ClientTargets();
+    private final ClaimedPages pages;
+    private final CommandGate gate;
+    private final ChromeInput fromChrome;
+    private final MemoryBudget.Share sent;
+    private final ClientInput input;
+    private final ClientLease lease;
+    private final RelayCounts counts;
+    private final Promise<Void> closed = Promise.promise();
+    private boolean over;
+
+    /** @param user the session's owner */
+    CdpRelay(
+            Vertx vertx,
+            CdpLink link,
+            CdpPolicy policy,
+            Object user,
+            NetSocket client,
+            ChromeEnd chrome,
+            RelayCounts counts) {
+        this.link = link;
+        this.counts = counts;
+        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome::pointed, this::throttleClient);
+        this.client = new ClientEnd(vertx, client, counts);
+        this.chrome = chrome;
+        this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
+        this.gate = new CommandGate(
+                link,
+                policy,
+                actions,
+                new TargetCommands(link, targets, chrome.targetId(), this.client::answer),
+                pages,
+                this.client,
+                chrome,
+                this::released);
+        this.sent = ClientInput.MEMORY.share(user);
+        this.input =
+                new ClientInput(vertx.getOrCreateContext(), ClientInput.MEMORY, user, gate::pass, new FromClient());
+        this.lease = new ClientLease(vertx, link);
+        this.fromChrome = new ChromeInput(
+                chrome,
+                this.client,
+                lease,
+                counts,
+                this::heard,
+                this::chromeDrained,
+                why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
+    }
+
+    /** Completes when the relay is over and the session has been told. */
+    Future<Void> start() {
+        link.ended().onSuccess(reason -> chromeGone());
+        chrome.start(fromChrome);
+        chrome.resume();
+        client.start(new OfClient());
+        throttleClient();
+        return closed.future();
+    }
+
+    private void heard(byte[] head, int length) {
+        if (targets.read(head, length)) {
+            pages.review();
+        }
+        actions.replied(head, length);
+    }
+
+    private void chromeDrained() {
+        account();
+        throttleClient();
+    }
+
+    /** What is queued for Chrome is in memory already, whatever the budget allows. */
+    private void account() {
+        sent.hold(chrome.unwrittenBytes());
+    }
+
+    private void flush() {
+        if (!over && !gate.isHolding() && chrome.flush()) {
+            lease.used();
+        }
+    }
+
+    private void released() {
+        flush();
+        throttleClient();
+    }
+
+    private final class OfClient implements ClientSocket.Listener {
+        @Override
+        public void read(Buffer chunk) {
+            counts.toBrowser(chunk.length());
+            input.read(chunk);
+        }
+
+        @Override
+        public void drained() {
+            fromChrome.clientDrained();
+            throttleClient();
+        }
+
+        @Override
+        public void beat() {
+            actions.expire();
+            input.beat();
+        }
+
+        /** The client has received nothing for too long, or does not answer. */
+        @Override
+        public void silent() {
+            if (client.isFull()) {
+                tooSlow("the client read nothing for too long");
+            } else {
+                client.abort();
+            }
+        }
+
+        @Override
+        public void gone() {
+            if (!over) {
+                endRelay("the client left before the browser answered");
+            }
+            link.close();
+        }
+    }
+
+    private final class FromClient implements ClientInput.Receiver {
+        @Override
+        public void read() {
+            released();
+        }
+
+        @Override
+        public void passedLarge() {
+            account();
+        }
+
+        @Override
+        public void ping(byte[] payload) {
+            client.pong(payload);
+        }
+
+        @Override
+        public void close(byte[] payload) {
+            flush();
+            if (!over) {
+                endRelay("the client left before the browser answered");
+                client.answerClose(payload);
+            }
+            client.close();
+        }
+
+        @Override
+        public void violated(CloseReason reason) {
+            if (!over) {
+                endRelay("the client broke the protocol");
+                client.close(reason);
+            }
+        }
+    }
+
+    /** Stops reading from a client that is faster than Chrome, than the action log, or than its own reading of answers. */
+    private void throttleClient() {
+        client.throttle(!over
+                && (input.isWaiting()
+                        || gate.isHolding()
+                        || chrome.isFull()
+                        || actions.isBehind()
+                        || client.isBehind()));
+    }
+
+    /**
+     * Chrome is gone: the session gives the reason. The client first gets events that its targets are gone, so that nothing
+     * there waits for them.
+     */
+    private void chromeGone() {
+        if (over) {
+            return;
+        }
+        targets.endEvents().forEach(client::answer);
+        endRelay("the browser ended before it answered");
+        link.ended()
+                .timeout(END_SECONDS, TimeUnit.SECONDS)
+                .map(CloseReason::of)
+                .otherwise(new CloseReason(CloseReason.ENDED, "the browser closed the connection"))
+                .onSuccess(client::close);
+    }
+
+    /** The client could not take as much as Chrome sends. */
+    private void tooSlow(String why) {
+        if (!over) {
+            endRelay(why);
+            client.close(new CloseReason(CloseReason.TRY_AGAIN_LATER, why));
+        }
+    }
+
+    Future<Void> stop(CloseReason reason) {
+        if (!over) {
+            endRelay("the server stopped");
+            client.close(reason);
+        }
+        return closed.future();
+    }
+
+    /** Ends the relay. Reports the last actions and the client's detachment to the session. */
+    private void endRelay(String why) {
+        over = true;
+        input.end();
+        gate.discard();
+        fromChrome.end();
+        lease.end();
+        chromeDrained();
+        actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
+    }
+}

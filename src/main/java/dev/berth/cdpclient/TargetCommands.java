@@ -1,0 +1,145 @@
+package dev.berth.cdpclient;
+
+import dev.berth.cdpclient.command.CdpMessage;
+import dev.berth.cdpclient.command.CommandText;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Handles a client's commands on targets in which Berth takes part: those that wait for the client, and those that it hears of.
+ */
+final class TargetCommands {
+    private static final String LET_RUN = "Runtime.runIfWaitingForDebugger";
+    private static final String DETACH = "Target.detachFromTarget";
+    private static final String ATTACH = "Target.setAutoAttach";
+    private static final String DISCOVER = "Target.setDiscoverTargets";
+    private static final Set<String> METHODS = Set.of(LET_RUN, DETACH, ATTACH, DISCOVER);
+    private final CdpLink link;
+    private final ClientTargets targets;
+    private final String ownTarget;
+    private final Consumer<String> tell;
+    private Set<String> held = Set.of();
+    private boolean toldOfItself;
+
+    /**
+     * @param ownTarget the target of the client's own connection
+     * @param tell sends the client an event that Chrome does not send
+     */
+    TargetCommands(CdpLink link, ClientTargets targets, String ownTarget, Consumer<String> tell) {
+        this.link = link;
+        this.targets = targets;
+        this.ownTarget = ownTarget;
+        this.tell = tell;
+    }
+
+    static boolean concern(String method) {
+        return METHODS.contains(method);
+    }
+
+    /**
+     * What happens to a command.
+     *
+     * @param until must complete before Chrome gets the command
+     * @param params replace those of the command; empty where it is unchanged
+     * @param onSent runs once the command is on its way to Chrome
+     */
+    record Outcome(Optional<Future<?>> until, Optional<JsonObject> params, Runnable onSent) {
+        private static final Runnable NOTHING = () -> {};
+        static final Outcome AS_IT_IS = new Outcome(Optional.empty(), Optional.empty(), NOTHING);
+
+        static Outcome after(Future<?> until) {
+            return new Outcome(Optional.of(until), Optional.empty(), NOTHING);
+        }
+
+        static Outcome with(JsonObject params) {
+            return new Outcome(Optional.empty(), Optional.of(params), NOTHING);
+        }
+    }
+
+    /** @param holding whether messages are held anyway, until the session watches all targets */
+    Outcome pass(CdpMessage message, CommandText text, boolean holding) {
+        if (message.method().equals(LET_RUN)) {
+            return letRun(message.session(), holding);
+        }
+        if (!text.isSmall()) {
+            return Outcome.AS_IT_IS; // no real client sends longer ones: they pass unread
+        }
+        JsonObject params = params(text);
+        return switch (message.method()) {
+            case DETACH -> detach(params);
+            case ATTACH -> message.session().isEmpty() ? autoAttach(params) : Outcome.AS_IT_IS;
+            default -> discover(message.session(), params);
+        };
+    }
+
+    private static JsonObject params(CommandText text) {
+        try {
+            return Buffer.buffer(text.array())
+                                    .getBuffer(0, text.length())
+                                    .toJsonObject()
+                                    .getValue("params")
+                            instanceof JsonObject params
+                    ? params
+                    : new JsonObject();
+        } catch (DecodeException e) {
+            return new JsonObject(); // Chrome reports the error
+        }
+    }
+
+    /**
+     * A new page starts as soon as one of Chrome's clients lets it, which must not be before the session watches it. Where the
+     * page waits for this client, the client's own command starts it, after all commands with which the client prepared it. The
+     * session is told afterwards.
+     */
+    private Outcome letRun(String session, boolean holding) {
+        if (targets.isRunning(session)) {
+            return Outcome.AS_IT_IS;
+        }
+        Optional<String> target = targets.run(session);
+        if (target.isEmpty()) {
+            return holding ? Outcome.AS_IT_IS : Outcome.after(link.watchTargets());
+        }
+        return new Outcome(Optional.of(link.watchTargets()), Optional.empty(), () -> link.started(target.get()));
+    }
+
+    private Outcome detach(JsonObject params) {
+        if (params.getValue("sessionId") instanceof String session) {
+            targets.leave(session).forEach(target -> link.abandoned(target));
+        }
+        return Outcome.AS_IT_IS;
+    }
+
+    private Outcome autoAttach(JsonObject params) {
+        boolean waits = Boolean.TRUE.equals(params.getValue("autoAttach"))
+                && Boolean.TRUE.equals(params.getValue("waitForDebuggerOnStart"));
+        Set<String> types = waits ? TargetFilter.of(params).held() : Set.of();
+        if (types.equals(held)) {
+            return Outcome.AS_IT_IS;
+        }
+        held = types;
+        return Outcome.after(link.holdTargets(types));
+    }
+
+    /**
+     * Targets of type browser are connections to Chrome. A client hears only of its own: the others belong to the session and
+     * to other clients.
+     */
+    private Outcome discover(String session, JsonObject params) {
+        boolean discovers = Boolean.TRUE.equals(params.getValue("discover"));
+        TargetFilter filter = TargetFilter.of(params);
+        boolean browsers = discovers && filter.includesBrowsers();
+        if (session.isEmpty()) {
+            targets.discovers(discovers);
+            if (browsers && !toldOfItself) {
+                tell.accept(ClientTargets.created(ownTarget));
+            }
+            toldOfItself = browsers;
+        }
+        return browsers ? Outcome.with(params.put("filter", filter.withoutBrowsers())) : Outcome.AS_IT_IS;
+    }
+}

@@ -1,5 +1,0 @@
-/**
- * Clocks and timers: wall-clock time, and lived time, which excludes stops of the process. Timers run on their caller's
- * context.
- */
-package dev.berth.clock;

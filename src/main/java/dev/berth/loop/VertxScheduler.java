@@ -1,0 +1,52 @@
+package dev.berth.loop;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The system's clocks and Vert.x timers. Thread-safe. */
+public final class VertxScheduler implements Scheduler {
+    private final Vertx vertx;
+    private final boolean lasting;
+
+    public VertxScheduler(Vertx vertx) {
+        this(vertx, false);
+    }
+
+    private VertxScheduler(Vertx vertx, boolean lasting) {
+        this.vertx = vertx;
+        this.lasting = lasting;
+    }
+
+    /**
+     * Its {@link #after} keeps its word even if the verticle that called is undeployed: otherwise Vert.x cancels the timers of a
+     * verticle then. For work that may go on after it.
+     */
+    public static VertxScheduler lasting(Vertx vertx) {
+        return new VertxScheduler(vertx, true);
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public long nanos() {
+        return LivedTime.nanos();
+    }
+
+    @Override
+    public Timer after(long millis, Runnable action) {
+        LivedTimer timer =
+                lasting ? LivedTimer.setLasting(vertx, millis, action) : LivedTimer.set(vertx, millis, action);
+        return timer::cancel;
+    }
+
+    @Override
+    public Timer at(Instant when, Runnable action) {
+        long left = Math.max(1, Duration.between(now(), when).toMillis());
+        long timer = vertx.setTimer(left, fired -> action.run());
+        return () -> vertx.cancelTimer(timer);
+    }
+}

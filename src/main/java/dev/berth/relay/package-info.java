@@ -1,2 +1,0 @@
-/** A CDP client and its Chrome: passes messages both ways, in bounded memory. On the event loop of the client. */
-package dev.berth.relay;

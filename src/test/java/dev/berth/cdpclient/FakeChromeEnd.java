@@ -1,0 +1,52 @@
+package dev.berth.cdpclient;
+
+import dev.berth.cdpclient.command.CdpMessage;
+import dev.berth.cdpclient.command.CommandText;
+
+/** A connection to a Chrome that takes everything and says nothing; a test overrides what it is about. */
+class FakeChromeEnd implements ChromeEnd {
+    @Override
+    public String targetId() {
+        return "";
+    }
+
+    @Override
+    public void start(Listener listener) {}
+
+    @Override
+    public boolean owns(String sessionId) {
+        return true;
+    }
+
+    @Override
+    public boolean send(CdpMessage message, CommandText text) {
+        return true;
+    }
+
+    @Override
+    public void pointed(String pageId, double x, double y, boolean pressed) {}
+
+    @Override
+    public boolean flush() {
+        return false;
+    }
+
+    @Override
+    public boolean isFull() {
+        return false;
+    }
+
+    @Override
+    public long unwrittenBytes() {
+        return 0;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void close() {}
+}

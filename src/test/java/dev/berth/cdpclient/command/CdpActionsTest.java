@@ -1,0 +1,215 @@
+package dev.berth.cdpclient.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CdpActionsTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final CdpActions actions = new CdpActions(session -> Optional.of("page of " + session));
+    private long lastId;
+
+    private long send(long atMillis, String method, Map<String, Object> params) {
+        actions.sent(
+                new CdpCommand(OptionalLong.of(++lastId), method, Optional.empty(), params),
+                START.plusMillis(atMillis));
+        return lastId;
+    }
+
+    private void reply(long atMillis, long id) {
+        actions.replied(new CdpReply(id, Optional.empty(), Optional.empty()), START.plusMillis(atMillis));
+    }
+
+    private ActionEntry only() {
+        List<ActionEntry> taken = actions.take();
+        assertThat(taken).hasSize(1);
+        return taken.get(0);
+    }
+
+    @Test
+    void anActionLastsFromCommandToReply() {
+        long id = send(0, "Page.navigate", Map.of("url", "https://a.b"));
+        assertThat(actions.awaits(id)).isTrue();
+        assertThat(actions.take()).isEmpty();
+        reply(42, id);
+        ActionEntry entry = only();
+        assertThat(entry.type()).isEqualTo("navigate");
+        assertThat(entry.details()).isEqualTo(Map.of("url", "https://a.b"));
+        assertThat(entry.timestamp()).isEqualTo(START);
+        assertThat(entry.duration()).isEqualTo(42);
+        assertThat(entry.success()).isTrue();
+        assertThat(entry.source()).isEqualTo(ActionSource.CDP);
+        assertThat(actions.unanswered()).isZero();
+    }
+
+    @Test
+    void anErrorOfChromeAndAnErrorTextOfANavigationAreFailures() {
+        long refused = send(0, "Page.reload", Map.of());
+        actions.replied(new CdpReply(refused, Optional.of("no page"), Optional.empty()), START);
+        assertThat(only().error()).contains("no page");
+        long failed = send(0, "Page.navigate", Map.of("url", "https://a.b"));
+        actions.replied(new CdpReply(failed, Optional.empty(), Optional.of("net::ERR_ABORTED")), START);
+        ActionEntry entry = only();
+        assertThat(entry.success()).isFalse();
+        assertThat(entry.error()).contains("net::ERR_ABORTED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Page.captureScreenshot, screenshot",
+        "Page.printToPDF, pdf",
+        "Page.navigateToHistoryEntry, navigate-history",
+        "Target.createTarget, open-page",
+        "Target.closeTarget, close-page",
+        "Page.close, close-page",
+        "Page.handleJavaScriptDialog, dialog",
+        "Page.setDocumentContent, set-content",
+        "DOM.setFileInputFiles, upload",
+        "Storage.setCookies, set-cookies",
+        "Network.setCookie, set-cookies"
+    })
+    void commandsHaveTheNamesOfActions(String method, String type) {
+        assertThat(CdpMeaning.watches(method)).isTrue();
+        reply(1, send(0, method, Map.of()));
+        assertThat(only().type()).isEqualTo(type);
+    }
+
+    @Test
+    void aClickIsAReleasedButtonAndMovesAreIgnored() {
+        send(0, "Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", 1, "y", 2));
+        send(0, "Input.dispatchMouseEvent", Map.of("type", "mousePressed", "x", 1, "y", 2));
+        assertThat(actions.unanswered()).isZero();
+        reply(
+                3,
+                send(
+                        0,
+                        "Input.dispatchMouseEvent",
+                        Map.of("type", "mouseReleased", "x", 1, "y", 2.5, "button", "left", "clickCount", 1)));
+        ActionEntry click = only();
+        assertThat(click.type()).isEqualTo("click");
+        assertThat(click.details()).isEqualTo(Map.of("x", 1, "y", 2.5, "button", "left", "clickCount", 1));
+    }
+
+    @Test
+    void turnsOfTheWheelAreOneScroll() {
+        for (int i = 0; i < 5; i++) {
+            reply(i * 100 + 10, send(i * 100, "Input.dispatchMouseEvent", Map.of("type", "mouseWheel", "deltaY", 100)));
+        }
+        actions.tick(START.plusMillis(1_399));
+        assertThat(actions.take()).isEmpty();
+        actions.tick(START.plusMillis(1_400));
+        ActionEntry scroll = only();
+        assertThat(scroll.type()).isEqualTo("scroll");
+        assertThat(scroll.details()).isEqualTo(Map.of("deltaX", 0, "deltaY", 500));
+        assertThat(scroll.duration()).isEqualTo(410);
+        assertThat(actions.inBurst()).isFalse();
+    }
+
+    @Test
+    void typingIsCountedAndNeverKept() {
+        for (char c : "secret".toCharArray()) {
+            String key = String.valueOf(c);
+            reply(0, send(0, "Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "text", key)));
+            send(0, "Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+        }
+        reply(0, send(0, "Input.insertText", Map.of("text", "wörd😀")));
+        actions.ended("over", START);
+        ActionEntry typed = only();
+        assertThat(typed.type()).isEqualTo("type");
+        assertThat(typed.details()).isEqualTo(Map.of("characters", 11));
+        assertThat(typed.success()).isTrue();
+    }
+
+    @Test
+    void aNamedKeyIsAPressAndEndsTheTypingBeforeIt() {
+        reply(0, send(0, "Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", "a", "text", "a")));
+        reply(0, send(0, "Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", "Enter", "text", "\r")));
+        reply(0, send(0, "Input.dispatchKeyEvent", Map.of("type", "rawKeyDown", "key", "v", "modifiers", 2)));
+        send(0, "Input.dispatchKeyEvent", Map.of("type", "rawKeyDown", "key", "Shift"));
+        assertThat(actions.take())
+                .extracting(entry -> entry.type() + " " + new JsonObject(entry.details()).encode())
+                .containsExactly("type {\"characters\":1}", "press {\"key\":\"Enter\"}", "press {\"key\":\"v\"}");
+    }
+
+    @Test
+    void aGapMakesTwoBursts() {
+        reply(0, send(0, "Input.insertText", Map.of("text", "a")));
+        reply(1_500, send(1_500, "Input.insertText", Map.of("text", "bc")));
+        actions.tick(START.plusMillis(2_500));
+        assertThat(actions.take())
+                .extracting(e -> e.details().get("characters"))
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void unansweredCommandsFailAtTheEnd() {
+        send(0, "Page.navigate", Map.of("url", "https://a.b"));
+        actions.ended("the client left", START.plusMillis(5));
+        ActionEntry entry = only();
+        assertThat(entry.success()).isFalse();
+        assertThat(entry.error()).contains("the client left");
+        assertThat(entry.duration()).isEqualTo(5);
+    }
+
+    @Test
+    void aRefusedCommandIsAFailedAction() {
+        CdpCommand command = new CdpCommand(
+                OptionalLong.of(1), "DOM.setFileInputFiles", Optional.empty(), Map.of("files", List.of("/a", "/b")));
+        actions.refused(command, "not yours", START);
+        ActionEntry entry = only();
+        assertThat(entry.details()).isEqualTo(Map.of("files", 2));
+        assertThat(entry.error()).contains("not yours");
+        assertThat(actions.unanswered()).isZero();
+    }
+
+    @Test
+    void anUnreadCommandIsAnActionWithoutDetails() {
+        reply(0, send(0, "Input.insertText", Map.of()));
+        reply(0, send(0, "Page.setDocumentContent", Map.of()));
+        actions.ended("over", START);
+        assertThat(actions.take()).extracting(e -> e.type() + e.details()).containsExactly("type{}", "set-content{}");
+    }
+
+    @Test
+    void aLongUrlIsCut() {
+        reply(0, send(0, "Page.navigate", Map.of("url", "data:" + "x".repeat(10_000))));
+        assertThat(((String) only().details().get("url"))).hasSize(2_001);
+    }
+
+    @Test
+    void theClosedTargetIsKeptAndCut() {
+        reply(0, send(0, "Target.closeTarget", Map.of("targetId", "t1")));
+        assertThat(only().details()).isEqualTo(Map.of("targetId", "t1", "pageId", "t1"));
+        String longText = "x".repeat(100_000);
+        reply(0, send(0, "Target.closeTarget", Map.of("targetId", longText)));
+        assertThat(only().details())
+                .isEqualTo(Map.of("targetId", longText.substring(0, 200), "pageId", longText.substring(0, 200)));
+        for (String method : List.of("Page.reload", "Page.close", "Input.insertText")) {
+            reply(0, send(0, method, Map.of("targetId", longText, "text", "a")));
+        }
+        actions.ended("over", START);
+        assertThat(actions.take())
+                .hasSize(3)
+                .noneMatch(entry -> entry.details().containsKey("targetId")
+                        || entry.details().containsKey("pageId"));
+    }
+
+    @Test
+    void anIdThatIsUsedTwiceLosesNothing() {
+        actions.sent(new CdpCommand(OptionalLong.of(5), "Page.reload", Optional.empty(), Map.of()), START);
+        actions.sent(new CdpCommand(OptionalLong.of(5), "Page.reload", Optional.empty(), Map.of()), START);
+        reply(1, 5);
+        assertThat(actions.take()).hasSize(2);
+    }
+}
