@@ -8,6 +8,7 @@ import dev.berth.history.KeyRepository;
 import dev.berth.history.Notifications;
 import dev.berth.http.Contract;
 import dev.berth.loop.LivedTime;
+import dev.berth.loop.LoopPromise;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.node.ApiKeys;
 import dev.berth.node.DataDir;
@@ -25,7 +26,9 @@ import dev.berth.node.StartedParts;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.recording.FfmpegRecorders;
 import dev.berth.session.SessionSupervisor;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
@@ -77,7 +80,12 @@ public final class Server {
      */
     static Future<Server> start(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, Runnable endProcess) {
         Server server = new Server(vertx, config, cluster, endProcess);
-        return server.start().map(server).recover(e -> server.close().transform(closed -> Future.failedFuture(e)));
+        Context context = vertx.getOrCreateContext();
+        Promise<Void> started = LoopPromise.on(context);
+        // On one event loop: of a future that has completed already, listeners of another thread run in any order.
+        context.runOnContext(
+                now -> Future.succeededFuture().compose(begin -> server.start()).onComplete(started));
+        return started.future().map(server).recover(e -> server.close().transform(closed -> Future.failedFuture(e)));
     }
 
     private Future<Void> start() {

@@ -6,6 +6,7 @@ import dev.berth.limits.MemoryBudget;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameReader;
 import dev.berth.websocket.Violation;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.BiConsumer;
@@ -184,21 +185,25 @@ final class ClientInput implements FrameReader.Listener {
         }
         withWorker = text.length() > CdpMessage.MAX_READ_BYTES;
         if (withWorker) {
+            // In a task of its own: a worker that is done at once would otherwise go on within this call of the frame
+            // reader.
             context.executeBlocking(() -> CdpMessage.read(text), false)
-                    .onSuccess(read -> {
-                        withWorker = false;
-                        pass(read);
-                        goOn();
-                    })
-                    .onFailure(e -> {
-                        withWorker = false;
-                        drop();
-                        receiver.violated(tryAgainLater("the server could not read a message"));
-                    });
+                    .onComplete(read -> context.runOnContext(now -> tell(read)));
         } else {
             pass(CdpMessage.read(text));
         }
         return !withWorker;
+    }
+
+    private void tell(AsyncResult<CdpMessage> read) {
+        withWorker = false;
+        if (read.succeeded()) {
+            pass(read.result());
+            goOn();
+        } else {
+            drop();
+            receiver.violated(tryAgainLater("the server could not read a message"));
+        }
     }
 
     private void pass(CdpMessage message) {
