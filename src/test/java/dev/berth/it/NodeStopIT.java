@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,35 +46,14 @@ class NodeStopIT {
     @Test
     void aNodeThatStopsAnswersWhatWasPassedToIt() throws Exception {
         String session = ofSecond();
-        URI at = URI.create(first.url());
-        try (Socket client = new Socket(at.getHost(), at.getPort())) {
-            client.setSoTimeout(20_000);
-            send(
-                    client,
-                    "POST " + session + "/evaluate HTTP/1.1\r\nHost: x\r\nX-API-Key: " + Berth.KEY
-                            + "\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                            + "Expect: 100-continue\r\nContent-Length: 18\r\n\r\n");
-            assertThat(new String(client.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
-                    .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-            second.process.destroy();
-            Api.await(this::takesRequests, takes -> !takes);
-            send(client, "{\"expression\":\"1\"}");
-            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .startsWith("HTTP/1.1 410 ")
-                    .contains("node_drained");
-        }
+        String script = "document.title = 'under way'; new Promise(() => {})";
+        CompletableFuture<Api.Answer> passed = CompletableFuture.supplyAsync(
+                () -> first.api().post(session + "/evaluate", new JsonObject().put("expression", script)));
+        second.api().await(session, answer -> "under way".equals(answer.json().getString("title")));
+        second.process.destroy();
+        Api.Answer answer = passed.get();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(410);
+        assertThat(answer.text()).contains("node_drained");
         assertThat(second.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static void send(Socket client, String text) throws IOException {
-        client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private boolean takesRequests() {
-        try (Socket ignored = new Socket("127.0.0.1", nodes.secondsPort())) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
