@@ -81,7 +81,10 @@ final class PostgresServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             guard.close();
             new PostgresProcesses(data).endAll();
-            throw new IOException("the embedded Postgres did not start; its log ends with: " + lastLines(output), e);
+            throw new IOException(
+                    "the embedded Postgres did not start: " + e.getMessage() + "; its log ends with: "
+                            + lastLines(output),
+                    e);
         }
     }
 
