@@ -3,8 +3,10 @@
 # Ubuntu with apt, as root), or says what to do. Waits for another one that does.
 set -eu
 
-exec 9<"$0"
-flock 9
+if command -v flock >/dev/null; then
+  exec 9<"$0"
+  flock 9
+fi
 
 for candidate in "${BERTH_CHROME_PATH:-}" /usr/lib/chromium/chromium-headless-shell \
     chromium-headless-shell chrome-headless-shell chromium google-chrome; do

@@ -1,6 +1,5 @@
 package dev.berth.logs;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.berth.history.SessionHistory;
@@ -28,7 +27,7 @@ public final class EndedLogs {
     private final SessionHistory.LogChunks index;
     private final LogShipper shipper;
     /** Logs that are in the object store as a whole, so that a client that reads on does not ask Postgres for each page. */
-    private final AsyncCache<LogName, Part> shipped;
+    private final LoadCache<LogName, Part> shipped;
 
     public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
         this(vertx, index, shipper, Ticker.systemTicker());
@@ -38,13 +37,15 @@ public final class EndedLogs {
         this.vertx = vertx;
         this.index = index;
         this.shipper = shipper;
-        this.shipped = Caffeine.newBuilder()
-                .executor(Runnable::run)
-                .ticker(ticker)
-                .expireAfterWrite(REMEMBERED)
-                .maximumWeight(MAX_PARTS)
-                .weigher((LogName name, Part part) -> 1 + part.chunks().size())
-                .buildAsync();
+        this.shipped = new LoadCache<>(
+                vertx,
+                Caffeine.newBuilder()
+                        .ticker(ticker)
+                        .expireAfterWrite(REMEMBERED)
+                        .maximumWeight(MAX_PARTS)
+                        .weigher((LogName name, Part part) -> 1 + part.chunks().size()),
+                name -> index.list(name.sessionId(), name.kind(), 0, Integer.MAX_VALUE)
+                        .map(LogReader::shipped));
     }
 
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */
@@ -53,24 +54,13 @@ public final class EndedLogs {
         // Asked for first: what is shipped meanwhile is in the index.
         List<Segment> here = shipper.closed(name);
         return here.isEmpty()
-                ? shipped(name)
+                ? shipped.get(name)
                 : index.list(id, kind, offset, limit)
                         .compose(parts -> with(here, parts, offset, limit))
                         .recover(e -> e instanceof NoSuchFileException
                                         && !shipper.closed(name).equals(here)
                                 ? part(id, kind, offset, limit)
                                 : Future.failedFuture(e));
-    }
-
-    private Future<Part> shipped(LogName name) {
-        return Future.fromCompletionStage(
-                shipped.get(
-                        name,
-                        (asked, executor) -> index.list(name.sessionId(), name.kind(), 0, Integer.MAX_VALUE)
-                                .map(LogReader::shipped)
-                                .toCompletionStage()
-                                .toCompletableFuture()),
-                vertx.getOrCreateContext());
     }
 
     private Future<Part> with(List<Segment> here, List<LogChunk> parts, long offset, int limit) {

@@ -1,6 +1,5 @@
 package dev.berth.logs;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
@@ -10,10 +9,8 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
@@ -28,51 +25,32 @@ final class LogParts {
     /** Limit for a part, gunzipped; none comes near it. */
     private static final int MAX_PART_BYTES = 64 << 20;
 
-    private final Vertx vertx;
-    private final Function<String, Future<Buffer>> store;
-    private final WorkerExecutor workers;
-    private final AsyncCache<String, LogLines> cache = Caffeine.newBuilder()
-            .executor(Runnable::run)
-            .maximumWeight(Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 8))
-            .weigher((String key, LogLines lines) -> LEAST_BYTES + Math.toIntExact(lines.bytes()))
-            .buildAsync();
+    private final LoadCache<String, LogLines> cache;
 
     /** @param store gives the bytes of a key */
     LogParts(Vertx vertx, Function<String, Future<Buffer>> store, WorkerExecutor workers) {
-        this.vertx = vertx;
-        this.store = store;
-        this.workers = workers;
+        this.cache = new LoadCache<>(
+                vertx,
+                Caffeine.newBuilder()
+                        .maximumWeight(
+                                Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 8))
+                        .weigher((String key, LogLines lines) -> LEAST_BYTES + Math.toIntExact(lines.bytes())),
+                key -> store.apply(key).compose(zipped -> workers.executeBlocking(() -> decode(zipped), false)));
     }
 
     /** The entries of parts, in order, if all of them are in memory. */
     Optional<List<LogLines>> inMemory(List<LogChunk> parts) {
-        List<LogLines> lines = new ArrayList<>(parts.size());
-        for (LogChunk part : parts) {
-            CompletableFuture<LogLines> held = cache.getIfPresent(part.objectKey());
-            if (held == null || !held.isDone() || held.isCompletedExceptionally()) {
-                return Optional.empty();
-            }
-            lines.add(held.join());
-        }
-        return Optional.of(lines);
+        List<LogLines> lines = parts.stream()
+                .flatMap(part -> cache.known(part.objectKey()).stream())
+                .toList();
+        return Optional.of(lines).filter(all -> all.size() == parts.size());
     }
 
     /** The entries of parts, in order. */
     Future<List<LogLines>> load(List<LogChunk> parts) {
-        List<Future<LogLines>> loads = parts.stream().map(this::load).toList();
+        List<Future<LogLines>> loads =
+                parts.stream().map(part -> cache.get(part.objectKey())).toList();
         return Future.all(loads).map(all -> all.list());
-    }
-
-    private Future<LogLines> load(LogChunk part) {
-        return Future.fromCompletionStage(
-                cache.get(part.objectKey(), (key, executor) -> fetch(key)), vertx.getOrCreateContext());
-    }
-
-    private CompletableFuture<LogLines> fetch(String key) {
-        return store.apply(key)
-                .compose(zipped -> workers.executeBlocking(() -> decode(zipped), false))
-                .toCompletionStage()
-                .toCompletableFuture();
     }
 
     private static LogLines decode(Buffer zipped) throws IOException {

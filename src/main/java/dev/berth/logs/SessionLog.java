@@ -263,20 +263,29 @@ final class SessionLog {
             return;
         }
         write().onComplete(written -> {
-            failing = written.failed();
-            if (failing) {
-                log.warn(
-                        "{} {} log waits in memory, it can't be written yet: {}",
-                        name.sessionId(),
-                        name.kind(),
-                        written.cause().toString());
+            if (written.failed()) {
+                tellOnce(written.cause());
+                failing = true;
                 writeLater(RETRY_MILLIS);
-            } else if (unwrittenBytes >= DUE_BYTES) {
+                return;
+            }
+            failing = false;
+            if (unwrittenBytes >= DUE_BYTES) {
                 writeNext();
             } else if (!unwritten.isEmpty()) {
                 writeLater(WRITE_MILLIS);
             }
         });
+    }
+
+    private void tellOnce(Throwable why) {
+        if (!failing) {
+            log.warn(
+                    "{} {} log waits in memory, it can't be written yet: {}",
+                    name.sessionId(),
+                    name.kind(),
+                    why.toString());
+        }
     }
 
     private Future<Void> write() {
