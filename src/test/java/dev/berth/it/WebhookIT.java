@@ -192,6 +192,12 @@ class WebhookIT {
         ServerProcess first = ServerProcess.start(folder);
         JsonObject made = make(first.api(), request(port, "session.created", "session.ended"));
         String session = first.api().newSession();
+        // A kill during the attempt would leave the delivery claimed for a minute.
+        first.api()
+                .await(
+                        "/api/webhooks/" + made.getString("webhookId") + "/deliveries",
+                        answer -> answer.list("deliveries").stream()
+                                .anyMatch(one -> ((JsonObject) one).getInteger("attempts") == 1));
         first.process.destroyForcibly().waitFor();
         receiver(port);
         ServerProcess second = ServerProcess.start(folder);
