@@ -2,6 +2,7 @@ package dev.berth.live;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +28,7 @@ final class Fields {
 
     static Fields of(String message) {
         try {
-            return new Fields(new JsonObject(message));
+            return new Fields(ProtocolJson.object(message));
         } catch (DecodeException e) {
             throw invalid("a message must be a JSON object");
         }

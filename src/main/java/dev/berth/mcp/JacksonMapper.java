@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,10 @@ import java.io.IOException;
 
 /** The SDK's JSON by the Jackson that everything else uses: the SDK's own mappers bring another one. */
 final class JacksonMapper implements McpJsonMapper {
-    private final ObjectMapper json = JsonMapper.builder()
+    // Canonical names: every name that a client makes up would stay in memory.
+    private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 

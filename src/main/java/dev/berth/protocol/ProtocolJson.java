@@ -1,10 +1,13 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,11 +15,14 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /** The JSON form of the protocol's records, the same on the bus, in log chunks and in HTTP responses. */
 public final class ProtocolJson {
@@ -24,7 +30,10 @@ public final class ProtocolJson {
      * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. What only a newer version writes is read by the rule of
      * the package.
      */
-    public static final ObjectMapper MAPPER = JsonMapper.builder()
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // Otherwise every name that a page or a client makes up stays in memory.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .addModule(new Jdk8Module())
             .addModule(new BlackbirdModule())
             .addModule(new SimpleModule()
@@ -34,7 +43,23 @@ public final class ProtocolJson {
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
             .build();
 
+    private static final ObjectReader OBJECT =
+            MAPPER.readerForMapOf(Object.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private ProtocolJson() {}
+
+    /** An object that a client or a page wrote. Throws {@link DecodeException} where the text is none. */
+    public static JsonObject object(String text) {
+        try {
+            Map<String, Object> fields = OBJECT.readValue(text);
+            if (fields != null) {
+                return new JsonObject(fields);
+            }
+        } catch (JsonProcessingException e) {
+            throw new DecodeException(e.getOriginalMessage(), e);
+        }
+        throw new DecodeException("null is no object");
+    }
 
     /** The constant with this name in JSON, also of a row or a header. Throws {@link IllegalArgumentException} if there is none. */
     public static <E extends Enum<E>> E constant(Class<E> type, String name) {

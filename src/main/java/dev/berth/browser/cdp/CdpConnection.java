@@ -34,6 +34,8 @@ public final class CdpConnection {
     public static final String BROWSER = "";
 
     public static final JsonFactory JSON = JsonFactory.builder()
+            // Otherwise every name that a page makes up stays in memory.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     // How long a message and its texts are is bounded by who reads them from the pipe.
                     .maxStringLength(Integer.MAX_VALUE)

@@ -1,5 +1,6 @@
 package dev.berth.browser.drive;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.browser.Failures;
@@ -39,7 +40,12 @@ record EvaluationAnswer(EvaluationResult result, String held) {
     }
 
     private static EvaluationAnswer read(byte[] message, int length, Member result) throws IOException {
-        try (JsonParser json = CdpConnection.JSON.createParser(message, 0, length)) {
+        // Byte offsets take a table of names: one for this answer, as the page chooses the names.
+        JsonFactory factory = CdpConnection.JSON
+                .rebuild()
+                .enable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build();
+        try (JsonParser json = factory.createParser(message, 0, length)) {
             Outcome outcome = new Outcome(json, message);
             json.nextToken();
             outcome.members((name, at) -> {

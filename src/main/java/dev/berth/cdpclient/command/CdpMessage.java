@@ -36,13 +36,13 @@ public final class CdpMessage {
     /** Berth repeats names within messages of its own. */
     private static final Pattern NAME = Pattern.compile("[\\w.:-]*");
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(MAX_READ_BYTES)
-                    .build())
-            .build();
+    /**
+     * Limit for messages that share a table of names: bytes. A table keeps up to 6,000 names, which clients choose, for ever; a larger
+     * message has a table of its own.
+     */
+    private static final int SHARED_BYTES = 2 << 10;
+
+    private static final JsonFactory SHARED = factory();
 
     private final boolean large;
     private final Set<String> keys = new HashSet<>();
@@ -55,6 +55,16 @@ public final class CdpMessage {
     private boolean emptySession;
     private Optional<String> fault = Optional.empty();
     private Optional<String> faultOfParams = Optional.empty();
+
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_READ_BYTES)
+                        .build())
+                .build();
+    }
 
     private CdpMessage(boolean large) {
         this.large = large;
@@ -71,8 +81,10 @@ public final class CdpMessage {
 
     public static CdpMessage read(CommandText text) {
         CdpMessage message = new CdpMessage(text.length() > MAX_READ_BYTES);
-        try (JsonParser json =
-                text.isSmall() ? JSON.createParser(text.array(), 0, text.length()) : JSON.createParser(text.read())) {
+        JsonFactory factory = text.length() <= SHARED_BYTES ? SHARED : factory();
+        try (JsonParser json = text.isSmall()
+                ? factory.createParser(text.array(), 0, text.length())
+                : factory.createParser(text.read())) {
             message.read(json);
         } catch (IOException e) {
             message.fault = Optional.of("the message is not valid JSON");

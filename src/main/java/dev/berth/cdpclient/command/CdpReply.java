@@ -19,7 +19,10 @@ public record CdpReply(long id, Optional<String> error, Optional<String> errorTe
         this(id, error, errorText, Optional.empty());
     }
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            // Otherwise every name that a page makes up stays in memory.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
     private static final byte[] START = {'{', '"', 'i', 'd', '"', ':'};
 
     /** The id of the command that this message replies to; empty for an event. */
