@@ -15,21 +15,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the free disk space, and the size of each session's folder: profile, downloads, uploads and temporary files. Ends a
- * session that exceeds its limit, and the largest one while the disk is full. Any thread may call; decisions are made on one
- * context.
+ * Measures the free disk space, and the size of each Chrome's folder: profile, downloads, uploads and temporary files. Ends a session
+ * whose Chrome exceeds its limit, and while the disk is full the session whose Chrome takes the most, as long as that frees space.
+ * Any thread may call; decisions are made on one context.
  */
 public final class DiskGuard {
     private static final Logger log = LoggerFactory.getLogger(DiskGuard.class);
     private static final long LOOK_MILLIS = 1_000;
-    /** If all sessions are smaller than this, something else fills the disk, and ending one would not help. */
+    /** If all folders are smaller than this, something else fills the disk, and ending a session would not help. */
     private static final long WORTH_ENDING_BYTES = 32L << 20;
+
+    /** Measuring a hundred folders takes 0.1 s, reading the free space next to nothing: folders are measured where it has fallen so much. */
+    private static final long GROWTH_BYTES = 32L << 20;
+
+    /** The longest time without a measurement: space that one session frees can hide what another writes. */
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** The pause after a measurement is this many times its duration, up to a limit: a session must not escape by many files. */
+    private static final int REST = 20;
+
+    private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Vertx vertx;
     private final Context context;
@@ -39,8 +51,13 @@ public final class DiskGuard {
 
     // On the context only.
     private final Map<Path, Watched> watched = new HashMap<>();
-    private final DiskPacing pacing;
-    private final DiskReclaim reclaim = new DiskReclaim();
+    private long measuredNanos = System.nanoTime();
+    private long restNanos;
+    /** The most free space since the last measurement of the folders. */
+    private long mostFree;
+    /** The last session that was ended to free space, until the disk has space again. */
+    private Optional<Ended> ended = Optional.empty();
+
     private boolean warnedInVain;
     /**
      * Over the limit at the last measurement. A session ends at the second one: by then a download that is too large has been
@@ -55,6 +72,9 @@ public final class DiskGuard {
     private boolean blind;
     private boolean closed;
     private final long timer;
+
+    /** @param free the free space before: negative */
+    private record Ended(long free, long bytes) {}
 
     private record Watched(ProcessHandle chrome, Consumer<String> onOutgrown) {}
 
@@ -78,7 +98,7 @@ public final class DiskGuard {
         } catch (Exception e) {
             throw new IOException("the free disk space can't be read", e);
         }
-        this.pacing = new DiskPacing(System.nanoTime(), headroom);
+        this.mostFree = headroom;
         this.timer = vertx.setPeriodic(lookMillis, tick -> context.runOnContext(ignored -> look()));
     }
 
@@ -115,15 +135,21 @@ public final class DiskGuard {
                 .compose(free -> {
                     headroom = free;
                     if (free >= 0) {
-                        reclaim.reset();
+                        ended = Optional.empty();
                         warnedInVain = false;
                     }
-                    boolean due = pacing.due(System.nanoTime(), free) || !over.isEmpty();
-                    return due && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
+                    return isDue(free) && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
                 })
                 .onSuccess(seen -> blind = false)
                 .onFailure(this::unseen)
                 .onComplete(done -> looking = false);
+    }
+
+    private boolean isDue(long free) {
+        mostFree = Math.max(mostFree, free);
+        long sinceNanos = System.nanoTime() - measuredNanos;
+        boolean changed = free < 0 || mostFree - free >= GROWTH_BYTES || !over.isEmpty();
+        return sinceNanos >= LONGEST_NANOS || changed && sinceNanos >= restNanos;
     }
 
     /** Logs once, until a measurement succeeds again. */
@@ -139,7 +165,9 @@ public final class DiskGuard {
         long begunNanos = System.nanoTime();
         return vertx.executeBlocking(() -> sizes(homes), false)
                 .onSuccess(sizes -> {
-                    pacing.measured(begunNanos, System.nanoTime(), free);
+                    measuredNanos = System.nanoTime();
+                    restNanos = Math.min(MAX_REST_NANOS, REST * (measuredNanos - begunNanos));
+                    mostFree = free;
                     sizes.keySet().retainAll(watched.keySet());
                     judge(sizes);
                     if (free < 0 && settled && leaving.isEmpty()) {
@@ -175,10 +203,9 @@ public final class DiskGuard {
         Set.copyOf(over).stream().filter(before::contains).forEach(home -> outgrown(home, sizes.get(home)));
     }
 
-    /** Ends one session at a time: when it is gone there may be space enough. */
+    /** Ends one session at a time: when its folder is gone there may be space enough. */
     private void endLargest(long free, Map<Path, FolderSize> sizes) {
-        long taken = sizes.values().stream().mapToLong(FolderSize::bytes).sum();
-        if (!reclaim.helps(free, taken)) {
+        if (ended.filter(last -> free - last.free() < last.bytes() / 2).isPresent()) {
             warnInVain();
             return;
         }
@@ -188,7 +215,7 @@ public final class DiskGuard {
                 .max(Comparator.comparingLong(entry -> entry.getValue().bytes()))
                 .ifPresent(largest -> {
                     long bytes = largest.getValue().bytes();
-                    reclaim.ended(free, bytes, taken - bytes);
+                    ended = Optional.of(new Ended(free, bytes));
                     makeRoom(largest.getKey(), bytes);
                 });
     }
@@ -215,7 +242,7 @@ public final class DiskGuard {
         leaving = Optional.of(home);
         end(
                 home,
-                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session took the most of it: "
+                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and of all sessions' Chromes this one's took the most of it: "
                         + mib(bytes) + " MiB");
     }
 
