@@ -22,6 +22,8 @@ final class EncoderCommand {
     /** Content of at most a second is lost where the encoder is killed. */
     private static final List<String> WRITTEN_OFTEN = List.of("-flush_packets", "1", "-cluster_time_limit", "1000");
 
+    private static final List<String> OUTPUT = List.of("-f", "webm", "-fd", "1", "fd:");
+
     private EncoderCommand() {}
 
     /** The confinement. The last argument of the result is followed by ffmpeg's own. */
@@ -45,7 +47,7 @@ final class EncoderCommand {
     }
 
     /** Reads frames from its input, and writes a video to its output, which is a file. */
-    static List<String> encode(VideoSize size, String name) {
+    static List<String> encode(VideoSize size) {
         List<String> arguments = new ArrayList<>(quiet());
         arguments.addAll(List.of("-max_pixels", String.valueOf(MAX_PIXELS)));
         // Without looking ahead: the format is known, and frames that were read are lost with the process.
@@ -56,16 +58,16 @@ final class EncoderCommand {
         // The frames' own times, whatever time is between them.
         arguments.addAll(List.of("-fps_mode", "passthrough", "-enc_time_base", "1:1000"));
         arguments.addAll(WRITTEN_OFTEN);
-        arguments.addAll(output(name));
+        arguments.addAll(OUTPUT);
         return arguments;
     }
 
     /** Rewrites the video at its input to its output, which are files, with a duration and what players seek by. */
-    static List<String> remux(String name) {
+    static List<String> remux() {
         List<String> arguments = new ArrayList<>(quiet());
         arguments.addAll(List.of("-f", "matroska", "-codec_whitelist", "vp9,libvpx-vp9"));
         arguments.addAll(List.of("-fd", "0", "-i", "fd:", "-map", "0:v:0", "-c", "copy"));
-        arguments.addAll(output(name));
+        arguments.addAll(OUTPUT);
         return arguments;
     }
 
@@ -90,15 +92,5 @@ final class EncoderCommand {
         arguments.addAll(List.of("-g", "100000", "-force_key_frames"));
         arguments.add("expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+" + KEY_FRAME_SECONDS + "))");
         return arguments;
-    }
-
-    /** By the name a later server finds an encoder that is still running. */
-    private static List<String> output(String name) {
-        return List.of("-metadata", mark(name), "-f", "webm", "-fd", "1", "fd:");
-    }
-
-    /** The argument that only the encoders of the recording with this name have. */
-    static String mark(String name) {
-        return "comment=" + name;
     }
 }

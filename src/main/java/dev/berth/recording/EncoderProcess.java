@@ -42,20 +42,12 @@ final class EncoderProcess implements Encoder {
      * Starts a process. Blocks for the fork.
      *
      * @param context on which the futures complete
-     * @param output the file to write, which is replaced
-     * @param complaints where its messages about failures go
+     * @param work of which the output is replaced
      */
-    static EncoderProcess start(
-            Context context,
-            WorkerExecutor workers,
-            Ffmpeg ffmpeg,
-            List<String> command,
-            ProcessBuilder.Redirect input,
-            Path output,
-            ProcessBuilder.Redirect complaints)
+    static EncoderProcess start(Context context, WorkerExecutor workers, Encoders.Work work, List<String> command)
             throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(ffmpeg.folder().toFile());
+                new ProcessBuilder(command).directory(work.ffmpeg().folder().toFile());
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
         // The server's environment holds secrets.
         builder.environment().clear();
@@ -63,13 +55,15 @@ final class EncoderProcess implements Encoder {
         builder.environment().put("AV_LOG_FORCE_NOCOLOR", "1");
         // One heap for all threads takes less memory.
         builder.environment().put("MALLOC_ARENA_MAX", "1");
-        if (ffmpeg.librariesHere()) {
+        if (work.ffmpeg().librariesHere()) {
             builder.environment().put("LD_LIBRARY_PATH", ".");
         }
-        Files.deleteIfExists(output);
-        Files.createFile(output, FOR_OWNER);
-        builder.redirectInput(input).redirectOutput(output.toFile()).redirectError(complaints);
-        return new EncoderProcess(context, workers, builder.start(), output);
+        Files.deleteIfExists(work.output());
+        Files.createFile(work.output(), FOR_OWNER);
+        builder.redirectInput(work.input())
+                .redirectOutput(work.output().toFile())
+                .redirectError(work.complaints());
+        return new EncoderProcess(context, workers, builder.start(), work.output());
     }
 
     @Override

@@ -70,8 +70,7 @@ final class Encoders {
         List<String> command =
                 new ArrayList<>(EncoderCommand.confined(work.ffmpeg(), setpriv, uid, work.maxBytes() + SLACK_BYTES));
         command.addAll(work.arguments());
-        EncoderProcess process = EncoderProcess.start(
-                context, workers, work.ffmpeg(), command, work.input(), work.output(), work.complaints());
+        EncoderProcess process = EncoderProcess.start(context, workers, work, command);
         living.add(process);
         process.exit().onComplete(code -> living.remove(process));
         return process;

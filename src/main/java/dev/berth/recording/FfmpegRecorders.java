@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Recorders that encode with ffmpeg, each with a process of its own. */
 public final class FfmpegRecorders implements Recorders {
     private static final Logger log = LoggerFactory.getLogger(FfmpegRecorders.class);
+    private static final long REPAIR_MILLIS = 60_000;
 
     private final Vertx vertx;
     private final Scheduler scheduler;
@@ -27,7 +29,6 @@ public final class FfmpegRecorders implements Recorders {
     private final WorkerExecutor workers;
     private final Encoders encoders;
     private final UsableFfmpeg ffmpeg;
-    private final VideoRepair repair;
     /** Places for encoders that are taken. From the number of its place follows the encoder's user id. */
     private final BitSet slots = new BitSet();
 
@@ -49,7 +50,6 @@ public final class FfmpegRecorders implements Recorders {
         this.workers = vertx.createSharedWorkerExecutor("berth-recording", config.max() + 1);
         this.encoders = new Encoders(vertx, workers, searchPath, config.firstUid());
         this.ffmpeg = new UsableFfmpeg(workers, scheduler, encoders, config.ffmpeg(), folder, extraSlot);
-        this.repair = new VideoRepair(vertx, workers, scheduler, encoders);
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class FfmpegRecorders implements Recorders {
         return encoders.start(new Encoders.Work(
                         usable,
                         slot,
-                        EncoderCommand.encode(size, folder.name()),
+                        EncoderCommand.encode(size),
                         ProcessBuilder.Redirect.PIPE,
                         folder.video(),
                         ProcessBuilder.Redirect.DISCARD,
@@ -114,7 +114,7 @@ public final class FfmpegRecorders implements Recorders {
                         scheduler,
                         encoder,
                         new VideoRecorder.Limits(size, config.maxBytes(), config.maxMillis()),
-                        ending -> read(folder, ending)))
+                        () -> read(folder)))
                 .recover(FfmpegRecorders::unstarted);
     }
 
@@ -124,8 +124,8 @@ public final class FfmpegRecorders implements Recorders {
                 new BerthException(ErrorCode.UNAVAILABLE, "no encoder could be started; see the server's log", e));
     }
 
-    private Future<Video> read(VideoFolder folder, VideoEnding ending) {
-        return finishedOrRepaired(folder, ending)
+    private Future<Video> read(VideoFolder folder) {
+        return finishedOrRepaired(folder)
                 .compose(video -> video.map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(new BerthException(
                                 ErrorCode.UPSTREAM, "the encoder failed before it had written anything"))));
@@ -133,20 +133,52 @@ public final class FfmpegRecorders implements Recorders {
 
     @Override
     public Future<Optional<Video>> repair(Path folder) {
-        VideoFolder recording = new VideoFolder(folder);
-        return repair.whenLeft(recording).compose(left -> finishedOrRepaired(recording, VideoEnding.FINISHED));
+        return finishedOrRepaired(new VideoFolder(folder));
     }
 
-    private Future<Optional<Video>> finishedOrRepaired(VideoFolder folder, VideoEnding ending) {
-        return workers.executeBlocking(() -> folder.finished(ending), false)
+    private Future<Optional<Video>> finishedOrRepaired(VideoFolder folder) {
+        return blocking(folder::finished)
                 .compose(whole -> whole.isPresent() ? Future.succeededFuture(whole) : repairNext(folder));
     }
 
     private synchronized Future<Optional<Video>> repairNext(VideoFolder folder) {
         Future<Optional<Video>> next = here(lastRepair.transform(before -> ffmpeg.get()))
-                .compose(usable -> repair.repair(usable, extraSlot, folder));
+                .compose(usable -> blocking(folder::readableBytes)
+                        .compose(size ->
+                                size == 0 ? Future.succeededFuture(Optional.empty()) : remux(usable, folder, size)));
         lastRepair = next;
         return next;
+    }
+
+    /** Copies the pictures into a new file that has a duration and the places that players seek by. */
+    private Future<Optional<Video>> remux(Ffmpeg usable, VideoFolder folder, long size) {
+        return encoders.start(new Encoders.Work(
+                        usable,
+                        extraSlot,
+                        EncoderCommand.remux(),
+                        ProcessBuilder.Redirect.from(folder.video().toFile()),
+                        folder.repaired(),
+                        ProcessBuilder.Redirect.DISCARD,
+                        size))
+                .compose(remuxing -> ended(remuxing, REPAIR_MILLIS))
+                .compose(code -> blocking(folder::takeRepaired))
+                .onSuccess(video -> log.info(
+                        "{}: {}",
+                        folder.path().getFileName(),
+                        video.isPresent()
+                                ? "the recording was repaired"
+                                : "nothing readable is left of the recording"));
+    }
+
+    private Future<Integer> ended(EncoderProcess process, long millis) {
+        return scheduler.within(millis, process.exit()).recover(late -> {
+            process.kill();
+            return process.exit();
+        });
+    }
+
+    private <T> Future<T> blocking(Callable<T> work) {
+        return workers.executeBlocking(work, false);
     }
 
     @Override

@@ -24,8 +24,8 @@ public interface Recorders {
     Future<Recorder> start(Path folder, int width, int height);
 
     /**
-     * Makes a playable video of what a recorder of an earlier process left in a folder. If its encoder is still running, waits
-     * for it first. The folder remains. Fails if something readable is left but could not be copied, because the disk is full,
+     * Makes a playable video of what a recorder of an earlier process left in a folder: an encoder finishes its video when its server
+     * dies; of one that has not come to its end, what it has written by now. The folder remains. Fails if something readable is left but could not be copied, because the disk is full,
      * for example: it may succeed later.
      *
      * @return empty if nothing readable is left

@@ -106,7 +106,7 @@ final class UsableFfmpeg {
         return encoders.start(new Encoders.Work(
                         ffmpeg,
                         slot,
-                        EncoderCommand.encode(TRIAL_SIZE, folder.name()),
+                        EncoderCommand.encode(TRIAL_SIZE),
                         ProcessBuilder.Redirect.PIPE,
                         folder.video(),
                         ProcessBuilder.Redirect.to(complaints(folder).toFile()),
@@ -128,7 +128,7 @@ final class UsableFfmpeg {
     }
 
     private static Ffmpeg judge(Ffmpeg ffmpeg, VideoFolder folder, int code) throws IOException {
-        if (folder.finished(VideoEnding.FINISHED).isEmpty()) {
+        if (folder.finished().isEmpty()) {
             throw new IOException("ffmpeg does not work here: it exited with code " + code + ". "
                     + EncoderProcess.told(complaints(folder)));
         }

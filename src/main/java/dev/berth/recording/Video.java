@@ -9,8 +9,7 @@ import java.time.Instant;
  * @param durationMillis from the first frame until the last one is no longer shown
  * @param startedAt when its first frame was painted
  */
-public record Video(
-        Path path, long bytes, long durationMillis, int width, int height, Instant startedAt, VideoEnding ending) {
+public record Video(Path path, long bytes, long durationMillis, Instant startedAt) {
     /** Until when its last frame is shown. */
     public Instant endedAt() {
         return startedAt.plusMillis(durationMillis);

@@ -10,11 +10,6 @@ import java.util.Optional;
 
 /** The folder of one recording. Its methods block. */
 record VideoFolder(Path path) {
-    /** Unique among recordings. */
-    String name() {
-        return path.getFileName().toString();
-    }
-
     Path video() {
         return path.resolve("video." + Recorders.EXTENSION);
     }
@@ -25,8 +20,8 @@ record VideoFolder(Path path) {
     }
 
     /** The video, if its encoder came to its end. */
-    Optional<Video> finished(VideoEnding ending) throws IOException {
-        return video(video(), ending);
+    Optional<Video> finished() throws IOException {
+        return video(video());
     }
 
     /** The size of the video, if its beginning can be read; otherwise 0. */
@@ -39,29 +34,22 @@ record VideoFolder(Path path) {
      * the disk is full, for example: the video remains as it is.
      */
     Optional<Video> takeRepaired() throws IOException {
-        Video copy = video(repaired(), VideoEnding.ENCODER_LOST)
+        Video copy = video(repaired())
                 .orElseThrow(() -> new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
         if (copy.durationMillis() == 0) {
             return Optional.empty();
         }
         Files.move(repaired(), video(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return finished(VideoEnding.ENCODER_LOST);
+        return finished();
     }
 
-    private static Optional<Video> video(Path file, VideoEnding ending) throws IOException {
+    private static Optional<Video> video(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         long bytes = Files.size(file);
         return WebmHeader.read(file)
                 .filter(WebmHeader::finished)
-                .map(header -> new Video(
-                        file,
-                        bytes,
-                        header.durationMillis(),
-                        header.width(),
-                        header.height(),
-                        header.startedAt(),
-                        ending));
+                .map(header -> new Video(file, bytes, header.durationMillis(), header.startedAt()));
     }
 }

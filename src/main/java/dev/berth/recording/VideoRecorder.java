@@ -12,7 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Gives the frames of one recording to its encoder, one after another, until it is finished or a limit is reached. On its context. */
 final class VideoRecorder implements Recorder {
@@ -33,7 +33,7 @@ final class VideoRecorder implements Recorder {
     private final Scheduler scheduler;
     private final Encoder encoder;
     private final Limits limits;
-    private final Function<VideoEnding, Future<Video>> file;
+    private final Supplier<Future<Video>> file;
     private final WaitingFrames waiting = new WaitingFrames(MAX_WAITING_BYTES);
     private final Promise<VideoEnding> ended;
     private final Promise<Video> video;
@@ -50,13 +50,8 @@ final class VideoRecorder implements Recorder {
     /** @param maxBytes when the file has so many, it is finished */
     record Limits(VideoSize size, long maxBytes, long maxMillis) {}
 
-    /** @param file reads the file that the encoder left, and repairs it first if the ending is {@link VideoEnding#ENCODER_LOST} */
-    VideoRecorder(
-            Context context,
-            Scheduler scheduler,
-            Encoder encoder,
-            Limits limits,
-            Function<VideoEnding, Future<Video>> file) {
+    /** @param file reads the file that the encoder left, and repairs it first if the encoder did not finish it */
+    VideoRecorder(Context context, Scheduler scheduler, Encoder encoder, Limits limits, Supplier<Future<Video>> file) {
         this.scheduler = scheduler;
         this.encoder = encoder;
         this.limits = limits;
@@ -184,29 +179,28 @@ final class VideoRecorder implements Recorder {
     private void closeIfEnded() {
         if (isEnded() && !closed) {
             closed = true;
-            close().compose(this::read).onComplete(video);
+            close().compose(exited -> read()).onComplete(video);
         }
     }
 
-    /** Whether the encoder came to its end in time. */
-    private Future<Boolean> close() {
+    /** Completes when the encoder has exited: by itself, unless that takes too long. */
+    private Future<Integer> close() {
         if (time.isEmpty()) {
             encoder.kill(); // it has nothing to finish
         }
         return scheduler
                 .within(FINISH_MILLIS, encoder.closeInput().transform(done -> encoder.exit()))
-                .map(code -> code == 0)
                 .recover(late -> {
                     encoder.kill();
-                    return encoder.exit().map(false);
+                    return encoder.exit();
                 });
     }
 
-    private Future<Video> read(boolean finished) {
+    private Future<Video> read() {
         return time.isEmpty()
                 ? Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the page painted nothing while it was recorded"))
-                : file.apply(finished ? ended.future().result() : VideoEnding.ENCODER_LOST);
+                : file.get();
     }
 
     /** Places frames in a video: its first frame is at 0, times rise, and none is in the future, whatever the browser's clock does. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param finished whether its encoder came to its end: only then are the duration and what players seek by there
  */
-record WebmHeader(boolean finished, long durationMillis, int width, int height, Instant startedAt) {
+record WebmHeader(boolean finished, long durationMillis, Instant startedAt) {
     /** ffmpeg's header has about 600 bytes. */
     private static final int HEAD_BYTES = 16_384;
 
@@ -31,33 +31,19 @@ record WebmHeader(boolean finished, long durationMillis, int width, int height, 
         return file.first(Ebml.SEGMENT)
                 .flatMap(segment -> segment.content()
                         .first(Ebml.INFO)
-                        .flatMap(info -> video(segment.content())
-                                .flatMap(video -> of(segment.size() != Ebml.UNKNOWN, info.content(), video))));
+                        .flatMap(info -> of(segment.size() != Ebml.UNKNOWN, info.content())));
     }
 
-    private static Optional<EbmlElements> video(EbmlElements segment) {
-        return segment.first(Ebml.TRACKS)
-                .flatMap(tracks -> tracks.content().first(Ebml.TRACK))
-                .flatMap(track -> track.content().first(Ebml.VIDEO))
-                .map(EbmlElements.Element::content);
-    }
-
-    private static Optional<WebmHeader> of(boolean finished, EbmlElements info, EbmlElements video) {
-        double nanosPerTick = number(info, Ebml.TIMESTAMP_SCALE);
+    private static Optional<WebmHeader> of(boolean finished, EbmlElements info) {
+        long nanosPerTick = info.first(Ebml.TIMESTAMP_SCALE)
+                .map(EbmlElements.Element::unsigned)
+                .orElse(0L);
         double ticks =
                 info.first(Ebml.DURATION).map(EbmlElements.Element::decimal).orElse(0.0);
         return info.first(Ebml.TITLE)
                 .flatMap(title -> instant(title.text()))
-                .map(startedAt -> new WebmHeader(
-                        finished,
-                        Math.round(ticks * nanosPerTick / NANOS_PER_MILLI),
-                        (int) number(video, Ebml.PIXEL_WIDTH),
-                        (int) number(video, Ebml.PIXEL_HEIGHT),
-                        startedAt));
-    }
-
-    private static long number(EbmlElements elements, int id) {
-        return elements.first(id).map(EbmlElements.Element::unsigned).orElse(0L);
+                .map(startedAt ->
+                        new WebmHeader(finished, Math.round(ticks * nanosPerTick / NANOS_PER_MILLI), startedAt));
     }
 
     private static Optional<Instant> instant(String text) {

@@ -31,7 +31,7 @@ public final class FakeRecorders implements Recorders {
     }
 
     private static Video video(Path folder, long bytes) {
-        return new Video(folder.resolve("video.webm"), bytes, 1_000, 2, 2, Instant.EPOCH, VideoEnding.FINISHED);
+        return new Video(folder.resolve("video.webm"), bytes, 1_000, Instant.EPOCH);
     }
 
     @Override

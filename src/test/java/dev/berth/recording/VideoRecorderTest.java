@@ -29,7 +29,7 @@ class VideoRecorderTest {
     private final Context context = vertx.getOrCreateContext();
     private final HandScheduler clock = new HandScheduler();
     private final FakeEncoder encoder = new FakeEncoder();
-    private final List<VideoEnding> read = new ArrayList<>();
+    private int reads;
     private VideoRecorder recorder;
 
     @BeforeEach
@@ -83,7 +83,7 @@ class VideoRecorderTest {
         Future<Video> first = finish(at(0));
         encoder.exit(0);
         assertThat(await(finish(at(1)))).isSameAs(await(first));
-        assertThat(read).hasSize(1);
+        assertThat(reads).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +106,7 @@ class VideoRecorderTest {
         assertThat(encoder.times).endsWith(MAX_MILLIS);
         encoder.exit(0);
         await(finish(at(MAX_MILLIS + 5)));
-        assertThat(read).containsExactly(VideoEnding.TIME_LIMIT);
+        assertThat(reads).isEqualTo(1);
     }
 
     /** The first frame may be older than the recorder, whose time then ends later than that of the video. */
@@ -119,7 +119,7 @@ class VideoRecorderTest {
         assertThat(encoder.inputClosed).isTrue();
         encoder.exit(0);
         await(finish(clock.now()));
-        assertThat(read).containsExactly(VideoEnding.TIME_LIMIT);
+        assertThat(reads).isEqualTo(1);
         assertThat(clock.timers()).isZero();
     }
 
@@ -139,7 +139,7 @@ class VideoRecorderTest {
         clock.advance(VideoRecorder.FINISH_MILLIS);
         assertThat(encoder.killed).isTrue();
         await(video);
-        assertThat(read).containsExactly(VideoEnding.ENCODER_LOST);
+        assertThat(reads).isEqualTo(1);
     }
 
     private Future<Video> finish(Instant end) throws Exception {
@@ -169,9 +169,9 @@ class VideoRecorderTest {
         return Instant.parse("2026-01-01T00:00:00Z").plusMillis(millis);
     }
 
-    private Future<Video> read(VideoEnding ending) {
-        read.add(ending);
-        return Future.succeededFuture(new Video(Path.of("video"), 1, 1, 1, 1, at(0), ending));
+    private Future<Video> read() {
+        reads++;
+        return Future.succeededFuture(new Video(Path.of("video"), 1, 1, at(0)));
     }
 
     /** Takes frames at once, or when it is told to. */
