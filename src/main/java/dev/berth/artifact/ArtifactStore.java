@@ -128,10 +128,9 @@ public final class ArtifactStore implements ObjectStore {
         return client.upload(key, file);
     }
 
-    /** Deletes an object, wherever it is. */
     @Override
-    public Future<Void> remove(String key) {
-        return uploads.remove(key);
+    public void remove(String key) {
+        uploads.remove(key);
     }
 
     /** The bytes, from the spool or the object store. */

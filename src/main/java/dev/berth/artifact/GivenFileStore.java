@@ -22,11 +22,9 @@ public final class GivenFileStore {
     private static final long PATIENCE_SECONDS = 30;
 
     private final ArtifactStore store;
-    private final ObjectKeeping keeping;
 
     public GivenFileStore(ArtifactStore store) {
         this.store = store;
-        this.keeping = new ObjectKeeping(store);
     }
 
     /** @param name valid as a file name in any folder */
@@ -46,7 +44,7 @@ public final class GivenFileStore {
 
     /** Removes files that no page has received. */
     public void discard(List<UploadedFile> files) {
-        files.forEach(file -> keeping.remove(file.artifact().objectKey()));
+        files.forEach(file -> store.remove(file.artifact().objectKey()));
     }
 
     private Future<UploadedFile> store(SessionId id, File file) {
@@ -59,7 +57,7 @@ public final class GivenFileStore {
                 file.content().length());
         String key = artifact.objectKey();
         // No index lists it before a page has it, so it is kept once the object store has it.
-        return keeping.keep(
+        return store.keep(
                         key,
                         () -> store.spool(key, file.content()),
                         () -> store.upload(key).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS))

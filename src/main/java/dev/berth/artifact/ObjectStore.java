@@ -21,6 +21,20 @@ public interface ObjectStore {
 
     Future<Boolean> isSpooled(String key);
 
+    /**
+     * The first steps by which every object is kept: its bytes are spooled, then it is put into an index; {@link #upload} follows.
+     * Removes the object if a step fails.
+     *
+     * @param spool writes the bytes to the spool
+     * @param index puts the object into an index
+     */
+    default Future<Void> keep(String key, Supplier<Future<Void>> spool, Supplier<? extends Future<?>> index) {
+        return Future.succeededFuture()
+                .compose(now -> spool.get())
+                .<Void>compose(safe -> index.get().mapEmpty())
+                .onFailure(e -> remove(key));
+    }
+
     /** Uploads a spooled object to the object store, with retries. */
     Future<Void> upload(String key);
 
@@ -34,7 +48,8 @@ public interface ObjectStore {
     /** Uploads a file, which is not spooled, once. */
     Future<Void> put(String key, Path file);
 
-    Future<Void> remove(String key);
+    /** Deletes an object, wherever it is. A failure is a line of the server's log. */
+    void remove(String key);
 
     /** The bytes, from the disk or the object store. */
     Future<Buffer> get(String key);

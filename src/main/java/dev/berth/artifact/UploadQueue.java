@@ -9,7 +9,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
@@ -20,15 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uploads spooled objects to the object store, several at a time. Each upload is retried until it succeeds; then the object leaves the
- * spool. Thread-safe; the bookkeeping runs on one context.
+ * Uploads spooled objects to the object store, several at a time. An upload that fails is tried again, after a rest in which others take
+ * its place, until it succeeds; then the object leaves the spool. Thread-safe; the bookkeeping runs on one context.
  */
 final class UploadQueue {
     private static final Logger log = LoggerFactory.getLogger(UploadQueue.class);
     private static final String SHUTTING_DOWN = "the server is shutting down";
     static final int PARALLEL_UPLOADS = 4;
-    static final long FIRST_RETRY_MILLIS = 500;
-    static final long LAST_RETRY_MILLIS = 30_000;
+    static final long RETRY_MILLIS = 5_000;
     /** A hundred retries a second at the most, however many uploads fail while the store is down. */
     private static final long MILLIS_A_RETRY = 10;
 
@@ -43,15 +41,10 @@ final class UploadQueue {
 
     // The following fields are accessed on the context only.
     private final Queue<String> waiting = new ArrayDeque<>();
-    /** Keys to remove after the attempt to upload them that is in progress. */
-    private final Map<String, Promise<Void>> unwanted = new HashMap<>();
-    /** Keys that wait for their next try, which takes no place: some may never succeed. */
-    private final Set<String> resting = new HashSet<>();
-    /** How long keys that failed have rested last, in milliseconds. */
-    private final Map<String, Long> rests = new HashMap<>();
+    /** Keys whose latest try failed. */
+    private final Set<String> failed = new HashSet<>();
 
     private int uploading;
-    private boolean failing;
     private boolean closed;
 
     /** The object store. */
@@ -100,18 +93,18 @@ final class UploadQueue {
     }
 
     /** Deletes an object, wherever it is. */
-    Future<Void> remove(String key) {
-        Promise<Void> removed = promise();
+    void remove(String key) {
         context.runOnContext(ignored -> {
-            if (closed) {
-                removed.fail(SHUTTING_DOWN);
-            } else if (pending.containsKey(key) && !waiting.remove(key) && !resting.remove(key)) {
-                unwanted.put(key, removed);
-            } else {
-                drop(key, removed);
+            Upload upload = pending.remove(key);
+            waiting.remove(key);
+            failed.remove(key);
+            if (upload != null) {
+                upload.stored.tryFail("it was removed");
             }
+            spool.remove(key)
+                    .eventually(() -> bucket.remove(key))
+                    .onFailure(e -> log.warn("{} could not be removed: {}", key, e.toString()));
         });
-        return removed.future();
     }
 
     /** Stops uploading; the next process uploads what is still in the spool. */
@@ -121,8 +114,6 @@ final class UploadQueue {
             closed = true;
             waiting.clear();
             pending.values().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
-            unwanted.values().forEach(removed -> removed.tryFail(SHUTTING_DOWN));
-            unwanted.clear();
             done.complete();
         });
         return done.future();
@@ -137,15 +128,6 @@ final class UploadQueue {
         context.runOnContext(
                 ignored -> Future.succeededFuture().compose(now -> work.get()).onComplete(done));
         return done.future();
-    }
-
-    private void drop(String key, Promise<Void> removed) {
-        rests.remove(key);
-        Upload upload = pending.remove(key);
-        if (upload != null) {
-            upload.stored.tryFail("it was removed");
-        }
-        spool.remove(key).eventually(() -> bucket.remove(key)).onComplete(removed);
     }
 
     private void uploadNext() {
@@ -170,34 +152,31 @@ final class UploadQueue {
 
     private void tried(String key, AsyncResult<Void> result) {
         uploading--;
-        if (unwanted.containsKey(key)) {
-            drop(key, unwanted.remove(key));
+        if (!pending.containsKey(key)) {
+            // It was removed meanwhile, and may be stored nevertheless.
+            remove(key);
         } else if (result.succeeded()) {
             arrived(key);
         } else if (!closed) {
-            retry(key, result.cause());
+            retryLater(key, result.cause());
         }
         uploadNext();
     }
 
     private void arrived(String key) {
-        rests.remove(key);
-        if (failing && rests.isEmpty()) {
-            failing = false;
+        if (failed.remove(key) && failed.isEmpty()) {
             log.info("uploads to the object store succeed again");
         }
         pending.remove(key).stored.tryComplete();
     }
 
-    private void retry(String key, Throwable cause) {
-        if (!failing) {
-            failing = true;
+    private void retryLater(String key, Throwable cause) {
+        if (failed.isEmpty()) {
             log.warn("upload of {} failed, will retry until it succeeds: {}", key, cause.toString());
         }
-        resting.add(key);
-        long millis = rests.merge(key, FIRST_RETRY_MILLIS, (last, first) -> Math.min(2 * last, LAST_RETRY_MILLIS));
-        scheduler.after(Math.max(millis, resting.size() * MILLIS_A_RETRY), () -> {
-            if (!closed && resting.remove(key)) {
+        failed.add(key);
+        scheduler.after(Math.max(RETRY_MILLIS, failed.size() * MILLIS_A_RETRY), () -> {
+            if (!closed && pending.containsKey(key)) {
                 waiting.add(key);
                 uploadNext();
             }

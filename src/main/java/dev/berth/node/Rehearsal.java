@@ -65,8 +65,7 @@ public final class Rehearsal {
 
     private Future<Void> forget() {
         return keys.remove(user)
-                .compose(objects ->
-                        Future.all(objects.stream().map(store::remove).toList()))
+                .onSuccess(objects -> objects.forEach(store::remove))
                 .mapEmpty();
     }
 

@@ -73,9 +73,8 @@ public final class FakeStore implements ObjectStore {
     }
 
     @Override
-    public Future<Void> remove(String key) {
+    public void remove(String key) {
         spooled.remove(key);
-        return outcome.apply("remove");
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.berth.session.keep;
 
 import dev.berth.artifact.ContentTypes;
 import dev.berth.artifact.NewArtifact;
-import dev.berth.artifact.ObjectKeeping;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
 import dev.berth.history.SessionHistory;
@@ -17,7 +16,10 @@ import dev.berth.protocol.SessionReply.ArtifactList;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -31,10 +33,11 @@ public final class ArtifactKeeper {
     /** How long an upload is awaited, so that the answer has a link; after that the artifact is {@code pending}. */
     private static final long UPLOAD_PATIENCE_MILLIS = 5_000;
 
+    static final int IN_MEMORY = 1_000;
+
     private final Scheduler scheduler;
     private final SessionId id;
     private final ObjectStore store;
-    private final ObjectKeeping keeping;
     private final SessionHistory.Artifacts repository;
     private final KeptBytes kept;
     private final Listener listener;
@@ -59,7 +62,6 @@ public final class ArtifactKeeper {
         this.kept = kept;
         this.id = id;
         this.store = store;
-        this.keeping = new ObjectKeeping(store);
         this.repository = repository;
         this.listener = listener;
     }
@@ -159,7 +161,7 @@ public final class ArtifactKeeper {
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
         return kept.take(pending.size())
-                .compose(taken -> keeping.keep(pending.objectKey(), spool, () -> list(pending))
+                .compose(taken -> store.keep(pending.objectKey(), spool, () -> list(pending))
                         .onFailure(e -> kept.giveBack(pending.size()))
                         .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
                 .compose(listed -> uploaded(pending));
@@ -209,5 +211,33 @@ public final class ArtifactKeeper {
         log.warn("{} {}: {}", id, what, e.toString());
         String why = e instanceof BerthException known ? ": " + known.getMessage() : "; see the server's log";
         return Future.failedFuture(new BerthException(ErrorCode.UPSTREAM, what + why, e));
+    }
+
+    /** The artifacts, for reads while Postgres does not answer. A session with very many is listed by Postgres alone. */
+    private static final class KeptArtifacts {
+        /** The order in which the history lists them. */
+        private static final Comparator<ArtifactEntry> ORDER =
+                Comparator.comparing(ArtifactEntry::timestamp).thenComparing(ArtifactEntry::objectId);
+
+        private final Map<String, ArtifactEntry> byId = new HashMap<>();
+        private boolean complete = true;
+
+        /** Adds an artifact, or replaces it after a change of its state. */
+        private void put(ArtifactEntry artifact) {
+            if (has(artifact) || complete && byId.size() < IN_MEMORY) {
+                byId.put(artifact.objectId(), artifact);
+            } else {
+                complete = false;
+                byId.clear();
+            }
+        }
+
+        private boolean has(ArtifactEntry artifact) {
+            return byId.containsKey(artifact.objectId());
+        }
+
+        private ArtifactList list() {
+            return new ArtifactList(byId.values().stream().sorted(ORDER).toList(), complete);
+        }
     }
 }

@@ -13,8 +13,6 @@ public final class KeptBytes {
     /** The least that a file counts: many empty files would take rows and inodes. */
     private static final long LEAST_BYTES = 4_096;
 
-    private static final long STEP_BYTES = 4 << 20;
-
     private final long maxBytes;
     private final Consumer<String> onOutgrown;
     private long files;
@@ -74,21 +72,21 @@ public final class KeptBytes {
         return new Growing();
     }
 
-    /** Room for a file that grows, reserved ahead of its size. */
+    /** Room for a file that grows. */
     public final class Growing {
         private long reserved;
 
         private Growing() {}
 
-        /** Whether a file that has grown to {@code bytes} may go on growing. */
+        /** Whether a file may grow to {@code bytes}. */
         public boolean reaches(long bytes) {
-            while (reserved - bytes < STEP_BYTES / 2) {
-                if (!tryTake(STEP_BYTES)) {
-                    return false;
-                }
-                reserved += STEP_BYTES;
+            long more = Math.max(0, charged(bytes) - reserved);
+            boolean fits = files + more <= maxBytes;
+            if (fits) {
+                files += more;
+                reserved += more;
             }
-            return true;
+            return fits;
         }
 
         /** The file is complete: counts its true size. One of 0 bytes, which is listed but lost, counts too: for its row. */
@@ -99,10 +97,8 @@ public final class KeptBytes {
 
         /** The file is neither kept nor listed. */
         public void giveBack() {
-            if (reserved > 0) {
-                KeptBytes.this.giveBack(reserved);
-                reserved = 0;
-            }
+            files -= reserved;
+            reserved = 0;
         }
     }
 }

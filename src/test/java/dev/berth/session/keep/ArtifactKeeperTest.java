@@ -132,4 +132,18 @@ class ArtifactKeeperTest {
             assertThat(reported).containsExactly("0 stored");
         }
     }
+
+    @Test
+    void veryManyArtifactsAreListedByPostgresAlone() {
+        ArtifactKeeper many = new ArtifactKeeper(
+                clock, SessionId.random(), store, history, new KeptBytes(1L << 40, outgrown -> {}), this::report);
+        for (int i = 0; i < ArtifactKeeper.IN_MEMORY; i++) {
+            many.keep(ArtifactType.PDF, "pdf", "page", Buffer.buffer());
+        }
+        assertThat(many.list().artifacts()).hasSize(ArtifactKeeper.IN_MEMORY);
+        assertThat(many.list().complete()).isTrue();
+        many.keep(ArtifactType.PDF, "pdf", "page", Buffer.buffer());
+        assertThat(many.list().artifacts()).isEmpty();
+        assertThat(many.list().complete()).isFalse();
+    }
 }

@@ -241,7 +241,7 @@ class SessionRecordingsTest {
     @Test
     void aLostRecordingCountsSoThatTheirNumberIsBounded() throws Exception {
         rig.ask(recordings::start);
-        recorder(0).grow(RecordingRig.MAX_BYTES - (4 << 20));
+        recorder(0).grow(RecordingRig.MAX_BYTES - 4_096);
         rig.ask(recordings::stop);
         finishFails(new BerthException(ErrorCode.UPSTREAM, "no frame came"));
         rig.ask(recordings::start); // takes just what room there is
@@ -277,12 +277,12 @@ class SessionRecordingsTest {
         recorder(0).grow(RecordingRig.MAX_BYTES - 5_000_000);
         rig.show("almost");
         assertThat(rig.actions()).isEmpty();
-        recorder(0).grow(RecordingRig.MAX_BYTES);
+        recorder(0).grow(RecordingRig.MAX_BYTES + 1);
         rig.show("full");
         rig.ask(recordings::settled);
         assertThat(rig.actions()).containsExactly("stop-recording");
         assertThat(rig.history.actions.get(0).error().orElseThrow()).contains("may keep 16 (session.disk-mib");
-        assertThat(told()).containsExactly("pending 0", "stored " + RecordingRig.MAX_BYTES);
+        assertThat(told()).containsExactly("pending 0", "stored " + (RecordingRig.MAX_BYTES + 1));
         // It counts, so there is no room for another.
         assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.ACTION_FAILED);
     }
