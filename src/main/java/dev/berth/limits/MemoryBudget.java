@@ -49,12 +49,6 @@ public final class MemoryBudget {
         return new MemoryBudget(bytes, Math.min(bytes, Math.max(bytes / 4, maxBodyBytes)));
     }
 
-    /** A thirty-second, of which one user has a quarter, but room for two batches for each of four users. */
-    public static MemoryBudget ofBatches(long heapBytes, long batchBytes) {
-        long bytes = Math.max(8 * batchBytes, heapBytes / 32);
-        return new MemoryBudget(bytes, bytes / 4);
-    }
-
     public long maxBytes() {
         return maxBytes;
     }
@@ -65,6 +59,10 @@ public final class MemoryBudget {
 
     public synchronized long usedBytes() {
         return used;
+    }
+
+    public synchronized boolean isSpent() {
+        return used >= maxBytes;
     }
 
     /** The same where the budget does not tell users apart. */

@@ -1,6 +1,5 @@
 package dev.berth.logs;
 
-import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -10,7 +9,6 @@ import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.LogsFollowed;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -25,8 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a session's log entries to its followers as they come. Each follower has at most one batch in flight and gets
- * the next after its answer, so a slow one gets larger batches, and holds up neither the session nor other followers. While the
- * batches of the node use up their budget, the next batches wait until others are answered. Runs on the session's context.
+ * the next after its answer, so a slow one gets larger batches, and holds up neither the session nor other followers. Runs on the session's context.
  */
 final class LogFollowers {
     private static final Logger log = LoggerFactory.getLogger(LogFollowers.class);
@@ -40,28 +37,10 @@ final class LogFollowers {
     private final SessionId id;
     private final Map<LogKind, SessionLog> logs;
     private final LongSupplier nanoClock;
-    private final Context context;
-    private final MemoryBudget batches;
-    private final long user;
     private final Map<String, Follower> followers = new HashMap<>();
     private boolean scheduled;
 
-    /**
-     * Must be constructed on the session's context.
-     *
-     * @param batches shared by all sessions of the node
-     * @param user the owner of the session
-     */
-    LogFollowers(
-            Vertx vertx,
-            SessionId id,
-            Map<LogKind, SessionLog> logs,
-            LongSupplier nanoClock,
-            MemoryBudget batches,
-            long user) {
-        this.context = vertx.getOrCreateContext();
-        this.batches = batches;
-        this.user = user;
+    LogFollowers(Vertx vertx, SessionId id, Map<LogKind, SessionLog> logs, LongSupplier nanoClock) {
         this.vertx = vertx;
         this.id = id;
         this.logs = logs;
@@ -72,9 +51,6 @@ final class LogFollowers {
         private final String followerId;
         /** For each followed log, the offset of the next entry to send. */
         private final Map<LogKind, Long> next = new LinkedHashMap<>();
-        /** The memory of its batch in flight. */
-        private final MemoryBudget.Share memory =
-                batches.share(user, () -> context.runOnContext(ignored -> send(this)));
 
         private long expiresNanos;
         private boolean isBusy;
@@ -110,9 +86,6 @@ final class LogFollowers {
 
     private void remove(Follower follower) {
         followers.remove(follower.followerId, follower);
-        if (!follower.isBusy) {
-            follower.memory.hold(0);
-        }
     }
 
     private boolean isExpired(Follower follower) {
@@ -138,14 +111,10 @@ final class LogFollowers {
             remove(follower);
             return;
         }
-        Optional<LogKind> grown = follower.next.keySet().stream()
+        follower.next.keySet().stream()
                 .filter(kind -> follower.next.get(kind) < logs.get(kind).total())
-                .findFirst();
-        if (grown.isEmpty()) {
-            follower.memory.hold(0);
-        } else if (follower.memory.ask(BATCH_BYTES)) {
-            send(follower, grown.get());
-        }
+                .findFirst()
+                .ifPresent(grown -> send(follower, grown));
     }
 
     private void send(Follower follower, LogKind kind) {
@@ -167,7 +136,6 @@ final class LogFollowers {
     /** @param next the offset of the log from which the follower gets what comes */
     private void over(Follower follower, LogKind kind, long next) {
         follower.isBusy = false;
-        follower.memory.hold(0);
         // Moves this log to the end, so that the other one is next.
         if (follower.next.remove(kind) != null) {
             follower.next.put(kind, next);
@@ -178,7 +146,6 @@ final class LogFollowers {
     private void send(Follower follower, LogKind kind, long from, LogLines lines) {
         long next = from + lines.count();
         follower.next.replace(kind, next);
-        follower.memory.hold(lines.bytes(0, lines.count()));
         vertx.eventBus()
                 .request(
                         Addresses.follower(id, follower.followerId),
@@ -187,7 +154,6 @@ final class LogFollowers {
                 .onSuccess(heard -> over(follower, kind, next))
                 .onFailure(e -> {
                     log.debug("{} a follower of its logs does not answer: {}", id, e.getMessage());
-                    follower.isBusy = false;
                     remove(follower);
                 });
     }

@@ -2,8 +2,10 @@ package dev.berth.logs;
 
 import dev.berth.artifact.ObjectStore;
 import dev.berth.history.SessionHistory;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
+import dev.berth.metrics.CaptureCounts;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the closed segments of a node's logs into the object store, those of one log in their order: uploads a segment gzipped, adds the
+ * What the logs of a node share. Brings their closed segments into the object store, those of one log in their order: uploads a segment gzipped, adds the
  * part to the index, and deletes the segment. Each step may be repeated. While one fails, all segments wait where they are, and a slow
  * timer tries again. One per node. Thread-safe.
  */
@@ -37,6 +39,9 @@ public final class LogShipper {
     private final ObjectStore store;
     private final SessionHistory.LogChunks index;
     private final Path folder;
+    private final CaptureCounts counts;
+    /** Bytes of entries in memory, beyond what each log may hold in any case. */
+    private final MemoryBudget waiting;
 
     // Guarded by this.
     /** The closed segments that are still here, oldest first. */
@@ -55,14 +60,49 @@ public final class LogShipper {
     /**
      * @param scheduler whose timers outlast a session
      * @param folder for segments
+     * @param counts what the logs take in
      */
     public LogShipper(
-            Vertx vertx, Scheduler scheduler, ObjectStore store, SessionHistory.LogChunks index, Path folder) {
+            Vertx vertx,
+            Scheduler scheduler,
+            ObjectStore store,
+            SessionHistory.LogChunks index,
+            Path folder,
+            CaptureCounts counts) {
+        this(
+                vertx,
+                scheduler,
+                store,
+                index,
+                folder,
+                counts,
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heapBytes of which waiting entries may take an eighth */
+    LogShipper(
+            Vertx vertx,
+            Scheduler scheduler,
+            ObjectStore store,
+            SessionHistory.LogChunks index,
+            Path folder,
+            CaptureCounts counts,
+            long heapBytes) {
         this.vertx = vertx;
         this.scheduler = scheduler;
         this.store = store;
         this.index = index;
         this.folder = folder;
+        this.counts = counts;
+        this.waiting = new MemoryBudget(heapBytes / 8);
+    }
+
+    CaptureCounts counts() {
+        return counts;
+    }
+
+    MemoryBudget waiting() {
+        return waiting;
     }
 
     /** Finds what an earlier process left, and begins to ship it. */

@@ -57,7 +57,6 @@ final class SessionLog {
     private final LogShipper shipper;
     private final LongFunction<byte[]> markOf;
     private final LongConsumer kept;
-    private final LogBudget budget;
     /** What this log holds beyond {@value #OWN_BYTES} bytes. */
     private final MemoryBudget.Share shared;
 
@@ -88,7 +87,6 @@ final class SessionLog {
     /**
      * @param markOf makes the entry that says how many were dropped
      * @param kept receives by how many bytes the log takes more of the session's quota, or less
-     * @param budget for all logs of the node together, beyond {@value #OWN_BYTES} bytes each
      */
     SessionLog(
             Vertx vertx,
@@ -96,16 +94,14 @@ final class SessionLog {
             LogName name,
             LogShipper shipper,
             LongFunction<byte[]> markOf,
-            LongConsumer kept,
-            LogBudget budget) {
+            LongConsumer kept) {
         this.vertx = vertx;
         this.scheduler = scheduler;
         this.name = name;
         this.shipper = shipper;
         this.markOf = markOf;
         this.kept = kept;
-        this.budget = budget;
-        this.shared = budget.waiting().share();
+        this.shared = shipper.waiting().share();
     }
 
     /**
@@ -113,10 +109,11 @@ final class SessionLog {
      * refusal is counted as a dropped entry.
      */
     boolean hasRoom() {
-        boolean full = unwrittenBytes >= MAX_BYTES || unwrittenBytes >= OWN_BYTES && budget.isSpent();
+        boolean full = unwrittenBytes >= MAX_BYTES
+                || unwrittenBytes >= OWN_BYTES && shipper.waiting().isSpent();
         if (full) {
             dropped++;
-            budget.counts().dropped(name.kind());
+            shipper.counts().dropped(name.kind());
         }
         return !full && !over;
     }
@@ -144,7 +141,7 @@ final class SessionLog {
             firstNanos = scheduler.nanos();
         }
         unwritten.add(line);
-        budget.counts().appended(name.kind());
+        shipper.counts().appended(name.kind());
         hold(bytes(line));
     }
 
@@ -156,7 +153,7 @@ final class SessionLog {
     private void hold(long bytes) {
         long before = Math.max(0, unwrittenBytes - OWN_BYTES);
         unwrittenBytes += bytes;
-        budget.counts().held(bytes);
+        shipper.counts().held(bytes);
         long now = Math.max(0, unwrittenBytes - OWN_BYTES);
         if (now != before) {
             shared.hold(now);
@@ -329,7 +326,7 @@ final class SessionLog {
             hold(-batch.stream().mapToLong(SessionLog::bytes).sum());
         }
         firstUnwritten += batch.size();
-        budget.counts().written(name.kind(), scheduler.nanos() - firstNanos);
+        shipper.counts().written(name.kind(), scheduler.nanos() - firstNanos);
         firstNanos = scheduler.nanos();
         kept.accept(segment.bytes() - before);
         if (closing || segment.bytes() >= SEGMENT_BYTES) {

@@ -39,46 +39,31 @@ public final class SessionLogs {
     private final LogFollowers followers;
 
     /**
-     * @param user the owner of the session
      * @param kept receives by how many bytes the logs take more of the session's quota, or less
      * @param bodyRoom reserves room for a body of some bytes among the session's files; gives whether there was enough
      * @param redaction of what requests send and receive
      * @param hidden is replaced in all entries
-     * @param budget shared by all sessions of the node
      */
     public SessionLogs(
             Vertx vertx,
             Scheduler scheduler,
             SessionId id,
-            long user,
             LogShipper shipper,
-            LogBudget budget,
             LongConsumer kept,
             LongPredicate bodyRoom,
             Redaction redaction,
             HiddenTexts hidden) {
         this.console = new SessionLog(
-                vertx, scheduler, new LogName(id, LogKind.CONSOLE), shipper, SessionLogs::droppedLines, kept, budget);
+                vertx, scheduler, new LogName(id, LogKind.CONSOLE), shipper, SessionLogs::droppedLines, kept);
         this.network = new SessionLog(
-                vertx,
-                scheduler,
-                new LogName(id, LogKind.NETWORK),
-                shipper,
-                SessionLogs::droppedRequests,
-                kept,
-                budget);
+                vertx, scheduler, new LogName(id, LogKind.NETWORK), shipper, SessionLogs::droppedRequests, kept);
         this.bodyLog = new SessionLog(
-                vertx, scheduler, new LogName(id, LogKind.BODIES), shipper, SessionLogs::noMark, none -> {}, budget);
+                vertx, scheduler, new LogName(id, LogKind.BODIES), shipper, SessionLogs::noMark, none -> {});
         this.hidden = hidden;
         this.bodies = new Bodies(vertx, bodyLog, bodyRoom, text -> redaction.tryApply(hidden.hide(text)));
         this.redaction = redaction;
         this.followers = new LogFollowers(
-                vertx,
-                id,
-                Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network),
-                scheduler::nanos,
-                budget.batches(),
-                user);
+                vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), scheduler::nanos);
     }
 
     public void append(ConsoleEntry entry) {

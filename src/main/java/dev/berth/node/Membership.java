@@ -16,8 +16,6 @@ import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeDrains;
 import dev.berth.protocol.SessionId;
-import dev.berth.session.NodeLease;
-import dev.berth.session.OtherNodes;
 import dev.berth.session.SessionSupervisor;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientOptions;
@@ -33,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's heartbeat, and what hangs on it: empty where the node is in no cluster. Such a node is never lost. */
-public record Membership(Optional<Member> member) implements NodeLease {
+public record Membership(Optional<Member> member) {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
     /** The others declare a node lost some seconds later. */
@@ -145,21 +143,16 @@ public record Membership(Optional<Member> member) implements NodeLease {
                         .compose(later -> reachAll(member, looks - 1));
     }
 
-    /** @param machineId this node */
-    OtherNodes elsewhere(String machineId) {
-        return new OtherNodes() {
-            @Override
-            public Optional<String> better() {
-                return member.flatMap(of -> of.placement.next())
-                        .map(ClusterNode::machineId)
-                        .filter(id -> !id.equals(machineId));
-            }
+    /** A node that has more room than this one; empty where this node has the most. */
+    Optional<String> better(String thisNode) {
+        return member.flatMap(of -> of.placement.next())
+                .map(ClusterNode::machineId)
+                .filter(id -> !id.equals(thisNode));
+    }
 
-            @Override
-            public Optional<String> other() {
-                return member.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
-            }
-        };
+    /** The best of the other nodes, whatever room this one has. */
+    Optional<String> other() {
+        return member.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
     }
 
     /**
@@ -207,7 +200,6 @@ public record Membership(Optional<Member> member) implements NodeLease {
         return keys.map(own -> own.client(options)).orElse(options);
     }
 
-    @Override
     public Future<Void> confirmed() {
         return member.map(of -> of.heartbeat.confirmed()).orElseGet(Future::succeededFuture);
     }

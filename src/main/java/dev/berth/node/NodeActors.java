@@ -79,7 +79,11 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
         return new SessionSupervisor(
                 new SessionServices(
                         new VertxScheduler(node.vertx()),
-                        new SessionServices.Node(node.machineId(), membership, membership.elsewhere(node.machineId())),
+                        new SessionServices.Node(
+                                node.machineId(),
+                                membership::confirmed,
+                                () -> membership.better(node.machineId()),
+                                membership::other),
                         config.sessions(),
                         config.disk().sessionBytes(),
                         config.bodies(),

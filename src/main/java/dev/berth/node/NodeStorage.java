@@ -81,7 +81,8 @@ public record NodeStorage(
                     VertxScheduler.lasting(node.vertx()),
                     store,
                     new LogChunkRepository(database),
-                    node.config().dataDir().resolve("logs"));
+                    node.config().dataDir().resolve("logs"),
+                    node.metrics().capture());
             node.parts().add(shipper::close);
             node.metrics()
                     .tell(

@@ -32,22 +32,27 @@ import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.protocol.TaskSupport.ProtectSession;
 import dev.berth.session.act.HealthCheck;
-import dev.berth.session.act.PendingBrowserCalls;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** CommandAnswers the commands that the session's machine accepts and that are not actions. Runs on the session's context. */
+/** Answers the commands that the session's machine accepts and that are not actions. Runs on the session's context. */
 final class CommandAnswers {
     private final SessionSpec spec;
     private final Scheduler scheduler;
     private final Supplier<SessionState> state;
     private final SessionKeep keep;
     private final SessionBrowser browser;
-    private final PendingBrowserCalls browserCalls = new PendingBrowserCalls();
+    /** Calls to the browser that are not answered yet. */
+    private final Set<Promise<?>> open = new HashSet<>();
+
+    private Optional<Throwable> ended = Optional.empty();
     private final Promise<Void> running = Promise.promise();
     private final Promise<FirstPage> firstPage = Promise.promise();
 
@@ -69,9 +74,9 @@ final class CommandAnswers {
             browser.tell(Browser::refresh);
             return Future.succeededFuture(snapshot());
         } else if (command instanceof AwaitRunning) {
-            return browserCalls.ask(running.future()).map(up -> snapshot());
+            return untilEnd(running.future()).map(up -> snapshot());
         } else if (command instanceof AwaitFirstPage) {
-            return browserCalls.ask(firstPage.future());
+            return untilEnd(firstPage.future());
         } else if (command instanceof ReadActions read) {
             return Future.succeededFuture(keep.actions().read(read));
         } else if (command instanceof ReadArtifacts) {
@@ -91,23 +96,22 @@ final class CommandAnswers {
             return Future.succeededFuture(
                     new PageList(browser.get().orElseThrow().pages()));
         } else if (command instanceof CheckHealth) {
-            return browserCalls.ask(HealthCheck.of(state.get(), browser.get()));
+            return untilEnd(HealthCheck.of(state.get(), browser.get()));
         } else if (command instanceof OpenCdp) {
             return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(spec.userId()));
         } else if (command instanceof WatchTargets) {
-            return browserCalls.ask(browser.get()
+            return untilEnd(browser.get()
                     .map(Browser::watchTargets)
                     .orElse(Future.succeededFuture())
                     .map(new Acknowledged()));
         } else if (command instanceof ProtectSession protect) {
             keep.hidden().add(protect.variables());
-            return browserCalls
-                    .ask(browser.get().orElseThrow().restrict(protect.allowedDomains()))
+            return untilEnd(browser.get().orElseThrow().restrict(protect.allowedDomains()))
                     .map(new Acknowledged());
         } else if (command instanceof AwaitNoHands await) {
-            return browserCalls.ask(browser.rest(await));
+            return untilEnd(browser.rest(await));
         } else if (command instanceof NameElement name) {
-            return browserCalls.ask(browser.name(name));
+            return untilEnd(browser.name(name));
         } else if (command instanceof RecordCdpActions record) {
             return Future.join(record.actions().stream()
                             .map(keep.actions()::append)
@@ -134,7 +138,7 @@ final class CommandAnswers {
         return Future.succeededFuture(new Acknowledged());
     }
 
-    /** CommandAnswers all that wait until the session runs. */
+    /** Answers all that wait until the session runs. */
     void tellRunning() {
         running.tryComplete();
         if (spec.opening().isEmpty()) {
@@ -152,8 +156,26 @@ final class CommandAnswers {
         return running.future();
     }
 
+    /**
+     * Completes as {@code answer} does, or fails when the session ends: the answers of a dying browser do not matter, and the timers that
+     * would notice its silence end with the session.
+     */
+    <T> Future<T> untilEnd(Future<T> answer) {
+        if (answer.isComplete()) {
+            return answer;
+        }
+        if (ended.isPresent()) {
+            return Future.failedFuture(ended.get());
+        }
+        Promise<T> first = Promise.promise();
+        open.add(first);
+        answer.onSuccess(first::tryComplete).onFailure(first::tryFail);
+        return first.future().onComplete(done -> open.remove(first));
+    }
+
     /** Fails all calls that the browser has not answered, and all that wait until the session runs. */
     void failPending(RuntimeException why) {
-        browserCalls.close(why);
+        ended = Optional.of(why);
+        List.copyOf(open).forEach(call -> call.tryFail(why));
     }
 }

@@ -3,7 +3,6 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.WarmBrowser;
-import dev.berth.logs.LogBudget;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;
@@ -84,12 +83,7 @@ final class LiveSession {
      * @param leavePlace is called when the session needs its place on the node no more
      */
     LiveSession(
-            Vertx vertx,
-            SessionSpec spec,
-            SessionServices services,
-            LogBudget budget,
-            Optional<WarmBrowser> warm,
-            Runnable leavePlace) {
+            Vertx vertx, SessionSpec spec, SessionServices services, Optional<WarmBrowser> warm, Runnable leavePlace) {
         Context context = vertx.getOrCreateContext();
         this.id = spec.id();
         this.trace = spec.traceparent();
@@ -98,7 +92,7 @@ final class LiveSession {
         this.counts = services.metrics().sessions();
         this.leavePlace = leavePlace;
         this.machine = new SessionMachine(spec);
-        this.keep = new SessionKeep(vertx, spec, services, budget, () -> state, this::tell);
+        this.keep = new SessionKeep(vertx, spec, services, () -> state, this::tell);
         this.recordings = recordings(spec, services);
         this.browser = new SessionBrowser(
                 context, spec, services.launcher(), warm, services.screens(), scheduler, keep, recordings);
@@ -162,7 +156,7 @@ final class LiveSession {
         return end.over();
     }
 
-    /** CommandAnswers a command; the failure is meant for the sender. */
+    /** Answers a command; the failure is meant for the sender. */
     Future<? extends SessionReply> ask(SessionCommand<?> command, Envelope envelope) {
         Future<? extends SessionReply> answer = Future.failedFuture("the machine left a command unanswered");
         for (SessionEffect effect : move(new Commanded(command, moment())).effects()) {
@@ -173,7 +167,7 @@ final class LiveSession {
             } else if (effect instanceof SessionEffect.Perform perform) {
                 answer = act(perform.action(), envelope);
             } else if (effect instanceof SessionEffect.Steer steer) {
-                answer = browser.steer(steer.command(), envelope);
+                answer = answers.untilEnd(browser.steer(steer.command(), envelope));
             } else {
                 perform(effect);
             }

@@ -12,13 +12,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Hands requests for new sessions to other nodes: to one at the most, which does not hand them on. */
-record Placing(Vertx vertx, OtherNodes others) {
+record Placing(Vertx vertx, SessionServices.Node mine) {
     /** With these, a node has surely made no session. */
     private static final Set<ErrorCode> REFUSALS = Set.of(ErrorCode.CAPACITY, ErrorCode.NOT_READY);
 
     /** @param here makes the session on this node, where it has the most room or the other one refuses after all */
     Future<SessionAccepted> place(CreateSession request, ActionSource source, Supplier<Future<SessionAccepted>> here) {
-        return others.better()
+        return mine.better()
+                .get()
                 .map(node -> at(node, request, source)
                         .recover(e -> isRefusal(e)
                                 ? here.get().recover(again -> Future.failedFuture(isClaimed(again) ? e : again))
@@ -31,7 +32,8 @@ record Placing(Vertx vertx, OtherNodes others) {
             CreateSession request, ActionSource source, Supplier<Future<SessionAccepted>> here) {
         return here.get()
                 .recover(refused -> isRefusal(refused)
-                        ? others.other()
+                        ? mine.other()
+                                .get()
                                 .map(node -> at(node, request, source)
                                         .recover(e -> Future.failedFuture(isRefusal(e) || isClaimed(e) ? refused : e)))
                                 .orElseGet(() -> Future.failedFuture(refused))

@@ -152,7 +152,7 @@ final class SessionBrowser {
 
     /** Fails the running action and all that wait. */
     void stopActing(BerthException why) {
-        liveActions.ifPresent(people -> people.close(why));
+        liveActions.ifPresent(LiveActions::close);
         actionsOver = actions.map(queue -> queue.close(why)).orElse(Future.succeededFuture());
     }
 

@@ -1,6 +1,5 @@
 package dev.berth.session;
 
-import dev.berth.logs.LogBudget;
 import dev.berth.logs.SessionLogs;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
@@ -40,7 +39,6 @@ final class SessionKeep {
             Vertx vertx,
             SessionSpec spec,
             SessionServices services,
-            LogBudget budget,
             Supplier<SessionState> state,
             Consumer<SessionInput> machine) {
         id = spec.id();
@@ -50,9 +48,7 @@ final class SessionKeep {
                 vertx,
                 services.scheduler(),
                 id,
-                spec.userId(),
                 services.logs(),
-                budget,
                 kept::logged,
                 kept::tryTake,
                 new Redaction(services.bodies().secrets(), services.bodies().words()),

@@ -11,6 +11,9 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The collaborators of sessions: built once, shared by all.
@@ -33,12 +36,18 @@ public record SessionServices(
         Videos videos,
         NodeMetrics metrics) {
     /**
-     * The node that the sessions are on.
+     * The node that the sessions are on. Its functions are for any thread.
      *
-     * @param lease whether the node still is the one that sessions are recorded with
-     * @param others that new sessions may go to
+     * @param confirmed completes when the node may tell that a session of its own lives: at once, unless the node has stood still. Fails
+     *     where the node was declared lost meanwhile
+     * @param better another node, by its id, that has more room for a new session; empty where this node has the most
+     * @param other the best of the other nodes, whatever room this node has
      */
-    public record Node(String machineId, NodeLease lease, OtherNodes others) {}
+    public record Node(
+            String machineId,
+            Supplier<Future<Void>> confirmed,
+            Supplier<Optional<String>> better,
+            Supplier<Optional<String>> other) {}
 
     /**
      * What is written of sessions.

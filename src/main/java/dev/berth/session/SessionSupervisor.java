@@ -2,7 +2,6 @@ package dev.berth.session;
 
 import dev.berth.browser.WarmBrowser;
 import dev.berth.history.QueuedSession;
-import dev.berth.logs.LogBudget;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -60,7 +59,6 @@ public final class SessionSupervisor extends VerticleBase {
     /** Whether Vert.x is closing, which undeploys the sessions first. */
     private boolean closing;
 
-    private final LogBudget logBudget;
     private WaitingSessions waiting;
     private Drain drain;
     private Claims claims;
@@ -77,7 +75,6 @@ public final class SessionSupervisor extends VerticleBase {
     public SessionSupervisor(
             SessionServices services, String chrome, boolean sandboxed, Optional<TaskLimits> taskLimits) {
         this.services = services;
-        this.logBudget = LogBudget.ofThisJvm(services.metrics().capture());
         this.chrome = chrome;
         this.sandboxed = sandboxed;
         this.taskLimits = taskLimits;
@@ -91,7 +88,7 @@ public final class SessionSupervisor extends VerticleBase {
         waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
         claims.watch();
         tasks = new PromptedTasks(vertx, taskLimits);
-        placing = new Placing(vertx, services.node().others());
+        placing = new Placing(vertx, services.node());
         return findLeft().compose(found -> listen());
     }
 
@@ -340,7 +337,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     private Future<?> deploy(SessionId id, SessionSpec spec, boolean anew) {
         Optional<WarmBrowser> warm = services.launcher().takeWarm();
-        SessionVerticle verticle = new SessionVerticle(spec, services, logBudget, anew, warm);
+        SessionVerticle verticle = new SessionVerticle(spec, services, anew, warm);
         verticles.put(id, verticle);
         verticle.whenPlaceLeft()
                 .onComplete(free -> context.runOnContext(ignored -> {

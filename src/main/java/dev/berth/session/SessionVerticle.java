@@ -1,7 +1,6 @@
 package dev.berth.session;
 
 import dev.berth.browser.WarmBrowser;
-import dev.berth.logs.LogBudget;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -40,7 +39,6 @@ final class SessionVerticle extends VerticleBase {
 
     private final SessionSpec spec;
     private final SessionServices services;
-    private final LogBudget budget;
     private final Promise<Void> running = Promise.promise();
     private final Promise<Void> placeLeft = Promise.promise();
     private final boolean anew;
@@ -56,13 +54,11 @@ final class SessionVerticle extends VerticleBase {
      * @param anew false where the session waited for its place: then its creation was told before
      * @param warm its browser, if one is ready; the caller's again where the start fails
      */
-    SessionVerticle(
-            SessionSpec spec, SessionServices services, LogBudget budget, boolean anew, Optional<WarmBrowser> warm) {
+    SessionVerticle(SessionSpec spec, SessionServices services, boolean anew, Optional<WarmBrowser> warm) {
         this.warm = warm;
         this.anew = anew;
         this.spec = spec;
         this.services = services;
-        this.budget = budget;
     }
 
     @Override
@@ -81,7 +77,7 @@ final class SessionVerticle extends VerticleBase {
     }
 
     private Future<Void> listen() {
-        live = new LiveSession(vertx, spec, services, budget, warm, placeLeft::tryComplete);
+        live = new LiveSession(vertx, spec, services, warm, placeLeft::tryComplete);
         end = () -> live.end(EndReason.NODE_DRAINED);
         live.whenRunning().onComplete(running);
         live.whenOver().onComplete(over);
@@ -153,7 +149,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** A node that has stood still does not know yet whether another has told that the session ended with it. */
     private Future<SessionReply> told(SessionReply reply) {
-        return isOfLiveSession(reply) ? services.node().lease().confirmed().map(reply) : Future.succeededFuture(reply);
+        return isOfLiveSession(reply) ? services.node().confirmed().get().map(reply) : Future.succeededFuture(reply);
     }
 
     private static boolean isOfLiveSession(SessionReply reply) {

@@ -40,16 +40,21 @@ class BodiesTest {
         context = vertx.getOrCreateContext();
         HandScheduler clock = new HandScheduler();
         // In a folder that there is not: nothing can be written.
-        LogShipper shipper =
-                new LogShipper(vertx, clock, new FakeStore(), new FakeHistory(), Path.of("target", "no-such-folder"));
+        LogShipper shipper = new LogShipper(
+                vertx,
+                clock,
+                new FakeStore(),
+                new FakeHistory(),
+                Path.of("target", "no-such-folder"),
+                new NodeMetrics().capture(),
+                0);
         log = new SessionLog(
                 vertx,
                 clock,
                 new LogName(SessionId.random(), LogKind.BODIES),
                 shipper,
                 dropped -> new byte[0],
-                kept -> {},
-                new LogBudget(0, new NodeMetrics().capture()));
+                kept -> {});
         bodies = bodies(vertx, 16 * MIB, "secret");
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
-import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -26,7 +25,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -41,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class LogFollowersTest {
     private static final SessionId ID = SessionId.random();
-    private static final long BATCH = LogFollowers.BATCH_BYTES;
     private static final Set<LogKind> BOTH = Set.of(LogKind.CONSOLE, LogKind.NETWORK);
 
     private final BlockingQueue<Message<LogAppended>> heard = new LinkedBlockingQueue<>();
@@ -52,7 +49,6 @@ class LogFollowersTest {
     @TempDir
     Path folder;
 
-    private final MemoryBudget batches = new MemoryBudget(8 * BATCH, 8 * BATCH);
     private Vertx vertx;
     private Context context;
     private LogFollowers followers;
@@ -63,24 +59,12 @@ class LogFollowersTest {
         this.vertx = vertx;
         RecordCodec.registerAll(vertx);
         context = vertx.getOrCreateContext();
-        LogShipper shipper = new LogShipper(vertx, clock, new FakeStore(), history, folder);
+        LogShipper shipper =
+                new LogShipper(vertx, clock, new FakeStore(), history, folder, new NodeMetrics().capture(), 8 << 20);
         for (LogKind kind : BOTH) {
-            logs.put(
-                    kind,
-                    new SessionLog(
-                            vertx,
-                            clock,
-                            new LogName(ID, kind),
-                            shipper,
-                            LogLines::line,
-                            kept -> {},
-                            new LogBudget(8 << 20, new NodeMetrics().capture())));
+            logs.put(kind, new SessionLog(vertx, clock, new LogName(ID, kind), shipper, LogLines::line, kept -> {}));
         }
-        followers = followersOf(1);
-    }
-
-    private LogFollowers followersOf(long user) throws Exception {
-        return on(() -> new LogFollowers(vertx, ID, logs, () -> now, batches, user));
+        followers = new LogFollowers(vertx, ID, logs, () -> now);
     }
 
     private void listen(String follower) throws Exception {
@@ -248,70 +232,5 @@ class LogFollowersTest {
         for (int i = 1; i < LogFollowers.MAX_FOLLOWERS; i++) {
             assertThat(follow("f" + i, BOTH).succeeded()).isTrue();
         }
-    }
-
-    /** The batches of others take all the memory that there is. */
-    private MemoryBudget.Share othersHoldAll() {
-        MemoryBudget.Share others = batches.share(2L);
-        others.hold(8 * BATCH);
-        return others;
-    }
-
-    @Test
-    void whereTheNodesBatchesTakeAllMemoryTheNextWaitsForAnAnswer() throws Exception {
-        listen("f");
-        MemoryBudget.Share others = othersHoldAll();
-        follow("f", BOTH);
-        append(LogKind.CONSOLE, 0, 3);
-        // What is sent is sent by the end of this.
-        on(() -> null);
-        append(LogKind.CONSOLE, 3, 5);
-        on(() -> null);
-        assertThat(heard).isEmpty();
-        others.hold(0);
-        assertThat(take()).isEqualTo(lines(LogKind.CONSOLE, 0, 5));
-    }
-
-    @Test
-    void aBatchHoldsWhatItTakesUntilItIsAnswered() throws Exception {
-        listen("f");
-        follow("f", BOTH);
-        append(LogKind.CONSOLE, 0, 10);
-        Message<LogAppended> batch = next();
-        assertThat(batches.usedBytes()).isEqualTo(19);
-        on(() -> {
-            followers.unfollow("f");
-            return null;
-        });
-        assertThat(batches.usedBytes()).isEqualTo(19);
-        batch.reply(null);
-        // The answer is heard before this.
-        on(() -> null);
-        on(() -> null);
-        assertThat(batches.usedBytes()).isZero();
-    }
-
-    @Test
-    void whoLeavesWhileItWaitsForMemoryTakesNone() throws Exception {
-        MemoryBudget.Share others = othersHoldAll();
-        for (String follower : List.of("leaves", "expires", "stays to the end")) {
-            follow(follower, BOTH);
-        }
-        append(LogKind.CONSOLE, 0, 1);
-        on(() -> null);
-        on(() -> {
-            followers.unfollow("leaves");
-            now += TimeUnit.MILLISECONDS.toNanos(FollowLogs.LEASE_MILLIS) - 1;
-            followers.follow(new FollowLogs("stays to the end", BOTH));
-            now++;
-            followers.follow(new FollowLogs("new", BOTH));
-            followers.close();
-            return null;
-        });
-        others.hold(0);
-        assertThat(batches.usedBytes()).isZero();
-        on(() -> null);
-        assertThat(batches.usedBytes()).isZero();
-        assertThat(batches.share(3L).tryHold(8 * BATCH)).isTrue();
     }
 }

@@ -68,20 +68,18 @@ class LogsTest {
         folder = root.resolve("logs");
         context = vertx.getOrCreateContext();
         reader = new LogReader(vertx, store::get);
-        shipper = shipper();
-        logs = logs(1L << 30);
+        shipper = shipper(1L << 30);
+        logs = logs();
     }
 
-    private SessionLogs logs(long heapBytes) throws Exception {
+    private SessionLogs logs() throws Exception {
         return await(on(
                 context,
                 () -> new SessionLogs(
                         vertx,
                         clock,
                         id,
-                        1,
                         shipper,
-                        new LogBudget(heapBytes, new NodeMetrics().capture()),
                         kept::addAndGet,
                         room -> true,
                         new Redaction(List.of(), List.of()),
@@ -89,8 +87,8 @@ class LogsTest {
     }
 
     /** The one of another process, if it is not the first. */
-    private LogShipper shipper() throws Exception {
-        LogShipper made = new LogShipper(vertx, clock, store, history, folder);
+    private LogShipper shipper(long heapBytes) throws Exception {
+        LogShipper made = new LogShipper(vertx, clock, store, history, folder, new NodeMetrics().capture(), heapBytes);
         await(made.start());
         return made;
     }
@@ -247,7 +245,7 @@ class LogsTest {
         written(2);
         Files.writeString(files().get(0), "{\"level\":\"log\",\"mess", StandardOpenOption.APPEND);
         storeIs(true);
-        LogShipper next = shipper();
+        LogShipper next = shipper(1L << 30);
         assertThat(ended(next)).containsExactly("a", "b");
         awaitThat(next::isAway);
         storeIs(false);
@@ -282,8 +280,9 @@ class LogsTest {
 
     @Test
     void whatCannotBeWrittenWaitsInMemoryAndBeyondALimitIsDroppedWithAMark() throws Exception {
+        shipper = shipper(0);
+        logs = logs();
         Files.delete(folder);
-        logs = logs(0);
         append(numbered(0, 400));
         List<String> waiting = live();
         assertThat(waiting).hasSizeBetween(200, 399).isEqualTo(range(0, waiting.size()));

@@ -29,7 +29,6 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
-import dev.berth.session.OtherNodes;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.PointerDrawing;
@@ -119,11 +118,16 @@ final class SimulatedNode {
                 VertxScheduler.lasting(vertx),
                 store,
                 new LogChunkRepository(database),
-                folder.resolve("logs-" + machineId));
+                folder.resolve("logs-" + machineId),
+                new NodeMetrics().capture());
         Simulation.await(shipper.start());
         return new SessionServices(
                 new VertxScheduler(vertx),
-                new SessionServices.Node(machineId, heartbeat::confirmed, elsewhere(machineId, placement)),
+                new SessionServices.Node(
+                        machineId,
+                        heartbeat::confirmed,
+                        () -> placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId)),
+                        () -> placement.other().map(ClusterNode::machineId)),
                 new ServerConfig.Sessions(
                         MAX_SESSIONS,
                         1_000_000,
@@ -154,20 +158,6 @@ final class SimulatedNode {
                         new RecordingFolders(vertx, folder.resolve(machineId)),
                         new PointerDrawing(vertx)),
                 new NodeMetrics());
-    }
-
-    private static OtherNodes elsewhere(String machineId, Placement placement) {
-        return new OtherNodes() {
-            @Override
-            public Optional<String> better() {
-                return placement.next().map(ClusterNode::machineId).filter(id -> !id.equals(machineId));
-            }
-
-            @Override
-            public Optional<String> other() {
-                return placement.other().map(ClusterNode::machineId);
-            }
-        };
     }
 
     /** How many nodes it knows of. */

@@ -19,7 +19,7 @@ class DrainTest {
 
     /** One that was never deployed. */
     private static SessionVerticle verticle() {
-        return new SessionVerticle(null, null, null, true, Optional.empty());
+        return new SessionVerticle(null, null, true, Optional.empty());
     }
 
     @Test

@@ -31,22 +31,13 @@ class PlacingTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
-    private static final OtherNodes ONE = new OtherNodes() {
-        @Override
-        public Optional<String> better() {
-            return Optional.of("db");
-        }
-
-        @Override
-        public Optional<String> other() {
-            return better();
-        }
-    };
+    private static final SessionServices.Node NODE =
+            new SessionServices.Node("here", Future::succeededFuture, () -> Optional.of("db"), () -> Optional.of("db"));
 
     /** @param first whether the other node is asked first */
     private ErrorCode code(boolean first, ErrorCode there, ErrorCode here) throws Exception {
         var other = vertx.eventBus().consumer(Addresses.node("db"), asked -> asked.fail(there.number(), "no"));
-        Placing placing = new Placing(vertx, ONE);
+        Placing placing = new Placing(vertx, NODE);
         CreateSession request = CreateSession.ofDefaults();
         Supplier<Future<SessionAccepted>> make = () -> Future.failedFuture(new BerthException(here, "no"));
         Future<SessionAccepted> placed = first

@@ -10,7 +10,6 @@ import dev.berth.fake.FakeQueue;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
-import dev.berth.logs.LogBudget;
 import dev.berth.logs.LogShipper;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ActionSource;
@@ -84,7 +83,7 @@ final class SessionRig {
     SessionServices services(int max) {
         return new SessionServices(
                 clock,
-                new SessionServices.Node("node", () -> confirmed, elsewhere()),
+                new SessionServices.Node("node", () -> confirmed, () -> elsewhere, () -> elsewhere),
                 new ServerConfig.Sessions(
                         max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0),
                 16 << 20,
@@ -92,27 +91,13 @@ final class SessionRig {
                 launcher,
                 screens,
                 store,
-                new LogShipper(vertx, clock, store, history, logs),
+                new LogShipper(vertx, clock, store, history, logs, new NodeMetrics().capture()),
                 new SessionServices.Rows(history.sessions(), history, queue, history, history, history, history),
                 new SessionServices.Videos(
                         recorders,
                         new RecordingFolders(vertx, Path.of("target", "session-rig")),
                         new PointerDrawing(vertx)),
                 new NodeMetrics());
-    }
-
-    private OtherNodes elsewhere() {
-        return new OtherNodes() {
-            @Override
-            public Optional<String> better() {
-                return elsewhere;
-            }
-
-            @Override
-            public Optional<String> other() {
-                return elsewhere;
-            }
-        };
     }
 
     static SessionOptions options() {
@@ -153,8 +138,7 @@ final class SessionRig {
         private Session(Optional<InitialPrompt> prompt) throws Exception {
             SessionSpec spec = spec(prompt);
             id = spec.id();
-            verticle = new SessionVerticle(
-                    spec, services(1), LogBudget.ofThisJvm(new NodeMetrics().capture()), true, Optional.empty());
+            verticle = new SessionVerticle(spec, services(1), true, Optional.empty());
             deployment = await(vertx.deployVerticle(verticle));
         }
 

@@ -2,7 +2,6 @@ package dev.berth.session.act;
 
 import dev.berth.browser.Screen;
 import dev.berth.loop.Scheduler;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.ChooseFiles;
@@ -28,14 +27,13 @@ public final class LiveActions {
     private final ActionLog actions;
     private final LiveEntries entries;
     private final LiveLog live;
-    private final HandsRest hands;
-    private final PendingBrowserCalls calls = new PendingBrowserCalls();
+    private final InputRest input;
 
     public LiveActions(Screen screen, Scheduler scheduler, ArtifactKeeper keeper, ActionLog actions) {
         this.screen = screen;
         this.keeper = keeper;
         this.actions = actions;
-        this.hands = new HandsRest(scheduler);
+        this.input = new InputRest(scheduler);
         this.entries = new LiveEntries(scheduler, actions::note);
         this.live = new LiveLog(scheduler, entries::add);
     }
@@ -44,19 +42,19 @@ public final class LiveActions {
     public Future<? extends SessionReply> perform(LiveCommand<?> command, Envelope envelope) {
         if (!isMove(command)) {
             actions.causedBy(envelope.source());
-            hands.acted();
+            input.acted();
         }
-        return calls.ask(act(command, envelope));
+        return act(command, envelope);
     }
 
     /** A person does something elsewhere than on the screen, in the address bar for example. */
     public void acted() {
-        hands.acted();
+        input.acted();
     }
 
     /** Completes when people rest, or when the command's time is over. */
     public Future<SessionReply.HandsRest> rest(AwaitNoHands command) {
-        return hands.await(command);
+        return input.await(command);
     }
 
     private static boolean isMove(LiveCommand<?> command) {
@@ -92,9 +90,8 @@ public final class LiveActions {
                         contents -> screen.chooseFiles(choose, contents));
     }
 
-    /** Fails all that the browser has not answered; what people have typed gets into the log. */
-    public void close(BerthException why) {
-        calls.close(why);
+    /** What people have typed gets into the log. */
+    public void close() {
         live.flush();
         entries.flush();
     }

@@ -9,12 +9,12 @@ import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
 
 /** Whether people act in the live view, so that an AI task does not act against them. Runs on the session's context. */
-final class HandsRest {
+final class InputRest {
     private final Scheduler scheduler;
     private long actedNanos;
     private long acts;
 
-    HandsRest(Scheduler scheduler) {
+    InputRest(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 

@@ -8,9 +8,9 @@ import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
-class HandsRestTest {
+class InputRestTest {
     private final HandScheduler clock = new HandScheduler();
-    private final HandsRest hands = new HandsRest(clock);
+    private final InputRest hands = new InputRest(clock);
 
     private Future<SessionReply.HandsRest> await() {
         return hands.await(new AwaitNoHands(5_000, 60_000));
