@@ -34,11 +34,9 @@ final class LoadCache<K, V> {
     }
 
     Future<V> get(K key) {
-        return known(key).map(Future::succeededFuture).orElseGet(() -> {
-            Promise<V> here = LoopPromise.here(vertx);
-            join(key).onComplete(here);
-            return here.future();
-        });
+        return known(key)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> LoopPromise.on(vertx.getOrCreateContext(), join(key)));
     }
 
     private Future<V> join(K key) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a session's log entries to its followers as they come. Each follower has at most one batch in flight and gets
- * the next after its answer, so a slow one gets larger batches, and holds up neither the session nor other followers. Runs on the session's context.
+ * the next after its answer, so a slow follower gets larger batches, and holds up neither the session nor other followers. Runs on the session's context.
  */
 final class LogFollowers {
     private static final Logger log = LoggerFactory.getLogger(LogFollowers.class);

@@ -1,6 +1,7 @@
 package dev.berth.loop;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -14,6 +15,13 @@ public final class LoopPromise {
 
     public static <T> Promise<T> on(Context context) {
         return ((ContextInternal) context).promise();
+    }
+
+    /** Completes as {@code result} does, on this context. */
+    public static <T> Future<T> on(Context context, Future<T> result) {
+        Promise<T> here = on(context);
+        result.onComplete(here);
+        return here.future();
     }
 
     /** On the context of the caller. */

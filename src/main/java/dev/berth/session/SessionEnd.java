@@ -108,9 +108,9 @@ final class SessionEnd {
 
     private void take(ClosingStep step) {
         // The step's future may complete on another thread.
-        Promise<Object> taken = LoopPromise.on(context);
-        Future.succeededFuture().<Object>compose(now -> work(step).mapEmpty()).onComplete(taken);
-        taken.future()
+        LoopPromise.on(
+                        context,
+                        Future.succeededFuture().compose(now -> work(step).mapEmpty()))
                 .onSuccess(done -> machine.accept(new StepDone(step, clock.get())))
                 .onFailure(e -> machine.accept(new StepFailed(step, e.toString(), clock.get())));
     }

@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.WarmBrowser;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -20,7 +21,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
-    /** As long as who asks for the end of a session waits. */
+    /** The time that the end of a session may take, for whoever asks for the end: milliseconds. */
     private static final long DRAIN_MILLIS = 60_000;
 
     private final SessionSpec spec;
@@ -73,7 +73,7 @@ final class SessionVerticle extends VerticleBase {
 
     /** Completes on the session's context. */
     private Future<Void> here() {
-        return ((ContextInternal) context).succeededFuture();
+        return LoopPromise.on(context, Future.succeededFuture());
     }
 
     private Future<Void> listen() {
@@ -147,7 +147,7 @@ final class SessionVerticle extends VerticleBase {
         throw new BerthException(ErrorCode.INVALID_ARGUMENT, "not a command to a session");
     }
 
-    /** A node that has stood still does not know yet whether another has told that the session ended with it. */
+    /** A node that has stood still does not know yet whether another node has ended its sessions as lost. */
     private Future<SessionReply> told(SessionReply reply) {
         return isOfLiveSession(reply) ? services.node().confirmed().get().map(reply) : Future.succeededFuture(reply);
     }

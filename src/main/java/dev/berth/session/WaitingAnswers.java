@@ -238,8 +238,6 @@ final class WaitingAnswers {
 
     /** Results come on other contexts. */
     private <T> Future<T> here(Future<T> result) {
-        Promise<T> here = LoopPromise.on(context);
-        result.onComplete(here);
-        return here.future();
+        return LoopPromise.on(context, result);
     }
 }

@@ -18,7 +18,6 @@ import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.Story;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -227,8 +226,6 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     /** Results come on other contexts. */
     private <T> Future<T> here(Future<T> result) {
-        Promise<T> here = LoopPromise.on(context);
-        result.onComplete(here);
-        return here.future();
+        return LoopPromise.on(context, result);
     }
 }
