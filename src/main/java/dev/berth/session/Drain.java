@@ -6,7 +6,6 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,7 +20,6 @@ final class Drain {
 
     private final Scheduler scheduler;
     private final NodeSessions sessions;
-    private final Map<SessionId, SessionVerticle> verticles;
     private final Runnable onBegin;
     private final Promise<Void> over = Promise.promise();
     private volatile boolean begun;
@@ -29,14 +27,10 @@ final class Drain {
     private long endNanos;
     private Optional<Timer> timer = Optional.empty();
 
-    /**
-     * @param verticles of the sessions, by which all are ended even if the bus does not carry anything; read only
-     * @param onBegin called when no new sessions are taken any more
-     */
-    Drain(Scheduler scheduler, NodeSessions sessions, Map<SessionId, SessionVerticle> verticles, Runnable onBegin) {
+    /** @param onBegin called when no new sessions are taken any more */
+    Drain(Scheduler scheduler, NodeSessions sessions, Runnable onBegin) {
         this.scheduler = scheduler;
         this.sessions = sessions;
-        this.verticles = verticles;
         this.onBegin = onBegin;
     }
 
@@ -77,9 +71,9 @@ final class Drain {
         }
     }
 
-    /** A session, or its verticle, has left the node. */
+    /** A session has left the node. */
     void left() {
-        if (begun && sessions.size() == 0 && verticles.isEmpty()) {
+        if (begun && sessions.size() == 0) {
             timer.ifPresent(Timer::cancel);
             over.tryComplete();
         }
@@ -98,7 +92,7 @@ final class Drain {
     }
 
     private Future<?> end(SessionId id) {
-        return Optional.ofNullable(verticles.get(id))
+        return sessions.verticle(id)
                 .<Future<?>>map(SessionVerticle::drain)
                 .orElseGet(() -> Future.failedFuture("it is still being made"))
                 .onFailure(e -> log.warn("{} did not end cleanly: {}", id, e.getMessage()));

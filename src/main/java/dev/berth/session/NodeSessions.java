@@ -2,11 +2,11 @@ package dev.berth.session;
 
 import dev.berth.protocol.SessionId;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The sessions that a node runs or is about to run, their places, and how many each user has. The bus registry, not this, decides
@@ -14,71 +14,84 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class NodeSessions {
     /** Read by other threads, too. */
-    private final Map<SessionId, Long> owners = new ConcurrentHashMap<>();
+    private final Map<SessionId, Held> held = new ConcurrentHashMap<>();
 
-    private final Map<Long, Integer> counts = new HashMap<>();
-    private final Set<SessionId> running = new HashSet<>();
-    /** Those that are not over, but whose Chrome is gone. */
-    private final Set<SessionId> placeless = new HashSet<>();
+    private static final class Held {
+        private final long user;
+        private Optional<SessionVerticle> verticle = Optional.empty();
+        private boolean running;
+        /** The session is not over, but its Chrome is gone. */
+        private boolean placeless;
+
+        private Held(long user) {
+            this.user = user;
+        }
+    }
 
     /** Adds a session, unless the user has {@code maxPerUser} already; gives whether it did. */
     boolean add(SessionId id, long user, int maxPerUser) {
         if (of(user) >= maxPerUser) {
             return false;
         }
-        if (owners.putIfAbsent(id, user) == null) {
-            counts.merge(user, 1, Integer::sum);
-        }
+        held.putIfAbsent(id, new Held(user));
         return true;
     }
 
+    void deployed(SessionId id, SessionVerticle verticle) {
+        find(id).ifPresent(session -> session.verticle = Optional.of(verticle));
+    }
+
+    /** Empty while the session is still being made. */
+    Optional<SessionVerticle> verticle(SessionId id) {
+        return find(id).flatMap(session -> session.verticle);
+    }
+
     void started(SessionId id) {
-        if (contains(id)) {
-            running.add(id);
-        }
+        find(id).ifPresent(session -> session.running = true);
     }
 
     /** Its Chrome is gone: another session may have its place. */
     void leavePlace(SessionId id) {
-        if (contains(id)) {
-            placeless.add(id);
-        }
+        find(id).ifPresent(session -> session.placeless = true);
+    }
+
+    private Optional<Held> find(SessionId id) {
+        return Optional.ofNullable(held.get(id));
     }
 
     /** Idempotent. */
     void remove(SessionId id) {
-        running.remove(id);
-        placeless.remove(id);
-        Long user = owners.remove(id);
-        if (user != null) {
-            counts.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
-        }
+        held.remove(id);
     }
 
     /** Thread-safe. */
     boolean contains(SessionId id) {
-        return owners.containsKey(id);
+        return held.containsKey(id);
     }
 
     /** A live view. */
     Set<SessionId> ids() {
-        return Collections.unmodifiableSet(owners.keySet());
+        return Collections.unmodifiableSet(held.keySet());
     }
 
     int size() {
-        return owners.size();
+        return held.size();
     }
 
     /** How many places are taken. */
     int places() {
-        return owners.size() - placeless.size();
+        return count(session -> !session.placeless);
     }
 
     int of(long user) {
-        return counts.getOrDefault(user, 0);
+        return count(session -> session.user == user);
     }
 
     int running() {
-        return running.size();
+        return count(session -> session.running);
+    }
+
+    private int count(Predicate<Held> which) {
+        return (int) held.values().stream().filter(which).count();
     }
 }

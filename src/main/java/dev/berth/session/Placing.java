@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Hands requests for new sessions to other nodes: to one at the most, which does not hand them on. */
 record Placing(Vertx vertx, SessionServices.Node mine) {
-    /** With these, a node has surely made no session. */
+    /** Answers of a node that has made no session. */
     private static final Set<ErrorCode> REFUSALS = Set.of(ErrorCode.CAPACITY, ErrorCode.NOT_READY);
 
     /** @param here makes the session on this node, where it has the most room or the other one refuses after all */

@@ -36,8 +36,6 @@ import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -54,7 +52,6 @@ public final class SessionSupervisor extends VerticleBase {
     private final boolean sandboxed;
     private final Optional<TaskLimits> taskLimits;
     private final NodeSessions sessions = new NodeSessions();
-    private final Map<SessionId, SessionVerticle> verticles = new HashMap<>();
     private long created;
     /** Whether Vert.x is closing, which undeploys the sessions first. */
     private boolean closing;
@@ -64,7 +61,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Claims claims;
     private PromptedTasks tasks;
     private Placing placing;
-    /** Completes once those have ended that wait for this node alone. */
+    /** Completes once the sessions have ended that wait for this node alone. */
     private Future<?> waitersEnded = Future.succeededFuture();
 
     /**
@@ -82,7 +79,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        drain = new Drain(services.scheduler(), sessions, verticles, this::tellDrain);
+        drain = new Drain(services.scheduler(), sessions, this::tellDrain);
         claims = new Claims(
                 services.scheduler(), services.rows().queue(), services.rows().lost(), sessions.ids());
         waiting = new WaitingSessions(vertx, services, claims, this::places, this::takeUp);
@@ -203,7 +200,7 @@ public final class SessionSupervisor extends VerticleBase {
                 .map(new LostEnded());
     }
 
-    /** It may have been claimed by a node that does not hold it yet, or by this one in an answer that was lost. */
+    /** Another node may have claimed the session and not hold it yet; this node may have claimed it in an answer that was lost. */
     private Future<Void> isOver(SessionId id) {
         return services.rows()
                 .queue()
@@ -338,7 +335,7 @@ public final class SessionSupervisor extends VerticleBase {
     private Future<?> deploy(SessionId id, SessionSpec spec, boolean anew) {
         Optional<WarmBrowser> warm = services.launcher().takeWarm();
         SessionVerticle verticle = new SessionVerticle(spec, services, anew, warm);
-        verticles.put(id, verticle);
+        sessions.deployed(id, verticle);
         verticle.whenPlaceLeft()
                 .onComplete(free -> context.runOnContext(ignored -> {
                     sessions.leavePlace(id);
@@ -351,13 +348,10 @@ public final class SessionSupervisor extends VerticleBase {
                     verticle.whenOver()
                             .onComplete(over -> context.runOnContext(ignored -> left(id, verticle, deployment)));
                 })
-                .onFailure(e -> {
-                    verticles.remove(id);
-                    warm.ifPresent(WarmBrowser::discard);
-                });
+                .onFailure(e -> warm.ifPresent(WarmBrowser::discard));
     }
 
-    /** Begins a session that waited, and that this node has claimed. Its user's limit was checked where it was created. */
+    /** Begins a session that waited, and that this node has claimed. Its user's limit was checked at its creation. */
     private void takeUp(QueuedSession session) {
         SessionId id = session.id();
         sessions.add(id, session.userId(), Integer.MAX_VALUE);
@@ -411,20 +405,12 @@ public final class SessionSupervisor extends VerticleBase {
 
     private void left(SessionId id, SessionVerticle verticle, String deployment) {
         sessions.remove(id);
-        undeploy(id, verticle, deployment).onComplete(undeployed -> {
-            verticles.remove(id);
-            drain.left();
-        });
-    }
-
-    private Future<?> undeploy(SessionId id, SessionVerticle verticle, String deployment) {
-        return verticle.isStopping()
-                ? Future.succeededFuture()
-                : vertx.undeploy(deployment)
-                        // Its node closes, which undeploys it, too.
-                        .recover(e ->
-                                e instanceof IllegalStateException ? Future.succeededFuture() : Future.failedFuture(e))
-                        .onFailure(e -> log.error("{} could not be undeployed", id, e));
+        drain.left();
+        if (!verticle.isStopping()) {
+            vertx.undeploy(deployment)
+                    // Its node may close, which undeploys it, too.
+                    .onFailure(e -> log.debug("{} could not be undeployed: {}", id, e.toString()));
+        }
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

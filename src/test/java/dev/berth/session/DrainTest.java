@@ -4,23 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.SessionId;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
     private static final SessionId ONE = SessionId.random();
+    private static final SessionId OTHER = SessionId.random();
 
     private final NodeSessions sessions = new NodeSessions();
-    private final Map<SessionId, SessionVerticle> verticles = new HashMap<>();
     private int told;
-    private final Drain drain = new Drain(new HandScheduler(), sessions, verticles, () -> told++);
-
-    /** One that was never deployed. */
-    private static SessionVerticle verticle() {
-        return new SessionVerticle(null, null, true, Optional.empty());
-    }
+    private final Drain drain = new Drain(new HandScheduler(), sessions, () -> told++);
 
     @Test
     void anEmptyNodeIsDrainedAtOnce() {
@@ -37,15 +29,14 @@ class DrainTest {
     }
 
     @Test
-    void itIsOverOnceTheLastVerticleIsGone() {
-        sessions.add(ONE, 1, 1);
-        verticles.put(ONE, verticle());
+    void itIsOverOnceTheLastSessionIs() {
+        sessions.add(ONE, 1, 2);
+        sessions.add(OTHER, 1, 2);
         drain.begin(60_000);
         sessions.remove(ONE);
-        // Of another session.
         drain.left();
         assertThat(drain.whenOver().isComplete()).isFalse();
-        verticles.remove(ONE);
+        sessions.remove(OTHER);
         drain.left();
         assertThat(drain.whenOver().succeeded()).isTrue();
     }
