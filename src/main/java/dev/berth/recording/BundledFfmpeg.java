@@ -1,15 +1,12 @@
 package dev.berth.recording;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Properties;
@@ -23,7 +20,6 @@ final class BundledFfmpeg {
     private static final String RESOURCES = "/org/bytedeco/ffmpeg/linux-x86_64/";
     private static final String PROPERTIES = "/META-INF/maven/org.bytedeco/ffmpeg/pom.properties";
     private static final String EXECUTABLE = "ffmpeg";
-    private static final int CHUNK_BYTES = 1 << 16;
 
     private static final List<String> FILES = List.of(
             EXECUTABLE,
@@ -106,13 +102,9 @@ final class BundledFfmpeg {
     }
 
     private static void write(Path file, InputStream in, String permissions) throws IOException {
-        try (FileChannel out = FileChannel.open(file, CREATE_NEW, WRITE)) {
-            for (byte[] chunk = in.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = in.readNBytes(CHUNK_BYTES)) {
-                for (ByteBuffer rest = ByteBuffer.wrap(chunk); rest.hasRemaining(); ) {
-                    out.write(rest);
-                }
-            }
-            out.force(true);
+        Files.copy(in, file);
+        try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            written.force(true);
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }

@@ -8,7 +8,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import java.util.List;
  * finishes the video by itself.
  */
 final class EncoderProcess implements Encoder {
-    private static final int TOLD_BYTES = 1_024;
+    private static final int TOLD_CHARS = 1_024;
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -101,11 +100,7 @@ final class EncoderProcess implements Encoder {
 
     /** The end of what it said, on one line; empty where it said nothing. Blocks. */
     static String told(Path complaints) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(complaints.toFile(), "r")) {
-            byte[] end = new byte[(int) Math.min(TOLD_BYTES, file.length())];
-            file.seek(file.length() - end.length);
-            file.readFully(end);
-            return new String(end, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", "; ");
-        }
+        String all = Files.readString(complaints, StandardCharsets.ISO_8859_1).strip();
+        return all.substring(Math.max(0, all.length() - TOLD_CHARS)).replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -7,7 +7,6 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
@@ -49,7 +48,8 @@ public final class FfmpegRecorders implements Recorders {
         this.extraSlot = config.max();
         this.workers = vertx.createSharedWorkerExecutor("berth-recording", config.max() + 1);
         this.encoders = new Encoders(vertx, workers, searchPath, config.firstUid());
-        this.ffmpeg = new UsableFfmpeg(workers, scheduler, encoders, config.ffmpeg(), folder, extraSlot);
+        this.ffmpeg =
+                new UsableFfmpeg(vertx.fileSystem(), workers, scheduler, encoders, config.ffmpeg(), folder, extraSlot);
     }
 
     @Override
@@ -188,8 +188,6 @@ public final class FfmpegRecorders implements Recorders {
 
     /** Completes on the caller's context. */
     private <T> Future<T> here(Future<T> future) {
-        Promise<T> here = LoopPromise.here(vertx);
-        future.onComplete(here);
-        return here.future();
+        return LoopPromise.on(vertx.getOrCreateContext(), future);
     }
 }

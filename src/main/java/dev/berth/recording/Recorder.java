@@ -7,14 +7,13 @@ import java.time.Instant;
 /** One video that is being written. On the context that started it. */
 public interface Recorder {
     /**
-     * Adds a frame, and returns at once. If the encoder is slow, frames are left out, but never the newest one.
+     * Adds a frame. If the encoder is slow, frames are left out, but never the newest one, and none where each is awaited before the
+     * next.
      *
      * @param jpeg a whole JPEG, which must not change afterwards
      * @param at when it was painted; a frame that is older than the one before follows it by a millisecond
+     * @return completes when the encoder has taken the frame, or it was left out; fails if the recording has ended
      */
-    void frame(Buffer jpeg, Instant at);
-
-    /** Adds a frame that is not left out. Completes when the next one may be written; fails if the recording has ended. */
     Future<Void> write(Buffer jpeg, Instant at);
 
     /** The size of the file so far. Any thread may call. */

@@ -24,9 +24,9 @@ public interface Recorders {
     Future<Recorder> start(Path folder, int width, int height);
 
     /**
-     * Makes a playable video of what a recorder of an earlier process left in a folder: an encoder finishes its video when its server
-     * dies; of one that has not come to its end, what it has written by now. The folder remains. Fails if something readable is left but could not be copied, because the disk is full,
-     * for example: it may succeed later.
+     * Makes a playable video of what an encoder of an earlier process left in a folder. An encoder finishes its video when its server
+     * dies; if it did not come to its end, the video has what was written by now. The folder remains. Fails if something readable is
+     * left but could not be copied, because the disk is full, for example: a later try may succeed.
      *
      * @return empty if nothing readable is left
      */

@@ -6,15 +6,13 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +37,7 @@ final class UsableFfmpeg {
             AAAA/8AAEQgAEAAQAwEiAAIRAAMRAP/aAAwDAQACEQMRAD8AAA//2Q==
             """));
 
+    private final FileSystem files;
     private final WorkerExecutor workers;
     private final Scheduler scheduler;
     private final Encoders encoders;
@@ -54,12 +53,14 @@ final class UsableFfmpeg {
      * @param slot for the trial
      */
     UsableFfmpeg(
+            FileSystem files,
             WorkerExecutor workers,
             Scheduler scheduler,
             Encoders encoders,
             Optional<Path> configured,
             Path folder,
             int slot) {
+        this.files = files;
         this.workers = workers;
         this.scheduler = scheduler;
         this.encoders = encoders;
@@ -72,10 +73,11 @@ final class UsableFfmpeg {
     /** Fails with {@code unavailable} and a reason for users. May complete on another context than the caller's. */
     synchronized Future<Ffmpeg> get() {
         if (found.failed() && scheduler.nanos() - failedNanos >= AGAIN_NANOS) {
+            String trial = folder.resolveSibling("ffmpeg-trial").toString();
             found = workers.executeBlocking(this::find, false)
-                    .compose(ffmpeg -> workers.executeBlocking(this::trialFolder, false)
-                            .compose(trial ->
-                                    tryOut(ffmpeg, new VideoFolder(trial)).eventually(() -> remove(trial))))
+                    .compose(ffmpeg -> files.mkdirs(trial)
+                            .compose(made -> tryOut(ffmpeg, new VideoFolder(Path.of(trial))))
+                            .eventually(() -> files.deleteRecursive(trial)))
                     .recover(this::refuse);
         }
         return found;
@@ -94,11 +96,6 @@ final class UsableFfmpeg {
             throw unavailable("Berth comes with an encoder for Linux on x86-64 only: set BERTH_FFMPEG_PATH");
         }
         return new BundledFfmpeg(folder).unpack();
-    }
-
-    /** One that a killed server has left is used again. */
-    private Path trialFolder() throws IOException {
-        return Files.createDirectories(folder.resolveSibling("ffmpeg-trial"));
     }
 
     /** Encodes a picture just as recordings do, so that what is missing is told before one begins. */
@@ -137,26 +134,6 @@ final class UsableFfmpeg {
 
     private static Path complaints(VideoFolder folder) {
         return folder.path().resolve("encoder.log");
-    }
-
-    private Future<Void> remove(Path folder) {
-        return workers.executeBlocking(
-                () -> {
-                    try (Stream<Path> files = Files.list(folder)) {
-                        files.forEach(UsableFfmpeg::delete);
-                    }
-                    Files.delete(folder);
-                    return null;
-                },
-                false);
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The cause may contain a path of this machine, so only the log gets it. */

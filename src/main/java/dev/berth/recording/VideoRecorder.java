@@ -73,11 +73,6 @@ final class VideoRecorder implements Recorder {
     }
 
     @Override
-    public void frame(Buffer jpeg, Instant at) {
-        write(jpeg, at);
-    }
-
-    @Override
     public Future<Void> write(Buffer jpeg, Instant at) {
         if (isEnded()) {
             return Future.failedFuture(ended.future().result().message());

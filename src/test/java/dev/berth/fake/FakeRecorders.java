@@ -86,13 +86,8 @@ public final class FakeRecorders implements Recorders {
         }
 
         @Override
-        public void frame(Buffer jpeg, Instant at) {
-            frames.add(at.toEpochMilli() + " " + jpeg);
-        }
-
-        @Override
         public Future<Void> write(Buffer jpeg, Instant at) {
-            frame(jpeg, at);
+            frames.add(at.toEpochMilli() + " " + jpeg);
             return outcome.apply("write");
         }
 

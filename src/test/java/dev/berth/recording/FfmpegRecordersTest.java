@@ -167,13 +167,13 @@ class FfmpegRecordersTest {
         for (int i = 1; i <= 200; i++) {
             Instant at = START.plusMillis(i * 10);
             await(on(context, () -> {
-                recorder.frame(noise, at);
+                recorder.write(noise, at);
                 return null;
             }));
         }
         Buffer blue = Pictures.plain(Color.BLUE, 320, 240);
         await(on(context, () -> {
-            recorder.frame(blue, START.plusMillis(5_000));
+            recorder.write(blue, START.plusMillis(5_000));
             return null;
         }));
         signal("CONT", folder);

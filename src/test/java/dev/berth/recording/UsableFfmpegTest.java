@@ -30,6 +30,7 @@ class UsableFfmpegTest {
     void missing(Vertx vertx, @TempDir Path data) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("usable-ffmpeg-test", 2);
         ffmpeg = new UsableFfmpeg(
+                vertx.fileSystem(),
                 workers,
                 clock,
                 new Encoders(vertx, workers, System.getenv("PATH"), FIRST_UID),

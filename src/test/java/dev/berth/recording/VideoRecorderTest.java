@@ -154,7 +154,7 @@ class VideoRecorderTest {
 
     private void frame(Buffer jpeg, Instant at) throws Exception {
         await(on(context, () -> {
-            recorder.frame(jpeg, at);
+            recorder.write(jpeg, at);
             return null;
         }));
         settle();

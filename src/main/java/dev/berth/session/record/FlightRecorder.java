@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers what the last half minute of a session looked like, on disk: there the frames outlive the server, and in the heap those of
- * many sessions would have no room. One frame is written at a time; of those that come meanwhile, only the latest is written. Runs on
- * the session's context.
+ * many sessions would have no room. A disk that falls behind loses frames. Runs on the session's context.
  */
 final class FlightRecorder {
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
@@ -26,14 +25,14 @@ final class FlightRecorder {
     static final long MAX_BYTES = 16 << 20;
     private static final int MAX_FRAME_BYTES = 2 << 20;
     private static final int FRAMES_PER_SECOND = 2;
+    private static final int MAX_UNWRITTEN = 4;
 
     private final RecordingFolders folders;
     private final FlightFolder folder;
     private final Screencast.Watching watching;
     private final Deque<Kept> frames = new ArrayDeque<>();
-    private Optional<ScreenFrame> next = Optional.empty();
     private Future<Void> writing;
-    /** How many writes have not ended. */
+    /** How many frames are being written, one after the other. */
     private int unwritten;
 
     private long bytes;
@@ -48,20 +47,13 @@ final class FlightRecorder {
     }
 
     private void add(ScreenFrame frame) {
-        if (frame.jpeg().length() > MAX_FRAME_BYTES) {
-            return;
-        }
-        boolean first = next.isEmpty();
-        next = Optional.of(frame);
-        if (first) {
+        if (frame.jpeg().length() <= MAX_FRAME_BYTES && unwritten < MAX_UNWRITTEN) {
             unwritten++;
-            writing = writing.transform(before -> writeNext());
+            writing = writing.transform(before -> write(frame));
         }
     }
 
-    private Future<Void> writeNext() {
-        ScreenFrame frame = next.orElseThrow();
-        next = Optional.empty();
+    private Future<Void> write(ScreenFrame frame) {
         Kept kept = new Kept(new StoredFrame(frame.at()), frame.jpeg().length());
         return folder.write(kept.frame(), frame.jpeg())
                 .onComplete(ended -> unwritten--)

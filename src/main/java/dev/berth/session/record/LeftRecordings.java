@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an earlier process of this node did not finish, because it was killed. Recordings are repaired and stored, or told as lost;
- * what flight recorders remember of sessions that it took with it becomes recordings. One after the other, beside the node's work.
+ * What an earlier process of this node did not finish, because it was killed. Recordings are repaired and stored, or listed as lost;
+ * what flight recorders remember of sessions that died with that process becomes recordings. One after the other, beside the node's
+ * work.
  * Runs on the supervisor's context.
  */
 public final class LeftRecordings {

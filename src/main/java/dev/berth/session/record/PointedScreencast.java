@@ -21,8 +21,6 @@ import java.util.function.Consumer;
 public final class PointedScreencast implements Screencast {
     /** Long enough to be seen; each frame with the mouse costs. */
     static final long SHOWN_MILLIS = 700;
-    /** If as many frames wait for one that is being drawn on, they go on without it. */
-    static final int MAX_WAITING = 8;
 
     private final Scheduler scheduler;
     private final Screencast pictures;
@@ -124,9 +122,6 @@ public final class PointedScreencast implements Screencast {
             Waiting next = new Waiting(
                     frame, mark.map(drawn -> drawing.draw(frame, drawn)).orElse(Future.succeededFuture(frame)));
             waiting.add(next);
-            if (waiting.size() > MAX_WAITING) {
-                passAll();
-            }
             next.shown().onComplete(drawn -> passDrawn());
         }
 

@@ -105,11 +105,10 @@ public final class SessionRecordings {
 
     private Future<RunningRecording> startAnother() {
         VideoFile file = new VideoFile(id, keeper, folders, places);
-        FrameTap picture = new FrameTap(scheduler, screencast.get(), RunningRecording.FRAMES_PER_SECOND);
-        seen = picture.seen();
-        Future<RunningRecording> starting = file.begin(recorders, options.viewport())
-                .map(recorder -> new RunningRecording(scheduler, file, recorder, picture, why -> limited(file, why)))
-                .onFailure(e -> picture.close());
+        RunningRecording recording = new RunningRecording(scheduler, file, screencast.get(), why -> limited(file, why));
+        seen = recording.seen();
+        Future<RunningRecording> starting =
+                file.begin(recorders, options.viewport()).map(recording::begin).onFailure(e -> recording.close());
         current = Optional.of(starting);
         return starting.onSuccess(running -> began(running, isCurrent(starting)))
                 .onFailure(e -> unstarted(starting));

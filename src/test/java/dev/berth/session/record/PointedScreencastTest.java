@@ -166,7 +166,7 @@ class PointedScreencastTest {
         Watching watching = watch();
         List<ScreenFrame> painted = new ArrayList<>();
         move(PRESS);
-        for (int i = 0; i < 3 * PointedScreencast.MAX_WAITING; i++) {
+        for (int i = 0; i < 24; i++) {
             painted.add(new ScreenFrame("page", blue("page").jpeg(), clock.now().plusMillis(i), 160, 120));
         }
         ask(() -> {

@@ -209,13 +209,13 @@ class SessionRecordingsTest {
         rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
         Future<RecordingResult> started = rig.begin(recordings::start);
         RecordingRig.await(() -> !rig.picture.watched().isEmpty());
-        for (int i = 0; i < FrameTap.MAX_HELD + 5; i++) {
+        for (int i = 0; i < RunningRecording.MAX_HELD + 5; i++) {
             rig.show("frame" + i);
         }
         rig.tell(starting::complete);
         rig.ask(() -> started);
         assertThat(recorder(0).frames)
-                .hasSize(FrameTap.MAX_HELD)
+                .hasSize(RunningRecording.MAX_HELD)
                 .first()
                 .asString()
                 .contains("frame5");
