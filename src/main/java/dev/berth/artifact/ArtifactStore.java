@@ -45,7 +45,7 @@ public final class ArtifactStore implements ObjectStore {
         this.vertx = vertx;
         this.client = new ObjectStoreClient(vertx, config, endpoint, calls);
         this.spool = new Spool(vertx, spoolDir);
-        this.uploads = new UploadQueue(vertx, new VertxScheduler(vertx), spool, client);
+        this.uploads = new UploadQueue(vertx, VertxScheduler.lasting(vertx), spool, client);
         this.presignSeconds = config.presignSeconds();
         this.isPublic = config.publicEndpoint().isPresent();
         this.onStored = onStored;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Uploads spooled objects to the object store, several at a time. An upload that fails is tried again, after a rest in which others take
- * its place, until it succeeds; then the object leaves the spool. Thread-safe; the bookkeeping runs on one context.
+ * its place, until it succeeds; then the object leaves the spool. Thread-safe.
  */
 final class UploadQueue {
     private static final Logger log = LoggerFactory.getLogger(UploadQueue.class);
@@ -31,15 +31,13 @@ final class UploadQueue {
     private static final long MILLIS_A_RETRY = 10;
 
     private final Vertx vertx;
-    private final Context context;
     private final Scheduler scheduler;
     private final Spool spool;
     private final Bucket bucket;
 
-    /** Changed on the context only; any thread may ask for its size. */
+    /** The size may be read by any thread; all else is guarded by this. */
     private final Map<String, Upload> pending = new ConcurrentHashMap<>();
 
-    // The following fields are accessed on the context only.
     private final Queue<String> waiting = new ArrayDeque<>();
     /** Keys whose latest try failed. */
     private final Set<String> failed = new HashSet<>();
@@ -64,26 +62,21 @@ final class UploadQueue {
 
     UploadQueue(Vertx vertx, Scheduler scheduler, Spool spool, Bucket bucket) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
         this.scheduler = scheduler;
         this.spool = spool;
         this.bucket = bucket;
     }
 
     /** @param note runs on the caller's context when the object is stored, again with each retry */
-    Future<Void> upload(String key, Supplier<Future<Void>> note) {
-        // Runs the note on the caller's context, not on that of the bookkeeping.
+    synchronized Future<Void> upload(String key, Supplier<Future<Void>> note) {
+        if (closed) {
+            return Future.failedFuture(SHUTTING_DOWN);
+        }
         Context caller = vertx.getOrCreateContext();
-        Promise<Void> stored = promise();
-        context.runOnContext(ignored -> {
-            if (closed) {
-                stored.fail(SHUTTING_DOWN);
-            } else {
-                pending.put(key, new Upload(stored, () -> on(caller, note)));
-                waiting.add(key);
-                uploadNext();
-            }
-        });
+        Promise<Void> stored = LoopPromise.on(caller);
+        pending.put(key, new Upload(stored, () -> on(caller, note)));
+        waiting.add(key);
+        uploadNext();
         return stored.future();
     }
 
@@ -93,34 +86,24 @@ final class UploadQueue {
     }
 
     /** Deletes an object, wherever it is. */
-    void remove(String key) {
-        context.runOnContext(ignored -> {
-            Upload upload = pending.remove(key);
-            waiting.remove(key);
-            failed.remove(key);
-            if (upload != null) {
-                upload.stored.tryFail("it was removed");
-            }
-            spool.remove(key)
-                    .eventually(() -> bucket.remove(key))
-                    .onFailure(e -> log.warn("{} could not be removed: {}", key, e.toString()));
-        });
+    synchronized void remove(String key) {
+        Upload upload = pending.remove(key);
+        waiting.remove(key);
+        failed.remove(key);
+        if (upload != null) {
+            upload.stored.tryFail("it was removed");
+        }
+        spool.remove(key)
+                .eventually(() -> bucket.remove(key))
+                .onFailure(e -> log.warn("{} could not be removed: {}", key, e.toString()));
     }
 
     /** Stops uploading; the next process uploads what is still in the spool. */
-    Future<Void> close() {
-        Promise<Void> done = promise();
-        context.runOnContext(ignored -> {
-            closed = true;
-            waiting.clear();
-            pending.values().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
-            done.complete();
-        });
-        return done.future();
-    }
-
-    private Promise<Void> promise() {
-        return LoopPromise.here(vertx);
+    synchronized Future<Void> close() {
+        closed = true;
+        waiting.clear();
+        pending.values().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
+        return Future.succeededFuture();
     }
 
     private static Future<Void> on(Context context, Supplier<Future<Void>> work) {
@@ -141,16 +124,11 @@ final class UploadQueue {
         Supplier<Future<Void>> note = pending.get(key).note;
         bucket.upload(key, spool.file(key))
                 .compose(done -> note.get())
-                .onComplete(result -> context.runOnContext(ignored -> {
-                    if (result.succeeded()) {
-                        spool.remove(key).onComplete(removed -> context.runOnContext(now -> tried(key, removed)));
-                    } else {
-                        tried(key, result);
-                    }
-                }));
+                .compose(noted -> spool.remove(key))
+                .onComplete(result -> tried(key, result));
     }
 
-    private void tried(String key, AsyncResult<Void> result) {
+    private synchronized void tried(String key, AsyncResult<Void> result) {
         uploading--;
         if (!pending.containsKey(key)) {
             // It was removed meanwhile, and may be stored nevertheless.
@@ -175,11 +153,13 @@ final class UploadQueue {
             log.warn("upload of {} failed, will retry until it succeeds: {}", key, cause.toString());
         }
         failed.add(key);
-        scheduler.after(Math.max(RETRY_MILLIS, failed.size() * MILLIS_A_RETRY), () -> {
-            if (!closed && pending.containsKey(key)) {
-                waiting.add(key);
-                uploadNext();
-            }
-        });
+        scheduler.after(Math.max(RETRY_MILLIS, failed.size() * MILLIS_A_RETRY), () -> tryAgain(key));
+    }
+
+    private synchronized void tryAgain(String key) {
+        if (!closed && pending.containsKey(key)) {
+            waiting.add(key);
+            uploadNext();
+        }
     }
 }
