@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings files that clients give to pages there by way of the object store, since the bus carries no bulk data. */
+/** Brings files from clients to pages by way of the object store, since the bus carries no bulk data. */
 public final class GivenFileStore {
     private static final Logger log = LoggerFactory.getLogger(GivenFileStore.class);
     private static final long PATIENCE_SECONDS = 30;
@@ -51,7 +51,7 @@ public final class GivenFileStore {
         ArtifactEntry artifact = NewArtifact.pending(
                 id,
                 ArtifactType.UPLOAD,
-                ContentTypes.extension(file.name()),
+                NewArtifact.extension(file.name()),
                 Optional.of(file.name()),
                 Instant.now(),
                 file.content().length());

@@ -4,12 +4,28 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.SessionId;
+import java.net.URLConnection;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Names the files of sessions, and their places in the object store. */
+/** Names the files of sessions, their types, and their places in the object store: the spool keeps only keys and bytes. */
 public final class NewArtifact {
+    private static final String UNKNOWN = "application/octet-stream";
+    private static final Map<String, String> OURS = Map.of(
+            "webp",
+            "image/webp",
+            "gz",
+            "application/gzip",
+            "csv",
+            "text/csv",
+            "json",
+            "application/json",
+            "webm",
+            "video/webm");
+
     private NewArtifact() {}
 
     /** A file that is not in the object store yet. */
@@ -22,8 +38,27 @@ public final class NewArtifact {
                 "sessions/%s/%s/%s.%s".formatted(id, type.wireName(), objectId, extension),
                 fileName,
                 at,
-                ContentTypes.of(extension),
+                contentType(extension),
                 size,
                 ArtifactState.PENDING);
+    }
+
+    /**
+     * The content type, by the extension.
+     *
+     * @param name a file name, a key, or just an extension
+     */
+    static String contentType(String name) {
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        String guessed = URLConnection.guessContentTypeFromName("x." + extension);
+        return OURS.getOrDefault(extension, guessed == null ? UNKNOWN : guessed);
+    }
+
+    /**
+     * The extension of a file name, safe for use in a key; {@code bin} if there is none, or if it is the spool's own.
+     */
+    public static String extension(String fileName) {
+        String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return fileName.contains(".") && extension.matches("(?!part$)[a-z0-9]{1,10}") ? extension : "bin";
     }
 }

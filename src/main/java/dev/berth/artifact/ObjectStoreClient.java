@@ -100,7 +100,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                                 .bucket(bucket)
                                 .object(key)
                                 .filename(file.toString())
-                                .contentType(ContentTypes.of(key))
+                                .contentType(NewArtifact.contentType(key))
                                 .build()))
                 .mapEmpty();
     }

@@ -33,7 +33,7 @@ public final class SessionLogs {
     private final SessionLog console;
     private final SessionLog network;
     private final SessionLog bodyLog;
-    private final Bodies bodies;
+    private final BodyLog bodies;
     private final Redaction redaction;
     private final HiddenTexts hidden;
     private final LogFollowers followers;
@@ -60,7 +60,7 @@ public final class SessionLogs {
         this.bodyLog = new SessionLog(
                 vertx, scheduler, new LogName(id, LogKind.BODIES), shipper, SessionLogs::noMark, none -> {});
         this.hidden = hidden;
-        this.bodies = new Bodies(vertx, bodyLog, bodyRoom, text -> redaction.tryApply(hidden.hide(text)));
+        this.bodies = new BodyLog(vertx, bodyLog, bodyRoom, text -> redaction.tryApply(hidden.hide(text)));
         this.redaction = redaction;
         this.followers = new LogFollowers(
                 vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), scheduler::nanos);

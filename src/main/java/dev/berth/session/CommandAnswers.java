@@ -151,7 +151,7 @@ final class CommandAnswers {
         firstPage.tryComplete(new FirstPage(error));
     }
 
-    /** Completes before those that wait are answered; never, if the session ends earlier. */
+    /** Completes before waiting commands are answered; never, if the session ends earlier. */
     Future<Void> whenRunning() {
         return running.future();
     }

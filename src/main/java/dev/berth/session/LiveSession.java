@@ -94,8 +94,7 @@ final class LiveSession {
         this.machine = new SessionMachine(spec);
         this.keep = new SessionKeep(vertx, spec, services, () -> state, this::tell);
         this.recordings = recordings(spec, services);
-        this.browser = new SessionBrowser(
-                context, spec, services.launcher(), warm, services.screens(), scheduler, keep, recordings);
+        this.browser = new SessionBrowser(context, spec, services, warm, keep, recordings);
         this.listener = new SessionBrowserListener(id, this::tell, keep);
         this.answers = new CommandAnswers(spec, scheduler, () -> state, keep, browser);
         this.end = new SessionEnd(

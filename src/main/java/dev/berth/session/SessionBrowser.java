@@ -1,11 +1,9 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
-import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Failures;
 import dev.berth.browser.Launched;
-import dev.berth.browser.Screens;
 import dev.berth.browser.WarmBrowser;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
@@ -18,7 +16,7 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.session.act.ActionQueue;
-import dev.berth.session.act.Actions;
+import dev.berth.session.act.ActionRunner;
 import dev.berth.session.act.LiveActions;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
 import dev.berth.session.machine.SessionEffect.BrowserEffect;
@@ -37,10 +35,8 @@ import java.util.function.Consumer;
 final class SessionBrowser {
     private final Context context;
     private final SessionSpec spec;
-    private final BrowserLauncher launcher;
+    private final SessionServices services;
     private final Optional<WarmBrowser> warm;
-    private final Screens screens;
-    private final Scheduler scheduler;
     private final SessionKeep keep;
     private final SessionRecordings recordings;
     private final Promise<Void> abort = Promise.promise();
@@ -53,18 +49,14 @@ final class SessionBrowser {
     SessionBrowser(
             Context context,
             SessionSpec spec,
-            BrowserLauncher launcher,
+            SessionServices services,
             Optional<WarmBrowser> warm,
-            Screens screens,
-            Scheduler scheduler,
             SessionKeep keep,
             SessionRecordings recordings) {
         this.context = context;
         this.spec = spec;
-        this.launcher = launcher;
+        this.services = services;
         this.warm = warm;
-        this.screens = screens;
-        this.scheduler = scheduler;
         this.keep = keep;
         this.recordings = recordings;
     }
@@ -72,20 +64,20 @@ final class SessionBrowser {
     /** Completes when the browser is up. */
     Future<Browser> launch(BrowserListener listener) {
         // A launcher may complete its future on another thread.
-        Promise<Launched> launching = LoopPromise.on(context);
-        Future.succeededFuture()
-                .compose(now -> launcher.launch(warm, spec.options(), spec.opening(), listener, abort.future()))
-                .onComplete(launching);
-        launch = launching.future();
+        launch = LoopPromise.on(
+                context,
+                Future.succeededFuture()
+                        .compose(now -> services.launcher()
+                                .launch(warm, spec.options(), spec.opening(), listener, abort.future())));
         return launch.map(this::up);
     }
 
     private Browser up(Launched up) {
         launched = Optional.of(up);
-        screens.add(spec.id(), context, up.browser());
+        services.screens().add(spec.id(), context, up.browser());
+        Scheduler scheduler = services.scheduler();
         actions = Optional.of(new ActionQueue(
-                new Actions(up.browser(), scheduler, keep.artifacts(), keep.downloads(), recordings),
-                keep.actions()::append));
+                new ActionRunner(up.browser(), scheduler, keep.artifacts(), recordings), keep.actions()::append));
         liveActions = Optional.of(new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions()));
         return up.browser();
     }
@@ -163,10 +155,10 @@ final class SessionBrowser {
 
     /** Ends the browser, even if it is still starting. */
     Future<Void> close() {
-        screens.remove(spec.id());
+        services.screens().remove(spec.id());
         return launch.transform(up -> {
             // Again: it may have come up since.
-            screens.remove(spec.id());
+            services.screens().remove(spec.id());
             return up.succeeded() ? up.result().browser().close() : Future.succeededFuture();
         });
     }

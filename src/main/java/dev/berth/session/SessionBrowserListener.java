@@ -1,19 +1,24 @@
 package dev.berth.session;
 
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.BrowserListener.Dialog;
+import dev.berth.browser.BrowserListener.Download;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
-import dev.berth.session.keep.BrowserActions;
+import dev.berth.protocol.Truncation;
 import dev.berth.session.keep.PendingWork;
 import dev.berth.session.machine.SessionInput;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionBrowserListener implements BrowserListener {
     private static final Logger log = LoggerFactory.getLogger(SessionBrowserListener.class);
+    /** Limit for a URL in the action log, because a data: URL contains the whole file: characters. */
+    private static final int MAX_URL_CHARS = 2_000;
 
     private final SessionId id;
     private final Consumer<SessionInput> machine;
@@ -75,29 +82,16 @@ final class SessionBrowserListener implements BrowserListener {
 
     @Override
     public void dialogAnswered(Dialog dialog) {
-        keep.actions().note(BrowserActions.of(dialog, keep.actions().latestSource()));
+        keep.actions().note(entry(dialog, keep.actions().latestSource()));
     }
 
     @Override
     public Future<Void> downloadEnded(Download download) {
         ActionSource source = keep.actions().latestSource();
-        if (download.error().isPresent()) {
-            keep.actions()
-                    .note(BrowserActions.failed(
-                            download, source, download.error().get()));
-            keep.downloads()
-                    .ended(
-                            download.id(),
-                            Future.failedFuture(new BerthException(
-                                    ErrorCode.ACTION_FAILED,
-                                    "the URL gave a file, which was not kept: "
-                                            + download.error().get())));
-            return Future.succeededFuture();
-        }
-        Future<ArtifactEntry> file = keep.artifacts().keep(download);
-        keep.downloads().ended(download.id(), file);
-        Future<ActionEntry> kept = file.map(artifact -> BrowserActions.of(download, artifact, source))
-                .otherwise(e -> BrowserActions.failed(download, source, e.getMessage()));
+        Future<ActionEntry> kept = keep.artifacts()
+                .keep(download)
+                .map(artifact -> entry(download, artifact, source))
+                .otherwise(e -> failed(download, source, download.error().orElse(e.getMessage())));
         work.add(kept.compose(keep.actions()::note));
         return kept.mapEmpty();
     }
@@ -123,5 +117,48 @@ final class SessionBrowserListener implements BrowserListener {
     public void browserGone(String detail) {
         log.warn("{} {}", id, detail);
         machine.accept(new SessionInput.BrowserGone(detail));
+    }
+
+    private static ActionEntry entry(Dialog dialog, ActionSource source) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put(ActionEntry.PAGE_ID, dialog.pageId());
+        details.put("dialogType", dialog.type());
+        details.put("message", dialog.message());
+        details.put("url", dialog.url());
+        details.put("accepted", dialog.accepted());
+        return entry("dialog", Instant.now(), details, source, Optional.empty());
+    }
+
+    private static ActionEntry entry(Download download, ArtifactEntry kept, ActionSource source) {
+        Map<String, Object> details = details(download);
+        details.put("objectId", kept.objectId());
+        details.put("size", kept.size());
+        return entry("download", download.at(), details, source, Optional.empty());
+    }
+
+    private static ActionEntry failed(Download download, ActionSource source, String why) {
+        return entry("download", download.at(), details(download), source, Optional.of(why));
+    }
+
+    private static Map<String, Object> details(Download download) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        download.pageId().ifPresent(page -> details.put(ActionEntry.PAGE_ID, page));
+        details.put("url", Truncation.cut(download.url(), MAX_URL_CHARS));
+        details.put("fileName", download.fileName());
+        return details;
+    }
+
+    private static ActionEntry entry(
+            String type, Instant at, Map<String, Object> details, ActionSource source, Optional<String> error) {
+        return new ActionEntry(
+                ActionEntry.newId(),
+                type,
+                at,
+                error.isEmpty(),
+                details,
+                Duration.between(at, Instant.now()).toMillis(),
+                source,
+                error,
+                Cost.NONE);
     }
 }

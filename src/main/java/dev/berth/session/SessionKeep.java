@@ -7,7 +7,6 @@ import dev.berth.secrets.HiddenTexts;
 import dev.berth.secrets.Redaction;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
-import dev.berth.session.keep.Downloads;
 import dev.berth.session.keep.KeptBytes;
 import dev.berth.session.keep.LiveRow;
 import dev.berth.session.keep.Story;
@@ -29,7 +28,6 @@ final class SessionKeep {
     private final SessionLogs logs;
     private final ActionLog actions;
     private final ArtifactKeeper artifacts;
-    private final Downloads downloads;
     private final UsageSamples usage = new UsageSamples();
     private final LiveRow row;
     private final Story story;
@@ -63,7 +61,6 @@ final class SessionKeep {
                     services.metrics().sessions().kept(artifact);
                     story.tell(new SessionEvent.ArtifactKept(id, offset, artifact));
                 });
-        downloads = new Downloads(vertx);
         row = new LiveRow(
                 services.scheduler(),
                 id,
@@ -94,10 +91,6 @@ final class SessionKeep {
 
     UsageSamples usage() {
         return usage;
-    }
-
-    Downloads downloads() {
-        return downloads;
     }
 
     /** Publishes an event: at once if its entry is kept, otherwise once the session's row is written. */

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs actions one at a time. Beside them run those on recordings, the notes of AI tasks, and what people ask for in the live view:
- * they may do so because an action takes so long. Their actions on one page run one at a time, too. Each action is one entry in the
+ * Runs actions one at a time. Beside them run actions on recordings, the notes of AI tasks, and what people ask for in the live view,
+ * possibly because an action takes so long; people's actions on one page run one at a time, too. Each action is one entry in the
  * action log, committed before the action is answered. The session's machine limits how many may wait. Runs on the session's
  * context.
  */
@@ -47,7 +47,7 @@ public final class ActionQueue {
     private static final BerthException CANCELLED =
             new BerthException(ErrorCode.ACTION_FAILED, "the action was cancelled");
 
-    private final Actions actions;
+    private final ActionRunner actions;
     private final Function<ActionEntry, Future<Void>> commit;
     /** What waits in each lane in which an action runs. */
     private final Map<String, Queue<Job>> lanes = new HashMap<>();
@@ -56,7 +56,7 @@ public final class ActionQueue {
     private Optional<BerthException> closed = Optional.empty();
 
     /** @param commit writes an entry; completes when the entry is safe */
-    public ActionQueue(Actions actions, Function<ActionEntry, Future<Void>> commit) {
+    public ActionQueue(ActionRunner actions, Function<ActionEntry, Future<Void>> commit) {
         this.actions = actions;
         this.commit = commit;
     }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Passes entries on to the log: so many at once, and so many a second in the long run, whoever watches and however fast they click.
- * Those above are counted in one entry for all of some seconds. Runs on the session's context.
+ * Limits the entries of the action log by people in the live view: a viewer may click as fast as a program. Entries beyond a burst and
+ * a rate are counted, in one entry for some seconds. Runs on the session's context.
  */
 final class LiveEntries {
     static final String COUNTED = "input";

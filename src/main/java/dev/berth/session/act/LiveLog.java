@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 
 /**
  * Makes log entries of what people did: one for a click or a touch, where it ended; one for all that is typed in one go; none for moves
- * of the mouse. What goes into a field for a secret is in none. Dialogs that people answer are logged by who hears of them.
+ * of the mouse. What goes into a field for a secret is in none. Dialogs that people answer are logged by SessionBrowserListener.
  */
 final class LiveLog {
     static final String REDACTED = "[redacted]";
@@ -38,7 +38,7 @@ final class LiveLog {
 
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
-    private Optional<Typing> typing = Optional.empty();
+    private Optional<TypedText> typing = Optional.empty();
     private Optional<Timer> pause = Optional.empty();
     private Optional<Press> press = Optional.empty();
     private Optional<Press> touch = Optional.empty();
@@ -75,13 +75,13 @@ final class LiveLog {
     }
 
     private void pressed(Key key, boolean secret, Envelope envelope) {
-        Optional<String> name = Typing.name(key);
+        Optional<String> name = TypedText.name(key);
         if (key.action() == KeyAction.UP) {
             return;
         }
         if (name.isPresent()) {
             // Which key it was tells nothing of a secret, so that it does not begin another entry.
-            boolean within = typing.map(Typing::isSecret).orElse(secret);
+            boolean within = typing.map(TypedText::isSecret).orElse(secret);
             typing(key.pageId(), within, envelope).press(name.get());
         } else if (!key.text().isEmpty()) {
             typing(key.pageId(), secret, envelope).add(key.text());
@@ -89,10 +89,10 @@ final class LiveLog {
     }
 
     /** What is being typed there; it ends after a rest. */
-    private Typing typing(String pageId, boolean secret, Envelope envelope) {
+    private TypedText typing(String pageId, boolean secret, Envelope envelope) {
         if (typing.filter(now -> now.continues(pageId, secret, envelope)).isEmpty()) {
             flush();
-            typing = Optional.of(new Typing(pageId, secret, envelope, scheduler.now()));
+            typing = Optional.of(new TypedText(pageId, secret, envelope, scheduler.now()));
         }
         pause.ifPresent(Timer::cancel);
         pause = Optional.of(scheduler.after(BURST_MILLIS, this::flush));
@@ -103,7 +103,7 @@ final class LiveLog {
     void flush() {
         pause.ifPresent(Timer::cancel);
         pause = Optional.empty();
-        Optional<Typing> ended = typing;
+        Optional<TypedText> ended = typing;
         typing = Optional.empty();
         ended.ifPresent(typed -> log.accept(entry("type", typed.began(), typed.details(), typed.envelope())));
     }

@@ -41,7 +41,7 @@ final class PageTabs {
                 (pageId, e) -> browser.closePage(pageId, CLOSE_MILLIS).transform(closed -> Future.failedFuture(e)));
     }
 
-    /** The same for a person, to whom it stays: it may show why, or be on its way elsewhere already. */
+    /** The same for a person, for whom the page stays: it may show why, or be on its way elsewhere already. */
     Future<PageResult> openTab(OpenPage open) {
         return open(open, (pageId, e) -> Future.failedFuture(e));
     }

@@ -1,6 +1,5 @@
 package dev.berth.session.keep;
 
-import dev.berth.artifact.ContentTypes;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
@@ -14,6 +13,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ArtifactList;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -42,6 +42,9 @@ public final class ArtifactKeeper {
     private final KeptBytes kept;
     private final Listener listener;
     private final KeptArtifacts artifacts = new KeptArtifacts();
+    /** The outcomes of downloads, whose number the browser limits, by their ids. */
+    private final Map<String, Promise<ArtifactEntry>> downloads = new HashMap<>();
+
     private long nextOffset;
     private Future<Void> lastEntry = Future.succeededFuture();
 
@@ -77,12 +80,31 @@ public final class ArtifactKeeper {
         return keep(pending, () -> store.spool(pending.objectKey(), bytes));
     }
 
-    /** Like {@link #keep(ArtifactType, String, String, Buffer)}, for a download. */
+    /** Completes when a download is kept, or fails with the reason why not. */
+    public Future<ArtifactEntry> kept(String downloadId) {
+        return download(downloadId).future();
+    }
+
+    private Promise<ArtifactEntry> download(String downloadId) {
+        return downloads.computeIfAbsent(downloadId, id -> Promise.promise());
+    }
+
+    /** Like {@link #keep(ArtifactType, String, String, Buffer)}, for a download that has ended. */
     public Future<ArtifactEntry> keep(Download download) {
+        Future<ArtifactEntry> kept = download.error().isEmpty()
+                ? keepWhole(download)
+                : Future.failedFuture(new BerthException(
+                        ErrorCode.ACTION_FAILED,
+                        "the URL gave a file, which was not kept: "
+                                + download.error().get()));
+        return kept.onComplete(download(download.id()));
+    }
+
+    private Future<ArtifactEntry> keepWhole(Download download) {
         return begin(() -> store.size(download.file()))
                 .<Long>recover(e -> failed("the download could not be kept", e))
                 .compose(size -> {
-                    String extension = ContentTypes.extension(download.fileName());
+                    String extension = NewArtifact.extension(download.fileName());
                     ArtifactEntry pending = pending(
                                     ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size)
                             .on(download.pageId());

@@ -139,7 +139,7 @@ class ActionQueueTest {
     }
 
     private ActionQueue queue() {
-        return new ActionQueue(new Actions(broken(), new HandScheduler(), null, null, null), action -> {
+        return new ActionQueue(new ActionRunner(broken(), new HandScheduler(), null, null), action -> {
             log.add(action);
             return Future.succeededFuture();
         });
@@ -286,7 +286,7 @@ class ActionQueueTest {
     void aCancelledActionFreesTheQueueAndThePage() {
         FakeBrowser browser = new FakeBrowser();
         browser.hands.answer(command -> Promise.promise().future());
-        ActionQueue queue = new ActionQueue(new Actions(browser, new HandScheduler(), null, null, null), action -> {
+        ActionQueue queue = new ActionQueue(new ActionRunner(browser, new HandScheduler(), null, null), action -> {
             log.add(action);
             return Future.succeededFuture();
         });
@@ -307,7 +307,7 @@ class ActionQueueTest {
 
     @Test
     void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
-        ActionQueue queue = new ActionQueue(new Actions(broken(), new HandScheduler(), null, null, null), action -> {
+        ActionQueue queue = new ActionQueue(new ActionRunner(broken(), new HandScheduler(), null, null), action -> {
             throw new IllegalStateException("no log");
         });
         Action<?> action = everyAction().get(0);

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
-class BodiesTest {
+class BodyLogTest {
     private static final int MIB = 1 << 20;
 
     private Context context;
     private SessionLog log;
-    private Bodies bodies;
+    private BodyLog bodies;
 
     @BeforeEach
     void make(Vertx vertx) throws Exception {
@@ -58,8 +58,8 @@ class BodiesTest {
         bodies = bodies(vertx, 16 * MIB, "secret");
     }
 
-    private Bodies bodies(Vertx vertx, long quota, String secret) {
-        return new Bodies(
+    private BodyLog bodies(Vertx vertx, long quota, String secret) {
+        return new BodyLog(
                 vertx,
                 log,
                 new KeptBytes(quota, why -> {})::tryTake,

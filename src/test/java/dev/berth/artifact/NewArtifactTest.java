@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ContentTypesTest {
+class NewArtifactTest {
     @ParameterizedTest
     @CsvSource({
         "a.png, image/png",
@@ -15,12 +15,12 @@ class ContentTypesTest {
         "a.nobody-knows, application/octet-stream"
     })
     void theExtensionTells(String name, String type) {
-        assertThat(ContentTypes.of(name)).isEqualTo(type);
+        assertThat(NewArtifact.contentType(name)).isEqualTo(type);
     }
 
     @ParameterizedTest
     @CsvSource({"a.CSV, csv", "archive.tar.gz, gz", "none, bin", "a.b/c, bin", "'.', bin", "a.part, bin"})
     void anExtensionCanStandInAKey(String name, String extension) {
-        assertThat(ContentTypes.extension(name)).isEqualTo(extension);
+        assertThat(NewArtifact.extension(name)).isEqualTo(extension);
     }
 }

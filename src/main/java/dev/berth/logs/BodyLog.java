@@ -14,7 +14,7 @@ import java.util.function.LongPredicate;
  * Keeps the bodies of one session's responses, as a log of their own, so that a thousand bodies are no thousand objects. They count as
  * files of the session. What comes faster than it can be kept is left out. Runs on the session's context.
  */
-final class Bodies {
+final class BodyLog {
     /** Of bodies that are being redacted, or are not written yet. */
     static final long MAX_BYTES = SessionLog.OWN_BYTES;
 
@@ -29,7 +29,7 @@ final class Bodies {
     private long redacting;
 
     /** @param room reserves room for a body of some bytes among the session's files; gives whether there was enough */
-    Bodies(Vertx vertx, SessionLog log, LongPredicate room, Function<String, Optional<String>> redaction) {
+    BodyLog(Vertx vertx, SessionLog log, LongPredicate room, Function<String, Optional<String>> redaction) {
         this.vertx = vertx;
         this.log = log;
         this.room = room;
@@ -51,7 +51,8 @@ final class Bodies {
                 .onComplete(done -> redacting -= bytes)
                 .compose(line -> line.map(this::append).orElseGet(() -> missing("it could not be redacted")))
                 .otherwise(e -> KeptBody.missing("it could not be kept"));
-        work = Future.join(work, keeping);
+        Future<?> before = work;
+        work = keeping.transform(done -> before.mapEmpty());
         return keeping;
     }
 

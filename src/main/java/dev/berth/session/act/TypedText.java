@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a person types in one go. */
-final class Typing {
+final class TypedText {
     private static final int MAX_CHARS = 4_000;
     private static final int MAX_KEYS = 100;
     private static final int ALT = 1;
@@ -29,7 +29,7 @@ final class Typing {
     private final List<String> keys = new ArrayList<>();
     private boolean typed;
 
-    Typing(String pageId, boolean secret, Envelope envelope, Instant began) {
+    TypedText(String pageId, boolean secret, Envelope envelope, Instant began) {
         this.pageId = pageId;
         this.secret = secret;
         this.envelope = envelope;

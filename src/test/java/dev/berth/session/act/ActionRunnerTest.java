@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.BrowserDriver.Consequences;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserDriver.StartedDownload;
+import dev.berth.browser.BrowserListener.Download;
 import dev.berth.browser.Failures;
 import dev.berth.fake.FakeBrowser;
+import dev.berth.fake.FakeHistory;
+import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.SetCookies;
@@ -23,23 +27,21 @@ import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageOutcome;
-import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.WaitUntil;
-import dev.berth.session.keep.Downloads;
+import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.KeptBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
-class ActionsTest {
+class ActionRunnerTest {
     private static final Future<Void> NEVER = Promise.<Void>promise().future();
 
     @Test
@@ -87,10 +89,8 @@ class ActionsTest {
     }
 
     @Test
-    void aNavigationWaitsForTheFileThatItGivesAsLongAsItMay(Vertx vertx) throws Exception {
-        HandScheduler clock = new HandScheduler();
-        Downloads downloads = new Downloads(vertx);
-        Actions actions = new Actions(new FakeBrowser(), clock, null, downloads, null);
+    void aNavigationWaitsForTheFileThatItGivesAsLongAsItMay() throws Exception {
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, null);
         Promise<Navigated> navigated = Promise.promise();
         Future<NavigationResult> result =
                 actions.arrived(new Navigate("https://a.b/file", WaitUntil.LOAD, 1_000), navigated.future());
@@ -100,34 +100,34 @@ class ActionsTest {
         clock.advance(599);
         assertThat(result.isComplete()).isFalse();
         clock.advance(1);
-        BerthException late = (BerthException) result.map((Throwable) null)
-                .recover(Future::succeededFuture)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        BerthException late = (BerthException) result.cause();
         assertThat(late.code()).isEqualTo(ErrorCode.TIMEOUT);
         assertThat(late).hasMessageContaining("not complete within 1000 ms");
     }
 
     private static final Click CLICK = new Click("#x", MouseButton.LEFT, 1, 60_000);
 
+    private static final Download DOWNLOAD = new Download(
+            "d", Optional.empty(), "https://a.b/b.png", "b.png", Path.of("b.png"), Instant.EPOCH, Optional.empty());
+
     private static final MetDialog DIALOG = new MetDialog("alert", "Saved", false);
 
     private final FakeBrowser browser = new FakeBrowser();
     private final HandScheduler clock = new HandScheduler();
+    private final ArtifactKeeper keeper = new ArtifactKeeper(
+            clock,
+            SessionId.random(),
+            new FakeStore(),
+            new FakeHistory(),
+            new KeptBytes(1 << 20, outgrown -> {}),
+            (offset, artifact) -> {});
 
-    private Future<? extends SessionReply> click(Downloads downloads, Optional<StartedDownload> started) {
+    private Future<? extends SessionReply> click(Optional<StartedDownload> started) {
         browser.hands.answer(
                 command -> Future.succeededFuture(new ElementResult("https://a.b", false, Optional.empty())));
         browser.hands.leaveBehind(
                 new Consequences(Optional.of("popup"), started, Optional.empty(), Optional.of(DIALOG)));
-        return new Actions(browser, clock, null, downloads, null).perform(CLICK, Optional.of("back"), NEVER);
-    }
-
-    /** Downloads complete on an event loop. */
-    private static Future<? extends SessionReply> await(Future<? extends SessionReply> clicked) throws Exception {
-        clicked.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        return clicked;
+        return new ActionRunner(browser, clock, keeper, null).perform(CLICK, Optional.of("back"), NEVER);
     }
 
     private static PageOutcome outcome(Future<? extends SessionReply> clicked) {
@@ -135,8 +135,8 @@ class ActionsTest {
     }
 
     @Test
-    void aReplyNamesThePageOfTheActionAndThePageThatItOpened(Vertx vertx) {
-        PageOutcome outcome = outcome(click(new Downloads(vertx), Optional.empty()));
+    void aReplyNamesThePageOfTheActionAndThePageThatItOpened() {
+        PageOutcome outcome = outcome(click(Optional.empty()));
         assertThat(browser.hands.pages()).containsExactly("back");
         assertThat(outcome)
                 .isEqualTo(new PageOutcome(
@@ -151,28 +151,26 @@ class ActionsTest {
     }
 
     @Test
-    void aReplyNamesAFileWhoseDownloadGoesOnAndDoesNotWaitForIt(Vertx vertx) throws Exception {
-        Future<? extends SessionReply> clicked =
-                click(new Downloads(vertx), Optional.of(new StartedDownload("d", "big.zip")));
+    void aReplyNamesAFileWhoseDownloadGoesOnAndDoesNotWaitForIt() throws Exception {
+        Future<? extends SessionReply> clicked = click(Optional.of(new StartedDownload("d", "big.zip")));
         clock.advance(2_999);
         assertThat(clicked.isComplete()).isFalse();
         clock.advance(1);
-        assertThat(outcome(await(clicked)).downloading()).contains("big.zip");
+        assertThat(outcome(clicked).downloading()).contains("big.zip");
     }
 
     @Test
-    void aReplyHasTheFileThatWasDownloaded(Vertx vertx) throws Exception {
-        Downloads downloads = new Downloads(vertx);
-        downloads.ended("d", Future.succeededFuture(ProtocolSamples.ARTIFACT));
-        assertThat(outcome(await(click(downloads, Optional.of(new StartedDownload("d", "b.png")))))
+    void aReplyHasTheFileThatWasDownloaded() {
+        ArtifactEntry kept = keeper.keep(DOWNLOAD).result();
+        assertThat(outcome(click(Optional.of(new StartedDownload("d", "b.png"))))
                         .download())
-                .contains(ProtocolSamples.ARTIFACT);
+                .contains(kept);
     }
 
     @Test
     void aFailureNamesThePageUnlessItIsTheActiveOne() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("no such element", "look")));
-        Actions actions = new Actions(browser, clock, null, null, null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, null);
         assertThat(actions.perform(CLICK, Optional.of("back"), NEVER).cause())
                 .hasMessage("no such element (on page back, which is not the active one)")
                 .extracting(e -> ((BerthException) e).hint())
@@ -183,7 +181,7 @@ class ActionsTest {
     @Test
     void aPageThatCannotBeLoadedIsClosedAgain() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
-        Actions actions = new Actions(browser, clock, null, null, null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, null);
         OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
         assertThat(actions.perform(open, Optional.empty(), NEVER).cause()).hasMessage("navigation failed");
         assertThat(browser.told()).containsExactly("open", "close page");
@@ -192,7 +190,7 @@ class ActionsTest {
     @Test
     void aPageThatAPersonOpensStaysEvenThen() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
-        Actions actions = new Actions(browser, clock, null, null, null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, null);
         OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
         assertThat(actions.openTab(open).cause()).hasMessage("navigation failed");
         assertThat(browser.told()).containsExactly("open");

@@ -52,7 +52,6 @@ import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ArtifactKeeper;
-import dev.berth.session.keep.Downloads;
 import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -64,12 +63,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Carries out each action with the browser's driver, and makes its entry for the log. */
-public final class Actions {
+public final class ActionRunner {
     /** How long an action waits for a file that it had downloaded, so that the reply has it. */
     private static final long DOWNLOAD_MILLIS = 3_000;
 
     private final ArtifactKeeper keeper;
-    private final Downloads downloads;
     private final Browser browser;
     private final Scheduler scheduler;
     private final PageTabs tabs;
@@ -79,16 +77,10 @@ public final class Actions {
     /** How to carry out each kind of action on the browser. */
     private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> onBrowser = new HashMap<>();
 
-    public Actions(
-            Browser browser,
-            Scheduler scheduler,
-            ArtifactKeeper keeper,
-            Downloads downloads,
-            SessionRecordings recordings) {
+    public ActionRunner(Browser browser, Scheduler scheduler, ArtifactKeeper keeper, SessionRecordings recordings) {
         this.browser = browser;
         this.scheduler = scheduler;
         this.keeper = keeper;
-        this.downloads = downloads;
         tabs = new PageTabs(browser, scheduler, this::arrived);
         onPage(Navigate.class, (driver, navigate) -> arrived(navigate, driver.navigate(navigate)));
         onPage(GoBack.class, BrowserDriver::goBack);
@@ -149,7 +141,7 @@ public final class Actions {
         long startNanos = scheduler.nanos();
         return navigated.compose(went -> went.downloadId()
                 .map(id -> scheduler
-                        .within(left(startNanos, navigate.timeoutMillis()), downloads.kept(id))
+                        .within(left(startNanos, navigate.timeoutMillis()), keeper.kept(id))
                         .map(went.page()::gave)
                         .recover(e -> Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
                 .orElse(Future.succeededFuture(went.page())));
@@ -224,12 +216,12 @@ public final class Actions {
     /** A download that fails is an entry of its own in the log. */
     private Future<PageOutcome> downloaded(PageOutcome outcome, StartedDownload download, long leftMillis) {
         return scheduler
-                .within(Math.min(DOWNLOAD_MILLIS, leftMillis), downloads.kept(download.id()))
+                .within(Math.min(DOWNLOAD_MILLIS, leftMillis), keeper.kept(download.id()))
                 .map(outcome::gave)
                 .otherwise(e -> e instanceof TimeoutException ? outcome.giving(download.fileName()) : outcome);
     }
 
-    /** Who does not see the page at work must read which one it was. */
+    /** A client that expects another page to be active must read on which page the action failed. */
     private static Throwable naming(String pageId, Throwable e) {
         return e instanceof BerthException known
                 ? new BerthException(
