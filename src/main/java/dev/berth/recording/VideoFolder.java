@@ -2,14 +2,31 @@ package dev.berth.recording;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.recording.EbmlElements.Element;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The folder of one recording. Its methods block. */
 record VideoFolder(Path path) {
+    /** ffmpeg's header has about 600 bytes. */
+    private static final int HEADER_BYTES = 16_384;
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /**
+     * What the beginning of a video says about it.
+     *
+     * @param finished whether its encoder came to its end: only then are the duration and what players seek by there
+     */
+    private record Header(boolean finished, long durationMillis, Instant startedAt) {}
+
     Path video() {
         return path.resolve("video." + Recorders.EXTENSION);
     }
@@ -21,12 +38,12 @@ record VideoFolder(Path path) {
 
     /** The video, if its encoder came to its end. */
     Optional<Video> finished() throws IOException {
-        return video(video());
+        return finished(video());
     }
 
     /** The size of the video, if its beginning can be read; otherwise 0. */
     long readableBytes() throws IOException {
-        return Files.exists(video()) && WebmHeader.read(video()).isPresent() ? Files.size(video()) : 0;
+        return header(video()).isPresent() ? Files.size(video()) : 0;
     }
 
     /**
@@ -34,7 +51,7 @@ record VideoFolder(Path path) {
      * the disk is full, for example: the video remains as it is.
      */
     Optional<Video> takeRepaired() throws IOException {
-        Video copy = video(repaired())
+        Video copy = finished(repaired())
                 .orElseThrow(() -> new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
         if (copy.durationMillis() == 0) {
             return Optional.empty();
@@ -43,13 +60,45 @@ record VideoFolder(Path path) {
         return finished();
     }
 
-    private static Optional<Video> video(Path file) throws IOException {
+    private static Optional<Video> finished(Path file) throws IOException {
+        Optional<Header> header = header(file).filter(Header::finished);
+        return header.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Video(
+                        file,
+                        Files.size(file),
+                        header.get().durationMillis(),
+                        header.get().startedAt()));
+    }
+
+    /** Empty if there is no file, or none of ours. */
+    private static Optional<Header> header(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        long bytes = Files.size(file);
-        return WebmHeader.read(file)
-                .filter(WebmHeader::finished)
-                .map(header -> new Video(file, bytes, header.durationMillis(), header.startedAt()));
+        try (InputStream in = Files.newInputStream(file)) {
+            return new EbmlElements(ByteBuffer.wrap(in.readNBytes(HEADER_BYTES)))
+                    .first(Ebml.SEGMENT)
+                    .flatMap(segment -> segment.content()
+                            .first(Ebml.INFO)
+                            .flatMap(info -> header(segment.size() != Ebml.UNKNOWN, info.content())));
+        }
+    }
+
+    private static Optional<Header> header(boolean finished, EbmlElements info) {
+        long nanosPerTick =
+                info.first(Ebml.TIMESTAMP_SCALE).map(Element::unsigned).orElse(0L);
+        double ticks = info.first(Ebml.DURATION).map(Element::decimal).orElse(0.0);
+        return info.first(Ebml.TITLE)
+                .flatMap(title -> instant(title.text()))
+                .map(startedAt -> new Header(finished, Math.round(ticks * nanosPerTick / NANOS_PER_MILLI), startedAt));
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }
