@@ -7,6 +7,7 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
 import dev.berth.protocol.CdpClientCommand.WatchTargets;
+import dev.berth.protocol.Health;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.SessionCommand;
@@ -25,17 +26,20 @@ import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.FirstPage;
+import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.UsageList;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.NameElement;
 import dev.berth.protocol.TaskSupport.ProtectSession;
-import dev.berth.session.act.HealthCheck;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +100,7 @@ final class CommandAnswers {
             return Future.succeededFuture(
                     new PageList(browser.get().orElseThrow().pages()));
         } else if (command instanceof CheckHealth) {
-            return untilEnd(HealthCheck.of(state.get(), browser.get()));
+            return untilEnd(health());
         } else if (command instanceof OpenCdp) {
             return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(spec.userId()));
         } else if (command instanceof WatchTargets) {
@@ -119,6 +123,48 @@ final class CommandAnswers {
                     .map(new Acknowledged());
         }
         return acknowledge(command);
+    }
+
+    /** From a round trip to the active page. */
+    private Future<HealthReport> health() {
+        SessionState now = state.get();
+        if (now.life().ending()) {
+            return report(now, Health.UNHEALTHY, false, "the session is ending");
+        }
+        if (now.life().status() == SessionStatus.CREATING || browser.get().isEmpty()) {
+            return report(now, Health.DEGRADED, false, "the browser is still starting");
+        }
+        return browser.get().orElseThrow().probe().compose(probe -> judge(now, probe));
+    }
+
+    private static Future<HealthReport> judge(SessionState now, Browser.Probe probe) {
+        if (!probe.browserResponsive()) {
+            return report(now, Health.UNHEALTHY, false, "the browser does not answer");
+        }
+        if (probe.pageCrashed()) {
+            return report(now, Health.DEGRADED, true, "the page crashed; reload it, or navigate");
+        }
+        return probe.pageResponsive()
+                ? report(now, Health.HEALTHY, true, "")
+                : report(
+                        now,
+                        Health.DEGRADED,
+                        true,
+                        "the page does not answer: its script is busy, or its server is slow");
+    }
+
+    private static Future<HealthReport> report(SessionState now, Health health, boolean responsive, String reason) {
+        long uptime = now.life()
+                .startedAt()
+                .map(start -> Duration.between(start, Instant.now()).toMillis())
+                .orElse(0L);
+        return Future.succeededFuture(new HealthReport(
+                health,
+                now.life().status(),
+                responsive,
+                now.activity().currentUrl(),
+                uptime,
+                Optional.of(reason).filter(text -> !text.isEmpty())));
     }
 
     private SessionDescription snapshot() {

@@ -47,8 +47,6 @@ final class SessionVerticle extends VerticleBase {
     private volatile boolean stopping;
     private volatile LiveSession live;
     private Supplier<Future<Void>> leave = Future::succeededFuture;
-    /** Ends the session and waits for that; does nothing before the start. */
-    private Supplier<Future<?>> end = Future::succeededFuture;
 
     /**
      * @param anew false where the session waited for its place: then its creation was told before
@@ -78,7 +76,6 @@ final class SessionVerticle extends VerticleBase {
 
     private Future<Void> listen() {
         live = new LiveSession(vertx, spec, services, warm, placeLeft::tryComplete);
-        end = () -> live.end(EndReason.NODE_DRAINED);
         live.whenRunning().onComplete(running);
         live.whenOver().onComplete(over);
         MessageConsumer<Object> consumer = vertx.eventBus().localConsumer(Addresses.session(spec.id()), this::receive);
@@ -105,7 +102,11 @@ final class SessionVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
-        return here().compose(here -> end.get()).otherwiseEmpty().eventually(leave);
+        return here().<Object>compose(here -> live == null
+                        ? Future.succeededFuture()
+                        : live.end(EndReason.NODE_DRAINED).mapEmpty())
+                .otherwiseEmpty()
+                .eventually(leave);
     }
 
     /** Whether this verticle is being undeployed because the node closes. Thread-safe. */
