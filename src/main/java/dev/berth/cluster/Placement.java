@@ -55,13 +55,6 @@ public final class Placement {
         return best(node -> !isThis(node));
     }
 
-    /** No session was made there after all. */
-    public synchronized void unmade(ClusterNode node) {
-        placed.computeIfPresent(
-                node.machineId(),
-                (id, count) -> new Placed(count.since(), Math.max(0, count.sessions() - 1), count.atNanos()));
-    }
-
     /** A node has told that it takes no new sessions any more. */
     public synchronized void drains(String node) {
         drainingSince.put(node, nanos.getAsLong());

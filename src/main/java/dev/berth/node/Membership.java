@@ -167,23 +167,9 @@ public record Membership(Optional<Member> member) {
                 holds,
                 owners,
                 of.cluster::isLinkedWith,
-                places(of.placement),
+                of.placement::next,
                 listening(node.config().cluster(), of.cluster.keys()),
                 calling(of.cluster.keys())));
-    }
-
-    private static Neighbours.Places places(Placement placement) {
-        return new Neighbours.Places() {
-            @Override
-            public Optional<ClusterNode> next() {
-                return placement.next();
-            }
-
-            @Override
-            public void unmade(ClusterNode node) {
-                placement.unmade(node);
-            }
-        };
     }
 
     /** @param keys empty where the nodes talk in the clear, on one machine */

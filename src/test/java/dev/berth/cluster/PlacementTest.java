@@ -73,16 +73,6 @@ class PlacementTest {
     }
 
     @Test
-    void whatWasRefusedDoesNotCount() {
-        nodes.addAll(List.of(node("a", 10, 0, 0), node("b", 9, 0, 0)));
-        for (int i = 0; i < 20; i++) {
-            ClusterNode best = placement.next().orElseThrow();
-            assertThat(best.machineId()).isEqualTo("a");
-            placement.unmade(best);
-        }
-    }
-
-    @Test
     void namesTheBestOfTheOthers() {
         nodes.addAll(List.of(node("a", 10, 5, 0), node("b", 10, 0, 0), node("c", 10, 6, 0)));
         assertThat(placement.other().orElseThrow().machineId()).isEqualTo("a");

@@ -79,7 +79,7 @@ public final class Forwarding {
     private Future<Optional<ClusterNode>> node(Subject about) {
         if (about instanceof Subject.NewSession) {
             return Future.succeededFuture(
-                    neighbours.places().next().filter(to -> !to.machineId().equals(neighbours.machineId())));
+                    neighbours.place().get().filter(to -> !to.machineId().equals(neighbours.machineId())));
         } else if (about instanceof Subject.OfNode node) {
             return Future.succeededFuture(neighbours.other(node.machineId()));
         }
@@ -101,12 +101,7 @@ public final class Forwarding {
     private void pass(HttpServerRequest request, Subject about, ClusterNode to, Handler<HttpServerRequest> here) {
         PassedRequest passed = new PassedRequest(request, to, requestIds.of(request));
         underWay.add(passed);
-        passed.over().onComplete(over -> {
-            underWay.remove(passed);
-            if (about instanceof Subject.NewSession && !passed.isMade()) {
-                neighbours.places().unmade(to);
-            }
-        });
+        passed.over().onComplete(over -> underWay.remove(passed));
         // What has ended can be read here, and a new session be made; the routes refuse what only that node can answer.
         passed.start(
                 client, about instanceof Subject.OfNode ? Optional.empty() : Optional.of(() -> here.handle(request)));

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The cluster, as the API of a node sees it.
@@ -17,7 +18,7 @@ import java.util.function.Predicate;
  * @param holds whether a session is here; thread-safe
  * @param owners finds the others
  * @param linked whether another node, by its id, can be sent requests now; thread-safe
- * @param places where new sessions are made
+ * @param place gives the node that is to make the next session, which counts there from now on; empty where no node takes one; thread-safe
  * @param listening where, and from whom, this node takes requests that others pass on
  * @param calling how it reaches theirs
  */
@@ -27,20 +28,11 @@ public record Neighbours(
         Predicate<SessionId> holds,
         Owners owners,
         Predicate<String> linked,
-        Places places,
+        Supplier<Optional<ClusterNode>> place,
         HttpServerOptions listening,
         HttpClientOptions calling) {
     /** Another node that is alive; empty where the id is that of this one, or of one that is gone. */
     Optional<ClusterNode> other(String id) {
         return id.equals(machineId) ? Optional.empty() : nodes.living(id);
-    }
-
-    /** Where new sessions are to be made. Thread-safe. */
-    public interface Places {
-        /** The node that is to make the next session, which counts there from now on; empty where no node takes one. */
-        Optional<ClusterNode> next();
-
-        /** No session was made there after all: one less counts. */
-        void unmade(ClusterNode node);
     }
 }

@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class PassedRequest {
     private static final Logger log = LoggerFactory.getLogger(PassedRequest.class);
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int CREATED = 201;
     private static final int MAX_UNLINKED_LOOKS = 3;
     private static final String CLOSE = "close";
     /** To other protocols, such as HTTP/2, no connection is upgraded: its requests would pass the entrance of this node by. */
@@ -62,7 +61,6 @@ final class PassedRequest {
     /** A connection on which not all of a request was sent can carry no other; one for an upgrade has no end. */
     private boolean sent;
 
-    private boolean made;
     private int unlinkedLooks;
     private Optional<JoinedEnd> upgraded = Optional.empty();
     private boolean left;
@@ -180,7 +178,6 @@ final class PassedRequest {
 
     private void answer(HttpClientResponse answer) {
         answer.exceptionHandler(this::failed);
-        made = answer.statusCode() == CREATED || answer.statusCode() == SWITCHING_PROTOCOLS;
         if (over.future().isComplete()) {
             passed.ifPresent(HttpClientRequest::reset);
         } else if (answer.statusCode() == SWITCHING_PROTOCOLS && upgraded.isPresent()) {
@@ -239,11 +236,6 @@ final class PassedRequest {
             log.debug("{} could not answer a request: {}", to.machineId(), e.toString());
         }
         end(Forwarding.unreachable(to));
-    }
-
-    /** Whether it is answered, by a session that was made for it. */
-    boolean isMade() {
-        return made;
     }
 
     /**

@@ -39,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,18 +76,6 @@ class ForwardingTest {
     private volatile List<ClusterNode> living = List.of();
     private volatile Optional<ClusterNode> placement = Optional.empty();
     private volatile boolean linked = true;
-    private final List<String> unmade = new CopyOnWriteArrayList<>();
-    private final Neighbours.Places places = new Neighbours.Places() {
-        @Override
-        public Optional<ClusterNode> next() {
-            return placement;
-        }
-
-        @Override
-        public void unmade(ClusterNode node) {
-            unmade.add(node.machineId());
-        }
-    };
     private volatile Handler<HttpServerRequest> answer =
             request -> request.response().end("there");
 
@@ -135,7 +122,7 @@ class ForwardingTest {
                 MINE::equals,
                 owners,
                 id -> linked,
-                places,
+                () -> placement,
                 new HttpServerOptions(),
                 keys.client(new HttpClientOptions()));
     }
@@ -638,18 +625,6 @@ class ForwardingTest {
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         linked = false;
         assertThat(await(answered).statusCode()).isEqualTo(503);
-    }
-
-    @Test
-    void onlySessionsThatWereMadeCount() throws Exception {
-        placement = Optional.of(living.get(1));
-        for (int status : new int[] {401, 201}) {
-            answer = request -> request.response().setStatusCode(status).end();
-            await(() -> request(HttpMethod.POST, "/api/sessions")
-                    .compose(request -> request.send("{}"))
-                    .compose(HttpClientResponse::end));
-        }
-        assertThat(unmade).containsExactly("there");
     }
 
     @Test
