@@ -117,7 +117,6 @@ final class ApiRouter {
                         services.config().objectStore().publicEndpoint())
                 .mount(router);
         new ArtifactRoute(
-                        vertx,
                         services.artifacts(),
                         services.store(),
                         parts.tokens(),

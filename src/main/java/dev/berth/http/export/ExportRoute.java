@@ -3,10 +3,8 @@ package dev.berth.http.export;
 import dev.berth.http.request.Holder;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.PieceTransfer;
-import dev.berth.http.routes.Transfers;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
-import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -23,31 +21,27 @@ public final class ExportRoute {
     private final SessionAccess access;
     private final ExportContents contents;
     private final WorkerExecutor workers;
-    private final Transfers transfers;
+    private final CountLimit<Long> sending;
 
     public ExportRoute(Vertx vertx, SessionAccess access, ExportContents contents) {
         this.access = access;
         this.contents = contents;
         this.workers = vertx.createSharedWorkerExecutor("berth-export", THREADS);
-        this.transfers = new Transfers(
-                new VertxScheduler(vertx),
-                new CountLimit<>(
-                        new Bound(
-                                1,
-                                "one export at a time is sent to a user, or by the links of an API key; try again later"),
-                        new Bound(4, "too many exports are being sent; try again")));
+        this.sending = new CountLimit<>(
+                new Bound(1, "one export at a time is sent to a user, or by the links of an API key; try again later"),
+                new Bound(4, "too many exports are being sent; try again"));
     }
 
     public void send(RoutingContext ctx) {
-        transfers.send(
-                ctx,
-                Holder.of(ctx),
-                sent -> access.describe(ctx)
-                        .compose(session -> contents.of(ctx, session, workers))
-                        .map(files -> new ZipPieces(files, workers))
-                        .compose(zip -> new PieceTransfer(zip::next, ctx.response(), sent)
-                                .send(() -> describe(ctx.response(), SessionAccess.id(ctx)))
-                                .eventually(zip::close)));
+        sending.during(
+                        Holder.of(ctx),
+                        () -> access.describe(ctx)
+                                .compose(session -> contents.of(ctx, session, workers))
+                                .map(files -> new ZipPieces(files, workers))
+                                .compose(zip -> new PieceTransfer(zip::next, ctx.response())
+                                        .send(() -> describe(ctx.response(), SessionAccess.id(ctx)))
+                                        .eventually(zip::close)))
+                .onFailure(ctx::fail);
     }
 
     private static void describe(HttpServerResponse response, SessionId id) {

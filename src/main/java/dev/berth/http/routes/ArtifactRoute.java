@@ -10,12 +10,10 @@ import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.ShareTokens;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
-import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,10 +40,9 @@ public final class ArtifactRoute {
     private final LinkTokens tokens;
     private final Authentication authentication;
     private final LinkAccess links;
-    private final Transfers transfers;
+    private final CountLimit<Long> sending;
 
     public ArtifactRoute(
-            Vertx vertx,
             ArtifactRepository artifacts,
             ArtifactStore store,
             LinkTokens tokens,
@@ -56,13 +53,9 @@ public final class ArtifactRoute {
         this.tokens = tokens;
         this.authentication = authentication;
         this.links = links;
-        this.transfers = new Transfers(
-                new VertxScheduler(vertx),
-                new CountLimit<>(
-                        new Bound(16, "16 files are being sent by links of this API key already; try again"),
-                        new Bound(
-                                64,
-                                new BerthException(ErrorCode.NOT_READY, "too many files are being sent; try again"))));
+        this.sending = new CountLimit<>(
+                new Bound(16, "16 files are being sent by links of this API key already; try again"),
+                new Bound(64, new BerthException(ErrorCode.NOT_READY, "too many files are being sent; try again")));
     }
 
     public void mount(Router router) {
@@ -167,10 +160,9 @@ public final class ArtifactRoute {
     }
 
     private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
-        transfers.send(
-                ctx,
-                ctx.<Long>get(HOLDER),
-                sent -> new PieceTransfer(pieces(artifact.objectKey(), part), ctx.response(), sent).send(describe));
+        Supplier<Future<Optional<Buffer>>> pieces = pieces(artifact.objectKey(), part);
+        sending.during(ctx.get(HOLDER), () -> new PieceTransfer(pieces, ctx.response()).send(describe))
+                .onFailure(ctx::fail);
     }
 
     private Supplier<Future<Optional<Buffer>>> pieces(String objectKey, ByteRange part) {

@@ -6,7 +6,6 @@ import dev.berth.http.request.SessionAccess;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.logs.LogReader;
-import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
@@ -25,30 +24,26 @@ public final class HarRoute {
     private final ReadableLogs logs;
     private final LogReader reader;
     private final WorkerExecutor workers;
-    private final Transfers transfers;
+    private final CountLimit<Long> sending;
 
     public HarRoute(Vertx vertx, ReadableLogs logs, LogReader reader) {
         this.logs = logs;
         this.reader = reader;
         this.workers = vertx.createSharedWorkerExecutor("berth-har", THREADS);
-        this.transfers = new Transfers(
-                new VertxScheduler(vertx),
-                new CountLimit<>(
-                        new Bound(
-                                2,
-                                "2 HAR files at a time are sent to a user, or by the links of an API key; try again later"),
-                        new Bound(
-                                8,
-                                new BerthException(
-                                        ErrorCode.NOT_READY, "too many HAR files are being sent; try again"))));
+        this.sending = new CountLimit<>(
+                new Bound(
+                        2, "2 HAR files at a time are sent to a user, or by the links of an API key; try again later"),
+                new Bound(8, new BerthException(ErrorCode.NOT_READY, "too many HAR files are being sent; try again")));
     }
 
     public void send(RoutingContext ctx) {
-        transfers.send(ctx, Holder.of(ctx), sent -> {
-            HarPieces pieces = HarPieces.of(ctx, QueryParameters.of(ctx).flag("content"), logs, reader, workers);
-            return new PieceTransfer(pieces::next, ctx.response(), sent)
-                    .send(() -> describe(ctx.response(), SessionAccess.id(ctx)));
-        });
+        sending.during(Holder.of(ctx), () -> {
+                    boolean content = QueryParameters.of(ctx).flag("content");
+                    HarPieces pieces = HarPieces.of(ctx, content, logs, reader, workers);
+                    return new PieceTransfer(pieces::next, ctx.response())
+                            .send(() -> describe(ctx.response(), SessionAccess.id(ctx)));
+                })
+                .onFailure(ctx::fail);
     }
 
     /** Not compressed: that would run on the event loop. */

@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,17 +14,12 @@ import java.util.function.Supplier;
 public final class PieceTransfer {
     private final Supplier<Future<Optional<Buffer>>> source;
     private final HttpServerResponse response;
-    private final LongConsumer sent;
     private final Promise<Void> done = Promise.promise();
 
-    /**
-     * @param source gives the next piece; empty after the last
-     * @param sent called with the number of bytes after each write
-     */
-    public PieceTransfer(Supplier<Future<Optional<Buffer>>> source, HttpServerResponse response, LongConsumer sent) {
+    /** @param source gives the next piece; empty after the last */
+    public PieceTransfer(Supplier<Future<Optional<Buffer>>> source, HttpServerResponse response) {
         this.source = source;
         this.response = response;
-        this.sent = sent;
     }
 
     /**
@@ -56,10 +50,7 @@ public final class PieceTransfer {
             done.tryComplete();
         } else {
             response.write(piece.get())
-                    .onSuccess(taken -> {
-                        sent.accept(piece.get().length());
-                        source.get().onSuccess(this::write).onFailure(done::tryFail);
-                    })
+                    .onSuccess(taken -> source.get().onSuccess(this::write).onFailure(done::tryFail))
                     .onFailure(left -> done.tryComplete());
         }
     }

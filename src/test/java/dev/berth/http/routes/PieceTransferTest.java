@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +27,6 @@ class PieceTransferTest {
 
     private static final int PIECE_BYTES = 1 << 18;
 
-    private final AtomicLong sent = new AtomicLong();
     private final Promise<HttpServerRequest> begun = Promise.promise();
     private final Promise<Void> over = Promise.promise();
 
@@ -49,19 +47,17 @@ class PieceTransferTest {
                                 left.getAndDecrement() == 0
                                         ? Optional.empty()
                                         : Optional.of(Buffer.buffer(new byte[PIECE_BYTES]))),
-                        request.response(),
-                        sent::addAndGet)
+                        request.response())
                 .send(() -> request.response().putHeader("Content-Length", "" + BYTES))
                 .onComplete(over);
         begun.complete(request);
     }
 
     @Test
-    void sentBytesAreCounted(Vertx vertx) throws Exception {
+    void allPiecesAreSent(Vertx vertx) throws Exception {
         try (Socket client = ask(vertx)) {
             assertThat(client.getInputStream().readAllBytes()).hasSizeGreaterThan(BYTES);
             await(over.future());
-            assertThat(sent).hasValue(BYTES);
         }
     }
 
@@ -71,7 +67,6 @@ class PieceTransferTest {
             ConnectionBase connection = (ConnectionBase) await(begun.future()).connection();
             connection.channel().eventLoop().execute(() -> Connections.cut(connection.channel()));
             await(over.future());
-            assertThat(sent.get()).isLessThan(BYTES);
         }
     }
 }
