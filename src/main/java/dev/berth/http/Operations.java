@@ -74,7 +74,7 @@ final class Operations {
         SessionRoutes sessions = new SessionRoutes(
                 access, services.listing(), services.actions(), services.artifacts(), links, searches);
         mountVerbs(builder);
-        mountLogs(builder, new ReadableLogs(access, services.endedLogs()));
+        mountLogs(builder, new ReadableLogs(access, services.logs(), services.endedLogs()));
 
         route(builder, "createSession", Answers.json(201, create::create));
         route(builder, "listSessions", Answers.json(sessions::list));
@@ -175,29 +175,28 @@ final class Operations {
     }
 
     private void mountLogs(RouterBuilder builder, ReadableLogs readable) {
-        LogRoutes logs = new LogRoutes(readable, services.logs());
+        LogRoutes logs = new LogRoutes(readable);
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
-        route(builder, "getHar", new HarRoute(vertx, readable, services.logs())::send);
+        route(builder, "getHar", new HarRoute(vertx, readable)::send);
         route(
                 builder,
                 "getTimeline",
                 Answers.json(new TimelineRoute(
-                        readable, services.logs(), access, new UsageRepository(services.database()))::timeline));
-        route(builder, "getNetworkBody", new BodyRoute(readable, services.logs())::send);
+                        readable, access, new UsageRepository(services.database()))::timeline));
+        route(builder, "getNetworkBody", new BodyRoute(readable)::send);
         mountExport(builder, readable);
     }
 
     private void mountExport(RouterBuilder builder, ReadableLogs logs) {
         ReportReader reports = new ReportReader(
                 logs,
-                services.logs(),
                 services.actions(),
                 services.artifacts(),
                 services.taskListing(),
                 services.taskStory());
         ExportContents contents = new ExportContents(
-                logs, services.logs(), services.actions(), services.artifacts(), services.store(), reports);
+                logs, services.actions(), services.artifacts(), services.store(), reports);
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
         route(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
     }

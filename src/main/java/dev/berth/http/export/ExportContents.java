@@ -4,14 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.http.request.Holder;
 import dev.berth.http.routes.HarPieces;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionView;
 import dev.berth.logs.LogPage;
-import dev.berth.logs.LogReader;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.SessionDescription;
@@ -35,7 +34,6 @@ public final class ExportContents {
     private static final int ENTRIES = 25;
 
     private final ReadableLogs logs;
-    private final LogReader reader;
     private final ActionRepository actions;
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
@@ -43,13 +41,11 @@ public final class ExportContents {
 
     public ExportContents(
             ReadableLogs logs,
-            LogReader reader,
             ActionRepository actions,
             ArtifactRepository artifacts,
             ArtifactStore store,
             ReportReader reports) {
         this.logs = logs;
-        this.reader = reader;
         this.actions = actions;
         this.artifacts = artifacts;
         this.store = store;
@@ -63,8 +59,8 @@ public final class ExportContents {
             files.add(session(session));
             files.add(report(ctx, session));
             files.add(actions(session));
-            files.add(log(ctx, "console.ndjson", logs.console(ctx)));
-            files.add(log(ctx, "network.ndjson", logs.network(ctx)));
+            files.add(log(ctx, "console.ndjson", LogKind.CONSOLE));
+            files.add(log(ctx, "network.ndjson", LogKind.NETWORK));
             files.add(har(ctx, session, workers));
             files.addAll(new ArtifactFiles(store::get).of(kept));
             return files;
@@ -120,12 +116,11 @@ public final class ExportContents {
         }
     }
 
-    private ExportFile log(RoutingContext ctx, String name, LogReader.Log log) {
-        long turns = Holder.of(ctx);
+    private ExportFile log(RoutingContext ctx, String name, LogKind kind) {
         return ExportFile.paged(
                 name,
                 ENTRIES,
-                (offset, limit) -> reader.page(turns, log, offset, limit, ctx.response()::closed),
+                (offset, limit) -> logs.page(ctx, kind, offset, limit),
                 LogPage::count,
                 LogPage::total,
                 ExportContents::lines);
@@ -142,7 +137,7 @@ public final class ExportContents {
 
     /** With the bodies of responses where the session keeps them. */
     private ExportFile har(RoutingContext ctx, SessionDescription session, WorkerExecutor workers) {
-        HarPieces pieces = HarPieces.of(ctx, session.options().bodies(), logs, reader, workers);
+        HarPieces pieces = HarPieces.of(ctx, session.options().bodies(), logs, workers);
         return new ExportFile("session.har", true, () -> pieces.next().map(piece -> piece.map(text -> () -> text)));
     }
 }

@@ -5,12 +5,11 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskStory;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Holder;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.logs.LogPage;
-import dev.berth.logs.LogReader;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.AnyOf;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;
@@ -48,7 +47,6 @@ public final class ReportReader {
             List.of(new FieldBegins("error", "\""), new FieldBegins("status", "4"), new FieldBegins("status", "5")));
 
     private final ReadableLogs logs;
-    private final LogReader reader;
     private final ActionRepository actions;
     private final ArtifactRepository artifacts;
     private final TaskListing tasks;
@@ -56,13 +54,11 @@ public final class ReportReader {
 
     public ReportReader(
             ReadableLogs logs,
-            LogReader reader,
             ActionRepository actions,
             ArtifactRepository artifacts,
             TaskListing tasks,
             TaskStory steps) {
         this.logs = logs;
-        this.reader = reader;
         this.actions = actions;
         this.artifacts = artifacts;
         this.tasks = tasks;
@@ -77,8 +73,8 @@ public final class ReportReader {
                 .map(ReportReader::part);
         var errors = console(ctx, ERROR);
         var warnings = errors.compose(done -> console(ctx, WARNING));
-        var requests = warnings.compose(done ->
-                search(ctx, logs.network(ctx), FAILED, page -> lines(page, NetworkEntry.class, RequestLine::of)));
+        var requests = warnings.compose(
+                done -> search(ctx, LogKind.NETWORK, FAILED, page -> lines(page, NetworkEntry.class, RequestLine::of)));
         var told = tasks(Authentication.user(ctx), id);
         var kept = artifacts(id, files);
         return Future.all(List.of(failed, latest, errors, warnings, requests, told, kept))
@@ -99,7 +95,7 @@ public final class ReportReader {
     }
 
     private Future<Part<ConsoleLine>> console(RoutingContext ctx, Condition condition) {
-        return search(ctx, logs.console(ctx), condition, page -> lines(page, ConsoleEntry.class, ConsoleLine::of));
+        return search(ctx, LogKind.CONSOLE, condition, page -> lines(page, ConsoleEntry.class, ConsoleLine::of));
     }
 
     /** Writes the entries of a page. */
@@ -107,17 +103,17 @@ public final class ReportReader {
         List<T> of(LogPage page);
     }
 
-    private <T> Future<Part<T>> search(RoutingContext ctx, LogReader.Log log, Condition condition, Lines<T> lines) {
-        return page(ctx, log, condition, 0)
+    private <T> Future<Part<T>> search(RoutingContext ctx, LogKind kind, Condition condition, Lines<T> lines) {
+        return page(ctx, kind, condition, 0)
                 // The first ones tell how many there are.
                 .compose(first -> first.total() <= MAX_FAILURES
                         ? Future.succeededFuture(first)
-                        : page(ctx, log, condition, first.total() - MAX_FAILURES))
+                        : page(ctx, kind, condition, first.total() - MAX_FAILURES))
                 .compose(page -> ctx.vertx().executeBlocking(() -> new Part<>(page.total(), lines.of(page)), false));
     }
 
-    private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, Condition condition, long offset) {
-        return reader.filter(Holder.of(ctx), log, List.of(condition), offset, MAX_FAILURES, ctx.response()::closed);
+    private Future<LogPage> page(RoutingContext ctx, LogKind kind, Condition condition, long offset) {
+        return logs.filter(ctx, kind, List.of(condition), offset, MAX_FAILURES);
     }
 
     private static <E, T> List<T> lines(LogPage page, Class<E> type, BiFunction<Long, E, T> line) {

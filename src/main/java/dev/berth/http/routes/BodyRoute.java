@@ -1,12 +1,11 @@
 package dev.berth.http.routes;
 
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Holder;
-import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -22,11 +21,9 @@ public final class BodyRoute {
     private static final String ANY_TYPE = "application/octet-stream";
 
     private final ReadableLogs logs;
-    private final LogReader reader;
 
-    public BodyRoute(ReadableLogs logs, LogReader reader) {
+    public BodyRoute(ReadableLogs logs) {
         this.logs = logs;
-        this.reader = reader;
     }
 
     public void send(RoutingContext ctx) {
@@ -42,13 +39,13 @@ public final class BodyRoute {
     }
 
     private Future<NetworkEntry> entry(RoutingContext ctx, long offset) {
-        return read(ctx, logs.network(ctx), offset, NetworkEntry.class, "the session has no request with this offset");
+        return read(ctx, LogKind.NETWORK, offset, NetworkEntry.class, "the session has no request with this offset");
     }
 
     private Future<BodyEntry> body(RoutingContext ctx, NetworkEntry entry) {
         return entry.body()
                 .flatMap(KeptBody::offset)
-                .map(offset -> read(ctx, logs.bodies(ctx), offset, BodyEntry.class, "its body is lost"))
+                .map(offset -> read(ctx, LogKind.BODIES, offset, BodyEntry.class, "its body is lost"))
                 .orElseGet(() -> Future.failedFuture(notFound(why(entry))));
     }
 
@@ -60,8 +57,8 @@ public final class BodyRoute {
                         "its body is not kept: only bodies of text, JSON and the like are, in sessions with options.bodies");
     }
 
-    private <T> Future<T> read(RoutingContext ctx, LogReader.Log log, long offset, Class<T> type, String absent) {
-        return reader.page(Holder.of(ctx), log, offset, 1, ctx.response()::closed)
+    private <T> Future<T> read(RoutingContext ctx, LogKind log, long offset, Class<T> type, String absent) {
+        return logs.page(ctx, log, offset, 1)
                 .compose(page -> page.count() == 1
                         ? ctx.vertx().executeBlocking(() -> page.as(type).get(0), false)
                         : Future.failedFuture(notFound(absent)));

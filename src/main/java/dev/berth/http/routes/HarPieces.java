@@ -1,12 +1,11 @@
 package dev.berth.http.routes;
 
 import dev.berth.har.HarLog;
-import dev.berth.http.request.Holder;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.LogPage;
-import dev.berth.logs.LogReader;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
@@ -64,17 +63,12 @@ public final class HarPieces {
      *
      * @param content whether the bodies of responses are wanted
      */
-    public static HarPieces of(
-            RoutingContext ctx, boolean content, ReadableLogs logs, LogReader reader, WorkerExecutor workers) {
-        LogReader.Log network = logs.network(ctx);
-        LogReader.Log bodies = logs.bodies(ctx);
-        long turns = Holder.of(ctx);
+    public static HarPieces of(RoutingContext ctx, boolean content, ReadableLogs logs, WorkerExecutor workers) {
         return new HarPieces(
                 SessionAccess.id(ctx),
-                (offset, limit) -> reader.page(turns, network, offset, limit, ctx.response()::closed),
+                (offset, limit) -> logs.page(ctx, LogKind.NETWORK, offset, limit),
                 content
-                        ? Optional.of(
-                                (offset, limit) -> reader.page(turns, bodies, offset, limit, ctx.response()::closed))
+                        ? Optional.of((offset, limit) -> logs.page(ctx, LogKind.BODIES, offset, limit))
                         : Optional.empty(),
                 () -> logs.navigations(ctx),
                 workers);

@@ -5,7 +5,6 @@ import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
-import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
@@ -22,13 +21,11 @@ public final class HarRoute {
     private static final int THREADS = 2;
 
     private final ReadableLogs logs;
-    private final LogReader reader;
     private final WorkerExecutor workers;
     private final CountLimit<Long> sending;
 
-    public HarRoute(Vertx vertx, ReadableLogs logs, LogReader reader) {
+    public HarRoute(Vertx vertx, ReadableLogs logs) {
         this.logs = logs;
-        this.reader = reader;
         this.workers = vertx.createSharedWorkerExecutor("berth-har", THREADS);
         this.sending = new CountLimit<>(
                 new Bound(
@@ -39,7 +36,7 @@ public final class HarRoute {
     public void send(RoutingContext ctx) {
         sending.during(Holder.of(ctx), () -> {
                     boolean content = QueryParameters.of(ctx).flag("content");
-                    HarPieces pieces = HarPieces.of(ctx, content, logs, reader, workers);
+                    HarPieces pieces = HarPieces.of(ctx, content, logs, workers);
                     return new PieceTransfer(pieces::next, ctx.response())
                             .send(() -> describe(ctx.response(), SessionAccess.id(ctx)));
                 })

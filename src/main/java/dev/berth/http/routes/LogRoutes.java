@@ -1,11 +1,10 @@
 package dev.berth.http.routes;
 
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Holder;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.Validation;
 import dev.berth.logs.LogPage;
-import dev.berth.logs.LogReader;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
@@ -17,7 +16,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The console and network logs of live and ended sessions. */
@@ -25,11 +23,9 @@ public final class LogRoutes {
     private static final int DEFAULT_LIMIT = 100;
 
     private final ReadableLogs logs;
-    private final LogReader reader;
 
-    public LogRoutes(ReadableLogs logs, LogReader reader) {
+    public LogRoutes(ReadableLogs logs) {
         this.logs = logs;
-        this.reader = reader;
     }
 
     /**
@@ -55,7 +51,7 @@ public final class LogRoutes {
                 within(query),
                 query.text("level").map(wanted -> text("level", wanted)),
                 query.text("text").map(wanted -> new FieldHas("message", wanted)));
-        return page(ctx, logs.console(ctx), conditions).map(page -> new Listed("logs", page));
+        return page(ctx, LogKind.CONSOLE, conditions).map(page -> new Listed("logs", page));
     }
 
     public Future<Listed> network(RoutingContext ctx) {
@@ -68,7 +64,7 @@ public final class LogRoutes {
                 query.text("url").map(wanted -> new FieldHas("url", wanted)),
                 query.choice("failed")
                         .map(failed -> failed ? new FieldBegins("error", "\"") : new FieldIs("error", "null")));
-        return page(ctx, logs.network(ctx), conditions).map(page -> new Listed("requests", page));
+        return page(ctx, LogKind.NETWORK, conditions).map(page -> new Listed("requests", page));
     }
 
     @SafeVarargs
@@ -102,13 +98,11 @@ public final class LogRoutes {
         return new FieldIs(field, '"' + value + '"');
     }
 
-    private Future<LogPage> page(RoutingContext ctx, LogReader.Log log, List<Condition> conditions) {
-        long turns = Holder.of(ctx);
+    private Future<LogPage> page(RoutingContext ctx, LogKind kind, List<Condition> conditions) {
         long offset = QueryParameters.of(ctx).offset();
         int limit = QueryParameters.of(ctx).limit(DEFAULT_LIMIT);
-        BooleanSupplier stop = () -> ctx.response().closed();
         return conditions.isEmpty()
-                ? reader.page(turns, log, offset, limit, stop)
-                : reader.filter(turns, log, conditions, offset, limit, stop);
+                ? logs.page(ctx, kind, offset, limit)
+                : logs.filter(ctx, kind, conditions, offset, limit);
     }
 }

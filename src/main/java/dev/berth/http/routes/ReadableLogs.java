@@ -3,11 +3,14 @@ package dev.berth.http.routes;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.http.request.Authentication;
+import dev.berth.http.request.Holder;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
 import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.ReadBodies;
@@ -24,6 +27,7 @@ import java.util.List;
 /** The logs of the session that a request names, whether it is live or has ended. For any event loop. */
 public final class ReadableLogs {
     private final SessionAccess access;
+    private final LogReader reader;
     private final EndedLogs ended;
     /** Sessions of users that are over for good, so that a client that reads on asks neither the bus nor Postgres for each page. */
     private final Cache<Owned, Boolean> over = Caffeine.newBuilder()
@@ -34,8 +38,9 @@ public final class ReadableLogs {
 
     private record Owned(long user, SessionId id) {}
 
-    public ReadableLogs(SessionAccess access, EndedLogs ended) {
+    public ReadableLogs(SessionAccess access, LogReader reader, EndedLogs ended) {
         this.access = access;
+        this.reader = reader;
         this.ended = ended;
     }
 
@@ -44,36 +49,42 @@ public final class ReadableLogs {
         return access.describe(ctx).map(SessionDescription::navigations);
     }
 
-    public LogReader.Log console(RoutingContext ctx) {
-        return log(ctx, LogKind.CONSOLE, ReadConsole::new);
+    /** The entries from {@code offset} on, at most {@code limit}. */
+    public Future<LogPage> page(RoutingContext ctx, LogKind kind, long offset, int limit) {
+        return reader.page(Holder.of(ctx), log(ctx, kind), offset, limit, ctx.response()::closed);
     }
 
-    public LogReader.Log network(RoutingContext ctx) {
-        return log(ctx, LogKind.NETWORK, ReadNetwork::new);
+    /** The same of the entries that meet all conditions. */
+    public Future<LogPage> filter(
+            RoutingContext ctx, LogKind kind, List<Condition> conditions, long offset, int limit) {
+        return reader.filter(Holder.of(ctx), log(ctx, kind), conditions, offset, limit, ctx.response()::closed);
     }
 
-    LogReader.Log bodies(RoutingContext ctx) {
-        return log(ctx, LogKind.BODIES, ReadBodies::new);
+    /** Shows all entries to {@code visitor}. */
+    Future<Void> visit(RoutingContext ctx, LogKind kind, LogReader.Visitor visitor) {
+        return reader.visit(Holder.of(ctx), log(ctx, kind), visitor, ctx.response()::closed);
     }
 
-    /** A part of a live session's log is asked for by a command. */
-    @FunctionalInterface
-    private interface Read<T extends LogTail> {
-        SessionCommand<T> command(long offset, int limit);
-    }
-
-    private <T extends LogTail> LogReader.Log log(RoutingContext ctx, LogKind kind, Read<T> read) {
+    private LogReader.Log log(RoutingContext ctx, LogKind kind) {
         return (offset, limit) -> {
             Owned session = new Owned(Authentication.user(ctx), SessionAccess.id(ctx));
             return over.getIfPresent(session) != null
                     ? ended.part(session.id(), kind, offset, limit)
                     : access.ask(
-                            ctx, read.command(offset, limit), tail -> Future.succeededFuture(Part.of(tail)), row -> {
+                            ctx, command(kind, offset, limit), tail -> Future.succeededFuture(Part.of(tail)), row -> {
                                 if (row.status().terminal()) {
                                     over.put(session, true);
                                 }
                                 return ended.part(session.id(), kind, offset, limit);
                             });
+        };
+    }
+
+    private static SessionCommand<? extends LogTail> command(LogKind kind, long offset, int limit) {
+        return switch (kind) {
+            case CONSOLE -> new ReadConsole(offset, limit);
+            case NETWORK -> new ReadNetwork(offset, limit);
+            case BODIES -> new ReadBodies(offset, limit);
         };
     }
 }

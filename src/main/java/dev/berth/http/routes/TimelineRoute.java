@@ -1,11 +1,10 @@
 package dev.berth.http.routes;
 
 import dev.berth.history.UsageRepository;
-import dev.berth.http.request.Holder;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.LogCounts.Buckets;
-import dev.berth.logs.LogReader;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.UsageSample;
@@ -19,15 +18,13 @@ public final class TimelineRoute {
     private static final int DEFAULT_BUCKETS = 400;
 
     private final ReadableLogs logs;
-    private final LogReader reader;
     private final SessionAccess access;
     private final UsageRepository usage;
 
-    public TimelineRoute(ReadableLogs logs, LogReader reader, SessionAccess access, UsageRepository usage) {
+    public TimelineRoute(ReadableLogs logs, SessionAccess access, UsageRepository usage) {
         this.access = access;
         this.usage = usage;
         this.logs = logs;
-        this.reader = reader;
     }
 
     record Console(int[] error, int[] warn, int[] other) {
@@ -64,8 +61,8 @@ public final class TimelineRoute {
         LogCounts console = new LogCounts(span, LogCounts.LEVELS);
         LogCounts network = new LogCounts(span, LogCounts.OUTCOMES);
         // One after the other: a user has few such reads at the same time.
-        return count(ctx, logs.console(ctx), console)
-                .compose(counted -> count(ctx, logs.network(ctx), network))
+        return logs.visit(ctx, LogKind.CONSOLE, console)
+                .compose(counted -> logs.visit(ctx, LogKind.NETWORK, network))
                 .compose(counted -> samples(ctx))
                 .map(samples -> new Timeline(
                         span.from(), span.to(), span.millis(), Console.of(console), Network.of(network), samples));
@@ -77,9 +74,5 @@ public final class TimelineRoute {
                 new ReadUsage(),
                 live -> Future.succeededFuture(live.samples()),
                 ended -> usage.find(ended.sessionId()));
-    }
-
-    private Future<Void> count(RoutingContext ctx, LogReader.Log log, LogCounts counts) {
-        return reader.visit(Holder.of(ctx), log, counts, ctx.response()::closed);
     }
 }
