@@ -39,22 +39,22 @@ final class ApiRouter {
     private final MemoryBudget bodyBudget;
 
     /** @param answers completes when every event loop that serves the API responds */
-    ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Contract contract, Supplier<Future<?>> answers) {
+    ApiRouter(Vertx vertx, HttpServices services, HttpParts parts, Supplier<Future<?>> answers) {
         this.vertx = vertx;
         this.services = services;
         this.parts = parts;
-        this.contract = contract;
+        this.contract = parts.contract();
         this.answers = answers;
         this.maxBodyBytes = services.config().http().maxBodyBytes();
         this.bodyBudget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBodyBytes);
     }
 
     Router build() {
-        SessionAccess access = new SessionAccess(parts.client(), services.sessions());
+        SessionAccess access = new SessionAccess(parts.client(), services.rows().sessions());
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
         builder.rootHandler(parts.requestIds());
         builder.getRoutes().forEach(this::guard);
-        new Operations(vertx, services, parts, contract, access).mount(builder);
+        new Operations(vertx, services, parts, access).mount(builder);
         Router router = builder.createRouter();
         mountBeside(router);
         router.route().failureHandler(Problem::answer);
@@ -96,17 +96,17 @@ final class ApiRouter {
 
     /** Mounts the routes that the contract does not describe. */
     private void mountBeside(Router router) {
-        Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.checks());
+        Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.node().checks());
         needed.put("http", answers);
-        needed.put("postgres", () -> services.database().check(services.machineId()));
+        needed.put("postgres", () -> services.rows().database().check(services.machineId()));
         new ServiceRoutes(
                         services.machineId(),
                         needed,
                         services.store()::check,
                         parts.client(),
                         ctx -> contract.servedAt(parts.links().base(ctx.request())),
-                        services.cluster(),
-                        node -> services.metrics().text(vertx, node))
+                        services.cluster().table(),
+                        node -> services.node().metrics().text(vertx, node))
                 .mount(router);
         new LivePage(vertx, ClassPathFiles::read).mount(router);
         new ClientFiles(vertx, ClassPathFiles::read).mount(router);
@@ -117,7 +117,7 @@ final class ApiRouter {
                         services.config().objectStore().publicEndpoint())
                 .mount(router);
         new ArtifactRoute(
-                        services.artifacts(),
+                        services.rows().artifacts(),
                         services.store(),
                         parts.tokens(),
                         parts.authentication(),

@@ -34,9 +34,9 @@ public final class ApiVerticle extends VerticleBase {
         Promise<Contract> here = LoopPromise.on(context);
         contract.onComplete(here);
         return here.future().compose(read -> {
-            HttpParts parts = HttpParts.of(vertx, services);
+            HttpParts parts = HttpParts.of(vertx, services, read);
             // Some hundred routes take longer to make than an event loop has.
-            return vertx.executeBlocking(() -> new ApiRouter(vertx, services, parts, read, this::answers).build())
+            return vertx.executeBlocking(() -> new ApiRouter(vertx, services, parts, this::answers).build())
                     .compose(router -> deploy(parts, router));
         });
     }

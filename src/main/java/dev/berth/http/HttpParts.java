@@ -2,12 +2,15 @@ package dev.berth.http;
 
 import dev.berth.feed.LiveStories;
 import dev.berth.history.Revocations;
+import dev.berth.history.ShareLinkRepository;
 import dev.berth.http.request.Authentication;
+import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.KeySockets;
+import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
@@ -15,26 +18,42 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** What routes and sockets share. Made once for all event loops. */
+/**
+ * What routes and sockets share. Made once for all event loops.
+ *
+ * @param keySockets of the clients that came by keys, and by tokens of keys
+ * @param sharedLinks the links that were made for others
+ */
 record HttpParts(
+        Contract contract,
         SessionClient client,
         Authentication authentication,
         LinkTokens tokens,
         SessionLinks links,
+        OriginRule origins,
         RequestIds requestIds,
         Semaphore connections,
         SocketPlaces places,
         KeySockets keySockets,
         LiveStories liveStories,
+        ShareLinkRepository shareLinks,
         LinkAccess sharedLinks) {
-    static HttpParts of(Vertx vertx, HttpServices services) {
-        Authentication authentication = new Authentication(
-                services.keys(), services.keyRevocations(), services.config().apiKey());
-        services.keyRevocations().reviewRegularly();
-        services.linkRevocations().reviewRegularly();
+    static HttpParts of(Vertx vertx, HttpServices services, Contract contract) {
+        ShareLinkRepository links = new ShareLinkRepository(services.rows().database());
+        Revocations ofKeys = Revocations.ofKeys(vertx, services.notifications(), services.keys());
+        Revocations ofLinks = Revocations.ofLinks(vertx, services.notifications(), links);
+        Authentication authentication =
+                new Authentication(services.keys(), ofKeys, services.config().apiKey());
+        KeySockets keySockets = new KeySockets(authentication::exists);
+        KeySockets linkSockets = new KeySockets(id -> links.findIds(List.of(id)).map(found -> !found.isEmpty()));
+        ofKeys.listen(keySockets);
+        ofLinks.listen(linkSockets);
+        ofKeys.reviewRegularly();
+        ofLinks.reviewRegularly();
         int maxConnections = services.config().http().maxConnections();
         LinkTokens tokens = new LinkTokens(services.tokenSecret());
         return new HttpParts(
+                contract,
                 new SessionClient(vertx).at(services.machineId()).here().from(ActionSource.REST),
                 authentication,
                 tokens,
@@ -43,23 +62,20 @@ record HttpParts(
                         tokens,
                         services.store(),
                         services.config().objectStore().presignSeconds()),
+                new OriginRule(
+                        services.config().http().publicUrl(),
+                        services.config().http().corsOrigins()),
                 new RequestIds(),
                 new Semaphore(maxConnections),
                 new SocketPlaces(maxConnections),
-                told(services.keyRevocations(), new KeySockets(authentication::exists)),
+                keySockets,
                 new LiveStories(vertx, new SessionClient(vertx).here()),
-                new LinkAccess(vertx, tokens, services.shareLinks(), linkSockets(services)::opened));
+                links,
+                new LinkAccess(vertx, tokens, links, linkSockets::opened));
     }
 
-    /** Clients that came by links. */
-    private static KeySockets linkSockets(HttpServices services) {
-        return told(
-                services.linkRevocations(),
-                new KeySockets(id -> services.shareLinks().findIds(List.of(id)).map(found -> !found.isEmpty())));
-    }
-
-    private static KeySockets told(Revocations revocations, KeySockets sockets) {
-        revocations.listen(sockets);
-        return sockets;
+    /** Reads the parameters of an operation of the contract. */
+    ContractParameters parameters(String operationId) {
+        return new ContractParameters(contract.parsed().operation(operationId));
     }
 }

@@ -6,18 +6,15 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
-import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.LifecycleRepository;
-import dev.berth.history.Revocations;
+import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
-import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
-import dev.berth.history.WebhookRepository;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.routes.ClusterTable;
 import dev.berth.http.routes.WebhookDoor;
@@ -33,42 +30,52 @@ import java.util.function.Supplier;
 /**
  * The collaborators of the API: built once, shared by its verticles.
  *
- * @param chromes opens connections to this node's Chromes for CDP clients
- * @param screens of the sessions of this node, for viewers
- * @param checks what new sessions need of this node, by name: each fails while its part is not available
- * @param webhookDoor the node's deliveries to webhooks
- * @param neighbours the other nodes, in a cluster
- * @param cluster what an operator sees of it, in a cluster
  * @param tokenSecret signs the tokens in links; the same on all nodes
+ * @param webhookDoor the node's deliveries to webhooks
  */
 public record HttpServices(
         String machineId,
         ServerConfig config,
         byte[] tokenSecret,
-        Database database,
-        ArtifactStore store,
-        Map<String, Supplier<Future<?>>> checks,
         KeyRepository keys,
-        Revocations keyRevocations,
-        Revocations linkRevocations,
-        ShareLinkRepository shareLinks,
-        ChromeEnds chromes,
-        SessionScreens screens,
-        SessionRepository sessions,
-        SessionListing listing,
-        ActionRepository actions,
-        ArtifactRepository artifacts,
-        EndedLogs endedLogs,
+        Notifications notifications,
+        Rows rows,
+        ArtifactStore store,
         LogReader logs,
-        StoryRepository stories,
-        LifecycleRepository lifecycle,
-        TaskRepository tasks,
-        TaskListing taskListing,
-        TaskStory taskStory,
-        WebhookRepository webhooks,
-        DeliveryRepository deliveries,
+        EndedLogs endedLogs,
+        OfNode node,
+        InCluster cluster,
         WebhookDoor webhookDoor,
-        McpRequests mcp,
-        Optional<Neighbours> neighbours,
-        Optional<ClusterTable> cluster,
-        NodeMetrics metrics) {}
+        McpRequests mcp) {
+
+    /** What Postgres has of sessions and of AI tasks. */
+    public record Rows(
+            Database database,
+            SessionRepository sessions,
+            SessionListing listing,
+            ActionRepository actions,
+            ArtifactRepository artifacts,
+            StoryRepository stories,
+            LifecycleRepository lifecycle,
+            TaskRepository tasks,
+            TaskListing taskListing,
+            TaskStory taskStory) {}
+
+    /**
+     * What runs on this node.
+     *
+     * @param chromes opens connections to its Chromes for CDP clients
+     * @param screens of its sessions, for viewers
+     * @param checks what new sessions need of it, by name: each fails while its part is not available
+     */
+    public record OfNode(
+            ChromeEnds chromes, SessionScreens screens, Map<String, Supplier<Future<?>>> checks, NodeMetrics metrics) {}
+
+    /**
+     * What there is in a cluster only.
+     *
+     * @param neighbours the other nodes
+     * @param table what an operator sees of it
+     */
+    public record InCluster(Optional<Neighbours> neighbours, Optional<ClusterTable> table) {}
+}

@@ -12,15 +12,14 @@ import dev.berth.http.request.Problem;
 import dev.berth.http.routes.SessionFastPath;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
-import dev.berth.http.sockets.ConnectQuery;
 import dev.berth.http.sockets.EventStreams;
-import dev.berth.http.sockets.LiveAccess;
 import dev.berth.http.sockets.LiveSockets;
-import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketAccess;
 import dev.berth.http.sockets.SocketDoor;
 import dev.berth.http.sockets.StreamDoor;
 import dev.berth.http.sockets.TaskStreams;
+import dev.berth.live.FileKeeping;
+import dev.berth.live.SentFile;
 import dev.berth.live.SessionTasks;
 import dev.berth.live.Viewers;
 import dev.berth.loop.VertxScheduler;
@@ -28,8 +27,10 @@ import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -38,6 +39,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -85,8 +87,8 @@ final class HttpVerticle extends VerticleBase {
         cdpSockets = cdpSockets();
         liveSockets = liveSockets();
         eventStreams = eventStreams();
-        return listen().compose(
-                        listening -> services.neighbours().map(this::join).orElseGet(Future::succeededFuture));
+        return listen().compose(listening ->
+                services.cluster().neighbours().map(this::join).orElseGet(Future::succeededFuture));
     }
 
     /** Passes requests on to other nodes, and takes theirs. */
@@ -111,13 +113,7 @@ final class HttpVerticle extends VerticleBase {
 
     private SocketAccess access(SessionClient client) {
         return new SocketAccess(
-                client,
-                services.sessions(),
-                parts.tokens(),
-                parts.authentication(),
-                new OriginRule(
-                        services.config().http().publicUrl(),
-                        services.config().http().corsOrigins()));
+                client, services.rows().sessions(), parts.tokens(), parts.authentication(), parts.origins());
     }
 
     private EventStreams eventStreams() {
@@ -130,15 +126,18 @@ final class HttpVerticle extends VerticleBase {
                 parts.client(),
                 parts.links(),
                 (client, id, turns, gone) -> new KeptStory(
-                        services.stories(), services.logs(), services.endedLogs(), client, id, turns, gone),
+                        services.rows().stories(), services.logs(), services.endedLogs(), client, id, turns, gone),
                 parts.liveStories(),
-                services.lifecycle(),
+                services.rows().lifecycle(),
                 new TaskStreams(
                         vertx,
                         access(parts.client()),
                         new AgentClient(vertx).here(),
-                        services.tasks(),
-                        services.taskStory()));
+                        services.rows().tasks(),
+                        services.rows().taskStory(),
+                        parts.parameters("streamTaskEvents")),
+                parts.parameters("streamSessionEvents"),
+                parts.parameters("streamEvents"));
     }
 
     private CdpSockets cdpSockets() {
@@ -150,8 +149,12 @@ final class HttpVerticle extends VerticleBase {
                 door(access),
                 access,
                 new CdpVersion(access, parts.links()),
-                new ConnectQuery(new OptionsReader(services.config().sessions())),
-                new CdpRelays(vertx, services.chromes(), services.metrics().relay()));
+                parts.parameters("connect"),
+                new OptionsReader(services.config().sessions()),
+                new CdpRelays(
+                        vertx,
+                        services.node().chromes(),
+                        services.node().metrics().relay()));
     }
 
     private LiveSockets liveSockets() {
@@ -160,15 +163,36 @@ final class HttpVerticle extends VerticleBase {
         return new LiveSockets(
                 door(access),
                 access,
-                new LiveAccess(client, access, parts.sharedLinks()),
+                client,
+                parts.parameters("openLive"),
                 new Viewers(
                         vertx,
-                        services.screens(),
-                        new ViewersFiles(new GivenFileStore(services.store())),
-                        new SessionTasks(new AgentClient(vertx), services.taskListing()::openIn),
-                        services.metrics().viewers()),
+                        services.node().screens(),
+                        viewersFiles(),
+                        new SessionTasks(new AgentClient(vertx), services.rows().taskListing()::openIn),
+                        services.node().metrics().viewers()),
                 parts.links(),
                 parts.sharedLinks());
+    }
+
+    /** Keeps the files of viewers as those of uploads are kept. */
+    private FileKeeping viewersFiles() {
+        GivenFileStore files = new GivenFileStore(services.store());
+        return new FileKeeping() {
+            @Override
+            public Future<List<UploadedFile>> store(SessionId session, List<SentFile> sent) {
+                return files.store(
+                        session,
+                        sent.stream()
+                                .map(file -> new GivenFileStore.File(FileName.of(file.name()), file.content()))
+                                .toList());
+            }
+
+            @Override
+            public void discard(List<UploadedFile> stored) {
+                files.discard(stored);
+            }
+        };
     }
 
     private SocketDoor door(SocketAccess access) {
@@ -177,7 +201,7 @@ final class HttpVerticle extends VerticleBase {
 
     /** Whether a session is on this node. */
     private Predicate<SessionId> here() {
-        return services.neighbours().map(Neighbours::holds).orElse(id -> true);
+        return services.cluster().neighbours().map(Neighbours::holds).orElse(id -> true);
     }
 
     /** The port that it listens on. */

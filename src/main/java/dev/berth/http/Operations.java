@@ -1,11 +1,16 @@
 package dev.berth.http;
 
+import dev.berth.history.Database;
+import dev.berth.history.DeliveryRepository;
 import dev.berth.history.UsageRepository;
+import dev.berth.history.WebhookRepository;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.BodyReceiver;
 import dev.berth.http.request.ContractCheck;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.JsonBody;
@@ -16,7 +21,6 @@ import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CallerRoutes;
 import dev.berth.http.routes.CreateRoute;
-import dev.berth.http.routes.DeliveryRoutes;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LogRoutes;
@@ -31,9 +35,10 @@ import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
-import dev.berth.http.sockets.OriginRule;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.AgentClient;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Handler;
@@ -58,11 +63,11 @@ final class Operations {
             MAX_SEARCHES,
             MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
 
-    Operations(Vertx vertx, HttpServices services, HttpParts parts, Contract contract, SessionAccess access) {
+    Operations(Vertx vertx, HttpServices services, HttpParts parts, SessionAccess access) {
         this.vertx = vertx;
         this.services = services;
         this.parts = parts;
-        this.contract = contract;
+        this.contract = parts.contract();
         this.access = access;
         this.client = parts.client();
         this.links = parts.links();
@@ -72,7 +77,12 @@ final class Operations {
         CreateRoute create =
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
         SessionRoutes sessions = new SessionRoutes(
-                access, services.listing(), services.actions(), services.artifacts(), links, searches);
+                access,
+                services.rows().listing(),
+                services.rows().actions(),
+                services.rows().artifacts(),
+                links,
+                searches);
         mountVerbs(builder);
         mountLogs(builder, new ReadableLogs(access, services.logs(), services.endedLogs()));
 
@@ -83,7 +93,8 @@ final class Operations {
                 builder,
                 "getThumbnail",
                 new ThumbnailRoute(
-                        access, (id, width) -> services.screens().find(id).map(screen -> screen.picture(width)))::send);
+                        access,
+                        (id, width) -> services.node().screens().find(id).map(screen -> screen.picture(width)))::send);
         route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder);
@@ -100,7 +111,10 @@ final class Operations {
         mountMcp(builder);
         mountCaller(builder);
         AdminRoutes admin = new AdminRoutes(
-                services.machineId(), services.config().sessions().drainSeconds(), client, services.cluster());
+                services.machineId(),
+                services.config().sessions().drainSeconds(),
+                client,
+                services.cluster().table());
         route(builder, "drain", Answers.json(202, admin::drain));
         route(builder, "listNodes", Answers.json(admin::nodes));
         route(builder, "getSession", Answers.json(sessions::get));
@@ -111,7 +125,7 @@ final class Operations {
     private void mountCaller(RouterBuilder builder) {
         CallerRoutes caller = new CallerRoutes(
                 services.keys(),
-                new UsageRepository(services.database()),
+                new UsageRepository(services.rows().database()),
                 contract.version(),
                 services.machineId(),
                 services.config(),
@@ -121,53 +135,61 @@ final class Operations {
     }
 
     private void mountMcp(RouterBuilder builder) {
-        McpRoute mcp = new McpRoute(
-                services.mcp(),
-                new OriginRule(
-                        services.config().http().publicUrl(),
-                        services.config().http().corsOrigins()));
         // The library of the protocol reads the body.
-        parameters(builder, "sendMcpMessage").addHandler(mcp::handle);
-        parameters(builder, "endMcpSession").addHandler(mcp::handle);
+        parameters(builder, "sendMcpMessage").addHandler(this::mcp);
+        parameters(builder, "endMcpSession").addHandler(this::mcp);
+    }
+
+    /** Lets clients of the Model Context Protocol in: those with a key that are no page of another origin. */
+    private void mcp(RoutingContext ctx) {
+        if (!parts.origins().allows(ctx.request())) {
+            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
+            return;
+        }
+        services.mcp()
+                .handle(ctx.request(), Authentication.user(ctx), BodyReceiver.of(ctx))
+                .onFailure(ctx::fail);
     }
 
     private void mountShares(RouterBuilder builder) {
-        ShareRoutes shares = new ShareRoutes(access, services.shareLinks(), links);
+        ShareRoutes shares = new ShareRoutes(access, parts.shareLinks(), links);
         route(builder, "shareSession", Answers.json(201, shares::create));
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));
     }
 
     private void mountWebhooks(RouterBuilder builder) {
-        WebhookRoutes webhooks = new WebhookRoutes(services.webhooks(), services.webhookDoor());
-        DeliveryRoutes deliveries =
-                new DeliveryRoutes(services.webhooks(), services.deliveries(), services.webhookDoor());
+        Database database = services.rows().database();
+        WebhookRoutes webhooks = new WebhookRoutes(
+                new WebhookRepository(database), new DeliveryRepository(database), services.webhookDoor());
         route(builder, "createWebhook", Answers.json(201, webhooks::create));
         route(builder, "listWebhooks", Answers.json(webhooks::list));
         route(builder, "getWebhook", Answers.json(webhooks::get));
         route(builder, "deleteWebhook", Answers.json(webhooks::delete));
-        route(builder, "testWebhook", Answers.json(202, deliveries::test));
-        route(builder, "listDeliveries", Answers.json(deliveries::list));
-        route(builder, "replayDelivery", Answers.json(deliveries::replay));
+        route(builder, "testWebhook", Answers.json(202, webhooks::test));
+        route(builder, "listDeliveries", Answers.json(webhooks::deliveries));
+        route(builder, "replayDelivery", Answers.json(webhooks::replay));
     }
 
     private void mountTasks(RouterBuilder builder) {
         AgentClient agents = new AgentClient(vertx);
         OptionsReader options = new OptionsReader(services.config().sessions());
         double maxCostUsd = services.config().ai().maxCostUsd();
-        TaskRoutes tasks = new TaskRoutes(new TaskAccess(agents, services.tasks()::find), services.taskListing());
+        TaskRoutes tasks = new TaskRoutes(
+                new TaskAccess(agents, services.rows().tasks()::find),
+                services.rows().taskListing());
         route(
                 builder,
                 "executeTask",
                 Answers.json(
                         202,
                         new ExecuteRoute(
-                                        agents,
-                                        access,
-                                        services.tasks()::findRepeated,
-                                        options,
-                                        maxCostUsd,
-                                        parts.tokens())::execute));
+                                agents,
+                                access,
+                                services.rows().tasks()::findRepeated,
+                                options,
+                                maxCostUsd,
+                                parts.tokens())::execute));
         route(builder, "listTasks", Answers.json(tasks::list));
         route(builder, "cancelTask", Answers.json(tasks::cancel));
         route(builder, "answerTask", Answers.json(tasks::answer));
@@ -183,7 +205,7 @@ final class Operations {
                 builder,
                 "getTimeline",
                 Answers.json(new TimelineRoute(
-                        readable, access, new UsageRepository(services.database()))::timeline));
+                        readable, access, new UsageRepository(services.rows().database()))::timeline));
         route(builder, "getNetworkBody", new BodyRoute(readable)::send);
         mountExport(builder, readable);
     }
@@ -191,12 +213,12 @@ final class Operations {
     private void mountExport(RouterBuilder builder, ReadableLogs logs) {
         ReportReader reports = new ReportReader(
                 logs,
-                services.actions(),
-                services.artifacts(),
-                services.taskListing(),
-                services.taskStory());
+                services.rows().actions(),
+                services.rows().artifacts(),
+                services.rows().taskListing(),
+                services.rows().taskStory());
         ExportContents contents = new ExportContents(
-                logs, services.actions(), services.artifacts(), services.store(), reports);
+                logs, services.rows().actions(), services.rows().artifacts(), services.store(), reports);
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
         route(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
     }
@@ -222,7 +244,6 @@ final class Operations {
     /** The route of an operation, whose parameters are read. */
     private static OpenAPIRoute parameters(RouterBuilder builder, String operationId) {
         OpenAPIRoute route = builder.getRoute(operationId).setDoValidation(false);
-        boolean takesMetadata = operationId.equals("listSessions");
-        return route.addHandler(new ContractParameters(route.getOperation(), takesMetadata));
+        return route.addHandler(new ContractParameters(route.getOperation()));
     }
 }

@@ -1,13 +1,10 @@
 package dev.berth.node;
 
 import dev.berth.browser.launch.ChromeLauncher;
-import dev.berth.history.DeliveryRepository;
+import dev.berth.cdpclient.ChromeEnd;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.Notifications;
-import dev.berth.history.Revocations;
 import dev.berth.history.SessionListing;
-import dev.berth.history.ShareLinkRepository;
-import dev.berth.history.WebhookRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
@@ -16,7 +13,9 @@ import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
@@ -113,48 +112,46 @@ public final class NodeApi {
             byte[] tokenSecret,
             McpEndpoint mcp,
             NodeWebhooks webhooks) {
-        ShareLinkRepository links = new ShareLinkRepository(storage.database());
         ApiVerticle api = new ApiVerticle(
                 new HttpServices(
                         node.machineId(),
                         node.config(),
                         tokenSecret,
-                        storage.database(),
-                        storage.store(),
-                        checks(),
                         keys,
-                        Revocations.ofKeys(node.vertx(), notifications, keys),
-                        Revocations.ofLinks(node.vertx(), notifications, links),
-                        links,
-                        (id, endpoint) -> PartyEnd.open(
-                                node.vertx(),
-                                browsers.pipes(),
-                                endpoint,
-                                moved -> actors.screens()
-                                        .find(id)
-                                        .ifPresent(shown ->
-                                                shown.browser().pointer().tell(moved))),
-                        id -> ScreenEnd.find(actors.screens(), id),
-                        storage.sessions(),
-                        new SessionListing(storage.database(), storage.outbox()),
-                        storage.actions(),
-                        storage.artifacts(),
-                        storage.endedLogs(),
+                        notifications,
+                        new HttpServices.Rows(
+                                storage.database(),
+                                storage.sessions(),
+                                new SessionListing(storage.database(), storage.outbox()),
+                                storage.actions(),
+                                storage.artifacts(),
+                                storage.stories(),
+                                storage.lifecycle(),
+                                storage.tasks(),
+                                storage.taskListing(),
+                                storage.taskStory()),
+                        storage.store(),
                         storage.logs(),
-                        storage.stories(),
-                        storage.lifecycle(),
-                        storage.tasks(),
-                        storage.taskListing(),
-                        storage.taskStory(),
-                        new WebhookRepository(storage.database()),
-                        new DeliveryRepository(storage.database()),
+                        storage.endedLogs(),
+                        new HttpServices.OfNode(
+                                this::chrome, id -> ScreenEnd.find(actors.screens(), id), checks(), node.metrics()),
+                        new HttpServices.InCluster(
+                                membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
+                                membership.table()),
                         webhooks,
-                        mcp::handle,
-                        membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
-                        membership.table(),
-                        node.metrics()),
+                        mcp::handle),
                 contract);
         return node.deploy(api).onSuccess(deployed -> port = api.port()).recover(this::explain);
+    }
+
+    private Future<ChromeEnd> chrome(SessionId id, CdpEndpoint endpoint) {
+        return PartyEnd.open(
+                node.vertx(),
+                browsers.pipes(),
+                endpoint,
+                moved -> actors.screens()
+                        .find(id)
+                        .ifPresent(shown -> shown.browser().pointer().tell(moved)));
     }
 
     private <T> Future<T> explain(Throwable e) {

@@ -9,21 +9,17 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
-import dev.berth.history.DeliveryRepository;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.Notifications;
-import dev.berth.history.Revocations;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
-import dev.berth.history.ShareLinkRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
-import dev.berth.history.WebhookRepository;
 import dev.berth.http.routes.WebhookDoor;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
@@ -75,29 +71,28 @@ class ApiVerticleTest {
                         "node",
                         config,
                         new byte[] {1},
-                        database,
-                        store,
-                        Map.of(),
                         new KeyRepository(database),
-                        Revocations.ofKeys(vertx, new Notifications(vertx, database), new KeyRepository(database)),
-                        Revocations.ofLinks(
-                                vertx, new Notifications(vertx, database), new ShareLinkRepository(database)),
-                        new ShareLinkRepository(database),
-                        (id, endpoint) -> Future.failedFuture("there is no Chrome"),
-                        id -> Optional.empty(),
-                        new SessionRepository(database, null, NodeEpoch.NONE),
-                        new SessionListing(database, null),
-                        new ActionRepository(vertx, database, null),
-                        new ArtifactRepository(database, null),
-                        new EndedLogs(vertx, new LogChunkRepository(database), null),
+                        new Notifications(vertx, database),
+                        new HttpServices.Rows(
+                                database,
+                                new SessionRepository(database, null, NodeEpoch.NONE),
+                                new SessionListing(database, null),
+                                new ActionRepository(vertx, database, null),
+                                new ArtifactRepository(database, null),
+                                new StoryRepository(database, null),
+                                new LifecycleRepository(database, null),
+                                new TaskRepository(database, null, NodeEpoch.NONE),
+                                new TaskListing(database, null),
+                                new TaskStory(database, null)),
+                        store,
                         new LogReader(vertx, store::get),
-                        new StoryRepository(database, null),
-                        new LifecycleRepository(database, null),
-                        new TaskRepository(database, null, NodeEpoch.NONE),
-                        new TaskListing(database, null),
-                        new TaskStory(database, null),
-                        new WebhookRepository(database),
-                        new DeliveryRepository(database),
+                        new EndedLogs(vertx, new LogChunkRepository(database), null),
+                        new HttpServices.OfNode(
+                                (id, endpoint) -> Future.failedFuture("there is no Chrome"),
+                                id -> Optional.empty(),
+                                Map.of(),
+                                new NodeMetrics()),
+                        new HttpServices.InCluster(Optional.empty(), Optional.empty()),
                         new WebhookDoor() {
                             @Override
                             public Optional<String> refusal(String url) {
@@ -109,10 +104,7 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, body) -> Future.failedFuture("no MCP"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        new NodeMetrics()),
+                        (request, user, body) -> Future.failedFuture("no MCP")),
                 Contract.read(vertx));
     }
 

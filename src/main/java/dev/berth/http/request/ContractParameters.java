@@ -2,6 +2,8 @@ package dev.berth.http.request;
 
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.JsonSchema;
@@ -23,7 +25,10 @@ import java.util.stream.Collectors;
  */
 public final class ContractParameters implements Handler<RoutingContext> {
     /** Begins the names of parameters that filter by the client's own labels. */
-    public static final String METADATA_PREFIX = "metadata.";
+    static final String METADATA_PREFIX = "metadata.";
+
+    /** The operations of which parameters that begin so are known, too. */
+    private static final Set<String> TAKE_METADATA = Set.of("listSessions", "connect");
 
     static final String READ = "berth.parameters";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
@@ -35,17 +40,16 @@ public final class ContractParameters implements Handler<RoutingContext> {
     private final Map<String, Function<String, Object>> headers;
     private final boolean takesMetadata;
 
-    /** @param takesMetadata whether parameters that begin with {@link #METADATA_PREFIX} are known, too */
-    public ContractParameters(Operation operation, boolean takesMetadata) {
+    public ContractParameters(Operation operation) {
         this.query = readers(operation, Location.QUERY);
         this.headers = readers(operation, Location.HEADER);
-        this.takesMetadata = takesMetadata;
+        this.takesMetadata = TAKE_METADATA.contains(operation.getOperationId());
     }
 
     @Override
     public void handle(RoutingContext ctx) {
         try {
-            ctx.put(READ, read(ctx));
+            ctx.put(READ, read(ctx.request(), ctx.queryParams()));
         } catch (BerthException e) {
             ctx.fail(e);
             return;
@@ -53,18 +57,23 @@ public final class ContractParameters implements Handler<RoutingContext> {
         ctx.next();
     }
 
-    private Map<String, Object> read(RoutingContext ctx) {
-        headers.forEach((name, reader) ->
-                Optional.ofNullable(ctx.request().getHeader(name)).ifPresent(reader::apply));
+    /** Reads those of a request that no router has. Throws {@link BerthException} where one is not as it should be. */
+    public QueryParameters read(HttpServerRequest request) {
+        return read(request, request.params());
+    }
+
+    private QueryParameters read(HttpServerRequest request, MultiMap given) {
+        headers.forEach(
+                (name, reader) -> Optional.ofNullable(request.getHeader(name)).ifPresent(reader::apply));
         Map<String, Object> read = new HashMap<>();
-        for (Map.Entry<String, String> given : ctx.queryParams()) {
-            String name = given.getKey();
-            Object value = reader(name).apply(given.getValue());
+        for (Map.Entry<String, String> each : given) {
+            String name = each.getKey();
+            Object value = reader(name).apply(each.getValue());
             if (read.put(name, value) != null) {
-                throw Validation.repeated(name);
+                throw Validation.invalid("query parameter '" + name + "' is given more than once");
             }
         }
-        return read;
+        return new QueryParameters(read);
     }
 
     private Function<String, Object> reader(String name) {
@@ -72,9 +81,16 @@ public final class ContractParameters implements Handler<RoutingContext> {
         if (reader != null) {
             return reader;
         } else if (takesMetadata && name.startsWith(METADATA_PREFIX) && name.length() > METADATA_PREFIX.length()) {
-            return text -> text;
+            return text -> label(name, text);
         }
         throw Validation.unknown(name, query.keySet());
+    }
+
+    private static Object label(String name, String text) {
+        if ((name + text).indexOf('\0') >= 0) {
+            throw Validation.invalid("metadata must have no NUL characters");
+        }
+        return text;
     }
 
     private static Map<String, Function<String, Object>> readers(Operation operation, Location in) {

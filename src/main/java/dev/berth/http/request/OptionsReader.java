@@ -15,6 +15,11 @@ import java.util.stream.Collectors;
 
 /** Reads the {@code options} of a new session: fills in defaults and applies this server's limits. */
 public final class OptionsReader {
+    private static final List<String> FLAT =
+            List.of("userAgent", "locale", "timezone", "device", "recording", "flightRecorder", "ignoreHttpsErrors");
+    private static final List<String> SIZES = List.of("width", "height");
+    private static final List<String> TIMEOUTS = List.of("idle", "lifetime", "reconnect");
+
     private final ServerConfig.Sessions config;
 
     public OptionsReader(ServerConfig.Sessions config) {
@@ -39,6 +44,21 @@ public final class OptionsReader {
                 headers(options.getJsonObject("headers", new JsonObject())),
                 credentials(options.getJsonArray("httpCredentials", new JsonArray())),
                 recording instanceof JsonObject how && !how.getBoolean("pointer", true));
+    }
+
+    /** Reads the options of {@code /connect}, which are parameters of the query. */
+    public SessionOptions read(QueryParameters query) {
+        JsonObject options = query.only(FLAT).put("timeouts", query.only(TIMEOUTS));
+        JsonObject viewport = query.only(SIZES);
+        if (!viewport.isEmpty()) {
+            options.put(
+                    "viewport",
+                    new JsonObject()
+                            .put("width", Viewport.DEFAULT.width())
+                            .put("height", Viewport.DEFAULT.height())
+                            .mergeIn(viewport));
+        }
+        return read(options);
     }
 
     private static Map<String, String> headers(JsonObject headers) {

@@ -1,21 +1,18 @@
 package dev.berth.http.request;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The query parameters of a request, as {@link ContractParameters} has read them. */
-public final class QueryParameters {
-    private final Map<String, Object> read;
-
-    private QueryParameters(Map<String, Object> read) {
-        this.read = read;
-    }
-
+public record QueryParameters(Map<String, Object> read) {
     public static QueryParameters of(RoutingContext ctx) {
-        return new QueryParameters(ctx.get(ContractParameters.READ));
+        return ctx.get(ContractParameters.READ);
     }
 
     public long offset() {
@@ -55,5 +52,21 @@ public final class QueryParameters {
 
     private <T> Optional<T> value(String name, Class<T> type) {
         return Optional.ofNullable(type.cast(read.get(name)));
+    }
+
+    /** The client's own labels, by their keys. */
+    public Map<String, String> metadata() {
+        String prefix = ContractParameters.METADATA_PREFIX;
+        return read.entrySet().stream()
+                .filter(given -> given.getKey().startsWith(prefix))
+                .collect(Collectors.toMap(
+                        given -> given.getKey().substring(prefix.length()), given -> (String) given.getValue()));
+    }
+
+    /** Those of these parameters that are given. */
+    JsonObject only(List<String> names) {
+        JsonObject given = new JsonObject();
+        names.stream().filter(read::containsKey).forEach(name -> given.put(name, read.get(name)));
+        return given;
     }
 }

@@ -75,10 +75,6 @@ public final class Validation {
                 ErrorCode.INVALID_ARGUMENT, name + ": is not a known field" + meant, "known here: " + all);
     }
 
-    public static BerthException repeated(String parameter) {
-        return invalid("query parameter '" + parameter + "' is given more than once");
-    }
-
     public static BerthException invalid(String message) {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, message);
     }

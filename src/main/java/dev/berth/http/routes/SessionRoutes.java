@@ -5,12 +5,10 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
-import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.Validation;
 import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ActionEntry;
@@ -31,9 +29,7 @@ import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Lists, describes and ends sessions, and reads their actions, artifacts and health. */
 public final class SessionRoutes {
@@ -73,8 +69,8 @@ public final class SessionRoutes {
                         Authentication.user(ctx),
                         query.flag("includeTerminated"),
                         query.text("status").flatMap(SessionStatus::parse),
-                        labels(ctx),
-                        query.text("q").map(SessionRoutes::withoutNul),
+                        query.metadata(),
+                        query.text("q"),
                         query.limit(DEFAULT_SESSIONS),
                         query.offset()))
                 .map(page -> new Sessions(
@@ -87,28 +83,9 @@ public final class SessionRoutes {
                         page.hasMore()));
     }
 
-    private static String withoutNul(String part) {
-        if (part.indexOf('\0') >= 0) {
-            throw Validation.invalid("q must have no NUL characters");
-        }
-        return part;
-    }
-
     private Reader reader(RoutingContext ctx) {
         return new Reader(
                 links, links.base(ctx.request()), Authentication.key(ctx).keyId());
-    }
-
-    private static Map<String, String> labels(RoutingContext ctx) {
-        Map<String, String> labels = ctx.queryParams().entries().stream()
-                .filter(parameter -> parameter.getKey().startsWith(ContractParameters.METADATA_PREFIX))
-                .collect(Collectors.toMap(
-                        parameter -> parameter.getKey().substring(ContractParameters.METADATA_PREFIX.length()),
-                        Map.Entry::getValue));
-        if (labels.toString().indexOf('\0') >= 0) {
-            throw Validation.invalid("metadata must have no NUL characters");
-        }
-        return labels;
     }
 
     public Future<?> get(RoutingContext ctx) {

@@ -1,9 +1,12 @@
 package dev.berth.http.routes;
 
+import dev.berth.history.DeliveryRepository;
+import dev.berth.history.DeliveryRepository.Delivery;
 import dev.berth.history.Webhook;
 import dev.berth.history.WebhookRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -16,16 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Makes, lists and removes webhooks. */
+/** Makes, lists and removes webhooks; lists what they were told, and tells it again. */
 public final class WebhookRoutes {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 32;
+    private static final int DEFAULT_DELIVERIES = 30;
 
     private final WebhookRepository webhooks;
+    private final DeliveryRepository deliveries;
     private final WebhookDoor door;
 
-    public WebhookRoutes(WebhookRepository webhooks, WebhookDoor door) {
+    public WebhookRoutes(WebhookRepository webhooks, DeliveryRepository deliveries, WebhookDoor door) {
         this.webhooks = webhooks;
+        this.deliveries = deliveries;
         this.door = door;
     }
 
@@ -104,7 +110,7 @@ public final class WebhookRoutes {
     }
 
     public Future<View> get(RoutingContext ctx) {
-        return find(webhooks, ctx).map(View::of);
+        return find(ctx).map(View::of);
     }
 
     public Future<Removed> delete(RoutingContext ctx) {
@@ -113,8 +119,33 @@ public final class WebhookRoutes {
                         removed ? Future.succeededFuture(new Removed(true)) : Future.failedFuture(unknown()));
     }
 
+    public Future<DeliveryRepository.Page> deliveries(RoutingContext ctx) {
+        QueryParameters query = QueryParameters.of(ctx);
+        return find(ctx)
+                .compose(webhook ->
+                        deliveries.list(webhook.webhookId(), query.limit(DEFAULT_DELIVERIES), query.offset()));
+    }
+
+    public Future<Delivery> test(RoutingContext ctx) {
+        return find(ctx)
+                .compose(webhook -> deliveries.test(webhook.webhookId()))
+                .map(made -> made.orElseThrow(() -> new BerthException(
+                        ErrorCode.LIMIT_REACHED,
+                        "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook may wait",
+                        "wait until they have been delivered or have failed")))
+                .onSuccess(made -> door.wake());
+    }
+
+    public Future<Delivery> replay(RoutingContext ctx) {
+        return find(ctx)
+                .compose(webhook -> deliveries.replay(webhook.webhookId(), ctx.pathParam("deliveryId")))
+                .map(found -> found.orElseThrow(() -> new BerthException(
+                        ErrorCode.NOT_FOUND, "the webhook has no such delivery; they are kept for 7 days")))
+                .onSuccess(due -> door.wake());
+    }
+
     /** The caller's webhook of the path; fails with {@link ErrorCode#NOT_FOUND}. */
-    static Future<Webhook> find(WebhookRepository webhooks, RoutingContext ctx) {
+    private Future<Webhook> find(RoutingContext ctx) {
         return webhooks.find(Authentication.user(ctx), ctx.pathParam("webhookId"))
                 .map(found -> found.orElseThrow(WebhookRoutes::unknown));
     }

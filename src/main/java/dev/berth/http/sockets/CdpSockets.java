@@ -1,14 +1,25 @@
 package dev.berth.http.sockets;
 
 import dev.berth.cdpclient.CdpRelays;
+import dev.berth.cdpclient.RelayedClient;
+import dev.berth.http.request.ContractParameters;
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.http.sockets.SocketDoor.Admission;
+import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
+import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,23 +36,27 @@ public final class CdpSockets {
     private final SocketDoor door;
     private final SocketAccess access;
     private final CdpVersion version;
-    private final ConnectQuery connectQuery;
+    private final ContractParameters parameters;
+    private final OptionsReader options;
     private final CdpRelays relays;
 
+    /** @param parameters of {@code /connect} */
     public CdpSockets(
             Vertx vertx,
             SessionClient sessions,
             SocketDoor door,
             SocketAccess access,
             CdpVersion version,
-            ConnectQuery connectQuery,
+            ContractParameters parameters,
+            OptionsReader options,
             CdpRelays relays) {
         this.vertx = vertx;
         this.sessions = sessions;
         this.door = door;
         this.access = access;
         this.version = version;
-        this.connectQuery = connectQuery;
+        this.parameters = parameters;
+        this.options = options;
         this.relays = relays;
     }
 
@@ -54,7 +69,7 @@ public final class CdpSockets {
 
     /** Handles the request if it is for one of these sockets. Gives whether it was. */
     public boolean take(HttpServerRequest request) {
-        if (!Upgrade.isAskedFor(request)) {
+        if (!Opening.isAskedFor(request)) {
             return version.take(request);
         }
         Matcher cdp = CDP.matcher(request.path());
@@ -79,13 +94,80 @@ public final class CdpSockets {
 
     private Future<Admission> create(HttpServerRequest request) {
         return access.keyOf(request).map(key -> {
-            CreateSession command = connectQuery.read(request.params(), key.userId());
+            CreateSession command = command(parameters.read(request), key.userId());
             SessionClient own = sessions.as(key.userId());
             return new Admission(
                     key.keyId(),
                     command.sessionId(),
-                    new ConnectUse(vertx, own, command, relays.client(own, command.sessionId())));
+                    new ConnectUse(own, command, relays.client(own, command.sessionId())));
         });
+    }
+
+    private CreateSession command(QueryParameters query, long userId) {
+        return new CreateSession(
+                SessionId.random(),
+                userId,
+                query.text("initialPrompt"),
+                options.read(query),
+                query.metadata(),
+                Optional.empty());
+    }
+
+    /** A CDP client of an existing session. */
+    private static class CdpUse implements SocketUse {
+        private final RelayedClient client;
+
+        CdpUse(RelayedClient client) {
+            this.client = client;
+        }
+
+        @Override
+        public Future<?> open() {
+            return client.open();
+        }
+
+        @Override
+        public Future<?> start(NetSocket socket) {
+            return client.relay(socket);
+        }
+
+        @Override
+        public Future<?> stop(CloseReason reason) {
+            return client.stop(reason);
+        }
+
+        @Override
+        public void abandon() {
+            client.abandon();
+        }
+    }
+
+    /** A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its socket. */
+    private final class ConnectUse extends CdpUse {
+        private final SessionClient own;
+        private final CreateSession command;
+        private final OwnSession session;
+
+        /** @param client for the session that {@code command} creates */
+        ConnectUse(SessionClient own, CreateSession command, RelayedClient client) {
+            super(client);
+            this.own = own;
+            this.command = command;
+            this.session = new OwnSession(vertx, own, command.sessionId());
+        }
+
+        @Override
+        public Future<?> open() {
+            return session.make(() -> own.create(command))
+                    .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
+                    .compose(made -> super.open());
+        }
+
+        @Override
+        public void abandon() {
+            super.abandon();
+            session.end(EndReason.CLIENT_DISCONNECTED);
+        }
     }
 
     /** Closes all sockets, since the server stops. */

@@ -3,7 +3,6 @@ package dev.berth.http.sockets;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.SocketAccess.Entrance;
-import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -50,12 +49,7 @@ public final class CdpVersion {
     }
 
     private Future<String> url(HttpServerRequest request, Entrance entrance) {
-        return entrance.sessions()
-                .ask(entrance.id(), new DescribeSession())
-                // A session answers for a moment after its end.
-                .compose(session -> session.endReason().isPresent()
-                        ? Future.failedFuture(session.absence())
-                        : Future.succeededFuture(session))
+        return entrance.describe()
                 .map(session -> Optional.ofNullable(request.getParam("token"))
                         .map(token -> links.cdpUrl(request, entrance.id(), token))
                         .orElseGet(() -> links.cdpUrl(request, entrance.id(), entrance.keyId(), session.expiresAt())));

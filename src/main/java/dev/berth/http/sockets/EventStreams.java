@@ -8,6 +8,7 @@ import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LifecycleRepository.Numbered;
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository.Found;
+import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.ShareTokens;
@@ -56,6 +57,8 @@ public final class EventStreams {
     private final LiveStories live;
     private final LifecycleRepository lifecycle;
     private final TaskStreams tasks;
+    private final ContractParameters ofSession;
+    private final ContractParameters ofUser;
 
     /** Opens what is kept of sessions' stories. */
     public interface Stories {
@@ -70,6 +73,7 @@ public final class EventStreams {
     /**
      * @param here whether a session is on this node
      * @param shared the links that were made for others
+     * @param ofSession the parameters of a session's stream
      */
     public EventStreams(
             Vertx vertx,
@@ -82,7 +86,9 @@ public final class EventStreams {
             Stories stories,
             LiveStories live,
             LifecycleRepository lifecycle,
-            TaskStreams tasks) {
+            TaskStreams tasks,
+            ContractParameters ofSession,
+            ContractParameters ofUser) {
         this.context = vertx.getOrCreateContext();
         this.here = here;
         this.door = door;
@@ -94,6 +100,8 @@ public final class EventStreams {
         this.live = live;
         this.lifecycle = lifecycle;
         this.tasks = tasks;
+        this.ofSession = ofSession;
+        this.ofUser = ofUser;
     }
 
     /** Handles the request if it is for one of these streams. Gives whether it was. */
@@ -174,7 +182,7 @@ public final class EventStreams {
             Entrance entrance,
             SessionDescription found,
             Function<ArtifactEntry, Optional<PresignedUrl>> files) {
-        StreamQuery query = StreamQuery.ofSession(request);
+        StreamQuery query = new StreamQuery(request, ofSession.read(request));
         StoryReader.Stored stored = stories.of(
                 entrance.sessions(),
                 entrance.id(),
@@ -243,7 +251,7 @@ public final class EventStreams {
                             context,
                             numbered(user),
                             sessions.as(user)::lifecycle,
-                            StreamQuery.ofUser(request).number()));
+                            new StreamQuery(request, ofUser.read(request)).number()));
         });
     }
 

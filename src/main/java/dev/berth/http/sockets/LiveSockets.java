@@ -1,21 +1,30 @@
 package dev.berth.http.sockets;
 
+import dev.berth.history.ShareLink;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.Problem;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.ShareTokens;
 import dev.berth.http.sockets.SocketDoor.Admission;
+import dev.berth.http.sockets.SocketDoor.SocketUse;
+import dev.berth.live.Rights;
+import dev.berth.live.Viewer;
 import dev.berth.live.Viewers;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.verbs.ArtifactLinks;
 import dev.berth.verbs.ArtifactView;
+import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,23 +37,29 @@ public final class LiveSockets {
     private static final Pattern LIVE = Pattern.compile("/api/sessions/([^/]+)/live/?");
 
     private final SocketDoor door;
-    private final SocketAccess sockets;
-    private final LiveAccess access;
+    private final SocketAccess access;
+    private final SessionClient sessions;
+    private final ContractParameters parameters;
     private final Viewers viewers;
     private final SessionLinks links;
     private final LinkAccess shared;
 
-    /** @param shared the links that were made for others */
+    /**
+     * @param sessions a client of the bus whose commands are those of viewers
+     * @param shared the links that were made for others
+     */
     public LiveSockets(
             SocketDoor door,
-            SocketAccess sockets,
-            LiveAccess access,
+            SocketAccess access,
+            SessionClient sessions,
+            ContractParameters parameters,
             Viewers viewers,
             SessionLinks links,
             LinkAccess shared) {
         this.door = door;
-        this.sockets = sockets;
         this.access = access;
+        this.sessions = sessions;
+        this.parameters = parameters;
         this.viewers = viewers;
         this.links = links;
         this.shared = shared;
@@ -56,7 +71,7 @@ public final class LiveSockets {
         if (request.method() != HttpMethod.GET || !live.matches()) {
             return false;
         }
-        if (Upgrade.isAskedFor(request)) {
+        if (Opening.isAskedFor(request)) {
             door.open(request, () -> admit(request, live.group(1)));
         } else {
             tell(request, live.group(1));
@@ -70,7 +85,7 @@ public final class LiveSockets {
     }
 
     private Future<Admission> admit(HttpServerRequest request, String path) {
-        return access.enter(request, path)
+        return enter(request, path)
                 .map(entrance -> new Admission(
                         entrance.to().keyId(),
                         entrance.to().id(),
@@ -82,12 +97,77 @@ public final class LiveSockets {
                                         entrance.to().keyId(),
                                         entrance.rights(),
                                         describing(request, entrance)),
-                                entrance,
-                                shared)));
+                                entrance.link())));
+    }
+
+    /**
+     * A viewer that was let in: by the token of the session's {@code liveUrl}, by a link that was made for others, or by an API key.
+     *
+     * @param interactive whether it may act, or only watch
+     * @param link by which it came; empty where it came otherwise
+     */
+    private record Entrance(SocketAccess.Entrance to, boolean interactive, Optional<ShareLink> link) {
+        Rights rights() {
+            return new Rights(interactive, link.isEmpty());
+        }
+    }
+
+    /** @param path the path segment that should be a session id */
+    private Future<Entrance> enter(HttpServerRequest request, String path) {
+        QueryParameters query = parameters.read(request);
+        boolean interactive = query.choice("interactive").orElse(true);
+        return query.text("token")
+                .filter(ShareTokens::isOne)
+                .map(token -> shared.enter(SessionId.parse(path), token).map(found -> of(found.link(), interactive)))
+                .orElseGet(() -> access.enter(request, path, SessionLinks::livePurpose)
+                        .map(entrance -> new Entrance(entrance, interactive, Optional.empty())));
+    }
+
+    private Entrance of(ShareLink link, boolean asked) {
+        return new Entrance(
+                new SocketAccess.Entrance(sessions, link.sessionId(), link.keyId()),
+                asked && link.interactive(),
+                Optional.of(link));
+    }
+
+    /** A viewer of a session. One that came by a link leaves when the link is revoked or expires. */
+    private final class LiveUse implements SocketUse {
+        private final Viewer viewer;
+        private final Optional<ShareLink> link;
+
+        LiveUse(Viewer viewer, Optional<ShareLink> link) {
+            this.viewer = viewer;
+            this.link = link;
+        }
+
+        @Override
+        public Future<?> open() {
+            return viewer.open();
+        }
+
+        @Override
+        public Future<?> start(NetSocket socket) {
+            Future<Void> over = viewer.start(socket);
+            link.ifPresent(by -> {
+                Runnable ended = shared.hold(by, why -> viewer.stop(new CloseReason(CloseReason.FORBIDDEN, why)));
+                over.onComplete(done -> ended.run());
+            });
+            return over;
+        }
+
+        @Override
+        public Future<?> stop(CloseReason reason) {
+            return viewer.stop(reason);
+        }
+
+        @Override
+        public void abandon() {
+            viewer.abandon();
+        }
     }
 
     /** Only the owner gets links to files. */
-    private Function<ArtifactEntry, JsonObject> describing(HttpServerRequest request, LiveAccess.Entrance entrance) {
+    private Function<ArtifactEntry, JsonObject> describing(HttpServerRequest request, Entrance entrance) {
         ArtifactLinks files = artifact -> links.to(request, entrance.to().keyId(), artifact)
                 .filter(link -> entrance.rights().owner())
                 .map(link -> new ArtifactLinks.Link(link.url(), link.expiresAt()));
@@ -97,8 +177,9 @@ public final class LiveSockets {
     private void tell(HttpServerRequest request, String path) {
         request.resume();
         Future.succeededFuture()
-                .compose(now -> access.enter(request, path))
-                .compose(entrance -> describe(entrance)
+                .compose(now -> enter(request, path))
+                .compose(entrance -> entrance.to()
+                        .describe()
                         .map(session -> new JsonObject()
                                 .put("sessionId", session.sessionId().value())
                                 .put("status", session.status().wireName())
@@ -108,17 +189,7 @@ public final class LiveSockets {
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Cache-Control", "no-store")
                         .end(told.toBuffer()))
-                .onFailure(e -> sockets.explain(e, request, SessionId.parse(path))
+                .onFailure(e -> access.explain(e, request, SessionId.parse(path))
                         .onSuccess(problem -> Problem.refuse(request, problem)));
-    }
-
-    private static Future<SessionDescription> describe(LiveAccess.Entrance entrance) {
-        return entrance.to()
-                .sessions()
-                .ask(entrance.to().id(), new DescribeSession())
-                // A session answers for a moment after its end.
-                .compose(session -> session.endReason().isPresent()
-                        ? Future.failedFuture(session.absence())
-                        : Future.succeededFuture(session));
     }
 }

@@ -1,19 +1,32 @@
 package dev.berth.http.sockets;
 
 import dev.berth.http.request.Problem;
+import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A client between its request and its socket. It may leave at any time. On its event loop. */
 final class Opening {
     private static final BerthException GONE = new BerthException(ErrorCode.CONFLICT, "the client left");
+
+    private static final String KEY = "Sec-WebSocket-Key";
+    private static final Pattern SOUND_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+    private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final HttpServerRequest request;
     private final Promise<NetSocket> granted = Promise.promise();
@@ -26,6 +39,20 @@ final class Opening {
         this.request = request;
         request.pause();
         request.connection().closeHandler(closed -> left());
+    }
+
+    /** Whether a request asks for a WebSocket (RFC 6455, 4.2). The user of the socket reads and writes its frames. */
+    static boolean isAskedFor(HttpServerRequest request) {
+        String key = request.getHeader(KEY);
+        String connection = request.getHeader("Connection");
+        return request.version() == HttpVersion.HTTP_1_1
+                && request.method() == HttpMethod.GET
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && connection != null
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade")
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+                && key != null
+                && SOUND_KEY.matcher(key).matches();
     }
 
     private void left() {
@@ -52,8 +79,24 @@ final class Opening {
     }
 
     private Future<NetSocket> grant() {
-        Upgrade.grant(request).onSuccess(granted::tryComplete).onFailure(granted::tryFail);
+        request.response()
+                .putHeader("Upgrade", "websocket")
+                .putHeader("Connection", "Upgrade")
+                .putHeader("Sec-WebSocket-Accept", accept(request.getHeader(KEY)));
+        request.resume();
+        request.toNetSocket().onSuccess(granted::tryComplete).onFailure(granted::tryFail);
         return granted.future();
+    }
+
+    /** The {@code Sec-WebSocket-Accept} for a client's {@code Sec-WebSocket-Key} (RFC 6455, 4.2.2). */
+    private static String accept(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((key + ACCEPT_SUFFIX).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-1
+        }
     }
 
     /** From here on {@link SocketUse} sees by itself that the client leaves. */

@@ -8,6 +8,7 @@ import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
@@ -48,7 +49,16 @@ public final class SocketAccess {
      * @param sessions a client of the bus with its rights
      * @param keyId of its API key, or of the key that its token was issued for
      */
-    record Entrance(SessionClient sessions, SessionId id, long keyId) {}
+    record Entrance(SessionClient sessions, SessionId id, long keyId) {
+        /** The session; fails where it is over. */
+        Future<SessionDescription> describe() {
+            return sessions.ask(id, new DescribeSession())
+                    // A session answers for a moment after its end.
+                    .compose(session -> session.endReason().isPresent()
+                            ? Future.failedFuture(session.absence())
+                            : Future.succeededFuture(session));
+        }
+    }
 
     /**
      * Authenticates a client for a session.

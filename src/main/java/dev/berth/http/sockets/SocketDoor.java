@@ -55,6 +55,24 @@ public final class SocketDoor {
         }
     }
 
+    /** What a socket is used for. Has no effect before {@link #open}. On the event loop of the client. */
+    interface SocketUse {
+        /** Prepares for the client. Where it fails, the client is refused by HTTP. */
+        Future<?> open();
+
+        /** Starts on the client's socket. Completes when the use is over. */
+        Future<?> start(NetSocket socket);
+
+        /** Closes the client's socket with a reason. Completes as {@link #start}. */
+        Future<?> stop(CloseReason reason);
+
+        /**
+         * Called where the client left, or was refused, before it had its socket. Undoes {@link #open}, and makes it end soon if it
+         * is under way. May be called again.
+         */
+        void abandon();
+    }
+
     /** Finds the error that a refused client gets. */
     interface Explanation {
         /** @param session where the client may know of it */

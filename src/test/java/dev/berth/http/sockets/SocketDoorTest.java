@@ -5,6 +5,7 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.sockets.SocketDoor.Admission;
+import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
