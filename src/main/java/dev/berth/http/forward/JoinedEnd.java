@@ -1,15 +1,12 @@
 package dev.berth.http.forward;
 
-import dev.berth.http.request.Connections;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One of two connections that are joined: what is read from it is written to the other one, as it is and as fast as that one
@@ -17,8 +14,6 @@ import java.util.concurrent.TimeUnit;
  * be added while the connection still speaks HTTP. Both are on the same event loop.
  */
 final class JoinedEnd extends ChannelInboundHandlerAdapter {
-    private static final long STUCK_SECONDS = 30;
-
     private final Queue<ByteBuf> early = new ArrayDeque<>();
     private ChannelHandlerContext own;
     private Optional<JoinedEnd> other = Optional.empty();
@@ -99,27 +94,8 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /** Closes after what was written, as long as it is taken. */
+    /** Closes after what was written. What is not taken is dropped when the connection's idle limit is over. */
     private void end() {
         own.channel().close();
-        abortIfStuck(unwritten());
-    }
-
-    private void abortIfStuck(long before) {
-        own.channel().eventLoop().schedule(() -> look(before), STUCK_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void look(long before) {
-        long now = unwritten();
-        if (own.channel().isActive() && now < before) {
-            abortIfStuck(now);
-        } else if (own.channel().isActive()) {
-            Connections.cut(own.channel());
-        }
-    }
-
-    private long unwritten() {
-        ChannelOutboundBuffer written = own.channel().unsafe().outboundBuffer();
-        return written == null ? 0 : written.totalPendingWriteBytes() - written.currentProgress();
     }
 }
