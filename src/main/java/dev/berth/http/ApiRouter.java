@@ -1,9 +1,9 @@
 package dev.berth.http;
 
 import dev.berth.http.docs.DocsRoutes;
-import dev.berth.http.pages.ClientFiles;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
+import dev.berth.http.pages.StaticFiles;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.BodyReceiver;
 import dev.berth.http.request.LiveTokens;
@@ -20,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -50,7 +51,8 @@ final class ApiRouter {
     }
 
     Router build() {
-        SessionAccess access = new SessionAccess(parts.client(), services.rows().sessions());
+        SessionAccess access =
+                new SessionAccess(parts.client(), services.repositories().sessions());
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
         builder.rootHandler(parts.requestIds());
         builder.getRoutes().forEach(this::guard);
@@ -65,7 +67,7 @@ final class ApiRouter {
         return router;
     }
 
-    /** Whether there is something below {@code /api} is told to those only who bring a key. */
+    /** Answers an unknown path. Below {@code /api}, a client without a key does not learn whether a path exists. */
     private static void nothing(RoutingContext ctx) {
         boolean stranger = Authentication.key(ctx.request()).isEmpty();
         if (stranger && ctx.normalizedPath().startsWith("/api/")) {
@@ -98,7 +100,7 @@ final class ApiRouter {
     private void mountBeside(Router router) {
         Map<String, Supplier<Future<?>>> needed = new HashMap<>(services.node().checks());
         needed.put("http", answers);
-        needed.put("postgres", () -> services.rows().database().check(services.machineId()));
+        needed.put("postgres", () -> services.repositories().database().check(services.machineId()));
         new ServiceRoutes(
                         services.machineId(),
                         needed,
@@ -108,16 +110,19 @@ final class ApiRouter {
                         services.cluster().table(),
                         node -> services.node().metrics().text(vertx, node))
                 .mount(router);
-        new LivePage(vertx, ClassPathFiles::read).mount(router);
-        new ClientFiles(vertx, ClassPathFiles::read).mount(router);
+        StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);
+        new LivePage(files).mount(router);
+        new Dashboard(files, services.config().objectStore().publicEndpoint()).mount(router);
+        // The clients, each in one file, which the build made from the contract.
+        files.mount(
+                router,
+                "/sdk/",
+                "dev/berth/sdk/",
+                List.of("berth.js", "berth.d.ts", "berth.py"),
+                ctx -> "default-src 'none'");
         new DocsRoutes(vertx, ClassPathFiles::read).mount(router);
-        new Dashboard(
-                        vertx,
-                        ClassPathFiles::read,
-                        services.config().objectStore().publicEndpoint())
-                .mount(router);
         new ArtifactRoute(
-                        services.rows().artifacts(),
+                        services.repositories().artifacts(),
                         services.store(),
                         parts.tokens(),
                         parts.authentication(),

@@ -9,7 +9,6 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
@@ -18,18 +17,20 @@ import org.yaml.snakeyaml.Yaml;
  * The OpenAPI contract.
  *
  * @param text the document, which names the server of the default settings
- * @param serverAt where that name begins in the document: bytes
  */
-public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
+public record Contract(OpenAPIContract parsed, String text) {
     private static final String FILE = "dev/berth/openapi.yaml";
-    private static final String SERVER = "http://127.0.0.1:8080/";
+    private static final String SERVER = "- url: http://127.0.0.1:8080/";
+
+    public Contract {
+        if (!text.contains(SERVER)) {
+            throw new IllegalStateException(FILE + " has no " + SERVER);
+        }
+    }
 
     /** The document for a client that called this server at {@code base}. */
     Buffer servedAt(String base) {
-        return Buffer.buffer(text.length() + base.length())
-                .appendBuffer(text, 0, serverAt)
-                .appendString(base + "/")
-                .appendBuffer(text, serverAt + SERVER.length(), text.length() - serverAt - SERVER.length());
+        return Buffer.buffer(text.replace(SERVER, "- url: " + base + "/"));
     }
 
     /** Of the API, and so of the server. */
@@ -38,21 +39,12 @@ public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
     }
 
     public static Future<Contract> read(Vertx vertx) {
-        return vertx.executeBlocking(() -> ClassPathFiles.read(FILE), false)
-                .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text, serverAt(text))));
-    }
-
-    private static int serverAt(Buffer text) {
-        String document = text.toString(StandardCharsets.ISO_8859_1); // a character for each byte
-        int line = document.indexOf("- url: " + SERVER + "\n");
-        if (line < 0) {
-            throw new IllegalStateException(FILE + " does not name the server " + SERVER);
-        }
-        return line + "- url: ".length();
+        return vertx.executeBlocking(() -> ClassPathFiles.read(FILE).toString(), false)
+                .compose(text -> parse(vertx, text).map(parsed -> new Contract(parsed, text)));
     }
 
     /** Runs on a worker: reading and checking the contract takes most of a second while its classes are not loaded yet. */
-    private static Future<OpenAPIContract> parse(Vertx vertx, Buffer text) {
+    private static Future<OpenAPIContract> parse(Vertx vertx, String text) {
         Promise<OpenAPIContract> read = LoopPromise.here(vertx);
         ((VertxInternal) vertx)
                 .createWorkerContext()
@@ -65,8 +57,8 @@ public record Contract(OpenAPIContract parsed, Buffer text, int serverAt) {
      * What requests are judged by. Without {@code security}: the router would look for its own security handlers, and read the body before
      * it calls them. Without responses of types that the library does not know, such as pictures: it would refuse the contract.
      */
-    private static JsonObject judging(Buffer contract) {
-        JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract.toString()));
+    private static JsonObject judging(String contract) {
+        JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract));
         json.remove("security");
         objects(json.getJsonObject("paths"))
                 .flatMap(Contract::objects)

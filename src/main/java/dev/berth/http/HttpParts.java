@@ -39,7 +39,8 @@ record HttpParts(
         ShareLinkRepository shareLinks,
         LinkAccess sharedLinks) {
     static HttpParts of(Vertx vertx, HttpServices services, Contract contract) {
-        ShareLinkRepository links = new ShareLinkRepository(services.rows().database());
+        ShareLinkRepository links =
+                new ShareLinkRepository(services.repositories().database());
         Revocations ofKeys = Revocations.ofKeys(vertx, services.notifications(), services.keys());
         Revocations ofLinks = Revocations.ofLinks(vertx, services.notifications(), links);
         Authentication authentication =

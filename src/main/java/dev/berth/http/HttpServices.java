@@ -16,8 +16,8 @@ import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.http.forward.Neighbours;
-import dev.berth.http.routes.ClusterTable;
-import dev.berth.http.routes.WebhookDoor;
+import dev.berth.http.routes.AdminRoutes.ClusterTable;
+import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.live.SessionScreens;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
@@ -39,17 +39,17 @@ public record HttpServices(
         byte[] tokenSecret,
         KeyRepository keys,
         Notifications notifications,
-        Rows rows,
+        Repositories repositories,
         ArtifactStore store,
         LogReader logs,
         EndedLogs endedLogs,
-        OfNode node,
+        ThisNode node,
         InCluster cluster,
         WebhookDoor webhookDoor,
         McpRequests mcp) {
 
     /** What Postgres has of sessions and of AI tasks. */
-    public record Rows(
+    public record Repositories(
             Database database,
             SessionRepository sessions,
             SessionListing listing,
@@ -68,7 +68,7 @@ public record HttpServices(
      * @param screens of its sessions, for viewers
      * @param checks what new sessions need of it, by name: each fails while its part is not available
      */
-    public record OfNode(
+    public record ThisNode(
             ChromeEnds chromes, SessionScreens screens, Map<String, Supplier<Future<?>>> checks, NodeMetrics metrics) {}
 
     /**

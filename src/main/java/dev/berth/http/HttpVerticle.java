@@ -2,7 +2,6 @@ package dev.berth.http;
 
 import dev.berth.artifact.GivenFileStore;
 import dev.berth.cdpclient.CdpRelays;
-import dev.berth.feed.KeptStory;
 import dev.berth.http.forward.Credentials;
 import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
@@ -55,7 +54,7 @@ final class HttpVerticle extends VerticleBase {
     private static final Duration IDLE = Duration.ofMinutes(15);
     /** Lets responses that are being written finish when the server stops. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
-    /** For requests of other nodes' clients, who are not to notice that this one stops. */
+    /** Time for the answers to requests that other nodes have passed on, when this node stops. */
     private static final Duration NEIGHBOUR_PATIENCE = Duration.ofSeconds(3);
 
     private final HttpServices services;
@@ -113,7 +112,7 @@ final class HttpVerticle extends VerticleBase {
 
     private SocketAccess access(SessionClient client) {
         return new SocketAccess(
-                client, services.rows().sessions(), parts.tokens(), parts.authentication(), parts.origins());
+                client, services.repositories().sessions(), parts.tokens(), parts.authentication(), parts.origins());
     }
 
     private EventStreams eventStreams() {
@@ -125,16 +124,17 @@ final class HttpVerticle extends VerticleBase {
                 parts.sharedLinks(),
                 parts.client(),
                 parts.links(),
-                (client, id, turns, gone) -> new KeptStory(
-                        services.rows().stories(), services.logs(), services.endedLogs(), client, id, turns, gone),
+                services.repositories().stories(),
+                services.logs(),
+                services.endedLogs(),
                 parts.liveStories(),
-                services.rows().lifecycle(),
+                services.repositories().lifecycle(),
                 new TaskStreams(
                         vertx,
                         access(parts.client()),
                         new AgentClient(vertx).here(),
-                        services.rows().tasks(),
-                        services.rows().taskStory(),
+                        services.repositories().tasks(),
+                        services.repositories().taskStory(),
                         parts.parameters("streamTaskEvents")),
                 parts.parameters("streamSessionEvents"),
                 parts.parameters("streamEvents"));
@@ -169,7 +169,8 @@ final class HttpVerticle extends VerticleBase {
                         vertx,
                         services.node().screens(),
                         viewersFiles(),
-                        new SessionTasks(new AgentClient(vertx), services.rows().taskListing()::openIn),
+                        new SessionTasks(
+                                new AgentClient(vertx), services.repositories().taskListing()::openIn),
                         services.node().metrics().viewers()),
                 parts.links(),
                 parts.sharedLinks());
@@ -196,7 +197,7 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private SocketDoor door(SocketAccess access) {
-        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access, here(), this::pass);
+        return new SocketDoor(vertx, parts.places(), parts.keySockets(), access::explain, here(), this::pass);
     }
 
     /** Whether a session is on this node. */

@@ -31,7 +31,6 @@ import dev.berth.http.routes.TaskAccess;
 import dev.berth.http.routes.TaskRoutes;
 import dev.berth.http.routes.ThumbnailRoute;
 import dev.berth.http.routes.TimelineRoute;
-import dev.berth.http.routes.Uploads;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
@@ -78,9 +77,9 @@ final class Operations {
                 new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
         SessionRoutes sessions = new SessionRoutes(
                 access,
-                services.rows().listing(),
-                services.rows().actions(),
-                services.rows().artifacts(),
+                services.repositories().listing(),
+                services.repositories().actions(),
+                services.repositories().artifacts(),
                 links,
                 searches);
         mountVerbs(builder);
@@ -125,7 +124,7 @@ final class Operations {
     private void mountCaller(RouterBuilder builder) {
         CallerRoutes caller = new CallerRoutes(
                 services.keys(),
-                new UsageRepository(services.rows().database()),
+                new UsageRepository(services.repositories().database()),
                 contract.version(),
                 services.machineId(),
                 services.config(),
@@ -159,7 +158,7 @@ final class Operations {
     }
 
     private void mountWebhooks(RouterBuilder builder) {
-        Database database = services.rows().database();
+        Database database = services.repositories().database();
         WebhookRoutes webhooks = new WebhookRoutes(
                 new WebhookRepository(database), new DeliveryRepository(database), services.webhookDoor());
         route(builder, "createWebhook", Answers.json(201, webhooks::create));
@@ -176,20 +175,20 @@ final class Operations {
         OptionsReader options = new OptionsReader(services.config().sessions());
         double maxCostUsd = services.config().ai().maxCostUsd();
         TaskRoutes tasks = new TaskRoutes(
-                new TaskAccess(agents, services.rows().tasks()::find),
-                services.rows().taskListing());
+                new TaskAccess(agents, services.repositories().tasks()),
+                services.repositories().taskListing());
         route(
                 builder,
                 "executeTask",
                 Answers.json(
                         202,
                         new ExecuteRoute(
-                                agents,
-                                access,
-                                services.rows().tasks()::findRepeated,
-                                options,
-                                maxCostUsd,
-                                parts.tokens())::execute));
+                                        agents,
+                                        access,
+                                        services.repositories().tasks(),
+                                        options,
+                                        maxCostUsd,
+                                        parts.tokens())::execute));
         route(builder, "listTasks", Answers.json(tasks::list));
         route(builder, "cancelTask", Answers.json(tasks::cancel));
         route(builder, "answerTask", Answers.json(tasks::answer));
@@ -205,7 +204,9 @@ final class Operations {
                 builder,
                 "getTimeline",
                 Answers.json(new TimelineRoute(
-                        readable, access, new UsageRepository(services.rows().database()))::timeline));
+                        readable,
+                        access,
+                        new UsageRepository(services.repositories().database()))::timeline));
         route(builder, "getNetworkBody", new BodyRoute(readable)::send);
         mountExport(builder, readable);
     }
@@ -213,18 +214,22 @@ final class Operations {
     private void mountExport(RouterBuilder builder, ReadableLogs logs) {
         ReportReader reports = new ReportReader(
                 logs,
-                services.rows().actions(),
-                services.rows().artifacts(),
-                services.rows().taskListing(),
-                services.rows().taskStory());
+                services.repositories().actions(),
+                services.repositories().artifacts(),
+                services.repositories().taskListing(),
+                services.repositories().taskStory());
         ExportContents contents = new ExportContents(
-                logs, services.rows().actions(), services.rows().artifacts(), services.store(), reports);
+                logs,
+                services.repositories().actions(),
+                services.repositories().artifacts(),
+                services.store(),
+                reports);
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
         route(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
     }
 
     private void mountVerbs(RouterBuilder builder) {
-        VerbRoutes verbs = new VerbRoutes(access, links, new Uploads(vertx, services.store()));
+        VerbRoutes verbs = new VerbRoutes(vertx, access, links, services.store());
         // A verb checks its arguments itself.
         Verbs.all()
                 .forEach(verb -> parameters(builder, VerbRoutes.operationId(contract.parsed(), verb))

@@ -9,7 +9,7 @@ import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.NodeRow;
 import dev.berth.history.OwnerRepository;
 import dev.berth.http.forward.Neighbours;
-import dev.berth.http.routes.ClusterTable;
+import dev.berth.http.routes.AdminRoutes.ClusterTable;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;

@@ -119,7 +119,7 @@ public final class NodeApi {
                         tokenSecret,
                         keys,
                         notifications,
-                        new HttpServices.Rows(
+                        new HttpServices.Repositories(
                                 storage.database(),
                                 storage.sessions(),
                                 new SessionListing(storage.database(), storage.outbox()),
@@ -133,7 +133,7 @@ public final class NodeApi {
                         storage.store(),
                         storage.logs(),
                         storage.endedLogs(),
-                        new HttpServices.OfNode(
+                        new HttpServices.ThisNode(
                                 this::chrome, id -> ScreenEnd.find(actors.screens(), id), checks(), node.metrics()),
                         new HttpServices.InCluster(
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),

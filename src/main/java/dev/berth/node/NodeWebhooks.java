@@ -4,7 +4,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.history.Database;
 import dev.berth.history.DeliveryQueue;
-import dev.berth.http.routes.WebhookDoor;
+import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.webhook.ReceiverUrl;
 import dev.berth.webhook.WebhookVerticle;

@@ -20,7 +20,7 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
-import dev.berth.http.routes.WebhookDoor;
+import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.CallTimes;
@@ -73,7 +73,7 @@ class ApiVerticleTest {
                         new byte[] {1},
                         new KeyRepository(database),
                         new Notifications(vertx, database),
-                        new HttpServices.Rows(
+                        new HttpServices.Repositories(
                                 database,
                                 new SessionRepository(database, null, NodeEpoch.NONE),
                                 new SessionListing(database, null),
@@ -87,7 +87,7 @@ class ApiVerticleTest {
                         store,
                         new LogReader(vertx, store::get),
                         new EndedLogs(vertx, new LogChunkRepository(database), null),
-                        new HttpServices.OfNode(
+                        new HttpServices.ThisNode(
                                 (id, endpoint) -> Future.failedFuture("there is no Chrome"),
                                 id -> Optional.empty(),
                                 Map.of(),

@@ -1,5 +1,6 @@
 package dev.berth.http.docs;
 
+import dev.berth.http.docs.DocsReader.DocsPage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

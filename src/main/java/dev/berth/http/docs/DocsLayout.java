@@ -1,5 +1,6 @@
 package dev.berth.http.docs;
 
+import dev.berth.http.docs.DocsReader.DocsPage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ final class DocsLayout {
     private static final String REFERENCE = "api";
 
     private final String template;
-    private final List<DocsPage.Link> pages = new ArrayList<>();
+    private final List<DocsPage.PageLink> pages = new ArrayList<>();
 
     /**
      * @param template the frame, with {@code {{title}}} and the like where parts go
@@ -23,18 +24,18 @@ final class DocsLayout {
      */
     DocsLayout(String template, DocsPage index) {
         this.template = template;
-        pages.add(new DocsPage.Link("", index.title(), "./"));
+        pages.add(new DocsPage.PageLink("", index.title(), "./"));
         index.links().stream()
                 .filter(link -> !link.group().equals(index.title()))
                 .filter(link -> PAGE_NAME.matcher(link.target()).matches())
                 .forEach(pages::add);
-        pages.add(new DocsPage.Link("", "API reference", REFERENCE));
+        pages.add(new DocsPage.PageLink("", "API reference", REFERENCE));
     }
 
     /** The names of the pages but for the first, in the order of the navigation. */
     List<String> names() {
         return pages.stream()
-                .map(DocsPage.Link::target)
+                .map(DocsPage.PageLink::target)
                 .filter(target -> !target.equals("./") && !target.equals(REFERENCE))
                 .toList();
     }
@@ -72,15 +73,15 @@ final class DocsLayout {
     }
 
     private String navigation(String current) {
-        Map<String, List<DocsPage.Link>> groups = pages.stream()
-                .collect(Collectors.groupingBy(DocsPage.Link::group, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<DocsPage.PageLink>> groups = pages.stream()
+                .collect(Collectors.groupingBy(DocsPage.PageLink::group, LinkedHashMap::new, Collectors.toList()));
         return groups.entrySet().stream()
                 .map(group -> (group.getKey().isEmpty() ? "" : "<h2>" + escape(group.getKey()) + "</h2>")
                         + list(group.getValue(), current))
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String list(List<DocsPage.Link> links, String current) {
+    private static String list(List<DocsPage.PageLink> links, String current) {
         return links.stream()
                 .map(page -> "<li><a href=\"" + page.target() + "\""
                         + (page.target().equals(current) ? " aria-current=\"page\"" : "") + ">" + escape(page.text())
@@ -100,13 +101,13 @@ final class DocsLayout {
 
     /** Links to the pages before and after. */
     private String neighbours(String target) {
-        int at = pages.stream().map(DocsPage.Link::target).toList().indexOf(target);
+        int at = pages.stream().map(DocsPage.PageLink::target).toList().indexOf(target);
         String before = at > 0 ? neighbour(pages.get(at - 1), "prev", "Previous") : "<span></span>";
         String after = at < pages.size() - 1 ? neighbour(pages.get(at + 1), "next", "Next") : "";
         return "<nav class=\"neighbours\" aria-label=\"Neighbouring pages\">" + before + after + "</nav>";
     }
 
-    private static String neighbour(DocsPage.Link page, String relation, String word) {
+    private static String neighbour(DocsPage.PageLink page, String relation, String word) {
         return "<a rel=\"" + relation + "\" href=\"" + page.target() + "\"><small>" + word + "</small>"
                 + escape(page.text()) + "</a>";
     }

@@ -107,14 +107,14 @@ final class DocsReader {
                 .strip();
     }
 
-    private static List<DocsPage.Link> links(Document document) {
-        List<DocsPage.Link> links = new ArrayList<>();
+    private static List<DocsPage.PageLink> links(Document document) {
+        List<DocsPage.PageLink> links = new ArrayList<>();
         String group = "";
         for (Node node : document.getDescendants()) {
             if (node instanceof Heading heading) {
                 group = text(heading);
             } else if (node instanceof Link link) {
-                links.add(new DocsPage.Link(
+                links.add(new DocsPage.PageLink(
                         group, text(link), PageLinks.page(link.getUrl().toString())));
             }
         }
@@ -147,6 +147,44 @@ final class DocsReader {
             return FILE.matcher(link.getUrl()).matches()
                     ? link.withUrl(page(link.getUrl())).withStatus(LinkStatus.VALID)
                     : link;
+        }
+    }
+
+    /**
+     * One file of the documentation.
+     *
+     * @param name of the file, without its ending
+     * @param markdown the file's text
+     * @param html its content as HTML, without what all pages share
+     * @param sections its text by headings, the first one of which is the page's title
+     * @param links where its links lead to, in their order and as a browser at {@code /docs/} has them
+     * @param pictures the names of the picture files that it shows
+     */
+    record DocsPage(
+            String name,
+            String markdown,
+            String html,
+            List<Section> sections,
+            List<PageLink> links,
+            Set<String> pictures) {
+
+        /** @param anchor the id of the heading in the HTML */
+        record Section(int level, String anchor, String heading, String text) {}
+
+        /** @param group the heading that it stands under */
+        record PageLink(String group, String text, String target) {}
+
+        DocsPage {
+            sections = List.copyOf(sections);
+            links = List.copyOf(links);
+            pictures = Set.copyOf(pictures);
+            if (sections.isEmpty() || sections.get(0).level() != 1) {
+                throw new IllegalArgumentException(name + ".md does not begin with its title, as # Title");
+            }
+        }
+
+        String title() {
+            return sections.get(0).heading();
         }
     }
 }

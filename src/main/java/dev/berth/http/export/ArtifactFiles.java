@@ -1,5 +1,7 @@
 package dev.berth.http.export;
 
+import dev.berth.http.routes.PieceTransfer;
+import dev.berth.http.routes.PieceTransfer.Store;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.BerthException;
@@ -9,20 +11,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** The artifacts of an export. A store that fails again and again is not asked for the rest. On one event loop. */
 final class ArtifactFiles {
 
-    private static final int PIECE_BYTES = 1 << 18;
     private static final int MAX_FAILURES = 3;
 
     private final Store store;
     private int failures;
-
-    /** Reads parts of objects. */
-    interface Store {
-        Future<Buffer> get(String key, long offset, int length);
-    }
 
     ArtifactFiles(Store store) {
         this.store = store;
@@ -41,10 +38,11 @@ final class ArtifactFiles {
 
     private final class Bytes {
         private final ArtifactEntry artifact;
-        private long read;
+        private final Supplier<Future<Optional<Buffer>>> pieces;
 
         private Bytes(ArtifactEntry artifact) {
             this.artifact = artifact;
+            this.pieces = PieceTransfer.pieces(store, artifact.objectKey(), 0, artifact.size());
         }
 
         Future<Optional<Callable<Buffer>>> next() {
@@ -53,23 +51,12 @@ final class ArtifactFiles {
                         artifact.state() == ArtifactState.PENDING
                                 ? "it is not complete yet"
                                 : "it is " + artifact.state().wireName());
-            } else if (read == artifact.size()) {
-                return Future.succeededFuture(Optional.empty());
             } else if (failures >= MAX_FAILURES) {
                 return absent("not tried, since other artifacts could not be read");
             }
-            int length = (int) Math.min(PIECE_BYTES, artifact.size() - read);
-            return store.get(artifact.objectKey(), read, length)
-                    .map(piece -> taken(piece, length))
+            return pieces.get()
+                    .<Optional<Callable<Buffer>>>map(piece -> piece.map(bytes -> () -> bytes))
                     .onFailure(e -> failures++);
-        }
-
-        private Optional<Callable<Buffer>> taken(Buffer piece, int length) {
-            if (piece.length() != length) {
-                throw new BerthException(ErrorCode.INTERNAL, "the stored artifact has another size than it should");
-            }
-            read += length;
-            return Optional.of(() -> piece);
         }
     }
 }

@@ -1,7 +1,8 @@
 package dev.berth.http.export;
 
-import dev.berth.http.request.Holder;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.SessionAccess;
+import dev.berth.http.routes.ContentDisposition;
 import dev.berth.http.routes.PieceTransfer;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
@@ -34,7 +35,7 @@ public final class ExportRoute {
 
     public void send(RoutingContext ctx) {
         sending.during(
-                        Holder.of(ctx),
+                        LinkAccess.holder(ctx),
                         () -> access.describe(ctx)
                                 .compose(session -> contents.of(ctx, session, workers))
                                 .map(files -> new ZipPieces(files, workers))
@@ -45,11 +46,8 @@ public final class ExportRoute {
     }
 
     private static void describe(HttpServerResponse response, SessionId id) {
-        response.setChunked(true)
-                .putHeader("Content-Type", "application/zip")
-                .putHeader("Content-Encoding", "identity")
-                .putHeader("Content-Disposition", "attachment; filename=\"" + id + ".zip\"")
-                .putHeader("X-Content-Type-Options", "nosniff")
+        ContentDisposition.describe(response, "application/zip", id + ".zip")
+                .setChunked(true)
                 .putHeader("Cache-Control", "no-store");
     }
 }

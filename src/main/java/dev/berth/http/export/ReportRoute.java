@@ -2,11 +2,11 @@ package dev.berth.http.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Holder;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.routes.FileLinks;
+import dev.berth.http.routes.SessionRoutes.FileLinks;
 import dev.berth.http.routes.SessionView;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ProtocolJson;
@@ -34,7 +34,7 @@ public final class ReportRoute {
     public void send(RoutingContext ctx) {
         boolean markdown =
                 QueryParameters.of(ctx).text("format").orElse("markdown").equals("markdown");
-        writing.during(Holder.of(ctx), () -> write(ctx, markdown))
+        writing.during(LinkAccess.holder(ctx), () -> write(ctx, markdown))
                 .compose(body -> Answers.counted(body.length(), () -> send(ctx, markdown, body)))
                 .onFailure(ctx::fail);
     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ZIP of files, piece by piece: reads a piece of a file, and compresses it on a worker. A file that can't be read at all is told in
- * a last file, {@code MISSING.txt}. One that can't be read to its end fails the whole. On one event loop.
+ * a last file, {@code MISSING.txt}. A file that breaks off fails the whole ZIP. On one event loop.
  */
 final class ZipPieces {
     static final String MISSING = "MISSING.txt";

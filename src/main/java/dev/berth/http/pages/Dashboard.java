@@ -1,8 +1,6 @@
 package dev.berth.http.pages;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -12,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,11 +45,10 @@ public final class Dashboard {
     private final Future<String> importMap;
 
     /**
-     * @param read reads a file of the class path
      * @param store where links to artifacts lead, where that is not this server
      */
-    public Dashboard(Vertx vertx, Function<String, Buffer> read, Optional<URI> store) {
-        this.files = new StaticFiles(vertx, read);
+    public Dashboard(StaticFiles files, Optional<URI> store) {
+        this.files = files;
         this.storeOrigin = store.map(url -> " " + url.getScheme() + "://" + url.getRawAuthority())
                 .orElse("");
         this.importMap = files.load(FOLDER + PAGE).map(Dashboard::hashOfImportMap);

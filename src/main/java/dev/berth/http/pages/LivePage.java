@@ -2,12 +2,9 @@ package dev.berth.http.pages;
 
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The page at {@code liveUrl}: a few files, the same for all sessions. Its script reads the token from the page's address and
@@ -27,34 +24,31 @@ public final class LivePage {
             "popups.js",
             "tabs.js",
             "task.js");
-    /** Not {@code frame-ancestors}: who has the link may show the page in his own. */
+    /** Without {@code frame-ancestors}: any site may show the page in a frame. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
                     + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
 
     private final StaticFiles files;
 
-    /** @param read reads a file of the class path */
-    public LivePage(Vertx vertx, Function<String, Buffer> read) {
-        this.files = new StaticFiles(vertx, read);
+    public LivePage(StaticFiles files) {
+        this.files = files;
     }
 
     public void mount(Router router) {
-        PARTS.forEach(name -> router.get(SessionLinks.LIVE + name).handler(ctx -> send(ctx, name)));
+        files.mount(router, SessionLinks.LIVE, FOLDER, PARTS, LivePage::policy);
         router.get(SessionLinks.LIVE + ":sessionId").handler(this::page);
     }
 
     private void page(RoutingContext ctx) {
         if (SessionId.parse(ctx.pathParam("sessionId")).isPresent()) {
-            send(ctx, PAGE);
+            files.send(ctx, FOLDER + PAGE, LivePage::policy);
         } else {
             ctx.fail(StaticFiles.missing());
         }
     }
 
-    private void send(RoutingContext ctx, String name) {
-        files.load(FOLDER + name)
-                .onSuccess(file -> file.send(ctx, POLICY.formatted(StaticFile.sockets(ctx))))
-                .onFailure(ctx::fail);
+    private static String policy(RoutingContext ctx) {
+        return POLICY.formatted(StaticFile.sockets(ctx));
     }
 }

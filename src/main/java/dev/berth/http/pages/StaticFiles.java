@@ -5,19 +5,22 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Files of the class path, each of which is read when it is first asked for. For any event loop. */
-final class StaticFiles {
+public final class StaticFiles {
     private final Vertx vertx;
     private final Function<String, Buffer> read;
     private final Map<String, Future<StaticFile>> files = new ConcurrentHashMap<>();
 
     /** @param read reads a file of the class path */
-    StaticFiles(Vertx vertx, Function<String, Buffer> read) {
+    public StaticFiles(Vertx vertx, Function<String, Buffer> read) {
         this.vertx = vertx;
         this.read = read;
     }
@@ -30,6 +33,17 @@ final class StaticFiles {
                 : vertx.executeBlocking(() -> StaticFile.of(name, read.apply(name)), false)
                         .recover(e -> Future.failedFuture(e.getCause() instanceof NoSuchFileException ? missing() : e))
                         .onSuccess(file -> files.put(name, Future.succeededFuture(file)));
+    }
+
+    /** Serves files of a folder by their names. */
+    public void mount(
+            Router router, String path, String folder, List<String> names, Function<RoutingContext, String> policy) {
+        names.forEach(name -> router.get(path + name).handler(ctx -> send(ctx, folder + name, policy)));
+    }
+
+    /** @param policy gives the {@code Content-Security-Policy} */
+    void send(RoutingContext ctx, String name, Function<RoutingContext, String> policy) {
+        load(name).onSuccess(file -> file.send(ctx, policy.apply(ctx))).onFailure(ctx::fail);
     }
 
     static BerthException missing() {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads the parameters of a request as the contract has them: each once, of its type and within its bounds. One that the contract does
- * not have is refused: a misspelt filter would silently filter nothing. The library would take a hundred times as long, on a worker.
+ * Reads the parameters of a request as the contract has them: each once, of its type and within its bounds. An
+ * unknown parameter is refused: a misspelt filter would silently filter nothing. The library would take a hundred times as long, on a worker.
  */
 public final class ContractParameters implements Handler<RoutingContext> {
     /** Begins the names of parameters that filter by the client's own labels. */
@@ -57,7 +57,7 @@ public final class ContractParameters implements Handler<RoutingContext> {
         ctx.next();
     }
 
-    /** Reads those of a request that no router has. Throws {@link BerthException} where one is not as it should be. */
+    /** Reads the parameters of a request that no router handles. Throws {@link BerthException} where one of them is wrong. */
     public QueryParameters read(HttpServerRequest request) {
         return read(request, request.params());
     }

@@ -20,6 +20,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Parses the body of a request: one JSON object in UTF-8, of limited depth and number of parts, which the client chooses, with no
@@ -69,6 +71,11 @@ public final class JsonBody implements Handler<RoutingContext> {
                     ctx.next();
                 })
                 .onFailure(ctx::fail);
+    }
+
+    /** The fields of an object, which the contract allows texts only. */
+    public static Map<String, String> texts(JsonObject of) {
+        return of.stream().collect(Collectors.toMap(Map.Entry::getKey, field -> (String) field.getValue()));
     }
 
     /** Throws {@link BerthException} that says what is wrong. */

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Lets in who comes by a link that was made for others, and ends what is sent there once the link is revoked or expires. Postgres is
- * asked once each time, so that a revoked link lets nobody in on any node. For any event loop.
+ * Lets clients in by links that were made for others, and cuts off what is sent to them once the link is revoked or expires. Asks
+ * Postgres at each request, so that a revoked link lets nobody in on any node. For any event loop.
  */
 public final class LinkAccess {
     private static final String LINK = "berth.share-link";
@@ -96,6 +96,18 @@ public final class LinkAccess {
             Runnable release = hold(link, why -> Connections.cut(ctx.request()));
             ctx.addEndHandler(over -> release.run());
         }
+    }
+
+    /**
+     * The number of who has a place or a turn of which there are few: a user, or all links together that were made with an API key, so that
+     * visitors by links take no place from the owner. Numbers of users and keys are positive.
+     */
+    public static long holder(RoutingContext ctx) {
+        return of(ctx).map(LinkAccess::holder).orElseGet(() -> Authentication.user(ctx));
+    }
+
+    public static long holder(ShareLink link) {
+        return Long.MIN_VALUE + link.keyId();
     }
 
     /** The link by which a request came; empty where it came otherwise. */

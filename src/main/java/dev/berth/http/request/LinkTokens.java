@@ -1,5 +1,8 @@
 package dev.berth.http.request;
 
+import dev.berth.protocol.CreateSession.Idempotency;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -7,6 +10,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -67,11 +71,16 @@ public final class LinkTokens {
     }
 
     /**
-     * A hash of a request's body, in hex, by which a repeated request is known. A body may have secrets: who reads the database can't
-     * try values for them, as the hash depends on the secret of the nodes.
+     * By which a repetition of a request is known: the client's key, and a hash of the body. A body may have secrets. The hash depends on
+     * the secret of the nodes, so that a reader of the database can't try values for them.
      */
-    public String hash(String body) {
-        return HexFormat.of().formatHex(sign("request:", body.getBytes(StandardCharsets.UTF_8)));
+    public Optional<Idempotency> idempotency(HttpServerRequest request, JsonObject body) {
+        return Optional.ofNullable(request.getHeader("Idempotency-Key"))
+                .map(key -> new Idempotency(key, HexFormat.of().formatHex(hash(body.encode()))));
+    }
+
+    private byte[] hash(String body) {
+        return sign("request:", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] sign(String purpose, byte[] head) {

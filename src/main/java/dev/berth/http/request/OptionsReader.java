@@ -9,9 +9,7 @@ import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads the {@code options} of a new session: fills in defaults and applies this server's limits. */
 public final class OptionsReader {
@@ -41,7 +39,7 @@ public final class OptionsReader {
                 options.getBoolean("bodies", false),
                 device,
                 options.getBoolean("ignoreHttpsErrors", false),
-                headers(options.getJsonObject("headers", new JsonObject())),
+                JsonBody.texts(options.getJsonObject("headers", new JsonObject())),
                 credentials(options.getJsonArray("httpCredentials", new JsonArray())),
                 recording instanceof JsonObject how && !how.getBoolean("pointer", true));
     }
@@ -59,10 +57,6 @@ public final class OptionsReader {
                             .mergeIn(viewport));
         }
         return read(options);
-    }
-
-    private static Map<String, String> headers(JsonObject headers) {
-        return headers.stream().collect(Collectors.toMap(Map.Entry::getKey, header -> (String) header.getValue()));
     }
 
     private static List<HttpCredentials> credentials(JsonArray credentials) {

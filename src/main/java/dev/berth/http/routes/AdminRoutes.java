@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import dev.berth.history.NodeRow;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.protocol.BerthException;
@@ -24,6 +25,15 @@ public final class AdminRoutes {
         this.drainSeconds = drainSeconds;
         this.client = client;
         this.cluster = cluster;
+    }
+
+    /** What a node of a cluster has to show of it. */
+    public interface ClusterTable {
+        /** All nodes, and those that left within a day, in the order of their names. */
+        Future<List<NodeRow>> nodes();
+
+        /** In the Prometheus text format. */
+        String metrics();
     }
 
     /** The nodes of the cluster; where there is none, this one. */

@@ -3,7 +3,6 @@ package dev.berth.http.routes;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Holder;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;
@@ -14,7 +13,6 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,8 +21,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /**
  * {@code GET} and {@code HEAD} of {@code /artifacts/…?token=}: serves an artifact to every client that has its link, from the
@@ -33,7 +29,6 @@ import java.util.function.Supplier;
  */
 public final class ArtifactRoute {
     private static final String HOLDER = "berth.holder";
-    private static final int PIECE_BYTES = 1 << 18;
 
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
@@ -81,7 +76,7 @@ public final class ArtifactRoute {
     private Future<Void> admitByLink(String objectId, String token, RoutingContext ctx) {
         return links.enterArtifact(objectId, token)
                 .onSuccess(found -> {
-                    ctx.put(HOLDER, Holder.of(found.link()));
+                    ctx.put(HOLDER, LinkAccess.holder(found.link()));
                     links.admitTransfer(ctx, found.link());
                 })
                 .recover(e ->
@@ -135,17 +130,11 @@ public final class ArtifactRoute {
         }
     }
 
-    /** Content-Encoding is {@code identity}: images do not shrink, and a range of a compressed body is no range of the file. */
     private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag) {
         String name = artifact.fileName()
                 .orElseGet(() ->
                         artifact.objectKey().substring(artifact.objectKey().lastIndexOf('/') + 1));
-        response.putHeader("Content-Type", artifact.contentType())
-                .putHeader("Content-Encoding", "identity")
-                .putHeader("Content-Disposition", ContentDisposition.of(artifact.contentType(), name))
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Content-Security-Policy", ContentDisposition.policy(artifact.contentType()))
-                .putHeader("Referrer-Policy", "no-referrer")
+        ContentDisposition.describe(response, artifact.contentType(), name)
                 .putHeader("Cache-Control", "private")
                 .putHeader("Accept-Ranges", "bytes")
                 .putHeader("ETag", tag);
@@ -160,25 +149,8 @@ public final class ArtifactRoute {
     }
 
     private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
-        Supplier<Future<Optional<Buffer>>> pieces = pieces(artifact.objectKey(), part);
+        var pieces = PieceTransfer.pieces(store::get, artifact.objectKey(), part.first(), part.length());
         sending.during(ctx.get(HOLDER), () -> new PieceTransfer(pieces, ctx.response()).send(describe))
                 .onFailure(ctx::fail);
-    }
-
-    private Supplier<Future<Optional<Buffer>>> pieces(String objectKey, ByteRange part) {
-        AtomicLong next = new AtomicLong(part.first());
-        return () -> {
-            int length = (int) Math.min(PIECE_BYTES, part.first() + part.length() - next.get());
-            return length == 0
-                    ? Future.succeededFuture(Optional.empty())
-                    : store.get(objectKey, next.getAndAdd(length), length).map(piece -> whole(piece, length));
-        };
-    }
-
-    private static Optional<Buffer> whole(Buffer piece, int length) {
-        if (piece.length() != length) {
-            throw new BerthException(ErrorCode.INTERNAL, "the stored artifact has another size than it should");
-        }
-        return Optional.of(piece);
     }
 }

@@ -74,13 +74,7 @@ public final class BodyRoute {
             return Future.succeededFuture();
         }
         String type = TYPE.matcher(body.mimeType()).matches() ? body.mimeType() : ANY_TYPE;
-        return ctx.response()
-                .putHeader("Content-Type", type + "; charset=utf-8")
-                .putHeader("Content-Encoding", "identity")
-                .putHeader("Content-Disposition", "attachment; filename=\"body-" + offset + "\"")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
-                .putHeader("Referrer-Policy", "no-referrer")
+        return ContentDisposition.describe(ctx.response(), type + "; charset=utf-8", "body-" + offset)
                 .putHeader("Cache-Control", "private")
                 .end(body.content())
                 .otherwiseEmpty();

@@ -52,7 +52,7 @@ public final class CallerRoutes {
      * What a client may ask for, and gets where it does not ask. Milliseconds.
      *
      * @param maxSessions that this node runs at the same time
-     * @param maxSessionsPerUser of these, one user's; it counts those that wait, too
+     * @param maxSessionsPerUser a user's share of {@code maxSessions}; sessions that wait count, too
      * @param maxWaitingSessions how many more may wait for a place
      */
     record Limits(

@@ -1,11 +1,12 @@
 package dev.berth.http.routes;
 
+import io.vertx.core.http.HttpServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Decides whether a browser shows a file or saves it, and under which name (RFC 6266, 8187). */
-final class ContentDisposition {
+public final class ContentDisposition {
     /** Types that can't run scripts: those of a PDF reach nothing but the PDF. All others are saved: HTML, SVG and XML in particular would run under this origin. */
     private static final Set<String> SHOWN = Set.of(
             "image/png",
@@ -22,6 +23,19 @@ final class ContentDisposition {
     private static final String ITSELF = "sandbox allow-same-origin; default-src 'none'; media-src 'self'";
 
     private ContentDisposition() {}
+
+    /**
+     * Describes a file of a response. Its content comes from web pages: a browser does not run it under this origin. It is not compressed, as
+     * that runs on the event loop, and pictures do not shrink.
+     */
+    public static HttpServerResponse describe(HttpServerResponse response, String contentType, String fileName) {
+        return response.putHeader("Content-Type", contentType)
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("Content-Disposition", of(contentType, fileName))
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", policy(contentType))
+                .putHeader("Referrer-Policy", "no-referrer");
+    }
 
     /** What the file may do in a browser, as {@code Content-Security-Policy}. */
     static String policy(String contentType) {

@@ -8,7 +8,6 @@ import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.routes.CreateAndWait.Created;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.InitialPrompt;
@@ -16,16 +15,18 @@ import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.AwaitFirstPage;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.FirstPage;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.Traceparent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +34,16 @@ import org.slf4j.LoggerFactory;
 public final class CreateRoute {
     private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
 
+    private static final long WAIT_MILLIS = 30_000;
+    private static final long PAGE_MILLIS = 3_000;
+
     private final SessionClient client;
     private final OptionsReader options;
     private final SessionLinks links;
     private final LinkTokens tokens;
+
+    /** @param navigationError why the page that it was created for did not come, if that is known */
+    private record Created(SessionAccepted accepted, Optional<String> navigationError) {}
 
     public CreateRoute(SessionClient client, OptionsReader options, SessionLinks links, LinkTokens tokens) {
         this.client = client;
@@ -63,9 +70,9 @@ public final class CreateRoute {
         CreateSession command = command(ctx);
         boolean wait = QueryParameters.of(ctx).text("wait").isPresent();
         OwnSession session = new OwnSession(ctx.vertx(), client, command.sessionId());
-        Future<Created> accepted = session.make(() -> wait
-                ? new CreateAndWait(client, command).answer()
-                : client.create(command).map(made -> new Created(made, Optional.empty())));
+        Future<Created> accepted = session.make(() -> client.create(command)
+                .compose(made ->
+                        wait ? settled(command, made) : Future.succeededFuture(new Created(made, Optional.empty()))));
         // Without an idempotency key the client can't repeat the request, so it never learns the session's id.
         if (command.idempotency().isEmpty()) {
             ctx.response().closeHandler(left -> endUnlessAnswered(ctx, session));
@@ -73,6 +80,27 @@ public final class CreateRoute {
             accepted.onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED));
         }
         return accepted;
+    }
+
+    /** Waits until the session runs or is over, and then until its first page has come or did not. */
+    private Future<Created> settled(CreateSession command, SessionAccepted made) {
+        return client.whenRunning(made.sessionId())
+                .recover(e -> client.whenEnded(made.sessionId()))
+                .timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                .map(now -> new SessionAccepted(
+                        now.sessionId(), now.status(), now.machineId(), now.createdAt(), now.expiresAt()))
+                .otherwise(made)
+                .compose(now -> navigationError(command, now).map(error -> new Created(now, error)));
+    }
+
+    private Future<Optional<String>> navigationError(CreateSession command, SessionAccepted session) {
+        if (session.status() != SessionStatus.RUNNING || command.initialPrompt().isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return client.ask(session.sessionId(), new AwaitFirstPage())
+                .map(FirstPage::error)
+                .timeout(PAGE_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwise(Optional.empty());
     }
 
     private static void endUnlessAnswered(RoutingContext ctx, OwnSession session) {
@@ -88,18 +116,9 @@ public final class CreateRoute {
                 Authentication.user(ctx),
                 Optional.ofNullable(body.getString("initialPrompt")),
                 options.read(body.getJsonObject("options", new JsonObject())),
-                metadata(body.getJsonObject("metadata", new JsonObject())),
-                idempotency(ctx, body),
+                JsonBody.texts(body.getJsonObject("metadata", new JsonObject())),
+                tokens.idempotency(ctx.request(), body),
                 Optional.ofNullable(ctx.request().getHeader(Traceparent.HEADER)).flatMap(Traceparent::parse));
-    }
-
-    private static Map<String, String> metadata(JsonObject labels) {
-        return labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
-    }
-
-    private Optional<CreateSession.Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(key -> new CreateSession.Idempotency(key, tokens.hash(body.encode())));
     }
 
     private Buffer answer(RoutingContext ctx, Created created) {

@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import dev.berth.history.TaskRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.LinkTokens;
@@ -7,7 +8,6 @@ import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.CreateSession.Idempotency;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.SessionId;
@@ -23,9 +23,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,27 +33,22 @@ public final class ExecuteRoute {
 
     private final AgentClient agents;
     private final SessionAccess sessions;
-    private final Earlier earlier;
+    private final TaskRepository tasks;
     private final OptionsReader options;
     private final double maxCostUsd;
     private final LinkTokens tokens;
-
-    /** Finds the task that an earlier request with the same idempotency key started. */
-    public interface Earlier {
-        Future<Optional<TaskView>> find(ExecuteTask request);
-    }
 
     /** @param maxCostUsd of a task that does not say */
     public ExecuteRoute(
             AgentClient agents,
             SessionAccess sessions,
-            Earlier earlier,
+            TaskRepository tasks,
             OptionsReader options,
             double maxCostUsd,
             LinkTokens tokens) {
         this.agents = agents;
         this.sessions = sessions;
-        this.earlier = earlier;
+        this.tasks = tasks;
         this.options = options;
         this.maxCostUsd = maxCostUsd;
         this.tokens = tokens;
@@ -84,7 +77,7 @@ public final class ExecuteRoute {
     private Future<TaskView> accept(RoutingContext ctx) {
         ExecuteTask command = command(ctx);
         // The session of a repeated request may have ended with its task.
-        return earlier.find(command)
+        return tasks.findRepeated(command)
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> start(ctx, command)));
     }
 
@@ -121,7 +114,7 @@ public final class ExecuteRoute {
                 spec(body),
                 Optional.ofNullable(body.getString("sessionId")).map(SessionAccess::id),
                 options.read(new JsonObject()),
-                idempotency(ctx, body));
+                tokens.idempotency(ctx.request(), body));
     }
 
     private TaskSpec spec(JsonObject body) {
@@ -133,22 +126,13 @@ public final class ExecuteRoute {
                         body.getDouble("maxCostUsd", maxCostUsd),
                         body.getLong("timeoutMs", TaskLimits.DEFAULT_TIMEOUT_MILLIS)),
                 Optional.ofNullable(body.getJsonObject("schema")).map(JsonObject::encode),
-                variables(body.getJsonObject("variables", new JsonObject())),
+                JsonBody.texts(body.getJsonObject("variables", new JsonObject())),
                 domains(body.getJsonArray("allowedDomains", new JsonArray())),
                 body.getBoolean("keepAlive", false),
                 body.getBoolean("reuse", false));
     }
 
-    private static Map<String, String> variables(JsonObject given) {
-        return given.stream().collect(Collectors.toMap(Map.Entry::getKey, variable -> (String) variable.getValue()));
-    }
-
     private static List<String> domains(JsonArray given) {
         return given.stream().map(String.class::cast).toList();
-    }
-
-    private Optional<Idempotency> idempotency(RoutingContext ctx, JsonObject body) {
-        return Optional.ofNullable(ctx.request().getHeader("Idempotency-Key"))
-                .map(key -> new Idempotency(key, tokens.hash(body.encode())));
     }
 }

@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.http.request.Holder;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.limits.CountLimit;
@@ -34,7 +34,7 @@ public final class HarRoute {
     }
 
     public void send(RoutingContext ctx) {
-        sending.during(Holder.of(ctx), () -> {
+        sending.during(LinkAccess.holder(ctx), () -> {
                     boolean content = QueryParameters.of(ctx).flag("content");
                     HarPieces pieces = HarPieces.of(ctx, content, logs, workers);
                     return new PieceTransfer(pieces::next, ctx.response())
@@ -43,13 +43,9 @@ public final class HarRoute {
                 .onFailure(ctx::fail);
     }
 
-    /** Not compressed: that would run on the event loop. */
     private static void describe(HttpServerResponse response, SessionId id) {
-        response.setChunked(true)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Content-Encoding", "identity")
-                .putHeader("Content-Disposition", ContentDisposition.of("application/json", id.value() + ".har"))
-                .putHeader("X-Content-Type-Options", "nosniff")
+        ContentDisposition.describe(response, "application/json", id + ".har")
+                .setChunked(true)
                 .putHeader("Cache-Control", "no-store");
     }
 }

@@ -33,7 +33,7 @@ public final class LogRoutes {
      *
      * @param name of the field with the entries
      */
-    public record Listed(String name, LogPage page) implements Answers.Written {
+    public record LogList(String name, LogPage page) implements Answers.Written {
         @Override
         public long chars() {
             return page.bytes();
@@ -45,16 +45,16 @@ public final class LogRoutes {
         }
     }
 
-    public Future<Listed> console(RoutingContext ctx) {
+    public Future<LogList> console(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         List<Condition> conditions = conditions(
                 within(query),
                 query.text("level").map(wanted -> text("level", wanted)),
                 query.text("text").map(wanted -> new FieldHas("message", wanted)));
-        return page(ctx, LogKind.CONSOLE, conditions).map(page -> new Listed("logs", page));
+        return page(ctx, LogKind.CONSOLE, conditions).map(page -> new LogList("logs", page));
     }
 
-    public Future<Listed> network(RoutingContext ctx) {
+    public Future<LogList> network(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         List<Condition> conditions = conditions(
                 within(query),
@@ -64,7 +64,7 @@ public final class LogRoutes {
                 query.text("url").map(wanted -> new FieldHas("url", wanted)),
                 query.choice("failed")
                         .map(failed -> failed ? new FieldBegins("error", "\"") : new FieldIs("error", "null")));
-        return page(ctx, LogKind.NETWORK, conditions).map(page -> new Listed("requests", page));
+        return page(ctx, LogKind.NETWORK, conditions).map(page -> new LogList("requests", page));
     }
 
     @SafeVarargs

@@ -1,10 +1,13 @@
 package dev.berth.http.routes;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -12,9 +15,34 @@ import java.util.function.Supplier;
  * connection to the object store. On one event loop.
  */
 public final class PieceTransfer {
+    private static final int PIECE_BYTES = 1 << 18;
+
     private final Supplier<Future<Optional<Buffer>>> source;
     private final HttpServerResponse response;
     private final Promise<Void> done = Promise.promise();
+
+    /** Reads parts of objects. */
+    public interface Store {
+        Future<Buffer> get(String key, long offset, int length);
+    }
+
+    /** Reads a part of an artifact: gives the next piece; empty after the last. */
+    public static Supplier<Future<Optional<Buffer>>> pieces(Store store, String key, long first, long length) {
+        AtomicLong next = new AtomicLong(first);
+        return () -> {
+            int size = (int) Math.min(PIECE_BYTES, first + length - next.get());
+            return size == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : store.get(key, next.getAndAdd(size), size).map(piece -> whole(piece, size));
+        };
+    }
+
+    private static Optional<Buffer> whole(Buffer piece, int size) {
+        if (piece.length() != size) {
+            throw new BerthException(ErrorCode.INTERNAL, "the stored artifact has another size than it should");
+        }
+        return Optional.of(piece);
+    }
 
     /** @param source gives the next piece; empty after the last */
     public PieceTransfer(Supplier<Future<Optional<Buffer>>> source, HttpServerResponse response) {

@@ -3,7 +3,7 @@ package dev.berth.http.routes;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Holder;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogPage;
@@ -51,18 +51,18 @@ public final class ReadableLogs {
 
     /** The entries from {@code offset} on, at most {@code limit}. */
     public Future<LogPage> page(RoutingContext ctx, LogKind kind, long offset, int limit) {
-        return reader.page(Holder.of(ctx), log(ctx, kind), offset, limit, ctx.response()::closed);
+        return reader.page(LinkAccess.holder(ctx), log(ctx, kind), offset, limit, ctx.response()::closed);
     }
 
     /** The same of the entries that meet all conditions. */
     public Future<LogPage> filter(
             RoutingContext ctx, LogKind kind, List<Condition> conditions, long offset, int limit) {
-        return reader.filter(Holder.of(ctx), log(ctx, kind), conditions, offset, limit, ctx.response()::closed);
+        return reader.filter(LinkAccess.holder(ctx), log(ctx, kind), conditions, offset, limit, ctx.response()::closed);
     }
 
     /** Shows all entries to {@code visitor}. */
     Future<Void> visit(RoutingContext ctx, LogKind kind, LogReader.Visitor visitor) {
-        return reader.visit(Holder.of(ctx), log(ctx, kind), visitor, ctx.response()::closed);
+        return reader.visit(LinkAccess.holder(ctx), log(ctx, kind), visitor, ctx.response()::closed);
     }
 
     private LogReader.Log log(RoutingContext ctx, LogKind kind) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.CallersContext;
+import dev.berth.http.routes.AdminRoutes.ClusterTable;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
@@ -29,7 +30,7 @@ public final class ServiceRoutes {
     private final Function<RoutingContext, Buffer> contract;
     private final Optional<ClusterTable> cluster;
     private final Function<NodeStatus, Future<String>> metrics;
-    private final Supplier<Future<Readiness.Answer>> readiness;
+    private final Supplier<Future<Readiness.Outcome>> readiness;
     private final Supplier<Future<String>> figures = onceIn(AGE, this::figures);
 
     /**

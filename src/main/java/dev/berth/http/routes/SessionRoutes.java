@@ -12,6 +12,7 @@ import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.SessionCommand.CheckHealth;
@@ -57,6 +58,14 @@ public final class SessionRoutes {
         this.actions = actions;
         this.artifacts = artifacts;
         this.links = links;
+    }
+
+    /** Links to artifacts, for the client that made the request. */
+    public record FileLinks(SessionLinks links, RoutingContext ctx) implements ArtifactLinks {
+        @Override
+        public Optional<Link> to(ArtifactEntry artifact) {
+            return links.to(ctx, artifact).map(url -> new Link(url.url(), url.expiresAt()));
+        }
     }
 
     /** A part of the list of sessions. */

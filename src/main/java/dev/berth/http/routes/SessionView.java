@@ -26,7 +26,7 @@ public record SessionView(
         Optional<String> connectUrl,
         Optional<String> liveUrl) {
 
-    /** Without the URLs: for who may only read it. */
+    /** Without the URLs, for clients that may only read the session. */
     public static SessionView bare(SessionDescription session) {
         return of(session, Optional.empty());
     }
@@ -51,7 +51,7 @@ public record SessionView(
     }
 
     /** A session in a list. */
-    record Listed(
+    record ListedSession(
             @JsonUnwrapped SessionSummary session,
             Optional<Integer> queuePosition,
             Optional<String> queueReason,
@@ -65,16 +65,16 @@ public record SessionView(
                 : "All places for sessions are taken. It gets one when " + position + " have become free.";
     }
 
-    /** Who gets the URLs: a client by its key, and under which URL it called this server. */
+    /** A client that gets the URLs: its key, and the URL at which it called this server. */
     record Reader(SessionLinks links, String base, long keyId) {
         SessionView view(SessionDescription session) {
             return of(session, urls(session.endReason(), session.sessionId(), session.expiresAt()));
         }
 
         /** @param queuePosition where it waits for a place, and that is known */
-        Listed view(SessionSummary session, Optional<Integer> queuePosition) {
+        ListedSession view(SessionSummary session, Optional<Integer> queuePosition) {
             Optional<SocketUrls> urls = urls(session.endReason(), session.sessionId(), session.expiresAt());
-            return new Listed(
+            return new ListedSession(
                     session,
                     queuePosition,
                     queuePosition.map(SessionView::queueReason),

@@ -42,7 +42,7 @@ public final class ShareRoutes {
      *
      * @param jsonUrl where a link to a whole session has its report; the same for markdownUrl
      */
-    public record View(
+    public record ShareView(
             String linkId,
             String url,
             boolean interactive,
@@ -53,12 +53,12 @@ public final class ShareRoutes {
             Instant expiresAt) {}
 
     /** The links of a session. */
-    public record Views(List<View> links) {}
+    public record ShareViews(List<ShareView> links) {}
 
     /** The response to {@code DELETE}. */
     public record Revoked(boolean success) {}
 
-    public Future<View> create(RoutingContext ctx) {
+    public Future<ShareView> create(RoutingContext ctx) {
         return access.describe(ctx).compose(session -> {
             ShareLink link = link(ctx, session);
             if (session.status().terminal() && !link.whole()) {
@@ -97,16 +97,16 @@ public final class ShareRoutes {
                 "DELETE links that are no longer needed"));
     }
 
-    public Future<Views> list(RoutingContext ctx) {
+    public Future<ShareViews> list(RoutingContext ctx) {
         return access.describe(ctx)
                 .compose(session -> links.list(session.sessionId(), Instant.now()))
-                .map(found ->
-                        new Views(found.stream().map(link -> view(ctx, link)).toList()));
+                .map(found -> new ShareViews(
+                        found.stream().map(link -> view(ctx, link)).toList()));
     }
 
-    private View view(RoutingContext ctx, ShareLink link) {
+    private ShareView view(RoutingContext ctx, ShareLink link) {
         Optional<ShareLink> reported = Optional.of(link).filter(ShareLink::whole);
-        return new View(
+        return new ShareView(
                 ShareTokens.id(link.linkId()),
                 urls.url(ctx, link),
                 link.interactive(),

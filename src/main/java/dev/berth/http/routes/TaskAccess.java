@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import dev.berth.history.TaskRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
@@ -11,20 +12,14 @@ import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Reaches a user's AI tasks: running ones over the bus, ended ones in the history. */
 public final class TaskAccess {
     private final AgentClient agents;
-    private final Stored stored;
+    private final TaskRepository stored;
 
-    /** The tasks as the history has them. */
-    public interface Stored {
-        Future<Optional<TaskView>> find(TaskId id, long userId);
-    }
-
-    public TaskAccess(AgentClient agents, Stored stored) {
+    public TaskAccess(AgentClient agents, TaskRepository stored) {
         this.agents = agents;
         this.stored = stored;
     }
@@ -41,49 +36,40 @@ public final class TaskAccess {
 
     /** The task, if it belongs to the user. */
     Future<TaskView> describe(RoutingContext ctx) {
-        return describe(Authentication.user(ctx), id(ctx));
-    }
-
-    Future<TaskView> describe(long user, TaskId id) {
-        return agents.as(user).ask(id, new DescribeTask()).transform(asked -> {
+        long user = Authentication.user(ctx);
+        return agents.as(user).ask(id(ctx), new DescribeTask()).transform(asked -> {
             if (asked.succeeded()) {
                 return asked.result().userId() == user
                         ? Future.succeededFuture(asked.result())
                         : Future.failedFuture(notFound());
             }
-            return ErrorCode.NOT_FOUND.isOf(asked.cause()) ? find(user, id) : Future.failedFuture(asked.cause());
+            return ErrorCode.NOT_FOUND.isOf(asked.cause()) ? find(ctx) : Future.failedFuture(asked.cause());
         });
     }
 
-    private Future<TaskView> find(long user, TaskId id) {
-        return stored.find(id, user).map(found -> found.orElseThrow(TaskAccess::notFound));
+    private Future<TaskView> find(RoutingContext ctx) {
+        return stored.find(id(ctx), Authentication.user(ctx)).map(found -> found.orElseThrow(TaskAccess::notFound));
     }
 
     /**
-     * Sends a running task a command that changes it.
+     * Sends a running task a command that changes it. Whose it is, is known before the task hears of it.
      *
      * @param ended the answer where the task has ended
      */
     Future<TaskView> change(
             RoutingContext ctx, TaskCommand<TaskView> command, Function<TaskView, Future<TaskView>> ended) {
-        return change(Authentication.user(ctx), id(ctx), command, ended);
-    }
-
-    /** Whose it is, is known before the task hears of it. */
-    Future<TaskView> change(
-            long user, TaskId id, TaskCommand<TaskView> command, Function<TaskView, Future<TaskView>> ended) {
-        return describe(user, id)
+        return describe(ctx)
                 .compose(task -> task.status().ended()
                         ? ended.apply(task)
-                        : agents.as(user)
-                                .ask(id, command)
+                        : agents.as(task.userId())
+                                .ask(task.taskId(), command)
                                 .recover(e -> ErrorCode.NOT_FOUND.isOf(e)
-                                        ? overMeanwhile(user, id, ended)
+                                        ? overMeanwhile(ctx, ended)
                                         : Future.failedFuture(e)));
     }
 
-    private Future<TaskView> overMeanwhile(long user, TaskId id, Function<TaskView, Future<TaskView>> ended) {
-        return find(user, id)
+    private Future<TaskView> overMeanwhile(RoutingContext ctx, Function<TaskView, Future<TaskView>> ended) {
+        return find(ctx)
                 .compose(task -> task.status().ended()
                         ? ended.apply(task)
                         : Future.failedFuture(

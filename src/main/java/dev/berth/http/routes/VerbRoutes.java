@@ -1,23 +1,33 @@
 package dev.berth.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.artifact.GivenFileStore;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.http.routes.SessionRoutes.FileLinks;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.UploadedFile;
 import dev.berth.verbs.Arguments;
+import dev.berth.verbs.GivenFile;
 import dev.berth.verbs.Verb;
 import dev.berth.verbs.Verb.Asked;
 import dev.berth.verbs.VerbResult;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,36 +36,38 @@ public final class VerbRoutes {
     private static final String SESSION = "/api/sessions/{sessionId}/";
 
     /** Cookies and pages are resources, and recordings a group. All other verbs: POST to their names. */
-    private static final Map<String, Place> PLACES = Map.of(
-            "cookies", new Place(HttpMethod.GET, SESSION + "cookies"),
-            "set-cookies", new Place(HttpMethod.PUT, SESSION + "cookies"),
-            "open-page", new Place(HttpMethod.POST, SESSION + "pages"),
-            "activate-page", new Place(HttpMethod.POST, SESSION + "pages/{pageId}/activate"),
-            "close-page", new Place(HttpMethod.DELETE, SESSION + "pages/{pageId}"),
-            "start-recording", new Place(HttpMethod.POST, SESSION + "recording/start"),
-            "stop-recording", new Place(HttpMethod.POST, SESSION + "recording/stop"),
-            "keep-recording", new Place(HttpMethod.POST, SESSION + "recording/keep"));
+    private static final Map<String, VerbPath> PLACES = Map.of(
+            "cookies", new VerbPath(HttpMethod.GET, SESSION + "cookies"),
+            "set-cookies", new VerbPath(HttpMethod.PUT, SESSION + "cookies"),
+            "open-page", new VerbPath(HttpMethod.POST, SESSION + "pages"),
+            "activate-page", new VerbPath(HttpMethod.POST, SESSION + "pages/{pageId}/activate"),
+            "close-page", new VerbPath(HttpMethod.DELETE, SESSION + "pages/{pageId}"),
+            "start-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/start"),
+            "stop-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/stop"),
+            "keep-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/keep"));
 
     private final SessionAccess access;
     private final SessionLinks links;
-    private final Uploads uploads;
+    private final Vertx vertx;
+    private final GivenFileStore given;
 
-    private record Place(HttpMethod method, String path) {
+    private record VerbPath(HttpMethod method, String path) {
         boolean isOf(Operation operation) {
             return operation.getHttpMethod().equals(method)
                     && operation.getOpenAPIPath().equals(path);
         }
     }
 
-    public VerbRoutes(SessionAccess access, SessionLinks links, Uploads uploads) {
+    public VerbRoutes(Vertx vertx, SessionAccess access, SessionLinks links, ArtifactStore store) {
+        this.vertx = vertx;
         this.access = access;
         this.links = links;
-        this.uploads = uploads;
+        this.given = new GivenFileStore(store);
     }
 
     /** The operation of the contract for this verb. */
     public static String operationId(OpenAPIContract contract, Verb<?, ?> verb) {
-        Place place = PLACES.getOrDefault(verb.name(), new Place(HttpMethod.POST, SESSION + verb.name()));
+        VerbPath place = PLACES.getOrDefault(verb.name(), new VerbPath(HttpMethod.POST, SESSION + verb.name()));
         return contract.operations().stream()
                 .filter(place::isOf)
                 .findFirst()
@@ -73,20 +85,38 @@ public final class VerbRoutes {
 
     /** Performs the verb with the arguments of the body, and of the path. */
     public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
-        JsonObject given = JsonBody.of(ctx);
-        Optional.ofNullable(ctx.pathParam("pageId")).ifPresent(page -> given.put("pageId", page));
-        Arguments arguments = Arguments.of(given);
+        JsonObject body = JsonBody.of(ctx);
+        Optional.ofNullable(ctx.pathParam("pageId")).ifPresent(page -> body.put("pageId", page));
+        Arguments arguments = Arguments.of(body);
         return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);
     }
 
     private Future<Answer> upload(RoutingContext ctx, Arguments arguments) {
         // Files are decoded and stored only where the session can take them.
         return access.describe(ctx)
-                .compose(session -> uploads.store(session, arguments))
+                .compose(session -> store(session, arguments))
                 // Once the page has received the files, the session keeps them.
                 .compose(files -> Future.succeededFuture(arguments.withStored(files))
                         .compose(stored -> perform(ctx, Verbs.UPLOAD, stored))
-                        .onFailure(e -> uploads.discard(files)));
+                        .onFailure(e -> given.discard(files)));
+    }
+
+    /** Completes when all files of the arguments are stored. Removes all of them where one fails. */
+    private Future<List<UploadedFile>> store(SessionDescription session, Arguments upload) {
+        return switch (session.status()) {
+            case RUNNING ->
+                vertx.executeBlocking(() -> files(upload)).compose(files -> given.store(session.sessionId(), files));
+            case CREATING ->
+                Future.failedFuture(
+                        new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
+            default -> Future.failedFuture(session.absence());
+        };
+    }
+
+    private static List<GivenFileStore.File> files(Arguments upload) {
+        return GivenFile.of(upload).stream()
+                .map(file -> new GivenFileStore.File(file.name(), file.content()))
+                .toList();
     }
 
     private <A extends Action<R>, R extends SessionReply> Future<Answer> perform(

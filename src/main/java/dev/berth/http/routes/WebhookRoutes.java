@@ -35,14 +35,23 @@ public final class WebhookRoutes {
         this.door = door;
     }
 
+    /** What the API needs of the node's deliveries to webhooks. For any thread. */
+    public interface WebhookDoor {
+        /** Why events can't be told at this URL, as the end of a sentence; empty where they can. */
+        Optional<String> refusal(String url);
+
+        /** A delivery is due now. */
+        void wake();
+    }
+
     /**
      * A webhook as its user sees it.
      *
      * @param active always true in this version
      */
-    public record View(String webhookId, String url, List<String> events, Instant createdAt, boolean active) {
-        static View of(Webhook webhook) {
-            return new View(webhook.webhookId(), webhook.url(), webhook.events(), webhook.createdAt(), true);
+    public record WebhookView(String webhookId, String url, List<String> events, Instant createdAt, boolean active) {
+        static WebhookView of(Webhook webhook) {
+            return new WebhookView(webhook.webhookId(), webhook.url(), webhook.events(), webhook.createdAt(), true);
         }
     }
 
@@ -56,7 +65,7 @@ public final class WebhookRoutes {
     }
 
     /** All webhooks of a user. */
-    public record Views(List<View> webhooks) {}
+    public record WebhookViews(List<WebhookView> webhooks) {}
 
     /** The response to {@code DELETE}. */
     public record Removed(boolean success) {}
@@ -104,13 +113,14 @@ public final class WebhookRoutes {
                 "DELETE webhooks that are no longer needed"));
     }
 
-    public Future<Views> list(RoutingContext ctx) {
+    public Future<WebhookViews> list(RoutingContext ctx) {
         return webhooks.list(Authentication.user(ctx))
-                .map(found -> new Views(found.stream().map(View::of).toList()));
+                .map(found ->
+                        new WebhookViews(found.stream().map(WebhookView::of).toList()));
     }
 
-    public Future<View> get(RoutingContext ctx) {
-        return find(ctx).map(View::of);
+    public Future<WebhookView> get(RoutingContext ctx) {
+        return find(ctx).map(WebhookView::of);
     }
 
     public Future<Removed> delete(RoutingContext ctx) {

@@ -5,13 +5,11 @@ import dev.berth.http.request.Problem;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,10 +152,11 @@ final class EventStream {
     }
 
     /** Ends the stream with a reason: as an HTTP error while nothing is sent, else as a last event if the client takes it. */
-    void fail(BerthException why) {
+    void fail(Throwable failure) {
         if (isOver()) {
             return;
         }
+        BerthException why = SocketAccess.known(failure);
         if (!hasBegun()) {
             timer.cancel();
             Problem.refuse(request, why).onComplete(sent -> finish());
@@ -172,8 +171,7 @@ final class EventStream {
     /** A client that does not read would never let the response end. */
     private void cut() {
         if (!isOver()) {
-            Channel channel = ((ConnectionBase) request.connection()).channel();
-            Connections.cut(channel);
+            Connections.cut(request);
             finish();
         }
     }

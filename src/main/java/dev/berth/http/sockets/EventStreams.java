@@ -1,6 +1,7 @@
 package dev.berth.http.sockets;
 
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
+import dev.berth.feed.KeptStory;
 import dev.berth.feed.LifecycleReader;
 import dev.berth.feed.LiveStories;
 import dev.berth.feed.StoryReader;
@@ -8,6 +9,7 @@ import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LifecycleRepository.Numbered;
 import dev.berth.history.ShareLink;
 import dev.berth.history.ShareLinkRepository.Found;
+import dev.berth.history.StoryRepository;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.SessionLinks;
@@ -15,6 +17,8 @@ import dev.berth.http.request.ShareTokens;
 import dev.berth.http.sockets.SocketAccess.Entrance;
 import dev.berth.http.sockets.StreamDoor.Subscriber;
 import dev.berth.http.sockets.StreamDoor.Use;
+import dev.berth.logs.EndedLogs;
+import dev.berth.logs.LogReader;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -53,22 +57,14 @@ public final class EventStreams {
     private final LinkAccess shared;
     private final SessionClient sessions;
     private final SessionLinks links;
-    private final Stories stories;
+    private final StoryRepository stories;
+    private final LogReader logs;
+    private final EndedLogs endedLogs;
     private final LiveStories live;
     private final LifecycleRepository lifecycle;
     private final TaskStreams tasks;
     private final ContractParameters ofSession;
     private final ContractParameters ofUser;
-
-    /** Opens what is kept of sessions' stories. */
-    public interface Stories {
-        /**
-         * @param client may ask the session
-         * @param turns whose turn it is to read from the object store
-         * @param gone true once nobody reads any more
-         */
-        StoryReader.Stored of(SessionClient client, SessionId id, long turns, BooleanSupplier gone);
-    }
 
     /**
      * @param here whether a session is on this node
@@ -83,7 +79,9 @@ public final class EventStreams {
             LinkAccess shared,
             SessionClient sessions,
             SessionLinks links,
-            Stories stories,
+            StoryRepository stories,
+            LogReader logs,
+            EndedLogs endedLogs,
             LiveStories live,
             LifecycleRepository lifecycle,
             TaskStreams tasks,
@@ -97,6 +95,8 @@ public final class EventStreams {
         this.sessions = sessions;
         this.links = links;
         this.stories = stories;
+        this.logs = logs;
+        this.endedLogs = endedLogs;
         this.live = live;
         this.lifecycle = lifecycle;
         this.tasks = tasks;
@@ -183,7 +183,10 @@ public final class EventStreams {
             SessionDescription found,
             Function<ArtifactEntry, Optional<PresignedUrl>> files) {
         StreamQuery query = new StreamQuery(request, ofSession.read(request));
-        StoryReader.Stored stored = stories.of(
+        StoryReader.Stored stored = new KeptStory(
+                stories,
+                logs,
+                endedLogs,
                 entrance.sessions(),
                 entrance.id(),
                 turns(entrance),

@@ -62,6 +62,6 @@ final class LifecycleUse implements Use, Output<Long> {
 
     @Override
     public void fail(Throwable why) {
-        stream.fail(StreamDoor.known(why));
+        stream.fail(why);
     }
 }

@@ -106,25 +106,25 @@ public final class LiveSockets {
      * @param interactive whether it may act, or only watch
      * @param link by which it came; empty where it came otherwise
      */
-    private record Entrance(SocketAccess.Entrance to, boolean interactive, Optional<ShareLink> link) {
+    private record LiveEntrance(SocketAccess.Entrance to, boolean interactive, Optional<ShareLink> link) {
         Rights rights() {
             return new Rights(interactive, link.isEmpty());
         }
     }
 
     /** @param path the path segment that should be a session id */
-    private Future<Entrance> enter(HttpServerRequest request, String path) {
+    private Future<LiveEntrance> enter(HttpServerRequest request, String path) {
         QueryParameters query = parameters.read(request);
         boolean interactive = query.choice("interactive").orElse(true);
         return query.text("token")
                 .filter(ShareTokens::isOne)
                 .map(token -> shared.enter(SessionId.parse(path), token).map(found -> of(found.link(), interactive)))
                 .orElseGet(() -> access.enter(request, path, SessionLinks::livePurpose)
-                        .map(entrance -> new Entrance(entrance, interactive, Optional.empty())));
+                        .map(entrance -> new LiveEntrance(entrance, interactive, Optional.empty())));
     }
 
-    private Entrance of(ShareLink link, boolean asked) {
-        return new Entrance(
+    private LiveEntrance of(ShareLink link, boolean asked) {
+        return new LiveEntrance(
                 new SocketAccess.Entrance(sessions, link.sessionId(), link.keyId()),
                 asked && link.interactive(),
                 Optional.of(link));
@@ -167,7 +167,7 @@ public final class LiveSockets {
     }
 
     /** Only the owner gets links to files. */
-    private Function<ArtifactEntry, JsonObject> describing(HttpServerRequest request, Entrance entrance) {
+    private Function<ArtifactEntry, JsonObject> describing(HttpServerRequest request, LiveEntrance entrance) {
         ArtifactLinks files = artifact -> links.to(request, entrance.to().keyId(), artifact)
                 .filter(link -> entrance.rights().owner())
                 .map(link -> new ArtifactLinks.Link(link.url(), link.expiresAt()));

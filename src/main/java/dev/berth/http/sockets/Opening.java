@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A client between its request and its socket. It may leave at any time. On its event loop. */
+/** A client between its request and its socket. The client may leave at any time. On its event loop. */
 final class Opening {
     private static final BerthException GONE = new BerthException(ErrorCode.CONFLICT, "the client left");
 

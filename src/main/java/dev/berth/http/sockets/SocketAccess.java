@@ -138,7 +138,7 @@ public final class SocketAccess {
      *
      * @param id of the session, if the client may know of it
      */
-    Future<BerthException> explain(Throwable e, HttpServerRequest request, Optional<SessionId> id) {
+    public Future<BerthException> explain(Throwable e, HttpServerRequest request, Optional<SessionId> id) {
         BerthException known = known(e);
         if (known.code() != ErrorCode.SESSION_NOT_FOUND || id.isEmpty()) {
             return Future.succeededFuture(known);
@@ -157,11 +157,12 @@ public final class SocketAccess {
                 found -> found.isPresent() ? history.find(id, found.get().userId()) : history.find(id));
     }
 
-    private static BerthException known(Throwable e) {
+    /** The error that a client is told; what is no error of a client's is logged. */
+    static BerthException known(Throwable e) {
         if (e instanceof BerthException known) {
             return known;
         }
-        log.error("a client of a socket could not be admitted", e);
+        log.error("a socket or a stream of events failed", e);
         return new BerthException(ErrorCode.INTERNAL, "the server failed");
     }
 }

@@ -74,7 +74,8 @@ public final class SocketDoor {
     }
 
     /** Finds the error that a refused client gets. */
-    interface Explanation {
+    @FunctionalInterface
+    public interface Explanation {
         /** @param session where the client may know of it */
         Future<BerthException> of(Throwable e, HttpServerRequest request, Optional<SessionId> session);
     }
@@ -84,16 +85,6 @@ public final class SocketDoor {
      * @param again answers the request of a client anew whose session waited, and was claimed by another node
      */
     public SocketDoor(
-            Vertx vertx,
-            SocketPlaces places,
-            KeySockets ofKeys,
-            SocketAccess access,
-            Predicate<SessionId> here,
-            Handler<HttpServerRequest> again) {
-        this(vertx, places, ofKeys, access::explain, here, again);
-    }
-
-    SocketDoor(
             Vertx vertx,
             SocketPlaces places,
             KeySockets ofKeys,

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** A stream of one session's events. On the event loop of the client. */
 final class StoryUse implements Use, Output<StoryCursor> {
-    /** Of these, entries may be added without an event: where the session is lost, or its follower was. */
+    /** Kinds of entries that may be added without an event: where the session is lost, or its follower was. */
     private static final Set<StoryKind> SUSPECTS = EnumSet.of(StoryKind.STATUS, StoryKind.CONSOLE, StoryKind.NETWORK);
 
     private static final BerthException ELSEWHERE = new BerthException(
@@ -113,6 +113,6 @@ final class StoryUse implements Use, Output<StoryCursor> {
 
     @Override
     public void fail(Throwable why) {
-        stream.fail(StreamDoor.known(why));
+        stream.fail(why);
     }
 }

@@ -13,15 +13,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens streams of events: refuses clients by HTTP, gives the others a place, and ends their streams when the API key is revoked or
  * the server stops. For the clients of one event loop.
  */
 public final class StreamDoor {
-    private static final Logger log = LoggerFactory.getLogger(StreamDoor.class);
     private static final long STOP_MILLIS = 1_500;
     private static final BerthException STOPPING =
             new BerthException(ErrorCode.NOT_READY, "the server is stopping: connect again with Last-Event-ID");
@@ -49,7 +46,7 @@ public final class StreamDoor {
      * @param story names what it reads
      */
     record Subscriber(long keyId, String story, Use use) {
-        /** The same for who came by a link that was made for others: their streams take no place from the owner's of the same story. */
+        /** The same for a client that came by a link made for others: its stream takes no place from the owner's of the same story. */
         Subscriber byLink(UnaryOperator<Use> other) {
             return new Subscriber(keyId, story + " by links", other.apply(use));
         }
@@ -74,7 +71,7 @@ public final class StreamDoor {
         Future.succeededFuture()
                 .compose(now -> admit.get())
                 .compose(client -> enter(stream, client))
-                .onFailure(e -> stream.fail(known(e)));
+                .onFailure(stream::fail);
     }
 
     private Future<Void> enter(EventStream stream, Subscriber client) {
@@ -92,16 +89,8 @@ public final class StreamDoor {
             forget.run();
             open.remove(stream);
         });
-        client.use().start(stream).onFailure(e -> stream.fail(known(e)));
+        client.use().start(stream).onFailure(stream::fail);
         return stream.over();
-    }
-
-    static BerthException known(Throwable e) {
-        if (e instanceof BerthException known) {
-            return known;
-        }
-        log.error("a stream of events failed", e);
-        return new BerthException(ErrorCode.INTERNAL, "the server failed");
     }
 
     /** Ends all streams, since the server stops, and refuses new ones. */

@@ -153,7 +153,7 @@ public final class TaskStreams {
 
         private void fail(Throwable why) {
             if (!closed) {
-                stream.fail(StreamDoor.known(why));
+                stream.fail(why);
             }
         }
 

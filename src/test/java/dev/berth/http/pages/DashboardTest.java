@@ -39,7 +39,8 @@ class DashboardTest {
         Router router = Router.router(vertx);
         router.errorHandler(404, Problem::answer);
         router.route().failureHandler(Problem::answer);
-        new Dashboard(vertx, this::read, Optional.of(URI.create("https://files.example:9000/bucket"))).mount(router);
+        new Dashboard(new StaticFiles(vertx, this::read), Optional.of(URI.create("https://files.example:9000/bucket")))
+                .mount(router);
         server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
 

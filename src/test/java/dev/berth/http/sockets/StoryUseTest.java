@@ -85,7 +85,7 @@ class StoryUseTest {
                 (logs, reader) -> Future.succeededFuture(() -> {}),
                 Optional.of(StoryCursor.START),
                 artifact -> artifact);
-        use.start(stream).onFailure(e -> stream.fail(StreamDoor.known(e)));
+        use.start(stream).onFailure(stream::fail);
     }
 
     @AfterEach
