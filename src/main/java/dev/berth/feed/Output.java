@@ -1,13 +1,12 @@
 package dev.berth.feed;
 
 import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.StoryCursor;
 
 /**
  * Where a reader's entries go. On the event loop of the reader.
- *
- * @param <C> the positions in the story
  */
-public interface Output<C> {
+public interface Output {
     /** Whether it takes no more for now. It then calls the reader's {@code goOn} when it does again. */
     boolean isFull();
 
@@ -16,7 +15,7 @@ public interface Output<C> {
      *
      * @param after the position after it
      */
-    void tell(SessionEvent event, C after);
+    void tell(SessionEvent event, StoryCursor after);
 
     /** Sends what was told. */
     void flush();

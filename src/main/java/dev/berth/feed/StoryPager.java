@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Takes one page of a story. On the event loop of the reader. */
-final class StoryPager implements Output<StoryCursor> {
+final class StoryPager implements Output {
     /** The bus carries no bulk data. */
     static final int PAGE_BYTES = 256 << 10;
     /** A guess, for what is no log entry. */

@@ -36,7 +36,7 @@ public final class StoryReader {
     private final Set<StoryKind> kinds;
     private final Stored stored;
     private final Live live;
-    private final Output<StoryCursor> output;
+    private final Output output;
     private final AtomicInteger onTheWay = new AtomicInteger();
 
     private StoryCursor cursor = StoryCursor.START;
@@ -69,7 +69,7 @@ public final class StoryReader {
     }
 
     /** @param kinds of the entries that are wanted */
-    public StoryReader(Context context, Set<StoryKind> kinds, Stored stored, Live live, Output<StoryCursor> output) {
+    public StoryReader(Context context, Set<StoryKind> kinds, Stored stored, Live live, Output output) {
         this.context = context;
         this.kinds = EnumSet.copyOf(kinds);
         this.stored = stored;

@@ -40,7 +40,7 @@ class StoryReaderTest {
     private Context loop;
 
     /** A reader that is slow at random, and records what it is told, line by line. */
-    private static final class Heard implements Output<StoryCursor> {
+    private static final class Heard implements Output {
         final List<SessionEvent> events = new ArrayList<>();
         final List<StoryCursor> cursors = new ArrayList<>();
         final Promise<Void> live = Promise.promise();

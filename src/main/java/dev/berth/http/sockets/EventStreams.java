@@ -2,7 +2,6 @@ package dev.berth.http.sockets;
 
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.feed.KeptStory;
-import dev.berth.feed.LifecycleReader;
 import dev.berth.feed.LiveStories;
 import dev.berth.feed.StoryReader;
 import dev.berth.history.LifecycleRepository;
@@ -31,6 +30,8 @@ import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class EventStreams {
     private static final Pattern SESSION = Pattern.compile("/api/sessions/([^/]+)/events/?");
     private static final Pattern TASK = Pattern.compile("/api/agent/([^/]+)/events/?");
     private static final Pattern USER = Pattern.compile("/api/events/?");
+
+    /** Of the starts and ends of sessions that are read at once. */
+    private static final int PAGE = 100;
 
     private final Context context;
     private final Predicate<SessionId> here;
@@ -246,30 +250,52 @@ public final class EventStreams {
 
     private Future<Subscriber> ofUser(HttpServerRequest request) {
         return access.keyOf(request).map(key -> {
-            long user = key.userId();
+            Optional<Long> after = new StreamQuery(request, ofUser.read(request)).number();
             return new Subscriber(
                     key.keyId(),
-                    "user " + user,
-                    new LifecycleUse(
-                            context,
-                            numbered(user),
-                            sessions.as(user)::lifecycle,
-                            new StreamQuery(request, ofUser.read(request)).number()));
+                    "user " + key.userId(),
+                    new NumberedStream<>(context, new UserSource(key.userId(), after)));
         });
     }
 
-    private LifecycleReader.Stored numbered(long user) {
-        return new LifecycleReader.Stored() {
-            @Override
-            public Future<List<Numbered>> read(long after, int limit) {
-                return lifecycle.read(user, after, limit);
-            }
+    /** The creation, start and end of a user's sessions. */
+    private final class UserSource implements NumberedStream.Source<Numbered> {
+        private final long user;
+        private final Optional<Long> after;
 
-            @Override
-            public Future<Long> last() {
-                return lifecycle.last(user);
-            }
-        };
+        /** @param after where the client goes on; empty for now */
+        UserSource(long user, Optional<Long> after) {
+            this.user = user;
+            this.after = after;
+        }
+
+        @Override
+        public MessageConsumer<?> listen(Runnable heard) {
+            return sessions.as(user).lifecycle(event -> heard.run());
+        }
+
+        @Override
+        public Future<Optional<Long>> start() {
+            return after.map(Future::succeededFuture)
+                    .orElseGet(() -> lifecycle.last(user))
+                    .map(Optional::of);
+        }
+
+        @Override
+        public Future<List<Numbered>> read(long from) {
+            return lifecycle.read(user, from, PAGE);
+        }
+
+        @Override
+        public long write(Buffer out, Numbered entry) {
+            EventText.append(out, entry.event(), entry.number());
+            return entry.number();
+        }
+
+        @Override
+        public boolean isEnd(List<Numbered> page) {
+            return false;
+        }
     }
 
     /** Ends all streams, since the server stops. */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A stream of one session's events. On the event loop of the client. */
-final class StoryUse implements Use, Output<StoryCursor> {
+final class StoryUse implements Use, Output {
     /** Kinds of entries that may be added without an event: where the session is lost, or its follower was. */
     private static final Set<StoryKind> SUSPECTS = EnumSet.of(StoryKind.STATUS, StoryKind.CONSOLE, StoryKind.NETWORK);
 

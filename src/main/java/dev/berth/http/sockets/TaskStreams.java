@@ -5,16 +5,15 @@ import dev.berth.history.TaskStory;
 import dev.berth.history.TaskStory.Entry;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.sockets.StreamDoor.Subscriber;
-import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.TaskEvent;
 import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -55,7 +54,10 @@ public final class TaskStreams {
                     long after = new StreamQuery(request, parameters.read(request))
                             .number()
                             .orElse(0L);
-                    return new Subscriber(key.keyId(), task.taskId().value(), new TaskUse(task.taskId(), after));
+                    return new Subscriber(
+                            key.keyId(),
+                            task.taskId().value(),
+                            new NumberedStream<>(context, new TaskSource(task.taskId(), after)));
                 }));
     }
 
@@ -67,100 +69,47 @@ public final class TaskStreams {
                         .orElseGet(() -> SocketAccess.refusal(ErrorCode.NOT_FOUND, "you have no task with this id")));
     }
 
-    /**
-     * A stream of what one AI task tells. Only the history numbers it: what is heard live is a reason to read on. On the event loop of
-     * the client.
-     */
-    private final class TaskUse implements Use {
+    /** What one AI task tells. */
+    private final class TaskSource implements NumberedStream.Source<Entry> {
         private final TaskId id;
-        private long last;
-        private Runnable leave = () -> {};
-        private EventStream stream;
-        private boolean behind = true;
-        /** The task's end was heard. */
-        private boolean over;
-
-        private boolean reading;
-        private boolean closed;
+        private final long after;
+        private boolean endWasHeard;
 
         /** @param after the number of what the client had last */
-        TaskUse(TaskId id, long after) {
+        TaskSource(TaskId id, long after) {
             this.id = id;
-            this.last = after;
+            this.after = after;
         }
 
         @Override
-        public Future<?> start(EventStream client) {
-            stream = client;
-            MessageConsumer<TaskEvent> consumer = agents.events(id, event -> {
-                over |= event instanceof TaskChanged changed
+        public MessageConsumer<?> listen(Runnable heard) {
+            return agents.events(id, event -> {
+                endWasHeard |= event instanceof TaskChanged changed
                         && changed.task().status().ended();
-                check();
+                heard.run();
             });
-            leave = consumer::unregister;
-            return consumer.completion()
-                    .compose(listening -> story.last(id))
-                    .onSuccess(end -> begin(end.filter(number -> number <= last).isPresent()));
-        }
-
-        private void begin(boolean allTold) {
-            if (closed || stream.isOver()) {
-                return;
-            }
-            if (allTold) {
-                stream.nothing();
-            } else {
-                stream.begin(Long.toString(last), this::goOn, this::check);
-                goOn();
-            }
-        }
-
-        private void check() {
-            behind = true;
-            if (stream.hasBegun()) {
-                goOn();
-            }
-        }
-
-        private void goOn() {
-            if (behind && !reading && !closed && !stream.isFull()) {
-                behind = false;
-                reading = true;
-                story.read(id, last, PAGE).onSuccess(this::tell).onFailure(this::fail);
-            }
-        }
-
-        private void tell(List<Entry> page) {
-            reading = false;
-            if (closed) {
-                return;
-            }
-            for (Entry entry : page) {
-                last = entry.number();
-                EventText.append(stream.buffer(), entry);
-            }
-            // Nothing can come after the number that the client named, if the end was not after it.
-            boolean nothingLeft = page.isEmpty() && over && !behind;
-            if (nothingLeft || !page.isEmpty() && page.get(page.size() - 1).isLast()) {
-                stream.end();
-                return;
-            }
-            stream.flush();
-            behind |= !page.isEmpty();
-            // Not by recursion: the next page may be there at once.
-            context.runOnContext(ignored -> goOn());
-        }
-
-        private void fail(Throwable why) {
-            if (!closed) {
-                stream.fail(why);
-            }
         }
 
         @Override
-        public void close() {
-            closed = true;
-            leave.run();
+        public Future<Optional<Long>> start() {
+            return story.last(id).map(end -> Optional.of(after).filter(had -> end.isEmpty() || end.get() > had));
+        }
+
+        @Override
+        public Future<List<Entry>> read(long from) {
+            return story.read(id, from, PAGE);
+        }
+
+        @Override
+        public long write(Buffer out, Entry entry) {
+            EventText.append(out, entry);
+            return entry.number();
+        }
+
+        /** Nothing can come after the number that the client named, if the end was not after it. */
+        @Override
+        public boolean isEnd(List<Entry> page) {
+            return page.isEmpty() ? endWasHeard : page.get(page.size() - 1).isLast();
         }
     }
 }
