@@ -16,6 +16,7 @@ import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.http.forward.Neighbours;
+import dev.berth.http.request.Answers;
 import dev.berth.http.routes.AdminRoutes.ClusterTable;
 import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.live.SessionScreens;
@@ -23,6 +24,8 @@ import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -78,4 +81,15 @@ public record HttpServices(
      * @param table what an operator sees of it
      */
     public record InCluster(Optional<Neighbours> neighbours, Optional<ClusterTable> table) {}
+
+    /** Answers clients of the Model Context Protocol, after their keys and the sizes of their messages were checked. */
+    public interface McpRequests {
+        /** Fails where the request is refused before anything was sent. */
+        Future<?> handle(HttpServerRequest request, long userId, Buffer body);
+
+        /** Counts a large answer against the budget of all answers, until its client has it: see {@link Answers#counted}. */
+        static Future<Void> counted(long chars, Supplier<Future<Void>> sending) {
+            return Answers.counted(chars, sending);
+        }
+    }
 }

@@ -8,7 +8,7 @@ import dev.berth.history.SessionListing;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
-import dev.berth.http.McpRequests;
+import dev.berth.http.HttpServices.McpRequests;
 import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -31,10 +31,12 @@ public final class Answers {
 
     private Answers() {}
 
-    /** A response that may be large. */
+    /** A response that may be large, and writes its own JSON. */
     public interface Bulky {
         /** The approximate length of its JSON. */
         long chars();
+
+        Buffer json();
     }
 
     /** A handler that responds with 200 and the JSON form of the value of {@code route}. */
@@ -72,11 +74,6 @@ public final class Answers {
                         ? sending.get()
                         : Future.failedFuture(new BerthException(
                                 ErrorCode.NOT_READY, "too many large answers are being sent at once")));
-    }
-
-    /** A response that writes its own JSON. */
-    public interface Written extends Bulky {
-        Buffer json();
     }
 
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {
@@ -117,8 +114,8 @@ public final class Answers {
             return ready;
         }
         try {
-            return value instanceof Written written
-                    ? written.json()
+            return value instanceof Bulky bulky
+                    ? bulky.json()
                     : Buffer.buffer(ProtocolJson.MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer has no JSON form", e);

@@ -33,7 +33,7 @@ public final class LogRoutes {
      *
      * @param name of the field with the entries
      */
-    public record LogList(String name, LogPage page) implements Answers.Written {
+    public record LogList(String name, LogPage page) implements Answers.Bulky {
         @Override
         public long chars() {
             return page.bytes();

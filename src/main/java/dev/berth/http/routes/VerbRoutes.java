@@ -1,6 +1,5 @@
 package dev.berth.http.routes;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.GivenFileStore;
 import dev.berth.http.request.Answers;
@@ -22,6 +21,7 @@ import dev.berth.verbs.VerbResult;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -76,10 +76,15 @@ public final class VerbRoutes {
     }
 
     /** The result of a verb, which may be large. */
-    public record Answer(@JsonValue VerbResult result) implements Answers.Bulky {
+    public record Answer(VerbResult result) implements Answers.Bulky {
         @Override
         public long chars() {
             return result.chars();
+        }
+
+        @Override
+        public Buffer json() {
+            return Answers.encode(result);
         }
     }
 

@@ -2,8 +2,6 @@ package dev.berth.http.sockets;
 
 import dev.berth.history.Revocations;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +17,7 @@ public final class KeySockets implements Revocations.Listener {
     private static final Logger log = LoggerFactory.getLogger(KeySockets.class);
 
     private final Function<Long, Future<Boolean>> exists;
-    /** The lists are immutable. */
-    private final Map<Long, List<Runnable>> ends = new ConcurrentHashMap<>();
+    private final Map<Long, Set<Runnable>> ends = new ConcurrentHashMap<>();
 
     /**
      * @param exists whether the key of this id exists, which may come from a cache: that hears of revocations before these sockets
@@ -34,23 +31,14 @@ public final class KeySockets implements Revocations.Listener {
      * @return to be run when the socket is closed
      */
     public Runnable opened(long keyId, Runnable end) {
-        ends.merge(keyId, List.of(end), KeySockets::with);
+        ends.compute(keyId, (key, open) -> {
+            Set<Runnable> all = open == null ? ConcurrentHashMap.newKeySet() : open;
+            all.add(end);
+            return all;
+        });
         // The key may have been revoked while the socket waited for its session.
         lookFor(keyId);
-        return () -> ends.computeIfPresent(keyId, (key, open) -> without(open, end));
-    }
-
-    private static List<Runnable> with(List<Runnable> open, List<Runnable> more) {
-        List<Runnable> all = new ArrayList<>(open);
-        all.addAll(more);
-        return all;
-    }
-
-    /** Null where none is left, which removes the key. */
-    private static List<Runnable> without(List<Runnable> open, Runnable end) {
-        List<Runnable> left = new ArrayList<>(open);
-        left.remove(end);
-        return left.isEmpty() ? null : left;
+        return () -> ends.computeIfPresent(keyId, (key, open) -> open.remove(end) && open.isEmpty() ? null : open);
     }
 
     private void lookFor(long keyId) {
@@ -70,6 +58,6 @@ public final class KeySockets implements Revocations.Listener {
 
     @Override
     public void revoked(long keyId) {
-        ends.getOrDefault(keyId, List.of()).forEach(Runnable::run);
+        ends.getOrDefault(keyId, Set.of()).forEach(Runnable::run);
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,6 +32,11 @@ class AnswersTest {
         @Override
         public long chars() {
             return text.length();
+        }
+
+        @Override
+        public Buffer json() {
+            return Answers.encode(text);
         }
     }
 
