@@ -122,10 +122,10 @@ public final class ArtifactStore implements ObjectStore {
         return uploads.upload(key, note);
     }
 
-    /** Uploads a file, which is not spooled, once. */
+    /** Uploads bytes, which are not spooled, once. */
     @Override
-    public Future<Void> put(String key, Path file) {
-        return client.upload(key, file);
+    public Future<Void> put(String key, Buffer bytes) {
+        return client.upload(key, bytes);
     }
 
     @Override

@@ -45,8 +45,8 @@ public interface ObjectStore {
      */
     Future<Void> upload(String key, Supplier<Future<Void>> note);
 
-    /** Uploads a file, which is not spooled, once. */
-    Future<Void> put(String key, Path file);
+    /** Uploads bytes, which are not spooled, once. */
+    Future<Void> put(String key, Buffer bytes);
 
     /** Deletes an object, wherever it is. A failure is a line of the server's log. */
     void remove(String key);

@@ -10,12 +10,14 @@ import io.minio.GetObjectResponse;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
+import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.UploadObjectArgs;
 import io.minio.http.Method;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +102,16 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                                 .bucket(bucket)
                                 .object(key)
                                 .filename(file.toString())
+                                .contentType(NewArtifact.contentType(key))
+                                .build()))
+                .mapEmpty();
+    }
+
+    Future<Void> upload(String key, Buffer bytes) {
+        return call(
+                        CallTimes.PUT,
+                        () -> client.putObject(PutObjectArgs.builder().bucket(bucket).object(key).stream(
+                                        new ByteArrayInputStream(bytes.getBytes()), bytes.length(), -1)
                                 .contentType(NewArtifact.contentType(key))
                                 .build()))
                 .mapEmpty();

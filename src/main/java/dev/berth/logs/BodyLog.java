@@ -1,6 +1,7 @@
 package dev.berth.logs;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
+import dev.berth.loop.PendingWork;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogLines;
@@ -25,7 +26,7 @@ final class BodyLog {
     private final SessionLog log;
     private final LongPredicate room;
     private final Function<String, Optional<String>> redaction;
-    private Future<?> work = Future.succeededFuture();
+    private final PendingWork work = new PendingWork();
     private long redacting;
 
     /** @param room reserves room for a body of some bytes among the session's files; gives whether there was enough */
@@ -51,8 +52,7 @@ final class BodyLog {
                 .onComplete(done -> redacting -= bytes)
                 .compose(line -> line.map(this::append).orElseGet(() -> missing("it could not be redacted")))
                 .otherwise(e -> KeptBody.missing("it could not be kept"));
-        Future<?> before = work;
-        work = keeping.transform(done -> before.mapEmpty());
+        work.add(keeping);
         return keeping;
     }
 
@@ -80,6 +80,6 @@ final class BodyLog {
 
     /** Completes when all that came so far is in the log, or will not be. */
     Future<Void> settled() {
-        return work.mapEmpty();
+        return work.settled();
     }
 }

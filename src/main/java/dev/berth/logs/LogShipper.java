@@ -10,6 +10,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,15 +119,28 @@ public final class LogShipper {
         List<Segment> left = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
-                Optional<Segment> segment = Segment.left(file);
-                if (segment.map(Segment::isEmpty).orElse(true)) {
-                    Files.delete(file);
-                } else {
-                    left.add(segment.get());
+                try {
+                    Optional<Segment> segment = Segment.left(file);
+                    if (segment.map(Segment::isEmpty).orElse(false)) {
+                        Files.delete(file);
+                    } else {
+                        segment.ifPresent(left::add);
+                    }
+                } catch (IOException e) {
+                    setAside(file, e);
                 }
             }
         }
         return left;
+    }
+
+    private static void setAside(Path file, IOException why) {
+        log.error("a part of a log is lost, as {} can't be read: {}", file, why.toString());
+        try {
+            Segment.setAside(file);
+        } catch (IOException e) {
+            log.warn("{} stays where it is: {}", file, e.toString());
+        }
     }
 
     Path folder() {
@@ -170,11 +184,22 @@ public final class LogShipper {
         }
     }
 
+    /** Gives the size of the part; 0 where the segment can't be read, and is set aside. */
     private Future<Long> store(Segment segment) {
-        return vertx.executeBlocking(segment::zip, false)
-                .compose(zipped -> store.put(segment.key().toString(), zipped)
-                        .compose(stored -> index.add(segment.key()))
-                        .compose(added -> vertx.executeBlocking(() -> Files.size(zipped), false)));
+        return vertx.executeBlocking(() -> zip(segment), false)
+                .compose(zipped -> zipped.map(part -> store.put(segment.key().toString(), part)
+                                .compose(stored -> index.add(segment.key()))
+                                .map(added -> (long) part.length()))
+                        .orElseGet(() -> Future.succeededFuture(0L)));
+    }
+
+    private static Optional<Buffer> zip(Segment segment) {
+        try {
+            return Optional.of(segment.zip());
+        } catch (IOException e) {
+            setAside(segment.file(), e);
+            return Optional.empty();
+        }
     }
 
     private synchronized void tried(Shipment oldest, AsyncResult<Long> tried) {

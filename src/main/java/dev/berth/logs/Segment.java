@@ -4,6 +4,8 @@ import dev.berth.history.ChunkKey;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,12 +39,9 @@ final class Segment {
     private static final int STEP = 64;
 
     private static final int BUFFER_BYTES = 16 << 10;
-    private static final String ZIPPED = ".gz";
     private static final Pattern NAME =
             Pattern.compile("(session-[0-9a-f-]{36})\\.(console|network|bodies)\\.(\\d{12,18})\\.ndjson");
     private static final Set<OpenOption> APPEND = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    private static final Set<OpenOption> ANEW =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -237,26 +237,29 @@ final class Segment {
         return lines.slice(first, Math.min(lines.count(), first + limit));
     }
 
-    /** Writes the segment gzipped to a file beside it, and gives that. Blocks. */
-    Path zip() throws IOException {
-        Path zipped = zipped();
+    /** The segment gzipped, in memory: a disk that is full empties by shipping. Blocks. */
+    Buffer zip() throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                OutputStream out = new GZIPOutputStream(
-                        Channels.newOutputStream(Files.newByteChannel(zipped, ANEW, FOR_OWNER)), BUFFER_BYTES)) {
+                OutputStream out = new GZIPOutputStream(zipped, BUFFER_BYTES)) {
             // A write that failed may have left more.
             channel.truncate(bytes);
             Channels.newInputStream(channel).transferTo(out);
         }
-        return zipped;
+        return Buffer.buffer(zipped.toByteArray());
     }
 
-    private Path zipped() {
-        return file.resolveSibling(file.getFileName() + ZIPPED);
+    /** Keeps the file for the operator, out of the way of a next start. Blocks. */
+    static void setAside(Path file) throws IOException {
+        Files.move(file, file.resolveSibling(file.getFileName() + ".bad"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    Path file() {
+        return file;
     }
 
     /** Blocks. Who reads the file already reads on. */
     void delete() throws IOException {
         Files.deleteIfExists(file);
-        Files.deleteIfExists(zipped());
     }
 }

@@ -3,9 +3,6 @@ package dev.berth.fake;
 import dev.berth.artifact.ObjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -60,13 +57,9 @@ public final class FakeStore implements ObjectStore {
     }
 
     @Override
-    public Future<Void> put(String key, Path file) {
+    public Future<Void> put(String key, Buffer bytes) {
         return outcome.apply("put").map(done -> {
-            try {
-                spooled.put(key, Buffer.buffer(Files.readAllBytes(file)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            spooled.put(key, bytes);
             uploaded.add(key);
             return null;
         });

@@ -1,6 +1,7 @@
 package dev.berth.session.keep;
 
 import dev.berth.history.SessionHistory;
+import dev.berth.loop.PendingWork;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionCommand.ReadActions;

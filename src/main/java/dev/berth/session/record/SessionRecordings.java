@@ -2,6 +2,7 @@ package dev.berth.session.record;
 
 import dev.berth.browser.Screencast;
 import dev.berth.limits.CountLimit;
+import dev.berth.loop.PendingWork;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.RecordingResult;
@@ -15,7 +16,6 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.recording.Recorders;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
-import dev.berth.session.keep.PendingWork;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.berth.session.keep;
+package dev.berth.loop;
 
 import io.vertx.core.Future;
 import java.util.HashSet;
