@@ -6,20 +6,25 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Postgres and S3 servers that run because no address is configured for them. */
 public final class EmbeddedServers {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
+    /** Between the death of Postgres and its next start, and after a start that failed. */
+    private static final long REST_MILLIS = 2_000;
+
     private final Vertx vertx;
     private final Optional<PostgresServer> postgres;
     private final Optional<S3Server> s3;
-    private final Optional<PostgresKeeper> keeper;
 
     private EmbeddedServers(Vertx vertx, Optional<PostgresServer> postgres, Optional<S3Server> s3) {
         this.vertx = vertx;
         this.postgres = postgres;
         this.s3 = s3;
-        this.keeper = postgres.map(server -> new PostgresKeeper(vertx, server));
+        postgres.ifPresent(this::watch);
     }
 
     /** Starts the servers for which {@code config} has no address, both at the same time. */
@@ -39,6 +44,27 @@ public final class EmbeddedServers {
                     ? Future.succeededFuture(started)
                     : started.close().transform(closed -> Future.failedFuture(both.cause()));
         });
+    }
+
+    /** Starts Postgres again whenever it has died. Committed data is kept, and clients reconnect. */
+    private void watch(PostgresServer server) {
+        server.ended().thenRun(() -> {
+            if (!server.isClosed()) {
+                vertx.setTimer(REST_MILLIS, rested -> revive(server));
+            }
+        });
+    }
+
+    private void revive(PostgresServer server) {
+        log.warn("the embedded Postgres has died, and is started again; its log is postgres.log in the data directory");
+        vertx.executeBlocking(
+                        () -> {
+                            server.revive();
+                            return null;
+                        },
+                        false)
+                .onFailure(e -> log.error("the embedded Postgres could not be restarted: {}", e.getMessage()))
+                .onComplete(done -> watch(server));
     }
 
     /** A copy of {@code config} with the addresses of these servers. */
@@ -74,24 +100,19 @@ public final class EmbeddedServers {
     }
 
     public Future<Void> close() {
-        keeper.ifPresent(PostgresKeeper::close);
-        return Future.join(
-                        close(() -> {
-                            if (postgres.isPresent()) {
-                                postgres.get().close();
-                            }
-                            return null;
-                        }),
-                        close(() -> {
-                            if (s3.isPresent()) {
-                                s3.get().close();
-                            }
-                            return null;
-                        }))
+        return Future.join(Stream.<Optional<? extends AutoCloseable>>of(postgres, s3)
+                        .flatMap(Optional::stream)
+                        .map(this::close)
+                        .toList())
                 .mapEmpty();
     }
 
-    private Future<Void> close(Callable<Void> server) {
-        return vertx.executeBlocking(server, false);
+    private Future<?> close(AutoCloseable server) {
+        return vertx.executeBlocking(
+                () -> {
+                    server.close();
+                    return null;
+                },
+                false);
     }
 }

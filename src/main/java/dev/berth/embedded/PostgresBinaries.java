@@ -1,41 +1,68 @@
 package dev.berth.embedded;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.io.FileUtils;
 
-/**
- * Where a server's Postgres is unpacked. The library remembers for the whole JVM where it unpacked what a resolver gave: with one of
- * its own, a server does not depend on the folder of another one.
- */
-record PostgresBinaries(Path folder) implements PgBinaryResolver {
-    private static final String WORKING_DIR = "ot.epg.working-dir";
+/** Unpacks the Postgres that comes with Berth, for Linux on x86-64. Blocks. */
+final class PostgresBinaries {
+    private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+    private static final int EXECUTABLE_BY_OWNER = 0100;
 
-    /**
-     * A builder that uses {@code folder}. The library learns only from a property of the JVM that it need not make a folder in the
-     * system's temporary one: it is set for no longer than the library reads it.
-     */
-    static synchronized EmbeddedPostgres.Builder builder(Path folder) {
-        String before = System.getProperty(WORKING_DIR);
-        System.setProperty(WORKING_DIR, folder.toString());
-        try {
-            return EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(folder.toFile())
-                    .setPgBinaryResolver(new PostgresBinaries(folder));
-        } finally {
-            if (before == null) {
-                System.clearProperty(WORKING_DIR);
-            } else {
-                System.setProperty(WORKING_DIR, before);
+    private PostgresBinaries() {}
+
+    /** Gives the folder of the programs in {@code folder}, where an earlier start may have unpacked them. */
+    static Path programs(Path folder) throws IOException {
+        Files.createDirectories(folder, SecretFile.FOLDER_FOR_OWNER);
+        URL archive = PostgresBinaries.class.getResource(ARCHIVE);
+        Path home = folder.resolve("PG-" + version(archive));
+        if (!Files.exists(home)) {
+            // What was unpacked of another version, or half.
+            FileUtils.cleanDirectory(folder.toFile());
+            Path part = Files.createDirectory(folder.resolve("part"));
+            unpack(archive, part);
+            Files.move(part, home, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return home.resolve("bin");
+    }
+
+    /** The checksum of the archive: to read the archive itself takes longer than to start Postgres. */
+    private static String version(URL archive) throws IOException {
+        return Long.toHexString(
+                ((JarURLConnection) archive.openConnection()).getJarEntry().getCrc());
+    }
+
+    private static void unpack(URL archive, Path folder) throws IOException {
+        try (InputStream packed = archive.openStream();
+                TarArchiveInputStream entries = new TarArchiveInputStream(new XZCompressorInputStream(packed))) {
+            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                unpack(entries, entry, folder.resolve(entry.getName()));
             }
         }
     }
 
-    @Override
-    public InputStream getPgBinary(String system, String machine) throws IOException {
-        return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+    private static void unpack(TarArchiveInputStream entries, TarArchiveEntry entry, Path file) throws IOException {
+        if (entry.isDirectory()) {
+            Files.createDirectories(file);
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+            return;
+        }
+        Files.copy(entries, file);
+        if ((entry.getMode() & EXECUTABLE_BY_OWNER) != 0) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 }

@@ -1,248 +1,302 @@
 package dev.berth.embedded;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.commons.io.FileUtils;
 
-/** The embedded Postgres, with its data in the data directory. Blocks. */
+/**
+ * The embedded Postgres, with its data in the data directory. Its process is the child of a shell whose standard input is a pipe that
+ * only this process has open: the kernel closes the pipe however this process ends, and the shell then stops Postgres. (A parent-death
+ * signal would not do: it is sent when the thread that started Postgres ends.) Blocks.
+ */
 final class PostgresServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_SECONDS = 5;
-    private static final String START_SECONDS = "60";
+    private static final long DEATH_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_MILLIS = 10;
     private static final String USER = "postgres";
-    /** Index of the line with the port in postmaster.pid. */
+    private static final String ADDRESS = "127.0.0.1";
+    /** Indices of lines in postmaster.pid. */
+    private static final int PID_LINE = 0;
+
     private static final int PORT_LINE = 3;
+    private static final int STATUS_LINE = 7;
+
     /** How much of Postgres's log goes into the error of a start that failed: lines. */
     private static final int REASON_LINES = 5;
 
-    private final EmbeddedPostgres server;
+    /** SIGINT is Postgres's fast shutdown: SIGTERM would wait until the clients leave. */
+    private static final String WATCH = """
+            trap '' HUP INT TERM
+            exec 3<&0
+            "$@" 3<&- </dev/null &
+            main=$!
+            ( while read -r _; do :; done; kill -INT "$main" ) <&3 &
+            guard=$!
+            wait "$main"
+            code=$?
+            kill -KILL "$guard" 2>/dev/null
+            exit "$code"
+            """;
+
+    private final Path data;
+    private final Path output;
+    private final Path programs;
     private final String password;
-    private final Path dataDir;
-    private final PostgresProcesses processes;
-    private final PostgresGuard guard;
-    /** The process that is restarting Postgres, if any. */
-    private Optional<Process> reviver = Optional.empty();
+    private final int port;
+    private Process shell;
+    private volatile boolean closed;
 
-    private boolean closed;
-
-    private PostgresServer(EmbeddedPostgres server, String password, Path dataDir, PostgresGuard guard)
-            throws IOException {
-        this.server = server;
+    private PostgresServer(Path dataDir, Path programs, String password) throws IOException {
+        this.data = data(dataDir);
+        this.output = dataDir.resolve("postgres.log");
+        this.programs = programs;
         this.password = password;
-        this.dataDir = dataDir;
-        this.processes = new PostgresProcesses(folder(dataDir));
-        this.guard = guard;
+        this.port = freePort();
     }
 
-    private static Path folder(Path dataDir) {
+    private static Path data(Path dataDir) {
         return dataDir.resolve("postgres");
     }
 
-    private static Path output(Path dataDir) {
-        return dataDir.resolve("postgres.log");
+    private static Path passwordFile(Path dataDir) {
+        return dataDir.resolve("postgres-password");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+            return free.getLocalPort();
+        }
     }
 
     static PostgresServer start(Path dataDir) throws IOException {
-        Path data = folder(dataDir);
-        Path binaries = dataDir.resolve("postgres-binaries");
-        PostgresOrphan.stop(data);
-        Path passwordFile = dataDir.resolve("postgres-password");
-        String password = SecretFile.readOrCreate(passwordFile);
-        Path output = output(dataDir);
-        if (!Files.exists(output)) {
-            Files.createFile(output, SecretFile.FOR_OWNER);
+        String password = SecretFile.readOrCreate(passwordFile(dataDir));
+        Path programs = PostgresBinaries.programs(dataDir.resolve("postgres-binaries"));
+        PostgresServer server = new PostgresServer(dataDir, programs, password);
+        if (!Files.exists(server.output)) {
+            Files.createFile(server.output, SecretFile.FOR_OWNER);
         }
-        PostgresData made = new PostgresData(data);
-        made.prepare();
-        Files.createDirectories(binaries, SecretFile.FOLDER_FOR_OWNER);
-        PostgresData.removeHalfUnpacked(binaries);
-        LibraryScript.runAndRemove();
-        PostgresGuard guard = PostgresGuard.start(data);
-        try {
-            EmbeddedPostgres server = start(data, binaries, password, passwordFile, output);
-            made.finished();
-            // The library makes these readable for everybody.
-            Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-            Files.setPosixFilePermissions(data.resolve("epg-lock"), PosixFilePermissions.fromString("rw-------"));
-            PostgresServer started = new PostgresServer(server, password, dataDir, guard);
-            started.guard();
-            return started;
-        } catch (IOException | RuntimeException e) {
-            guard.close();
-            new PostgresProcesses(data).endAll();
+        if (!Files.exists(server.data.resolve("postgresql.conf"))) {
+            server.makeData(passwordFile(dataDir));
+        }
+        server.start();
+        return server;
+    }
+
+    /** In a folder beside it, so that no kill leaves half of it in its place. */
+    private void makeData(Path passwordFile) throws IOException {
+        if (!isFree()) {
             throw new IOException(
-                    "the embedded Postgres did not start: " + e.getMessage() + "; its log ends with: "
-                            + lastLines(output),
-                    e);
+                    data + " has files, but no postgresql.conf, so it is not a Postgres data folder. Move them"
+                            + " elsewhere, or choose another data-dir (BERTH_DATA_DIR)");
+        }
+        Path part = Files.createDirectories(data.resolveSibling("postgres-new"), SecretFile.FOLDER_FOR_OWNER);
+        FileUtils.cleanDirectory(part.toFile());
+        Process made = run(
+                "initdb",
+                "--pgdata=" + part,
+                "--username=" + USER,
+                "--encoding=UTF-8",
+                // Other users of this machine must know the password.
+                "--auth=scram-sha-256",
+                "--pwfile=" + passwordFile);
+        if (!endsWithin(made, TimeUnit.NANOSECONDS.toSeconds(START_NANOS)) || made.exitValue() != 0) {
+            made.destroyForcibly();
+            throw didNotStart("Postgres's data folder could not be made");
+        }
+        Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private boolean isFree() throws IOException {
+        if (!Files.exists(data)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(data)) {
+            return files.findAny().isEmpty();
         }
     }
 
-    /** What initdb and Postgres said last: the library's exceptions name a command, but no reason. */
-    private static String lastLines(Path output) throws IOException {
-        List<String> lines = Files.readAllLines(output);
-        return String.join(" | ", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
+    private void start() throws IOException {
+        endAll(data);
+        // The process id in it may be another process's by now, and Postgres would take that for a running server.
+        Files.deleteIfExists(pidFile(data));
+        shell = run(
+                "postgres",
+                "-D",
+                data.toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=" + ADDRESS,
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "timezone=UTC",
+                // Unused features still take memory.
+                "-c",
+                "max_logical_replication_workers=0",
+                "-c",
+                "max_wal_senders=0",
+                "-c",
+                "jit=off");
+        long begun = System.nanoTime();
+        while (!line(data, STATUS_LINE).equals(Optional.of("ready"))) {
+            if (closed) {
+                return;
+            }
+            if (!shell.isAlive() || System.nanoTime() - begun > START_NANOS) {
+                stop();
+                throw didNotStart("Postgres ended, or was not ready in time");
+            }
+            rest();
+        }
     }
 
-    private static EmbeddedPostgres start(Path data, Path binaries, String password, Path passwordFile, Path output)
-            throws IOException {
-        return PostgresBinaries.builder(binaries)
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false)
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .setConnectConfig("password", password)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                // These two are options of initdb, whatever the method is called. Without them it trusts every local
-                // connection until a password is set.
-                .setLocaleConfig("auth", "scram-sha-256")
-                .setLocaleConfig("pwfile", passwordFile.toString())
-                .setServerConfig("unix_socket_directories", "")
-                .setServerConfig("max_connections", "100")
-                // Unused features still take memory.
-                .setServerConfig("max_logical_replication_workers", "0")
-                .setServerConfig("max_wal_senders", "0")
-                .setServerConfig("jit", "off")
-                // The library is made for tests and turns these off; this data must survive a power cut.
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
+    private Process run(String program, String... arguments) throws IOException {
+        // With a session of its own it survives a signal to the server's process group.
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        if (System.getProperty("user.name").equals("root")) {
+            // Postgres refuses to run as root, but not as a user namespace's root.
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(
+                "sh", "-c", WATCH, "berth-postgres", programs.resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
+    }
+
+    private IOException didNotStart(String why) throws IOException {
+        List<String> lines = Files.readAllLines(output);
+        String reason = String.join(" | ", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
+        return new IOException(why + "; its log ends with: " + reason);
+    }
+
+    private static Path pidFile(Path data) {
+        return data.resolve("postmaster.pid");
+    }
+
+    /** Of postmaster.pid, which Postgres writes while it starts. */
+    private static Optional<String> line(Path data, int index) throws IOException {
+        try {
+            return Files.readAllLines(pidFile(data)).stream()
+                    .skip(index)
+                    .findFirst()
+                    .map(String::strip);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The URI of the Postgres that a server runs on {@code dataDir}; empty if none runs. */
     static Optional<URI> running(Path dataDir) throws IOException {
-        Path pidFile = folder(dataDir).resolve("postmaster.pid");
-        if (!Files.exists(pidFile) || !new PostgresProcesses(folder(dataDir)).mainRuns()) {
+        Path data = data(dataDir);
+        Optional<String> main = line(data, PID_LINE);
+        Optional<String> port = line(data, PORT_LINE);
+        if (main.isEmpty() || port.isEmpty() || !worksIn(data.toRealPath(), main.get())) {
             return Optional.empty();
         }
-        String password = SecretFile.readOrCreate(dataDir.resolve("postgres-password"));
-        return Files.readAllLines(pidFile).stream()
-                .skip(PORT_LINE)
-                .findFirst()
-                .map(port -> uri(password, Integer.parseInt(port.strip())));
+        return Optional.of(uri(SecretFile.readOrCreate(passwordFile(dataDir)), Integer.parseInt(port.get())));
     }
 
     URI uri() {
-        return uri(password, server.getPort());
+        return uri(password, port);
     }
 
     private static URI uri(String password, int port) {
-        return URI.create("postgresql://" + USER + ":" + password + "@127.0.0.1:" + port + "/postgres");
+        return URI.create("postgresql://" + USER + ":" + password + "@" + ADDRESS + ":" + port + "/postgres");
     }
 
-    boolean runs() throws IOException {
-        return processes.mainRuns();
+    /** Completes, on a thread of the JVM, when Postgres has ended for any reason. */
+    synchronized CompletableFuture<?> ended() {
+        return shell.onExit();
     }
 
-    /** Restarts Postgres on the same port with the same options. Gives false if this server was closed meanwhile. */
-    boolean revive() throws IOException {
-        Process starting;
-        synchronized (this) {
-            if (closed) {
-                return false;
-            }
-            processes.endAll();
-            Files.deleteIfExists(folder(dataDir).resolve("postmaster.pid"));
-            starting = new ProcessBuilder(restart())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(output(dataDir).toFile()))
-                    .start();
-            reviver = Optional.of(starting);
-        }
-        boolean revived = ended(starting);
-        if (revived) {
-            guard();
-        }
-        return revived;
-    }
-
-    private void guard() throws IOException {
-        OptionalLong main = processes.main();
-        if (main.isPresent()) {
-            guard.watch(main.getAsLong());
+    /** Starts Postgres again, on the same port and data, unless it is closed. */
+    synchronized void revive() throws IOException {
+        if (!closed) {
+            start();
         }
     }
 
-    /**
-     * The command that restarts Postgres, as the library starts it. Postgres refuses to run as root, but not as a user
-     * namespace's root.
-     */
-    private List<String> restart() throws IOException {
-        String options = Files.readString(folder(dataDir).resolve("postmaster.opts"));
-        String binary = options.substring(0, options.indexOf(" \""));
-        Stream<String> prefix =
-                System.getProperty("user.name").equals("root") ? Stream.of("unshare", "-U") : Stream.empty();
-        return Stream.concat(
-                        prefix,
-                        Stream.of(
-                                Path.of(binary).resolveSibling("pg_ctl").toString(),
-                                "-D",
-                                folder(dataDir).toString(),
-                                "-w",
-                                "-t",
-                                START_SECONDS,
-                                "restart"))
-                .toList();
-    }
-
-    private synchronized boolean isClosed() {
+    boolean isClosed() {
         return closed;
     }
 
-    private boolean ended(Process starting) throws IOException {
-        try {
-            int code = starting.waitFor();
-            if (code != 0 && !isClosed()) {
-                throw new IOException("pg_ctl ended with code " + code + "; see " + output(dataDir));
-            }
-            return code == 0;
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted while Postgres starts", e);
-        }
-    }
-
+    /** Ends a start that is under way, too. */
     @Override
     public void close() throws IOException {
-        Optional<Process> starting;
-        synchronized (this) {
-            closed = true;
-            starting = reviver;
-        }
-        try {
-            if (starting.isPresent()) {
-                awaitEnd(starting.get());
-            }
-            server.close();
-            // The library only logs a failed stop, for example during a restart.
-            processes.endAll();
-        } finally {
-            guard.close();
+        closed = true;
+        stop();
+    }
+
+    private synchronized void stop() throws IOException {
+        shell.getOutputStream().close();
+        if (!endsWithin(shell, STOP_SECONDS)) {
+            shell.destroyForcibly();
+            endAll(data);
         }
     }
 
     /**
-     * Waits for a restart that is under way: its processes can't be recognised before they run, so a stop now would
-     * leave them behind.
+     * Kills all processes of a Postgres on {@code data} and waits until they are gone: a server that was killed together with the shell
+     * leaves them, and after a kill of the main process its children write for a moment.
      */
-    private static void awaitEnd(Process starting) throws IOException {
-        try {
-            if (!starting.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                starting.destroyForcibly();
+    private static void endAll(Path data) throws IOException {
+        Path folder = data.toRealPath();
+        long begun = System.nanoTime();
+        for (List<ProcessHandle> left = all(folder); !left.isEmpty(); left = all(folder)) {
+            if (System.nanoTime() - begun > DEATH_NANOS) {
+                throw new IOException("process " + left.get(0).pid() + " of an earlier Postgres does not end");
             }
+            left.forEach(ProcessHandle::destroyForcibly);
+            rest();
+        }
+    }
+
+    private static List<ProcessHandle> all(Path data) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksIn(data, Long.toString(process.pid())))
+                .toList();
+    }
+
+    private static boolean worksIn(Path data, String pid) {
+        Path process = Path.of("/proc", pid);
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(data)
+                    && Files.readSymbolicLink(process.resolve("exe")).endsWith("postgres");
+        } catch (IOException e) {
+            return false; // it has ended, or is another user's
+        }
+    }
+
+    private static boolean endsWithin(Process process, long seconds) throws IOException {
+        try {
+            return process.waitFor(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            throw new IOException("interrupted while Postgres starts", e);
+            throw new IOException("interrupted while Postgres starts or stops", e);
+        }
+    }
+
+    private static void rest() throws IOException {
+        try {
+            Thread.sleep(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while Postgres starts or stops", e);
         }
     }
 }

@@ -3,31 +3,58 @@ package dev.berth.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.berth.it.Berth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class PostgresServerIT {
+    @TempDir
+    static Path root;
+
+    private static Path unpacked;
+
+    private Path dataDir;
+    private Path data;
+
     @BeforeAll
-    static void unpack() {
-        // The first Postgres of a JVM decides where the binaries are unpacked, and they must stay there.
-        Berth.shared();
+    static void unpack() throws IOException {
+        unpacked = root.resolve("unpacked");
+        Files.writeString(
+                Files.createDirectories(unpacked.resolve("part/lib")).resolve("half"), "of a start that was killed");
+        PostgresBinaries.programs(unpacked);
+        assertThat(unpacked.resolve("part")).doesNotExist();
     }
 
-    @TempDir
-    Path dataDir;
+    /** With links to the programs of its own, which a test may change. */
+    @BeforeEach
+    void link() throws IOException {
+        dataDir = Files.createTempDirectory(root, "data");
+        data = dataDir.resolve("postgres");
+        for (String name : List.of("initdb", "postgres")) {
+            Files.createDirectories(ownProgram(name).getParent());
+            Files.createSymbolicLink(
+                    ownProgram(name), PostgresBinaries.programs(unpacked).resolve(name));
+        }
+    }
+
+    private Path ownProgram(String name) throws IOException {
+        return dataDir.resolve("postgres-binaries")
+                .resolve(unpacked.relativize(PostgresBinaries.programs(unpacked)))
+                .resolve(name);
+    }
 
     private Connection connect(PostgresServer server, String password) throws SQLException {
         Properties account = new Properties();
@@ -36,66 +63,13 @@ class PostgresServerIT {
         return DriverManager.getConnection("jdbc:" + server.uri().toString().replaceFirst("//.*@", "//"), account);
     }
 
-    private String password() throws IOException {
-        return Files.readString(dataDir.resolve("postgres-password"));
-    }
-
-    private static void assertTrustsNobody(Path rules) throws IOException {
-        assertThat(Files.readAllLines(rules))
-                .filteredOn(line -> line.matches("(local|host).*"))
-                .isNotEmpty()
-                .allMatch(line -> line.endsWith("scram-sha-256"));
-    }
-
-    @Test
-    void foreignFilesAreNeverDeleted() throws IOException {
-        Path data = Files.createDirectory(dataDir.resolve("postgres"));
-        Path foreign = Files.writeString(data.resolve("a-file-of-somebody"), "dear");
-        for (int start = 0; start < 2; start++) {
-            assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> PostgresServer.start(dataDir))
-                    .withMessageContaining(data.toString())
-                    .withMessageContaining("BERTH_DATA_DIR");
-            assertThat(foreign).hasContent("dear");
+    private void sql(PostgresServer server, String statement) throws Exception {
+        try (Connection connection = connect(server, Files.readString(dataDir.resolve("postgres-password")))) {
+            connection.createStatement().execute(statement);
         }
     }
 
-    @Tag("full")
-    @Test
-    void aPasswordIsNeededFromTheStartAndAnInterruptedInitIsRepeated() throws Exception {
-        Path data = Files.createDirectory(dataDir.resolve("postgres"));
-        Path mark = dataDir.resolve("postgres.unfinished");
-        // The state after a server was killed during initdb, which goes on running.
-        Files.createFile(mark);
-        Files.writeString(data.resolve("PG_VERSION"), "17");
-        Files.writeString(Files.createDirectory(data.resolve("base")).resolve("1"), "half");
-        Path halfUnpacked = dataDir.resolve("postgres-binaries/PG-0/lib");
-        Files.createDirectories(halfUnpacked);
-        Process maker = new ProcessBuilder("sh", "-c", "sleep 60; exit", "initdb", "-D", data.toString(), "-E").start();
-
-        try (PostgresServer server = PostgresServer.start(dataDir)) {
-            // These rules come from initdb: nothing has changed them since.
-            assertTrustsNobody(data.resolve("pg_hba.conf"));
-            assertThat(mark).doesNotExist();
-            assertThat(maker.isAlive()).isFalse();
-            assertThat(halfUnpacked.getParent()).doesNotExist();
-            assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> connect(server, "guessed"))
-                    .withMessageContaining("password authentication failed");
-            try (Connection connection = connect(server, password())) {
-                connection.createStatement().execute("create table kept (id int)");
-            }
-        }
-        Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
-        Files.writeString(data.resolve("postmaster.pid"), "");
-        try (PostgresServer server = PostgresServer.start(dataDir);
-                Connection connection = connect(server, password())) {
-            assertTrustsNobody(data.resolve("pg_hba.conf"));
-            connection.createStatement().execute("select id from kept");
-        }
-    }
-
-    private static ProcessHandle main(Path data) throws IOException {
+    private ProcessHandle main() throws IOException {
         String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
@@ -106,95 +80,100 @@ class PostgresServerIT {
     }
 
     @Test
-    void aDeadPostgresIsRestartedWithItsDataUntilItIsClosed() throws Exception {
-        Path data = dataDir.resolve("postgres");
-        Files.createDirectories(dataDir.resolve("postgres"));
-        Files.createDirectories(dataDir.resolve("postgres-binaries"));
-        PostgresServer server = PostgresServer.start(dataDir);
-        try (Connection connection = connect(server, password())) {
-            connection.createStatement().execute("create table kept (id int)");
+    void foreignFilesAreNeverDeleted() throws IOException {
+        Path foreign = Files.writeString(Files.createDirectory(data).resolve("a-file-of-somebody"), "dear");
+        for (int start = 0; start < 2; start++) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> PostgresServer.start(dataDir))
+                    .withMessageContaining(data.toString())
+                    .withMessageContaining("BERTH_DATA_DIR");
+            assertThat(foreign).hasContent("dear");
         }
+    }
+
+    @Test
+    void aPasswordIsNeededFromTheStartAndAnInterruptedInitIsRepeated() throws Exception {
+        Files.createDirectory(data);
+        Files.writeString(Files.createDirectory(dataDir.resolve("postgres-new")).resolve("PG_VERSION"), "half");
+        try (PostgresServer server = PostgresServer.start(dataDir)) {
+            assertThat(Files.readAllLines(data.resolve("pg_hba.conf")))
+                    .filteredOn(line -> line.matches("(local|host).*"))
+                    .isNotEmpty()
+                    .allMatch(line -> line.endsWith("scram-sha-256"));
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> connect(server, "guessed"))
+                    .withMessageContaining("password authentication failed");
+            sql(server, "select 1");
+        }
+    }
+
+    @Test
+    void aDeadPostgresIsRestartedWithItsDataUntilItIsClosed() throws Exception {
+        PostgresServer server = PostgresServer.start(dataDir);
+        sql(server, "create table kept (id int)");
         assertThat(PostgresServer.running(dataDir)).hasValue(server.uri());
         for (int i = 0; i < 2; i++) {
-            kill(main(data));
-            assertThat(server.runs()).isFalse();
-            assertThat(server.revive()).isTrue();
-            assertThat(server.runs()).isTrue();
-            try (Connection connection = connect(server, password())) {
-                connection.createStatement().execute("select id from kept");
-            }
+            kill(main());
+            server.ended().get();
+            server.revive();
+            sql(server, "select id from kept");
         }
-        kill(main(data));
+        ProcessHandle last = main();
         server.close();
-        Berth.forgive("Could not stop postmaster");
-        assertThat(server.revive()).isFalse();
-        assertThat(server.runs()).isFalse();
+        assertThat(last.isAlive()).isFalse();
+        server.revive();
         assertThat(PostgresServer.running(dataDir)).isEmpty();
     }
 
-    /** Makes pg_ctl slow, and let it go on when its caller is gone, as the real one does for a moment. */
-    private static void slowDown(Path control, Path mark) throws IOException {
-        Path real = Files.move(control, control.resolveSibling("real-" + control.getFileName()));
-        Files.writeString(control, """
-                #!/bin/sh
-                case " $* " in
-                *" restart "*)
-                    sh -c 'touch "$1.begun"; until [ -e "$1.go" ]; do sleep 0.02; done
-                        mark=$1 real=$2; shift 2; "$real" "$@"; code=$?; touch "$mark.over"; exit $code' sh '%1$s' '%2$s' "$@" ;;
-                *) exec '%2$s' "$@" ;;
-                esac
-                """.formatted(mark, real));
-        assertThat(control.toFile().setExecutable(true)).isTrue();
-    }
-
-    private static Path control(Path data) throws IOException {
-        String options = Files.readString(data.resolve("postmaster.opts"));
-        return Path.of(options.substring(0, options.indexOf(" \""))).resolveSibling("pg_ctl");
-    }
-
-    private static void await(Path file) {
-        while (!Files.exists(file)) {
-            Thread.onSpinWait();
+    @Test
+    void aPostgresThatOutlivedItsServerIsEnded() throws Exception {
+        PostgresServer killed = PostgresServer.start(dataDir);
+        sql(killed, "create table kept (id int)");
+        ProcessHandle left = main();
+        ProcessHandle shell = left.parent().orElseThrow();
+        // Its guard, too.
+        for (ProcessHandle child : shell.children().toList()) {
+            if (!child.equals(left)) {
+                kill(child);
+            }
+        }
+        kill(shell);
+        assertThat(left.info().command()).isPresent();
+        try (PostgresServer server = PostgresServer.start(dataDir)) {
+            // Nobody may have taken note of its death yet: then it is a process without a command.
+            assertThat(left.info().command()).isEmpty();
+            sql(server, "select id from kept");
         }
     }
 
-    @Tag("full")
     @Test
     void aCloseDuringARestartLeavesNoProcess() throws Exception {
-        Path data = dataDir.resolve("postgres");
-        Files.createDirectories(data);
-        Files.createDirectories(dataDir.resolve("postgres-binaries"));
         PostgresServer server = PostgresServer.start(dataDir);
-        Path mark = dataDir.resolve("restart");
-        Path control = control(data);
-        slowDown(control, mark);
-        kill(main(data));
-        CompletableFuture<Boolean> reviving = CompletableFuture.supplyAsync(() -> {
+        kill(main());
+        server.ended().get();
+        Path began = dataDir.resolve("began");
+        Path program = ownProgram("postgres");
+        Files.delete(program);
+        Files.writeString(program, """
+                #!/bin/sh
+                echo $$ > '%1$s.part'
+                mv '%1$s.part' '%1$s'
+                exec env --default-signal=INT sleep 1000
+                """.formatted(began));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        CompletableFuture<Void> reviving = CompletableFuture.runAsync(() -> {
             try {
-                return server.revive();
+                server.revive();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        await(dataDir.resolve("restart.begun"));
-        Thread closing = new Thread(() -> {
-            try {
-                server.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        closing.start();
-        while (closing.getState() != Thread.State.WAITING
-                && closing.getState() != Thread.State.TIMED_WAITING
-                && closing.isAlive()) {
+        while (!Files.exists(began)) {
             Thread.onSpinWait();
         }
-        Files.createFile(dataDir.resolve("restart.go"));
-        closing.join();
-        assertThat(reviving.handle((revived, e) -> revived).get()).isNotNull();
-        await(dataDir.resolve("restart.over"));
-        assertThat(server.runs()).isFalse();
-        Files.move(control.resolveSibling("real-pg_ctl"), control, StandardCopyOption.REPLACE_EXISTING);
+        server.close();
+        reviving.join();
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(began).strip())))
+                .isEmpty();
     }
 }
