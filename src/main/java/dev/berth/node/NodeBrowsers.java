@@ -14,7 +14,7 @@ import io.vertx.core.Future;
  * @param version product and version of Chrome
  */
 public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWatch launches, String version) {
-    /** What Chrome says where it can't make user namespaces, whoever forbids them. */
+    /** Chrome's message where the kernel, or a container, forbids user namespaces. */
     private static final String NO_SANDBOX = "No usable sandbox";
 
     /** One Chrome is launched and ended, so that what would make every session fail is told now; then the pool begins to fill. */
@@ -64,8 +64,8 @@ public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWat
     }
 
     private static WarmPool pool(Node node, ChromeLauncher launcher) {
-        ServerConfig.Chrome chrome = node.config().chrome();
-        WarmPool pool = new WarmPool(node.vertx(), launcher, chrome.poolSize(), (long) chrome.maxMemoryMib() << 19);
+        WarmPool pool =
+                new WarmPool(node.vertx(), launcher, node.config().chrome().poolSize());
         node.parts().add(pool::close);
         pool.start();
         return pool;

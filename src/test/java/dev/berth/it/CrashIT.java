@@ -105,16 +105,6 @@ class CrashIT {
     }
 
     @Test
-    void aChromeWithoutItsZygoteHasCrashed() {
-        String session = path(open());
-        kill(session, "zygote");
-        JsonObject ended =
-                api.await(session, a -> a.json().getString("endReason") != null).json();
-        assertThat(ended.getString("endReason")).isEqualTo("browser_crashed");
-        assertThat(ended.getString("endDetail")).contains("zygote");
-    }
-
-    @Test
     void aClientMayCrashItsPage() {
         JsonObject created = open();
         CdpClient client = CdpClient.connect(created.getString("connectUrl"));

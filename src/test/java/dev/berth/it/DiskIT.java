@@ -302,7 +302,7 @@ class DiskIT {
     private static void assertNoChromeIsMade(Berth full) throws IOException {
         Path profiles = full.dataDir.resolve("profiles");
         FileTime untouched = Files.getLastModifiedTime(profiles);
-        WarmPool pool = new WarmPool(full.vertx, full.server.launcher(), 1, 1L << 40);
+        WarmPool pool = new WarmPool(full.vertx, full.server.launcher(), 1);
         pool.start();
         SessionOptions options = new SessionOptions(
                 SessionOptions.CHROMIUM,

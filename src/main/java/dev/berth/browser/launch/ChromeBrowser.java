@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
     private static final long EXIT_MILLIS = 1_000;
+    private static final long PROBE_MILLIS = 2_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -95,7 +96,7 @@ final class ChromeBrowser implements Browser {
                 pointer);
     }
 
-    /** Makes a Chrome a session's. It is the caller's where this fails. */
+    /** Makes a Chrome a session's. Where this fails, the caller has to discard the Chrome. */
     static Future<Launched> adopt(
             Vertx vertx,
             SessionOptions options,
@@ -134,7 +135,6 @@ final class ChromeBrowser implements Browser {
             }
         });
         chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
-        watcher.pages().onCrash(this::lookForZygote);
         // Of a Chrome that has died the exit code is told.
         connection.closed().onSuccess(lost -> vertx.setTimer(EXIT_MILLIS, ignored -> blind()));
         return this;
@@ -166,19 +166,6 @@ final class ChromeBrowser implements Browser {
             listener.browserGone(detail);
         }
         gone.tryComplete();
-    }
-
-    /** A Chrome whose zygote is gone lives on, answers, and starts no page's process ever again. */
-    private void lookForZygote() {
-        chrome.process()
-                .hasZygote()
-                .onSuccess(there -> {
-                    // Of a Chrome that has died itself the exit code is told.
-                    if (!there && chrome.process().isAlive()) {
-                        tellGone("Chrome can run no page any more: its zygote, which starts their processes, is gone");
-                    }
-                })
-                .onFailure(e -> log.warn("a Chrome's processes could not be looked at: {}", e.toString()));
     }
 
     @Override
@@ -314,7 +301,23 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<Probe> probe() {
-        return new PageProbe(connection, watcher.pages().active()).take();
+        Optional<PageTarget> page = watcher.pages().active();
+        Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
+        Future<Boolean> answered = page.filter(active -> !active.crashed())
+                .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
+                .orElse(Future.succeededFuture(false));
+        return Future.all(browser, answered)
+                .map(both -> new Probe(
+                        browser.result(),
+                        answered.result(),
+                        page.filter(PageTarget::crashed).isPresent()));
+    }
+
+    private Future<Boolean> answers(String sessionId, String method, JsonObject params) {
+        return connection
+                .send(sessionId, method, params, PROBE_MILLIS)
+                .map(true)
+                .otherwise(false);
     }
 
     @Override

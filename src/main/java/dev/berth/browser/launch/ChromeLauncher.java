@@ -50,7 +50,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     /** A thread for each launch that the gate lets through, which forks there. Closed with its Vertx. */
     private final WorkerExecutor launches;
 
-    /** Those for warm Chromes, the next one first. On the pool's context. */
+    /** The event loops for warm Chromes, the next one first. On the pool's context. */
     private final Queue<EventLoop> loops = new ArrayDeque<>();
 
     private final MemoryGuard memory;
@@ -127,14 +127,15 @@ public final class ChromeLauncher implements WarmPool.Source {
 
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
-        return Future.join(memory.close(), disk.close())
-                .onComplete(done -> hands.close())
-                .compose(done -> vertx.executeBlocking(
+        memory.close();
+        disk.close();
+        hands.close();
+        return vertx.executeBlocking(
                         () -> {
                             starter.close();
                             return (Void) null;
                         },
-                        false))
+                        false)
                 .eventually(launches::close);
     }
 
@@ -165,12 +166,12 @@ public final class ChromeLauncher implements WarmPool.Source {
     }
 
     @Override
-    public Future<WarmChrome> prepare(Future<Void> abort) {
+    public Future<WarmPool.WarmChrome> prepare(Future<Void> abort) {
         return nextContext()
                 .succeededFuture()
                 .compose(there -> prepare(true, abort))
                 .compose(chrome -> chrome.warmUp()
-                        .<WarmChrome>map(chrome)
+                        .<WarmPool.WarmChrome>map(chrome)
                         .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))));
     }
 
@@ -202,7 +203,7 @@ public final class ChromeLauncher implements WarmPool.Source {
         });
     }
 
-    /** What waits for it then fails soon. Once nothing does, it is its owner's, who closes it in good order. */
+    /** Kills a Chrome that is coming up, so that the launch fails soon. A Chrome that is up is closed by its owner, in good order. */
     private static void killIfAborted(ChromeProcess process, Future<?> waiting, Future<Void> abort) {
         abort.onSuccess(unwanted -> {
             if (!waiting.isComplete()) {
@@ -222,7 +223,7 @@ public final class ChromeLauncher implements WarmPool.Source {
         return new PreparedChrome(context, process, pipe, blankPage, maxDiskBytes, hands, removal, this::adopt);
     }
 
-    /** Makes a prepared Chrome a session's, on its context. It is gone where this fails. */
+    /** Makes a prepared Chrome a session's, on the session's context. Where this fails, the Chrome is discarded. */
     Future<Launched> adopt(
             PreparedChrome chrome,
             SessionOptions options,

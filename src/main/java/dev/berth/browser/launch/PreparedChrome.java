@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A Chrome that is up; nobody's yet. Lives on one context, which will be its session's. */
-final class PreparedChrome implements WarmChrome {
+final class PreparedChrome implements WarmPool.WarmChrome {
     private final ContextInternal context;
     private final Vertx vertx;
     private final ChromeProcess process;
@@ -94,11 +94,6 @@ final class PreparedChrome implements WarmChrome {
     @Override
     public boolean isAlive() {
         return process.isAlive();
-    }
-
-    @Override
-    public Future<Long> bytes() {
-        return process.bytes();
     }
 
     @Override

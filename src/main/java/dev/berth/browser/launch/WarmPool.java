@@ -38,7 +38,6 @@ public final class WarmPool implements BrowserLauncher {
     private final Scheduler scheduler;
     private final Source launcher;
     private final int size;
-    private final long maxBytes;
     private final Context context;
     private final Deque<WarmChrome> ready = new ConcurrentLinkedDeque<>();
 
@@ -55,20 +54,16 @@ public final class WarmPool implements BrowserLauncher {
 
     private final Promise<Void> emptied = Promise.promise();
 
-    /**
-     * @param size how many are kept ready; 0 for none
-     * @param maxBytes one that has grown larger, waiting, is replaced
-     */
-    public WarmPool(Vertx vertx, ChromeLauncher launcher, int size, long maxBytes) {
-        this(vertx.getOrCreateContext(), new VertxScheduler(vertx), launcher, size, maxBytes);
+    /** @param size how many are kept ready; 0 for none */
+    public WarmPool(Vertx vertx, ChromeLauncher launcher, int size) {
+        this(vertx.getOrCreateContext(), new VertxScheduler(vertx), launcher, size);
     }
 
-    WarmPool(Context context, Scheduler scheduler, Source launcher, int size, long maxBytes) {
+    WarmPool(Context context, Scheduler scheduler, Source launcher, int size) {
         this.context = context;
         this.scheduler = scheduler;
         this.launcher = launcher;
         this.size = size;
-        this.maxBytes = maxBytes;
     }
 
     /** Begins to fill it, in the background. */
@@ -107,7 +102,7 @@ public final class WarmPool implements BrowserLauncher {
                 return launcher.launch(options, opening, listener, abort);
             });
         }
-        // It may have become so while the session waited for its place.
+        // The disk may have filled while the session waited for its place.
         Optional<String> full = full();
         if (full.isPresent()) {
             return Future.failedFuture(new LaunchException(full.get()));
@@ -183,7 +178,7 @@ public final class WarmPool implements BrowserLauncher {
         }));
     }
 
-    /** Those that died, that do not answer, that are old or that have grown are replaced. */
+    /** Replaces warm Chromes that have died, do not answer, or are old. */
     private void check() {
         List.copyOf(ready)
                 .forEach(chrome -> fit(chrome)
@@ -199,10 +194,7 @@ public final class WarmPool implements BrowserLauncher {
         if (!chrome.isAlive() || chrome.ageMillis() > MAX_AGE_MILLIS) {
             return Future.succeededFuture(false);
         }
-        return chrome.answers()
-                .compose(answered -> chrome.bytes())
-                .map(bytes -> bytes <= maxBytes)
-                .otherwise(false);
+        return chrome.answers().map(true).otherwise(false);
     }
 
     private void discard(WarmChrome chrome) {
@@ -241,11 +233,21 @@ public final class WarmPool implements BrowserLauncher {
     /** Where the pool gets its Chromes, and a session's if none is warm. */
     interface Source extends BrowserLauncher {
         /**
-         * A Chrome with a blank page that no session has, and that has done what its session would wait for otherwise. It lives on a context
-         * of its own. Leaves nothing behind if it fails.
+         * A Chrome with a blank page, for no session yet: eyes and hands are attached. The Chrome lives on a context of its own. A
+         * failure leaves nothing behind.
          *
          * @param abort completes if it is no longer wanted
          */
         Future<WarmChrome> prepare(Future<Void> abort);
+    }
+
+    /** A Chrome that is up and waits for a session. Any thread may call. */
+    interface WarmChrome extends WarmBrowser {
+        boolean isAlive();
+
+        /** Completes if its page answers, and fails otherwise. */
+        Future<Void> answers();
+
+        long ageMillis();
     }
 }

@@ -134,7 +134,7 @@ public final class ChromeProcess {
                 .onFailure(up::tryFail);
     }
 
-    /** Removes file paths from a message for users, who must not learn where this machine keeps what. */
+    /** Removes file paths from a message: users must not learn the folders of this machine. */
     public static String withoutPaths(String text) {
         return PATH.matcher(text).replaceAll("…");
     }
@@ -195,18 +195,6 @@ public final class ChromeProcess {
 
     public boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** The memory of its process tree in bytes, without shared pages. */
-    public Future<Long> bytes() {
-        return vertx.executeBlocking(
-                () -> ProcessTable.bytes(ProcessTable.look().family(process.toHandle())), false);
-    }
-
-    /** Whether it can start processes for pages. Fails if that can't be determined. */
-    public Future<Boolean> hasZygote() {
-        return vertx.executeBlocking(
-                () -> ProcessTable.haveZygote(ProcessTable.look().family(process.toHandle())), false);
     }
 
     public ProcessHandle handle() {

@@ -1,9 +1,7 @@
 package dev.berth.browser.process;
 
-import dev.berth.loop.LoopPromise;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -22,26 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the free disk space, and the size of each Chrome's folder: profile, downloads, uploads and temporary files. Ends a session
- * whose Chrome exceeds its limit, and while the disk is full the session whose Chrome takes the most, as long as that frees space.
- * Any thread may call; decisions are made on one context.
+ * Measures the free disk space, and the size of each session's folder: profile, downloads, uploads and temporary files. Ends a
+ * session that exceeds its limit, and the largest one while the disk is full. Any thread may call; decisions are made on one
+ * context.
  */
 public final class DiskGuard {
     private static final Logger log = LoggerFactory.getLogger(DiskGuard.class);
     private static final long LOOK_MILLIS = 1_000;
-    /** If all folders are smaller than this, something else fills the disk, and ending a session would not help. */
-    private static final long WORTH_ENDING_BYTES = 32L << 20;
-
-    /** Measuring a hundred folders takes 0.1 s, reading the free space next to nothing: folders are measured where it has fallen so much. */
+    /** On a full disk, sessions with a smaller share of their own limit go on: something else fills the disk. */
+    private static final int WORTH_ENDING_SHARE = 4;
+    /** Folders are measured again once the free space has fallen by so much: to measure them takes far longer than to read it. */
     private static final long GROWTH_BYTES = 32L << 20;
-
-    /** The longest time without a measurement: space that one session frees can hide what another writes. */
+    /** Or after this time: space that one session frees can hide what another writes. */
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    /** The pause after a measurement is this many times its duration, up to a limit: a session must not escape by many files. */
+    /** The pause after a measurement, in multiples of its duration: 0.1 s for a hundred folders. */
     private static final int REST = 20;
-
-    private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A session that makes measuring slow must not escape it. */
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Vertx vertx;
     private final Context context;
@@ -51,14 +46,10 @@ public final class DiskGuard {
 
     // On the context only.
     private final Map<Path, Watched> watched = new HashMap<>();
-    private long measuredNanos = System.nanoTime();
+    private long measuredAtNanos = System.nanoTime();
     private long restNanos;
-    /** The most free space since the last measurement of the folders. */
+    /** The most that was free at once since folders were measured. */
     private long mostFree;
-    /** The last session that was ended to free space, until the disk has space again. */
-    private Optional<Ended> ended = Optional.empty();
-
-    private boolean warnedInVain;
     /**
      * Over the limit at the last measurement. A session ends at the second one: by then a download that is too large has been
      * cancelled.
@@ -70,11 +61,7 @@ public final class DiskGuard {
 
     private boolean looking;
     private boolean blind;
-    private boolean closed;
     private final long timer;
-
-    /** @param free the free space before: negative */
-    private record Ended(long free, long bytes) {}
 
     private record Watched(ProcessHandle chrome, Consumer<String> onOutgrown) {}
 
@@ -125,7 +112,7 @@ public final class DiskGuard {
     }
 
     private void look() {
-        if (looking || closed) {
+        if (looking) {
             return;
         }
         looking = true;
@@ -134,10 +121,7 @@ public final class DiskGuard {
         vertx.executeBlocking(space, false)
                 .compose(free -> {
                     headroom = free;
-                    if (free >= 0) {
-                        ended = Optional.empty();
-                        warnedInVain = false;
-                    }
+                    mostFree = Math.max(mostFree, free);
                     return isDue(free) && !watched.isEmpty() ? measure(free, settled) : Future.succeededFuture();
                 })
                 .onSuccess(seen -> blind = false)
@@ -146,10 +130,9 @@ public final class DiskGuard {
     }
 
     private boolean isDue(long free) {
-        mostFree = Math.max(mostFree, free);
-        long sinceNanos = System.nanoTime() - measuredNanos;
-        boolean changed = free < 0 || mostFree - free >= GROWTH_BYTES || !over.isEmpty();
-        return sinceNanos >= LONGEST_NANOS || changed && sinceNanos >= restNanos;
+        long sinceNanos = System.nanoTime() - measuredAtNanos;
+        boolean written = free < 0 || mostFree - free >= GROWTH_BYTES;
+        return !over.isEmpty() || written && sinceNanos >= restNanos || sinceNanos >= LONGEST_NANOS;
     }
 
     /** Logs once, until a measurement succeeds again. */
@@ -165,13 +148,13 @@ public final class DiskGuard {
         long begunNanos = System.nanoTime();
         return vertx.executeBlocking(() -> sizes(homes), false)
                 .onSuccess(sizes -> {
-                    measuredNanos = System.nanoTime();
-                    restNanos = Math.min(MAX_REST_NANOS, REST * (measuredNanos - begunNanos));
+                    measuredAtNanos = System.nanoTime();
+                    restNanos = Math.min(LONGEST_REST_NANOS, REST * (measuredAtNanos - begunNanos));
                     mostFree = free;
                     sizes.keySet().retainAll(watched.keySet());
                     judge(sizes);
                     if (free < 0 && settled && leaving.isEmpty()) {
-                        endLargest(free, sizes);
+                        endLargest(sizes);
                     }
                 })
                 .mapEmpty();
@@ -203,29 +186,14 @@ public final class DiskGuard {
         Set.copyOf(over).stream().filter(before::contains).forEach(home -> outgrown(home, sizes.get(home)));
     }
 
-    /** Ends one session at a time: when its folder is gone there may be space enough. */
-    private void endLargest(long free, Map<Path, FolderSize> sizes) {
-        if (ended.filter(last -> free - last.free() < last.bytes() / 2).isPresent()) {
-            warnInVain();
-            return;
-        }
+    /** One session at a time: when it is gone there may be space enough. */
+    private void endLargest(Map<Path, FolderSize> sizes) {
         sizes.entrySet().stream()
-                .filter(entry ->
-                        watched.containsKey(entry.getKey()) && entry.getValue().bytes() >= WORTH_ENDING_BYTES)
+                .filter(entry -> watched.containsKey(entry.getKey())
+                        && entry.getValue().bytes() >= maxBytes / WORTH_ENDING_SHARE)
                 .max(Comparator.comparingLong(entry -> entry.getValue().bytes()))
-                .ifPresent(largest -> {
-                    long bytes = largest.getValue().bytes();
-                    ended = Optional.of(new Ended(free, bytes));
-                    makeRoom(largest.getKey(), bytes);
-                });
-    }
-
-    private void warnInVain() {
-        if (!warnedInVain) {
-            warnedInVain = true;
-            log.warn("the disk is full, and ending a session freed no space: something other than sessions fills it."
-                    + " No session is created until there is space (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
-        }
+                .ifPresent(
+                        largest -> makeRoom(largest.getKey(), largest.getValue().bytes()));
     }
 
     private void outgrown(Path home, FolderSize size) {
@@ -242,7 +210,7 @@ public final class DiskGuard {
         leaving = Optional.of(home);
         end(
                 home,
-                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and of all sessions' Chromes this one's took the most of it: "
+                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session took the most of it: "
                         + mib(bytes) + " MiB");
     }
 
@@ -257,13 +225,7 @@ public final class DiskGuard {
         return bytes + (1 << 20) - 1 >> 20;
     }
 
-    public Future<Void> close() {
-        Promise<Void> done = LoopPromise.here(vertx);
+    public void close() {
         vertx.cancelTimer(timer);
-        context.runOnContext(ignored -> {
-            closed = true;
-            done.complete();
-        });
-        return done.future();
     }
 }

@@ -1,8 +1,6 @@
 package dev.berth.browser.process;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +36,7 @@ public final class MemoryGuard {
     private boolean looking;
     private boolean blind;
     private long restUntilNanos = System.nanoTime();
-    private long timer = -1;
+    private final long timer;
 
     /** Of all Chromes together, as last measured. */
     private volatile long bytes;
@@ -47,18 +45,19 @@ public final class MemoryGuard {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.maxBytes = maxBytes;
+        this.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> context.runOnContext(ignored -> look()));
     }
 
     /** Hears of one Chrome, on the guard's context. */
     public interface Watcher {
         /**
-         * It was measured, and not for the first time.
+         * The Chrome was measured, and not for the first time.
          *
          * @param cores what it used of the processor since the time before
          */
         void measured(long bytes, double cores);
 
-        /** It exceeds the limit. Is called at most once, and nothing afterwards. */
+        /** The Chrome exceeds the limit. Called at most once, and the last call. */
         void outgrown(long bytes);
     }
 
@@ -72,12 +71,7 @@ public final class MemoryGuard {
     }
 
     public void watch(ProcessHandle chrome, Watcher watcher) {
-        context.runOnContext(ignored -> {
-            watched.put(chrome, watcher);
-            if (timer < 0) {
-                timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
-            }
-        });
+        context.runOnContext(ignored -> watched.put(chrome, watcher));
     }
 
     /** The memory of all Chromes together, as last measured. */
@@ -90,19 +84,13 @@ public final class MemoryGuard {
             watched.remove(chrome);
             if (watched.isEmpty()) {
                 bytes = 0;
-                stop();
             }
         });
     }
 
-    private void stop() {
-        vertx.cancelTimer(timer);
-        timer = -1;
-    }
-
     private void look() {
         long begunNanos = System.nanoTime();
-        if (looking || begunNanos - restUntilNanos < 0) {
+        if (looking || watched.isEmpty() || begunNanos - restUntilNanos < 0) {
             return;
         }
         looking = true;
@@ -156,12 +144,7 @@ public final class MemoryGuard {
         }
     }
 
-    public Future<Void> close() {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(ignored -> {
-            stop();
-            done.complete();
-        });
-        return done.future();
+    public void close() {
+        vertx.cancelTimer(timer);
     }
 }

@@ -137,23 +137,6 @@ public final class ProcessTable {
                         .anyMatch(line -> List.of(line.split("\\s+")).contains(Integer.toString(userId)));
     }
 
-    /** Whether one of these processes is a sandboxed zygote, which is what starts the processes of pages. Blocks. */
-    static boolean haveZygote(Set<Long> pids) throws IOException {
-        for (long pid : pids) {
-            if (read(PROC.resolve(pid + "/cmdline"))
-                    .filter(ProcessTable::isZygote)
-                    .isPresent()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isZygote(String commandLine) {
-        List<String> command = List.of(commandLine.split("[\0 ]"));
-        return command.contains("--type=zygote") && !command.contains("--no-zygote-sandbox");
-    }
-
     /** The processor time that these processes have used so far. */
     double cpuSeconds(Set<Long> pids) {
         return pids.stream().mapToLong(this::ticks).sum() / TICKS_A_SECOND;

@@ -78,7 +78,7 @@ class LostEyesIT {
         assertThat(chrome.process().isAlive()).isTrue();
         await(browser.close());
         assertThat(chrome.process().isAlive()).isFalse();
-        await(memory.close());
+        memory.close();
     }
 
     @Test
@@ -107,14 +107,14 @@ class LostEyesIT {
 
     @Test
     void eachWarmChromeLivesOnTheNextEventLoop() throws Exception {
-        WarmChrome first = await(launcher.prepare(Future.future(never -> {})));
-        WarmChrome second = await(launcher.prepare(Future.future(never -> {})));
+        WarmPool.WarmChrome first = await(launcher.prepare(Future.future(never -> {})));
+        WarmPool.WarmChrome second = await(launcher.prepare(Future.future(never -> {})));
         assertThat(loop(first)).isNotSameAs(loop(second));
         await(first.answers());
         await(Future.join(first.discard(), second.discard()));
     }
 
-    private static EventLoop loop(WarmChrome chrome) {
+    private static EventLoop loop(WarmPool.WarmChrome chrome) {
         return ((ContextInternal) chrome.context()).nettyEventLoop();
     }
 
@@ -147,7 +147,7 @@ class LostEyesIT {
         await(closed.future());
         assertThat(browser.activePage()).isPresent();
         await(browser.close());
-        await(memory.close());
+        memory.close();
     }
 
     private final class Listener extends FakeListener {

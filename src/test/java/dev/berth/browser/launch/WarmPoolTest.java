@@ -28,7 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The pool with Chromes and a clock that the test controls. */
 @ExtendWith(VertxExtension.class)
 class WarmPoolTest {
-    private static final long MAX_BYTES = 1_000;
 
     private final HandScheduler clock = new HandScheduler();
     private final Chromes source = new Chromes();
@@ -42,15 +41,14 @@ class WarmPoolTest {
     }
 
     private WarmPool pool(int size) {
-        return new WarmPool(context, clock, source, size, MAX_BYTES);
+        return new WarmPool(context, clock, source, size);
     }
 
     /** A Chrome that does what the test says. */
-    private static final class Chrome implements WarmChrome {
+    private static final class Chrome implements WarmPool.WarmChrome {
         final Promise<Void> gone = Promise.promise();
         volatile boolean alive = true;
         volatile long ageMillis;
-        volatile long bytes = MAX_BYTES;
         volatile boolean discarded;
         volatile boolean stays;
         volatile Future<Void> answer = Future.succeededFuture();
@@ -69,11 +67,6 @@ class WarmPoolTest {
         @Override
         public Future<Void> answers() {
             return answer;
-        }
-
-        @Override
-        public Future<Long> bytes() {
-            return Future.succeededFuture(bytes);
         }
 
         @Override
@@ -99,14 +92,14 @@ class WarmPoolTest {
     }
 
     private static final class Chromes implements WarmPool.Source {
-        final List<Promise<WarmChrome>> asked = new CopyOnWriteArrayList<>();
+        final List<Promise<WarmPool.WarmChrome>> asked = new CopyOnWriteArrayList<>();
         final List<Future<Void>> aborts = new CopyOnWriteArrayList<>();
         volatile int cold;
         volatile Optional<String> full = Optional.empty();
 
         @Override
-        public Future<WarmChrome> prepare(Future<Void> abort) {
-            Promise<WarmChrome> chrome = Promise.promise();
+        public Future<WarmPool.WarmChrome> prepare(Future<Void> abort) {
+            Promise<WarmPool.WarmChrome> chrome = Promise.promise();
             asked.add(chrome);
             aborts.add(abort);
             return chrome.future();
@@ -231,16 +224,16 @@ class WarmPoolTest {
     }
 
     @Test
-    void oldLargeDeadAndSilentOnesAreReplacedAtTheNextCheck() throws Exception {
+    void oldDeadAndSilentOnesAreReplacedAtTheNextCheck() throws Exception {
         List<Chrome> chromes = filled();
-        chromes.get(0).bytes = MAX_BYTES + 1;
+        chromes.get(0).ageMillis = 600_001;
         chromes.get(1).answer = Future.failedFuture("silent");
         clock.advance(10_000);
         settle();
         assertThat(chromes).allMatch(chrome -> chrome.discarded);
         clock.advance(250);
         settle();
-        comesUp(2).ageMillis = 600_001;
+        comesUp(2).alive = false;
         comesUp(3).alive = false;
         clock.advance(10_000);
         settle();

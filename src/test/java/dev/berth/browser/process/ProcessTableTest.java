@@ -93,14 +93,4 @@ class ProcessTableTest {
         Path stat = Files.write(proc.resolve("stat"), new byte[] {'(', (byte) 0xe9, ')', ' ', 'S'});
         assertThat(ProcessTable.read(stat)).contains("(\u00e9) S");
     }
-
-    @Test
-    void aFamilyWithoutAZygoteHasNone() throws Exception {
-        Process parent = family();
-        long child = child(parent);
-        assertThat(ProcessTable.haveZygote(ProcessTable.look().family(parent.toHandle())))
-                .isFalse();
-        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
-        parent.destroyForcibly().waitFor();
-    }
 }

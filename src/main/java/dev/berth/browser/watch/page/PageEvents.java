@@ -136,7 +136,6 @@ final class PageEvents {
     private void crashed(PageTarget page) {
         page.markCrashed();
         tell(page, "the page crashed: " + cut(page.url()));
-        pages.crashed();
     }
 
     private void frameNavigated(PageTarget page, JsonObject params) {

@@ -36,7 +36,6 @@ public final class Pages {
     private final PageArrivals arrivals;
     private final List<Runnable> listeners = new ArrayList<>();
 
-    private Runnable onCrash = () -> {};
     private long refreshedAtNanos = System.nanoTime();
 
     public Pages(
@@ -54,15 +53,6 @@ public final class Pages {
     /** The iframes of other sites that the page or iframe with this session of the eyes holds, without those within them. */
     public List<CrossSiteFrame> crossSiteFrames(String sessionId) {
         return parts.crossSiteFrames(sessionId);
-    }
-
-    /** @param handler is called after each crash of a page */
-    public void onCrash(Runnable handler) {
-        onCrash = handler;
-    }
-
-    void crashed() {
-        onCrash.run();
     }
 
     /**
