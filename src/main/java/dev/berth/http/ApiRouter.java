@@ -107,7 +107,6 @@ final class ApiRouter {
                         services.store()::check,
                         parts.client(),
                         ctx -> contract.servedAt(parts.links().base(ctx.request())),
-                        services.cluster().table(),
                         node -> services.node().metrics().text(vertx, node))
                 .mount(router);
         StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);

@@ -6,10 +6,10 @@ import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.Placement;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.NodeRepository.Applicant;
-import dev.berth.history.NodeRow;
 import dev.berth.history.OwnerRepository;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.routes.AdminRoutes.ClusterTable;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
@@ -20,8 +20,6 @@ import dev.berth.session.SessionSupervisor;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +76,7 @@ public record Membership(Optional<Member> member) {
                 .map(heartbeat -> {
                     node.parts().add(() -> leave(heartbeat, storage));
                     storage.epoch().registered(heartbeat.epoch());
+                    count(node.metrics(), heartbeat);
                     Placement placement = new Placement(machineId, heartbeat, cluster::isLinkedWith, System::nanoTime);
                     var drains = node.vertx()
                             .eventBus()
@@ -208,30 +207,20 @@ public record Membership(Optional<Member> member) {
 
     /** What an operator sees of the cluster. */
     Optional<ClusterTable> table() {
-        return member.map(of -> of.heartbeat).map(held -> new ClusterTable() {
-            @Override
-            public Future<List<NodeRow>> nodes() {
-                return held.all();
-            }
-
-            @Override
-            public String metrics() {
-                return render(held.living().size(), held.ageMillis(), held.declared());
-            }
-        });
+        return member.map(of -> of.heartbeat::all);
     }
 
-    static String render(int nodes, long ageMillis, long declared) {
-        return String.format(Locale.ROOT, """
-                # HELP berth_cluster_nodes Nodes of the cluster that are alive, this one too.
-                # TYPE berth_cluster_nodes gauge
-                berth_cluster_nodes %d
-                # HELP berth_cluster_heartbeat_age_seconds Time since this node told the others that it lives.
-                # TYPE berth_cluster_heartbeat_age_seconds gauge
-                berth_cluster_heartbeat_age_seconds %.3f
-                # HELP berth_cluster_nodes_lost_total Other nodes that this one declared lost.
-                # TYPE berth_cluster_nodes_lost_total counter
-                berth_cluster_nodes_lost_total %d
-                """, nodes, ageMillis / 1_000.0, declared);
+    private static void count(NodeMetrics metrics, Heartbeat heartbeat) {
+        metrics.tell(
+                "berth.cluster.nodes",
+                "Nodes of the cluster that are alive, this one too.",
+                "",
+                () -> heartbeat.living().size());
+        metrics.tell(
+                "berth.cluster.heartbeat.age",
+                "Time since this node told the others that it lives.",
+                "seconds",
+                () -> heartbeat.ageMillis() / 1_000.0);
+        metrics.count("berth.cluster.nodes.lost", "Other nodes that this one declared lost.", heartbeat::declared);
     }
 }

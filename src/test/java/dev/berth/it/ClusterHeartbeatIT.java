@@ -116,6 +116,6 @@ class ClusterHeartbeatIT {
         // They exit with their pipes.
         Api.await(() -> chromes("second"), List::isEmpty);
         assertThat(survivor.get(lost).json().getString("endReason")).isEqualTo("node_lost");
-        assertThat(Api.fetch(a.url() + "/metrics").text()).contains("berth_cluster_nodes_lost_total 1\n");
+        assertThat(Api.fetch(a.url() + "/metrics").text()).contains("berth_cluster_nodes_lost_total 1.0\n");
     }
 }

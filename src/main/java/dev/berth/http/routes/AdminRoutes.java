@@ -31,9 +31,6 @@ public final class AdminRoutes {
     public interface ClusterTable {
         /** All nodes, and those that left within a day, in the order of their names. */
         Future<List<NodeRow>> nodes();
-
-        /** In the Prometheus text format. */
-        String metrics();
     }
 
     /** The nodes of the cluster; where there is none, this one. */

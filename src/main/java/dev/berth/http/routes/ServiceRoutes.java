@@ -14,7 +14,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,7 +27,6 @@ public final class ServiceRoutes {
     private final String machineId;
     private final SessionClient client;
     private final Function<RoutingContext, Buffer> contract;
-    private final Optional<ClusterTable> cluster;
     private final Function<NodeStatus, Future<String>> metrics;
     private final Supplier<Future<Readiness.Outcome>> readiness;
     private final Supplier<Future<String>> figures = onceIn(AGE, this::figures);
@@ -45,12 +43,10 @@ public final class ServiceRoutes {
             Supplier<Future<?>> objectStore,
             SessionClient client,
             Function<RoutingContext, Buffer> contract,
-            Optional<ClusterTable> cluster,
             Function<NodeStatus, Future<String>> metrics) {
         this.machineId = machineId;
         this.client = client;
         this.contract = contract;
-        this.cluster = cluster;
         this.metrics = metrics;
         Readiness checks =
                 new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
@@ -89,8 +85,6 @@ public final class ServiceRoutes {
     }
 
     private Future<String> figures() {
-        return client.describe(machineId)
-                .compose(metrics)
-                .map(text -> text + cluster.map(ClusterTable::metrics).orElse(""));
+        return client.describe(machineId).compose(metrics);
     }
 }
