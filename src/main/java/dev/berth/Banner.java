@@ -73,7 +73,7 @@ final class Banner {
                                 : "made by an earlier start; java -jar berth.jar keys create <name> makes another");
     }
 
-    /** Shell text that expands to the key. It is shown where this start made it, and never again. */
+    /** Shell text that expands to the key. The key itself is shown only by the start that made it. */
     private static String key(Server server) {
         String file = server.config().dataDir().resolve(DataDir.FIRST_KEY).toString();
         return server.firstKey().inFile()

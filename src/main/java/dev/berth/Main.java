@@ -223,7 +223,7 @@ public final class Main {
             Supplier<Future<Void>> remove = () -> vertx.fileSystem().deleteRecursive(folder);
             Map<String, String> settings =
                     Map.of("BERTH_DATA_DIR", folder, "BERTH_HTTP_PORT", "0", "BERTH_POOL_SIZE", "1");
-            // While an image is built, Chrome can't have a sandbox. It opens nothing but a page of the server's own.
+            // While an image is built, Chrome can't have a sandbox. The rehearsal opens one page, of the server's own.
             Map<String, String> unsandboxed = new HashMap<>(settings);
             unsandboxed.put("BERTH_CHROME_SANDBOX", "false");
             Future<Server> server = Server.start(vertx, ConfigLoader.withoutFile(settings))

@@ -158,7 +158,9 @@ public final class Server {
                             .compose(done -> new Rehearsal(node, keys, storage.store(), api.port()).run())
                             // Ready is a node only when the others pass on to it what is its own.
                             .compose(done -> membership.hold(actors.supervisor()))
-                            .onSuccess(done -> takeSessions(actors.supervisor()));
+                            .onSuccess(done -> takeSessions(actors.supervisor()))
+                            // Unpacks the encoder, and logs what is wrong with it. The start needs the processors.
+                            .onSuccess(done -> recorders.check());
                 });
     }
 
@@ -197,7 +199,7 @@ public final class Server {
                 .drain(TimeUnit.SECONDS.toMillis(seconds))
                 // How long the ends may take then is the business of the parts.
                 .timeout(seconds == 0 ? Node.END_SECONDS : seconds, TimeUnit.SECONDS)
-                // The answer to whoever ended the last session is on its way.
+                // The answer to the request that ended the last session is on its way.
                 .transform(drained -> vertx.timer(LAST_ANSWER_MILLIS))
                 .mapEmpty();
     }

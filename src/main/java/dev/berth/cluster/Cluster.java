@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's place in its cluster. Who is in it, JGroups says; who listens on what, nodes tell one another, in a {@link Group}. Vert.x's
- * own cluster managers were tried with three processes, a network that was cut for 30 s, and a node that was stopped (SIGSTOP) for 30 s.
+ * A node's membership of its cluster. JGroups says which nodes the cluster has; the nodes tell one another which addresses of the event
+ * bus they listen on, in a {@link Group}. Vert.x's own cluster managers were tried with three processes, a network that was cut for 30 s, and a node that was stopped (SIGSTOP) for 30 s.
  * Of Infinispan, the stopped node stayed deaf for good: the others had removed what it listens on, and nobody puts that back. Hazelcast
  * heals, but lets anybody in, and takes 8 s to join. JGroups healed each time within 8 s, a cut of its coordinator too.
  */

@@ -24,17 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the nodes of a cluster know one another by: a key pair with its certificate for TLS. It comes from the cluster's secret alone, so
- * that every node has the same, in whatever order they start. Immutable.
+ * The key pair, with its certificate for TLS, that all nodes of a cluster have. Both are derived from the cluster's secret alone, so that
+ * nodes may start in any order. Immutable.
  */
 public final class ClusterKeys {
     private static final Logger log = LoggerFactory.getLogger(ClusterKeys.class);
-    /** TLS 1.3 shows a certificate only to who completed a key exchange, and to nobody who listens in. */
+    /** TLS 1.3 encrypts the certificate: only the peer of a completed key exchange sees the public key. */
     private static final Set<String> TLS = Set.of("TLSv1.3");
 
     /**
-     * Whoever connects sees the public key, and could try secrets against it: each try costs this many hashes, half a second
-     * of a server that is started with config/jvm.options.
+     * Every peer that connects sees the public key, and could try secrets against the key: each try costs this many hashes, half a
+     * second of a server that is started with config/jvm.options.
      */
     private static final int ROUNDS = 200_000;
 
@@ -43,7 +43,7 @@ public final class ClusterKeys {
     private static final String MAC = "HmacSHA384";
     private static final int MASTER_BYTES = 32;
 
-    /** For how long somebody who does not complete TLS may keep a connection: until then nobody counts it. */
+    /** Limit for a TLS handshake: a stranger's connection is in no other count until then. */
     private static final long HANDSHAKE_SECONDS = 5;
 
     private final ClusterCertificate certificate;

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells each node of the cluster which addresses of the event bus the others listen on. JGroups says which nodes those are. Each node is
  * the only one that knows what it has itself, and tells it to every other: all of it, after each change, with each view and every 5 s.
- * There is nothing that nodes would have to agree on, so that a partition leaves nothing to merge. Thread-safe.
+ * Nodes need not agree on anything, so that a partition leaves nothing to merge. Thread-safe.
  */
 final class Group implements ClusterManager, Receiver {
     private static final Logger log = LoggerFactory.getLogger(Group.class);
@@ -60,7 +60,7 @@ final class Group implements ClusterManager, Receiver {
 
     /** What this node listens on itself. */
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
-    /** What each other node told last. It may do so before this one has the view that it is in. */
+    /** What each other node told last. A node may tell before it is in the view that this node has. */
     private final Map<String, Registrations> told = new ConcurrentHashMap<>();
 
     private Vertx vertx;
@@ -218,7 +218,7 @@ final class Group implements ClusterManager, Receiver {
                         new RegistrationUpdateEvent(address, registrations(address))));
     }
 
-    /** It would never run again where it threw. */
+    /** The scheduler runs a task that has thrown never again. */
     private void again() {
         try {
             forgetStrangers();

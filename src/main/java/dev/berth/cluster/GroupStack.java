@@ -190,7 +190,7 @@ final class GroupStack {
             // JGroups knows its own classes only.
             id = ClassConfigurator.getProtocolId(TCPPING.class);
             initial_hosts_set_programmatically = true;
-            // It takes a second to find out that a node is gone: the others are asked meanwhile.
+            // A connection to a node that is gone fails after a second: the others are asked meanwhile.
             async_discovery_use_separate_thread_per_request = true;
             // Of two connections that two nodes make to each other at once, one is closed, with what was sent on it.
             num_discovery_runs = 3;

@@ -5,6 +5,7 @@ import dev.berth.history.LostNodes;
 import dev.berth.history.NodeRepository;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.NodeRow;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
@@ -12,11 +13,11 @@ import dev.berth.protocol.ClusterNodes;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.Publishing;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.ContextInternal;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Comparator;
@@ -33,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * Tells the cluster that this node lives: raises a counter in its row, and reads the counters of the others, of whom it declares lost
  * those that are silent for too long. Thread-safe.
  *
- * <p>It has a Vertx and connections of its own: a heartbeat that waited behind a busy event loop or a busy pool would be missed of a node
- * that lives. All fields are used on that event loop, but for those that say otherwise.
+ * <p>The heartbeat has a Vertx and connections of its own: behind a busy event loop or a busy pool, the beats of a living node would come
+ * too late. All fields are used on that event loop, but for those that say otherwise.
  */
 public final class Heartbeat implements ClusterNodes {
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
@@ -55,7 +56,7 @@ public final class Heartbeat implements ClusterNodes {
     private final Consumer<List<InetSocketAddress>> addresses;
     private final Runnable onLost;
     private final Vertx vertx;
-    private final ContextInternal context;
+    private final Context context;
     private final Database database;
     private final NodeRepository nodes;
     private final LostNodes lost;
@@ -92,12 +93,12 @@ public final class Heartbeat implements ClusterNodes {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1));
-        context = (ContextInternal) vertx.getOrCreateContext();
+        context = vertx.getOrCreateContext();
         database = Database.forHeartbeat(vertx, postgres, CONNECTIONS, QUERY_MILLIS);
         nodes = new NodeRepository(database, machineId);
         lost = new LostNodes(database, pricePerHour);
         standstill = new Standstill(
-                System::nanoTime, (millis, late) -> context.setTimer(millis, due -> late.run()), this::renewSoon);
+                System::nanoTime, (millis, late) -> vertx.setTimer(millis, due -> late.run()), this::renewSoon);
     }
 
     /**
@@ -142,11 +143,11 @@ public final class Heartbeat implements ClusterNodes {
 
     /** What is told on a context of this object's own Vertx is not heard of once that is closed. */
     private <T> Future<T> onBus(Future<T> result) {
-        return on((ContextInternal) bus.getOrCreateContext(), result);
+        return on(bus.getOrCreateContext(), result);
     }
 
-    private static <T> Future<T> on(ContextInternal context, Future<T> result) {
-        Promise<T> here = context.promise();
+    private static <T> Future<T> on(Context context, Future<T> result) {
+        Promise<T> here = LoopPromise.on(context);
         result.onComplete(here);
         return here.future();
     }
@@ -179,7 +180,7 @@ public final class Heartbeat implements ClusterNodes {
 
     /** For any thread. */
     private Future<Void> renewSoon() {
-        Promise<Void> tried = context.promise();
+        Promise<Void> tried = LoopPromise.on(context);
         context.runOnContext(ignored -> renew().onComplete(tried));
         return tried.future();
     }
@@ -289,7 +290,7 @@ public final class Heartbeat implements ClusterNodes {
 
     /** Leaves the cluster, so that nobody takes this node for lost. To be called once no session is left, and all is told. */
     public Future<Void> release() {
-        Promise<Void> released = context.promise();
+        Promise<Void> released = LoopPromise.on(context);
         context.runOnContext(ignored -> {
             closed = true;
             nodes.release(epoch).onComplete(released);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says which other nodes are lost: those whose counter has not changed for {@link #SILENCE_NANOS}. It measures that time with the reader's
+ * Says which other nodes are lost: those whose counter has not changed for {@link #SILENCE_NANOS}. The time is measured by the reader's
  * own monotonic clock, so no step of a wall clock makes a living node look dead. Readings that are more than {@link #GAP_NANOS}
  * apart begin the time anew: Postgres was away, or the reader stood still, and a living node may not have been able to raise its counter,
  * or has not yet.

@@ -17,7 +17,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells those who wait of the end of what a process left open when it died. The history has it all. */
+/** Publishes the ends of the sessions and tasks that a process left open when it died: the history has them already. */
 public final class LostEnds {
     private static final Logger log = LoggerFactory.getLogger(LostEnds.class);
 

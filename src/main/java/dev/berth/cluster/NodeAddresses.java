@@ -42,7 +42,7 @@ public final class NodeAddresses {
         addresses = List.copyOf(others);
     }
 
-    /** Those whose names have an address now. Blocks: a look-up may take as long as the name server lets it. */
+    /** The addresses, without nodes whose names can't be looked up now. Blocks, in the worst case for the name server's time-out. */
     List<InetSocketAddress> lookUp() {
         return addresses.stream()
                 .map(node -> new InetSocketAddress(node.getHostString(), node.getPort()))

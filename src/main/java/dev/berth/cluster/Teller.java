@@ -36,7 +36,7 @@ final class Teller {
         try {
             thread.execute(this::tellNews);
         } catch (RejectedExecutionException e) {
-            // It has stopped.
+            // This node leaves.
             waiting().forEach(Completable::succeed);
         }
         return heard.future();

@@ -12,7 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,15 +108,8 @@ public final class ConfigLoader {
                         settings.texts("egress.allow"), settings.texts("egress.deny"), http.reachedFromHereOnly()),
                 ServerConfig.Log.named(settings.text("log.format").orElse("text")));
         settings.refuseUnknown();
-        tellUnknown(settings, environment);
+        settings.unknownVariables().ifPresent(log::warn);
         return config;
-    }
-
-    /** Unknown variables are only logged: the machine may use {@code BERTH_…} names for something else. */
-    private static void tellUnknown(Settings settings, Map<String, String> environment) {
-        Set<String> known = new HashSet<>(settings.variables());
-        known.add(FILE_VARIABLE);
-        UnknownVariables.describe(environment.keySet(), known).ifPresent(log::warn);
     }
 
     private static void flatten(String prefix, JsonObject json, Map<String, String> flat) {
@@ -209,9 +201,6 @@ public final class ConfigLoader {
     }
 
     private static ServerConfig.Cluster cluster(Settings settings) {
-        if (settings.text("cluster.members").isPresent()) {
-            log.warn("cluster.members (BERTH_CLUSTER_MEMBERS) is ignored: nodes find each other in their Postgres");
-        }
         return new ServerConfig.Cluster(
                 settings.text("cluster.host"),
                 settings.integer("cluster.port", 7_800),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +17,10 @@ import java.util.stream.Stream;
  * unknown ones can be reported.
  */
 final class Settings {
+    private static final String PREFIX = "BERTH_";
+    /** Kubernetes sets these for a service named "berth". */
+    private static final Pattern OF_A_SERVICE = Pattern.compile("BERTH_(SERVICE|PORT)(_.*)?");
+
     private final Map<String, String> file;
     private final Map<String, String> environment;
     private final Set<String> known = new HashSet<>();
@@ -81,9 +86,34 @@ final class Settings {
         });
     }
 
-    /** The names of the environment variables for the keys that were looked up. */
-    Set<String> variables() {
-        return known.stream().map(ConfigException::environmentName).collect(Collectors.toSet());
+    /**
+     * One line that names {@code BERTH_…} variables that no setting has, each with the most similar setting: a misspelt setting would
+     * silently keep its default. Empty if no such variable is set. The machine may use such names for something else.
+     */
+    Optional<String> unknownVariables() {
+        Set<String> settings =
+                known.stream().map(ConfigException::environmentName).collect(Collectors.toCollection(HashSet::new));
+        settings.add(ConfigLoader.FILE_VARIABLE);
+        List<String> unknown = environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !settings.contains(name))
+                .filter(name -> !OF_A_SERVICE.matcher(name).matches())
+                .sorted()
+                .map(name -> name + nearest(name, settings))
+                .toList();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of("not a setting, and ignored: " + String.join(", ", unknown));
+    }
+
+    private static String nearest(String name, Set<String> settings) {
+        return Misspelling.nearest(
+                        bare(name), settings.stream().map(Settings::bare).toList())
+                .map(setting -> " (" + PREFIX + setting + " is one)")
+                .orElse("");
+    }
+
+    private static String bare(String variable) {
+        return variable.substring(PREFIX.length());
     }
 
     /** Throws for a key of the file that was not looked up: a misspelt setting would silently keep its default. */

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 /** The verticles that run a node's sessions and AI tasks, and answer for them on the bus. */
 public record NodeActors(SessionSupervisor supervisor, Screens screens) {
 
-    /** Unpacks the encoder on threads of its own, and logs what is wrong with it: no start waits for that. */
     public static FfmpegRecorders recorders(Node node) {
         FfmpegRecorders recorders = new FfmpegRecorders(
                 node.vertx(),
@@ -37,7 +36,6 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                 System.getenv().getOrDefault("PATH", ""));
         node.parts().add(recorders::close);
         node.metrics().tell("berth.recordings.running", "Videos that are recorded now.", "", recorders::running);
-        recorders.check();
         return recorders;
     }
 

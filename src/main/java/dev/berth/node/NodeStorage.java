@@ -148,7 +148,7 @@ public record NodeStorage(
 
     /**
      * Sessions and tasks that an earlier process of this node held are over since that process was last alive. Where it was not dead for
-     * long, no other node has declared it lost: this one tells those who wait.
+     * long, no other node has declared it lost: this process publishes the ends.
      */
     public Future<LostSessions> endLostSessions() {
         LostSessions lost = new LostSessions(

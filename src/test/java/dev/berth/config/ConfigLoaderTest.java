@@ -306,8 +306,8 @@ class ConfigLoaderTest {
     @Test
     void aNodeOfAClusterHasAnAddress() {
         assertThat(clustered().cluster().enabled()).isFalse();
-        ServerConfig.Cluster cluster = clustered("HOST", "10.0.0.1", "SECRET", KEY, "MEMBERS", "no longer a setting")
-                .cluster();
+        ServerConfig.Cluster cluster =
+                clustered("HOST", "10.0.0.1", "SECRET", KEY).cluster();
         assertThat(cluster.enabled()).isTrue();
         assertThat(cluster.port()).isEqualTo(7800);
         assertThat(cluster.busPort()).isEqualTo(7801);

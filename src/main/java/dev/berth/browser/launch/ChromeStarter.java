@@ -1,7 +1,6 @@
 package dev.berth.browser.launch;
 
 import dev.berth.browser.LaunchException;
-import dev.berth.browser.process.Capabilities;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.Confinement;
@@ -105,7 +104,7 @@ final class ChromeStarter {
         if (!hasSetpriv(searchPath)) {
             throw new LaunchException(root + "install setpriv (util-linux), or start the server as another user");
         }
-        List<String> missing = Capabilities.missing(Files.readString(Path.of("/proc/self/status")));
+        List<String> missing = Confinement.missingCapabilities(Files.readString(Path.of("/proc/self/status")));
         if (!missing.isEmpty()) {
             throw new LaunchException(root + "let it keep the capabilities " + String.join(", ", missing)
                     + " (--cap-add), or start the server as another user");

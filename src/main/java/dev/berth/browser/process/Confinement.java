@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,11 +29,37 @@ public final class Confinement {
     private static final long TRIAL_SECONDS = 10;
     private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
+    /** Capabilities that a root needs for {@link #asUser}, by their bits: to give files to Chrome's user, to read, change and delete its files, to end its processes, to become it. */
+    private static final Map<String, Integer> NEEDED =
+            Map.of("CHOWN", 0, "DAC_OVERRIDE", 1, "FOWNER", 3, "KILL", 5, "SETGID", 6, "SETUID", 7);
+
+    private static final String EFFECTIVE = "CapEff:";
+    private static final int HEXADECIMAL = 16;
+
     private Confinement() {}
 
     /** To a user of its own. The server must be root. */
     public static List<String> asUser(int userId) {
         return List.of("setpriv", "--reuid=" + userId, "--regid=" + userId, "--clear-groups", "--no-new-privs");
+    }
+
+    /**
+     * The capabilities that {@link #asUser} needs and this server has not, by name: containers may withhold them.
+     *
+     * @param status the text of /proc/self/status
+     */
+    public static List<String> missingCapabilities(String status) {
+        long held = status.lines()
+                .filter(line -> line.startsWith(EFFECTIVE))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring(EFFECTIVE.length()).strip(), HEXADECIMAL))
+                .findFirst()
+                .orElseThrow();
+        return NEEDED.entrySet().stream()
+                .filter(capability -> (held >> capability.getValue() & 1) == 0)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     /**

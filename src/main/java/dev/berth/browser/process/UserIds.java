@@ -115,7 +115,7 @@ public final class UserIds implements AutoCloseable {
         }
     }
 
-    /** Releases the id of a Chrome that is gone. It is not used again if processes of that user are still alive. */
+    /** Releases the id of a Chrome that is gone. An id whose user still has living processes is not used again. */
     synchronized void giveBack(int id) throws IOException {
         Set<Long> left = owner.processes(id);
         if (left.isEmpty()) {
