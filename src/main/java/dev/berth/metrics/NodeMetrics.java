@@ -145,7 +145,8 @@ public final class NodeMetrics {
      * @param count for any thread
      */
     public void count(String name, String help, Supplier<Number> count, String... tags) {
-        FunctionCounter.builder(name, count, supplier -> supplier.get().doubleValue())
+        // Micrometer would hold count itself weakly, and tell its last value for ever once count is collected.
+        FunctionCounter.builder(name, this, self -> count.get().doubleValue())
                 .description(help)
                 .tags(tags)
                 .register(registry);

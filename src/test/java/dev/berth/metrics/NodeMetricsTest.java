@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,17 @@ class NodeMetricsTest {
 
     private Exposition read() {
         return Exposition.read(metrics.text(new NodeStatus("node", 20, 1, 2, 3, 4, 5, "Chrome", true, true)));
+    }
+
+    @Test
+    void aCountThatOnlyTheMetricsHoldGoesOn() {
+        AtomicLong rung = new AtomicLong();
+        metrics.count("berth.bells", "Bells.", () -> rung.get());
+        // Takes with it what is held weakly.
+        System.gc();
+        rung.set(3);
+        assertThat(metrics.text(new NodeStatus("node", 20, 1, 2, 3, 4, 5, "Chrome", true, true)))
+                .contains("berth_bells_total 3.0\n");
     }
 
     private static ActionEntry action(String type, boolean success) {
