@@ -1,8 +1,11 @@
 package dev.berth.embedded;
 
+import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.config.ConfigLoader;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,8 +14,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,25 @@ class PostgresServerIT {
         assertThat(last.isAlive()).isFalse();
         server.revive();
         assertThat(PostgresServer.running(dataDir)).isEmpty();
+    }
+
+    @Test
+    void aDeadPostgresIsStartedAgainBesideTheServer() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        EmbeddedServers servers = await(EmbeddedServers.start(
+                vertx,
+                ConfigLoader.withoutFile(Map.of(
+                        "BERTH_DATA_DIR", dataDir.toString(),
+                        "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
+                        "BERTH_S3_ACCESS_KEY", "unused",
+                        "BERTH_S3_SECRET_KEY", "unused"))));
+        kill(main());
+        while (PostgresServer.running(dataDir).isEmpty()) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        await(servers.close());
+        assertThat(PostgresServer.running(dataDir)).isEmpty();
+        await(vertx.close());
     }
 
     @Test
