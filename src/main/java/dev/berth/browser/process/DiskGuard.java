@@ -168,7 +168,7 @@ public final class DiskGuard {
             try {
                 FolderSize folder = FolderSize.of(home);
                 long unlinked =
-                        UnlinkedFiles.bytes(processes.family(entry.getValue().chrome()), DiskSpace.device(home));
+                        FolderSize.unlinked(processes.family(entry.getValue().chrome()), DiskSpace.device(home));
                 sizes.put(home, new FolderSize(folder.bytes() + unlinked, folder.tooMany()));
             } catch (NoSuchFileException e) {
                 log.debug("{} is gone", home);

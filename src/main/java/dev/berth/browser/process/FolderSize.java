@@ -1,11 +1,16 @@
 package dev.berth.browser.process;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The disk space of a folder that others may be writing to.
@@ -21,6 +26,13 @@ record FolderSize(long bytes, boolean tooMany) {
 
     private static final long BLOCK_BYTES = 4_096;
 
+    /** The kernel's, at the end of an open file's link. */
+    private static final String MARK = " (deleted)";
+    /** Of the mode of a file: {@code S_IFMT} and {@code S_IFREG}. */
+    private static final int TYPE = 0170000;
+
+    private static final int REGULAR = 0100000;
+
     /** Blocks. Files that are deleted meanwhile count as nothing, and so does the folder itself. */
     static FolderSize of(Path folder) throws IOException {
         return of(folder, MAX_ENTRIES);
@@ -30,6 +42,45 @@ record FolderSize(long bytes, boolean tooMany) {
         Count count = new Count(maxEntries);
         Files.walkFileTree(folder, count);
         return new FolderSize(count.bytes, count.entries > maxEntries);
+    }
+
+    /**
+     * Measures open files without a name: Chrome keeps the streams of CDP clients ({@code Tracing}, {@code Page.printToPDF}) in such
+     * files until they are closed. No folder lists them. Blocks.
+     *
+     * @param device the device number of the disk to count; shared memory has another
+     * @return the bytes of the unlinked files that these processes hold open, each file counted once
+     */
+    static long unlinked(Set<Long> pids, Object device) {
+        Set<Object> seen = new HashSet<>();
+        return pids.stream().mapToLong(pid -> unlinked(pid, device, seen)).sum();
+    }
+
+    private static long unlinked(long pid, Object device, Set<Object> seen) {
+        long bytes = 0;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path file : open) {
+                bytes += unlinked(file, device, seen);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return bytes; // it has ended, or is a page's process: only root can list its files, but it opens none
+        }
+        return bytes;
+    }
+
+    private static long unlinked(Path file, Object device, Set<Object> seen) {
+        try {
+            if (!Files.readSymbolicLink(file).toString().endsWith(MARK)) {
+                return 0;
+            }
+            Map<String, Object> found = Files.readAttributes(file, "unix:dev,ino,mode,size");
+            boolean counts = ((int) found.get("mode") & TYPE) == REGULAR
+                    && found.get("dev").equals(device)
+                    && seen.add(found.get("ino"));
+            return counts ? (long) found.get("size") : 0;
+        } catch (IOException e) {
+            return 0; // it has just been closed
+        }
     }
 
     private static final class Count extends SimpleFileVisitor<Path> {
