@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the free disk space, and the size of each session's folder: profile, downloads, uploads and temporary files. Ends a
- * session that exceeds its limit, and the largest one while the disk is full. Any thread may call; decisions are made on one
- * context.
+ * Measures the free disk space, and the size of each Chrome's folder: profile, downloads, uploads and temporary files. Ends a session
+ * whose Chrome exceeds its limit, and while the disk is full the session whose Chrome takes the most. Any thread may call; decisions are
+ * made on one context.
  */
 public final class DiskGuard {
     private static final Logger log = LoggerFactory.getLogger(DiskGuard.class);
@@ -210,7 +210,7 @@ public final class DiskGuard {
         leaving = Optional.of(home);
         end(
                 home,
-                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session took the most of it: "
+                "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session's Chrome took the most of it: "
                         + mib(bytes) + " MiB");
     }
 
