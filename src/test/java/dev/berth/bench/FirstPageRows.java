@@ -15,7 +15,7 @@ final class FirstPageRows implements Measurement {
 
     private static final int TIMES = 11;
     private static final int STORMS = 7;
-    private static final double STORM_BUDGET = 0.9;
+    private static final int AT_ONCE = 8;
 
     @Override
     public List<Row> run(Rig rig) throws Exception {
@@ -34,18 +34,17 @@ final class FirstPageRows implements Measurement {
                         "POST /api/sessions with the page as initialPrompt, against launching the same Chrome by hand on that page;"
                                 + " each until the page's onload request reaches the site."),
                 new Row("the same, cold", "ms", cold, Budget.ratioAtMost(1.2), "The same, by a server without a pool."),
-                storm(rig, 4),
-                storm(rig, 8));
+                storm(rig));
     }
 
-    private static Row storm(Rig rig, int sessions) throws Exception {
-        Benchmark.progress(sessions + " at once");
+    private static Row storm(Rig rig) throws Exception {
+        Benchmark.progress(AT_ONCE + " at once");
         return new Row(
-                sessions + " creates at once, cold",
+                AT_ONCE + " creates at once, cold",
                 "sessions/s",
-                Pair.interleave(STORMS, () -> createMany(rig, sessions), () -> launchMany(rig, sessions)),
-                Budget.ratioAtLeast(STORM_BUDGET),
-                sessions
+                Pair.interleave(STORMS, () -> createMany(rig), () -> launchMany(rig)),
+                Budget.ratioAtLeast(0.9),
+                AT_ONCE
                         + " creates without a pool, against as many launches by hand, all at once; until the last page is loaded.");
     }
 
@@ -71,9 +70,9 @@ final class FirstPageRows implements Measurement {
         }
     }
 
-    private static double createMany(Rig rig, int count) throws Exception {
+    private static double createMany(Rig rig) throws Exception {
         rig.settle();
-        List<Visit> visits = visits(rig, count);
+        List<Visit> visits = visits(rig);
         long begun = System.nanoTime();
         List<CompletableFuture<Api.Session>> sessions =
                 visits.stream().map(visit -> rig.cold.api.open(visit.url)).toList();
@@ -85,10 +84,10 @@ final class FirstPageRows implements Measurement {
         return rate;
     }
 
-    private static double launchMany(Rig rig, int count) throws Exception {
+    private static double launchMany(Rig rig) throws Exception {
         rig.settle();
-        List<Visit> visits = visits(rig, count);
-        ExecutorService threads = Executors.newFixedThreadPool(count);
+        List<Visit> visits = visits(rig);
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         List<java.util.concurrent.Future<ChromeTree>> chromes = new ArrayList<>();
         try {
             long begun = System.nanoTime();
@@ -102,8 +101,8 @@ final class FirstPageRows implements Measurement {
         }
     }
 
-    private static List<Visit> visits(Rig rig, int count) {
-        return Stream.generate(rig.site::firstPage).limit(count).toList();
+    private static List<Visit> visits(Rig rig) {
+        return Stream.generate(rig.site::firstPage).limit(AT_ONCE).toList();
     }
 
     private static double rate(List<Visit> visits, long begunNanos) throws Exception {

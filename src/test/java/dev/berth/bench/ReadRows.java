@@ -9,20 +9,16 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/** Reads per second, against a handler that does nothing, on the same Vert.x. */
+/** Reads of sessions per second, against a handler that does nothing, on the same Vert.x. Those of logs: {@link LogRows}. */
 final class ReadRows implements Measurement {
     private static final int CONNECTIONS = 32;
     private static final int ROUNDS = 6;
     private static final long SAMPLE_MILLIS = 1_000;
     private static final int WARM_UPS = 3;
-    private static final int LINES = 100;
 
     @Override
     public List<Row> run(Rig rig) throws Exception {
-        Site.Visit visit = rig.site.lines(LINES);
-        Api.Session session = rig.warm.api.open(visit.url).join();
-        visit.doneNanos();
-        Rig.waitUntil(() -> session.get("/console?limit=1").getInteger("total") == LINES);
+        Api.Session session = rig.warm.api.open(rig.site.firstPage().url).join();
         EmptyServer empty = EmptyServer.start(rig.warm.vertx);
         NetClient client = rig.clients.createNetClient();
         try {
@@ -40,9 +36,7 @@ final class ReadRows implements Measurement {
         List<HttpLane> nothing = lanes(context, client, emptyPort, api.rawGet("/"));
         List<HttpLane> one = lanes(context, client, api.port(), api.rawGet(session.path()));
         List<HttpLane> all = lanes(context, client, api.port(), api.rawGet("/api/sessions"));
-        List<HttpLane> console =
-                lanes(context, client, api.port(), api.rawGet(session.path() + "/console?limit=" + LINES));
-        List<List<HttpLane>> kinds = List.of(nothing, one, all, console);
+        List<List<HttpLane>> kinds = List.of(nothing, one, all);
         for (int i = 0; i < WARM_UPS; i++) {
             kinds.forEach(lanes -> rate(context, lanes));
         }
@@ -72,15 +66,7 @@ final class ReadRows implements Measurement {
                         "requests/s",
                         new Pair(samples.get(2), nothing),
                         Budget.ratioAtLeast(0.2),
-                        "GET /api/sessions, from Postgres, with one live session; the same client and reference."),
-                new Row(
-                        "GET " + LINES + " console lines",
-                        "requests/s",
-                        new Pair(samples.get(3), nothing),
-                        Budget.NONE,
-                        "GET …/console?limit=" + LINES
-                                + " of lines that may be in the object store already; the same client and"
-                                + " reference."));
+                        "GET /api/sessions, from Postgres, with one live session; the same client and reference."));
     }
 
     private static List<HttpLane> lanes(Context context, NetClient client, int port, String request) {
