@@ -23,11 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes of one JVM, each at a loopback address of its own. */
 @Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterTest {
     private static final int PORT = LoopbackNet.PORT;
     private static final List<Buffer> RUBBISH = List.of(

@@ -27,8 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two nodes on one bus and a real Postgres. */
+@Execution(ExecutionMode.CONCURRENT)
 class HeartbeatIT {
     private static final long SHORT_MILLIS = 50;
 

@@ -15,46 +15,44 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A transaction that somebody leaves open: a person's, or that of a node that stands still. */
-@ResourceLock("held locks")
+@Execution(ExecutionMode.CONCURRENT)
 class HeldLocksIT {
     private static final String LOCK_CLAIMS = "select pg_advisory_xact_lock(hashtextextended('berth.claims', 1))";
     private static final String LOCK_USER = "select from users where user_id = 1 for update";
 
     @TempDir
-    static Path dataDir;
+    Path dataDir;
 
-    private static OwnDatabase postgres;
-
-    private final SessionRepository sessions =
-            new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 100);
+    private OwnDatabase postgres;
+    private SessionRepository sessions;
     private SqlConnection somebody;
 
-    @BeforeAll
-    static void start() throws Exception {
+    @BeforeEach
+    void start() throws Exception {
         postgres = new OwnDatabase(dataDir);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        postgres.close();
+        sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 100);
     }
 
     @AfterEach
-    void letGo() throws Exception {
+    void stop() throws Exception {
+        letGo();
+        postgres.close();
+    }
+
+    private void letGo() throws Exception {
         if (somebody != null) {
             await(somebody.close());
         }
@@ -146,7 +144,6 @@ class HeldLocksIT {
         NodeRepository nodes = new NodeRepository(postgres.database, "da");
         await(nodes.register(new Applicant("here", "127.0.0.1", 7_802, 7_800, "1.0"), await(nodes.find())));
         LostNodes lost = new LostNodes(postgres.database, 1);
-        postgres.sql("delete from sessions", Tuple.tuple());
         SessionId locked = SessionId.random();
         SessionId other = SessionId.random();
         await(claim(locked));

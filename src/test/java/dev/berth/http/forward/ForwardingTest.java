@@ -47,11 +47,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes: the client talks to "here", the session is on "there". */
 @ExtendWith(VertxExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
 class ForwardingTest {
     private static final ClusterKeys KEYS = ClusterKeys.derive("a secret of this test");
     private static final ClusterKeys OTHER_KEYS = ClusterKeys.derive("the secret of a stranger");
