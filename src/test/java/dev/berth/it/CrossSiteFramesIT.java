@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,19 @@ class CrossSiteFramesIT {
     }
 
     @Test
+    void selectsScrollsAndTakesPictures() throws IOException {
+        act("select", on("#kind").put("values", new JsonArray().add("two")));
+        expect("kind change two");
+        assertThat(act("scroll", on("#box").put("y", 100)).getInteger("y")).isEqualTo(100);
+        expect("box scroll");
+        String link = act("screenshot", on("#red")).getString("publicUrl");
+        BufferedImage picture =
+                ImageIO.read(new ByteArrayInputStream(Api.fetch(link).body()));
+        assertThat(picture.getWidth()).isEqualTo(40);
+        assertThat(picture.getRGB(38, 18)).isEqualTo(0xffff0000);
+    }
+
+    @Test
     void aHiddenElementIsWaitedFor() {
         act("wait-for", on("#once").put("state", "attached"));
         act("wait-for", on("#once").put("state", "hidden"));
@@ -169,8 +186,11 @@ class CrossSiteFramesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aRotatedIframeIsRefused(boolean otherSite) {
-        String own = framed("transform: rotate(9deg)", otherSite);
+    void aScaledIframeIsAimedAtAndARotatedOneRefused(boolean otherSite) {
+        String own = framed("transform: scale(.5, .4); transform-origin: 10px 0", otherSite);
+        api.act(own, "click", on("button"));
+        Api.await(() -> api.evaluate(own, "document.title"), "clicked"::equals);
+        api.evaluate(own, "document.querySelector('div').style.transform = 'rotate(9deg)'");
         assertThat(api.post(own + "/click", on("button").put("timeout", 700)).text())
                 .contains("rotated or skewed");
         api.delete(own);

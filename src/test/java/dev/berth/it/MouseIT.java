@@ -88,6 +88,16 @@ class MouseIT extends InOneSession {
     }
 
     @Test
+    void aDragHasAsManyStepsAsAskedFor() {
+        open("""
+                <div id=what style='width:50px;height:50px'></div>
+                <script>moves = 0; document.onmousemove = e => moves += e.buttons;</script>""");
+        act("drag", "{\"selector\":\"#what\",\"by\":{\"x\":100,\"y\":0},\"steps\":50,\"hold\":0}");
+        // And one at the end.
+        assertThat(script("moves")).isEqualTo(51);
+    }
+
+    @Test
     void whatIsOutOfSightIsScrolledTo() {
         open("""
                 <div id=what style='width:50px;height:50px;margin-top:2000px'></div>
