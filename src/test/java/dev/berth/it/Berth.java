@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.berth.Server;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.fake.ScriptedModelServer;
 import dev.berth.history.Database;
 import dev.berth.history.KeyRepository;
 import io.vertx.core.Future;
@@ -207,6 +208,11 @@ public final class Berth {
         return key;
     }
 
+    /** Deletes a key of the shared server. */
+    void revoke(String key) {
+        postgres("delete from api_keys where key_hash = sha256('" + key + "')");
+    }
+
     /**
      * The URI of a new database in the shared server's Postgres, with this version's tables, for servers whose tests are
      * not about Postgres: another Postgres takes longer to create and start than most tests, and so do migrations.
@@ -237,7 +243,8 @@ public final class Berth {
                 .toString();
     }
 
-    private void postgres(String... statements) {
+    /** Changes the shared server's database. */
+    void postgres(String... statements) {
         try (Connection connection = connect(server.config().postgres().uri().orElseThrow());
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {
@@ -257,6 +264,23 @@ public final class Berth {
     /** Starts a server on a free port and without warm Chromes, with {@code settings} as its environment. */
     static Berth start(Path dataDir, Map<String, String> settings) {
         return start(dataDir, settings, true);
+    }
+
+    /**
+     * Starts a server whose AI tasks ask this model.
+     *
+     * @param more settings, as {@code NAME=value}
+     */
+    static Berth withModel(Path dataDir, ScriptedModelServer model, String... more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "BERTH_POSTGRES_URI", newDatabase(),
+                "BERTH_AI_BASE_URL", model.baseUrl().toString(),
+                "BERTH_AI_API_KEY", "a-key",
+                "BERTH_AI_MODEL", "scripted",
+                "BERTH_AI_PRICE_INPUT", "3",
+                "BERTH_AI_PRICE_OUTPUT", "15"));
+        Stream.of(more).map(setting -> setting.split("=", 2)).forEach(pair -> settings.put(pair[0], pair[1]));
+        return start(dataDir, settings);
     }
 
     /** @param nativeTransport true as in a standalone server; false as in other JVMs that embed Berth */

@@ -188,7 +188,7 @@ class BerthVerticleIT {
         JsonObject settings = settings("data");
         ThreadGroup group = new ThreadGroup("user");
         Vertx users = inGroup(group, Vertx::vertx);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             inGroup(group, () -> round(users, settings));
             Api.await(() -> left(group), List::isEmpty);
         }

@@ -225,6 +225,8 @@ class DashboardIT {
         open("/ui/");
         person.awaitText(".session h2", "Plain");
         person.evaluate("window.found = window.fetch; window.fetch = () => Promise.reject(new TypeError('away')); 0");
+        // The page asks again when a filter is chosen, and after ten seconds.
+        person.clickText(".session .chip", "team=qa");
         person.awaitText(".away", "does not answer");
         assertThat(person.text(".session h2")).isEqualTo("Plain");
         person.evaluate("window.fetch = window.found; 0");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,9 @@ class DrainIT {
     }
 
     @Test
-    void anOperatorEndsWhatIsLeft() throws Exception {
-        ServerProcess server =
-                ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60", "BERTH_POSTGRES_URI=" + Berth.newDatabase());
+    void anOperatorEndsWhatIsLeft() {
+        Berth server =
+                Berth.start(folder, Map.of("BERTH_DRAIN_SECONDS", "60", "BERTH_POSTGRES_URI", Berth.newDatabase()));
         Api api = server.api();
         String session = api.newSession();
         Api.Answer another = api.post("/api/admin/drain", new JsonObject().put("machineId", "d0000000"));
@@ -67,5 +68,6 @@ class DrainIT {
         Api.await(() -> ready(api).getString("status"), "draining"::equals);
         Api.Answer wrong = api.post("/api/admin/drain", new JsonObject().put("seconds", -1));
         assertThat(wrong.status()).isEqualTo(400);
+        server.stop();
     }
 }

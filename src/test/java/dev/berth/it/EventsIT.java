@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.RawWebSocket;
 import dev.berth.it.EventClient.Event;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -219,7 +220,7 @@ class EventsIT {
     }
 
     @Test
-    void aStreamResumesAfterARestartOfTheServer() {
+    void aStopIsToldToReadersAndViewersAndAStreamResumesAfterwards() {
         Path folder = Berth.temporaryFolder();
         Map<String, String> settings = Map.of("BERTH_POSTGRES_URI", Berth.newDatabase());
         Berth first = Berth.start(folder, settings);
@@ -230,7 +231,17 @@ class EventsIT {
             told.add(client.next());
         }
         EventClient waiting = EventClient.open(first.api().request("/api/events"));
+        String link = first.api()
+                .post(session + "/share", new JsonObject())
+                .json()
+                .getString("url")
+                .replaceFirst(".*\\?", session + "/live?");
+        RawWebSocket viewer = RawWebSocket.open(first.server.url() + link);
+        viewer.next("frame");
         first.stop();
+        RawWebSocket.Frame closed = viewer.closed();
+        assertThat(closed.closeCode()).isEqualTo(4010);
+        assertThat(closed.closeReason()).isEqualTo("the session ended: node_drained");
         Event last = waiting.next();
         assertThat(last.kind()).isEqualTo("error");
         assertThat(last.data().getString("message")).contains("the server is stopping");
@@ -238,6 +249,9 @@ class EventsIT {
         Berth second = Berth.start(folder, settings);
         told.addAll(events(second.api(), session + "/events", told.get(5).id()).rest());
         assertSameAsTheLists(second.api(), session, told);
+        assertThat(Upgrade.refused(second.server.url().replace("http", "ws") + link)
+                        .status())
+                .isEqualTo(410);
         second.stop();
         Berth.delete(folder);
     }

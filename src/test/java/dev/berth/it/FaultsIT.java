@@ -132,8 +132,9 @@ class FaultsIT {
         sessions.forEach(session -> assertThat(api.delete(session).status()).isEqualTo(200));
     }
 
+    /** The server's settings are small. */
     @Test
-    void aKeyWithTheMaximumOfSessionsIsRefused() {
+    void aKeyWithTheMaximumOfSessionsIsRefusedAndALinkExpires() {
         Path data = Berth.temporaryFolder();
         Berth small = Berth.start(
                 data,
@@ -143,12 +144,17 @@ class FaultsIT {
                         "BERTH_SESSIONS_MAX",
                         "2",
                         "BERTH_SESSIONS_MAX_PER_KEY",
-                        "1"));
+                        "1",
+                        "BERTH_S3_PRESIGN_SECONDS",
+                        "2"));
         String only = small.api().newSession();
+        String link = small.api().act(only, "screenshot", new JsonObject()).getString("publicUrl");
+        assertThat(Api.fetch(link).status()).isEqualTo(200);
         Api.Answer refused = small.api().post("/api/sessions");
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.error().getString("code")).isEqualTo("limit_reached");
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        Api.await(() -> Api.fetch(link), answer -> answer.status() == 403);
         small.api().delete(only);
         small.api().delete(small.api().newSession());
         small.stop();
@@ -164,19 +170,5 @@ class FaultsIT {
         server.api().delete(server.api().open(server.site.url("/plain")));
         server.stop();
         Berth.delete(secluded);
-    }
-
-    @Test
-    void aLinkExpires() {
-        Path data = Berth.temporaryFolder();
-        Berth brief =
-                Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_S3_PRESIGN_SECONDS", "2"));
-        String session = brief.api().newSession();
-        String link = brief.api().post(session + "/screenshot").json().getString("publicUrl");
-        assertThat(Api.fetch(link).status()).isEqualTo(200);
-        Api.await(() -> Api.fetch(link), answer -> answer.status() == 403);
-        brief.api().delete(session);
-        brief.stop();
-        Berth.delete(data);
     }
 }

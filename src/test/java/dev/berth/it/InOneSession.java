@@ -24,6 +24,12 @@ abstract class InOneSession {
         api.delete(session);
     }
 
+    /** For a test that needs a session in which nothing was done, or that leaves one in which others could not do much. */
+    void renew() {
+        end();
+        create();
+    }
+
     void open(String html) {
         api.navigate(session, site.page(html));
     }

@@ -8,11 +8,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -474,31 +472,6 @@ class LiveIT {
         JsonObject told = Api.fetch(session.socket(session.token())).json();
         assertThat(told.getString("status")).isEqualTo("running");
         assertThat(told.getBoolean("interactive")).isTrue();
-    }
-
-    @Test
-    void theServersStopClosesViewersAndLinksOutliveIt() {
-        Path data = Berth.temporaryFolder();
-        Map<String, String> settings = Map.of("BERTH_POSTGRES_URI", Berth.newDatabase());
-        Berth first = Berth.start(data, settings);
-        Live session = session(first.api(), first.site.page(STEPS));
-        JsonObject link =
-                first.api().post(session.path() + "/share", new JsonObject()).json();
-        RawWebSocket viewer = watch(session, tokenOf(link));
-        viewer.next("frame");
-        first.stop();
-        RawWebSocket.Frame closed = viewer.closed();
-        assertThat(closed.closeCode()).isEqualTo(4010);
-        assertThat(closed.closeReason()).isEqualTo("the session ended: node_drained");
-
-        Berth second = Berth.start(data, settings);
-        try {
-            Live later = new Live(session.path(), second.server.url() + "/live/x", "");
-            assertThat(Upgrade.refused(later.socket(tokenOf(link))).status()).isEqualTo(410);
-        } finally {
-            second.stop();
-            Berth.delete(data);
-        }
     }
 
     @Test

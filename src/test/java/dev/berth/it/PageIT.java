@@ -7,32 +7,12 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The content, files and cookies of a page. */
-class PageIT {
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeEach
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
-    }
-
-    private void open(String html) {
-        api.navigate(session, site.page(html));
-    }
-
+class PageIT extends InOneSession {
     private String content(String format) {
         return api.act(session, "content", new JsonObject().put("format", format))
                 .getString("content");
@@ -72,6 +52,7 @@ class PageIT {
 
     @Test
     void aPdfIsAnArtifact() {
+        renew();
         open("<h1>Printed</h1>");
         JsonObject printed = api.act(session, "pdf", new JsonObject().put("landscape", true));
         byte[] pdf = Api.fetch(printed.getString("publicUrl")).body();
@@ -83,6 +64,7 @@ class PageIT {
 
     @Test
     void aDownloadIsAnArtifactAndAnAction() {
+        renew();
         open("<a href=/report.csv>get it</a>");
         api.act(session, "click", new JsonObject().put("selector", "a"));
         JsonObject artifact = artifacts(1).getJsonObject(0);
@@ -110,10 +92,12 @@ class PageIT {
         assertThat(last.getString("type")).isEqualTo("download");
         assertThat(last.getBoolean("success")).isFalse();
         assertThat(last.getString("error")).isEqualTo("the session ended");
+        renew();
     }
 
     @Test
     void filesAreUploadedToThePageAndKept() {
+        renew();
         open(
                 "<label for=f>files</label><input id=f type=file multiple><script>f.onchange = async () => document.title ="
                         + " (await Promise.all([...f.files].map(async x => x.name + '=' + await x.text()))).join()</script>");
@@ -152,6 +136,7 @@ class PageIT {
 
     @Test
     void anImpossibleFileNameIsRefused() {
+        renew();
         Api.Answer refused = api.post(
                 session + "/upload",
                 new JsonObject().put("selector", "input").put("files", new JsonArray().add(file("a\u0000b", "x"))));
@@ -207,6 +192,7 @@ class PageIT {
 
     @Test
     void cookiesInAndOut() {
+        renew();
         open("<p>");
         JsonArray cookies = new JsonArray()
                 .add(new JsonObject().put("name", "plain").put("value", "1"))
@@ -234,6 +220,7 @@ class PageIT {
 
     @Test
     void aCookieNeedsADomainOrUrl() {
+        renew();
         Api.Answer refused = api.put(
                 session + "/cookies",
                 new JsonObject()

@@ -8,27 +8,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class VerbsIT {
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeEach
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
-    }
-
+class VerbsIT extends InOneSession {
     private Api.Answer post(String verb, JsonObject body) {
         return api.post(session + "/" + verb, body);
     }
@@ -66,10 +50,11 @@ class VerbsIT {
                 "not a url"
             })
     void whatAPageMayNotBeSentToIsRefused(String url) {
+        api.navigate(session, site.url("/plain"));
         Api.Answer refused = post("navigate", new JsonObject().put("url", url));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message")).startsWith("navigation refused: ");
-        assertThat(api.evaluate(session, "location.href")).isEqualTo("about:blank");
+        assertThat(script("location.href")).isEqualTo(site.url("/plain"));
     }
 
     @Test
@@ -86,6 +71,7 @@ class VerbsIT {
 
     @Test
     void backForwardAndReload() {
+        renew();
         assertThat(post("go-back", new JsonObject()).json().getBoolean("navigated"))
                 .isFalse();
         api.navigate(session, site.url("/plain"));
@@ -130,6 +116,7 @@ class VerbsIT {
 
     @Test
     void screenshotsShowThePage() throws IOException {
+        renew();
         api.navigate(session, site.url("/tall"));
         BufferedImage viewport = screenshot(new JsonObject());
         assertThat(viewport.getWidth()).isEqualTo(1280);
@@ -179,6 +166,7 @@ class VerbsIT {
 
     @Test
     void everyActionIsLoggedInOrder() {
+        renew();
         api.navigate(session, site.url("/plain"));
         post("evaluate", new JsonObject().put("expression", "nope"));
         post("screenshot", new JsonObject());
