@@ -97,12 +97,11 @@ public final class Server {
         Future<Contract> contract = Contract.read(vertx);
         // A start that fails early would leave it running, on threads that a Vertx that closes next takes away.
         parts.add(() -> contract.otherwiseEmpty());
-        return vertx.executeBlocking(() -> DataDir.open(config.dataDir()))
-                .onSuccess(dataDir -> {
-                    parts.add(dataDir::close);
-                    node = new Node(vertx, config, dataDir, metrics, parts);
-                })
-                .compose(opened -> startOnData(contract));
+        return vertx.executeBlocking(() -> DataDir.open(config.dataDir())).compose(dataDir -> {
+            parts.add(dataDir::close);
+            node = new Node(vertx, config, dataDir, metrics, parts);
+            return startOnData(contract);
+        });
     }
 
     private Future<Void> startOnData(Future<Contract> contract) {
@@ -116,24 +115,27 @@ public final class Server {
     }
 
     private Future<Void> startEmbedded() {
-        return Services.embedded(vertx, config)
-                .onSuccess(started -> {
-                    embedded = started;
-                    parts.add(started::close);
-                    config = started.addressed(config);
-                    node = node.with(config);
-                })
-                .mapEmpty();
+        return Services.embedded(vertx, config).map(started -> {
+            embedded = started;
+            parts.add(started::close);
+            config = started.addressed(config);
+            node = node.with(config);
+            return null;
+        });
     }
 
     private Future<Void> startBrowsers() {
-        return NodeBrowsers.start(node).onSuccess(started -> browsers = started).mapEmpty();
+        return NodeBrowsers.start(node).map(started -> {
+            browsers = started;
+            return null;
+        });
     }
 
     private Future<Void> lookForFonts() {
-        return vertx.executeBlocking(Fonts::missing, false)
-                .onSuccess(missing -> missingFonts = missing)
-                .mapEmpty();
+        return vertx.executeBlocking(Fonts::missing, false).map(missing -> {
+            missingFonts = missing;
+            return null;
+        });
     }
 
     private Future<Void> startApi(FfmpegRecorders recorders, Future<Contract> contract) {
