@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,16 +47,7 @@ class AgentIT {
     static void start() {
         vertx = Vertx.vertx();
         model = Berth.await(ScriptedModelServer.start(vertx));
-        berth = Berth.start(
-                DATA,
-                Map.of(
-                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
-                        "BERTH_AI_BASE_URL", model.baseUrl().toString(),
-                        "BERTH_AI_MODEL", "scripted",
-                        "BERTH_AI_API_KEY", "a-key",
-                        "BERTH_AI_VISION", "true",
-                        "BERTH_AI_PRICE_INPUT", "3",
-                        "BERTH_AI_PRICE_OUTPUT", "15"));
+        berth = Berth.withModel(DATA, model, "BERTH_AI_VISION=true");
     }
 
     @AfterAll

@@ -98,18 +98,42 @@ final class Api {
         return send(HttpRequest.newBuilder(URI.create(anyUrl)).timeout(Duration.ofSeconds(30)));
     }
 
+    /** A running session: its path and the URLs for its clients. */
+    record Opened(String path, String connectUrl, String liveUrl) {
+        /** The URL of the live view's socket. */
+        String socket(String query) {
+            return liveUrl.substring(0, liveUrl.indexOf("/live/")) + path + "/live?" + query;
+        }
+
+        /** That of {@code liveUrl}, with its name. */
+        String token() {
+            return liveUrl.substring(liveUrl.indexOf("token="));
+        }
+    }
+
     /** Creates a session and waits until it runs; gives its path. */
     String newSession() {
         return newSession(new JsonObject());
     }
 
-    /** Creates a session with {@code body} and waits until it runs; gives its path. */
     String newSession(JsonObject body) {
+        return create(body).path();
+    }
+
+    Opened create() {
+        return create(new JsonObject());
+    }
+
+    Opened create(JsonObject body) {
         Answer created = post("/api/sessions?wait=running", body);
         if (created.status() != 201 || !created.json().getString("status").equals("running")) {
             throw new AssertionError("not created: " + created.status() + " " + created.text());
         }
-        return "/api/sessions/" + created.json().getString("sessionId");
+        JsonObject session = created.json();
+        return new Opened(
+                "/api/sessions/" + session.getString("sessionId"),
+                session.getString("connectUrl"),
+                session.getString("liveUrl"));
     }
 
     /** Creates a session and waits until the page is loaded; gives the session's path. */

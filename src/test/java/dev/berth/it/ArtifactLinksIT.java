@@ -12,24 +12,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Links to artifacts, as their holder uses them. */
-class ArtifactLinksIT {
+class ArtifactLinksIT extends InOwnSession {
     private final Berth berth = Berth.shared();
-    private final Api api = berth.api();
-    private String session;
 
+    @Override
     @BeforeEach
     void create() {
-        session = api.open(berth.site.url("/plain"));
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
+        super.create();
+        api.navigate(session, site.url("/plain"));
     }
 
     private String screenshot() {
@@ -138,7 +132,6 @@ class ArtifactLinksIT {
     void linksToAPublicObjectStoreArePresigned() {
         Path data = Berth.temporaryFolder();
         Map<String, String> settings = Map.of(
-                "BERTH_POSTGRES_URI", Berth.newDatabase(),
                 "BERTH_S3_ENDPOINT", endpoint(),
                 "BERTH_S3_PUBLIC_ENDPOINT", endpoint(),
                 "BERTH_S3_ACCESS_KEY", berth.server.config().objectStore().accessKey(),

@@ -30,6 +30,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -48,6 +49,7 @@ public final class Berth {
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<Path, String> DATABASES_OF = new ConcurrentHashMap<>();
     private static Berth shared;
     private static String template;
 
@@ -141,7 +143,7 @@ public final class Berth {
 
     public static synchronized Berth shared() {
         if (shared == null) {
-            shared = launch(temporaryFolder(), Map.of(), true);
+            shared = launch(temporaryFolder(), Map.of());
             // No test cuts the power.
             shared.postgres("alter system set fsync = off", "select pg_reload_conf()");
             // Where only some tests run, none of them stops it.
@@ -261,9 +263,14 @@ public final class Berth {
         return DriverManager.getConnection("jdbc:" + address, account[0], account[1]);
     }
 
-    /** Starts a server on a free port and without warm Chromes, with {@code settings} as its environment. */
+    /**
+     * Starts a server on a free port and without warm Chromes, with {@code settings} as its environment and a database in the shared
+     * server's Postgres, which the next one with this data directory has, too.
+     */
     static Berth start(Path dataDir, Map<String, String> settings) {
-        return start(dataDir, settings, true);
+        Map<String, String> all = new HashMap<>(settings);
+        all.computeIfAbsent("BERTH_POSTGRES_URI", name -> DATABASES_OF.computeIfAbsent(dataDir, data -> newDatabase()));
+        return startWithItsPostgres(dataDir, all);
     }
 
     /**
@@ -273,7 +280,6 @@ public final class Berth {
      */
     static Berth withModel(Path dataDir, ScriptedModelServer model, String... more) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "BERTH_POSTGRES_URI", newDatabase(),
                 "BERTH_AI_BASE_URL", model.baseUrl().toString(),
                 "BERTH_AI_API_KEY", "a-key",
                 "BERTH_AI_MODEL", "scripted",
@@ -283,8 +289,8 @@ public final class Berth {
         return start(dataDir, settings);
     }
 
-    /** @param nativeTransport true as in a standalone server; false as in other JVMs that embed Berth */
-    static Berth start(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
+    /** Starts a server that embeds a Postgres, unless the settings name another. */
+    static Berth startWithItsPostgres(Path dataDir, Map<String, String> settings) {
         try {
             ServerProcess.shareBinaries(dataDir);
         } catch (IOException e) {
@@ -292,11 +298,11 @@ public final class Berth {
         }
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("BERTH_POOL_SIZE", "0");
-        return launch(dataDir, all, nativeTransport);
+        return launch(dataDir, all);
     }
 
-    private static Berth launch(Path dataDir, Map<String, String> settings, boolean nativeTransport) {
-        Vertx vertx = vertx(nativeTransport);
+    private static Berth launch(Path dataDir, Map<String, String> settings) {
+        Vertx vertx = vertx();
         try {
             Server server = await(config(vertx, dataDir, settings).compose(config -> Server.start(vertx, config)));
             return new Berth(vertx, server, new TestSite(vertx), dataDir);
@@ -310,9 +316,9 @@ public final class Berth {
      * An event loop that is blocked for two seconds, Vert.x's limit, fails the suite. Not for less: on a busy machine,
      * a thread that loads classes or is not scheduled was seen to stop for more than one.
      */
-    private static Vertx vertx(boolean nativeTransport) {
+    private static Vertx vertx() {
         return Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(nativeTransport)
+                .setPreferNativeTransport(true)
                 .setBlockedThreadCheckInterval(100)
                 // Logged with a stack trace.
                 .setWarningExceptionTime(VertxOptions.DEFAULT_MAX_EVENT_LOOP_EXECUTE_TIME)

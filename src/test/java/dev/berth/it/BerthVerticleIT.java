@@ -32,9 +32,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Berths that other programs deploy into Vertx of their own. */
+@Order(1)
 class BerthVerticleIT {
     private final Vertx vertx = Vertx.vertx();
     private final Path folder = Berth.temporaryFolder();
@@ -140,7 +142,12 @@ class BerthVerticleIT {
         BerthVerticle good = new BerthVerticle();
         deploy(vertx, good, settings);
         Api api = new Api(good.url(), good.apiKey().orElseThrow());
-        api.delete(api.newSession());
+        Api.Opened session = api.create();
+        // Over the JDK's transport, where a server of its own process has the system's.
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
+        client.leave();
+        api.delete(session.path());
     }
 
     @Test

@@ -4,34 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A page whose own script never ends. */
-class BusyPageIT {
+class BusyPageIT extends InOwnSession {
     private static final String LOOPS = "<title>Busy</title><button>b</button><input><select><option>1</select>"
             + "<script>addEventListener('load', () => setTimeout(() => { for (;;) {} }))</script>";
 
     private static final String RAN =
             "new Promise(done => { const look = () => globalThis.ran ? done() : setTimeout(look); look() })";
-
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeEach
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
-    }
 
     private void open() {
         api.navigate(session, site.page(LOOPS));

@@ -21,7 +21,6 @@ class CapacityIT {
     private static final String SESSIONS = "/api/sessions";
 
     private final Path data = Berth.temporaryFolder();
-    private final String database = Berth.newDatabase();
     private Berth small;
     private Api api;
 
@@ -30,7 +29,6 @@ class CapacityIT {
         small = Berth.start(
                 data,
                 Map.of(
-                        "BERTH_POSTGRES_URI", database,
                         "BERTH_SESSIONS_MAX", "1",
                         "BERTH_SESSIONS_QUEUE_MAX", "1",
                         "BERTH_CHROME_MAX_MEMORY_MIB", "400"));

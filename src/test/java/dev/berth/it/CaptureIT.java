@@ -6,26 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class CaptureIT {
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeEach
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
-    }
-
+class CaptureIT extends InOwnSession {
     @Test
     void consoleReadsAsInDevTools() {
         api.navigate(session, site.url("/noisy"));
@@ -247,7 +231,7 @@ class CaptureIT {
 
     @Test
     void aRequestIsListedThoughNobodyReadsItsAnswer() {
-        String session = api.open(site.page("<script>fetch('/unstored').then(r => { window.unread = r })</script>"));
+        open("<script>fetch('/unstored').then(r => { window.unread = r })</script>");
         JsonObject entry =
                 api.await(session + "/network", a -> a.text().contains("/unstored")).list("requests").stream()
                         .map(JsonObject.class::cast)

@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.it.Api.Opened;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +25,14 @@ class CdpDoorIT {
         opened.forEach(session -> api.delete(session));
     }
 
-    /** A session's path and the URL of its CDP socket. */
-    private record Opened(String path, String connectUrl) {
-        String token() {
-            return connectUrl.replaceFirst("^.*token=", "");
-        }
+    private Opened open() {
+        Opened created = api.create();
+        opened.add(created.path());
+        return created;
     }
 
-    private Opened open() {
-        JsonObject created = api.post("/api/sessions?wait=running").json();
-        String path = "/api/sessions/" + created.getString("sessionId");
-        opened.add(path);
-        return new Opened(path, created.getString("connectUrl"));
+    private static String token(Opened session) {
+        return session.connectUrl().replaceFirst("^.*token=", "");
     }
 
     private Upgrade.Refusal refused(String path) {
@@ -49,7 +46,7 @@ class CdpDoorIT {
     @Test
     void requestsWithoutAValidTokenAreRefused() {
         Opened session = open();
-        assertThat(refused(session.path() + "/cdp?token=" + open().token()).status())
+        assertThat(refused(session.path() + "/cdp?token=" + token(open())).status())
                 .isEqualTo(401);
         assertThat(refused(session.path() + "/cdp?token=nonsense").code()).isEqualTo("unauthenticated");
         assertThat(refused(session.path() + "/cdp").status()).isEqualTo(401);
@@ -62,6 +59,8 @@ class CdpDoorIT {
         assertThat(refused("/connect?token=" + Berth.KEY + "&timezone=Mars/Crater")
                         .message())
                 .contains("timezone");
+        assertThat(refused("/connect?token=" + Berth.KEY + "&idle=0").message())
+                .startsWith("options.timeouts.idle must be from 1000 to ");
         assertThat(misspelt.error().getString("requestId")).isNotEmpty();
     }
 
@@ -104,7 +103,7 @@ class CdpDoorIT {
         Opened session = open();
         for (String slash : List.of("", "/")) {
             String version = session.path() + "/cdp/json/version" + slash;
-            Api.Answer byToken = Api.fetch(berth.server.url() + version + "?token=" + session.token());
+            Api.Answer byToken = Api.fetch(berth.server.url() + version + "?token=" + token(session));
             assertThat(byToken.json().getString("webSocketDebuggerUrl")).isEqualTo(session.connectUrl());
             CdpClient client = CdpClient.connect(api.get(version).json().getString("webSocketDebuggerUrl"));
             assertThat(client.send("Browser.getVersion")).isNotEmpty();
@@ -117,10 +116,10 @@ class CdpDoorIT {
         Opened session = open();
         String version = berth.server.url() + session.path() + "/cdp/json/version";
         assertThat(Api.fetch(version).status()).isEqualTo(401);
-        assertThat(Api.fetch(version + "?token=" + open().token()).status()).isEqualTo(401);
+        assertThat(Api.fetch(version + "?token=" + token(open())).status()).isEqualTo(401);
         assertThat(api.get(NOBODY + "/cdp/json/version").status()).isEqualTo(404);
         api.delete(session.path());
-        assertThat(Api.fetch(version + "?token=" + session.token()).status()).isEqualTo(410);
+        assertThat(Api.fetch(version + "?token=" + token(session)).status()).isEqualTo(410);
         assertThat(Api.fetch(berth.server.url() + "/connect/json/version?token=nonsense")
                         .status())
                 .isEqualTo(401);

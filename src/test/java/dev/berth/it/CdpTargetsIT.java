@@ -5,35 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that prepare targets before they run, while Berth watches them too. */
-class CdpTargetsIT {
+class CdpTargetsIT extends InOwnSession {
     private static final JsonObject AUTO_ATTACH = new JsonObject()
             .put("autoAttach", true)
             .put("waitForDebuggerOnStart", true)
             .put("flatten", true);
     private static final JsonArray ALL = new JsonArray().add(new JsonObject());
 
-    private final Berth berth = Berth.shared();
-    private final Api api = berth.api();
-    private String session;
     private String connectUrl;
 
+    @Override
     @BeforeEach
-    void open() {
-        JsonObject created = api.post("/api/sessions?wait=running").json();
-        session = "/api/sessions/" + created.getString("sessionId");
-        connectUrl = created.getString("connectUrl");
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
+    void create() {
+        Api.Opened created = api.create();
+        session = created.path();
+        connectUrl = created.connectUrl();
     }
 
     private CdpClient connect(boolean first) {
@@ -93,7 +85,7 @@ class CdpTargetsIT {
         CdpClient client = connect(first);
         client.send("Target.setAutoAttach", AUTO_ATTACH, "");
         String page = attached(client, "page").getString("sessionId");
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 15; i++) {
             var opening = client.sendRaw(
                     "Runtime.evaluate",
                     new JsonObject()
@@ -116,10 +108,9 @@ class CdpTargetsIT {
         client.leave();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aPageThatTwoClientsPrepareIsNavigated(boolean first) {
-        CdpClient client = connect(first);
+    @Test
+    void aPageThatTwoClientsPrepareIsNavigated() {
+        CdpClient client = connect(true);
         CdpClient other = CdpClient.connect(connectUrl);
         for (CdpClient each : List.of(client, other)) {
             each.send("Target.setAutoAttach", AUTO_ATTACH, "");
@@ -135,16 +126,14 @@ class CdpTargetsIT {
                 "Runtime.runIfWaitingForDebugger",
                 new JsonObject(),
                 attached(other, "page").getString("sessionId"));
-        JsonObject navigated = client.send(
-                "Page.navigate", new JsonObject().put("url", Berth.shared().site.url("/plain")), page);
+        JsonObject navigated = client.send("Page.navigate", new JsonObject().put("url", site.url("/plain")), page);
         assertThat(navigated.getString("errorText")).isNull();
     }
 
     /** An open dialog blocks all answers of a page. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aClientIsAnsweredBeforeThePopupThatItLetsRunOpensADialog(boolean first) {
-        CdpClient client = connect(first);
+    @Test
+    void aClientIsAnsweredBeforeThePopupThatItLetsRunOpensADialog() {
+        CdpClient client = connect(true);
         client.send("Target.setAutoAttach", AUTO_ATTACH, "");
         String page = attached(client, "page").getString("sessionId");
         for (int i = 0; i < 5; i++) {
@@ -179,7 +168,7 @@ class CdpTargetsIT {
         CdpClient client = connect(true);
         client.send("Target.setDiscoverTargets", new JsonObject().put("discover", true), "");
         String page = client.attach();
-        client.send("Page.navigate", new JsonObject().put("url", berth.site.url("/plain")), page);
+        client.send("Page.navigate", new JsonObject().put("url", site.url("/plain")), page);
         api.await(session, a -> "Plain".equals(a.json().getString("title")));
         client.evaluate("registered = navigator.serviceWorker.register('/service.js'); 1", page);
         String worker = client.event("Target.targetCreated", event -> isTarget(event, "service_worker") != null)
@@ -220,10 +209,9 @@ class CdpTargetsIT {
         assertThat(client.closed().code()).isEqualTo(1000);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void ofConnectionsAClientSeesItsOwn(boolean first) {
-        CdpClient client = connect(first);
+    @Test
+    void ofConnectionsAClientSeesItsOwn() {
+        CdpClient client = connect(false);
         client.send(
                 "Target.setDiscoverTargets",
                 new JsonObject().put("discover", true).put("filter", ALL),

@@ -5,28 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who answers a page's dialogs, and which page a client's action belongs to. */
-class ClientPagesIT {
-    private final Api api = Berth.shared().api();
-    private String session;
+class ClientPagesIT extends InOwnSession {
     private CdpClient client;
 
+    @Override
     @BeforeEach
-    void connect() {
-        JsonObject created = api.post("/api/sessions?wait=running").json();
-        session = "/api/sessions/" + created.getString("sessionId");
-        client = CdpClient.connect(created.getString("connectUrl"));
+    void create() {
+        client = CdpClient.connect(begin(new JsonObject()));
     }
 
-    @AfterEach
-    void end() {
-        api.delete(session);
+    /** Gives the URL for clients. */
+    private String begin(JsonObject body) {
+        Api.Opened created = api.create(body);
+        session = created.path();
+        return created.connectUrl();
     }
 
     private static JsonObject blank() {
@@ -94,25 +92,20 @@ class ClientPagesIT {
         assertThat(api.act(session, "evaluate", question).getInteger("result")).isEqualTo(2);
     }
 
-    private final TestSite site = Berth.shared().site;
-
     /** It loads for ever. */
     private String loading(String script) {
         return site.page(
                 "<title>First</title><img src='/hangs?" + System.nanoTime() + "'><script>" + script + "</script>");
     }
 
-    private JsonObject opening(String url) {
-        api.delete(session);
-        JsonObject created = api.post("/api/sessions?wait=running", new JsonObject().put("initialPrompt", url))
-                .json();
-        session = "/api/sessions/" + created.getString("sessionId");
-        return created;
+    private String opening(String url) {
+        end();
+        return begin(new JsonObject().put("initialPrompt", url));
     }
 
     @Test
     void aFirstPageThatAClientLeavesBeforeItIsLoadedIsNotSaidToHaveCome() {
-        client = CdpClient.connect(opening(loading("")).getString("connectUrl"));
+        client = CdpClient.connect(opening(loading("")));
         client.send("Page.navigate", new JsonObject().put("url", site.url("/plain")), client.attach());
         JsonObject first =
                 api.await(session + "/actions", answer -> of(answer, "navigate").size() == 2).list("actions").stream()

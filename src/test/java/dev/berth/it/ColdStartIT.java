@@ -25,7 +25,7 @@ class ColdStartIT {
 
     @BeforeAll
     void start() {
-        cold = Berth.start(data, Map.of("BERTH_POSTGRES_URI", Berth.newDatabase()));
+        cold = Berth.start(data, Map.of());
         api = cold.api();
     }
 
@@ -62,7 +62,7 @@ class ColdStartIT {
 
     @Test
     void theFirstPageIsCapturedFromItsFirstByteEachTime() {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             String session = create(cold.site.url("/many?requests=3"));
             assertThat(firstAction(session).getBoolean("success")).isTrue();
             api.await(session, a -> "Done".equals(a.json().getString("title")));

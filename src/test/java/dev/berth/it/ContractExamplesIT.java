@@ -17,7 +17,6 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,17 +59,7 @@ class ContractExamplesIT {
         vertx = Vertx.vertx();
         ScriptedModelServer model = Berth.await(ScriptedModelServer.start(vertx));
         model.otherwise(calls(call("ask_human", new JsonObject().put("question", "Which one?"))));
-        berth = Berth.start(
-                data,
-                Map.of(
-                        "BERTH_POSTGRES_URI",
-                        Berth.newDatabase(),
-                        "BERTH_AI_BASE_URL",
-                        model.baseUrl().toString(),
-                        "BERTH_AI_MODEL",
-                        "scripted",
-                        "BERTH_AI_API_KEY",
-                        "a-key"));
+        berth = Berth.withModel(data, model);
         api = berth.api();
         page = berth.site.page(PAGE);
         session = api.newSession(NEEDS);

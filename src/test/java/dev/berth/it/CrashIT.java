@@ -133,7 +133,7 @@ class CrashIT {
     @Test
     void processesThatBerthKillsAreNotReportedAsCrashes() {
         List<String> sessions =
-                IntStream.range(0, 8).mapToObj(i -> path(open())).toList();
+                IntStream.range(0, 4).mapToObj(i -> path(open())).toList();
         sessions.forEach(session -> assertThat(api.delete(session).status()).isEqualTo(200));
         assertThat(Berth.loggedWith("unasked"))
                 .noneMatch(line -> sessions.stream().anyMatch(session -> line.contains(id(session))));

@@ -283,24 +283,23 @@ class DashboardIT {
                 .isEqualTo(0);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void onlyUrlsOfTheWebAreLinks() {
+        open("/ui/");
+        for (String url : List.of(
                 "javascript:window.hacked=1",
                 " javascript:window.hacked=1",
                 "JaVaScRiPt:1",
                 "data:text/html,x",
                 "file:///etc/passwd",
-                "//x.example"
-            })
-    void onlyUrlsOfTheWebAreLinks(String url) {
-        open("/ui/");
-        assertThat(person.evaluate(
-                        "Promise.all([import('/ui/elements.js'), import('/ui/lib/lit-html/lit-html.js')]).then(([{webLink}, {render}]) => {"
-                                + " const at = document.createElement('p'); render(webLink(" + PageDriver.quote(url)
-                                + "), at);"
-                                + " return at.querySelectorAll('a').length + at.textContent; })"))
-                .isEqualTo("0" + url);
+                "//x.example")) {
+            assertThat(person.evaluate(
+                            "Promise.all([import('/ui/elements.js'), import('/ui/lib/lit-html/lit-html.js')]).then(([{webLink}, {render}]) => {"
+                                    + " const at = document.createElement('p'); render(webLink("
+                                    + PageDriver.quote(url) + "), at);"
+                                    + " return at.querySelectorAll('a').length + at.textContent; })"))
+                    .isEqualTo("0" + url);
+        }
     }
 
     @Test
@@ -314,22 +313,25 @@ class DashboardIT {
         person.await("!document.querySelector('dialog') && document.activeElement.matches('.snippet button')");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"nothing", "constructor", "__proto__", "session/%FF"})
-    void aNameThatIsNoPageIsTold(String name) {
+    @Test
+    void aNameThatIsNoPageIsTold() {
         person.signIn(key);
-        person.open(berth.server.url() + "/ui/" + name);
-        person.awaitText("h1", "There is no such page");
+        for (String name : List.of("nothing", "constructor", "__proto__", "session/%FF")) {
+            person.open(berth.server.url() + "/ui/" + name);
+            person.awaitText("h1", "There is no such page");
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "tasks", "nodes", "compare", "nothing"})
-    void aSharedLinkShowsNoOtherPage(String page) {
+    @Test
+    void aSharedLinkShowsNoOtherPage() {
         person.signIn("");
-        person.open(berth.server.url() + "/ui/" + page + "?token=x");
-        person.awaitText("h1", "This link shows one session");
-        assertThat(person.evaluate("document.querySelectorAll('berth-app a').length"))
-                .isEqualTo(0);
+        for (String page : List.of("", "tasks", "nodes", "compare", "nothing")) {
+            person.open(berth.server.url() + "/ui/" + page + "?token=x");
+            person.awaitText("h1", "This link shows one session");
+            assertThat(person.evaluate("document.querySelectorAll('berth-app a').length"))
+                    .as(page)
+                    .isEqualTo(0);
+        }
     }
 
     @Test

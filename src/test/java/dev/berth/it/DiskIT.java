@@ -24,10 +24,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A node whose sessions have a small disk limit. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DiskIT {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
@@ -41,7 +43,7 @@ class DiskIT {
 
     @BeforeAll
     void start() {
-        small = Berth.start(data, Map.of("BERTH_SESSION_DISK_MIB", "32"));
+        small = Berth.startWithItsPostgres(data, Map.of("BERTH_SESSION_DISK_MIB", "32"));
         api = small.api();
     }
 
@@ -81,8 +83,8 @@ class DiskIT {
 
     @Test
     void aDownloadOfAClientsOwnContextIsCancelledToo() throws IOException {
-        JsonObject created = api.post("/api/sessions?wait=running").json();
-        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        Api.Opened created = api.create();
+        CdpClient client = CdpClient.connect(created.connectUrl());
         String context = client.send("Target.createBrowserContext").getString("browserContextId");
         String page = client.attach(client.send(
                         "Target.createTarget",
@@ -90,10 +92,9 @@ class DiskIT {
                         "")
                 .getString("targetId"));
         client.evaluate("location = '/large.bin?mib=40'", page);
-        String session = "/api/sessions/" + created.getString("sessionId");
-        assertCancelled(lastDownload(session));
+        assertCancelled(lastDownload(created.path()));
         client.leave();
-        api.delete(session);
+        api.delete(created.path());
     }
 
     private void assertCancelled(JsonObject download) throws IOException {
@@ -163,8 +164,7 @@ class DiskIT {
         assertThat(refused.error().getString("message")).contains("30 MiB of files", "BERTH_SESSION_DISK_MIB");
         assertThat(api.get(session + "/artifacts").list("artifacts")).hasSize(3);
         assertThat(api.get(session).json().getString("status")).isEqualTo("running");
-        assertThat(api.post(session + "/upload", upload("input", 1 << 20)).status())
-                .isEqualTo(200);
+        api.act(session, "upload", upload("input", 1 << 20).put("timeout", 20_000));
         assertThat(api.get(session + "/artifacts").list("artifacts")).hasSize(4);
         api.delete(session);
     }
@@ -203,10 +203,10 @@ class DiskIT {
 
     @Test
     void streamsThatAClientNeverClosesCount() {
-        JsonObject created = api.post("/api/sessions?wait=running").json();
-        String session = "/api/sessions/" + created.getString("sessionId");
+        Api.Opened created = api.create();
+        String session = created.path();
         api.navigate(session, small.site.url("/plain"));
-        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        CdpClient client = CdpClient.connect(created.connectUrl());
         JsonArray targets = client.send("Target.getTargets").getJsonArray("targetInfos");
         String page = client.attach(targets.getJsonObject(0).getString("targetId"));
         client.evaluate("""
@@ -279,15 +279,7 @@ class DiskIT {
     @Test
     void belowTheFloorNoSessionIsCreated() throws IOException {
         Path folder = Berth.temporaryFolder();
-        Berth full = Berth.start(
-                folder,
-                Map.of(
-                        "BERTH_POSTGRES_URI",
-                        Berth.newDatabase(),
-                        "BERTH_DISK_FLOOR_MIB",
-                        "1000000000",
-                        "BERTH_POOL_SIZE",
-                        "1"));
+        Berth full = Berth.start(folder, Map.of("BERTH_DISK_FLOOR_MIB", "1000000000", "BERTH_POOL_SIZE", "1"));
         Api.Answer refused = full.api().post("/api/sessions");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.error().getString("code")).isEqualTo("capacity");

@@ -41,8 +41,7 @@ class DrainIT {
 
     @Test
     void anOperatorEndsWhatIsLeft() {
-        Berth server =
-                Berth.start(folder, Map.of("BERTH_DRAIN_SECONDS", "60", "BERTH_POSTGRES_URI", Berth.newDatabase()));
+        Berth server = Berth.start(folder, Map.of("BERTH_DRAIN_SECONDS", "60"));
         Api api = server.api();
         String session = api.newSession();
         Api.Answer another = api.post("/api/admin/drain", new JsonObject().put("machineId", "d0000000"));

@@ -4,36 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A session whose pages find another browser from a moment on. */
-class EmulationIT {
+class EmulationIT extends InOwnSession {
     private static final String SIZE = "innerWidth + 'x' + innerHeight";
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
 
+    @Override
     @BeforeEach
     void create() {
-        session = api.newSession();
-        api.navigate(session, site.page("<p>Hi"));
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
+        super.create();
+        open("<p>Hi");
     }
 
     private JsonObject emulate(String body) {
         JsonObject now = api.act(session, "emulate", new JsonObject(body));
         assertThat(now.getBoolean("success")).isTrue();
         return now;
-    }
-
-    private Object script(String expression) {
-        return api.evaluate(session, expression);
     }
 
     @Test

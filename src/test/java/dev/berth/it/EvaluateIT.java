@@ -3,29 +3,19 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which scripts a client may send, and how their results are described. One session for all. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EvaluateIT {
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
+class EvaluateIT extends InOneSession {
+    @Override
     @BeforeAll
-    void open() {
-        session = api.open(site.page("<title>Given</title><p id=one class='a b'>text</p><p>two</p>"));
-    }
-
-    @AfterAll
-    void end() {
-        api.delete(session);
+    void create() {
+        super.create();
+        open("<title>Given</title><p id=one class='a b'>text</p><p>two</p>");
     }
 
     private Api.Answer evaluate(String expression) {

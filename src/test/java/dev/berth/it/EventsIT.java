@@ -222,8 +222,7 @@ class EventsIT {
     @Test
     void aStopIsToldToReadersAndViewersAndAStreamResumesAfterwards() {
         Path folder = Berth.temporaryFolder();
-        Map<String, String> settings = Map.of("BERTH_POSTGRES_URI", Berth.newDatabase());
-        Berth first = Berth.start(folder, settings);
+        Berth first = Berth.start(folder, Map.of());
         String session = first.api().open(berth.site.url("/noisy"));
         EventClient client = events(first.api(), session + "/events", "0");
         List<Event> told = new ArrayList<>();
@@ -246,7 +245,7 @@ class EventsIT {
         assertThat(last.kind()).isEqualTo("error");
         assertThat(last.data().getString("message")).contains("the server is stopping");
         assertThat(waiting.next()).isNull();
-        Berth second = Berth.start(folder, settings);
+        Berth second = Berth.start(folder, Map.of());
         told.addAll(events(second.api(), session + "/events", told.get(5).id()).rest());
         assertSameAsTheLists(second.api(), session, told);
         assertThat(Upgrade.refused(second.server.url().replace("http", "ws") + link)

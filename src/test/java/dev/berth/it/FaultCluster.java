@@ -30,9 +30,9 @@ final class FaultCluster {
     private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     final FaultNetwork network = new FaultNetwork();
-    final Gate store;
+    final FaultyProxy store;
     /** Each node's way to Postgres. */
-    private final List<Gate> postgres;
+    private final List<FaultyProxy> postgres;
 
     private final Path folder = Berth.temporaryFolder();
     private final Vertx vertx = Vertx.vertx();
@@ -43,9 +43,9 @@ final class FaultCluster {
     private URI database;
 
     FaultCluster() throws Exception {
-        store = new Gate(vertx, FaultNetwork.SERVICES);
+        store = new FaultyProxy(vertx, FaultNetwork.SERVICES, "127.0.0.1", 0);
         postgres = IntStream.range(0, NODES)
-                .mapToObj(node -> new Gate(vertx, FaultNetwork.SERVICES))
+                .mapToObj(node -> new FaultyProxy(vertx, FaultNetwork.SERVICES, "127.0.0.1", 0))
                 .toList();
     }
 
@@ -138,9 +138,9 @@ final class FaultCluster {
         }
     }
 
-    private String at(Gate gate) {
+    private String at(FaultyProxy proxy) {
         return database.toString()
-                .replace(database.getHost() + ":" + database.getPort(), FaultNetwork.SERVICES + ":" + gate.port());
+                .replace(database.getHost() + ":" + database.getPort(), FaultNetwork.SERVICES + ":" + proxy.port());
     }
 
     /** The process of a node. */

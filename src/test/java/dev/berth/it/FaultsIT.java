@@ -100,9 +100,7 @@ class FaultsIT {
                 chrome,
                 "#!/bin/sh\n[ -e " + marker + " ] && { echo 'the display is on fire' >&2; exit 7; }\nexec "
                         + berth.server.launcher().executable() + " \"$@\"\n");
-        Berth broken = Berth.start(
-                folder.resolve("data"),
-                Map.of("BERTH_POSTGRES_URI", Berth.newDatabase(), "BERTH_CHROME_PATH", chrome.toString()));
+        Berth broken = Berth.start(folder.resolve("data"), Map.of("BERTH_CHROME_PATH", chrome.toString()));
         Files.createFile(marker);
         JsonObject created = broken.api().post("/api/sessions?wait=running").json();
         assertThat(created.getString("status")).isEqualTo("failed");
@@ -138,15 +136,7 @@ class FaultsIT {
         Path data = Berth.temporaryFolder();
         Berth small = Berth.start(
                 data,
-                Map.of(
-                        "BERTH_POSTGRES_URI",
-                        Berth.newDatabase(),
-                        "BERTH_SESSIONS_MAX",
-                        "2",
-                        "BERTH_SESSIONS_MAX_PER_KEY",
-                        "1",
-                        "BERTH_S3_PRESIGN_SECONDS",
-                        "2"));
+                Map.of("BERTH_SESSIONS_MAX", "2", "BERTH_SESSIONS_MAX_PER_KEY", "1", "BERTH_S3_PRESIGN_SECONDS", "2"));
         String only = small.api().newSession();
         String link = small.api().act(only, "screenshot", new JsonObject()).getString("publicUrl");
         assertThat(Api.fetch(link).status()).isEqualTo(200);
@@ -166,7 +156,7 @@ class FaultsIT {
     void aDataDirectoryThatChromeCannotReachWorks() throws IOException {
         Path secluded = Berth.temporaryFolder();
         Files.setPosixFilePermissions(secluded, PosixFilePermissions.fromString("rwx------"));
-        Berth server = Berth.start(secluded.resolve("data"), Map.of());
+        Berth server = Berth.startWithItsPostgres(secluded.resolve("data"), Map.of());
         server.api().delete(server.api().open(server.site.url("/plain")));
         server.stop();
         Berth.delete(secluded);

@@ -2,24 +2,23 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.Addresses;
-import dev.berth.protocol.SessionId;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages and clients that try to take more than their share, or what is not theirs. */
-class GuardIT {
-    private final Berth berth = Berth.shared();
-    private final Api api = berth.api();
+class GuardIT extends InOwnSession {
+    @Override
+    @BeforeEach
+    void create() {
+        super.create();
+        api.navigate(session, site.url("/plain"));
+    }
 
     @Test
     void aHugeConsoleLineIsListedInOrderAndCut() {
-        String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "console.log('before'); console.log('x'.repeat(25_000_000)); console.error('after'); 1");
         List<JsonObject> lines =
                 api.await(session + "/console", a -> a.json().getInteger("total") == 3).list("logs").stream()
@@ -31,12 +30,10 @@ class GuardIT {
                 .hasSize(16_384 + "… (24983616 more characters)".length())
                 .endsWith("x… (24983616 more characters)");
         assertThat(lines.get(2).getString("message")).isEqualTo("after");
-        api.delete(session);
     }
 
     @Test
     void aConsoleLineOfManyLongTextsIsListedAndCut() {
-        String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "console.error(...Array(20).fill('x'.repeat(16_384))); 1");
         JsonObject line =
                 (JsonObject) api.await(session + "/console", a -> a.json().getInteger("total") == 1)
@@ -46,33 +43,28 @@ class GuardIT {
         assertThat(line.getString("message"))
                 .startsWith("x".repeat(16_384))
                 .endsWith("… (" + (19 * 16_385) + " more characters)");
-        api.delete(session);
     }
 
     @Test
     void aLineIsNotMarkedForCutsOfAnother() {
-        String session =
-                api.open("data:text/html,<p>" + "y".repeat(50_000) + "</p><script>console.log('short')</script>");
+        api.navigate(session, "data:text/html,<p>" + "y".repeat(50_000) + "</p><script>console.log('short')</script>");
         JsonObject line =
                 (JsonObject) api.await(session + "/console", a -> a.json().getInteger("total") == 1)
                         .list("logs")
                         .getValue(0);
         assertThat(line.getString("message")).isEqualTo("short");
-        api.delete(session);
     }
 
     @Test
     void aResultMayHaveLongNames() {
-        String session = api.open(berth.site.url("/plain"));
         JsonObject script = new JsonObject().put("expression", "({['k'.repeat(60_000)]: 1})");
         assertThat(api.post(session + "/evaluate", script).status()).isEqualTo(200);
-        api.delete(session);
     }
 
     @Tag("full")
     @Test
     void contentIsMeasuredInBytes() {
-        String session = api.open(berth.site.page("<title>Large</title><pre id=p></pre>"));
+        api.navigate(session, site.page("<title>Large</title><pre id=p></pre>"));
         api.evaluate(session, "p.textContent = '€'.repeat(2_000_000); 1");
         JsonObject text = new JsonObject().put("format", "text");
         assertThat(api.act(session, "content", text).getString("content")).isEqualTo("€".repeat(2_000_000));
@@ -81,35 +73,29 @@ class GuardIT {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
                 .isEqualTo("the content has 36000000 bytes; at most 33554432 are given at once");
-        api.delete(session);
     }
 
     @Tag("full")
     @Test
     void aSnapshotOfManyLargeFramesIsRefusedAndSaysWhy() {
-        String frame =
-                berth.site.page("<script>document.write('<button aria-label=a>x</button>'.repeat(12_000))</script>");
-        String session = api.open(
-                berth.site.page("<title>Frames</title>" + ("<iframe src='" + frame + "'></iframe>").repeat(10)));
+        String frame = site.page("<script>document.write('<button aria-label=a>x</button>'.repeat(12_000))</script>");
+        api.navigate(
+                session, site.page("<title>Frames</title>" + ("<iframe src='" + frame + "'></iframe>").repeat(10)));
         Api.Answer refused = api.post(session + "/snapshot", new JsonObject().put("timeout", 60_000));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message")).contains("are given at once");
-        api.delete(session);
     }
 
     @Test
     void aConsoleLineOfVeryManyValuesIsDescribedByItsSize() {
-        String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "console.log(...Array(50_000).fill('value')); console.log('after'); 1");
         String logs = api.await(session + "/console", a -> a.json().getInteger("total") == 2)
                 .text();
         assertThat(logs).contains("an event Runtime.consoleAPICalled of ").contains("was too large to be kept");
-        api.delete(session);
     }
 
     @Test
     void aHugeMethodOfARequestIsCut() {
-        String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, "fetch('/plain?x', {method: 'M'.repeat(1_000_000)}).catch(() => 1).then(() => 1)");
         JsonObject request = (JsonObject)
                 api.await(session + "/network?limit=1000", a -> a.text().contains("/plain?x")).list("requests").stream()
@@ -120,12 +106,10 @@ class GuardIT {
                 .startsWith("MMM")
                 .hasSizeLessThan(250)
                 .endsWith("more characters)");
-        api.delete(session);
     }
 
     @Test
     void aResultThatIsTooLargeIsRefusedAndTheSessionGoesOn() {
-        String session = api.open(berth.site.url("/plain"));
         Api.Answer evaluated =
                 api.post(session + "/evaluate", new JsonObject().put("expression", "'x'.repeat(40_000_000)"));
         assertThat(evaluated.status()).isEqualTo(422);
@@ -136,25 +120,21 @@ class GuardIT {
         assertThat(content.error().getString("message")).contains("at most 33554432 are given at once");
         assertThat(api.evaluate(session, "delete document.body.dataset.x; 1 + 1"))
                 .isEqualTo(2);
-        api.delete(session);
     }
 
     @Tag("full")
     @Test
     void aLargeResultIsGivenWhole() {
-        String session = api.open(berth.site.url("/plain"));
         assertThat((String) api.evaluate(session, "'é'.repeat(1_000_000)")).isEqualTo("é".repeat(1_000_000));
         // More than the JSON library's own limit for a text.
         JsonObject script = new JsonObject().put("expression", "'x'.repeat(21_000_000)");
         assertThat(api.post(session + "/evaluate", script).text())
                 .startsWith("{\"success\":true,\"result\":\"" + "x".repeat(21_000_000) + "\",\"type\":\"string\"");
-        api.delete(session);
     }
 
     @Tag("full")
     @Test
     void aLargePictureIsKept() {
-        String session = api.open(berth.site.url("/plain"));
         api.evaluate(session, """
                 const canvas = document.createElement('canvas');
                 canvas.width = canvas.height = 2_400;
@@ -165,42 +145,19 @@ class GuardIT {
                 document.body.append(canvas); 1""");
         JsonObject picture = api.act(session, "screenshot", new JsonObject().put("fullPage", true));
         assertThat(picture.getLong("size")).isBetween(15_000_000L, 32L << 20);
-        api.delete(session);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"idle=0, options.timeouts.idle", "lifetime=999, options.timeouts.lifetime"})
-    void aSessionThatWouldEndAtOnceIsRefusedByName(String query, String field) {
-        String url = berth.server.url().replaceFirst("^http", "ws") + "/connect?token=" + Berth.KEY + "&" + query;
-        Upgrade.Refusal refusal = Upgrade.refused(url);
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.message()).startsWith(field + " must be from 1000 to ");
     }
 
     /** Chrome reports these like any navigation, hands them to the system, and stays. */
-    @ParameterizedTest
-    @ValueSource(strings = {"mailto:someone@example.com", "tel:+4912345", "zoommtg://join", "ftp://127.0.0.1/"})
-    void aLinkToAnotherProgramLeavesThePageOpen(String link) {
-        String page = berth.site.page("<title>Contact</title><a href='" + link + "'>write</a>");
-        String session = api.open(page);
-        api.act(session, "click", new JsonObject().put("selector", "a").put("timeout", 5_000));
-        assertThat(api.evaluate(session, "location.href")).isEqualTo(page);
-        assertThat(api.get(session).json().getString("currentUrl")).isEqualTo(page);
-        assertThat(api.get(session + "/console").list("logs")).isEmpty();
-        api.delete(session);
-    }
-
     @Test
-    void anInvalidMessageIsRefusedAndTheSessionGoesOn() {
-        String session = api.open(berth.site.url("/plain"));
-        String address = Addresses.session(new SessionId(session.substring(session.lastIndexOf('/') + 1)));
-        Throwable refused = Berth.await(berth.vertx
-                .eventBus()
-                .request(address, "no command")
-                .map((Throwable) null)
-                .otherwise(e -> e));
-        assertThat(refused).hasMessageContaining("not a command to a session");
-        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
-        api.delete(session);
+    void aLinkToAnotherProgramLeavesThePageOpen() {
+        for (String link :
+                List.of("mailto:someone@example.com", "tel:+4912345", "zoommtg://join", "ftp://127.0.0.1/")) {
+            String page = site.page("<title>Contact</title><a href='" + link + "'>write</a>");
+            api.navigate(session, page);
+            api.act(session, "click", new JsonObject().put("selector", "a").put("timeout", 5_000));
+            assertThat(api.evaluate(session, "location.href")).as(link).isEqualTo(page);
+            assertThat(api.get(session).json().getString("currentUrl")).isEqualTo(page);
+        }
+        assertThat(api.get(session + "/console").list("logs")).isEmpty();
     }
 }

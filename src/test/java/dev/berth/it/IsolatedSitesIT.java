@@ -24,11 +24,8 @@ class IsolatedSitesIT extends CrossSiteFramesIT {
 
     @Override
     Berth server() {
-        isolating = Berth.start(
-                data,
-                Map.of(
-                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
-                        "BERTH_CHROME_PATH", isolatingChrome().toString()));
+        isolating =
+                Berth.start(data, Map.of("BERTH_CHROME_PATH", isolatingChrome().toString()));
         return isolating;
     }
 

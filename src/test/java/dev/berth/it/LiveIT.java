@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.RawWebSocket;
+import dev.berth.it.Api.Opened;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,35 +38,17 @@ class LiveIT {
     private final List<RawWebSocket> open = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** A running session. */
-    private record Live(String path, String liveUrl, String connectUrl) {
-        String socket(String query) {
-            return liveUrl.substring(0, liveUrl.indexOf("/live/")) + path + "/live?" + query;
-        }
-
-        String token() {
-            return liveUrl.substring(liveUrl.indexOf("token="));
-        }
+    private Opened session(String html) {
+        return api.create(new JsonObject().put("initialPrompt", berth.site.page(html)));
     }
 
-    private Live session(String html) {
-        return session(api, berth.site.page(html));
-    }
-
-    private static Live session(Api by, String url) {
-        JsonObject created = by.post("/api/sessions?wait=running", new JsonObject().put("initialPrompt", url))
-                .json();
-        String path = "/api/sessions/" + created.getString("sessionId");
-        return new Live(path, created.getString("liveUrl"), created.getString("connectUrl"));
-    }
-
-    private RawWebSocket watch(Live session, String query) {
+    private RawWebSocket watch(Opened session, String query) {
         RawWebSocket viewer = RawWebSocket.open(session.socket(query));
         open.add(viewer);
         return viewer;
     }
 
-    private RawWebSocket watch(Live session) {
+    private RawWebSocket watch(Opened session) {
         return watch(session, session.token());
     }
 
@@ -79,7 +62,7 @@ class LiveIT {
         return link.getString("url").substring(link.getString("url").indexOf("token="));
     }
 
-    private JsonObject share(Live session, JsonObject body) {
+    private JsonObject share(Opened session, JsonObject body) {
         Api.Answer made = api.post(session.path() + "/share", body);
         assertThat(made.status()).isEqualTo(201);
         return made.json();
@@ -101,7 +84,7 @@ class LiveIT {
 
     @Test
     void aViewerSeesThePageAndItsChanges() throws Exception {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         RawWebSocket viewer = watch(session);
         assertThat(viewer.next("view").getBoolean("interactive")).isTrue();
         assertRed(viewer, 0);
@@ -139,13 +122,13 @@ class LiveIT {
         }
     }
 
-    private void awaitValue(Live session, String expression, Object value) {
+    private void awaitValue(Opened session, String expression, Object value) {
         Api.await(() -> api.evaluate(session.path(), expression), value::equals);
     }
 
     @Test
     void whatAPersonDoesReachesThePage() {
-        Live session = session(FORM);
+        Opened session = session(FORM);
         RawWebSocket viewer = watch(session);
         viewer.next("frame");
         click(viewer, 15);
@@ -203,7 +186,7 @@ class LiveIT {
 
     @Test
     void aRightClickThatThePageLeavesToTheBrowserOpensAMenu() {
-        Live session = session("""
+        Opened session = session("""
                 <body style='margin:0'><style>body > :not(style) {display: block; height: 40px; width: 300px; margin: 0; border: 0; padding: 0}</style>
                 <input value=text><p>words</p><div oncontextmenu='event.preventDefault(); own = true'>own</div>
                 <iframe srcdoc='<body oncontextmenu="event.preventDefault()">inner'></iframe>""");
@@ -227,7 +210,7 @@ class LiveIT {
 
     @Test
     void pagesAreTabs() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         RawWebSocket viewer = watch(session);
         String first =
                 viewer.next("pages", pages -> pages.getString("shown") != null).getString("shown");
@@ -253,7 +236,7 @@ class LiveIT {
 
     @Test
     void aPersonOpensChoosesAndClosesPages() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         RawWebSocket viewer = watch(session);
         String first =
                 viewer.next("pages", pages -> pages.getString("shown") != null).getString("shown");
@@ -277,7 +260,7 @@ class LiveIT {
 
     @Test
     void aPersonGoesBackWhileAVerbWaitsForThat() throws Exception {
-        Live session = session(FORM);
+        Opened session = session(FORM);
         RawWebSocket viewer = watch(session);
         viewer.next("frame");
         viewer.send(message("navigate").put("url", berth.site.page(STEPS)));
@@ -291,7 +274,7 @@ class LiveIT {
 
     @Test
     void aViewerThatNeverReadsHoldsUpNoneOfTheOthers() throws Exception {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         List<RawWebSocket> viewers = new ArrayList<>();
         watch(session); // is not read from here on
         for (int i = 1; i < 20; i++) {
@@ -307,7 +290,7 @@ class LiveIT {
 
     @Test
     void aSessionHasALimitedNumberOfViewers() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         for (int i = 0; i < 32; i++) {
             watch(session);
         }
@@ -318,13 +301,13 @@ class LiveIT {
 
     @Test
     void tokensOfAnotherPurposeAreRefused() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         String cdpToken = session.connectUrl().substring(session.connectUrl().indexOf("token="));
         assertThat(Upgrade.refused(session.socket(cdpToken)).status()).isEqualTo(401);
         assertThat(Upgrade.refused(session.connectUrl().replace(cdpToken, session.token()))
                         .status())
                 .isEqualTo(401);
-        Live other = session(STEPS);
+        Opened other = session(STEPS);
         assertThat(Upgrade.refused(session.socket(other.token())).status()).isEqualTo(401);
         String link = tokenOf(share(other, new JsonObject()));
         assertThat(Upgrade.refused(session.socket(link)).status()).isEqualTo(401);
@@ -340,7 +323,7 @@ class LiveIT {
 
     @Test
     void theEndIsToldAndLaterViewersLearnOfIt() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         RawWebSocket viewer = watch(session);
         String link = tokenOf(share(session, new JsonObject()));
         viewer.next("frame");
@@ -357,8 +340,8 @@ class LiveIT {
 
     @Test
     void theOwnersTokenReadsWhatAnEndedSessionLeft() {
-        Live session = session(STEPS);
-        Live other = session(STEPS);
+        Opened session = session(STEPS);
+        Opened other = session(STEPS);
         JsonObject acting = share(session, new JsonObject().put("interactive", true));
         String cdpToken = session.connectUrl().substring(session.connectUrl().indexOf("token="));
         api.act(session.path(), "screenshot", new JsonObject());
@@ -381,7 +364,7 @@ class LiveIT {
 
     @Test
     void aDownloadIsToldAndItsOwnerGetsALink() {
-        Live session = session(
+        Opened session = session(
                 "<a download='note.txt' href='data:text/plain,hello' style='display:block;height:100px'>Save</a>");
         RawWebSocket helper = watch(session, tokenOf(share(session, new JsonObject().put("interactive", true))));
         RawWebSocket owner = watch(session);
@@ -399,7 +382,7 @@ class LiveIT {
 
     @Test
     void aLinkLetsInUntilItIsRevoked() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         JsonObject link = share(session, new JsonObject().put("ttl", 60_000));
         assertThat(link.getBoolean("interactive")).isFalse();
         JsonObject acting = share(session, new JsonObject().put("interactive", true));
@@ -425,7 +408,7 @@ class LiveIT {
 
     @Test
     void linksAreBoundedInNumberAndLife() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         for (long ttl : List.of(0L, 999L, 2_592_000_001L)) {
             assertThat(api.post(session.path() + "/share", new JsonObject().put("ttl", ttl))
                             .status())
@@ -449,7 +432,7 @@ class LiveIT {
 
     @Test
     void thePageCanBeFramedAndLoadsNothingFromElsewhere() {
-        Live session = session(STEPS);
+        Opened session = session(STEPS);
         Api.Answer page = Api.fetch(session.liveUrl());
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())

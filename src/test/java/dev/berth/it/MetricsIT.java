@@ -10,11 +10,8 @@ import dev.berth.fake.ScriptedModelServer;
 import dev.berth.metrics.Exposition;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +26,7 @@ class MetricsIT {
 
     private static Vertx vertx;
     private static ScriptedModelServer model;
-    private static FreezingProxy objectStore;
+    private static FaultyProxy objectStore;
     private static Berth berth;
 
     private final Api api = berth.api();
@@ -39,33 +36,20 @@ class MetricsIT {
         vertx = Vertx.vertx();
         model = Berth.await(ScriptedModelServer.start(vertx));
         ServerConfig shared = Berth.shared().server.config();
-        URI store = shared.objectStore().endpoint().orElseThrow();
-        objectStore = new FreezingProxy(vertx, store.getHost(), store.getPort());
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "BERTH_POSTGRES_URI",
-                Berth.newDatabase(),
-                "BERTH_S3_ENDPOINT",
-                "http://127.0.0.1:" + objectStore.port(),
-                "BERTH_S3_ACCESS_KEY",
-                shared.objectStore().accessKey(),
-                "BERTH_S3_SECRET_KEY",
-                shared.objectStore().secretKey(),
-                "BERTH_S3_BUCKET",
-                "metrics",
-                "BERTH_POOL_SIZE",
-                "1"));
-        settings.putAll(Map.of(
-                "BERTH_AI_BASE_URL", model.baseUrl().toString(),
-                "BERTH_AI_MODEL", "scripted",
-                "BERTH_AI_API_KEY", "a-key",
-                "BERTH_AI_PRICE_INPUT", "3",
-                "BERTH_AI_PRICE_OUTPUT", "15"));
-        berth = Berth.start(DATA, settings);
+        objectStore = new FaultyProxy(vertx, shared.objectStore().endpoint().orElseThrow());
+        berth = Berth.withModel(
+                DATA,
+                model,
+                "BERTH_S3_ENDPOINT=http://127.0.0.1:" + objectStore.port(),
+                "BERTH_S3_ACCESS_KEY=" + shared.objectStore().accessKey(),
+                "BERTH_S3_SECRET_KEY=" + shared.objectStore().secretKey(),
+                "BERTH_S3_BUCKET=metrics",
+                "BERTH_POOL_SIZE=1");
     }
 
     @AfterAll
     static void stop() {
-        objectStore.thaw();
+        objectStore.mend();
         berth.stop();
         objectStore.close();
         Berth.delete(DATA);
@@ -119,12 +103,10 @@ class MetricsIT {
 
     @Test
     void clientsAndViewersCountWhileTheyAreConnected() throws Exception {
-        JsonObject created =
-                api.post("/api/sessions?wait=running", new JsonObject()).json();
-        CdpClient client = CdpClient.connect(created.getString("connectUrl"));
+        Api.Opened created = api.create();
+        CdpClient client = CdpClient.connect(created.connectUrl());
         client.send("Browser.getVersion");
-        String liveUrl = created.getString("liveUrl");
-        RawWebSocket viewer = RawWebSocket.open(liveUrl.replaceFirst("/live/([^?]+)", "/api/sessions/$1/live"));
+        RawWebSocket viewer = RawWebSocket.open(created.socket(created.token()));
         viewer.next("frame");
         awaitAtLeast("berth_cdp_clients", 1);
         awaitAtLeast("berth_viewers", 1);
@@ -134,7 +116,7 @@ class MetricsIT {
                 .isPositive();
         assertThat(told.value("berth_relay_bytes_total{direction=\"to_browser\"}"))
                 .isPositive();
-        api.delete("/api/sessions/" + created.getString("sessionId"));
+        api.delete(created.path());
         Api.await(MetricsIT::metrics, now -> now.value("berth_cdp_clients") == 0 && now.value("berth_viewers") == 0);
         viewer.close();
     }
@@ -167,7 +149,7 @@ class MetricsIT {
             api.act(session, "screenshot", new JsonObject());
             awaitAtLeast("berth_spool_objects", 1);
         } finally {
-            objectStore.thaw();
+            objectStore.mend();
         }
         api.delete(session);
     }
@@ -185,17 +167,5 @@ class MetricsIT {
         assertThat(api.get(session).json().getString("traceparent")).isEqualTo(TRACE);
         assertThat(Berth.named(created.getString("sessionId") + " is running", "traceparent"))
                 .containsExactly(TRACE);
-    }
-
-    @Test
-    void aTraceThatIsNoneIsIgnored() {
-        Api.Answer created = Api.send(api.request("/api/sessions?wait=running")
-                .header("traceparent", "00-odd")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-        assertThat(created.status()).isEqualTo(201);
-        String session = "/api/sessions/" + created.json().getString("sessionId");
-        assertThat(api.get(session).json().fieldNames()).doesNotContain("traceparent");
-        api.delete(session);
     }
 }

@@ -4,32 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Navigations that do not end at a page, and what is reported about their target. */
-class NavigationsIT {
+class NavigationsIT extends InOwnSession {
     private static final String GUARDED =
             "<title>Guarded</title><button>b</button><script>addEventListener('beforeunload',"
                     + " e => { e.preventDefault(); e.returnValue = 'x' })</script>";
-
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeEach
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
-    }
 
     private Api.Answer navigate(String url, long timeout) {
         return api.post(session + "/navigate", new JsonObject().put("url", url).put("timeout", timeout));
@@ -88,10 +72,10 @@ class NavigationsIT {
 
     @Test
     void aFileThatIsNotCompleteInTimeFailsWithAHint() {
-        Api.Answer late = navigate(site.url("/endless.bin"), 500);
+        Api.Answer late = navigate(site.url("/endless.bin"), 2_000);
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.error().getString("message"))
-                .isEqualTo("the URL gives a file, which was not complete within 500 ms");
+                .isEqualTo("the URL gives a file, which was not complete within 2000 ms");
         assertThat(late.error().getString("hint")).contains("goes on");
         api.navigate(session, site.url("/plain"));
     }

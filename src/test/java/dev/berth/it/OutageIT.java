@@ -31,8 +31,8 @@ class OutageIT {
     private final Berth shared = Berth.shared();
     private final Path folder = Berth.temporaryFolder();
     private final URI database = URI.create(Berth.newDatabase());
-    private final PostgresProxy postgres = new PostgresProxy(shared.vertx, database);
-    private final Berth berth = Berth.start(folder, Map.of("BERTH_POSTGRES_URI", postgres.uri()));
+    private final FaultyProxy postgres = new FaultyProxy(shared.vertx, database);
+    private final Berth berth = Berth.start(folder, Map.of("BERTH_POSTGRES_URI", postgres.inPlaceOf(database)));
     private final Api api = berth.api();
 
     @AfterEach
@@ -162,7 +162,7 @@ class OutageIT {
     @Test
     void aClaimThatArrivesTooLateLeavesNoSessionAndFreesItsKey() {
         assertThat(api.get("/api/sessions").status()).isEqualTo(200);
-        postgres.hold();
+        postgres.freeze();
         assertThat(createOnce("too-late").status()).isEqualTo(503);
         postgres.mend();
         Api.Answer again = createOnce("too-late");

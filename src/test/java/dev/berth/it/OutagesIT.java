@@ -12,42 +12,51 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Postgres or the object store does not answer: requests that need it fail soon and name it, all others work. */
-@Order(1)
+/**
+ * Postgres or the object store does not answer: requests that need it fail soon and name it, all others work. Begins later than {@link
+ * OutageIT}, for whose end it would wait.
+ */
+@Order(2)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(OutageIT.POSTGRES_IS_AWAY)
 class OutagesIT {
     private final ServerConfig shared = Berth.shared().server.config();
     private final Vertx vertx = Vertx.vertx();
     private final Path data = Berth.temporaryFolder();
-    private FreezingProxy postgres;
-    private FreezingProxy objectStore;
+    private FaultyProxy postgres;
+    private FaultyProxy objectStore;
     private Berth berth;
     private Api api;
     private String live;
     private String ended;
 
-    @BeforeEach
+    @BeforeAll
     void start() {
         URI database = shared.postgres().uri().orElseThrow();
-        postgres = new FreezingProxy(vertx, database.getHost(), database.getPort());
+        postgres = new FaultyProxy(vertx, database);
         URI store = shared.objectStore().endpoint().orElseThrow();
-        objectStore = new FreezingProxy(vertx, store.getHost(), store.getPort());
+        objectStore = new FaultyProxy(vertx, store);
         berth = Berth.start(
                 data,
                 Map.of(
-                        "BERTH_POSTGRES_URI",
-                                database.toString()
-                                        .replace(":" + database.getPort() + "/", ":" + postgres.port() + "/"),
+                        "BERTH_POSTGRES_URI", postgres.inPlaceOf(database),
                         "BERTH_S3_ENDPOINT", "http://127.0.0.1:" + objectStore.port(),
                         "BERTH_S3_ACCESS_KEY", shared.objectStore().accessKey(),
                         "BERTH_S3_SECRET_KEY", shared.objectStore().secretKey()));
         api = berth.api();
+    }
+
+    @BeforeEach
+    void open() {
         live = api.open(berth.site.url("/noisy"));
         ended = api.open(berth.site.url("/noisy"));
         api.delete(ended);
@@ -55,10 +64,14 @@ class OutagesIT {
     }
 
     @AfterEach
-    void stop() {
-        postgres.thaw();
-        objectStore.thaw();
+    void mend() {
+        postgres.mend();
+        objectStore.mend();
         api.delete(live);
+    }
+
+    @AfterAll
+    void stop() {
         berth.stop();
         postgres.close();
         objectStore.close();
@@ -108,7 +121,7 @@ class OutagesIT {
                 () -> unknown.get(live));
         assertThat(ready(503).getString("postgres")).isEqualTo("failing");
         assertThat(Api.fetch(berth.server.url() + "/health/live").status()).isEqualTo(200);
-        postgres.thaw();
+        postgres.mend();
         assertThat(api.await("/api/sessions", answer -> answer.status() == 200).status())
                 .isEqualTo(200);
         assertThat(ready(200).getString("postgres")).isEqualTo("ok");
@@ -128,7 +141,7 @@ class OutagesIT {
         assertThat(Api.fetch(pending.getString("publicUrl")).status()).isEqualTo(200);
         assertThat(ready(200).getString("objectStore")).isEqualTo("failing");
         api.delete(api.newSession());
-        objectStore.thaw();
+        objectStore.mend();
         assertThat(api.await(ended + "/console", answer -> answer.status() == 200)
                         .status())
                 .isEqualTo(200);

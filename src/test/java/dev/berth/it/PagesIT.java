@@ -7,29 +7,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several pages in one session: which of them verbs act on, and what the logs say of each. */
-class PagesIT {
+class PagesIT extends InOwnSession {
     private static final JsonObject NOTHING = new JsonObject();
-
-    private final Api api = Berth.shared().api();
-    private final TestSite site = Berth.shared().site;
-    private String session;
-
-    @BeforeEach
-    void create() {
-        session = api.newSession();
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
-    }
 
     private List<JsonObject> pages() {
         return objects(api.get(session + "/pages").list("pages"));
@@ -46,7 +30,7 @@ class PagesIT {
         return active.get(0).getString("pageId");
     }
 
-    private String open(String html) {
+    private String openPage(String html) {
         return api.act(session, "pages", new JsonObject().put("url", site.page(html)))
                 .getString("pageId");
     }
@@ -55,10 +39,6 @@ class PagesIT {
         JsonObject answer = api.act(session, verb, arguments.copy().put("page", page));
         assertThat(answer.getString("pageId")).isEqualTo(page);
         return answer;
-    }
-
-    private JsonObject click(String selector) {
-        return api.act(session, "click", new JsonObject().put("selector", selector));
     }
 
     private Object evaluate(String page, String expression) {
@@ -118,8 +98,8 @@ class PagesIT {
     @Test
     void anActivatedPageStaysActiveUntilItIsClosed() {
         String first = active();
-        String second = open("<title>Second</title>");
-        String third = open("<title>Third</title>");
+        String second = openPage("<title>Second</title>");
+        String third = openPage("<title>Third</title>");
         assertThat(active()).isEqualTo(third);
         assertThat(api.act(session, "pages/" + second + "/activate", NOTHING).getString("title"))
                 .isEqualTo("Second");
@@ -147,7 +127,8 @@ class PagesIT {
 
     @Test
     void aPageIsClosedWithoutAskingIt() {
-        String page = open("<script>onbeforeunload = e => e.preventDefault(); onunload = () => alert(1)</script><p>x");
+        String page =
+                openPage("<script>onbeforeunload = e => e.preventDefault(); onunload = () => alert(1)</script><p>x");
         act(page, "click", new JsonObject().put("selector", "p"));
         close(page);
         assertThat(pages()).hasSize(1);
@@ -155,9 +136,10 @@ class PagesIT {
 
     @Test
     void verbsActOnAPageInTheBackground() {
-        String page = open("<title>Back</title><body style='margin:0;background:lime'><input id=a><input type=checkbox>"
-                + "<select><option>x<option>y</select><div style='height:3000px'></div>");
-        String front = open("<title>Front</title>");
+        String page =
+                openPage("<title>Back</title><body style='margin:0;background:lime'><input id=a><input type=checkbox>"
+                        + "<select><option>x<option>y</select><div style='height:3000px'></div>");
+        String front = openPage("<title>Front</title>");
         assertThat(active()).isEqualTo(front);
         act(page, "click", new JsonObject().put("selector", "[type=checkbox]"));
         act(page, "type", new JsonObject().put("selector", "#a").put("text", "typed "));
@@ -188,7 +170,7 @@ class PagesIT {
     @Test
     void anErrorNamesThePageThatIsNotTheActiveOne() {
         String back = active();
-        open("<p>x");
+        openPage("<p>x");
         JsonObject late = new JsonObject().put("selector", "#none").put("timeout", 100);
         assertThat(api.post(session + "/click", late.copy().put("page", back))
                         .error()
@@ -277,7 +259,7 @@ class PagesIT {
                                 + "'></iframe>"))
                 .json()
                 .getString("pageId");
-        String second = open("<script>console.log('second'); new Worker('/worker.js')</script>");
+        String second = openPage("<script>console.log('second'); new Worker('/worker.js')</script>");
         act(first, "screenshot", NOTHING);
         api.await(session + "/console", a -> a.list("logs").size() >= 4);
         api.await(

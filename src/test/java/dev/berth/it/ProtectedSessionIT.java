@@ -10,30 +10,23 @@ import dev.berth.protocol.TaskSupport.ProtectSession;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session that an AI task limits: where its pages may go, and what its logs may contain. */
-class ProtectedSessionIT {
+class ProtectedSessionIT extends InOwnSession {
     private static final String SECRET = "s3cret word & more";
 
     private final Berth berth = Berth.shared();
-    private final Api api = berth.api();
-    private String session;
 
+    @Override
     @BeforeEach
     void create() {
-        session = api.newSession();
+        super.create();
         // The test's site is also at localhost.
         protect(new AllowedDomains(List.of("127.0.0.1")), Map.of("password", SECRET));
-    }
-
-    @AfterEach
-    void end() {
-        api.delete(session);
     }
 
     private void protect(AllowedDomains domains, Map<String, String> secrets) {

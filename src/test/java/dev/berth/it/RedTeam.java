@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A Berth whose model obeys pages, the hostile site {@code good.localhost}, and a decoy outside. */
@@ -30,15 +29,7 @@ final class RedTeam {
     RedTeam() {
         model = Berth.await(ScriptedModelServer.start(vertx));
         decoy = new Decoy(vertx);
-        berth = Berth.start(
-                data,
-                Map.of(
-                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
-                        "BERTH_AI_BASE_URL", model.baseUrl().toString(),
-                        "BERTH_AI_MODEL", "obedient",
-                        "BERTH_AI_VISION", "true",
-                        "BERTH_AI_PRICE_INPUT", "3",
-                        "BERTH_AI_PRICE_OUTPUT", "15"));
+        berth = Berth.withModel(data, model, "BERTH_AI_MODEL=obedient", "BERTH_AI_VISION=true");
         api = berth.api();
         tasks = new AiTasks(api);
     }

@@ -2,11 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -296,52 +292,12 @@ class RefusalsIT {
 
     @Test
     void anotherUsersSessionDoesNotExist() {
-        Database database =
-                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
-        Berth.await(new KeyRepository(database).add("somebody else", "the-key-of-somebody-else"));
-        Berth.await(database.close());
-        Api stranger = new Api(berth.server.url(), "the-key-of-somebody-else");
+        Api stranger = new Api(berth.server.url(), berth.keyOf("somebody else"));
         String session = api.newSession();
         assertUnseen(stranger, session);
         api.delete(session);
         assertUnseen(stranger, session);
         assertThat(api.get(session).status()).isEqualTo(200);
-    }
-
-    /** The server caches a key for ten minutes, longer than a hundred requests take. */
-    @Test
-    void aRevokedKeyIsUnknownAtOnce() {
-        Database database =
-                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
-        Berth.await(new KeyRepository(database).add("a leaver", "the-key-of-a-leaver"));
-        Api leaver = new Api(berth.server.url(), "the-key-of-a-leaver");
-        assertThat(leaver.get("/api/sessions").status()).isEqualTo(200);
-        Berth.await(database.pool()
-                .preparedQuery("delete from api_keys where key_hash = $1")
-                .execute(Tuple.of(Buffer.buffer(KeyRepository.hash("the-key-of-a-leaver")))));
-        Berth.await(database.close());
-        assertThat(IntStream.range(0, 100).map(i -> leaver.get("/api/sessions").status()))
-                .contains(401);
-    }
-
-    /** A deletion during a lost connection is not notified, but the loss is. */
-    @Test
-    void aKeyRevokedDuringALostConnectionIsUnknownAfterwards() {
-        Database database =
-                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
-        Berth.await(new KeyRepository(database).add("a leaver", "the-key-of-another-leaver"));
-        Api leaver = new Api(berth.server.url(), "the-key-of-another-leaver");
-        assertThat(leaver.get("/api/sessions").status()).isEqualTo(200);
-        Berth.await(database.pool()
-                .query("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'")
-                .execute()
-                .compose(lost -> database.pool()
-                        .preparedQuery("delete from api_keys where key_hash = $1")
-                        .execute(Tuple.of(Buffer.buffer(KeyRepository.hash("the-key-of-another-leaver"))))));
-        Berth.await(database.close());
-        assertThat(leaver.await("/api/sessions", answer -> answer.status() == 401)
-                        .status())
-                .isEqualTo(401);
     }
 
     private static void assertUnseen(Api stranger, String session) {

@@ -179,8 +179,9 @@ class RestartIT {
 
     @Test
     void theNextProcessWritesWhatAnOutageLeftOnDisk() throws Exception {
-        PostgresProxy postgres = new PostgresProxy(vertx, URI.create(Berth.newDatabase()));
-        String settings = "BERTH_POSTGRES_URI=" + postgres.uri();
+        URI database = URI.create(Berth.newDatabase());
+        FaultyProxy postgres = new FaultyProxy(vertx, database);
+        String settings = "BERTH_POSTGRES_URI=" + postgres.inPlaceOf(database);
         ServerProcess first = ServerProcess.start(folder, settings);
         assertThat(refusal(settings)).contains("in use by another Berth");
         String ends = first.api().newSession();
@@ -262,7 +263,6 @@ class RestartIT {
         assertRefused(Map.of("BERTH_HTTP_HOST", "0.0.0.0", "BERTH_API_KEY", ""), "api-key");
         assertRefused(
                 Map.of(
-                        "BERTH_POSTGRES_URI", Berth.newDatabase(),
                         "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
                         "BERTH_S3_ACCESS_KEY", "a",
                         "BERTH_S3_SECRET_KEY", "b"),

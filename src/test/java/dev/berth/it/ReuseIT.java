@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,17 +44,7 @@ class ReuseIT {
     static void start() {
         vertx = Vertx.vertx();
         model = Berth.await(ScriptedModelServer.start(vertx));
-        berth = Berth.start(
-                DATA,
-                Map.of(
-                        "BERTH_POSTGRES_URI",
-                        Berth.newDatabase(),
-                        "BERTH_AI_BASE_URL",
-                        model.baseUrl().toString(),
-                        "BERTH_AI_MODEL",
-                        "scripted",
-                        "BERTH_AI_API_KEY",
-                        "a-key"));
+        berth = Berth.withModel(DATA, model);
     }
 
     @AfterAll

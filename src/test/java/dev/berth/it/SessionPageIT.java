@@ -8,7 +8,6 @@ import dev.berth.fake.ScriptedModelServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ class SessionPageIT {
     private static ScriptedModelServer model;
     private static Berth berth;
     private static PageDriver person;
+    private static String ended = "";
 
     private final Api api = berth.api();
 
@@ -32,17 +32,7 @@ class SessionPageIT {
     static void start() {
         vertx = Vertx.vertx();
         model = Berth.await(ScriptedModelServer.start(vertx));
-        berth = Berth.start(
-                DATA,
-                Map.of(
-                        "BERTH_POSTGRES_URI",
-                        Berth.newDatabase(),
-                        "BERTH_AI_BASE_URL",
-                        model.baseUrl().toString(),
-                        "BERTH_AI_MODEL",
-                        "scripted",
-                        "BERTH_AI_API_KEY",
-                        "a-key"));
+        berth = Berth.withModel(DATA, model);
         person = PageDriver.launch();
         person.signIn(Berth.KEY);
         person.size(1440, 900);
@@ -69,8 +59,11 @@ class SessionPageIT {
         return api.newSession(new JsonObject().put("options", new JsonObject().put("recording", true)));
     }
 
-    /** An ended session with a recording, a failed action, and a line in the console for each of two pages. */
+    /** An ended session with a recording, a failed action, and a line in the console for each of two pages; one for all tests. */
     private String ended() {
+        if (!ended.isEmpty()) {
+            return ended;
+        }
         String session = recorded();
         api.navigate(session, berth.site.page(BUTTON));
         api.act(session, "click", new JsonObject().put("selector", "button"));
@@ -81,6 +74,7 @@ class SessionPageIT {
         api.act(session, "screenshot", new JsonObject());
         api.delete(session);
         api.await(session + "/artifacts", a -> !a.text().contains("\"pending\""));
+        ended = session;
         return session;
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.FakeAgent;
 import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.outbox.JournaledOutbox;
@@ -74,9 +73,7 @@ class TasksIT {
     }
 
     private static Api strange() {
-        String key = "the-key-of-" + System.nanoTime();
-        Berth.await(new KeyRepository(database).add("stranger to tasks", key));
-        return new Api(BERTH.server.url(), key);
+        return new Api(BERTH.server.url(), BERTH.keyOf("stranger to tasks"));
     }
 
     @Test

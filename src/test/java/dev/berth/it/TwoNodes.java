@@ -2,10 +2,13 @@ package dev.berth.it;
 
 import dev.berth.config.ServerConfig;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,14 +18,16 @@ import java.util.stream.Stream;
  */
 record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
     private static final int PORTS = ServerConfig.Cluster.PORTS;
+    /** Below the ports that the system gives to connections. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(17_800);
 
     /**
      * @param places of each node
      * @param more settings of both, as {@code NAME=value}
      */
     static TwoNodes start(Path folder, int places, String... more) throws IOException {
-        int firstPort = FreePorts.inARow(PORTS);
-        int secondPort = FreePorts.inARow(PORTS);
+        int firstPort = freePorts();
+        int secondPort = freePorts();
         String database = Berth.newDatabase();
         String[] settings = Stream.concat(
                         Stream.of("BERTH_POSTGRES_URI=" + database, "BERTH_SESSIONS_MAX=" + places),
@@ -34,6 +39,20 @@ record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
                 secondPort + 2);
         nodes.awaitEachOther("\"capacity\":" + places);
         return nodes;
+    }
+
+    /** The first of a node's ports, which were free a moment ago; none is given twice. */
+    private static int freePorts() {
+        int first = NEXT_PORT.getAndAdd(PORTS);
+        return IntStream.range(first, first + PORTS).allMatch(TwoNodes::isFree) ? first : freePorts();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket tried = new ServerSocket(port)) {
+            return tried.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static ServerProcess launch(Path folder, int port, String... more) throws IOException {

@@ -3,11 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.RawWebSocket;
-import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -200,24 +196,20 @@ class WholeLinkIT {
                         .getString("expiresAt"))
                 .isEqualTo(link.getString("expiresAt"));
         EventClient events = events(token + "&kinds=status");
+        RawWebSocket viewer = viewer(token);
         assertThat(events.next().data().getString("message")).isEqualTo("the link has expired");
+        assertThat(viewer.closed().closeReason()).isEqualTo("the link has expired");
         assertReads(token, 401);
         assertThat(Api.fetch(picture).status()).isEqualTo(403);
     }
 
     @Test
     void itEndsWithTheKeyThatItWasMadeWith() {
-        String key = "the-key-of-one-who-shares-" + System.nanoTime();
-        Database database =
-                new Database(berth.vertx, berth.server.config().postgres().uri().orElseThrow(), 1);
-        Berth.await(new KeyRepository(database).add("who shares", key));
+        String key = berth.keyOf("who shares");
         String shared = new Api(berth.server.url(), key).newSession();
         String token = tokenOf(share(new Api(berth.server.url(), key), shared, WHOLE));
         assertThat(read(shared, token).status()).isEqualTo(200);
-        Berth.await(database.pool()
-                .preparedQuery("delete from api_keys where key_hash = $1")
-                .execute(Tuple.of(Buffer.buffer(KeyRepository.hash(key)))));
-        Berth.await(database.close());
+        berth.revoke(key);
         for (String read : READS) {
             assertThat(read(shared + read, token).status()).as(read).isEqualTo(401);
         }
@@ -267,9 +259,10 @@ class WholeLinkIT {
 
     private static int restOf(Socket reader) {
         int rest = 0;
+        byte[] some = new byte[1 << 16];
         try {
-            while (reader.getInputStream().read() >= 0) {
-                rest++;
+            for (int read = 0; read >= 0; read = reader.getInputStream().read(some)) {
+                rest += read;
             }
         } catch (IOException reset) {
             return rest;

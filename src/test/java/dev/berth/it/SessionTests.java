@@ -1,0 +1,52 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+
+/** Tests in a session of the shared server. */
+abstract class SessionTests {
+    final Api api = Berth.shared().api();
+    final TestSite site = Berth.shared().site;
+    String session;
+
+    void create() {
+        session = api.newSession();
+    }
+
+    void end() {
+        api.delete(session);
+    }
+
+    void open(String html) {
+        api.navigate(session, site.page(html));
+    }
+
+    static JsonObject on(String selector) {
+        return new JsonObject().put("selector", selector);
+    }
+
+    /** Runs a verb, which must succeed. */
+    JsonObject act(String verb, JsonObject body) {
+        return api.act(session, verb, body);
+    }
+
+    JsonObject act(String verb, String json) {
+        return act(verb, new JsonObject(json));
+    }
+
+    JsonObject click(String selector) {
+        return act("click", on(selector));
+    }
+
+    /** Runs a verb, which must be refused. */
+    Api.Answer refused(String verb, String json) {
+        Api.Answer answer = api.post(session + "/" + verb, new JsonObject(json).put("timeout", 500));
+        assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
+        return answer;
+    }
+
+    Object script(String expression) {
+        return api.evaluate(session, expression);
+    }
+}
