@@ -9,10 +9,17 @@ import dev.berth.agent.model.Usage;
 import dev.berth.fake.ModelAnswer;
 import dev.berth.fake.RawWebSocket;
 import dev.berth.fake.ScriptedModelServer;
+import dev.berth.it.EventClient.Event;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Cost;
+import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskStatus;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -356,5 +363,167 @@ class AgentIT {
         assertThat(asked(0)).contains("Order me a table");
         JsonObject session = Api.await(() -> session(created), now -> now.getString("endReason") != null);
         assertThat(session.getString("endReason")).isEqualTo("task_finished");
+    }
+
+    private static String path(JsonObject task) {
+        return "/api/agent/" + task.getString("taskId");
+    }
+
+    private HttpRequest.Builder events(JsonObject task, String after) {
+        return api.request(path(task) + "/events").header("Last-Event-ID", after);
+    }
+
+    /** A task that goes on until it is cancelled. */
+    private JsonObject endless(JsonObject body) {
+        model.answer(ModelAnswer.silence(() -> {}, () -> {}));
+        return execute(body);
+    }
+
+    private JsonObject cancel(JsonObject task) {
+        api.post(path(task) + "/cancel");
+        return await(task, TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aTaskIsToldFromItsBeginningToItsEndAndAfterwards() {
+        model.answer(
+                calls(call("click", selector("text=Send"))),
+                calls(call("ask_human", new JsonObject().put("question", "Which one?"))),
+                calls(call("done", new JsonObject().put("output", new JsonObject().put("price", 3)))));
+        JsonObject task = execute(task(FORM));
+        EventClient client = EventClient.open(api.request(path(task) + "/events"));
+        client.until(event -> "click".equals(event.data().getString("tool")));
+        client.until(event -> "Which one?".equals(event.data().getString("question")));
+        assertThat(status(task).getString("question")).isEqualTo("Which one?");
+        assertThat(api.post(path(task) + "/answer", new JsonObject().put("text", "green"))
+                        .status())
+                .isEqualTo(200);
+        client.rest();
+        assertThat(asked(2)).contains("green");
+        assertThat(await(task, TaskStatus.COMPLETED).getJsonObject("output"))
+                .isEqualTo(new JsonObject().put("price", 3));
+        assertResumedAnywhere(task);
+    }
+
+    private void assertResumedAnywhere(JsonObject task) {
+        List<Event> all = EventClient.open(events(task, "0")).rest();
+        assertThat(all)
+                .filteredOn(event -> event.kind().equals("status"))
+                .extracting(event -> event.data().getString("status"))
+                .containsExactly("starting", "running", "waiting", "running", "completed");
+        for (int cut = 0; cut < all.size() - 1; cut++) {
+            assertThat(EventClient.open(events(task, all.get(cut).id())).rest())
+                    .isEqualTo(all.subList(cut + 1, all.size()));
+        }
+        assertThat(Api.send(events(task, all.get(all.size() - 1).id())).status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aStreamFromAfterTheEndEndsWithTheTask() {
+        JsonObject task = endless(task(FORM));
+        EventClient client = EventClient.open(events(task, "1000"));
+        cancel(task);
+        assertThat(client.rest()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatHasEndedStaysAsItIs() {
+        JsonObject task = endless(task(FORM));
+        JsonObject text = new JsonObject().put("text", "unasked");
+        assertThat(api.post(path(task) + "/answer", text).status()).isEqualTo(409);
+        JsonObject ended = cancel(task);
+        assertThat(api.post(path(task) + "/cancel").json().getJsonObject("data"))
+                .isEqualTo(ended);
+        assertThat(api.post(path(task) + "/answer", text).status()).isEqualTo(409);
+        assertThat(api.get("/api/agent?status=cancelled&limit=100").list("tasks").stream()
+                        .map(listed -> ((JsonObject) listed).getString("taskId")))
+                .contains(task.getString("taskId"));
+    }
+
+    @Test
+    void toOthersATaskDoesNotExist() {
+        JsonObject task = endless(task(FORM));
+        Api strange = new Api(berth.server.url(), berth.keyOf("stranger to tasks"));
+        assertThat(strange.get(path(task) + "/status").status()).isEqualTo(404);
+        assertThat(strange.get(path(task) + "/events").status()).isEqualTo(404);
+        assertThat(strange.post(path(task) + "/cancel").status()).isEqualTo(404);
+        assertThat(strange.post(path(task) + "/answer", new JsonObject().put("text", "x"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(strange.get("/api/agent").json().getInteger("total")).isZero();
+        assertThat(api.get("/api/agent/nonsense/status").status()).isEqualTo(404);
+        cancel(task);
+    }
+
+    @Test
+    void aTaskOfWhichNobodyKnowsIsNotCancelled() {
+        JsonObject task = endless(task(FORM));
+        cancel(task);
+        berth.postgres(
+                "update tasks set status = 'running', completed_at = null, machine_id = 'd1111111' where task_id = '"
+                        + task.getString("taskId") + "'");
+        assertThat(status(task).getString("status")).isEqualTo("running");
+        assertThat(api.post(path(task) + "/cancel").status()).isEqualTo(503);
+    }
+
+    @Test
+    void aRepeatedRequestGivesTheFirstTask() {
+        String key = "key-" + System.nanoTime();
+        JsonObject body = task(FORM);
+        model.answer(ModelAnswer.silence(() -> {}, () -> {}));
+        JsonObject first = executeWith(key, body).json().getJsonObject("data");
+        assertThat(executeWith(key, body).json().getJsonObject("data").getString("taskId"))
+                .isEqualTo(first.getString("taskId"));
+        assertThat(executeWith(key, body.copy().put("instruction", "twice")).status())
+                .isEqualTo(409);
+        cancel(first);
+        assertThat(model.requests()).hasSizeLessThan(2);
+    }
+
+    private Api.Answer executeWith(String key, JsonObject body) {
+        return Api.send(api.request("/api/agent/execute")
+                .header("Idempotency-Key", key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
+    @Test
+    void whatIsTooLargeOrUnknownIsRefused() {
+        JsonObject task = new JsonObject().put("instruction", "x");
+        assertRefused(400, "instruction", task.copy().put("instruction", "x".repeat(20_001)));
+        assertRefused(400, "instruction", new JsonObject());
+        assertRefused(400, "maxStep", task.copy().put("maxStep", 3));
+        assertRefused(400, "allowedDomains", task.copy().put("allowedDomains", List.of("https://a.b")));
+        assertRefused(400, "schema", task.copy().put("schema", new JsonObject().put("title", "x".repeat(20_000))));
+        assertRefused(
+                404, "session", task.copy().put("sessionId", SessionId.random().value()));
+        assertThat(api.get("/api/agent?offset=100001").status()).isEqualTo(400);
+    }
+
+    private void assertRefused(int status, String named, JsonObject body) {
+        Api.Answer answer = api.post("/api/agent/execute", body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.error().getString("message")).contains(named);
+    }
+
+    @Test
+    void aSessionCountsWhatItsActionsCostAndTakesTasksWhileItRuns() {
+        String session = api.newSession();
+        SessionId id = new SessionId(session.substring(session.lastIndexOf('/') + 1));
+        SessionClient client =
+                new SessionClient(berth.vertx).from(ActionSource.AI).costing(new Cost(0.5, 7, 8));
+        Berth.await(client.ask(id, new Evaluate("1", 5_000)).compose(done -> client.ask(id, new Evaluate("2", 5_000))));
+        JsonObject task = endless(task(FORM).put("sessionId", id.value()));
+        assertThat(status(task).getString("sessionId")).isEqualTo(id.value());
+        Cost sum = new Cost(1, 14, 16);
+        assertThat(costOf(session)).isEqualTo(sum);
+        api.delete(session);
+        assertThat(costOf(session)).isEqualTo(sum);
+        assertRefused(410, "", task(FORM).put("sessionId", id.value()));
+    }
+
+    private Cost costOf(String session) {
+        return api.get(session).json().getJsonObject("cost").mapTo(Cost.class);
     }
 }
