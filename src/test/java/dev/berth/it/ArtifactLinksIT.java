@@ -27,7 +27,7 @@ class ArtifactLinksIT extends InOwnSession {
     }
 
     private String screenshot() {
-        return api.act(session, "screenshot", new JsonObject()).getString("publicUrl");
+        return act("screenshot", new JsonObject()).getString("publicUrl");
     }
 
     /** Uploads a file with this name and content to a page; gives the link of its artifact. */
@@ -36,7 +36,7 @@ class ArtifactLinksIT extends InOwnSession {
         JsonObject file = new JsonObject()
                 .put("name", name)
                 .put("content", Base64.getEncoder().encodeToString(content));
-        api.act(session, "upload", new JsonObject().put("selector", "input").put("files", new JsonArray().add(file)));
+        act("upload", new JsonObject().put("selector", "input").put("files", new JsonArray().add(file)));
         return api.get(session + "/artifacts").list("artifacts").stream()
                 .map(JsonObject.class::cast)
                 .filter(artifact -> name.equals(artifact.getString("fileName")))
@@ -73,7 +73,7 @@ class ArtifactLinksIT extends InOwnSession {
 
     @Test
     void aPdfIsShown() {
-        Api.Answer pdf = Api.fetch(api.act(session, "pdf", new JsonObject()).getString("publicUrl"));
+        Api.Answer pdf = Api.fetch(act("pdf", new JsonObject()).getString("publicUrl"));
         assertThat(header(pdf, "Content-Type")).isEqualTo("application/pdf");
         assertThat(header(pdf, "Content-Disposition")).startsWith("inline; ");
         assertThat(header(pdf, "Content-Security-Policy")).startsWith("sandbox; ");

@@ -2,7 +2,6 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,8 +54,7 @@ class BusyPageIT extends InOwnSession {
         assertThat(late.error().getString("message"))
                 .endsWith("within 500 ms")
                 .doesNotContainPattern("[A-Z][a-z]+\\.[a-z]");
-        JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
-        long millis = actions.getJsonObject(actions.size() - 1).getLong("duration");
+        long millis = lastAction().getLong("duration");
         // It had a grace of three seconds.
         assertThat(millis).isBetween(400L, 3_000L);
     }
@@ -96,7 +94,7 @@ class BusyPageIT extends InOwnSession {
         openOf(script);
         leave(verb, site.url("/two"));
         leave("navigate", site.page("<script>setTimeout(() => ran = true)</script>"));
-        api.act(session, "evaluate", new JsonObject().put("expression", RAN).put("timeout", 5_000));
+        act("evaluate", new JsonObject().put("expression", RAN).put("timeout", 5_000));
         Api.await(
                 () -> api.get(session + "/console?limit=1000"),
                 console -> console.text().contains("a script was ended, because its page was left while it ran"));
@@ -114,7 +112,7 @@ class BusyPageIT extends InOwnSession {
     void aSlowScriptThatFinishesInTimeIsNotEnded() {
         openOf(busyFor(1_000));
         api.navigate(session, site.url("/two"));
-        assertThat(api.evaluate(session, "localStorage.getItem('done')")).isEqualTo("all");
+        assertThat(script("localStorage.getItem('done')")).isEqualTo("all");
     }
 
     @Test
@@ -123,6 +121,6 @@ class BusyPageIT extends InOwnSession {
         String here = api.get(session).json().getString("currentUrl");
         JsonObject body = new JsonObject().put("url", here + "#place").put("timeout", 3_000);
         assertThat(api.post(session + "/navigate", body).status()).isEqualTo(200);
-        assertThat(api.evaluate(session, "localStorage.getItem('done')")).isEqualTo("all");
+        assertThat(script("localStorage.getItem('done')")).isEqualTo("all");
     }
 }

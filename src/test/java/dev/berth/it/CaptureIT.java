@@ -40,7 +40,7 @@ class CaptureIT extends InOwnSession {
     @Test
     void tablesGroupsStacksAndCausesReadAsInDevTools() {
         api.navigate(session, site.url("/plain"));
-        api.evaluate(session, """
+        script("""
                 console.table([{a: 1, b: 'x'}, {a: 2}]); console.group('outer'); console.log('in'); console.groupEnd();
                 (function traced() { console.trace('here'); })();
                 console.error(new Error('no', {cause: new TypeError('why')})); console.log('last'); 1""");
@@ -166,7 +166,7 @@ class CaptureIT extends InOwnSession {
         JsonObject found = api.await(session, a -> a.json().getInteger("navigationCount") == 2)
                 .json();
         assertThat(found.getString("currentUrl")).isEqualTo(site.url("/two?popup"));
-        assertThat(api.evaluate(session, "innerWidth")).isEqualTo(300);
+        assertThat(script("innerWidth")).isEqualTo(300);
     }
 
     @Test

@@ -89,7 +89,7 @@ class ClientPagesIT extends InOwnSession {
         });
         client.leave();
         JsonObject question = new JsonObject().put("expression", "1 + 1").put("timeout", 10_000);
-        assertThat(api.act(session, "evaluate", question).getInteger("result")).isEqualTo(2);
+        assertThat(act("evaluate", question).getInteger("result")).isEqualTo(2);
     }
 
     /** It loads for ever. */

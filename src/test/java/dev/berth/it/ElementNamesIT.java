@@ -52,7 +52,7 @@ class ElementNamesIT extends InOneSession {
     }
 
     private String ref(String line) {
-        String snapshot = api.act(session, "snapshot", new JsonObject()).getString("snapshot");
+        String snapshot = act("snapshot", new JsonObject()).getString("snapshot");
         Matcher ref = Pattern.compile("(?m)^.*" + line + ".*?\\[ref=(\\w+)].*$").matcher(snapshot);
         assertThat(ref.find()).as("%s in %s", line, snapshot).isTrue();
         return ref.group(1);

@@ -35,11 +35,6 @@ class ElementsIT extends InOneSession {
         return refused.error().getString("message");
     }
 
-    private JsonObject lastAction() {
-        JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
-        return actions.getJsonObject(actions.size() - 1);
-    }
-
     // Waiting
 
     @Test

@@ -19,15 +19,14 @@ class EmulationIT extends InOwnSession {
     }
 
     private JsonObject emulate(String body) {
-        JsonObject now = api.act(session, "emulate", new JsonObject(body));
+        JsonObject now = act("emulate", new JsonObject(body));
         assertThat(now.getBoolean("success")).isTrue();
         return now;
     }
 
     @Test
     void allPagesAreResizedThoseOfLaterToo() {
-        String first = api.act(session, "evaluate", new JsonObject("{\"expression\":\"1\"}"))
-                .getString("pageId");
+        String first = act("evaluate", new JsonObject("{\"expression\":\"1\"}")).getString("pageId");
         api.post(session + "/pages", new JsonObject());
         JsonObject now = emulate("{\"viewport\":{\"width\":500,\"height\":400}}");
         assertThat(now.getJsonObject("viewport")).isEqualTo(new JsonObject("{\"width\":500,\"height\":400}"));

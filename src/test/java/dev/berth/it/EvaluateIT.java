@@ -129,6 +129,6 @@ class EvaluateIT extends InOneSession {
         Api.Answer late = api.post(session + "/evaluate", body);
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.error().getString("message")).isEqualTo("the script was not done within 300 ms");
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("Given");
+        assertThat(script("document.title")).isEqualTo("Given");
     }
 }

@@ -19,7 +19,7 @@ class GuardIT extends InOwnSession {
 
     @Test
     void aHugeConsoleLineIsListedInOrderAndCut() {
-        api.evaluate(session, "console.log('before'); console.log('x'.repeat(25_000_000)); console.error('after'); 1");
+        script("console.log('before'); console.log('x'.repeat(25_000_000)); console.error('after'); 1");
         List<JsonObject> lines =
                 api.await(session + "/console", a -> a.json().getInteger("total") == 3).list("logs").stream()
                         .map(JsonObject.class::cast)
@@ -34,7 +34,7 @@ class GuardIT extends InOwnSession {
 
     @Test
     void aConsoleLineOfManyLongTextsIsListedAndCut() {
-        api.evaluate(session, "console.error(...Array(20).fill('x'.repeat(16_384))); 1");
+        script("console.error(...Array(20).fill('x'.repeat(16_384))); 1");
         JsonObject line =
                 (JsonObject) api.await(session + "/console", a -> a.json().getInteger("total") == 1)
                         .list("logs")
@@ -65,10 +65,10 @@ class GuardIT extends InOwnSession {
     @Test
     void contentIsMeasuredInBytes() {
         api.navigate(session, site.page("<title>Large</title><pre id=p></pre>"));
-        api.evaluate(session, "p.textContent = '€'.repeat(2_000_000); 1");
+        script("p.textContent = '€'.repeat(2_000_000); 1");
         JsonObject text = new JsonObject().put("format", "text");
-        assertThat(api.act(session, "content", text).getString("content")).isEqualTo("€".repeat(2_000_000));
-        api.evaluate(session, "p.textContent = '€'.repeat(12_000_000); 1");
+        assertThat(act("content", text).getString("content")).isEqualTo("€".repeat(2_000_000));
+        script("p.textContent = '€'.repeat(12_000_000); 1");
         Api.Answer refused = api.post(session + "/content", text);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
@@ -88,7 +88,7 @@ class GuardIT extends InOwnSession {
 
     @Test
     void aConsoleLineOfVeryManyValuesIsDescribedByItsSize() {
-        api.evaluate(session, "console.log(...Array(50_000).fill('value')); console.log('after'); 1");
+        script("console.log(...Array(50_000).fill('value')); console.log('after'); 1");
         String logs = api.await(session + "/console", a -> a.json().getInteger("total") == 2)
                 .text();
         assertThat(logs).contains("an event Runtime.consoleAPICalled of ").contains("was too large to be kept");
@@ -96,7 +96,7 @@ class GuardIT extends InOwnSession {
 
     @Test
     void aHugeMethodOfARequestIsCut() {
-        api.evaluate(session, "fetch('/plain?x', {method: 'M'.repeat(1_000_000)}).catch(() => 1).then(() => 1)");
+        script("fetch('/plain?x', {method: 'M'.repeat(1_000_000)}).catch(() => 1).then(() => 1)");
         JsonObject request = (JsonObject)
                 api.await(session + "/network?limit=1000", a -> a.text().contains("/plain?x")).list("requests").stream()
                         .filter(each -> each.toString().contains("/plain?x"))
@@ -114,18 +114,17 @@ class GuardIT extends InOwnSession {
                 api.post(session + "/evaluate", new JsonObject().put("expression", "'x'.repeat(40_000_000)"));
         assertThat(evaluated.status()).isEqualTo(422);
         assertThat(evaluated.error().getString("message")).contains("at most 33554432 are given at once");
-        api.evaluate(session, "document.body.dataset.x = 'y'.repeat(40_000_000); 1");
+        script("document.body.dataset.x = 'y'.repeat(40_000_000); 1");
         Api.Answer content = api.post(session + "/content", new JsonObject().put("format", "html"));
         assertThat(content.status()).isEqualTo(422);
         assertThat(content.error().getString("message")).contains("at most 33554432 are given at once");
-        assertThat(api.evaluate(session, "delete document.body.dataset.x; 1 + 1"))
-                .isEqualTo(2);
+        assertThat(script("delete document.body.dataset.x; 1 + 1")).isEqualTo(2);
     }
 
     @Tag("full")
     @Test
     void aLargeResultIsGivenWhole() {
-        assertThat((String) api.evaluate(session, "'é'.repeat(1_000_000)")).isEqualTo("é".repeat(1_000_000));
+        assertThat((String) script("'é'.repeat(1_000_000)")).isEqualTo("é".repeat(1_000_000));
         // More than the JSON library's own limit for a text.
         JsonObject script = new JsonObject().put("expression", "'x'.repeat(21_000_000)");
         assertThat(api.post(session + "/evaluate", script).text())
@@ -135,7 +134,7 @@ class GuardIT extends InOwnSession {
     @Tag("full")
     @Test
     void aLargePictureIsKept() {
-        api.evaluate(session, """
+        script("""
                 const canvas = document.createElement('canvas');
                 canvas.width = canvas.height = 2_400;
                 const image = new ImageData(2_400, 2_400);
@@ -143,7 +142,7 @@ class GuardIT extends InOwnSession {
                 for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
                 canvas.getContext('2d').putImageData(image, 0, 0);
                 document.body.append(canvas); 1""");
-        JsonObject picture = api.act(session, "screenshot", new JsonObject().put("fullPage", true));
+        JsonObject picture = act("screenshot", new JsonObject().put("fullPage", true));
         assertThat(picture.getLong("size")).isBetween(15_000_000L, 32L << 20);
     }
 
@@ -154,8 +153,8 @@ class GuardIT extends InOwnSession {
                 List.of("mailto:someone@example.com", "tel:+4912345", "zoommtg://join", "ftp://127.0.0.1/")) {
             String page = site.page("<title>Contact</title><a href='" + link + "'>write</a>");
             api.navigate(session, page);
-            api.act(session, "click", new JsonObject().put("selector", "a").put("timeout", 5_000));
-            assertThat(api.evaluate(session, "location.href")).as(link).isEqualTo(page);
+            act("click", new JsonObject().put("selector", "a").put("timeout", 5_000));
+            assertThat(script("location.href")).as(link).isEqualTo(page);
             assertThat(api.get(session).json().getString("currentUrl")).isEqualTo(page);
         }
         assertThat(api.get(session + "/console").list("logs")).isEmpty();

@@ -2,7 +2,6 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +27,7 @@ class HitTargetIT extends InOneSession {
     }
 
     private JsonObject details(String type) {
-        JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
-        for (int i = actions.size() - 1; i >= 0; i--) {
-            if (actions.getJsonObject(i).getString("type").equals(type)) {
-                return actions.getJsonObject(i).getJsonObject("details");
-            }
-        }
-        throw new AssertionError("no " + type);
+        return lastAction(type).getJsonObject("details");
     }
 
     // What is painted there

@@ -16,8 +16,7 @@ class MouseIT extends InOneSession {
     }
 
     private JsonObject lastDetails() {
-        JsonArray actions = api.get(session + "/actions?limit=1000").list("actions");
-        return actions.getJsonObject(actions.size() - 1).getJsonObject("details");
+        return lastAction().getJsonObject("details");
     }
 
     private void assertPoint(double x, double y) {

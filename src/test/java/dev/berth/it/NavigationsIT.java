@@ -19,15 +19,6 @@ class NavigationsIT extends InOwnSession {
         return api.post(session + "/navigate", new JsonObject().put("url", url).put("timeout", timeout));
     }
 
-    private JsonObject action(String type) {
-        JsonArray actions = api.get(session + "/actions").list("actions");
-        return actions.stream()
-                .map(JsonObject.class::cast)
-                .filter(action -> action.getString("type").equals(type))
-                .reduce((first, second) -> second)
-                .orElseThrow();
-    }
-
     // Files
 
     @Test
@@ -39,8 +30,8 @@ class NavigationsIT extends InOwnSession {
         JsonObject file = went.getJsonObject("download");
         assertThat(file.getString("fileName")).isEqualTo("jährlich.csv");
         assertThat(file.getInteger("size")).isEqualTo(8);
-        JsonObject details = action("navigate").getJsonObject("details");
-        assertThat(action("navigate").getBoolean("success")).isTrue();
+        JsonObject details = lastAction("navigate").getJsonObject("details");
+        assertThat(lastAction("navigate").getBoolean("success")).isTrue();
         assertThat(details.getString("objectId")).isEqualTo(file.getString("objectId"));
         assertThat(details.getString("fileName")).isEqualTo("jährlich.csv");
         assertThat(api.get(session + "/artifacts")
@@ -86,18 +77,18 @@ class NavigationsIT extends InOwnSession {
         api.navigate(session, site.url("/plain"));
         api.navigate(session, site.page(GUARDED));
         // Chrome does not ask for a page without user interaction.
-        api.act(session, "click", new JsonObject().put("selector", "button"));
+        click("button");
     }
 
     private void answerDialogs(boolean accept) {
-        api.act(session, "dialogs", new JsonObject().put("accept", accept));
+        act("dialogs", new JsonObject().put("accept", accept));
     }
 
     @Test
     void aPageThatAsksIsLeftByDefault() {
         openGuarded();
         api.navigate(session, site.url("/two"));
-        assertThat(action("dialog").getJsonObject("details").getBoolean("accepted"))
+        assertThat(lastAction("dialog").getJsonObject("details").getBoolean("accepted"))
                 .isTrue();
     }
 
@@ -111,7 +102,7 @@ class NavigationsIT extends InOwnSession {
         assertThat(refused.status()).as(refused.text()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
                 .isEqualTo("the page asked whether it may be left (beforeunload), and the answer was no");
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("Guarded");
+        assertThat(script("document.title")).isEqualTo("Guarded");
         answerDialogs(true);
         assertThat(api.post(session + "/" + verb, body).status()).isEqualTo(200);
     }
@@ -136,10 +127,8 @@ class NavigationsIT extends InOwnSession {
         String url = site.url("/plain").replace("http://", "http://user:s3cret@");
         JsonObject went = navigate(url, 10_000).json();
         assertThat(went.getString("url")).endsWith("/plain").doesNotContain("s3cret");
-        api.evaluate(
-                session,
-                "console.log('at ' + location.href); new Image().src = '" + url + "?image'; fetch('" + url
-                        + "').catch(e => console.log(String(e)))");
+        script("console.log('at ' + location.href); new Image().src = '" + url + "?image'; fetch('" + url
+                + "').catch(e => console.log(String(e)))");
         api.post(
                 session + "/click",
                 new JsonObject().put("selector", "a[href='" + url + "']").put("timeout", 1));
@@ -197,7 +186,7 @@ class NavigationsIT extends InOwnSession {
         api.post(session + "/content", new JsonObject().put("format", "markdown"));
         api.post(session + "/evaluate", new JsonObject().put("expression", "() => { throw new Error('no') }"));
         api.post(session + "/evaluate", new JsonObject().put("expression", "({a: [document.body]})"));
-        api.evaluate(session, "console.log('last')");
+        script("console.log('last')");
         JsonArray lines = api.await(
                         session + "/console", answer -> answer.text().contains("last"))
                 .list("logs");

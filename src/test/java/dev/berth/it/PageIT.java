@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The content, files and cookies of a page. */
 class PageIT extends InOneSession {
     private String content(String format) {
-        return api.act(session, "content", new JsonObject().put("format", format))
-                .getString("content");
+        return act("content", new JsonObject().put("format", format)).getString("content");
     }
 
     private JsonArray artifacts() {
@@ -40,7 +39,7 @@ class PageIT extends InOneSession {
                 + "<script>customElements.define('my-el', class extends HTMLElement { constructor() { super();"
                 + " this.attachShadow({mode: 'open'}).innerHTML = '<p>shadowed</p>'; } })</script>"
                 + "<iframe srcdoc='<p>framed</p>'></iframe>");
-        api.act(session, "wait-for", new JsonObject().put("selector", "text=framed"));
+        act("wait-for", on("text=framed"));
         assertThat(content("html")).startsWith("<!DOCTYPE html>").contains("<p hidden=\"\">secret</p>");
         assertThat(content("text")).isEqualTo("Head\n\nOne bold link\n\na\n\nb\n\nA\tB\n\n1\t2\n\nshadowed\n\nframed");
         assertThat(content("markdown"))
@@ -54,7 +53,7 @@ class PageIT extends InOneSession {
     void aPdfIsAnArtifact() {
         renew();
         open("<h1>Printed</h1>");
-        JsonObject printed = api.act(session, "pdf", new JsonObject().put("landscape", true));
+        JsonObject printed = act("pdf", new JsonObject().put("landscape", true));
         byte[] pdf = Api.fetch(printed.getString("publicUrl")).body();
         assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
         JsonObject artifact = artifacts().getJsonObject(0);
@@ -66,7 +65,7 @@ class PageIT extends InOneSession {
     void aDownloadIsAnArtifactAndAnAction() {
         renew();
         open("<a href=/report.csv>get it</a>");
-        api.act(session, "click", new JsonObject().put("selector", "a"));
+        click("a");
         JsonObject artifact = artifacts(1).getJsonObject(0);
         assertThat(artifact.getString("type")).isEqualTo("download");
         assertThat(artifact.getString("fileName")).isEqualTo("jährlich.csv");
@@ -85,7 +84,7 @@ class PageIT extends InOneSession {
     @Test
     void aDownloadThatTheEndInterruptsIsLoggedAsFailed() {
         open("<a href=/endless.bin>get it</a>");
-        api.act(session, "click", new JsonObject().put("selector", "a"));
+        click("a");
         api.delete(session);
         JsonArray actions = api.get(session + "/actions").list("actions");
         JsonObject last = actions.getJsonObject(actions.size() - 1);
@@ -101,8 +100,7 @@ class PageIT extends InOneSession {
         open(
                 "<label for=f>files</label><input id=f type=file multiple><script>f.onchange = async () => document.title ="
                         + " (await Promise.all([...f.files].map(async x => x.name + '=' + await x.text()))).join()</script>");
-        api.act(
-                session,
+        act(
                 "upload",
                 new JsonObject()
                         .put("selector", "text=files")
@@ -119,8 +117,7 @@ class PageIT extends InOneSession {
         open(
                 "<input id=f type=file multiple><script>f.onchange = async () => document.title ="
                         + " (await Promise.all([...f.files].map(async x => x.name.length + '=' + await x.text()))).join()</script>");
-        api.act(
-                session,
+        act(
                 "upload",
                 new JsonObject()
                         .put("selector", "input")
@@ -175,7 +172,7 @@ class PageIT extends InOneSession {
     @Test
     void aScriptGivesAFolder() {
         open("<input type=file webkitdirectory onchange='document.title = this.files.length'>");
-        api.evaluate(session, """
+        script("""
                 const all = new DataTransfer();
                 for (const [path, text] of [['photos/a.txt', 'a'], ['photos/old/b.txt', 'b']]) {
                   const file = new File([text], path.split('/').pop());
@@ -184,9 +181,7 @@ class PageIT extends InOneSession {
                 const field = document.querySelector('input[webkitdirectory]');
                 field.files = all.files;
                 field.dispatchEvent(new Event('change', {bubbles: true}))""");
-        assertThat(api.evaluate(
-                        session,
-                        "document.title + [...document.querySelector('input').files].map(f => f.webkitRelativePath)"))
+        assertThat(script("document.title + [...document.querySelector('input').files].map(f => f.webkitRelativePath)"))
                 .isEqualTo("2photos/a.txt,photos/old/b.txt");
     }
 
@@ -206,7 +201,7 @@ class PageIT extends InOneSession {
                         .put("expires", 1_800_000_000));
         Api.Answer set = api.put(session + "/cookies", new JsonObject().put("cookies", cookies));
         assertThat(set.status()).isEqualTo(200);
-        assertThat(api.evaluate(session, "document.cookie")).isEqualTo("plain=1");
+        assertThat(script("document.cookie")).isEqualTo("plain=1");
         JsonArray jar = api.get(session + "/cookies").list("cookies");
         assertThat(jar).hasSize(2);
         JsonObject other = jar.getJsonObject(1);
@@ -237,7 +232,7 @@ class PageIT extends InOneSession {
         String popup = site.page("<title>Popup</title><button onclick='window.close()'>close</button>");
         open("<title>Opener</title><script>open('" + popup + "')</script>");
         api.await(session, a -> a.json().getString("title").equals("Popup"));
-        api.act(session, "click", new JsonObject().put("selector", "button"));
+        click("button");
         api.await(session, a -> a.json().getString("title").equals("Opener"));
     }
 
@@ -252,7 +247,7 @@ class PageIT extends InOneSession {
             })
     void aKeyMayCloseItsPage(String verb, String body) {
         openPopupThatEnterCloses();
-        api.act(session, verb, new JsonObject(body));
+        act(verb, new JsonObject(body));
         api.await(session, a -> a.json().getString("title").equals("Opener"));
     }
 

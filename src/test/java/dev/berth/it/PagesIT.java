@@ -31,12 +31,11 @@ class PagesIT extends InOwnSession {
     }
 
     private String openPage(String html) {
-        return api.act(session, "pages", new JsonObject().put("url", site.page(html)))
-                .getString("pageId");
+        return act("pages", new JsonObject().put("url", site.page(html))).getString("pageId");
     }
 
     private JsonObject act(String page, String verb, JsonObject arguments) {
-        JsonObject answer = api.act(session, verb, arguments.copy().put("page", page));
+        JsonObject answer = act(verb, arguments.copy().put("page", page));
         assertThat(answer.getString("pageId")).isEqualTo(page);
         return answer;
     }
@@ -72,25 +71,21 @@ class PagesIT extends InOwnSession {
         assertThat(listed.getString("openerId")).isEqualTo(opener);
         assertThat(listed.getBoolean("active")).isTrue();
         assertThat(evaluate(opener, "document.title")).isEqualTo("Opener");
-        assertThat(api.evaluate(session, "location.pathname")).isEqualTo("/two");
+        assertThat(script("location.pathname")).isEqualTo("/two");
         assertThat(close(popup).getString("activePageId")).isEqualTo(opener);
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("Opener");
+        assertThat(script("document.title")).isEqualTo("Opener");
     }
 
     @Test
     void everyVerbThatOpensAPageNamesIt() {
         api.navigate(session, site.page("<input onkeydown=\"window.open('/two')\">"));
-        assertThat(api.act(
-                                session,
-                                "press",
-                                new JsonObject().put("selector", "input").put("key", "a"))
+        assertThat(act("press", new JsonObject().put("selector", "input").put("key", "a"))
                         .getString("openedPageId"))
                 .isEqualTo(active());
-        assertThat(api.act(session, "evaluate", new JsonObject().put("expression", "void window.open('/two')"))
+        assertThat(act("evaluate", new JsonObject().put("expression", "void window.open('/two')"))
                         .getString("openedPageId"))
                 .isEqualTo(active());
-        assertThat(api.act(session, "evaluate", new JsonObject().put("expression", "1"))
-                        .containsKey("openedPageId"))
+        assertThat(act("evaluate", new JsonObject().put("expression", "1")).containsKey("openedPageId"))
                 .isFalse();
         assertThat(pages()).hasSize(3);
     }
@@ -101,10 +96,9 @@ class PagesIT extends InOwnSession {
         String second = openPage("<title>Second</title>");
         String third = openPage("<title>Third</title>");
         assertThat(active()).isEqualTo(third);
-        assertThat(api.act(session, "pages/" + second + "/activate", NOTHING).getString("title"))
+        assertThat(act("pages/" + second + "/activate", NOTHING).getString("title"))
                 .isEqualTo("Second");
-        assertThat(api.evaluate(session, "document.title + document.hasFocus()"))
-                .isEqualTo("Secondtrue");
+        assertThat(script("document.title + document.hasFocus()")).isEqualTo("Secondtrue");
         api.await(session, a -> a.json().getString("title").equals("Second"));
         close(first);
         assertThat(active()).isEqualTo(second);
@@ -129,7 +123,7 @@ class PagesIT extends InOwnSession {
     void aPageIsClosedWithoutAskingIt() {
         String page =
                 openPage("<script>onbeforeunload = e => e.preventDefault(); onunload = () => alert(1)</script><p>x");
-        act(page, "click", new JsonObject().put("selector", "p"));
+        act(page, "click", on("p"));
         close(page);
         assertThat(pages()).hasSize(1);
     }
@@ -141,7 +135,7 @@ class PagesIT extends InOwnSession {
                         + "<select><option>x<option>y</select><div style='height:3000px'></div>");
         String front = openPage("<title>Front</title>");
         assertThat(active()).isEqualTo(front);
-        act(page, "click", new JsonObject().put("selector", "[type=checkbox]"));
+        act(page, "click", on("[type=checkbox]"));
         act(page, "type", new JsonObject().put("selector", "#a").put("text", "typed "));
         act(page, "press", new JsonObject().put("key", "b"));
         act(page, "select", new JsonObject().put("selector", "select").put("values", new JsonArray().add("y")));

@@ -55,7 +55,7 @@ class ProtectedSessionIT extends InOwnSession {
         Api.Answer refused = api.post(session + "/navigate", new JsonObject().put("url", elsewhere("/plain")));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text()).contains("this session may not go to 'localhost'");
-        assertThat(api.evaluate(session, "document.title")).isEqualTo("Here");
+        assertThat(script("document.title")).isEqualTo("Here");
         assertNeverReached();
         assertThat(console()).contains("was stopped: an AI task limits this session to 127.0.0.1");
     }
@@ -77,11 +77,11 @@ class ProtectedSessionIT extends InOwnSession {
                 berth.site.page("<title>Here</title>"
                         + html.replace("%s", elsewhere("/plain"))
                                 .replace("/elsewhere", "/redirect-to?url=" + elsewhere("/plain"))));
-        JsonObject clicked = api.act(session, "click", new JsonObject().put("selector", "text=go"));
+        JsonObject clicked = click("text=go");
         assertThat(clicked.getString("blocked")).startsWith("http://localhost");
         JsonObject title =
                 new JsonObject().put("expression", "document.title").put("page", clicked.getString("pageId"));
-        assertThat(api.act(session, "evaluate", title).getString("result")).isEqualTo("Here");
+        assertThat(act("evaluate", title).getString("result")).isEqualTo("Here");
         assertNeverReached();
     }
 
@@ -107,8 +107,8 @@ class ProtectedSessionIT extends InOwnSession {
     @Test
     void whatStaysWithinGoesOn() {
         assertThat(api.navigate(session, berth.site.url("/redirect")).status()).isEqualTo(200);
-        api.act(session, "navigate", new JsonObject().put("url", "data:text/html,<title>Data</title>"));
-        JsonObject back = api.act(session, "go-back", new JsonObject());
+        act("navigate", new JsonObject().put("url", "data:text/html,<title>Data</title>"));
+        JsonObject back = act("go-back", new JsonObject());
         assertThat(back.getString("url")).isEqualTo(berth.site.url("/plain"));
         assertThat(api.post(session + "/reload").status()).isEqualTo(200);
     }
@@ -120,8 +120,8 @@ class ProtectedSessionIT extends InOwnSession {
                 berth.site.page("<form action=/plain><input name=q><button>send</button></form>"
                         + "<script>onsubmit = () => { const q = document.querySelector('input').value; console.log('typed ' + q);"
                         + " document.title = q; }</script>"));
-        api.act(session, "fill", new JsonObject().put("selector", "input").put("value", SECRET));
-        api.act(session, "click", new JsonObject().put("selector", "button"));
+        act("fill", new JsonObject().put("selector", "input").put("value", SECRET));
+        click("button");
         assertThat(berth.site.served("s3cret+word")).isNotEmpty();
         String kept = console()
                 + api.get(session + "/actions").text()

@@ -118,7 +118,7 @@ class SelectorsIT extends InOneSession {
     void finds(String selector, String id) {
         Api.Answer done = click(selector, 2_000);
         assertThat(done.status()).as(done.text()).isEqualTo(200);
-        assertThat(api.evaluate(session, "document.title")).isEqualTo(id);
+        assertThat(script("document.title")).isEqualTo(id);
     }
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ class SelectorsIT extends InOneSession {
     @Test
     void isOneForAllVerbs() {
         post("fill", new JsonObject().put("selector", "label=Email").put("value", "ann"), 2_000);
-        post("wait-for", new JsonObject().put("selector", "role=textbox[name=\"Email\"]"), 2_000);
-        assertThat(api.evaluate(session, "email.value")).isEqualTo("ann");
+        post("wait-for", on("role=textbox[name=\"Email\"]"), 2_000);
+        assertThat(script("email.value")).isEqualTo("ann");
     }
 }

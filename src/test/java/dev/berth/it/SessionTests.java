@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.util.stream.Stream;
 
 /** Tests in a session of the shared server. */
 abstract class SessionTests {
@@ -44,6 +45,23 @@ abstract class SessionTests {
         Api.Answer answer = api.post(session + "/" + verb, new JsonObject(json).put("timeout", 500));
         assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
         return answer;
+    }
+
+    /** The latest entry of the action log. */
+    JsonObject lastAction() {
+        return last(actions());
+    }
+
+    JsonObject lastAction(String type) {
+        return last(actions().filter(action -> action.getString("type").equals(type)));
+    }
+
+    private Stream<JsonObject> actions() {
+        return api.get(session + "/actions?limit=1000").list("actions").stream().map(JsonObject.class::cast);
+    }
+
+    private static JsonObject last(Stream<JsonObject> actions) {
+        return actions.reduce((first, second) -> second).orElseThrow();
     }
 
     Object script(String expression) {

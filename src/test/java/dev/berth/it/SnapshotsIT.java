@@ -59,7 +59,7 @@ class SnapshotsIT extends InOneSession {
     void aPartIsDescribedWhereAskedFor() {
         open(
                 "<h1>Head</h1><main><p>Words</p><nav aria-label=Menu><a href='/x'>X</a></nav></main><button>Last</button>");
-        assertThat(snapshot(new JsonObject().put("selector", "nav")))
+        assertThat(snapshot(on("nav")))
                 .contains("link \"X\"")
                 .doesNotContain("Head")
                 .doesNotContain("Last");
@@ -84,7 +84,7 @@ class SnapshotsIT extends InOneSession {
     @Test
     void aDifferenceIsFromTheLatestSnapshotWithTheSameOptions() {
         open("<main><p id=p>Old</p></main><button>Go</button>" + "<p>More</p>".repeat(20));
-        JsonObject part = new JsonObject().put("selector", "main");
+        JsonObject part = on("main");
         snapshot();
         script("p.textContent = 'New'; 1");
         assertThat(snapshot(part)).contains("New");
@@ -116,11 +116,9 @@ class SnapshotsIT extends InOneSession {
                         "<div><button onclick=\"this.textContent = 'Pressed'\">Inside</button></div><p>Aside</p>"))
                 .getPath());
         open("<button onclick=\"document.title = 'wrong'\">Outside</button><iframe src='" + inner + "'></iframe>");
-        act("wait-for", new JsonObject().put("selector", "text=Inside"));
+        act("wait-for", on("text=Inside"));
         click(ref(snapshot(), "button \"Inside\""));
-        assertThat(snapshot(new JsonObject().put("selector", "div")))
-                .contains("Pressed")
-                .doesNotContain("Aside");
+        assertThat(snapshot(on("div"))).contains("Pressed").doesNotContain("Aside");
         assertThat(script("document.title")).isNotEqualTo("wrong");
     }
 }

@@ -64,7 +64,7 @@ class VerbsIT extends InOneSession {
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.error().getString("code")).isEqualTo("timeout");
         assertThat(late.error().getBoolean("retryable")).isTrue();
-        assertThat(api.evaluate(session, "1")).isEqualTo(1);
+        assertThat(script("1")).isEqualTo(1);
         assertThat(api.navigate(session, site.url("/two")).json().getString("title"))
                 .isEqualTo("Two");
     }
@@ -92,26 +92,26 @@ class VerbsIT extends InOneSession {
         api.navigate(session, site.url("/plain"));
         assertThat(api.navigate(session, site.url("/plain#part")).json().getString("url"))
                 .isEqualTo(site.url("/plain#part"));
-        api.evaluate(session, "history.pushState({}, '', '/pushed')");
+        script("history.pushState({}, '', '/pushed')");
         api.await(session, a -> a.json().getString("currentUrl").equals(site.url("/pushed")));
     }
 
     @Test
     void evaluateReturnsJson() {
         api.navigate(session, site.url("/plain"));
-        assertThat(api.evaluate(session, "({n: 1, f: 0.5, s: 'x', l: [true, null, {}], big: 2 ** 53 - 1})"))
+        assertThat(script("({n: 1, f: 0.5, s: 'x', l: [true, null, {}], big: 2 ** 53 - 1})"))
                 .isEqualTo(new JsonObject()
                         .put("n", 1)
                         .put("f", 0.5)
                         .put("s", "x")
                         .put("l", new JsonArray().add(true).addNull().add(new JsonObject()))
                         .put("big", 9_007_199_254_740_991L));
-        assertThat(api.evaluate(session, "undefined")).isNull();
-        assertThat(api.evaluate(session, "NaN")).isEqualTo("NaN");
-        assertThat(api.evaluate(session, "12n")).isEqualTo("12n");
-        assertThat(api.evaluate(session, "fetch('/item').then(r => r.text())")).isEqualTo("ok");
-        assertThat(api.evaluate(session, "'\\ud800'")).isEqualTo("\ud800");
-        assertThat(api.evaluate(session, "'\\u0000\\ud83d\\ude00'")).isEqualTo("\0😀");
+        assertThat(script("undefined")).isNull();
+        assertThat(script("NaN")).isEqualTo("NaN");
+        assertThat(script("12n")).isEqualTo("12n");
+        assertThat(script("fetch('/item').then(r => r.text())")).isEqualTo("ok");
+        assertThat(script("'\\ud800'")).isEqualTo("\ud800");
+        assertThat(script("'\\u0000\\ud83d\\ude00'")).isEqualTo("\0😀");
     }
 
     @Test
@@ -126,7 +126,7 @@ class VerbsIT extends InOneSession {
         assertThat(full.getWidth()).isEqualTo(1280);
         assertThat(viewport.getRGB(1_275, 5) >> 8 & 0xff).isLessThan(20); // red, where a scrollbar would be
         assertThat(full.getRGB(600, 2_900) & 0xff).isGreaterThan(230); // blue at the bottom
-        BufferedImage element = screenshot(new JsonObject().put("selector", "#foot"));
+        BufferedImage element = screenshot(on("#foot"));
         assertThat(element.getWidth()).isEqualTo(200);
         assertThat(element.getRGB(100, 20)).isEqualTo(0xff00ff00);
         assertThat(screenshot(new JsonObject().put("format", "jpeg").put("quality", 30))
@@ -148,7 +148,7 @@ class VerbsIT extends InOneSession {
                 post("screenshot", new JsonObject().put("selector", "#nothing").put("timeout", 1_500));
         assertThat(missing.status()).isEqualTo(422);
         assertThat(missing.error().getString("message")).contains("#nothing");
-        Api.Answer malformed = post("screenshot", new JsonObject().put("selector", "]["));
+        Api.Answer malformed = post("screenshot", on("]["));
         assertThat(malformed.status()).isEqualTo(400);
         assertThat(malformed.error().getString("message")).contains("selector");
     }
