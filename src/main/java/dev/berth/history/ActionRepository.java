@@ -16,13 +16,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The action log. Commits in groups: while one batch is in progress, further actions gather for the next, so that many
@@ -32,7 +29,7 @@ public final class ActionRepository implements SessionHistory.Actions {
     private static final int MAX_BATCH = 500;
     private static final int MAX_GATHERED = 20_000;
 
-    private final Pool pool;
+    private final Database database;
     private final Context context;
     private final Vertx vertx;
     private final Outbox outbox;
@@ -42,7 +39,7 @@ public final class ActionRepository implements SessionHistory.Actions {
     public ActionRepository(Vertx vertx, Database database, Outbox outbox) {
         this.vertx = vertx;
         this.outbox = outbox;
-        this.pool = database.pool();
+        this.database = database;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -56,10 +53,9 @@ public final class ActionRepository implements SessionHistory.Actions {
             """;
 
     /** Idempotent. */
-    static Future<Void> insert(SqlClient client, List<NumberedAction> actions) {
-        return client.preparedQuery(APPEND)
-                .executeBatch(actions.stream().map(ActionRepository::row).toList())
-                .mapEmpty();
+    static Future<Void> insert(Statements statements, List<NumberedAction> actions) {
+        return statements.batch(
+                APPEND, actions.stream().map(ActionRepository::row).toList());
     }
 
     /**
@@ -114,16 +110,20 @@ public final class ActionRepository implements SessionHistory.Actions {
 
     private static Tuple row(NumberedAction numbered) {
         ActionEntry action = numbered.action();
-        return Tuple.of(numbered.sessionId().value(), numbered.seq(), action.actionId(), action.type())
-                .addOffsetDateTime(SessionRepository.utc(action.timestamp()))
-                .addBoolean(action.success())
-                .addJsonObject(SessionRepository.json(action.details()))
-                .addLong(action.duration())
-                .addString(action.source().wireName())
-                .addString(action.error().map(SqlText::clean).orElse(null))
-                .addDouble(action.cost().usd())
-                .addLong(action.cost().inputTokens())
-                .addLong(action.cost().outputTokens());
+        return Sql.tuple(
+                numbered.sessionId(),
+                numbered.seq(),
+                action.actionId(),
+                action.type(),
+                action.timestamp(),
+                action.success(),
+                Sql.json(action.details()),
+                action.duration(),
+                action.source().wireName(),
+                action.error().map(Sql::clean),
+                action.cost().usd(),
+                action.cost().inputTokens(),
+                action.cost().outputTokens());
     }
 
     private static final String PAGE = "select * from actions where session_id = $1 order by seq limit $2 offset $3";
@@ -131,17 +131,10 @@ public final class ActionRepository implements SessionHistory.Actions {
 
     /** A part of a session's action log, oldest first. */
     public Future<ActionSlice> page(SessionId id, long offset, int limit) {
-        return outbox.caughtUp().compose(told -> readPage(id, offset, limit));
-    }
-
-    private Future<ActionSlice> readPage(SessionId id, long offset, int limit) {
-        var total = pool.preparedQuery(COUNT)
-                .execute(Tuple.of(id.value()))
-                .map(rows -> rows.iterator().next().getLong(0));
-        var actions = pool.preparedQuery(PAGE)
-                .execute(Tuple.of(id.value(), limit, offset))
-                .map(rows -> rows.stream().map(ActionRepository::entry).toList());
-        return Future.all(actions, total).map(both -> new ActionSlice(actions.result(), total.result(), true));
+        return outbox.caughtUp()
+                .compose(told -> Future.all(
+                        database.list(PAGE, ActionRepository::entry, id, limit, offset), database.number(COUNT, id)))
+                .map(both -> new ActionSlice(both.resultAt(0), both.<Long>resultAt(1), true));
     }
 
     private static final String FAILED = """
@@ -151,7 +144,7 @@ public final class ActionRepository implements SessionHistory.Actions {
     /** The latest actions of a session that failed, oldest first, at most {@code limit}; the total counts all that failed. */
     public Future<ActionSlice> failed(SessionId id, int limit) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(FAILED).execute(Tuple.of(id.value(), limit)))
+                .compose(told -> database.rows(FAILED, id, limit))
                 .map(rows -> {
                     List<ActionEntry> latest = new ArrayList<>();
                     long total = 0;
@@ -167,12 +160,12 @@ public final class ActionRepository implements SessionHistory.Actions {
         return new ActionEntry(
                 row.getString("action_id"),
                 row.getString("type"),
-                SessionRow.instant(row, "happened_at"),
+                Sql.instant(row, "happened_at"),
                 row.getBoolean("success"),
                 ((JsonObject) row.getJson("details")).getMap(),
                 row.getLong("duration_millis"),
                 ProtocolJson.constant(ActionSource.class, row.getString("source")),
-                Optional.ofNullable(row.getString("error")),
+                Sql.optional(row, "error"),
                 new Cost(row.getDouble("cost_usd"), row.getLong("input_tokens"), row.getLong("output_tokens")));
     }
 }

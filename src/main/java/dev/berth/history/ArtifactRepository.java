@@ -10,22 +10,17 @@ import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
 /** The artifacts of sessions; their bytes are in the object store. Thread-safe. */
 public final class ArtifactRepository implements SessionHistory.Artifacts {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
 
     public ArtifactRepository(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -52,23 +47,25 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return outbox.write(new ArtifactKept(id, artifact, Optional.of(offset)));
     }
 
-    static Future<Void> insert(SqlClient client, ArtifactKept kept) {
+    static Future<Void> insert(Statements statements, ArtifactKept kept) {
         ArtifactEntry artifact = kept.artifact();
-        Tuple row = Tuple.of(
+        return statements
+                .rows(
+                        ADD,
                         artifact.objectId(),
-                        kept.sessionId().value(),
+                        kept.sessionId(),
                         artifact.type().wireName(),
-                        artifact.objectKey())
-                .addString(artifact.contentType())
-                .addLong(artifact.size())
-                .addOffsetDateTime(SessionRepository.utc(artifact.timestamp()))
-                .addString(artifact.state().wireName())
-                .addString(artifact.fileName().orElse(null))
-                .addString(artifact.pageId().orElse(null))
-                .addLong(kept.offset().orElse(null))
-                .addOffsetDateTime(utc(artifact.startedAt()))
-                .addOffsetDateTime(utc(artifact.endedAt()));
-        return client.preparedQuery(ADD).execute(row).mapEmpty();
+                        artifact.objectKey(),
+                        artifact.contentType(),
+                        artifact.size(),
+                        artifact.timestamp(),
+                        artifact.state().wireName(),
+                        artifact.fileName(),
+                        artifact.pageId(),
+                        kept.offset(),
+                        artifact.startedAt(),
+                        artifact.endedAt())
+                .mapEmpty();
     }
 
     private static final String SET_SIZE = """
@@ -81,16 +78,10 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return outbox.write(ArtifactComplete.of(complete));
     }
 
-    static Future<Void> updateSize(SqlClient client, ArtifactComplete complete) {
-        return client.preparedQuery(SET_SIZE)
-                .execute(Tuple.of(complete.objectKey(), complete.size())
-                        .addOffsetDateTime(utc(complete.startedAt()))
-                        .addOffsetDateTime(utc(complete.endedAt())))
+    static Future<Void> updateSize(Statements statements, ArtifactComplete complete) {
+        return statements
+                .rows(SET_SIZE, complete.objectKey(), complete.size(), complete.startedAt(), complete.endedAt())
                 .mapEmpty();
-    }
-
-    private static OffsetDateTime utc(Optional<Instant> instant) {
-        return instant.map(SessionRepository::utc).orElse(null);
     }
 
     private static final String SETTLE = """
@@ -108,14 +99,13 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return outbox.write(new ObjectStored(objectKey, Optional.of(offset)));
     }
 
-    static Future<Void> updateStored(SqlClient client, ObjectStored stored) {
-        return settle(client, stored.objectKey(), stored.offset(), ArtifactState.STORED);
+    static Future<Void> updateStored(Statements statements, ObjectStored stored) {
+        return settle(statements, stored.objectKey(), stored.offset(), ArtifactState.STORED);
     }
 
-    private static Future<Void> settle(SqlClient client, String objectKey, Optional<Long> offset, ArtifactState state) {
-        return client.preparedQuery(SETTLE)
-                .execute(Tuple.of(objectKey).addLong(offset.orElse(null)).addString(state.wireName()))
-                .mapEmpty();
+    private static Future<Void> settle(
+            Statements statements, String objectKey, Optional<Long> offset, ArtifactState state) {
+        return statements.rows(SETTLE, objectKey, offset, state.wireName()).mapEmpty();
     }
 
     /** Records that nothing of the artifact could be saved. */
@@ -124,17 +114,15 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return outbox.write(new ArtifactLost(objectKey, Optional.of(offset)));
     }
 
-    static Future<Void> updateLost(SqlClient client, ArtifactLost lost) {
-        return settle(client, lost.objectKey(), lost.offset(), ArtifactState.LOST);
+    static Future<Void> updateLost(Statements statements, ArtifactLost lost) {
+        return settle(statements, lost.objectKey(), lost.offset(), ArtifactState.LOST);
     }
 
     private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";
 
     /** All artifacts of a session, oldest first. */
     public Future<List<ArtifactEntry>> list(SessionId id) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(LIST).execute(Tuple.of(id.value())))
-                .map(rows -> rows.stream().map(ArtifactRepository::entry).toList());
+        return outbox.caughtUp().compose(told -> database.list(LIST, ArtifactRepository::entry, id));
     }
 
     private static final String FIND = "select * from artifacts where object_id = $1";
@@ -148,9 +136,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
     }
 
     private Future<Optional<ArtifactEntry>> findRow(String objectId) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(objectId))
-                .map(rows -> rows.stream().findFirst().map(ArtifactRepository::entry));
+        return database.first(FIND, ArtifactRepository::entry, objectId);
     }
 
     static ArtifactEntry entry(Row row) {
@@ -158,13 +144,13 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
                 row.getString("object_id"),
                 ProtocolJson.constant(ArtifactType.class, row.getString("type")),
                 row.getString("object_key"),
-                Optional.ofNullable(row.getString("file_name")),
-                SessionRow.instant(row, "happened_at"),
+                Sql.optional(row, "file_name"),
+                Sql.instant(row, "happened_at"),
                 row.getString("content_type"),
                 row.getLong("size_bytes"),
                 ProtocolJson.constant(ArtifactState.class, row.getString("state")),
-                Optional.ofNullable(row.getString("page_id")),
-                SessionRow.optionalInstant(row, "started_at"),
-                SessionRow.optionalInstant(row, "ended_at"));
+                Sql.optional(row, "page_id"),
+                Sql.optionalInstant(row, "started_at"),
+                Sql.optionalInstant(row, "ended_at"));
     }
 }

@@ -8,29 +8,50 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** The connection pool and the schema. Built once, by {@code Server}, and held. Thread-safe. */
-public final class Database {
+/**
+ * The connection pool and the schema. Built once, by {@code Server}, and held. Each statement and each transaction has a deadline; if
+ * Postgres does not answer or can't write, the failure says so. Whether a statement that timed out takes effect is unknown: it may still,
+ * later. Thread-safe.
+ */
+public final class Database extends Statements {
     /** Timeout of a query, the wait for a connection included. */
     private static final long QUERY_MILLIS = 5_000;
 
     /** How long work waits that needs a lock of its user: as long as its client does. */
     private static final long PATIENCE_MILLIS = 4_000;
+
+    /** A transaction may take as long as this many queries. */
+    private static final int TRANSACTION_QUERIES = 4;
+
+    /**
+     * SQLSTATE classes: connection lost, rolled back because of others (also a deadlock), out of resources (also a full disk), a lock
+     * that was not to be had in time, shut down or starting, system error.
+     */
+    private static final Set<String> OUTAGE_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
+    /** Of a standby that has not been promoted yet, and of a transaction that was left open for too long. */
+    private static final Set<String> OUTAGE_STATES = Set.of("25006", "25P03");
 
     private static final String UNDEFINED_TABLE = "42P01";
     private static final int CONNECT_MILLIS = 3_000;
@@ -58,6 +79,8 @@ public final class Database {
 
     private final PgConnectOptions connect;
     private final Pool pool;
+    private final long queryMillis;
+    private final CallTimes calls;
 
     public Database(Vertx vertx, URI uri, int poolSize) {
         this(vertx, uri, poolSize, CallTimes.unseen());
@@ -65,7 +88,7 @@ public final class Database {
 
     /** @param calls counts queries and transactions */
     public Database(Vertx vertx, URI uri, int poolSize, CallTimes calls) {
-        this(vertx, uri, new PoolOptions().setMaxSize(poolSize), QUERY_MILLIS, calls);
+        this(vertx, connect(uri), new PoolOptions().setMaxSize(poolSize), QUERY_MILLIS, calls);
     }
 
     /**
@@ -74,29 +97,76 @@ public final class Database {
      * @param queryMillis timeout of a query, the wait for a connection included
      */
     public static Database forHeartbeat(Vertx vertx, URI uri, int poolSize, long queryMillis) {
-        return new Database(
-                vertx,
-                uri,
-                new PoolOptions().setMaxSize(poolSize).setIdleTimeout(IDLE_SECONDS),
-                queryMillis,
-                CallTimes.unseen());
+        PoolOptions size = new PoolOptions().setMaxSize(poolSize).setIdleTimeout(IDLE_SECONDS);
+        return new Database(vertx, connect(uri), size, queryMillis, CallTimes.unseen());
     }
 
-    private Database(Vertx vertx, URI uri, PoolOptions size, long queryMillis, CallTimes calls) {
-        connect = limited(PgConnectOptions.fromUri(uri.toString())
+    private Database(Vertx vertx, PgConnectOptions connect, PoolOptions size, long queryMillis, CallTimes calls) {
+        this(connect, pool(vertx, connect, size), queryMillis, calls);
+    }
+
+    private Database(PgConnectOptions connect, Pool pool, long queryMillis, CallTimes calls) {
+        super(pool);
+        this.connect = connect;
+        this.pool = pool;
+        this.queryMillis = queryMillis;
+        this.calls = calls;
+    }
+
+    private static PgConnectOptions connect(URI uri) {
+        return limited(PgConnectOptions.fromUri(uri.toString())
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(16));
+    }
+
+    private static Pool pool(Vertx vertx, PgConnectOptions connect, PoolOptions size) {
         NetClientOptions tcp = new NetClientOptions().setConnectTimeout(CONNECT_MILLIS);
         tcp.setTcpUserTimeout(LOST_MILLIS);
-        this.pool = new GuardedPool(
-                PgBuilder.pool()
-                        .using(vertx)
-                        .connectingTo(connect)
-                        .with(tcp)
-                        .with(size.setConnectionTimeout(5).setMaxWaitQueueSize(MAX_WAITING))
-                        .build(),
-                queryMillis,
-                calls);
+        return PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(connect)
+                .with(tcp)
+                .with(size.setConnectionTimeout(5).setMaxWaitQueueSize(MAX_WAITING))
+                .build();
+    }
+
+    @Override
+    <T> Future<T> inTime(Future<T> answer) {
+        return inTime(CallTimes.QUERY, answer, queryMillis);
+    }
+
+    <T> Future<T> transaction(Function<Statements, Future<T>> work) {
+        return inTime(
+                CallTimes.TRANSACTION,
+                pool.withTransaction(connection -> work.apply(new Statements(connection))),
+                TRANSACTION_QUERIES * queryMillis);
+    }
+
+    private <T> Future<T> inTime(String operation, Future<T> answer, long millis) {
+        return calls.measured(
+                operation, answer.timeout(millis, TimeUnit.MILLISECONDS).recover(Database::tell));
+    }
+
+    /** The failure for the caller. */
+    private static <T> Future<T> tell(Throwable e) {
+        if (e instanceof ConnectionPoolTooBusyException) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.UNAVAILABLE, "too many requests wait for Postgres; try again in a moment", e));
+        }
+        return Future.failedFuture(
+                isOutage(e)
+                        ? new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer properly at present", e)
+                        : e);
+    }
+
+    private static boolean isOutage(Throwable e) {
+        if (e instanceof PgException refused) {
+            String state = String.valueOf(refused.getSqlState());
+            return OUTAGE_STATES.contains(state)
+                    || state.length() == 5 && OUTAGE_CLASSES.contains(state.substring(0, 2));
+        }
+        // Failures of the pool: no connection in time, a lost one, or a closed one.
+        return e instanceof IOException || e instanceof TimeoutException || e instanceof VertxException;
     }
 
     /** What the URI sets holds. */
@@ -135,10 +205,8 @@ public final class Database {
      * Flyway. A newer one is that of the next version, whose nodes may run beside this one.
      */
     public Future<Boolean> isCurrent() {
-        return pool.query(NEWEST_APPLIED)
-                .execute()
-                .map(rows -> rows.stream()
-                        .anyMatch(row -> Integer.parseInt(row.getString(0)) >= NEWEST_MIGRATION && row.getBoolean(1)))
+        return first(NEWEST_APPLIED, row -> Integer.parseInt(row.getString(0)) >= NEWEST_MIGRATION && row.getBoolean(1))
+                .map(current -> current.orElse(false))
                 .recover(e -> e instanceof PgException refused
                                 && refused.getSqlState().equals(UNDEFINED_TABLE)
                         ? Future.succeededFuture(false)
@@ -187,6 +255,7 @@ public final class Database {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
+    /** For statements of others than the repositories, without the deadline. */
     public Pool pool() {
         return pool;
     }
@@ -203,7 +272,7 @@ public final class Database {
 
     /** Fails if Postgres does not answer or can't commit: with a full disk, or as a standby, it can still read. */
     public Future<Void> check(String machineId) {
-        return pool.preparedQuery(CHECK).execute(Tuple.of(machineId)).mapEmpty();
+        return rows(CHECK, machineId).mapEmpty();
     }
 
     public Future<Void> close() {

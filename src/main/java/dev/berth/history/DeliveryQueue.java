@@ -1,10 +1,10 @@
 package dev.berth.history;
 
+import dev.berth.history.DueDeliveries.Attempt;
+import dev.berth.history.DueDeliveries.DueDelivery;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,10 @@ public final class DeliveryQueue implements DueDeliveries {
 
     private static final int PURGED_AT_ONCE = 1_000;
 
-    private final Pool pool;
+    private final Database database;
 
     public DeliveryQueue(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     /**
@@ -69,10 +69,11 @@ public final class DeliveryQueue implements DueDeliveries {
 
     @Override
     public Future<List<DueDelivery>> claim(int limit, Map<String, Integer> inFlight) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(limit)
-                        .addArrayOfString(inFlight.keySet().toArray(String[]::new))
-                        .addArrayOfInteger(inFlight.values().toArray(Integer[]::new)))
+        return database.rows(
+                        CLAIM,
+                        limit,
+                        Sql.texts(inFlight.keySet()),
+                        inFlight.values().toArray(Integer[]::new))
                 .compose(claimed -> tasks(claimed).compose(tasks -> readable(claimed, tasks)));
     }
 
@@ -92,14 +93,13 @@ public final class DeliveryQueue implements DueDeliveries {
     }
 
     private Future<Map<String, Row>> tasks(RowSet<Row> claimed) {
-        String[] ids = claimed.stream()
+        List<String> ids = claimed.stream()
                 .map(row -> row.getString("about_task"))
                 .filter(Objects::nonNull)
-                .toArray(String[]::new);
-        return ids.length == 0
+                .toList();
+        return ids.isEmpty()
                 ? Future.succeededFuture(Map.of())
-                : pool.preparedQuery(TASKS)
-                        .execute(Tuple.tuple().addArrayOfString(ids))
+                : database.rows(TASKS, Sql.texts(ids))
                         .map(rows ->
                                 rows.stream().collect(Collectors.toMap(row -> row.getString("task_id"), row -> row)));
     }
@@ -111,12 +111,12 @@ public final class DeliveryQueue implements DueDeliveries {
                 row.getString("url"),
                 row.getString("secret"),
                 row.getString("event"),
-                SessionRow.instant(row, "happened_at"),
+                Sql.instant(row, "happened_at"),
                 row.getLong("claims"),
                 row.getInteger("attempts") + 1,
-                Optional.ofNullable(row.getString("about_session")),
-                Optional.ofNullable(row.getString("session_id")).map(there -> SessionRow.summary(row)),
-                Optional.ofNullable(row.getString("about_task")).map(tasks::get).map(TaskRepository::view));
+                Sql.optional(row, "about_session"),
+                Sql.optional(row, "session_id").map(there -> SessionRow.summary(row)),
+                Sql.optional(row, "about_task").map(tasks::get).map(TaskRepository::view));
     }
 
     private static final String SETTLE = """
@@ -131,13 +131,16 @@ public final class DeliveryQueue implements DueDeliveries {
     }
 
     private Future<Void> settle(String deliveryId, long claim, Attempt how) {
-        Tuple values = Tuple.of(deliveryId, claim, how.state())
-                .addInteger(how.status().orElse(null))
-                .addString(how.error().map(SqlText::clean).orElse(null))
-                .addLong(how.durationMillis())
-                .addLong(
-                        how.retryMillis().isPresent() ? (Long) how.retryMillis().getAsLong() : null);
-        return pool.preparedQuery(SETTLE).execute(values).mapEmpty();
+        return database.rows(
+                        SETTLE,
+                        deliveryId,
+                        claim,
+                        how.state(),
+                        how.status(),
+                        how.error().map(Sql::clean),
+                        how.durationMillis(),
+                        how.retryMillis())
+                .mapEmpty();
     }
 
     private static final String PURGE_OLD = """
@@ -160,12 +163,9 @@ public final class DeliveryQueue implements DueDeliveries {
 
     @Override
     public Future<Purged> purge() {
-        return pool.query(PURGE_OLD)
-                .execute()
-                .compose(old -> pool.query(PURGE_MANY)
-                        .execute()
+        return database.update(PURGE_OLD)
+                .compose(old -> database.rows(PURGE_MANY)
                         .map(rows -> rows.iterator().next())
-                        .map(many -> new Purged(
-                                Math.max(old.rowCount(), many.getLong(0)) == PURGED_AT_ONCE, many.getLong(1))));
+                        .map(many -> new Purged(Math.max(old, many.getLong(0)) == PURGED_AT_ONCE, many.getLong(1))));
     }
 }

@@ -1,10 +1,7 @@
 package dev.berth.history;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +15,10 @@ public final class DeliveryRepository {
     /** Tests of a webhook that may wait at the same time. */
     public static final int MAX_TESTS = 10;
 
-    private final Pool pool;
+    private final Database database;
 
     public DeliveryRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     /**
@@ -63,12 +60,8 @@ public final class DeliveryRepository {
     /** The deliveries of a webhook, newest first. */
     public Future<Page> list(String webhookId, int limit, long offset) {
         return Future.all(
-                        pool.preparedQuery(LIST)
-                                .execute(Tuple.of(webhookId, limit, offset))
-                                .map(DeliveryRepository::deliveries),
-                        pool.preparedQuery(COUNT)
-                                .execute(Tuple.of(webhookId))
-                                .map(rows -> rows.iterator().next().getLong(0)))
+                        database.list(LIST, DeliveryRepository::delivery, webhookId, limit, offset),
+                        database.number(COUNT, webhookId))
                 .map(both -> new Page(both.resultAt(0), both.resultAt(1)));
     }
 
@@ -79,9 +72,7 @@ public final class DeliveryRepository {
 
     /** Makes a delivery due again, with all its attempts before it, and records nothing of one that is being made; empty where the webhook has no such delivery. */
     public Future<Optional<Delivery>> replay(String webhookId, String deliveryId) {
-        return pool.preparedQuery(REPLAY)
-                .execute(Tuple.of(webhookId, deliveryId))
-                .map(rows -> deliveries(rows).stream().findFirst());
+        return database.first(REPLAY, DeliveryRepository::delivery, webhookId, deliveryId);
     }
 
     private static final String ADD_TEST = """
@@ -94,27 +85,27 @@ public final class DeliveryRepository {
 
     /** Makes a delivery that tells of nothing; empty where too many tests of the webhook wait. */
     public Future<Optional<Delivery>> test(String webhookId) {
-        return pool.preparedQuery(ADD_TEST)
-                .execute(Tuple.of(webhookId, UUID.randomUUID().toString(), TEST, MAX_TESTS))
-                .map(rows -> deliveries(rows).stream().findFirst());
-    }
-
-    private static List<Delivery> deliveries(RowSet<Row> rows) {
-        return rows.stream().map(DeliveryRepository::delivery).toList();
+        return database.first(
+                ADD_TEST,
+                DeliveryRepository::delivery,
+                webhookId,
+                UUID.randomUUID().toString(),
+                TEST,
+                MAX_TESTS);
     }
 
     private static Delivery delivery(Row row) {
         return new Delivery(
                 row.getString("delivery_id"),
                 row.getString("event"),
-                Optional.ofNullable(row.getString("session_id")),
-                Optional.ofNullable(row.getString("task_id")),
-                SessionRow.instant(row, "created_at"),
+                Sql.optional(row, "session_id"),
+                Sql.optional(row, "task_id"),
+                Sql.instant(row, "created_at"),
                 row.getString("state"),
                 row.getInteger("attempts"),
-                SessionRow.optionalInstant(row, "next_attempt_at"),
+                Sql.optionalInstant(row, "next_attempt_at"),
                 Optional.ofNullable(row.getInteger("last_status")),
-                Optional.ofNullable(row.getString("last_error")),
+                Sql.optional(row, "last_error"),
                 Optional.ofNullable(row.getLong("duration_millis")));
     }
 }

@@ -11,8 +11,6 @@ import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlClient;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
@@ -26,49 +24,49 @@ public final class FactWriter {
      */
     private static final Set<String> REFUSING = Set.of("22", "23", "54");
 
-    private final Pool pool;
+    private final Database database;
 
     public FactWriter(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     /** Completes when Postgres has all of them; after a failure it has none of several. */
     public Future<Void> write(List<Fact> facts) {
         return facts.size() == 1
-                ? write(pool, facts.get(0))
-                : pool.withTransaction(connection -> writeAll(connection, facts));
+                ? write(database, facts.get(0))
+                : database.transaction(together -> writeAll(together, facts));
     }
 
     /** One after the other: statements that are sent together may run in another order. */
-    private static Future<Void> writeAll(SqlClient connection, List<Fact> facts) {
+    private static Future<Void> writeAll(Statements together, List<Fact> facts) {
         Future<Void> written = Future.succeededFuture();
         for (Fact fact : facts) {
-            written = written.compose(before -> write(connection, fact));
+            written = written.compose(before -> write(together, fact));
         }
         return written;
     }
 
-    private static Future<Void> write(SqlClient client, Fact fact) {
+    private static Future<Void> write(Statements statements, Fact fact) {
         if (fact instanceof ActionsDone done) {
-            return ActionRepository.insert(client, done.actions());
+            return ActionRepository.insert(statements, done.actions());
         } else if (fact instanceof ArtifactKept kept) {
-            return ArtifactRepository.insert(client, kept);
+            return ArtifactRepository.insert(statements, kept);
         } else if (fact instanceof ArtifactComplete complete) {
-            return ArtifactRepository.updateSize(client, complete);
+            return ArtifactRepository.updateSize(statements, complete);
         } else if (fact instanceof ArtifactLost lost) {
-            return ArtifactRepository.updateLost(client, lost);
+            return ArtifactRepository.updateLost(statements, lost);
         } else if (fact instanceof ObjectStored stored) {
-            return ArtifactRepository.updateStored(client, stored);
+            return ArtifactRepository.updateStored(statements, stored);
         } else if (fact instanceof ChunkSealed sealed) {
-            return LogChunkRepository.insert(client, List.of(sealed.chunk()));
+            return LogChunkRepository.insert(statements, sealed.chunk());
         } else if (fact instanceof SessionOver over) {
-            return NavigationRepository.upsert(client, over.last().sessionId(), over.navigations())
-                    .compose(saved -> SessionRepository.update(client, over.last()))
-                    .compose(saved -> UsageRepository.save(client, over));
+            return NavigationRepository.upsert(statements, over.last().sessionId(), over.navigations())
+                    .compose(saved -> SessionRepository.update(statements, over.last()))
+                    .compose(saved -> UsageRepository.save(statements, over));
         } else if (fact instanceof TaskMoved moved) {
-            return TaskRepository.update(client, moved);
+            return TaskRepository.update(statements, moved);
         } else if (fact instanceof TaskStepped stepped) {
-            return TaskRepository.insert(client, stepped);
+            return TaskRepository.insert(statements, stepped);
         }
         return Future.failedFuture("unknown fact " + fact);
     }

@@ -2,10 +2,6 @@ package dev.berth.history;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,10 +14,10 @@ import java.util.Set;
 
 /** Users, the hashes of their API keys, and the secrets that all nodes share. Thread-safe. */
 public final class KeyRepository {
-    private final Pool pool;
+    private final Database database;
 
     public KeyRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     /** Only cloned, never updated: a provider lookup took a tenth of the time of a typical request. */
@@ -47,7 +43,7 @@ public final class KeyRepository {
     private static final String COUNT_KEYS = "select count(*) from api_keys";
 
     public Future<Boolean> hasKeys() {
-        return pool.query(COUNT_KEYS).execute().map(rows -> first(rows).getLong(0) > 0);
+        return database.number(COUNT_KEYS).map(keys -> keys > 0);
     }
 
     private static final String ADD_USER = "insert into users (name) values ($1) on conflict (name) do nothing";
@@ -67,10 +63,8 @@ public final class KeyRepository {
      * @param name tells people what the key is for
      */
     public Future<Void> add(String user, String name, boolean admin, String key) {
-        return pool.preparedQuery(ADD_USER)
-                .execute(Tuple.of(user))
-                .compose(done ->
-                        pool.preparedQuery(ADD_KEY).execute(Tuple.of(Buffer.buffer(hash(key)), user, name, admin)))
+        return database.rows(ADD_USER, user)
+                .compose(done -> database.rows(ADD_KEY, Buffer.buffer(hash(key)), user, name, admin))
                 .mapEmpty();
     }
 
@@ -84,16 +78,14 @@ public final class KeyRepository {
 
     /** All keys, oldest first. */
     public Future<List<Listed>> list() {
-        return pool.query(LIST)
-                .execute()
-                .map(rows -> rows.stream()
-                        .map(row -> new Listed(
-                                row.getLong("key_id"),
-                                row.getString("user_name"),
-                                row.getString("name"),
-                                row.getBoolean("admin"),
-                                row.getOffsetDateTime("created_at")))
-                        .toList());
+        return database.list(
+                LIST,
+                row -> new Listed(
+                        row.getLong("key_id"),
+                        row.getString("user_name"),
+                        row.getString("name"),
+                        row.getBoolean("admin"),
+                        row.getOffsetDateTime("created_at")));
     }
 
     private static final String REVOKE = """
@@ -103,7 +95,7 @@ public final class KeyRepository {
 
     /** Revokes a key, on all nodes at once. Gives whether it did: not where there is no such key, or it is the last one of an admin. */
     public Future<Boolean> revoke(long keyId) {
-        return pool.preparedQuery(REVOKE).execute(Tuple.of(keyId)).map(rows -> rows.rowCount() > 0);
+        return database.update(REVOKE, keyId).map(revoked -> revoked > 0);
     }
 
     /** However many sessions the user has. */
@@ -127,57 +119,40 @@ public final class KeyRepository {
      * refers any more.
      */
     public Future<List<String>> remove(String user) {
-        return pool.withTransaction(connection -> connection
-                .query(REMOVE_LIMIT)
-                .execute()
-                .compose(limited -> connection.preparedQuery(OBJECTS).execute(Tuple.of(user)))
-                .compose(objects -> connection
-                        .preparedQuery(REMOVE)
-                        .execute(Tuple.of(user))
-                        .map(removed ->
-                                objects.stream().map(row -> row.getString(0)).toList())));
+        return database.transaction(together -> together.rows(REMOVE_LIMIT)
+                .compose(limited -> together.list(OBJECTS, row -> row.getString(0), user))
+                .compose(objects -> together.rows(REMOVE, user).map(objects)));
     }
 
     private static final String FIND = "select key_id, user_id, admin from api_keys where key_hash = $1";
 
     /** The key with this hash; empty where there is none. */
     public Future<Optional<ApiKey>> find(byte[] hash) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(Buffer.buffer(hash)))
-                .map(rows -> rows.stream()
-                        .map(row -> new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin")))
-                        .findFirst());
+        return database.first(
+                FIND,
+                row -> new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin")),
+                Buffer.buffer(hash));
     }
 
     private static final String USER = "select user_id from api_keys where key_id = $1";
 
     /** The user of a key; empty where the key does not exist. */
     public Future<Optional<Long>> user(long keyId) {
-        return pool.preparedQuery(USER)
-                .execute(Tuple.of(keyId))
-                .map(rows -> rows.stream().map(row -> row.getLong(0)).findFirst());
+        return database.first(USER, row -> row.getLong(0), keyId);
     }
 
     private static final String USER_NAME = "select name from users where user_id = $1";
 
     /** The name of a user; empty where there is none. */
     public Future<Optional<String>> userName(long userId) {
-        return pool.preparedQuery(USER_NAME)
-                .execute(Tuple.of(userId))
-                .map(rows -> rows.stream().map(row -> row.getString(0)).findFirst());
+        return database.first(USER_NAME, row -> row.getString(0), userId);
     }
 
     private static final String FIND_IDS = "select key_id from api_keys where key_id = any($1)";
 
     /** The ids among these whose keys still exist. */
-    public Future<Set<Long>> findIds(Collection<Long> keyIds) {
-        return pool.preparedQuery(FIND_IDS)
-                .execute(Tuple.tuple().addArrayOfLong(keyIds.toArray(Long[]::new)))
-                .map(rows -> {
-                    Set<Long> found = new HashSet<>();
-                    rows.forEach(row -> found.add(row.getLong(0)));
-                    return found;
-                });
+    Future<Set<Long>> findIds(Collection<Long> keyIds) {
+        return database.list(FIND_IDS, row -> row.getLong(0), Sql.longs(keyIds)).map(HashSet::new);
     }
 
     private static final String ADD_SECRET =
@@ -186,13 +161,9 @@ public final class KeyRepository {
 
     /** The secret of this name; stores {@code candidate} if no node has stored one before. */
     public Future<byte[]> secret(String name, byte[] candidate) {
-        return pool.preparedQuery(ADD_SECRET)
-                .execute(Tuple.of(name, Buffer.buffer(candidate)))
-                .compose(done -> pool.preparedQuery(GET_SECRET).execute(Tuple.of(name)))
-                .map(rows -> first(rows).getBuffer(0).getBytes());
-    }
-
-    private static Row first(RowSet<Row> rows) {
-        return rows.iterator().next();
+        return database.rows(ADD_SECRET, name, Buffer.buffer(candidate))
+                .compose(done ->
+                        database.first(GET_SECRET, row -> row.getBuffer(0).getBytes(), name))
+                .map(Optional::orElseThrow);
     }
 }

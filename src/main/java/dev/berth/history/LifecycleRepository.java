@@ -5,11 +5,9 @@ import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The creation, start and end of a user's sessions, numbered. Sessions commit in any order, so entries get their numbers when the
@@ -19,12 +17,12 @@ import java.util.List;
 public final class LifecycleRepository {
     static final int BATCH = 1_000;
 
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
     private final FairQueue<Long> turns = Database.ofUsers();
 
     public LifecycleRepository(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -41,18 +39,14 @@ public final class LifecycleRepository {
     public Future<List<Numbered>> read(long user, long after, int limit) {
         return outbox.caughtUp()
                 .compose(told -> numberAll(user))
-                .compose(numbered -> pool.preparedQuery(READ).execute(Tuple.of(user, after, limit)))
-                .map(rows -> rows.stream().map(LifecycleRepository::numbered).toList());
+                .compose(numbered -> database.list(READ, LifecycleRepository::numbered, user, after, limit));
     }
 
     private static final String LAST = "select last_lifecycle from users where user_id = $1";
 
     /** The number of the latest entry; 0 where there is none. */
     public Future<Long> last(long user) {
-        return outbox.caughtUp()
-                .compose(told -> numberAll(user))
-                .compose(numbered -> pool.preparedQuery(LAST).execute(Tuple.of(user)))
-                .map(rows -> rows.iterator().next().getLong(0));
+        return outbox.caughtUp().compose(told -> numberAll(user)).compose(numbered -> database.number(LAST, user));
     }
 
     private static final String HAS_NEW = "select exists (select from lifecycle where user_id = $1 and number is null)";
@@ -76,11 +70,10 @@ public final class LifecycleRepository {
 
     /** Gives whether there was anything to number. */
     private Future<Boolean> numberNext(long user) {
-        return pool.preparedQuery(HAS_NEW)
-                .execute(Tuple.of(user))
-                .map(rows -> rows.iterator().next().getBoolean(0))
+        return database.first(HAS_NEW, row -> row.getBoolean(0), user)
+                .map(Optional::orElseThrow)
                 .compose(some -> some
-                        ? turns.run(user, () -> pool.withTransaction(connection -> number(connection, user)))
+                        ? turns.run(user, () -> database.transaction(together -> number(together, user)))
                                 .map(true)
                         : Future.succeededFuture(false));
     }
@@ -99,11 +92,9 @@ public final class LifecycleRepository {
             """;
 
     /** Two statements: the second one sees all that was committed before the lock was given. */
-    private static Future<Void> number(SqlConnection connection, long user) {
-        return connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(user))
-                .compose(locked -> connection.preparedQuery(NUMBER).execute(Tuple.of(user, BATCH)))
+    private static Future<Void> number(Statements together, long user) {
+        return together.rows(LOCK, user)
+                .compose(locked -> together.rows(NUMBER, user, BATCH))
                 .mapEmpty();
     }
 

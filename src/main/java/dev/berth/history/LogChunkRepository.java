@@ -4,19 +4,14 @@ import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /** The index of the parts of logs that are in the object store. Thread-safe. */
 public final class LogChunkRepository implements SessionHistory.LogChunks {
-    private final Pool pool;
+    private final Database database;
 
     public LogChunkRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     private static final String ADD = """
@@ -31,32 +26,20 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
 
     @Override
     public Future<Void> add(ChunkKey chunk) {
-        return insert(pool, List.of(chunk));
+        return insert(database, chunk);
     }
 
     /** Does nothing for a chunk of an earlier version that has been merged into another since. */
-    static Future<Void> insert(SqlClient client, List<ChunkKey> chunks) {
-        return chunks.isEmpty()
-                ? Future.succeededFuture()
-                : client.preparedQuery(ADD)
-                        .executeBatch(
-                                chunks.stream().map(LogChunkRepository::row).toList())
-                        .mapEmpty();
-    }
-
-    private static Tuple row(ChunkKey chunk) {
-        return Tuple.of(
-                chunk.sessionId().value(),
-                chunk.kind().wireName(),
-                chunk.firstOffset(),
-                chunk.count(),
-                chunk.toString());
-    }
-
-    private static List<LogChunk> chunks(RowSet<Row> rows) {
-        return rows.stream()
-                .map(row -> new LogChunk(row.getString(2), row.getLong(0), row.getInteger(1)))
-                .toList();
+    static Future<Void> insert(Statements statements, ChunkKey chunk) {
+        return statements
+                .rows(
+                        ADD,
+                        chunk.sessionId(),
+                        chunk.kind().wireName(),
+                        chunk.firstOffset(),
+                        chunk.count(),
+                        chunk.toString())
+                .mapEmpty();
     }
 
     private static final String LIST = """
@@ -70,8 +53,12 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
 
     @Override
     public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
-        return pool.preparedQuery(LIST)
-                .execute(Tuple.of(id.value(), kind.wireName(), offset, offset + limit))
-                .map(LogChunkRepository::chunks);
+        return database.list(
+                LIST,
+                row -> new LogChunk(row.getString(2), row.getLong(0), row.getInteger(1)),
+                id,
+                kind.wireName(),
+                offset,
+                offset + limit);
     }
 }

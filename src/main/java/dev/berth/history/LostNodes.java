@@ -2,9 +2,6 @@ package dev.berth.history;
 
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +15,12 @@ public final class LostNodes {
     /** No session begins later, by whatever clock. */
     static final Instant ANY_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
-    private final Pool pool;
+    private final Database database;
     private final double pricePerHour;
 
     /** @param database used for nothing that must not wait for this */
     public LostNodes(Database database, double pricePerHour) {
-        this.pool = database.pool();
+        this.database = database;
         this.pricePerHour = pricePerHour;
     }
 
@@ -47,7 +44,7 @@ public final class LostNodes {
      * raised it, or if another node declares or has declared it.
      */
     public Future<Optional<Ended>> declare(NodeRow node) {
-        return end(node, DECLARE, Tuple.of(node.machineId(), node.epoch(), node.renewals()), LOST);
+        return end(node, LOST, DECLARE, node.machineId(), node.epoch(), node.renewals());
     }
 
     private static final String STILL_GONE = """
@@ -57,34 +54,25 @@ public final class LostNodes {
 
     /** Ends what a lost or released node has nevertheless. Empty if it has come back, or if another node does so. */
     public Future<Optional<Ended>> sweep(NodeRow departed) {
-        return end(departed, STILL_GONE, Tuple.of(departed.machineId(), departed.epoch()), LEFT_BEHIND);
+        return end(departed, LEFT_BEHIND, STILL_GONE, departed.machineId(), departed.epoch());
     }
 
     /** However many sessions it is about. */
     private static final String LIMITS = "set local statement_timeout = '15s'";
 
-    private Future<Optional<Ended>> end(NodeRow node, String mine, Tuple key, String detail) {
-        return pool.withTransaction(connection -> connection
-                .query(LIMITS)
-                .execute()
-                .compose(limited -> connection.preparedQuery(mine).execute(key))
-                .compose(rows -> rows.rowCount() == 1
-                        ? endAll(connection, node, detail).map(Optional::of)
+    private Future<Optional<Ended>> end(NodeRow node, String detail, String mine, Object... key) {
+        return database.transaction(together -> together.rows(LIMITS)
+                .compose(limited -> together.update(mine, key))
+                .compose(rows -> rows == 1
+                        ? endAll(together, node, detail).map(Optional::of)
                         : Future.succeededFuture(Optional.empty())));
     }
 
-    private Future<Ended> endAll(SqlConnection connection, NodeRow node, String detail) {
-        LostSessions.Range all = new LostSessions.Range(
-                node.machineId(), node.renewedAt(), ANY_TIME, new String[0], true, NodeEpoch.NONE);
-        return LostSessions.failUnlocked(connection, all, detail, pricePerHour)
-                .compose(sessions -> LostTasks.fail(
-                                connection,
-                                node.machineId(),
-                                Instant.now(),
-                                ANY_TIME,
-                                List.of(),
-                                LostTasks.LOST,
-                                NodeEpoch.NONE)
-                        .map(tasks -> new Ended(sessions, tasks)));
+    private Future<Ended> endAll(Statements together, NodeRow node, String detail) {
+        LostSessions.Range all =
+                new LostSessions.Range(node.machineId(), node.renewedAt(), ANY_TIME, List.of(), true, NodeEpoch.NONE);
+        return LostSessions.failUnlocked(together, all, detail, pricePerHour)
+                .compose(sessions ->
+                        TaskRepository.failAll(together, node.machineId()).map(tasks -> new Ended(sessions, tasks)));
     }
 }

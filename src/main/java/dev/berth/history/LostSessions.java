@@ -4,17 +4,14 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
 /** Ends sessions that are recorded as live but that no process runs any more. */
 public final class LostSessions implements SessionHistory.Lost {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
     private final String machineId;
     private final double pricePerHour;
@@ -25,7 +22,7 @@ public final class LostSessions implements SessionHistory.Lost {
      * @param epoch without which the node ends none: what is recorded as its own may be another process's
      */
     public LostSessions(Database database, Outbox outbox, String machineId, double pricePerHour, NodeEpoch epoch) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
         this.machineId = machineId;
         this.pricePerHour = pricePerHour;
@@ -93,7 +90,7 @@ public final class LostSessions implements SessionHistory.Lost {
      * @param lastAlive the last time at which that process was certainly alive
      */
     public Future<List<Ended>> failAll(Instant lastAlive) {
-        return fail(lastAlive, LostNodes.ANY_TIME, new String[0], KILLED, true);
+        return fail(lastAlive, LostNodes.ANY_TIME, List.of(), KILLED, true);
     }
 
     private static final String RELEASE = """
@@ -110,22 +107,18 @@ public final class LostSessions implements SessionHistory.Lost {
      */
     @Override
     public Future<Integer> correct(Instant at, Collection<SessionId> held) {
-        String[] ids = held.stream().map(SessionId::value).toArray(String[]::new);
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(RELEASE)
-                        .execute(Tuple.of(machineId, SessionRepository.utc(at))
-                                .addArrayOfString(ids)
-                                .addLong(epoch.orNull())))
+                .compose(told -> database.update(RELEASE, machineId, at, Sql.texts(held), epoch.orNull()))
                 // A claim that arrives only now is taken back the next time.
-                .compose(released -> fail(Instant.EPOCH, at, ids, FORGOTTEN, false)
-                        .map(ended -> ended.size() + released.rowCount()));
+                .compose(released ->
+                        fail(Instant.EPOCH, at, held, FORGOTTEN, false).map(ended -> ended.size() + released));
     }
 
     /** @param creating whether also those whose Chrome was not up */
     private Future<List<Ended>> fail(
-            Instant lastAlive, Instant createdBefore, String[] held, String detail, boolean creating) {
+            Instant lastAlive, Instant createdBefore, Collection<SessionId> held, String detail, boolean creating) {
         Range range = new Range(machineId, lastAlive, createdBefore, held, creating, epoch);
-        return fail(pool, FAIL_ALL, range, detail, pricePerHour);
+        return fail(database, FAIL_ALL, range, detail, pricePerHour);
     }
 
     /**
@@ -139,33 +132,34 @@ public final class LostSessions implements SessionHistory.Lost {
             String machineId,
             Instant lastAlive,
             Instant createdBefore,
-            String[] held,
+            Collection<SessionId> held,
             boolean creating,
             NodeEpoch epoch) {}
 
     /** Leaves out those whose rows somebody has locked: one of them must not keep the others alive. */
-    static Future<List<Ended>> failUnlocked(SqlClient client, Range range, String detail, double pricePerHour) {
-        return fail(client, FAIL_UNLOCKED, range, detail, pricePerHour);
+    static Future<List<Ended>> failUnlocked(Statements statements, Range range, String detail, double pricePerHour) {
+        return fail(statements, FAIL_UNLOCKED, range, detail, pricePerHour);
     }
 
     private static Future<List<Ended>> fail(
-            SqlClient client, String sql, Range range, String detail, double pricePerHour) {
-        return client.preparedQuery(sql)
-                .execute(Tuple.of(range.machineId, SessionStatus.FAILED.wireName(), EndReason.NODE_LOST.wireName())
-                        .addOffsetDateTime(SessionRepository.utc(range.lastAlive))
-                        .addOffsetDateTime(SessionRepository.utc(range.createdBefore))
-                        .addArrayOfString(range.held)
-                        .addString(detail)
-                        .addDouble(pricePerHour)
-                        .addBoolean(range.creating)
-                        .addLong(range.epoch.orNull()))
-                .map(rows -> rows.stream().map(LostSessions::ended).toList());
+            Statements statements, String sql, Range range, String detail, double pricePerHour) {
+        return statements.list(
+                sql,
+                LostSessions::ended,
+                range.machineId,
+                SessionStatus.FAILED.wireName(),
+                EndReason.NODE_LOST.wireName(),
+                range.lastAlive,
+                range.createdBefore,
+                Sql.texts(range.held),
+                detail,
+                pricePerHour,
+                range.creating,
+                range.epoch.orNull());
     }
 
     private static Ended ended(Row row) {
         return new Ended(
-                new SessionId(row.getString("session_id")),
-                row.getLong("user_id"),
-                SessionRow.instant(row, "ended_at"));
+                new SessionId(row.getString("session_id")), row.getLong("user_id"), Sql.instant(row, "ended_at"));
     }
 }

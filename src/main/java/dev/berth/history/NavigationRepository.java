@@ -3,18 +3,16 @@ package dev.berth.history;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 
 /** The navigations of sessions. Thread-safe. */
 public final class NavigationRepository implements SessionHistory.Navigations {
-    private final Pool pool;
+    private final Database database;
 
     public NavigationRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     private static final String SAVE = """
@@ -32,31 +30,29 @@ public final class NavigationRepository implements SessionHistory.Navigations {
      */
     @Override
     public Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations) {
-        return upsert(pool, id, navigations);
+        return upsert(database, id, navigations);
     }
 
-    static Future<Void> upsert(SqlClient client, SessionId id, Map<Long, NavigationEntry> navigations) {
+    static Future<Void> upsert(Statements statements, SessionId id, Map<Long, NavigationEntry> navigations) {
         if (navigations.isEmpty()) {
             return Future.succeededFuture();
         }
         List<Tuple> rows = navigations.entrySet().stream()
                 .map(entry -> row(id, entry.getKey(), entry.getValue()))
                 .toList();
-        return client.preparedQuery(SAVE).executeBatch(rows).mapEmpty();
+        return statements.batch(SAVE, rows);
     }
 
     private static Tuple row(SessionId id, long seq, NavigationEntry navigation) {
-        return Tuple.tuple()
-                .addString(id.value())
-                .addLong(seq)
-                .addString(SqlText.clean(navigation.url()))
-                .addString(SqlText.clean(navigation.title()))
-                .addOffsetDateTime(SessionRepository.utc(navigation.timestamp()))
-                .addString(navigation.pageId().orElse(null))
-                .addString(navigation.documentId().orElse(null))
-                .addOffsetDateTime(
-                        navigation.contentLoadedAt().map(SessionRepository::utc).orElse(null))
-                .addOffsetDateTime(
-                        navigation.loadedAt().map(SessionRepository::utc).orElse(null));
+        return Sql.tuple(
+                id,
+                seq,
+                Sql.clean(navigation.url()),
+                Sql.clean(navigation.title()),
+                navigation.timestamp(),
+                navigation.pageId(),
+                navigation.documentId(),
+                navigation.contentLoadedAt(),
+                navigation.loadedAt());
     }
 }

@@ -5,10 +5,7 @@ import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeRepository {
     private static final Logger log = LoggerFactory.getLogger(NodeRepository.class);
 
-    private final Pool pool;
+    private final Database database;
     private final String machineId;
 
     /**
@@ -28,7 +25,7 @@ public final class NodeRepository {
      * @param machineId this node
      */
     public NodeRepository(Database database, String machineId) {
-        this.pool = database.pool();
+        this.database = database;
         this.machineId = machineId;
     }
 
@@ -44,22 +41,16 @@ public final class NodeRepository {
 
     /** Where nodes that live listen for each other, by their rows. Fails where the schema is of an earlier version, or not there yet. */
     public static Future<List<InetSocketAddress>> addresses(Database database) {
-        return database.pool()
-                .query(ADDRESSES)
-                .execute()
-                .map(rows -> rows.stream()
-                        .map(row -> InetSocketAddress.createUnresolved(
-                                row.getString("host"), row.getInteger("cluster_port")))
-                        .toList());
+        return database.list(
+                ADDRESSES,
+                row -> InetSocketAddress.createUnresolved(row.getString("host"), row.getInteger("cluster_port")));
     }
 
     private static final String FIND = "select " + COLUMNS + " from nodes where machine_id = $1";
 
     /** This node's row, which may be an earlier process's. */
     public Future<Optional<NodeRow>> find() {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(machineId))
-                .map(rows -> rows(rows).stream().findFirst());
+        return database.first(FIND, NodeRepository::row, machineId);
     }
 
     private static final String REGISTER = """
@@ -88,13 +79,17 @@ public final class NodeRepository {
      * @param instead the row that was found; its process is not this node any more then
      */
     public Future<Optional<Long>> register(Applicant process, Optional<NodeRow> instead) {
-        Tuple row = Tuple.of(machineId, process.place, process.host, process.requestPort, process.clusterPort)
-                .addString(process.version)
-                .addLong(instead.map(NodeRow::epoch).orElse(-1L))
-                .addLong(instead.map(NodeRow::renewals).orElse(-1L));
-        return pool.preparedQuery(REGISTER)
-                .execute(row)
-                .map(rows -> rows.stream().findFirst().map(registered -> registered.getLong(0)));
+        return database.first(
+                REGISTER,
+                registered -> registered.getLong(0),
+                machineId,
+                process.place,
+                process.host,
+                process.requestPort,
+                process.clusterPort,
+                process.version,
+                instead.map(NodeRow::epoch).orElse(-1L),
+                instead.map(NodeRow::renewals).orElse(-1L));
     }
 
     private static final String RENEW = """
@@ -113,9 +108,7 @@ public final class NodeRepository {
      * this process is not this node any more.
      */
     public Future<List<NodeRow>> renew(long epoch, Optional<NodeStatus> status) {
-        Tuple values = Tuple.of(machineId, epoch)
-                .addJsonObject(status.map(SessionRepository::json).orElse(null));
-        return pool.preparedQuery(RENEW).execute(values).map(NodeRepository::rows);
+        return database.list(RENEW, NodeRepository::row, machineId, epoch, status.map(Sql::json));
     }
 
     private static final String RELEASE = """
@@ -124,7 +117,7 @@ public final class NodeRepository {
 
     /** Leaves, so that nobody takes it for lost. To be called once no session is left. */
     public Future<Void> release(long epoch) {
-        return pool.preparedQuery(RELEASE).execute(Tuple.of(machineId, epoch)).mapEmpty();
+        return database.rows(RELEASE, machineId, epoch).mapEmpty();
     }
 
     private static final String LIST = "select " + COLUMNS + """
@@ -135,7 +128,7 @@ public final class NodeRepository {
 
     /** All nodes, and those that left within a day, in the order of their names. */
     public Future<List<NodeRow>> list() {
-        return pool.query(LIST).execute().map(NodeRepository::rows);
+        return database.list(LIST, NodeRepository::row);
     }
 
     private static final String LEFT_BEHIND = "select " + COLUMNS + """
@@ -150,11 +143,7 @@ public final class NodeRepository {
      * were locked.
      */
     public Future<List<NodeRow>> departedWithSessions() {
-        return pool.query(LEFT_BEHIND).execute().map(NodeRepository::rows);
-    }
-
-    private static List<NodeRow> rows(RowSet<Row> rows) {
-        return rows.stream().map(NodeRepository::row).toList();
+        return database.list(LEFT_BEHIND, NodeRepository::row);
     }
 
     private static NodeRow row(Row row) {
@@ -171,10 +160,10 @@ public final class NodeRepository {
                         : OptionalInt.of(row.getInteger("cluster_port")),
                 row.getString("version"),
                 status(row),
-                SessionRow.instant(row, "registered_at"),
-                SessionRow.instant(row, "renewed_at"),
-                SessionRow.optionalInstant(row, "lost_at"),
-                SessionRow.optionalInstant(row, "released_at"));
+                Sql.instant(row, "registered_at"),
+                Sql.instant(row, "renewed_at"),
+                Sql.optionalInstant(row, "lost_at"),
+                Sql.optionalInstant(row, "released_at"));
     }
 
     /** What a node of another version tells may not be understood here. */

@@ -3,8 +3,6 @@ package dev.berth.history;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,12 +11,12 @@ import java.util.stream.Stream;
 
 /** Knows which objects of the object store the history refers to. Thread-safe. */
 public final class ObjectIndex implements SessionHistory.Unfinished {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
     private Future<Void> noting = Future.succeededFuture();
 
     public ObjectIndex(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -45,18 +43,14 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
 
     @Override
     public Future<List<ArtifactEntry>> unfinished(String machineId) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(UNFINISHED).execute(Tuple.of(machineId)))
-                .map(rows -> rows.stream().map(ArtifactRepository::entry).toList());
+        return outbox.caughtUp().compose(told -> database.list(UNFINISHED, ArtifactRepository::entry, machineId));
     }
 
     private static final String LOST = "select end_reason = 'node_lost' as lost from sessions where session_id = $1";
 
     @Override
     public Future<Boolean> isLost(SessionId id) {
-        return pool.preparedQuery(LOST)
-                .execute(Tuple.of(id.value()))
-                .map(rows -> rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.getBoolean("lost"))));
+        return database.first(LOST, row -> row.getBoolean("lost"), id).map(lost -> lost.orElse(false));
     }
 
     @Override
@@ -81,11 +75,8 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
      * versions spooled.
      */
     public Future<Set<String>> known(List<String> keys) {
-        return pool.preparedQuery(LISTED)
-                .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
-                .map(rows -> Stream.concat(
-                                rows.stream().map(row -> row.getString(0)),
-                                keys.stream().filter(ChunkKey::is))
+        return database.list(LISTED, row -> row.getString(0), Sql.texts(keys))
+                .map(listed -> Stream.concat(listed.stream(), keys.stream().filter(ChunkKey::is))
                         .collect(Collectors.toSet()));
     }
 }

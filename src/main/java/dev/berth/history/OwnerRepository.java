@@ -5,23 +5,21 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /** Looks owners up, and remembers all but those of sessions that wait. Thread-safe. */
 public final class OwnerRepository implements Owners {
     private static final int MAX_REMEMBERED = 20_000;
 
-    private final Pool pool;
+    private final Database database;
     private final Cache<String, Owner> remembered = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .executor(Runnable::run)
             .build();
 
     public OwnerRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     private static final String OF_SESSION = """
@@ -45,7 +43,7 @@ public final class OwnerRepository implements Owners {
         Owner known = remembered.getIfPresent(id);
         return known != null
                 ? Future.succeededFuture(Optional.of(known))
-                : find(sql, id).map(found -> found.map(row -> owner(id, row)));
+                : database.first(sql, row -> owner(id, row), id);
     }
 
     private Owner owner(String id, Row row) {
@@ -67,13 +65,6 @@ public final class OwnerRepository implements Owners {
 
     @Override
     public Future<Optional<String>> ofPending(String objectId) {
-        return find(OF_PENDING, objectId).map(found -> found.map(row -> row.getString(0)));
-    }
-
-    private Future<Optional<Row>> find(String sql, String id) {
-        return pool.preparedQuery(sql).execute(Tuple.of(id)).map(rows -> {
-            var found = rows.iterator();
-            return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
-        });
+        return database.first(OF_PENDING, row -> row.getString(0), objectId);
     }
 }

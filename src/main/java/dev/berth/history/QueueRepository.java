@@ -1,6 +1,7 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
@@ -16,21 +17,19 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
 
 /**
  * The rows of sessions that wait for a place. A row waits as long as it has a number; the statement that takes the number away claims the
@@ -45,7 +44,7 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String SOURCE = "source";
     private static final String OPTIONS = "options";
 
-    private final Pool pool;
+    private final Database database;
     private final SessionRepository sessions;
     private final Notifications notifications;
     private final String machineId;
@@ -68,7 +67,7 @@ public final class QueueRepository implements SessionHistory.Queue {
             String machineId,
             boolean clustered,
             NodeEpoch epoch) {
-        this.pool = database.pool();
+        this.database = database;
         this.sessions = sessions;
         this.notifications = notifications;
         this.machineId = machineId;
@@ -106,24 +105,23 @@ public final class QueueRepository implements SessionHistory.Queue {
             int rows,
             IntSupplier ofUser,
             long millis) {
-        JsonObject needs =
-                new JsonObject().put(SOURCE, source.wireName()).put(OPTIONS, SessionRepository.json(request.options()));
+        JsonObject needs = new JsonObject().put(SOURCE, source.wireName()).put(OPTIONS, Sql.json(request.options()));
         request.initialPrompt().ifPresent(prompt -> needs.put(PROMPT, prompt));
         boolean connects = source == ActionSource.CDP;
         Tuple row = SessionRepository.row(request, accepted)
-                .addLong(epoch.orNull())
-                .addString(clustered && !connects ? CLUSTER : machineId)
-                .addLong(millis)
-                .addJsonObject(needs)
-                .addBoolean(connects || source == ActionSource.AI)
-                .addString(task(request));
+                .addValue(epoch.orNull())
+                .addValue(clustered && !connects ? CLUSTER : machineId)
+                .addValue(millis)
+                .addValue(needs)
+                .addValue(connects || source == ActionSource.AI)
+                .addValue(task(request));
         return sessions.claim(
                 request,
                 accepted,
-                client -> turns.run(
+                statements -> turns.run(
                         0L,
-                        () -> mayWait(client, request, rows, ofUser)
-                                .compose(may -> SessionRepository.insert(client, ENQUEUE, row))));
+                        () -> mayWait(statements, request, rows, ofUser)
+                                .compose(may -> SessionRepository.insert(statements, ENQUEUE, row))));
     }
 
     /** The instruction of its AI task, or null. */
@@ -133,10 +131,9 @@ public final class QueueRepository implements SessionHistory.Queue {
                 : null;
     }
 
-    private Future<Void> mayWait(SqlClient client, CreateSession request, int rows, IntSupplier ofUser) {
-        return client.preparedQuery(COUNT)
-                .execute(Tuple.of(
-                        machineId, request.userId(), request.sessionId().value()))
+    private Future<Void> mayWait(Statements statements, CreateSession request, int rows, IntSupplier ofUser) {
+        return statements
+                .rows(COUNT, machineId, request.userId(), request.sessionId())
                 .map(counted -> counted.iterator().next())
                 .compose(now -> {
                     if (now.getInteger("own") >= rows) {
@@ -168,11 +165,13 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     @Override
     public Future<Waiting> look() {
-        return pool.preparedQuery(LOOK)
-                .execute(Tuple.of(machineId, clustered))
-                .map(rows -> rows.iterator().next())
-                .map(row ->
-                        new Waiting(row.getInteger("own"), row.getInteger("claimable"), row.getInteger("late") > 0));
+        return database.first(
+                        LOOK,
+                        row -> new Waiting(
+                                row.getInteger("own"), row.getInteger("claimable"), row.getInteger("late") > 0),
+                        machineId,
+                        clustered)
+                .map(Optional::orElseThrow);
     }
 
     /** When it expires is by the clock of the node that lets it run from now on; how long it has waited, by Postgres's. */
@@ -191,11 +190,7 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     @Override
     public Future<Claimed> claim(int places) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(machineId, clustered)
-                        .addLong(epoch.orNull())
-                        .addInteger(places)
-                        .addOffsetDateTime(SessionRepository.utc(Instant.now())))
+        return database.rows(CLAIM, machineId, clustered, epoch.orNull(), places, Instant.now())
                 .compose(this::readAll);
     }
 
@@ -233,12 +228,14 @@ public final class QueueRepository implements SessionHistory.Queue {
     @Override
     public Future<Optional<Ended>> giveUp(SessionId id, String why) {
         EndReason reason = EndReason.LAUNCH_FAILED;
-        return pool.preparedQuery(GIVE_UP)
-                .execute(Tuple.of(id.value(), machineId)
-                        .addString(reason.terminalStatus(SessionStatus.CREATING).wireName())
-                        .addString(reason.wireName())
-                        .addString(SqlText.clean(why)))
-                .map(rows -> ended(rows).stream().findFirst());
+        return database.first(
+                GIVE_UP,
+                QueueRepository::ended,
+                id,
+                machineId,
+                reason.terminalStatus(SessionStatus.CREATING).wireName(),
+                reason.wireName(),
+                Sql.clean(why));
     }
 
     private static QueuedSession claimed(Row row) {
@@ -246,14 +243,14 @@ public final class QueueRepository implements SessionHistory.Queue {
         return new QueuedSession(
                 row.getLong("user_id"),
                 Optional.ofNullable(needs.getString(PROMPT)),
-                SessionRow.parse(needs.getJsonObject(OPTIONS), new TypeReference<SessionOptions>() {}),
-                SessionRow.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
+                Sql.parse(needs.getJsonObject(OPTIONS), new TypeReference<SessionOptions>() {}),
+                Sql.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
                 new SessionAccepted(
                         new SessionId(row.getString("session_id")),
                         SessionRow.status(row),
                         row.getString("machine_id"),
-                        SessionRow.instant(row, "created_at"),
-                        SessionRow.instant(row, "expires_at")),
+                        Sql.instant(row, "created_at"),
+                        Sql.instant(row, "expires_at")),
                 ProtocolJson.constant(ActionSource.class, needs.getString(SOURCE)),
                 SessionRow.traceparent(row));
     }
@@ -268,30 +265,22 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     @Override
     public Future<Set<SessionId>> waiting(Collection<SessionId> ids) {
-        return pool.preparedQuery(WAITING)
-                .execute(Tuple.tuple().addArrayOfString(texts(ids)))
-                .map(rows -> rows.stream()
-                        .map(row -> new SessionId(row.getString("session_id")))
-                        .collect(Collectors.toSet()));
+        return database.list(WAITING, row -> new SessionId(row.getString("session_id")), Sql.texts(ids))
+                .map(HashSet::new);
     }
 
-    private static final String END_THESE = end("session_id = any($1::text[])", "$2", "$3", "null");
+    private static final String END_ONE = end("session_id = $1", "$2", "$3", "null");
 
     @Override
     public Future<Optional<Ended>> end(SessionId id, EndReason reason) {
-        return end(END_THESE, Tuple.tuple().addArrayOfString(texts(List.of(id))), reason)
-                .map(ended -> ended.stream().findFirst());
-    }
-
-    private static String[] texts(Collection<SessionId> ids) {
-        return ids.stream().map(SessionId::value).toArray(String[]::new);
+        return end(END_ONE, Sql.tuple(id), reason).map(ended -> ended.stream().findFirst());
     }
 
     private static final String END_OWN = end("machine_id = $1 and queue = $1 and ends_with_node", "$2", "$3", "null");
 
     @Override
     public Future<List<Ended>> endOwn(EndReason reason) {
-        return end(END_OWN, Tuple.of(machineId), reason);
+        return end(END_OWN, Sql.tuple(machineId), reason);
     }
 
     /** Ends late rows of all queues. A row that another transaction has locked must not keep the others waiting. */
@@ -301,7 +290,7 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     @Override
     public Future<List<Ended>> endLate() {
-        return end(END_LATE, Tuple.tuple(), EndReason.LAUNCH_FAILED);
+        return end(END_LATE, Sql.tuple(), EndReason.LAUNCH_FAILED);
     }
 
     /** A session that never ran was of no use, unless its client did not want it any more: its request may be repeated. */
@@ -318,20 +307,17 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     private Future<List<Ended>> end(String sql, Tuple which, EndReason reason) {
         String status = reason.terminalStatus(SessionStatus.CREATING).wireName();
-        return pool.preparedQuery(sql)
-                .execute(which.addString(status).addString(reason.wireName()))
-                .map(QueueRepository::ended);
+        return database.rows(sql, which.addValue(status).addValue(reason.wireName()))
+                .map(rows -> rows.stream().map(QueueRepository::ended).toList());
     }
 
-    private static List<Ended> ended(RowSet<Row> rows) {
-        return rows.stream()
-                .map(row -> new Ended(
-                        new SessionId(row.getString("session_id")),
-                        row.getLong("user_id"),
-                        SessionRow.status(row),
-                        SessionRow.endReason(row.getString("end_reason")),
-                        SessionRow.instant(row, "ended_at")))
-                .toList();
+    private static Ended ended(Row row) {
+        return new Ended(
+                new SessionId(row.getString("session_id")),
+                row.getLong("user_id"),
+                SessionRow.status(row),
+                SessionRow.endReason(row.getString("end_reason")),
+                Sql.instant(row, "ended_at"));
     }
 
     @Override

@@ -4,8 +4,6 @@ import dev.berth.protocol.TaskSpec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,10 +14,10 @@ public final class ReusableSteps {
 
     private static final int MAX_CHARS = 1 << 18;
 
-    private final Pool pool;
+    private final Database database;
 
     public ReusableSteps(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     private static final String SAVE = """
@@ -36,24 +34,21 @@ public final class ReusableSteps {
     public Future<Void> save(long userId, TaskSpec spec, JsonObject steps) {
         return steps.encode().length() > MAX_CHARS
                 ? forget(userId, spec)
-                : pool.preparedQuery(SAVE)
-                        .execute(Tuple.of(userId, hash(spec), steps))
-                        .compose(saved -> pool.preparedQuery(TRIM).execute(Tuple.of(userId, MAX_OF_USER)))
+                : database.rows(SAVE, userId, hash(spec), steps)
+                        .compose(saved -> database.rows(TRIM, userId, MAX_OF_USER))
                         .mapEmpty();
     }
 
     private static final String FIND = "select steps from reusable_steps where user_id = $1 and task_hash = $2";
 
     public Future<Optional<JsonObject>> find(long userId, TaskSpec spec) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(userId, hash(spec)))
-                .map(rows -> rows.stream().findFirst().map(row -> (JsonObject) row.getJson(0)));
+        return database.first(FIND, row -> (JsonObject) row.getJson(0), userId, hash(spec));
     }
 
     private static final String FORGET = "delete from reusable_steps where user_id = $1 and task_hash = $2";
 
     private Future<Void> forget(long userId, TaskSpec spec) {
-        return pool.preparedQuery(FORGET).execute(Tuple.of(userId, hash(spec))).mapEmpty();
+        return database.rows(FORGET, userId, hash(spec)).mapEmpty();
     }
 
     /** No part has a NUL. */

@@ -11,10 +11,12 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -105,6 +107,27 @@ public interface SessionHistory {
          * @param late whether sessions of any queue have waited too long
          */
         record Waiting(int own, int claimable, boolean late) {}
+
+        /**
+         * A session that waited and that this node has claimed. What it was created with was checked where it was.
+         *
+         * @param options with their secrets
+         * @param accepted names this node
+         * @param source who created it
+         * @param traceparent of the request that created it
+         */
+        record QueuedSession(
+                long userId,
+                Optional<String> initialPrompt,
+                SessionOptions options,
+                Map<String, String> metadata,
+                SessionAccepted accepted,
+                ActionSource source,
+                Optional<Traceparent> traceparent) {
+            public SessionId id() {
+                return accepted.sessionId();
+            }
+        }
 
         /** @param unreadable sessions whose rows this version can't read, and that were ended for that */
         record Claimed(List<QueuedSession> sessions, List<Ended> unreadable) {}

@@ -4,7 +4,6 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -29,11 +28,11 @@ public final class SessionListing {
                     where position(lower($part collate "C") in lower(label.value collate "C")) > 0))
             """;
 
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
 
     public SessionListing(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -67,7 +66,7 @@ public final class SessionListing {
         private Tuple parameters() {
             Tuple parameters = Tuple.of(userId);
             if (!metadata.isEmpty()) {
-                parameters.addJsonObject(SessionRepository.json(metadata));
+                parameters.addJsonObject(Sql.json(metadata));
             }
             part.ifPresent(parameters::addString);
             return parameters;
@@ -86,7 +85,7 @@ public final class SessionListing {
         String page = "select " + COLUMNS + ", count(*) over () as total from sessions s " + query.where()
                 + " order by created_at desc, session_id limit " + query.limit() + " offset " + query.offset();
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(page).execute(query.parameters()))
+                .compose(told -> database.rows(page, query.parameters()))
                 .compose(rows -> rows.size() == 0 && query.offset() > 0 ? count(query) : page(query, rows));
     }
 
@@ -101,8 +100,7 @@ public final class SessionListing {
 
     /** Past the end, no row carries the total. */
     private Future<Page> count(Query query) {
-        return pool.preparedQuery("select count(*) from sessions " + query.where())
-                .execute(query.parameters())
+        return database.rows("select count(*) from sessions " + query.where(), query.parameters())
                 .map(rows ->
                         new Page(List.of(), Map.of(), rows.iterator().next().getLong(0), false));
     }

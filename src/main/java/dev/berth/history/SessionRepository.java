@@ -1,6 +1,5 @@
 package dev.berth.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.SessionHistory.Queue.Found;
 import dev.berth.limits.FairQueue;
@@ -9,21 +8,14 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NavigationEntry;
-import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +23,7 @@ import java.util.function.Function;
 
 /** The rows of live and ended sessions. Thread-safe. */
 public final class SessionRepository implements SessionHistory.Sessions {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
     private final NodeEpoch epoch;
     private final int maxPerUser;
@@ -43,7 +35,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     /** @param maxPerUser how many sessions a user may have on all nodes together, counted at each claim; 0 for any number */
     public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, int maxPerUser) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
         this.epoch = epoch;
         this.maxPerUser = maxPerUser;
@@ -69,21 +61,23 @@ public final class SessionRepository implements SessionHistory.Sessions {
         return claim(
                 request,
                 accepted,
-                client -> insert(client, CLAIM, row(request, accepted).addLong(epoch.orNull())));
+                statements -> insert(statements, CLAIM, row(request, accepted).addValue(epoch.orNull())));
     }
 
     /** What a new row has in any case, as its first ten parameters. */
     static Tuple row(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
-        return Tuple.of(request.sessionId().value(), request.userId(), accepted.machineId())
-                .addJsonObject(json(request.options().redacted()))
-                .addJsonObject(json(request.metadata()))
-                .addOffsetDateTime(utc(accepted.createdAt()))
-                .addOffsetDateTime(utc(accepted.expiresAt()))
-                .addString(idempotency.map(CreateSession.Idempotency::key).orElse(null))
-                .addString(
-                        idempotency.map(CreateSession.Idempotency::requestHash).orElse(null))
-                .addString(request.traceparent().map(Traceparent::value).orElse(null));
+        return Sql.tuple(
+                request.sessionId(),
+                request.userId(),
+                accepted.machineId(),
+                Sql.json(request.options().redacted()),
+                Sql.json(request.metadata()),
+                accepted.createdAt(),
+                accepted.expiresAt(),
+                idempotency.map(CreateSession.Idempotency::key),
+                idempotency.map(CreateSession.Idempotency::requestHash),
+                request.traceparent().map(Traceparent::value));
     }
 
     /**
@@ -92,13 +86,13 @@ public final class SessionRepository implements SessionHistory.Sessions {
      * @param insert gives whether it did
      */
     Future<SessionAccepted> claim(
-            CreateSession request, SessionAccepted accepted, Function<SqlClient, Future<Boolean>> insert) {
+            CreateSession request, SessionAccepted accepted, Function<Statements, Future<Boolean>> insert) {
         Future<Boolean> inserted = maxPerUser == 0
-                ? insert.apply(pool)
+                ? insert.apply(database)
                 : claims.run(
                                 request.userId(),
-                                () -> pool.withTransaction(connection ->
-                                        mayClaim(connection, request).compose(may -> insert.apply(connection))))
+                                () -> database.transaction(
+                                        together -> mayClaim(together, request).compose(may -> insert.apply(together))))
                         .recover(e -> repeats(request, e));
         return inserted.compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
     }
@@ -110,22 +104,18 @@ public final class SessionRepository implements SessionHistory.Sessions {
             "select count(*) from sessions where user_id = $1 and ended_at is null and session_id <> $2";
 
     /** Two statements: the second one sees all that was committed, on whatever nodes, before the lock was given. */
-    private Future<Void> mayClaim(SqlClient connection, CreateSession request) {
-        return connection
-                .preparedQuery(LOCK_CLAIMS)
-                .execute(Tuple.of(request.userId()))
-                .compose(alone -> connection
-                        .preparedQuery(OPEN)
-                        .execute(Tuple.of(request.userId(), request.sessionId().value())))
-                .compose(rows -> rows.iterator().next().getLong(0) < maxPerUser
+    private Future<Void> mayClaim(Statements together, CreateSession request) {
+        return together.rows(LOCK_CLAIMS, request.userId())
+                .compose(alone -> together.number(OPEN, request.userId(), request.sessionId()))
+                .compose(open -> open < maxPerUser
                         ? Future.succeededFuture()
                         : refuse(
                                 ErrorCode.LIMIT_REACHED,
                                 "you have " + maxPerUser + " sessions in the cluster, the maximum of a user"));
     }
 
-    static Future<Boolean> insert(SqlClient client, String sql, Tuple row) {
-        return client.preparedQuery(sql).execute(row).map(result -> result.rowCount() == 1);
+    static Future<Boolean> insert(Statements statements, String sql, Tuple row) {
+        return statements.rows(sql, row).map(result -> result.rowCount() == 1);
     }
 
     /** Who has as many sessions as allowed may still repeat the request for one of them. */
@@ -153,20 +143,19 @@ public final class SessionRepository implements SessionHistory.Sessions {
     }
 
     private Future<SessionAccepted> findTried(CreateSession request, SessionAccepted mine) {
-        return pool.preparedQuery(IS_MINE)
-                .execute(Tuple.of(request.sessionId().value(), mine.machineId(), request.userId())
-                        .addOffsetDateTime(utc(mine.createdAt())))
-                .map(rows -> rows.iterator())
-                .compose(row -> {
-                    if (!row.hasNext()) {
-                        return refuse(
+        return database.first(
+                        IS_MINE,
+                        row -> row.getBoolean(0),
+                        request.sessionId(),
+                        mine.machineId(),
+                        request.userId(),
+                        mine.createdAt())
+                .compose(found -> found.<Future<SessionAccepted>>map(isMine -> isMine
+                                ? Future.succeededFuture(mine)
+                                : refuse(ErrorCode.CONFLICT, "a session with this id exists"))
+                        .orElseGet(() -> refuse(
                                 ErrorCode.UNAVAILABLE,
-                                "the claim conflicted with one that was just taken back; try again");
-                    }
-                    return row.next().getBoolean(0)
-                            ? Future.succeededFuture(mine)
-                            : refuse(ErrorCode.CONFLICT, "a session with this id exists");
-                });
+                                "the claim conflicted with one that was just taken back; try again")));
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {
@@ -188,9 +177,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
             return Future.succeededFuture(Optional.empty());
         }
         CreateSession.Idempotency idempotency = request.idempotency().get();
-        return pool.preparedQuery(BY_IDEMPOTENCY_KEY)
-                .execute(Tuple.of(request.userId(), idempotency.key()))
-                .map(rows -> rows.stream().findFirst().map(row -> repeated(row, idempotency)));
+        return database.first(
+                BY_IDEMPOTENCY_KEY, row -> repeated(row, idempotency), request.userId(), idempotency.key());
     }
 
     private static SessionAccepted repeated(Row row, CreateSession.Idempotency idempotency) {
@@ -203,8 +191,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 new SessionId(row.getString("session_id")),
                 SessionRow.status(row),
                 row.getString("machine_id"),
-                SessionRow.instant(row, "created_at"),
-                SessionRow.instant(row, "expires_at"));
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "expires_at"));
     }
 
     /**
@@ -227,7 +215,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
      */
     @Override
     public Future<Void> save(SessionDescription session) {
-        return update(pool, session);
+        return update(database, session);
     }
 
     /**
@@ -241,23 +229,26 @@ public final class SessionRepository implements SessionHistory.Sessions {
         return outbox.write(new SessionOver(last, navigations, usage));
     }
 
-    static Future<Void> update(SqlClient client, SessionDescription session) {
-        Tuple row = Tuple.of(session.sessionId().value(), session.status().wireName())
-                .addString(session.endReason().map(EndReason::wireName).orElse(null))
-                .addString(session.endDetail().map(SqlText::clean).orElse(null))
-                .addString(SqlText.clean(session.currentUrl()))
-                .addString(SqlText.clean(session.title()))
-                .addOffsetDateTime(
-                        session.startedAt().map(SessionRepository::utc).orElse(null))
-                .addOffsetDateTime(session.endedAt().map(SessionRepository::utc).orElse(null))
-                .addLong(session.actionCount())
-                .addLong(session.screenshotCount())
-                .addLong(session.navigationCount())
-                .addDouble(session.cost().usd())
-                .addLong(session.cost().inputTokens())
-                .addLong(session.cost().outputTokens())
-                .addString(session.machineId());
-        return client.preparedQuery(SAVE).execute(row).mapEmpty();
+    static Future<Void> update(Statements statements, SessionDescription session) {
+        return statements
+                .rows(
+                        SAVE,
+                        session.sessionId(),
+                        session.status().wireName(),
+                        session.endReason().map(EndReason::wireName),
+                        session.endDetail().map(Sql::clean),
+                        Sql.clean(session.currentUrl()),
+                        Sql.clean(session.title()),
+                        session.startedAt(),
+                        session.endedAt(),
+                        session.actionCount(),
+                        session.screenshotCount(),
+                        session.navigationCount(),
+                        session.cost().usd(),
+                        session.cost().inputTokens(),
+                        session.cost().outputTokens(),
+                        session.machineId())
+                .mapEmpty();
     }
 
     private static final String FIND = """
@@ -270,7 +261,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     /** A session of this user, as last written. */
     public Future<Optional<SessionDescription>> find(SessionId id, long userId) {
-        return find(id, FIND, Tuple.of(id.value(), userId)).map(found -> found.map(Found::session));
+        return find(FIND, id, userId).map(found -> found.map(Found::session));
     }
 
     private static final String FIND_OF_ANYBODY = FIND.replace(" and s.user_id = $2", "");
@@ -282,28 +273,14 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     /** The same, with its user. */
     Future<Optional<Found>> findOwned(SessionId id) {
-        return find(id, FIND_OF_ANYBODY, Tuple.of(id.value()));
+        return find(FIND_OF_ANYBODY, id);
     }
 
-    private Future<Optional<Found>> find(SessionId id, String sql, Tuple key) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(sql).execute(key))
-                .map(rows -> rows.stream().findFirst().map(SessionRepository::found));
+    private Future<Optional<Found>> find(String sql, Object... key) {
+        return outbox.caughtUp().compose(told -> database.first(sql, SessionRepository::found, key));
     }
 
     private static Found found(Row row) {
         return new Found(row.getLong("user_id"), SessionRow.description(row));
-    }
-
-    static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    static JsonObject json(Object value) {
-        try {
-            return new JsonObject(ProtocolJson.MAPPER.writeValueAsString(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a protocol value has no JSON form", e);
-        }
     }
 }

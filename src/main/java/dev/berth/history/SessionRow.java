@@ -1,6 +1,5 @@
 package dev.berth.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
@@ -44,21 +43,17 @@ final class SessionRow {
         return ProtocolJson.constant(SessionStatus.class, row.getString("status"));
     }
 
-    static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column).toInstant();
-    }
-
     static SessionSummary summary(Row row) {
         return new SessionSummary(
                 new SessionId(row.getString("session_id")),
                 status(row),
                 row.getString("current_url"),
                 row.getString("title"),
-                instant(row, "created_at"),
-                optionalInstant(row, "started_at"),
-                optionalInstant(row, "ended_at"),
+                Sql.instant(row, "created_at"),
+                Sql.optionalInstant(row, "started_at"),
+                Sql.optionalInstant(row, "ended_at"),
                 endReason(row),
-                instant(row, "expires_at"),
+                Sql.instant(row, "expires_at"),
                 row.getString("machine_id"),
                 row.getLong("action_count"),
                 row.getLong("screenshot_count"),
@@ -74,19 +69,19 @@ final class SessionRow {
                 queuePosition(row),
                 row.getString("current_url"),
                 row.getString("title"),
-                instant(row, "created_at"),
-                optionalInstant(row, "started_at"),
-                optionalInstant(row, "ended_at"),
+                Sql.instant(row, "created_at"),
+                Sql.optionalInstant(row, "started_at"),
+                Sql.optionalInstant(row, "ended_at"),
                 endReason(row),
-                Optional.ofNullable(row.getString("end_detail")),
-                instant(row, "expires_at"),
+                Sql.optional(row, "end_detail"),
+                Sql.instant(row, "expires_at"),
                 row.getString("machine_id"),
                 row.getLong("action_count"),
                 row.getLong("screenshot_count"),
                 row.getLong("navigation_count"),
                 durationMillis(row),
                 navigations(row),
-                parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
+                Sql.parse(row.getJsonObject("options"), new TypeReference<SessionOptions>() {}),
                 metadata(row),
                 // Below 0 in rows of lost sessions that ended by a clock that was behind.
                 new Cost(
@@ -98,15 +93,11 @@ final class SessionRow {
     }
 
     static Optional<Traceparent> traceparent(Row row) {
-        return Optional.ofNullable(row.getString("traceparent")).flatMap(Traceparent::parse);
-    }
-
-    static Optional<Instant> optionalInstant(Row row, String column) {
-        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+        return Sql.optional(row, "traceparent").flatMap(Traceparent::parse);
     }
 
     private static Optional<EndReason> endReason(Row row) {
-        return Optional.ofNullable(row.getString("end_reason")).map(SessionRow::endReason);
+        return Sql.optional(row, "end_reason").map(SessionRow::endReason);
     }
 
     static EndReason endReason(String name) {
@@ -114,16 +105,18 @@ final class SessionRow {
     }
 
     private static long durationMillis(Row row) {
-        return optionalInstant(row, "started_at")
+        return Sql.optionalInstant(row, "started_at")
                 .map(start -> Math.max(
                         0,
-                        Duration.between(start, optionalInstant(row, "ended_at").orElseGet(Instant::now))
+                        Duration.between(
+                                        start,
+                                        Sql.optionalInstant(row, "ended_at").orElseGet(Instant::now))
                                 .toMillis()))
                 .orElse(0L);
     }
 
     private static Map<String, String> metadata(Row row) {
-        return parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {});
+        return Sql.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {});
     }
 
     private static List<NavigationEntry> navigations(Row row) {
@@ -143,13 +136,5 @@ final class SessionRow {
     private static Optional<Instant> optionalInstant(JsonObject json, String field) {
         return Optional.ofNullable(json.getString(field))
                 .map(at -> OffsetDateTime.parse(at).toInstant());
-    }
-
-    static <T> T parse(JsonObject json, TypeReference<T> type) {
-        try {
-            return ProtocolJson.MAPPER.readValue(json.encode(), type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a row is not readable", e);
-        }
     }
 }

@@ -1,15 +1,9 @@
 package dev.berth.history;
 
-import static dev.berth.history.SessionRepository.utc;
-
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,10 +15,10 @@ public final class ShareLinkRepository {
     /** Of a session, those that have expired not counted. */
     public static final int MAX_OF_SESSION = 100;
 
-    private final Pool pool;
+    private final Database database;
 
     public ShareLinkRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     private static final String LOCK = "select from sessions where session_id = $1 for no key update";
@@ -41,16 +35,18 @@ public final class ShareLinkRepository {
      * that was committed before the lock was given.
      */
     public Future<Boolean> add(ShareLink link) {
-        Tuple row = Tuple.of(link.linkId(), link.sessionId().value(), link.keyId(), link.interactive())
-                .addOffsetDateTime(utc(link.createdAt()))
-                .addOffsetDateTime(utc(link.expiresAt()))
-                .addInteger(MAX_OF_SESSION)
-                .addBoolean(link.whole());
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery(LOCK)
-                        .execute(Tuple.of(link.sessionId().value()))
-                        .compose(locked -> connection.preparedQuery(ADD).execute(row)))
-                .map(added -> added.rowCount() == 1);
+        return database.transaction(together -> together.rows(LOCK, link.sessionId())
+                        .compose(locked -> together.update(
+                                ADD,
+                                link.linkId(),
+                                link.sessionId(),
+                                link.keyId(),
+                                link.interactive(),
+                                link.createdAt(),
+                                link.expiresAt(),
+                                MAX_OF_SESSION,
+                                link.whole())))
+                .map(added -> added == 1);
     }
 
     private static final String LIST = """
@@ -59,13 +55,7 @@ public final class ShareLinkRepository {
 
     /** The links of a session that are valid, oldest first. */
     public Future<List<ShareLink>> list(SessionId session, Instant now) {
-        return pool.preparedQuery(LIST)
-                .execute(Tuple.of(session.value(), utc(now)))
-                .map(rows -> {
-                    List<ShareLink> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(link(row)));
-                    return found;
-                });
+        return database.list(LIST, ShareLinkRepository::link, session, now);
     }
 
     /**
@@ -82,42 +72,31 @@ public final class ShareLinkRepository {
     private static final String FIND = FIND_BY_ID + " and session_id = $2";
 
     public Future<Optional<Found>> find(SessionId session, long linkId) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(linkId, session.value()))
-                .map(ShareLinkRepository::first);
+        return database.first(FIND, ShareLinkRepository::found, linkId, session);
     }
 
     /** A link to whichever session. */
     public Future<Optional<Found>> find(long linkId) {
-        return pool.preparedQuery(FIND_BY_ID).execute(Tuple.of(linkId)).map(ShareLinkRepository::first);
+        return database.first(FIND_BY_ID, ShareLinkRepository::found, linkId);
     }
 
-    private static Optional<Found> first(RowSet<Row> rows) {
-        return rows.stream()
-                .map(row -> new Found(link(row), row.getLong("user_id")))
-                .findFirst();
+    private static Found found(Row row) {
+        return new Found(link(row), row.getLong("user_id"));
     }
 
     private static final String FIND_IDS = "select link_id from share_links where link_id = any($1)";
 
     /** The ids among these whose links still exist. */
     public Future<Set<Long>> findIds(Collection<Long> linkIds) {
-        return pool.preparedQuery(FIND_IDS)
-                .execute(Tuple.tuple().addArrayOfLong(linkIds.toArray(Long[]::new)))
-                .map(rows -> {
-                    Set<Long> found = new HashSet<>();
-                    rows.forEach(row -> found.add(row.getLong(0)));
-                    return found;
-                });
+        return database.list(FIND_IDS, row -> row.getLong(0), Sql.longs(linkIds))
+                .map(HashSet::new);
     }
 
     private static final String REMOVE = "delete from share_links where link_id = $1 and session_id = $2";
 
     /** Revokes a link: all nodes hear of it. Gives whether there was one. */
     public Future<Boolean> remove(SessionId session, long linkId) {
-        return pool.preparedQuery(REMOVE)
-                .execute(Tuple.of(linkId, session.value()))
-                .map(removed -> removed.rowCount() == 1);
+        return database.update(REMOVE, linkId, session).map(removed -> removed == 1);
     }
 
     private static ShareLink link(Row row) {
@@ -127,7 +106,7 @@ public final class ShareLinkRepository {
                 row.getLong("key_id"),
                 row.getBoolean("interactive"),
                 row.getBoolean("whole"),
-                SessionRow.instant(row, "created_at"),
-                SessionRow.instant(row, "expires_at"));
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "expires_at"));
     }
 }

@@ -13,9 +13,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,11 +21,11 @@ import java.util.stream.Stream;
 
 /** Reads the stories of sessions by offset, except for log entries, which are in chunks. Thread-safe. */
 public final class StoryRepository implements SessionHistory.Stories {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
 
     public StoryRepository(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -48,9 +46,7 @@ public final class StoryRepository implements SessionHistory.Stories {
 
     private Future<List<SessionEvent>> read(
             String sql, SessionId id, long offset, int limit, Function<Row, SessionEvent> event) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(sql).execute(Tuple.of(id.value(), offset, limit)))
-                .map(rows -> rows.stream().map(event).toList());
+        return outbox.caughtUp().compose(told -> database.list(sql, event, id, offset, limit));
     }
 
     private static final String STATUS =
@@ -58,7 +54,7 @@ public final class StoryRepository implements SessionHistory.Stories {
 
     private Future<List<SessionEvent>> status(SessionId id, long offset, int limit) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(STATUS).execute(Tuple.of(id.value())))
+                .compose(told -> database.rows(STATUS, id))
                 .map(rows -> rows.stream()
                         .<SessionEvent>flatMap(row -> lifecycle(id, row))
                         .filter(event -> event.offset() >= offset)
@@ -68,16 +64,16 @@ public final class StoryRepository implements SessionHistory.Stories {
 
     static Stream<Lifecycle> lifecycle(SessionId id, Row row) {
         Stream.Builder<Lifecycle> events = Stream.builder();
-        events.add(new SessionCreated(id, SessionRow.instant(row, "created_at")));
+        events.add(new SessionCreated(id, Sql.instant(row, "created_at")));
         if (row.getValue("started_at") != null) {
-            events.add(new SessionStarted(id, SessionRow.instant(row, "started_at")));
+            events.add(new SessionStarted(id, Sql.instant(row, "started_at")));
         }
         if (row.getValue("ended_at") != null) {
             events.add(new SessionEnded(
                     id,
                     SessionRow.status(row),
                     SessionRow.endReason(row.getString("end_reason")),
-                    SessionRow.instant(row, "ended_at")));
+                    Sql.instant(row, "ended_at")));
         }
         return events.build();
     }
@@ -96,8 +92,8 @@ public final class StoryRepository implements SessionHistory.Stories {
     @Override
     public Future<StoryCursor> end(SessionId id) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(END).execute(Tuple.of(id.value())))
-                .map(rows -> end(rows.iterator().next()));
+                .compose(told -> database.first(END, StoryRepository::end, id))
+                .map(Optional::orElseThrow);
     }
 
     private static StoryCursor end(Row row) {
@@ -118,11 +114,11 @@ public final class StoryRepository implements SessionHistory.Stories {
                 new NavigationEntry(
                         row.getString("url"),
                         row.getString("title"),
-                        SessionRow.instant(row, "happened_at"),
-                        Optional.ofNullable(row.getString("page_id")),
-                        Optional.ofNullable(row.getString("document_id")),
-                        SessionRow.optionalInstant(row, "content_loaded_at"),
-                        SessionRow.optionalInstant(row, "loaded_at")));
+                        Sql.instant(row, "happened_at"),
+                        Sql.optional(row, "page_id"),
+                        Sql.optional(row, "document_id"),
+                        Sql.optionalInstant(row, "content_loaded_at"),
+                        Sql.optionalInstant(row, "loaded_at")));
     }
 
     private static final String ACTIONS =

@@ -8,9 +8,7 @@ import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +19,11 @@ public final class TaskListing {
     /** How many are counted: a total of them all would read each one. */
     public static final int MAX_COUNTED = 10_000;
 
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
 
     public TaskListing(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -59,12 +57,7 @@ public final class TaskListing {
                 + " order by started_at desc, task_id limit " + (query.limit() + 1) + " offset " + query.offset()
                 + ") order by started_at desc, task_id";
         return outbox.caughtUp()
-                .compose(told -> Future.all(
-                        pool.preparedQuery(page)
-                                .execute(Tuple.of(query.userId()))
-                                .map(rows ->
-                                        rows.stream().map(TaskRepository::view).toList()),
-                        count(query)))
+                .compose(told -> Future.all(database.list(page, TaskRepository::view, query.userId()), count(query)))
                 .map(both -> page(query, both.resultAt(0), both.resultAt(1)));
     }
 
@@ -74,10 +67,9 @@ public final class TaskListing {
     }
 
     private Future<Long> count(Query query) {
-        return pool.preparedQuery(
-                        "select count(*) from (select " + query.where() + " limit " + MAX_COUNTED + ") counted")
-                .execute(Tuple.of(query.userId()))
-                .map(rows -> rows.iterator().next().getLong(0));
+        return database.number(
+                "select count(*) from (select " + query.where() + " limit " + MAX_COUNTED + ") counted",
+                query.userId());
     }
 
     private static final String IN_SESSION = """
@@ -90,7 +82,7 @@ public final class TaskListing {
     /** The latest tasks of a user in a session, with the beginnings of their outputs. */
     public Future<Page> in(SessionId session, long userId, int limit) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(IN_SESSION).execute(Tuple.of(session.value(), userId, limit)))
+                .compose(told -> database.rows(IN_SESSION, session, userId, limit))
                 .map(rows -> {
                     List<TaskView> found = new ArrayList<>();
                     long total = 0;
@@ -112,7 +104,7 @@ public final class TaskListing {
     /** What those tasks of a session that have not ended told last: each its state, and its last step. At most {@code limit} tasks. */
     public Future<List<TaskEvent>> openIn(SessionId id, int limit) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(OPEN).execute(Tuple.of(id.value(), limit)))
+                .compose(told -> database.rows(OPEN, id, limit))
                 .map(rows -> rows.stream().flatMap(TaskListing::toldLast).toList());
     }
 
@@ -121,6 +113,6 @@ public final class TaskListing {
         return Stream.concat(
                 Stream.of(new TaskChanged(task)),
                 Stream.ofNullable(row.getJsonObject("last_step"))
-                        .map(told -> new StepDone(task.taskId(), SessionRow.parse(told, new TypeReference<>() {}))));
+                        .map(told -> new StepDone(task.taskId(), Sql.parse(told, new TypeReference<>() {}))));
     }
 }

@@ -1,7 +1,5 @@
 package dev.berth.history;
 
-import static dev.berth.history.SessionRepository.utc;
-
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
 import dev.berth.protocol.BerthException;
@@ -16,10 +14,7 @@ import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -27,16 +22,19 @@ import java.util.Optional;
 
 /** Running and ended AI tasks. An ended one does not change any more. Thread-safe. */
 public final class TaskRepository {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
     private final NodeEpoch epoch;
 
     /** @param epoch without which this process claims no task for its node, and ends none of it */
     public TaskRepository(Database database, Outbox outbox, NodeEpoch epoch) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
         this.epoch = epoch;
     }
+
+    private static final String LOST = "the node that ran it was lost";
+    private static final String FORGOTTEN = "its node does not run it";
 
     private static final String CLAIM = """
             with task as (
@@ -53,22 +51,20 @@ public final class TaskRepository {
      * request with the same {@code Idempotency-Key} started; fails with {@link ErrorCode#CONFLICT} if that was another request.
      */
     public Future<TaskView> started(ExecuteTask request, TaskView first, String machineId) {
-        Tuple row = Tuple.of(
-                        first.taskId().value(),
+        return database.update(
+                        CLAIM,
+                        first.taskId(),
                         first.userId(),
-                        first.sessionId().value(),
-                        machineId)
-                .addString(first.instruction())
-                .addString(first.status().wireName())
-                .addOffsetDateTime(utc(first.startedAt()))
-                .addString(request.idempotency().map(Idempotency::key).orElse(null))
-                .addString(request.idempotency().map(Idempotency::requestHash).orElse(null))
-                .addJsonObject(TaskStory.begun(first, request.spec().limits()))
-                .addLong(epoch.orNull());
-        return pool.preparedQuery(CLAIM)
-                .execute(row)
-                .compose(claimed ->
-                        claimed.rowCount() == 1 ? Future.succeededFuture(first) : findClaimed(request, first));
+                        first.sessionId(),
+                        machineId,
+                        first.instruction(),
+                        first.status().wireName(),
+                        first.startedAt(),
+                        request.idempotency().map(Idempotency::key),
+                        request.idempotency().map(Idempotency::requestHash),
+                        TaskStory.begun(first, request.spec().limits()),
+                        epoch.orNull())
+                .compose(claimed -> claimed == 1 ? Future.succeededFuture(first) : findClaimed(request, first));
     }
 
     private static final String BY_ID = "select * from tasks where task_id = $1";
@@ -78,9 +74,7 @@ public final class TaskRepository {
         return findRepeated(request)
                 .compose(earlier -> earlier.isPresent()
                         ? Future.succeededFuture(earlier)
-                        : pool.preparedQuery(BY_ID)
-                                .execute(Tuple.of(mine.taskId().value()))
-                                .map(rows -> rows.stream().findFirst().map(TaskRepository::view)))
+                        : database.first(BY_ID, TaskRepository::view, mine.taskId()))
                 .map(found -> found.orElseThrow(() -> new BerthException(
                         ErrorCode.UNAVAILABLE,
                         "the task could not be recorded: another one had this Idempotency-Key a moment ago, or this node was declared"
@@ -95,9 +89,8 @@ public final class TaskRepository {
      */
     public Future<Optional<TaskView>> findRepeated(ExecuteTask request) {
         return request.idempotency()
-                .map(idempotency -> pool.preparedQuery(BY_IDEMPOTENCY_KEY)
-                        .execute(Tuple.of(request.userId(), idempotency.key()))
-                        .map(rows -> rows.stream().findFirst().map(row -> repeated(row, idempotency))))
+                .map(idempotency -> database.first(
+                        BY_IDEMPOTENCY_KEY, row -> repeated(row, idempotency), request.userId(), idempotency.key()))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
@@ -133,23 +126,22 @@ public final class TaskRepository {
             insert into task_steps (task_id, event, told) select task_id, last_event, $10::json from task
             """;
 
-    static Future<Void> update(SqlClient client, TaskMoved moved) {
+    static Future<Void> update(Statements statements, TaskMoved moved) {
         TaskView task = moved.task();
-        Tuple values = Tuple.of(task.taskId().value(), task.status().wireName())
-                .addString(task.output().map(TaskRepository::withoutNul).orElse(null))
-                .addString(task.question().map(SqlText::clean).orElse(null))
-                .addString(task.error().map(SqlText::clean).orElse(null))
-                .addDouble(task.cost().usd())
-                .addLong(task.cost().inputTokens())
-                .addLong(task.cost().outputTokens())
-                .addOffsetDateTime(
-                        task.completedAt().map(SessionRepository::utc).orElse(null))
-                .addJsonObject(TaskStory.told(task, moved.at()));
-        return client.preparedQuery(CHANGE).execute(values).mapEmpty();
-    }
-
-    private static String withoutNul(String json) {
-        return json.replace("\0", "");
+        return statements
+                .rows(
+                        CHANGE,
+                        task.taskId(),
+                        task.status().wireName(),
+                        task.output().map(Sql::withoutNul),
+                        task.question().map(Sql::clean),
+                        task.error().map(Sql::clean),
+                        task.cost().usd(),
+                        task.cost().inputTokens(),
+                        task.cost().outputTokens(),
+                        task.completedAt(),
+                        TaskStory.told(task, moved.at()))
+                .mapEmpty();
     }
 
     /** Records a step. Steps are told in the order of their numbers. Completes when Postgres has it, or else the disk. */
@@ -166,16 +158,17 @@ public final class TaskRepository {
             insert into task_steps (task_id, event, step, told) select task_id, last_event, $2, $6::json from task
             """;
 
-    static Future<Void> insert(SqlClient client, TaskStepped stepped) {
+    static Future<Void> insert(Statements statements, TaskStepped stepped) {
         TaskStep step = stepped.step();
-        return client.preparedQuery(STEP)
-                .execute(Tuple.of(
-                                stepped.taskId().value(),
-                                step.number(),
-                                step.cost().usd())
-                        .addLong(step.cost().inputTokens())
-                        .addLong(step.cost().outputTokens())
-                        .addJsonObject(SessionRepository.json(step)))
+        return statements
+                .rows(
+                        STEP,
+                        stepped.taskId(),
+                        step.number(),
+                        step.cost().usd(),
+                        step.cost().inputTokens(),
+                        step.cost().outputTokens(),
+                        Sql.json(step))
                 .mapEmpty();
     }
 
@@ -184,13 +177,10 @@ public final class TaskRepository {
     /** A task of this user, as last written. */
     public Future<Optional<TaskView>> find(TaskId id, long userId) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(FIND).execute(Tuple.of(id.value(), userId)))
-                .map(rows -> rows.stream().findFirst().map(TaskRepository::view))
+                .compose(told -> database.first(FIND, TaskRepository::view, id, userId))
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found)
-                        : pool.preparedQuery(NOT_BEGUN)
-                                .execute(Tuple.of(id.session().value(), userId))
-                                .map(rows -> rows.stream().findFirst().map(row -> notBegun(id, userId, row))));
+                        : database.first(NOT_BEGUN, row -> notBegun(id, userId, row), id.session(), userId));
     }
 
     private static final String NOT_BEGUN = """
@@ -200,7 +190,7 @@ public final class TaskRepository {
 
     /** A task of a session that waited has no row before it begins, and none at all where the session ended before. */
     private static TaskView notBegun(TaskId id, long userId, Row row) {
-        Optional<Instant> ended = SessionRow.optionalInstant(row, "ended_at");
+        Optional<Instant> ended = Sql.optionalInstant(row, "ended_at");
         return new TaskView(
                 id,
                 id.session(),
@@ -212,7 +202,7 @@ public final class TaskRepository {
                 ended.map(at -> "its session ended before it began: " + row.getString("end_reason")),
                 0,
                 Cost.NONE,
-                SessionRow.instant(row, "created_at"),
+                Sql.instant(row, "created_at"),
                 ended);
     }
 
@@ -220,7 +210,8 @@ public final class TaskRepository {
      * Fails the tasks that an earlier process of this node left open; gives them. To be called before there are others.
      */
     public Future<List<TaskView>> failLost(String machineId, Instant now) {
-        return fail(machineId, now, LostNodes.ANY_TIME, List.of(), LostTasks.LOST);
+        return outbox.caughtUp()
+                .compose(told -> fail(database, machineId, now, LostNodes.ANY_TIME, List.of(), LOST, epoch));
     }
 
     /**
@@ -229,12 +220,56 @@ public final class TaskRepository {
      * @param run the tasks that it ran, or was about to run, at that time
      */
     public Future<Integer> failForgotten(String machineId, Instant at, Collection<TaskId> run) {
-        return fail(machineId, at, at, run, LostTasks.FORGOTTEN).map(List::size);
+        return outbox.caughtUp()
+                .compose(told -> fail(database, machineId, at, at, run, FORGOTTEN, epoch))
+                .map(List::size);
     }
 
-    private Future<List<TaskView>> fail(
-            String machineId, Instant at, Instant before, Collection<TaskId> run, String why) {
-        return outbox.caughtUp().compose(told -> LostTasks.fail(pool, machineId, at, before, run, why, epoch));
+    /** Fails the open tasks of a node that was declared lost; gives them. */
+    static Future<List<TaskView>> failAll(Statements statements, String machineId) {
+        return fail(statements, machineId, Instant.now(), LostNodes.ANY_TIME, List.of(), LOST, NodeEpoch.NONE);
+    }
+
+    private static final String LOSE = """
+            with open as (
+                select task_id from tasks
+                where machine_id = $1 and completed_at is null and started_at < $6 and not task_id = any($5::text[])
+                    and %s
+                for update skip locked),
+            lost as (
+                update tasks t set status = 'failed', error = $2, question = null, completed_at = $3,
+                    last_event = last_event + 1,
+                    idempotency_key = case when steps = 0 then null else idempotency_key end
+                from open where t.task_id = open.task_id
+                returning t.*),
+            told as (
+                insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost)
+            select * from lost
+            """.formatted(NodeEpoch.isMine("$1", "$7"));
+
+    /**
+     * @param before when they began
+     * @param run not these
+     * @param epoch without which this process may not fail them
+     */
+    private static Future<List<TaskView>> fail(
+            Statements statements,
+            String machineId,
+            Instant at,
+            Instant before,
+            Collection<TaskId> run,
+            String why,
+            NodeEpoch epoch) {
+        return statements.list(
+                LOSE,
+                TaskRepository::view,
+                machineId,
+                why,
+                at,
+                TaskStory.lost(why, at),
+                Sql.texts(run),
+                before,
+                epoch.orNull());
     }
 
     static TaskView view(Row row) {
@@ -244,12 +279,12 @@ public final class TaskRepository {
                 row.getLong("user_id"),
                 row.getString("instruction"),
                 ProtocolJson.constant(TaskStatus.class, row.getString("status")),
-                Optional.ofNullable(row.getString("output")),
-                Optional.ofNullable(row.getString("question")),
-                Optional.ofNullable(row.getString("error")),
+                Sql.optional(row, "output"),
+                Sql.optional(row, "question"),
+                Sql.optional(row, "error"),
                 row.getInteger("steps"),
                 new Cost(row.getDouble("cost_usd"), row.getLong("input_tokens"), row.getLong("output_tokens")),
-                SessionRow.instant(row, "started_at"),
-                Optional.ofNullable(row.getOffsetDateTime("completed_at")).map(at -> at.toInstant()));
+                Sql.instant(row, "started_at"),
+                Sql.optionalInstant(row, "completed_at"));
     }
 }

@@ -8,9 +8,7 @@ import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +16,11 @@ import java.util.Optional;
 
 /** What AI tasks tell, to be read from any number on: steps and changes of status. Thread-safe. */
 public final class TaskStory {
-    private final Pool pool;
+    private final Database database;
     private final Outbox outbox;
 
     public TaskStory(Database database, Outbox outbox) {
-        this.pool = database.pool();
+        this.database = database;
         this.outbox = outbox;
     }
 
@@ -66,7 +64,7 @@ public final class TaskStory {
 
     private static JsonObject told(
             TaskStatus status, Optional<String> question, Optional<String> error, Instant timestamp) {
-        return SessionRepository.json(new Told(status, question, error, timestamp));
+        return Sql.json(new Told(status, question, error, timestamp));
     }
 
     private static final String READ =
@@ -74,9 +72,7 @@ public final class TaskStory {
 
     /** What it told after a number, at most {@code limit}. */
     public Future<List<Entry>> read(TaskId id, long after, int limit) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(READ).execute(Tuple.of(id.value(), after, limit)))
-                .map(rows -> rows.stream().map(TaskStory::entry).toList());
+        return outbox.caughtUp().compose(told -> database.list(READ, TaskStory::entry, id, after, limit));
     }
 
     private static Entry entry(Row row) {
@@ -89,11 +85,10 @@ public final class TaskStory {
     /** The latest steps of a task, oldest first. */
     public Future<List<TaskStep>> latestSteps(TaskId id, int limit) {
         return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(LATEST_STEPS).execute(Tuple.of(id.value(), limit)))
+                .compose(told -> database.rows(LATEST_STEPS, id, limit))
                 .map(rows -> {
                     List<TaskStep> latest = new ArrayList<>();
-                    rows.forEach(row ->
-                            latest.add(0, SessionRow.parse(row.getJsonObject("told"), new TypeReference<>() {})));
+                    rows.forEach(row -> latest.add(0, Sql.parse(row.getJsonObject("told"), new TypeReference<>() {})));
                     return latest;
                 });
     }
@@ -102,8 +97,6 @@ public final class TaskStory {
 
     /** The number of the last that it told, if it has ended. */
     public Future<Optional<Long>> last(TaskId id) {
-        return outbox.caughtUp()
-                .compose(told -> pool.preparedQuery(LAST).execute(Tuple.of(id.value())))
-                .map(rows -> rows.stream().findFirst().map(row -> row.getLong(0)));
+        return outbox.caughtUp().compose(told -> database.first(LAST, row -> row.getLong(0), id));
     }
 }

@@ -7,10 +7,7 @@ import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -19,10 +16,10 @@ import java.util.Map;
 
 /** What sessions used: each of them, and a user's together. Thread-safe. */
 public final class UsageRepository {
-    private final Pool pool;
+    private final Database database;
 
     public UsageRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
     }
 
     private static final String ADD = """
@@ -32,14 +29,15 @@ public final class UsageRepository {
             """;
 
     /** Of a session that has ended. */
-    static Future<Void> save(SqlClient client, SessionOver over) {
+    static Future<Void> save(Statements statements, SessionOver over) {
         return over.usage().isEmpty()
                 ? Future.succeededFuture()
-                : client.preparedQuery(ADD)
-                        .execute(Tuple.of(
-                                over.last().sessionId().value(),
+                : statements
+                        .rows(
+                                ADD,
+                                over.last().sessionId(),
                                 text(over.usage()),
-                                over.last().machineId()))
+                                over.last().machineId())
                         .mapEmpty();
     }
 
@@ -51,16 +49,13 @@ public final class UsageRepository {
         }
     }
 
+    private static final TypeReference<List<UsageSample>> SAMPLES = new TypeReference<>() {};
     private static final String FIND = "select samples from session_usage where session_id = $1";
 
     /** The samples of an ended session, oldest first; none where it was too short for one. */
     public Future<List<UsageSample>> find(SessionId id) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(id.value()))
-                .map(rows -> rows.stream()
-                        .findFirst()
-                        .map(row -> samples(row.getString(0)))
-                        .orElse(List.of()));
+        return database.first(FIND, row -> Sql.parse(row.getString(0), SAMPLES), id)
+                .map(samples -> samples.orElse(List.of()));
     }
 
     /**
@@ -101,8 +96,7 @@ public final class UsageRepository {
 
     /** Each day from {@code first} to {@code last}, in order. */
     public Future<List<Day>> days(long userId, LocalDate first, LocalDate last) {
-        return pool.preparedQuery(DAYS)
-                .execute(Tuple.of(userId, first.atStartOfDay().atOffset(ZoneOffset.UTC)))
+        return database.rows(DAYS, userId, first.atStartOfDay().atOffset(ZoneOffset.UTC))
                 .map(rows -> {
                     Map<LocalDate, Day> used = new HashMap<>();
                     rows.forEach(row -> used.put(row.getLocalDate("day"), day(row)));
@@ -127,13 +121,5 @@ public final class UsageRepository {
     /** Sums of fractions have digits that mean nothing. */
     private static double rounded(double sum) {
         return Math.round(sum * 1e6) / 1e6;
-    }
-
-    private static List<UsageSample> samples(String text) {
-        try {
-            return ProtocolJson.MAPPER.readValue(text, new TypeReference<List<UsageSample>>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("samples are not readable", e);
-        }
     }
 }

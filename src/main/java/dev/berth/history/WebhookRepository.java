@@ -1,12 +1,8 @@
 package dev.berth.history;
 
-import static dev.berth.history.SessionRepository.utc;
-
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +11,35 @@ public final class WebhookRepository {
     /** Of a user. */
     public static final int MAX_OF_USER = 20;
 
-    private final Pool pool;
+    private final Database database;
 
     public WebhookRepository(Database database) {
-        this.pool = database.pool();
+        this.database = database;
+    }
+
+    /**
+     * A URL that is told of a user's events.
+     *
+     * @param keyId of the API key that it was made with, and ends with
+     * @param secret signs what is sent there
+     */
+    public record Webhook(
+            String webhookId,
+            long userId,
+            long keyId,
+            String url,
+            List<String> events,
+            String secret,
+            Instant createdAt) {
+        public Webhook {
+            events = List.copyOf(events);
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return webhookId;
+        }
     }
 
     private static final String LOCK = "select from users where user_id = $1 for no key update";
@@ -33,51 +54,48 @@ public final class WebhookRepository {
      * that was committed before the lock was given.
      */
     public Future<Boolean> add(Webhook webhook) {
-        Tuple row = Tuple.of(webhook.webhookId(), webhook.userId(), webhook.url())
-                .addArrayOfString(webhook.events().toArray(String[]::new))
-                .addString(webhook.secret())
-                .addOffsetDateTime(utc(webhook.createdAt()))
-                .addInteger(MAX_OF_USER)
-                .addLong(webhook.keyId());
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery(LOCK)
-                        .execute(Tuple.of(webhook.userId()))
-                        .compose(locked -> connection.preparedQuery(ADD).execute(row)))
-                .map(added -> added.rowCount() == 1);
+        return database.transaction(together -> together.rows(LOCK, webhook.userId())
+                        .compose(locked -> together.update(
+                                ADD,
+                                webhook.webhookId(),
+                                webhook.userId(),
+                                webhook.url(),
+                                Sql.texts(webhook.events()),
+                                webhook.secret(),
+                                webhook.createdAt(),
+                                MAX_OF_USER,
+                                webhook.keyId())))
+                .map(added -> added == 1);
     }
 
     private static final String LIST = "select * from webhooks where user_id = $1 order by created_at, webhook_id";
 
     /** A user's, oldest first. */
     public Future<List<Webhook>> list(long userId) {
-        return pool.preparedQuery(LIST).execute(Tuple.of(userId)).map(WebhookRepository::webhooks);
+        return database.list(LIST, WebhookRepository::webhook, userId);
     }
 
     private static final String FIND = "select * from webhooks where user_id = $1 and webhook_id = $2";
 
     public Future<Optional<Webhook>> find(long userId, String webhookId) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(userId, webhookId))
-                .map(rows -> webhooks(rows).stream().findFirst());
+        return database.first(FIND, WebhookRepository::webhook, userId, webhookId);
     }
 
     private static final String REMOVE = "delete from webhooks where user_id = $1 and webhook_id = $2";
 
     /** Removes a webhook with its deliveries; gives whether there was one. */
     public Future<Boolean> remove(long userId, String webhookId) {
-        return pool.preparedQuery(REMOVE).execute(Tuple.of(userId, webhookId)).map(removed -> removed.rowCount() == 1);
+        return database.update(REMOVE, userId, webhookId).map(removed -> removed == 1);
     }
 
-    private static List<Webhook> webhooks(RowSet<Row> rows) {
-        return rows.stream()
-                .map(row -> new Webhook(
-                        row.getString("webhook_id"),
-                        row.getLong("user_id"),
-                        row.getLong("key_id"),
-                        row.getString("url"),
-                        List.of(row.getArrayOfStrings("events")),
-                        row.getString("secret"),
-                        SessionRow.instant(row, "created_at")))
-                .toList();
+    private static Webhook webhook(Row row) {
+        return new Webhook(
+                row.getString("webhook_id"),
+                row.getLong("user_id"),
+                row.getLong("key_id"),
+                row.getString("url"),
+                List.of(row.getArrayOfStrings("events")),
+                row.getString("secret"),
+                Sql.instant(row, "created_at"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.WarmBrowser;
-import dev.berth.history.QueuedSession;
+import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;

@@ -1,9 +1,9 @@
 package dev.berth.session;
 
-import dev.berth.history.QueuedSession;
 import dev.berth.history.SessionHistory;
 import dev.berth.history.SessionHistory.Queue.Claimed;
 import dev.berth.history.SessionHistory.Queue.Ended;
+import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.history.SessionHistory.Queue.Waiting;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;

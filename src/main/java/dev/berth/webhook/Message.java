@@ -1,7 +1,7 @@
 package dev.berth.webhook;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.berth.history.DueDelivery;
+import dev.berth.history.DueDeliveries.DueDelivery;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;

@@ -2,7 +2,9 @@ package dev.berth.webhook;
 
 import dev.berth.egress.Destinations;
 import dev.berth.egress.EgressRefused;
-import dev.berth.history.DueDelivery;
+import dev.berth.history.DueDeliveries.DueDelivery;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,15 +17,20 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +90,7 @@ final class Sender {
 
         private static Answer of(Throwable e) {
             boolean refused = e instanceof EgressRefused refusal && refusal.lasting();
-            return new Answer(Optional.empty(), Optional.of(SendFailure.words(e)), refused);
+            return new Answer(Optional.empty(), Optional.of(words(e)), refused);
         }
 
         /** For what no other attempt would mend. */
@@ -97,6 +104,39 @@ final class Sender {
                     Optional.of("no answer in " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + " s"),
                     false);
         }
+    }
+
+    /**
+     * What users are told of a failure to send. Fixed words: those of exceptions have addresses that an inner DNS gave, and the beginning of
+     * what something that is no web server says.
+     */
+    private static String words(Throwable e) {
+        if (e instanceof EgressRefused || e instanceof UnknownHostException) {
+            // Berth's own words, about the host as its user gave it.
+            return e.getMessage();
+        } else if (e instanceof SSLException) {
+            return "TLS failed: " + tls(e);
+        } else if (e instanceof ConnectTimeoutException) {
+            return "no connection in " + Sender.CONNECT_MILLIS / 1_000 + " s";
+        } else if (e instanceof ConnectException) {
+            return "the connection was refused";
+        } else if (e instanceof SocketException) {
+            return "the connection failed";
+        }
+        return "the connection ended without an answer in HTTP";
+    }
+
+    private static String tls(Throwable e) {
+        if (has(e, NotSslRecordException.class)) {
+            return "the receiver does not speak it";
+        }
+        return has(e, GeneralSecurityException.class)
+                ? "the certificate is not trusted, or not for this host"
+                : "the receiver did not finish the handshake";
+    }
+
+    private static boolean has(Throwable e, Class<? extends Throwable> cause) {
+        return Stream.iterate(e, one -> one != null, Throwable::getCause).anyMatch(cause::isInstance);
     }
 
     /** Never fails. */

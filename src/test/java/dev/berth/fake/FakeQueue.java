@@ -1,7 +1,7 @@
 package dev.berth.fake;
 
-import dev.berth.history.QueuedSession;
 import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;

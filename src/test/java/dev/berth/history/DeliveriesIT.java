@@ -4,7 +4,10 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.DeliveryRepository.Delivery;
+import dev.berth.history.DueDeliveries.Attempt;
+import dev.berth.history.DueDeliveries.DueDelivery;
 import dev.berth.history.DueDeliveries.Purged;
+import dev.berth.history.WebhookRepository.Webhook;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;

@@ -122,10 +122,10 @@ class HeldLocksIT {
     @Test
     void aQueryThatNobodyWaitsForAnyMoreGivesBackItsConnection() throws Exception {
         Database ofOne = new Database(postgres.vertx, postgres.uri(), 1);
-        Future<?> tooLong = ofOne.pool().query("select pg_sleep(60)").execute();
+        Future<?> tooLong = ofOne.rows("select pg_sleep(60)");
         await(tooLong.otherwiseEmpty());
         assertThat(code(tooLong)).isEqualTo(ErrorCode.UNAVAILABLE);
-        await(ofOne.pool().query("select 1").execute());
+        await(ofOne.rows("select 1"));
         await(ofOne.close());
     }
 

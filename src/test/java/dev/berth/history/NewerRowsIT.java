@@ -64,7 +64,7 @@ class NewerRowsIT {
     @BeforeEach
     void writeNewerRows() throws Exception {
         postgres = new OwnDatabase(dataDir);
-        JsonObject options = SessionRepository.json(OPTIONS).put(NEWER, 1);
+        JsonObject options = Sql.json(OPTIONS).put(NEWER, 1);
         postgres.sql(SESSION, Tuple.of(ID.value(), USER, options));
         postgres.sql(END, Tuple.of(ID.value(), NEWER));
         postgres.sql(ACTION, Tuple.of(ID.value(), NEWER));

@@ -46,6 +46,6 @@ public final class OwnDatabase {
     }
 
     public void sql(String statement, Tuple values) throws Exception {
-        await(database.pool().preparedQuery(statement).execute(values));
+        await(database.rows(statement, values));
     }
 }

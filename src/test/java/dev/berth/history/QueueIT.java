@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.history.SessionHistory.Queue.Claimed;
 import dev.berth.history.SessionHistory.Queue.Ended;
+import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.history.SessionHistory.Queue.Waiting;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;

@@ -61,7 +61,7 @@ class StoryIT {
         postgres.sql("""
                 insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)
                 values ($1, (select user_id from users limit 1), 'd0000001', 'creating', '{}', '{}', $2, now())
-                """, Tuple.of(id.value(), SessionRepository.utc(AT)));
+                """, Sql.tuple(id, AT));
     }
 
     private List<SessionEvent> read(StoryKind kind, long offset, int limit) throws Exception {
@@ -84,10 +84,7 @@ class StoryIT {
         postgres.sql(
                 "update sessions set started_at = $2, ended_at = $3, status = 'failed', end_reason = 'node_lost'"
                         + " where session_id = $1",
-                Tuple.of(
-                        id.value(),
-                        SessionRepository.utc(AT.plusSeconds(1)),
-                        SessionRepository.utc(AT.plusSeconds(2))));
+                Sql.tuple(id, AT.plusSeconds(1), AT.plusSeconds(2)));
         SessionEnded ended = new SessionEnded(id, SessionStatus.FAILED, EndReason.NODE_LOST, AT.plusSeconds(2));
         assertThat(read(StoryKind.STATUS, 0, 10))
                 .containsExactly(new SessionCreated(id, AT), new SessionStarted(id, AT.plusSeconds(1)), ended);

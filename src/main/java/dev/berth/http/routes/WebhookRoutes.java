@@ -2,8 +2,8 @@ package dev.berth.http.routes;
 
 import dev.berth.history.DeliveryRepository;
 import dev.berth.history.DeliveryRepository.Delivery;
-import dev.berth.history.Webhook;
 import dev.berth.history.WebhookRepository;
+import dev.berth.history.WebhookRepository.Webhook;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;

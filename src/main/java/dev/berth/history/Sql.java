@@ -1,0 +1,99 @@
+package dev.berth.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.Truncation;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Values of Berth as parameters and as columns of Postgres. */
+final class Sql {
+    private static final int MAX_CHARS = 16_384;
+
+    private Sql() {}
+
+    /** The parameters of a statement: an empty {@code Optional} is null, an {@code Instant} a time in UTC, an id its text. */
+    static Tuple tuple(Object... values) {
+        Tuple tuple = Tuple.tuple();
+        for (Object value : values) {
+            tuple.addValue(value(value));
+        }
+        return tuple;
+    }
+
+    private static Object value(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return value(optional.orElse(null));
+        } else if (value instanceof OptionalLong optional) {
+            return optional.isPresent() ? optional.getAsLong() : null;
+        } else if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        } else if (value instanceof SessionId id) {
+            return id.value();
+        } else if (value instanceof TaskId id) {
+            return id.value();
+        }
+        return value;
+    }
+
+    /** An array of texts. Of type {@code Object}, because a method with any number of parameters would take an array for all of them. */
+    static Object texts(Collection<?> values) {
+        return values.stream().map(Sql::value).toArray(String[]::new);
+    }
+
+    /** As {@link #texts}. */
+    static Object longs(Collection<Long> values) {
+        return values.toArray(Long[]::new);
+    }
+
+    /** Postgres's {@code text} can't contain NUL, and no page needs a longer title or URL. */
+    static String clean(String text) {
+        return Truncation.cut(withoutNul(text), MAX_CHARS);
+    }
+
+    static String withoutNul(String text) {
+        return text.replace("\0", "");
+    }
+
+    static JsonObject json(Object value) {
+        try {
+            return new JsonObject(ProtocolJson.MAPPER.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a protocol value has no JSON form", e);
+        }
+    }
+
+    static <T> T parse(JsonObject json, TypeReference<T> type) {
+        return parse(json.encode(), type);
+    }
+
+    static <T> T parse(String json, TypeReference<T> type) {
+        try {
+            return ProtocolJson.MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row is not readable", e);
+        }
+    }
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    static Optional<Instant> optionalInstant(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+
+    static Optional<String> optional(Row row, String column) {
+        return Optional.ofNullable(row.getString(column));
+    }
+}
