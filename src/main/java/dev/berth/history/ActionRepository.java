@@ -58,11 +58,6 @@ public final class ActionRepository implements SessionHistory.Actions {
                 APPEND, actions.stream().map(ActionRepository::row).toList());
     }
 
-    /**
-     * Completes when the action is committed, or safe on disk if Postgres does not take it.
-     *
-     * @param seq its number in the session
-     */
     @Override
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
         // Completes on the caller's context, not on the one that gathers the writes of all sessions.

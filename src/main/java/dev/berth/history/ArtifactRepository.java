@@ -37,11 +37,6 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             on conflict do nothing
             """.formatted(next("$2"));
 
-    /**
-     * Lists an artifact. Does nothing if it is listed already: a file may be given to pages twice.
-     *
-     * @param offset in the story of its session
-     */
     @Override
     public Future<Void> add(SessionId id, long offset, ArtifactEntry artifact) {
         return outbox.write(new ArtifactKept(id, artifact, Optional.of(offset)));
@@ -72,7 +67,6 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             update artifacts set size_bytes = $2, started_at = $3, ended_at = $4 where object_key = $1
             """;
 
-    /** Records the size of a recording that was listed before it was complete, and what time it covers. */
     @Override
     public Future<Void> complete(ArtifactEntry complete) {
         return outbox.write(ArtifactComplete.of(complete));
@@ -89,11 +83,6 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             where object_key = $1 and state = 'pending'
             """.formatted(next("a.session_id"));
 
-    /**
-     * Records that the object store has the artifact's bytes.
-     *
-     * @param offset of this in the story of its session
-     */
     @Override
     public Future<Void> stored(String objectKey, long offset) {
         return outbox.write(new ObjectStored(objectKey, Optional.of(offset)));
@@ -108,7 +97,6 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return statements.rows(SETTLE, objectKey, offset, state.wireName()).mapEmpty();
     }
 
-    /** Records that nothing of the artifact could be saved. */
     @Override
     public Future<Void> lost(String objectKey, long offset) {
         return outbox.write(new ArtifactLost(objectKey, Optional.of(offset)));
@@ -129,14 +117,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     /** An artifact of any session. */
     public Future<Optional<ArtifactEntry>> find(String objectId) {
-        return findRow(objectId)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture(found)
-                        : outbox.caughtUp().compose(told -> findRow(objectId)));
-    }
-
-    private Future<Optional<ArtifactEntry>> findRow(String objectId) {
-        return database.first(FIND, ArtifactRepository::entry, objectId);
+        return outbox.caughtUp().compose(told -> database.first(FIND, ArtifactRepository::entry, objectId));
     }
 
     static ArtifactEntry entry(Row row) {

@@ -99,12 +99,6 @@ public final class LostSessions implements SessionHistory.Lost {
                 and %s
             """.formatted(NodeEpoch.isMine("$1", "$4"));
 
-    /**
-     * Takes back failed claims, for example those whose answer was lost, and ends other sessions that this node does
-     * not run; gives their number. Rows that wait for a place belong to no node, and stay.
-     *
-     * @param held the sessions that this node ran, or was about to run, at that time
-     */
     @Override
     public Future<Integer> correct(Instant at, Collection<SessionId> held) {
         return outbox.caughtUp()

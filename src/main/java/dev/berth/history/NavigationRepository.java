@@ -23,11 +23,6 @@ public final class NavigationRepository implements SessionHistory.Navigations {
                 title = excluded.title, content_loaded_at = excluded.content_loaded_at, loaded_at = excluded.loaded_at
             """;
 
-    /**
-     * Writes navigations; those that exist are updated.
-     *
-     * @param navigations by their number in the session
-     */
     @Override
     public Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations) {
         return upsert(database, id, navigations);

@@ -30,12 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of sessions that wait for a place. A row waits as long as it has a number; the statement that takes the number away claims the
  * session for its node, or ends it. Thread-safe.
  */
 public final class QueueRepository implements SessionHistory.Queue {
+    private static final Logger log = LoggerFactory.getLogger(QueueRepository.class);
     private static final String CHANNEL = "berth_queue";
     /** The queue that all nodes of a cluster have in common. */
     private static final String CLUSTER = "cluster";
@@ -189,53 +192,24 @@ public final class QueueRepository implements SessionHistory.Queue {
             """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
 
     @Override
-    public Future<Claimed> claim(int places) {
+    public Future<List<QueuedSession>> claim(int places) {
         return database.rows(CLAIM, machineId, clustered, epoch.orNull(), places, Instant.now())
-                .compose(this::readAll);
+                .map(QueueRepository::readable);
     }
 
-    private Future<Claimed> readAll(RowSet<Row> rows) {
+    /** Oldest first. One that this version can't read is left out: the node does not hold it, so it ends with the next look at its rows. */
+    private static List<QueuedSession> readable(RowSet<Row> rows) {
         List<QueuedSession> read = new ArrayList<>();
-        List<Future<Optional<Ended>>> unreadable = new ArrayList<>();
         rows.stream()
                 .sorted(Comparator.comparing(row -> row.getLong("queue_number")))
                 .forEach(row -> {
                     try {
                         read.add(claimed(row));
                     } catch (RuntimeException e) {
-                        SessionId id = new SessionId(row.getString("session_id"));
-                        unreadable.add(
-                                giveUp(id, "this version can't read what it was created with: " + e.getMessage()));
+                        log.warn("{} can't begin: this version can't read its options", row.getString("session_id"), e);
                     }
                 });
-        // Where one of these could not be ended, the node finds later that it does not hold it.
-        return Future.join(unreadable)
-                .transform(done -> Future.succeededFuture(new Claimed(
-                        read,
-                        unreadable.stream()
-                                .filter(Future::succeeded)
-                                .flatMap(ended -> ended.result().stream())
-                                .toList())));
-    }
-
-    private static final String GIVE_UP = """
-            update sessions set status = $3, end_reason = $4, end_detail = $5, idempotency_key = null,
-                ended_at = greatest(created_at, date_trunc('milliseconds', clock_timestamp()))
-            where session_id = $1 and machine_id = $2 and claimed_at is not null and status = 'creating' and ended_at is null
-            returning session_id, user_id, status, end_reason, ended_at
-            """;
-
-    @Override
-    public Future<Optional<Ended>> giveUp(SessionId id, String why) {
-        EndReason reason = EndReason.LAUNCH_FAILED;
-        return database.first(
-                GIVE_UP,
-                QueueRepository::ended,
-                id,
-                machineId,
-                reason.terminalStatus(SessionStatus.CREATING).wireName(),
-                reason.wireName(),
-                Sql.clean(why));
+        return read;
     }
 
     private static QueuedSession claimed(Row row) {

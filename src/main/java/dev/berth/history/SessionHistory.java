@@ -32,23 +32,39 @@ public interface SessionHistory {
     /** The sessions' own rows. */
     interface Sessions {
         /**
-         * Claims a session for this node. Gives the earlier session if its idempotency key was used before with the
-         * same request; fails with {@code CONFLICT} if that was another request.
+         * Claims a session for this node, before its Chrome starts. Gives the earlier session if its idempotency key was used before with
+         * the same request; fails with {@code CONFLICT} if that was another request, or if the id is that of another session, or of one
+         * that another node claimed. Idempotent: a claim of this node whose answer was lost is found.
          */
         Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted);
 
-        /** The session of an earlier request with the same idempotency key. */
+        /** The session of an earlier request with the same idempotency key; fails with {@code CONFLICT} if that was another request. */
         Future<Optional<SessionAccepted>> findRepeated(CreateSession request);
 
+        /**
+         * Writes the state of a live session, unless it is another node's by now. An ended one does not change any more, but for one
+         * thing: its own node's word on its end replaces {@code node_lost}, with which others ended it.
+         */
         Future<Void> save(SessionDescription session);
 
-        /** Writes the final state of an ended session, with the navigations that are not written yet, and what its Chrome used. */
+        /**
+         * Writes the final state of an ended session of this node, also after others declared the node lost. Completes when Postgres has
+         * it, or the disk if Postgres does not take it.
+         *
+         * @param navigations those that may not have been written, by their number in the session
+         * @param usage of its Chrome
+         */
         Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage);
     }
 
     /** Sessions that are recorded as a node's but do not run there. */
     interface Lost {
-        /** Ends or removes such sessions; gives their number. */
+        /**
+         * Removes the rows of failed claims, for example those whose answer was lost, and ends other sessions that this node does not run;
+         * gives their number. Rows that wait for a place belong to no node, and stay.
+         *
+         * @param held the sessions that this node ran, or was about to run, at that time
+         */
         Future<Integer> correct(Instant at, Collection<SessionId> held);
     }
 
@@ -75,11 +91,8 @@ public interface SessionHistory {
 
         Future<Waiting> look();
 
-        /** Claims the oldest for this node, at most so many, oldest first; ends those that can't be read. */
-        Future<Claimed> claim(int places);
-
-        /** Ends a session that this node has claimed, and does not begin. Empty where it is over already. */
-        Future<Optional<Ended>> giveUp(SessionId id, String why);
+        /** Claims the oldest for this node, at most so many, oldest first. One that the node does not begin is ended by {@link Lost#correct}. */
+        Future<List<QueuedSession>> claim(int places);
 
         /** A session, as its row tells; it waits where it has a position in the queue. */
         Future<Optional<Found>> find(SessionId id);
@@ -129,9 +142,6 @@ public interface SessionHistory {
             }
         }
 
-        /** @param unreadable sessions whose rows this version can't read, and that were ended for that */
-        record Claimed(List<QueuedSession> sessions, List<Ended> unreadable) {}
-
         record Found(long userId, SessionDescription session) {
             public boolean waits() {
                 return session.queuePosition().isPresent();
@@ -152,17 +162,29 @@ public interface SessionHistory {
     }
 
     interface Navigations {
-        /** @param navigations by their number in the session */
+        /**
+         * Writes navigations; those that exist are updated.
+         *
+         * @param navigations by their number in the session
+         */
         Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations);
     }
 
     interface Actions {
-        /** Completes when the action would survive the server. */
+        /**
+         * Completes when the action is committed, or safe on disk if Postgres does not take it.
+         *
+         * @param seq its number in the session
+         */
         Future<Void> append(SessionId id, long seq, ActionEntry action);
     }
 
     interface Artifacts {
-        /** @param offset in the story of its session */
+        /**
+         * Lists an artifact. Does nothing if it is listed already: a file may be given to pages twice.
+         *
+         * @param offset in the story of its session
+         */
         Future<Void> add(SessionId id, long offset, ArtifactEntry artifact);
 
         /** Records the size of a recording that was listed before it was complete, and what time it covers. */
@@ -208,7 +230,7 @@ public interface SessionHistory {
 
     /** The stories of sessions, except for log entries, which are in chunks. */
     interface Stories {
-        /** The entries of a kind from {@code offset} on in the order of offsets, at most {@code limit}. */
+        /** The entries of a kind from {@code offset} on in the order of offsets, at most {@code limit}; none if it is beyond the last. */
         Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit);
 
         /** The position after all entries so far, and before the end of the session. */

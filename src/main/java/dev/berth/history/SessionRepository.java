@@ -50,12 +50,6 @@ public final class SessionRepository implements SessionHistory.Sessions {
             on conflict do nothing
             """.formatted(NodeEpoch.isMine("$3", "$11"));
 
-    /**
-     * Inserts the row of a new session, before its Chrome starts. Gives {@code accepted} back, or the session that an
-     * earlier request with the same {@code Idempotency-Key} made; fails with {@link ErrorCode#CONFLICT} if that was
-     * another request, or if the id is that of another session, or of one that another node claimed. Idempotent: a claim of this node
-     * whose answer was lost is found.
-     */
     @Override
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
         return claim(
@@ -167,10 +161,6 @@ public final class SessionRepository implements SessionHistory.Sessions {
             where user_id = $1 and idempotency_key = $2
             """;
 
-    /**
-     * The session that an earlier request with the same {@code Idempotency-Key} made; fails with
-     * {@link ErrorCode#CONFLICT} if that was another request.
-     */
     @Override
     public Future<Optional<SessionAccepted>> findRepeated(CreateSession request) {
         if (request.idempotency().isEmpty()) {
@@ -209,21 +199,11 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 and (ended_at is null or end_reason = 'node_lost' and $8::timestamptz is not null)
             """;
 
-    /**
-     * Writes the state of a live session, unless it is another node's by now. An ended one does not change any more, but for one thing:
-     * its own node's word on its end replaces {@link EndReason#NODE_LOST}, with which others ended it.
-     */
     @Override
     public Future<Void> save(SessionDescription session) {
         return update(database, session);
     }
 
-    /**
-     * Writes the final state of a session of this node. Completes when Postgres has it, or the disk if Postgres does not take it.
-     * It counts even if it comes after others declared this node lost.
-     *
-     * @param navigations those that may not have been written, by their number in the session
-     */
     @Override
     public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage) {
         return outbox.write(new SessionOver(last, navigations, usage));

@@ -29,10 +29,6 @@ public final class StoryRepository implements SessionHistory.Stories {
         this.outbox = outbox;
     }
 
-    /**
-     * The entries of a kind other than {@link StoryKind#CONSOLE} and {@link StoryKind#NETWORK}, from {@code offset} on
-     * in the order of offsets, at most {@code limit}. Empty if the offset is beyond the last.
-     */
     @Override
     public Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit) {
         return switch (kind) {
@@ -88,7 +84,6 @@ public final class StoryRepository implements SessionHistory.Stories {
             from sessions where session_id = $1
             """;
 
-    /** The position after all entries so far, except for log entries, and before the end of the session. */
     @Override
     public Future<StoryCursor> end(SessionId id) {
         return outbox.caughtUp()

@@ -367,8 +367,8 @@ public final class SessionSupervisor extends VerticleBase {
                 })
                 .onFailure(e -> {
                     sessions.remove(id);
+                    // The next look at the node's rows ends it.
                     log.warn("{} was claimed and can't begin: {}", id, e.getMessage());
-                    waiting.giveUp(id, "it could not begin: " + e.getMessage());
                 });
     }
 

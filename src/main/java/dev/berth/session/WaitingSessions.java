@@ -1,7 +1,6 @@
 package dev.berth.session;
 
 import dev.berth.history.SessionHistory;
-import dev.berth.history.SessionHistory.Queue.Claimed;
 import dev.berth.history.SessionHistory.Queue.Ended;
 import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.history.SessionHistory.Queue.Waiting;
@@ -19,6 +18,7 @@ import dev.berth.session.keep.Story;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -169,18 +169,10 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         return most <= 0 ? Future.succeededFuture() : here(queue.claim(most)).onSuccess(this::start);
     }
 
-    private void start(Claimed claimed) {
-        claimed.unreadable().forEach(this::ended);
-        claimed.sessions().forEach(start);
+    private void start(List<QueuedSession> claimed) {
+        claimed.forEach(start);
         // Whether more wait is known only now.
-        again |= !claimed.sessions().isEmpty() || !claimed.unreadable().isEmpty();
-    }
-
-    /** Ends a session that this node has claimed and does not begin. */
-    void giveUp(SessionId id, String why) {
-        here(queue.giveUp(id, why))
-                .onSuccess(ended -> ended.ifPresent(this::ended))
-                .onFailure(e -> log.debug("{} a later look at the node's rows ends it: {}", id, e.toString()));
+        again |= !claimed.isEmpty();
     }
 
     /** Ends a session for its client; gives whether it waited. */

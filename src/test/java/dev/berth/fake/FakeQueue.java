@@ -125,7 +125,7 @@ public final class FakeQueue implements SessionHistory.Queue {
     }
 
     @Override
-    public Future<Claimed> claim(int places) {
+    public Future<List<QueuedSession>> claim(int places) {
         return then("claimWaiting", () -> {
             List<Row> oldest =
                     rows.stream().filter(row -> !isLate(row)).limit(places).toList();
@@ -133,17 +133,8 @@ public final class FakeQueue implements SessionHistory.Queue {
             vertx.runOnContext(ignored -> oldest.forEach(row -> news.left(row.accepted.sessionId())));
             oldest.forEach(row -> left.put(row.accepted.sessionId(), found(row, Optional.empty(), Optional.empty())));
             return Future.succeededFuture(
-                    new Claimed(oldest.stream().map(row -> queued(row)).toList(), List.of()));
+                    oldest.stream().map(row -> queued(row)).toList());
         });
-    }
-
-    @Override
-    public Future<Optional<Ended>> giveUp(SessionId id, String why) {
-        return then(
-                "giveUp",
-                () -> Future.succeededFuture(Optional.ofNullable(left.get(id))
-                        .map(row -> new Ended(
-                                id, row.userId(), SessionStatus.FAILED, EndReason.LAUNCH_FAILED, clock.now()))));
     }
 
     private QueuedSession queued(Row row) {
