@@ -6,7 +6,6 @@ import dev.berth.history.DueDeliveries.DueDelivery;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -27,6 +26,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -46,10 +46,11 @@ final class Sender {
 
     static final int CONNECT_MILLIS = 5_000;
 
-    /** What is read of a body, so that a receiver who writes one in good order sees no broken connection. */
-    private static final int MAX_READ_BYTES = 1_024;
+    /** What is read of a body, and not looked at, so that a receiver that writes one in good order sees no broken connection: buffers. */
+    private static final int BODY_PARTS = 8;
 
-    private final Vertx vertx;
+    private static final long BODY_MILLIS = 1_000;
+
     private final Destinations destinations;
     private final InstantSource clock;
     private final long timeoutMillis;
@@ -61,7 +62,6 @@ final class Sender {
 
     /** @param options with the certificates that are trusted */
     Sender(Vertx vertx, Destinations destinations, InstantSource clock, long timeoutMillis, HttpClientOptions options) {
-        this.vertx = vertx;
         this.destinations = destinations;
         this.clock = clock;
         this.timeoutMillis = timeoutMillis;
@@ -88,21 +88,9 @@ final class Sender {
             return new Answer(Optional.of(status), Optional.of(why), false);
         }
 
-        private static Answer of(Throwable e) {
-            boolean refused = e instanceof EgressRefused refusal && refusal.lasting();
-            return new Answer(Optional.empty(), Optional.of(words(e)), refused);
-        }
-
         /** For what no other attempt would mend. */
         static Answer refused(String why) {
             return new Answer(Optional.empty(), Optional.of(why), true);
-        }
-
-        private static Answer late(long timeoutMillis) {
-            return new Answer(
-                    Optional.empty(),
-                    Optional.of("no answer in " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + " s"),
-                    false);
         }
     }
 
@@ -110,10 +98,17 @@ final class Sender {
      * What users are told of a failure to send. Fixed words: those of exceptions have addresses that an inner DNS gave, and the beginning of
      * what something that is no web server says.
      */
-    private static String words(Throwable e) {
+    private Answer failed(Throwable e) {
+        boolean refused = e instanceof EgressRefused refusal && refusal.lasting();
+        return new Answer(Optional.empty(), Optional.of(words(e)), refused);
+    }
+
+    private String words(Throwable e) {
         if (e instanceof EgressRefused || e instanceof UnknownHostException) {
             // Berth's own words, about the host as its user gave it.
             return e.getMessage();
+        } else if (e instanceof TimeoutException) {
+            return "no answer in " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + " s";
         } else if (e instanceof SSLException) {
             return "TLS failed: " + tls(e);
         } else if (e instanceof ConnectTimeoutException) {
@@ -139,90 +134,56 @@ final class Sender {
         return Stream.iterate(e, one -> one != null, Throwable::getCause).anyMatch(cause::isInstance);
     }
 
-    /** Never fails. */
+    /** Never fails. Takes as long as the DNS, a connection and an answer may, each of which has its limit. */
     Future<Answer> send(DueDelivery due, byte[] body) {
-        Exchange exchange = new Exchange();
-        long timer = vertx.setTimer(timeoutMillis, over -> exchange.giveUp());
-        exchange.run(due, body);
-        return exchange.answer.future().onComplete(done -> vertx.cancelTimer(timer));
+        try {
+            return send(ReceiverUrl.parse(due.url()), due, body);
+        } catch (IllegalArgumentException e) {
+            return Future.succeededFuture(Answer.refused("url " + e.getMessage()));
+        }
     }
 
-    /** One request, and the end of waiting for it. */
-    private final class Exchange {
-        private final Promise<Answer> answer = Promise.promise();
-        private boolean over;
-        private Optional<Answer> head = Optional.empty();
-        private Optional<HttpClientRequest> open = Optional.empty();
+    private Future<Answer> send(ReceiverUrl url, DueDelivery due, byte[] body) {
+        return destinations
+                .find(url.host(), url.port())
+                .compose(to -> client.request(request(url, to)))
+                .compose(request -> post(request, due, body))
+                .map(this::answered)
+                .onFailure(e -> log.debug("{} was not sent", due.deliveryId(), e))
+                .otherwise(this::failed);
+    }
 
-        private void run(DueDelivery due, byte[] body) {
-            try {
-                run(ReceiverUrl.parse(due.url()), due, body);
-            } catch (IllegalArgumentException e) {
-                answer.tryComplete(Answer.refused("url " + e.getMessage()));
-            }
-        }
+    private RequestOptions request(ReceiverUrl url, InetAddress to) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                // The address that was judged; the host is for the header and the certificate.
+                .setServer(SocketAddress.inetSocketAddress(url.port(), to.getHostAddress()))
+                .setHost(url.host().inUrl())
+                .setPort(url.port())
+                .setSsl(url.tls())
+                .setURI(url.path())
+                // Runs until the head of the answer is complete: its parts do not prolong it.
+                .setIdleTimeout(timeoutMillis);
+    }
 
-        private void run(ReceiverUrl url, DueDelivery due, byte[] body) {
-            destinations
-                    .find(url.host(), url.port())
-                    .compose(to -> dial(url, to))
-                    .compose(request -> post(request, due, body))
-                    .onSuccess(response -> answered(response))
-                    .onFailure(e -> {
-                        log.debug("{} was not sent", due.deliveryId(), e);
-                        answer.tryComplete(Answer.of(e));
-                    });
-        }
+    private Future<HttpClientResponse> post(HttpClientRequest request, DueDelivery due, byte[] body) {
+        return request.putHeader("Content-Type", "application/json")
+                .putHeader("User-Agent", "Berth")
+                .putHeader("X-Berth-Event", due.event())
+                .putHeader("X-Berth-Delivery", due.deliveryId())
+                .putHeader(
+                        "X-Berth-Signature",
+                        signature(due.secret(), clock.instant().getEpochSecond(), body))
+                .send(Buffer.buffer(body));
+    }
 
-        private Future<HttpClientRequest> dial(ReceiverUrl url, InetAddress to) {
-            return over
-                    ? Future.failedFuture("too late")
-                    : client.request(new RequestOptions()
-                            .setMethod(HttpMethod.POST)
-                            // The address that was judged; the host is for the header and the certificate.
-                            .setServer(SocketAddress.inetSocketAddress(url.port(), to.getHostAddress()))
-                            .setHost(url.host().inUrl())
-                            .setPort(url.port())
-                            .setSsl(url.tls())
-                            .setURI(url.path()));
-        }
-
-        private Future<HttpClientResponse> post(HttpClientRequest request, DueDelivery due, byte[] body) {
-            open = Optional.of(request);
-            if (over) {
-                request.reset();
-            }
-            return request.putHeader("Content-Type", "application/json")
-                    .putHeader("User-Agent", "Berth")
-                    .putHeader("X-Berth-Event", due.event())
-                    .putHeader("X-Berth-Delivery", due.deliveryId())
-                    .putHeader(
-                            "X-Berth-Signature",
-                            signature(due.secret(), clock.instant().getEpochSecond(), body))
-                    .send(Buffer.buffer(body));
-        }
-
-        private void answered(HttpClientResponse response) {
-            long[] read = {0};
-            Answer told = Answer.of(response.statusCode());
-            head = Optional.of(told);
-            response.exceptionHandler(e -> answer.tryComplete(told));
-            response.endHandler(end -> answer.tryComplete(told));
-            response.handler(part -> {
-                read[0] += part.length();
-                if (read[0] > MAX_READ_BYTES) {
-                    answer.tryComplete(told);
-                    response.request().reset();
-                }
-            });
-        }
-
-        private void giveUp() {
-            over = true;
-            // The status decides, whether or not the body ends.
-            answer.tryComplete(head.orElseGet(() -> Answer.late(timeoutMillis)));
-            open.ifPresent(HttpClientRequest::reset);
-        }
+    /** The status decides, whether or not the body ends. */
+    private Answer answered(HttpClientResponse response) {
+        response.pause().fetch(BODY_PARTS);
+        response.end()
+                .timeout(BODY_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(endless -> response.request().reset());
+        return Answer.of(response.statusCode());
     }
 
     /** Proves to a receiver that a body is Berth's, and when it was sent: HMAC-SHA-256 over {@code <seconds>.<body>}. */
