@@ -5,12 +5,11 @@ import dev.berth.history.DueDeliveries.DueDelivery;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +20,6 @@ public final class DeliveryQueue implements DueDeliveries {
     public static final int MAX_KEPT = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryQueue.class);
-    private static final Attempt UNREADABLE = new Attempt(
-            Optional.empty(), Optional.of("what it is about can't be read from Postgres"), 0, OptionalLong.empty());
-
     private static final int PURGED_AT_ONCE = 1_000;
 
     private final Database database;
@@ -74,22 +70,9 @@ public final class DeliveryQueue implements DueDeliveries {
                         limit,
                         Sql.texts(inFlight.keySet()),
                         inFlight.values().toArray(Integer[]::new))
-                .compose(claimed -> tasks(claimed).compose(tasks -> readable(claimed, tasks)));
-    }
-
-    /** One that can't be read must not keep the others from being made, each time that it is due. */
-    private Future<List<DueDelivery>> readable(RowSet<Row> claimed, Map<String, Row> tasks) {
-        List<DueDelivery> read = new ArrayList<>();
-        List<Future<Void>> failed = new ArrayList<>();
-        for (Row row : claimed) {
-            try {
-                read.add(due(row, tasks));
-            } catch (RuntimeException e) {
-                log.warn("{} fails, as what it is about can't be read", row.getString("delivery_id"), e);
-                failed.add(settle(row.getString("delivery_id"), row.getLong("claims"), UNREADABLE));
-            }
-        }
-        return Future.join(failed).otherwiseEmpty().map(read);
+                .compose(claimed -> tasks(claimed)
+                        .map(tasks ->
+                                claimed.stream().map(row -> due(row, tasks)).toList()));
     }
 
     private Future<Map<String, Row>> tasks(RowSet<Row> claimed) {
@@ -115,8 +98,18 @@ public final class DeliveryQueue implements DueDeliveries {
                 row.getLong("claims"),
                 row.getInteger("attempts") + 1,
                 Sql.optional(row, "about_session"),
-                Sql.optional(row, "session_id").map(there -> SessionRow.summary(row)),
-                Sql.optional(row, "about_task").map(tasks::get).map(TaskRepository::view));
+                Sql.optional(row, "session_id").flatMap(there -> readable(row, SessionRow::summary)),
+                Sql.optional(row, "about_task").map(tasks::get).flatMap(task -> readable(task, TaskRepository::view)));
+    }
+
+    /** What this version can't read is left out: it must not keep the others from being made, each time that it is due. */
+    private static <T> Optional<T> readable(Row row, Function<Row, T> read) {
+        try {
+            return Optional.of(read.apply(row));
+        } catch (RuntimeException e) {
+            log.warn("a delivery leaves out what can't be read from Postgres", e);
+            return Optional.empty();
+        }
     }
 
     private static final String SETTLE = """
@@ -127,14 +120,10 @@ public final class DeliveryQueue implements DueDeliveries {
 
     @Override
     public Future<Void> settle(DueDelivery made, Attempt how) {
-        return settle(made.deliveryId(), made.claim(), how);
-    }
-
-    private Future<Void> settle(String deliveryId, long claim, Attempt how) {
         return database.rows(
                         SETTLE,
-                        deliveryId,
-                        claim,
+                        made.deliveryId(),
+                        made.claim(),
                         how.state(),
                         how.status(),
                         how.error().map(Sql::clean),

@@ -1,13 +1,10 @@
 package dev.berth.webhook;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.history.DueDeliveries.DueDelivery;
-import dev.berth.protocol.Cost;
 import dev.berth.protocol.ProtocolJson;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionSummary;
-import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,6 +16,7 @@ import java.util.Optional;
  *
  * @param createdAt when the event was recorded
  * @param session as it was when this was sent
+ * @param task as it was then, without its instruction and output, which may be large
  * @param links where the rest is read, with an API key; absent where the server does not know its own URL
  */
 record Message(
@@ -27,33 +25,11 @@ record Message(
         Instant createdAt,
         Optional<String> sessionId,
         Optional<SessionSummary> session,
-        Optional<Task> task,
-        Optional<Map<String, String>> links) {
 
-    /** An AI task, without its output, which may be large. */
-    record Task(
-            TaskId taskId,
-            SessionId sessionId,
-            TaskStatus status,
-            Optional<String> question,
-            Optional<String> error,
-            int steps,
-            Cost cost,
-            Instant startedAt,
-            Optional<Instant> completedAt) {
-        static Task of(TaskView task) {
-            return new Task(
-                    task.taskId(),
-                    task.sessionId(),
-                    task.status(),
-                    task.question(),
-                    task.error(),
-                    task.steps(),
-                    task.cost(),
-                    task.startedAt(),
-                    task.completedAt());
-        }
-    }
+        @JsonIgnoreProperties({"userId", "instruction", "output"})
+        Optional<TaskView> task,
+
+        Optional<Map<String, String>> links) {
 
     /** @param base the URL of this server, without a slash at its end; empty where that is not known */
     static Message of(DueDelivery due, Optional<String> base) {
@@ -63,7 +39,7 @@ record Message(
                 due.createdAt(),
                 due.sessionId(),
                 due.session(),
-                due.task().map(Task::of),
+                due.task(),
                 base.map(url -> links(due, url)).filter(links -> !links.isEmpty()));
     }
 

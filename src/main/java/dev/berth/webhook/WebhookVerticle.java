@@ -138,16 +138,11 @@ public final class WebhookVerticle extends VerticleBase {
     }
 
     private void deliver(DueDelivery due) {
+        byte[] body = Message.of(due, base.get()).json();
         inFlight++;
         inFlightOf.merge(due.webhookId(), 1, Integer::sum);
         long begun = System.nanoTime();
-        Future.succeededFuture()
-                .map(begin -> Message.of(due, base.get()).json())
-                .compose(body -> here(sender.send(due, body)))
-                .recover(e -> {
-                    log.warn("{} fails, as no message could be made of it", due.deliveryId(), e);
-                    return Future.succeededFuture(Answer.refused("no message could be made of the event"));
-                })
+        here(sender.send(due, body))
                 .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
                 .onComplete(settled -> {
                     inFlight--;

@@ -81,13 +81,7 @@ class DeliveriesIT {
     }
 
     private static long keyOf(long user) throws Exception {
-        return await(postgres.database
-                        .pool()
-                        .preparedQuery("select max(key_id) from api_keys where user_id = $1")
-                        .execute(Tuple.of(user)))
-                .iterator()
-                .next()
-                .getLong(0);
+        return await(postgres.database.number("select max(key_id) from api_keys where user_id = $1", user));
     }
 
     private String webhook(long user, List<String> events) throws Exception {
@@ -272,18 +266,13 @@ class DeliveriesIT {
     }
 
     @Test
-    void whatCannotBeReadFailsAlone() throws Exception {
-        String webhook = webhook(USER, SESSION_EVENTS);
+    void whatCannotBeReadIsLeftOut() throws Exception {
+        webhook(USER, SESSION_EVENTS);
         postgres.sql("update sessions set metadata = '[1]' where session_id = $1", Tuple.of(session()));
         String good = session();
-        assertThat(claim()).extracting(DueDelivery::sessionId).containsExactly(Optional.of(good));
-        assertThat(listed(webhook))
-                .filteredOn(one -> one.state().equals("failed"))
-                .hasSize(1)
-                .allSatisfy(one -> {
-                    assertThat(one.sessionId()).isNotEqualTo(Optional.of(good));
-                    assertThat(one.lastError()).hasValue("what it is about can't be read from Postgres");
-                });
+        assertThat(claim())
+                .hasSize(2)
+                .allMatch(due -> due.session().isPresent() == due.sessionId().equals(Optional.of(good)));
     }
 
     @Test
@@ -308,10 +297,10 @@ class DeliveriesIT {
         Transaction transaction = await(other.begin());
         await(other.preparedQuery("delete from webhooks where webhook_id = $1").execute(Tuple.of(webhook)));
         String id = "session-" + UUID.randomUUID();
-        var created = postgres.database.pool().preparedQuery(CREATE).execute(Tuple.of(id));
+        var created = postgres.database.update(CREATE, id);
         await(transaction.commit());
         await(other.close());
-        assertThat(await(created).rowCount()).isEqualTo(1);
+        assertThat(await(created)).isEqualTo(1);
         assertThat(listed(webhook)).isEmpty();
     }
 

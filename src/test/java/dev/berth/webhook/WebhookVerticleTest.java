@@ -9,7 +9,11 @@ import dev.berth.egress.Destinations;
 import dev.berth.history.DueDeliveries;
 import dev.berth.history.DueDeliveries.Attempt;
 import dev.berth.history.DueDeliveries.DueDelivery;
+import dev.berth.protocol.Cost;
 import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.TaskId;
+import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView;
 import dev.berth.webhook.WebhookVerticle.Counts;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -20,6 +24,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -153,6 +158,49 @@ class WebhookVerticleTest {
     }
 
     @Test
+    void aTaskIsToldWithoutItsInstructionAndOutput() {
+        TaskId id = TaskId.random();
+        TaskView task = new TaskView(
+                id,
+                id.session(),
+                1,
+                "inner secrets",
+                TaskStatus.FAILED,
+                Optional.of("inner secrets"),
+                Optional.empty(),
+                Optional.of("why"),
+                2,
+                Cost.NONE,
+                Instant.EPOCH,
+                Optional.of(Instant.EPOCH));
+        DueDelivery due = new DueDelivery(
+                "delivery-1",
+                "webhook-1",
+                "",
+                "secret",
+                "task.failed",
+                Instant.EPOCH,
+                1,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(task));
+        JsonObject told =
+                new JsonObject(Buffer.buffer(Message.of(due, Optional.empty()).json()));
+        assertThat(told.getJsonObject("task").fieldNames())
+                .containsExactly(
+                        "taskId",
+                        "sessionId",
+                        "status",
+                        "question",
+                        "error",
+                        "steps",
+                        "cost",
+                        "startedAt",
+                        "completedAt");
+    }
+
+    @Test
     void theTenthAttemptIsTheLast() throws Exception {
         Attempt attempt = attempt(
                 receiver(request -> request.response().setStatusCode(500).end()), 10);
@@ -165,17 +213,6 @@ class WebhookVerticleTest {
         Attempt attempt = attempt("http://127.6.6.6:1/", 1);
         assertThat(attempt.state()).isEqualTo("failed");
         assertThat(attempt.error()).hasValueSatisfying(why -> assertThat(why).contains("127.6.6.6", "egress.deny"));
-    }
-
-    @Test
-    void whatNoMessageCanBeMadeOfFails() throws Exception {
-        rows.due.add(delivery("a", 0, receiver(request -> request.response().end()), 1));
-        await(vertx.deployVerticle(new WebhookVerticle(rows, this::sender, () -> {
-            throw new IllegalStateException("odd");
-        })));
-        await(rows.settled(1));
-        assertThat(rows.settled.get("a-0").state()).isEqualTo("failed");
-        assertThat(rows.settled.get("a-0").error()).hasValue("no message could be made of the event");
     }
 
     @Test
