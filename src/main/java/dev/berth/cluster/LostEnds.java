@@ -1,7 +1,7 @@
 package dev.berth.cluster;
 
 import dev.berth.history.LostNodes;
-import dev.berth.history.LostSessions;
+import dev.berth.history.SessionHistory;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
@@ -9,7 +9,6 @@ import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent.SessionEnded;
-import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Vertx;
@@ -24,7 +23,7 @@ public final class LostEnds {
     private LostEnds() {}
 
     /** @param bus on which sessions tell their events */
-    public static void tell(Vertx bus, LostNodes.Ended ended) {
+    public static void tell(Vertx bus, LostNodes.Losses ended) {
         ended.sessions().forEach(session -> tell(bus, session));
         ended.tasks().forEach(task -> tell(bus, task));
     }
@@ -40,12 +39,11 @@ public final class LostEnds {
         }
     }
 
-    private static void tell(Vertx bus, LostSessions.Ended session) {
-        SessionEnded end =
-                new SessionEnded(session.sessionId(), SessionStatus.FAILED, EndReason.NODE_LOST, session.at());
+    private static void tell(Vertx bus, SessionHistory.Queue.Ended session) {
+        SessionEnded end = new SessionEnded(session.id(), session.status(), session.reason(), session.at());
         DeliveryOptions toOwner = new DeliveryOptions();
         Envelope.EMPTY.with(session.userId()).writeTo(toOwner);
-        Publishing.publish(bus, Addresses.events(session.sessionId()), end);
+        Publishing.publish(bus, Addresses.events(session.id()), end);
         Publishing.publish(bus, Addresses.SESSIONS, end, toOwner);
     }
 }

@@ -16,56 +16,47 @@ import java.util.stream.Stream;
  * both. Judge the very address that is dialled: a name may resolve to another one the next time. Thread-safe.
  */
 public final class AddressPolicy {
-    /**
-     * Those of clouds that are not link-local: Alibaba's, Azure's, Oracle's, and over IPv6 those of Amazon, Google and Scaleway.
-     */
-    private static final List<AddressRange> METADATA = ranges(
-            "100.100.100.200",
-            "168.63.129.16",
-            "192.0.0.192",
-            "fd00:ec2::/32",
-            "fd20:ce::254",
-            "fd00:42::42",
-            // Link-local, but named for what they are.
-            "169.254.169.254",
-            "169.254.170.2",
-            "169.254.170.23",
-            "fe80::a9fe:a9fe");
+    /** What nobody may dial. In the order of the rules: some of the clouds' services have link-local addresses. */
+    private static final Map<AddressRule, List<AddressRange>> ALWAYS = new EnumMap<>(Map.of(
+            // Alibaba's, Azure's, Oracle's; over IPv6 those of Amazon, Google and Scaleway; and the link-local ones.
+            AddressRule.METADATA,
+            ranges(
+                    "100.100.100.200",
+                    "168.63.129.16",
+                    "192.0.0.192",
+                    "fd00:ec2::/32",
+                    "fd20:ce::254",
+                    "fd00:42::42",
+                    "169.254.169.254",
+                    "169.254.170.2",
+                    "169.254.170.23",
+                    "fe80::a9fe:a9fe"),
+            AddressRule.LINK_LOCAL,
+            ranges("169.254.0.0/16", "fe80::/10"),
+            AddressRule.UNSPECIFIED,
+            ranges("0.0.0.0/8", "::"),
+            AddressRule.MULTICAST,
+            ranges("224.0.0.0/4", "ff00::/8"),
+            // The registries of special-purpose addresses (RFC 6890): what no server on the Internet has.
+            AddressRule.RESERVED,
+            ranges(
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.88.99.0/24",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "240.0.0.0/4",
+                    "64:ff9b:1::/48",
+                    "100::/64",
+                    "2001::/32",
+                    "2001:db8::/32",
+                    "3fff::/20")));
 
-    private static final List<AddressRange> LINK_LOCAL = ranges("169.254.0.0/16", "fe80::/10");
-    private static final List<AddressRange> UNSPECIFIED = ranges("0.0.0.0/8", "::");
-    private static final List<AddressRange> MULTICAST = ranges("224.0.0.0/4", "ff00::/8");
     private static final List<AddressRange> LOOPBACK = ranges("127.0.0.0/8", "::1");
 
     /** Of companies and homes, of providers' inner networks (RFC 6598), of benchmarks (RFC 2544), and IPv6's two kinds. */
     private static final List<AddressRange> PRIVATE = ranges(
             "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7", "fec0::/10");
-
-    /** The registries of special-purpose addresses (RFC 6890): what no server on the Internet has. */
-    private static final List<AddressRange> RESERVED = ranges(
-            "192.0.0.0/24",
-            "192.0.2.0/24",
-            "192.88.99.0/24",
-            "198.51.100.0/24",
-            "203.0.113.0/24",
-            "240.0.0.0/4",
-            "64:ff9b:1::/48",
-            "100::/64",
-            "2001::/32",
-            "2001:db8::/32",
-            "3fff::/20");
-
-    private static final Map<AddressRule, List<AddressRange>> ALWAYS = new EnumMap<>(Map.of(
-            AddressRule.METADATA,
-            METADATA,
-            AddressRule.LINK_LOCAL,
-            LINK_LOCAL,
-            AddressRule.UNSPECIFIED,
-            UNSPECIFIED,
-            AddressRule.MULTICAST,
-            MULTICAST,
-            AddressRule.RESERVED,
-            RESERVED));
 
     private final ServerConfig.Egress settings;
     private final Supplier<Set<InetAddress>> ofThisMachine;

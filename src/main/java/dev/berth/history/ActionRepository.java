@@ -94,9 +94,10 @@ public final class ActionRepository implements SessionHistory.Actions {
                 .onSuccess(done -> batch.forEach(write -> write.committed().complete()))
                 .recover(e -> {
                     if (batch.size() > 1 && FactWriter.isRefusal(e)) {
-                        int half = batch.size() / 2;
-                        return write(batch.subList(0, half))
-                                .transform(first -> write(batch.subList(half, batch.size())));
+                        return Future.join(batch.stream()
+                                        .map(one -> write(List.of(one)))
+                                        .toList())
+                                .mapEmpty();
                     }
                     batch.forEach(write -> write.committed().fail(e));
                     return Future.succeededFuture();

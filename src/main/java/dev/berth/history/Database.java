@@ -18,8 +18,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -221,20 +219,17 @@ public final class Database extends Statements {
      * call it from a worker.
      */
     public static void migrate(URI uri) {
-        String[] user = uri.getRawUserInfo() == null
-                ? new String[0]
-                : uri.getRawUserInfo().split(":", 2);
+        PgConnectOptions connect = PgConnectOptions.fromUri(uri.toString());
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
         Flyway flyway = Flyway.configure(Database.class.getClassLoader())
                 // Where Flyway looks by itself, a user of the library may have migrations.
                 .locations("classpath:dev/berth/db/migration")
                 // Otherwise it writes to the console where SLF4J has no provider.
                 .loggers("slf4j")
                 .dataSource(
-                        "jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query,
-                        user.length > 0 ? decode(user[0]) : null,
-                        user.length > 1 ? decode(user[1]) : null)
+                        "jdbc:postgresql://" + uri.getHost() + ":" + connect.getPort() + uri.getRawPath() + query,
+                        connect.getUser(),
+                        connect.getPassword())
                 .load();
         try {
             flyway.migrate();
@@ -249,10 +244,6 @@ public final class Database extends Statements {
         return e instanceof SQLException known && RAISED.equals(known.getSQLState())
                 ? e.getMessage().lines().findFirst().map(line -> line.replaceFirst("^ERROR: ", ""))
                 : Optional.ofNullable(e.getCause()).flatMap(Database::raised);
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** For statements of others than the repositories, without the deadline. */

@@ -25,8 +25,8 @@ public final class LostNodes {
     }
 
     /** The sessions and tasks that were ended. */
-    public record Ended(List<LostSessions.Ended> sessions, List<TaskView> tasks) {
-        public Ended {
+    public record Losses(List<SessionHistory.Queue.Ended> sessions, List<TaskView> tasks) {
+        public Losses {
             sessions = List.copyOf(sessions);
             tasks = List.copyOf(tasks);
         }
@@ -43,7 +43,7 @@ public final class LostNodes {
      * Declares a node lost, unless it has raised its counter since: takes its epoch from it, and ends what it had. Empty if it has
      * raised it, or if another node declares or has declared it.
      */
-    public Future<Optional<Ended>> declare(NodeRow node) {
+    public Future<Optional<Losses>> declare(NodeRow node) {
         return end(node, LOST, DECLARE, node.machineId(), node.epoch(), node.renewals());
     }
 
@@ -53,14 +53,14 @@ public final class LostNodes {
             """;
 
     /** Ends what a lost or released node has nevertheless. Empty if it has come back, or if another node does so. */
-    public Future<Optional<Ended>> sweep(NodeRow departed) {
+    public Future<Optional<Losses>> sweep(NodeRow departed) {
         return end(departed, LEFT_BEHIND, STILL_GONE, departed.machineId(), departed.epoch());
     }
 
     /** However many sessions it is about. */
     private static final String LIMITS = "set local statement_timeout = '15s'";
 
-    private Future<Optional<Ended>> end(NodeRow node, String detail, String mine, Object... key) {
+    private Future<Optional<Losses>> end(NodeRow node, String detail, String mine, Object... key) {
         return database.transaction(together -> together.rows(LIMITS)
                 .compose(limited -> together.update(mine, key))
                 .compose(rows -> rows == 1
@@ -68,11 +68,11 @@ public final class LostNodes {
                         : Future.succeededFuture(Optional.empty())));
     }
 
-    private Future<Ended> endAll(Statements together, NodeRow node, String detail) {
+    private Future<Losses> endAll(Statements together, NodeRow node, String detail) {
         LostSessions.Range all =
                 new LostSessions.Range(node.machineId(), node.renewedAt(), ANY_TIME, List.of(), true, NodeEpoch.NONE);
-        return LostSessions.failUnlocked(together, all, detail, pricePerHour)
+        return LostSessions.fail(together, all, detail, pricePerHour)
                 .compose(sessions ->
-                        TaskRepository.failAll(together, node.machineId()).map(tasks -> new Ended(sessions, tasks)));
+                        TaskRepository.failAll(together, node.machineId()).map(tasks -> new Losses(sessions, tasks)));
     }
 }

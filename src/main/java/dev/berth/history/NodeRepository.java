@@ -1,8 +1,7 @@
 package dev.berth.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.NodeStatus;
-import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -173,9 +172,9 @@ public final class NodeRepository {
             return Optional.empty();
         }
         try {
-            return Optional.of(ProtocolJson.MAPPER.readValue(told.encode(), NodeStatus.class));
-        } catch (JsonProcessingException e) {
-            log.debug("the status of {} can't be read: {}", row.getString("machine_id"), e.getOriginalMessage());
+            return Optional.of(Sql.parse(told, new TypeReference<NodeStatus>() {}));
+        } catch (IllegalStateException e) {
+            log.debug("the status of {} can't be read", row.getString("machine_id"), e);
             return Optional.empty();
         }
     }

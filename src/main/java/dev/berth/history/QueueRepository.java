@@ -285,7 +285,7 @@ public final class QueueRepository implements SessionHistory.Queue {
                 .map(rows -> rows.stream().map(QueueRepository::ended).toList());
     }
 
-    private static Ended ended(Row row) {
+    static Ended ended(Row row) {
         return new Ended(
                 new SessionId(row.getString("session_id")),
                 row.getLong("user_id"),

@@ -148,7 +148,7 @@ public interface SessionHistory {
             }
         }
 
-        /** A session that ended while it waited. */
+        /** A session that ended while it waited, or with its node. */
         record Ended(SessionId id, long userId, SessionStatus status, EndReason reason, Instant at) {}
     }
 

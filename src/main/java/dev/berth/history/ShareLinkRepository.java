@@ -65,23 +65,18 @@ public final class ShareLinkRepository {
      */
     public record Found(ShareLink link, long userId) {}
 
-    private static final String FIND_BY_ID = """
+    private static final String FIND = """
             select share_links.*, user_id from share_links join api_keys using (key_id) where link_id = $1
             """;
 
-    private static final String FIND = FIND_BY_ID + " and session_id = $2";
-
     public Future<Optional<Found>> find(SessionId session, long linkId) {
-        return database.first(FIND, ShareLinkRepository::found, linkId, session);
+        return find(linkId)
+                .map(found -> found.filter(one -> one.link().sessionId().equals(session)));
     }
 
     /** A link to whichever session. */
     public Future<Optional<Found>> find(long linkId) {
-        return database.first(FIND_BY_ID, ShareLinkRepository::found, linkId);
-    }
-
-    private static Found found(Row row) {
-        return new Found(link(row), row.getLong("user_id"));
+        return database.first(FIND, row -> new Found(link(row), row.getLong("user_id")), linkId);
     }
 
     private static final String FIND_IDS = "select link_id from share_links where link_id = any($1)";

@@ -66,8 +66,13 @@ final class Sql {
     }
 
     static JsonObject json(Object value) {
+        return new JsonObject(text(value));
+    }
+
+    /** Its JSON. */
+    static String text(Object value) {
         try {
-            return new JsonObject(ProtocolJson.MAPPER.writeValueAsString(value));
+            return ProtocolJson.MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a protocol value has no JSON form", e);
         }

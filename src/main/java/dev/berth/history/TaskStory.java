@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,18 +78,19 @@ public final class TaskStory {
         return new Entry(row.getLong("event"), row.getInteger("step") != null, (JsonObject) row.getJson("told"));
     }
 
-    private static final String LATEST_STEPS =
-            "select told from task_steps where task_id = $1 and step is not null order by event desc limit $2";
+    private static final String LATEST_STEPS = """
+            select told from (
+                select event, told from task_steps where task_id = $1 and step is not null order by event desc limit $2) latest
+            order by event
+            """;
 
     /** The latest steps of a task, oldest first. */
     public Future<List<TaskStep>> latestSteps(TaskId id, int limit) {
-        return outbox.caughtUp()
-                .compose(told -> database.rows(LATEST_STEPS, id, limit))
-                .map(rows -> {
-                    List<TaskStep> latest = new ArrayList<>();
-                    rows.forEach(row -> latest.add(0, Sql.parse(row.getJsonObject("told"), new TypeReference<>() {})));
-                    return latest;
-                });
+        return outbox.caughtUp().compose(told -> database.list(LATEST_STEPS, TaskStory::step, id, limit));
+    }
+
+    private static TaskStep step(Row row) {
+        return Sql.parse(row.getJsonObject("told"), new TypeReference<>() {});
     }
 
     private static final String LAST = "select last_event from tasks where task_id = $1 and completed_at is not null";

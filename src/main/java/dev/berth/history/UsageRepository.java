@@ -1,9 +1,7 @@
 package dev.berth.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.history.Fact.SessionOver;
-import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
@@ -36,17 +34,9 @@ public final class UsageRepository {
                         .rows(
                                 ADD,
                                 over.last().sessionId(),
-                                text(over.usage()),
+                                Sql.text(over.usage()),
                                 over.last().machineId())
                         .mapEmpty();
-    }
-
-    private static String text(List<UsageSample> samples) {
-        try {
-            return ProtocolJson.MAPPER.writeValueAsString(samples);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("samples have no JSON form", e);
-        }
     }
 
     private static final TypeReference<List<UsageSample>> SAMPLES = new TypeReference<>() {};

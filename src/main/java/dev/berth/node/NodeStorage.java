@@ -161,12 +161,12 @@ public record NodeStorage(
                     node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(beat)));
                 })
                 .compose(sessions -> tasks().failLost(node.machineId(), Instant.now())
-                        .map(tasks -> new LostNodes.Ended(sessions, tasks)))
+                        .map(tasks -> new LostNodes.Losses(sessions, tasks)))
                 .onSuccess(ended -> tell(node.vertx(), ended))
                 .map(lost);
     }
 
-    private static void tell(Vertx vertx, LostNodes.Ended ended) {
+    private static void tell(Vertx vertx, LostNodes.Losses ended) {
         if (!ended.sessions().isEmpty() || !ended.tasks().isEmpty()) {
             log.warn(
                     "{} sessions and {} AI tasks of an earlier process were lost",

@@ -56,7 +56,7 @@ class LostEndsTest {
                     .completion());
         }
         List<TaskView> tasks = List.of(lost(TaskId.random(), users), lost(task, task.session()));
-        LostEnds.tell(vertx, new LostNodes.Ended(List.of(), tasks));
+        LostEnds.tell(vertx, new LostNodes.Losses(List.of(), tasks));
         Message<Object> end = asked.poll(10, TimeUnit.SECONDS);
         assertThat(end.address()).isEqualTo(Addresses.session(task.session()));
         assertThat(end.body()).isEqualTo(new EndSession(EndReason.TASK_FAILED));

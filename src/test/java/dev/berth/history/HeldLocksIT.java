@@ -149,15 +149,16 @@ class HeldLocksIT {
         await(claim(locked));
         await(claim(other));
         hold("select from sessions where session_id = '" + locked.value() + "' for update");
-        Optional<LostNodes.Ended> ended = await(lost.declare(await(nodes.find()).orElseThrow()));
+        Optional<LostNodes.Losses> ended =
+                await(lost.declare(await(nodes.find()).orElseThrow()));
         assertThat(ended.orElseThrow().sessions())
-                .extracting(LostSessions.Ended::sessionId)
+                .extracting(SessionHistory.Queue.Ended::id)
                 .containsExactly(other);
         NodeRow left = await(nodes.departedWithSessions()).get(0);
         assertThat(await(lost.sweep(left)).orElseThrow().sessions()).isEmpty();
         letGo();
         assertThat(await(lost.sweep(left)).orElseThrow().sessions())
-                .extracting(LostSessions.Ended::sessionId)
+                .extracting(SessionHistory.Queue.Ended::id)
                 .containsExactly(locked);
         assertThat(await(nodes.departedWithSessions())).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.SampleTask;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactState;
@@ -12,8 +13,6 @@ import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionSummary;
-import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
@@ -31,13 +30,7 @@ class NewerRowsIT {
     private static final long USER = 1;
     private static final String NEWER = "from-a-newer-version";
     private static final SessionId ID = SessionId.random();
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(1_000, 1_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private static final SessionOptions OPTIONS = SampleTask.OPTIONS;
 
     private static final String SESSION = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at)

@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.SampleTask;
 import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -10,13 +11,8 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
@@ -26,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,10 +132,10 @@ class NodeRepositoryIT {
         postgres.sql(SESSION, Tuple.of("a", "da", 3));
         postgres.sql(SESSION, Tuple.of("b", "db", 1));
         postgres.sql(TASK, Tuple.of("da"));
-        List<Future<Optional<LostNodes.Ended>>> all =
+        List<Future<Optional<LostNodes.Losses>>> all =
                 IntStream.range(0, 50).mapToObj(i -> lost.declare(dead)).toList();
         await(Future.all(all));
-        List<LostNodes.Ended> ended =
+        List<LostNodes.Losses> ended =
                 all.stream().flatMap(one -> one.result().stream()).toList();
         assertThat(ended).hasSize(1);
         assertThat(ended.get(0).sessions()).hasSize(3);
@@ -227,23 +222,12 @@ class NodeRepositoryIT {
         assertThat(await(own.correct(Instant.now(), List.of()))).isZero();
         assertThat(await(lost.declare(row(a))).orElseThrow().sessions())
                 .singleElement()
-                .satisfies(one -> assertThat(one.sessionId().value()).startsWith("session-b"));
+                .satisfies(one -> assertThat(one.id().value()).startsWith("session-b"));
         assertThat(await(b.departedWithSessions())).isEmpty();
         assertThat(
                         single(
                                 "select count(*)::text from sessions where ended_at is not null and queue_number is null and start_needs is null"))
                 .isEqualTo("1");
-    }
-
-    /** The answer of its claim was lost. */
-    @Test
-    void aSessionThatWasClaimedAfterItWaitedIsEndedAndNotTakenBack() throws Exception {
-        LostSessions own = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
-        postgres.sql(SESSION, Tuple.of("a", "da", 1));
-        postgres.sql(WAITING, Tuple.of("a", false));
-        postgres.sql("update sessions set queue_number = null, start_needs = null", Tuple.tuple());
-        assertThat(await(own.correct(Instant.now(), List.of()))).isEqualTo(1);
-        assertThat(single("select end_reason from sessions")).isEqualTo("node_lost");
     }
 
     /** It may be another process's by now. */
@@ -299,7 +283,7 @@ class NodeRepositoryIT {
         postgres.sql(SESSION, Tuple.of("a", "da", 3_000));
         postgres.sql(ACTIONS, Tuple.tuple());
         long since = System.nanoTime();
-        Future<Optional<LostNodes.Ended>> declared = lost.declare(dead);
+        Future<Optional<LostNodes.Losses>> declared = lost.declare(dead);
         SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
         int claims = 0;
         long slowest = 0;
@@ -321,14 +305,7 @@ class NodeRepositoryIT {
     }
 
     private static CreateSession request(Optional<CreateSession.Idempotency> once) {
-        SessionOptions options = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(1_000, 1_000, 1_000),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        return new CreateSession(SessionId.random(), 1, Optional.empty(), options, Map.of(), once);
+        return new CreateSession(SessionId.random(), 1, Optional.empty(), SampleTask.OPTIONS, Map.of(), once);
     }
 
     private static Future<SessionAccepted> claim(SessionRepository node, CreateSession request) {
@@ -390,18 +367,11 @@ class NodeRepositoryIT {
     }
 
     private static List<String> open() throws Exception {
-        RowSet<Row> rows = await(postgres.database
-                .pool()
-                .query("select machine_id from sessions where ended_at is null")
-                .execute());
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getString(0))
-                .toList();
+        return await(postgres.database.list(
+                "select machine_id from sessions where ended_at is null", row -> row.getString(0)));
     }
 
     private static String single(String sql) throws Exception {
-        Row row =
-                await(postgres.database.pool().query(sql).execute()).iterator().next();
-        return row.getString(0);
+        return await(postgres.database.first(sql, row -> row.getString(0))).orElseThrow();
     }
 }

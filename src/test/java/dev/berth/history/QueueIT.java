@@ -190,11 +190,8 @@ class QueueIT {
     }
 
     private void assertThatNoRowHas(String secret) throws Exception {
-        assertThat(await(postgres.database
-                                .pool()
-                                .preparedQuery("select from sessions s where s::text like '%' || $1 || '%'")
-                                .execute(Tuple.of(secret)))
-                        .rowCount())
+        assertThat(await(
+                        postgres.database.update("select from sessions s where s::text like '%' || $1 || '%'", secret)))
                 .isZero();
     }
 
@@ -382,7 +379,7 @@ class QueueIT {
         await(lost.correct(Instant.now().plusSeconds(1), List.of()));
         assertThat(await(a.look()).claimable()).isEqualTo(2);
         assertThat(await(lost.failAll(Instant.now())))
-                .extracting(LostSessions.Ended::sessionId)
+                .extracting(SessionHistory.Queue.Ended::id)
                 .containsExactly(ofTask.sessionId());
         assertThat(row(waits).queuePosition()).contains(1);
     }

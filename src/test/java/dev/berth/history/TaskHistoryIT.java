@@ -235,12 +235,8 @@ class TaskHistoryIT {
 
     @Test
     void theListIsTheSameInParts() throws Exception {
-        long lister = await(postgres.database
-                .pool()
-                .query("insert into users (name) values ('lister') returning user_id")
-                .execute()
-                .map(rows -> rows.iterator().next().getLong(0)));
-        await(postgres.database.pool().preparedQuery(PENDING_AND_RUNNING).execute(Tuple.of(lister)));
+        long lister = await(postgres.database.number("insert into users (name) values ('lister') returning user_id"));
+        await(postgres.database.rows(PENDING_AND_RUNNING, lister));
         for (Optional<TaskStatus> status : List.of(Optional.<TaskStatus>empty(), Optional.of(TaskStatus.PENDING))) {
             List<TaskView> whole = listed(lister, status, 100, 0);
             List<TaskView> parts = new ArrayList<>();

@@ -91,7 +91,7 @@ class TrueEndIT {
         claim();
         await(sessions.save(end("da", SessionStatus.RUNNING, Optional.empty())));
         assertThat(await(lost.failAll(Instant.EPOCH)))
-                .extracting(LostSessions.Ended::sessionId)
+                .extracting(SessionHistory.Queue.Ended::id)
                 .contains(id);
         // Neither another node's word, nor what the node wrote before the end.
         write("db", SessionStatus.COMPLETED, EndReason.CLIENT);

@@ -54,13 +54,7 @@ class UsageIT {
     }
 
     private static List<Day> days(String user, int days) throws Exception {
-        long id = await(postgres.database
-                        .pool()
-                        .preparedQuery("select user_id from users where name = $1")
-                        .execute(Tuple.of(user)))
-                .iterator()
-                .next()
-                .getLong(0);
+        long id = await(postgres.database.number("select user_id from users where name = $1", user));
         return await(new UsageRepository(postgres.database).days(id, FIRST, FIRST.plusDays(days - 1)));
     }
 

@@ -3,6 +3,7 @@ package dev.berth.history.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.fake.SampleTask;
 import dev.berth.history.ChunkKey;
 import dev.berth.history.Fact;
 import dev.berth.history.Fact.ActionsDone;
@@ -25,16 +26,13 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.UsageSample;
-import dev.berth.protocol.Viewport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,13 +115,7 @@ class JournalTest {
                 1,
                 9_000,
                 List.of(navigation),
-                new SessionOptions(
-                        SessionOptions.CHROMIUM,
-                        Viewport.DEFAULT,
-                        new SessionTimeouts(1_000, 1_000, 0),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
+                SampleTask.OPTIONS,
                 Map.of("team", "qa"),
                 new Cost(0.25, 0, 0),
                 Optional.empty());
@@ -198,18 +190,6 @@ class JournalTest {
         expected.add(stored("last"));
         assertThat(drain(second)).isEqualTo(expected);
         assertThat(files()).isEmpty();
-    }
-
-    @Test
-    void factsThatComeAfterAReadAreReadNext() throws IOException {
-        Journal journal = journal();
-        for (String key : List.of("a", "b", "c")) {
-            journal.append(stored(key));
-            assertThat(journal.next()).containsExactly(stored(key));
-        }
-        assertThat(journal.next()).isEmpty();
-        journal.append(stored("d"));
-        assertThat(drain(journal)).containsExactly(stored("d"));
     }
 
     @Test

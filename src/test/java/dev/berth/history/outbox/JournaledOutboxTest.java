@@ -4,15 +4,9 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.Fact;
-import dev.berth.history.Fact.ActionsDone;
-import dev.berth.history.Fact.NumberedAction;
 import dev.berth.history.Fact.ObjectStored;
-import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,16 +15,13 @@ import io.vertx.pgclient.PgException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +72,7 @@ class JournaledOutboxTest {
         if (failure != null) {
             return Future.failedFuture(failure);
         }
-        List<String> keys = facts.stream().flatMap(JournaledOutboxTest::names).toList();
+        List<String> keys = facts.stream().map(JournaledOutboxTest::name).toList();
         if (keys.stream().anyMatch(key -> key.startsWith(BAD))) {
             return Future.failedFuture(REFUSED);
         }
@@ -89,10 +80,8 @@ class JournaledOutboxTest {
         return Future.succeededFuture();
     }
 
-    private static Stream<String> names(Fact fact) {
-        return fact instanceof ActionsDone done
-                ? done.actions().stream().map(action -> action.action().type())
-                : Stream.of(fact instanceof ObjectStored stored ? stored.objectKey() : "another");
+    private static String name(Fact fact) {
+        return ((ObjectStored) fact).objectKey();
     }
 
     /** A write to Postgres that has no answer yet. */
@@ -187,35 +176,6 @@ class JournaledOutboxTest {
     }
 
     @Test
-    void ofABatchOfActionsOnlyTheRefusedOneIsLost() throws Exception {
-        failure = AWAY;
-        await(outbox.write(actions("a", "b", "bad", "c", "d")));
-        failure = null;
-        await(caughtUpAtLast());
-        assertThat(told).containsExactly("a", "b", "c", "d");
-        awaitEmptyJournal();
-    }
-
-    private static Fact actions(String... types) {
-        SessionId id = SessionId.random();
-        return new ActionsDone(Stream.of(types)
-                .map(type -> new NumberedAction(
-                        id,
-                        0,
-                        new ActionEntry(
-                                type,
-                                type,
-                                Instant.EPOCH,
-                                true,
-                                Map.of(),
-                                1,
-                                ActionSource.REST,
-                                Optional.empty(),
-                                Cost.NONE)))
-                .toList());
-    }
-
-    @Test
     void writesInBatches() throws Exception {
         failure = AWAY;
         for (int i = 0; i < 300; i++) {
@@ -242,7 +202,7 @@ class JournaledOutboxTest {
                 vertx,
                 facts -> {
                     List<String> names =
-                            facts.stream().flatMap(JournaledOutboxTest::names).toList();
+                            facts.stream().map(JournaledOutboxTest::name).toList();
                     Telling telling = new Telling(names, Promise.promise());
                     tellings.add(telling);
                     return telling.promise().future();
@@ -322,15 +282,6 @@ class JournaledOutboxTest {
         Future<Void> again = caughtUpAtLast();
         telling("b").promise().complete();
         await(again);
-    }
-
-    @Test
-    void aShutdownOfPostgresIsNotARefusal() throws Exception {
-        failure = new PgException("terminating connection due to administrator command", "FATAL", "57P01", "");
-        await(write("a"));
-        failure = null;
-        await(caughtUpAtLast());
-        assertThat(told).containsExactly("a");
     }
 
     @Test
