@@ -9,9 +9,6 @@ public interface ChildPipe {
     /** Becomes its user, on {@code loop}, until {@link PipeChannel#leave}. Empty where there is one, or it is closed. */
     Optional<PipeChannel> take(EventLoop loop);
 
-    /** Whether another event loop can take it once its user has left. */
-    boolean canMove();
-
     /** The child has opened its ends: from here on they close when it ends. */
     void opened() throws IOException;
 

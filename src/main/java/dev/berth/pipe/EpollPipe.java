@@ -28,14 +28,10 @@ public final class EpollPipe implements ChildPipe {
         this.childWrites = fromChild[1];
     }
 
-    /** Empty where {@code vertx} has no epoll: other event loops know of no pipes. */
-    public static Optional<EpollPipe> open(Vertx vertx) throws IOException {
-        if (!vertx.isNativeTransportEnabled() || !Epoll.isAvailable()) {
-            return Optional.empty();
-        }
+    public static EpollPipe open() throws IOException {
         FileDescriptor[] toChild = FileDescriptor.pipe();
         try {
-            return Optional.of(new EpollPipe(toChild, FileDescriptor.pipe()));
+            return new EpollPipe(toChild, FileDescriptor.pipe());
         } catch (IOException e) {
             toChild[0].close();
             toChild[1].close();
@@ -43,37 +39,30 @@ public final class EpollPipe implements ChildPipe {
         }
     }
 
-    /**
-     * Whether a child can open its ends: not where the kernel keeps this process's files from it. Blocks.
-     */
-    public static boolean works(Vertx vertx) throws IOException, InterruptedException {
-        Optional<EpollPipe> pipe = open(vertx);
-        if (pipe.isEmpty()) {
-            return false;
+    /** Why there are no pipes that a child can open, and the event loops of {@code vertx} can read. Blocks. */
+    public static Optional<String> defect(Vertx vertx) throws IOException, InterruptedException {
+        if (!vertx.isNativeTransportEnabled() || !Epoll.isAvailable()) {
+            return Optional.of("Vert.x has no native transport. An application that embeds Berth sets"
+                    + " VertxOptions.setPreferNativeTransport(true); the library needs glibc, and a /tmp or"
+                    + " -Dio.netty.native.workdir from where programs may be run");
         }
+        EpollPipe pipe = open();
         try {
-            Process child = new ProcessBuilder(
-                            "/bin/sh",
-                            "-c",
-                            "exec 3<" + pipe.get().childReadsFrom() + " 4>"
-                                    + pipe.get().childWritesTo())
+            Process child = new ProcessBuilder("/bin/sh", "-c", "exec" + pipe.redirections())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return child.waitFor() == 0;
+            return child.waitFor() == 0
+                    ? Optional.empty()
+                    : Optional.of("a child process can't open " + FOLDER + ": the kernel keeps it from this user");
         } finally {
-            pipe.get().close();
+            pipe.close();
         }
     }
 
-    /** What the child opens to read what is written here; to be opened by this process's user. */
-    public String childReadsFrom() {
-        return FOLDER + childReads.intValue();
-    }
-
-    /** What the child opens to write what is read here; to be opened by this process's user. */
-    public String childWritesTo() {
-        return FOLDER + childWrites.intValue();
+    /** How a shell opens the child's ends, as file descriptors 3 and 4; a shell of this process's user. */
+    public String redirections() {
+        return " 3<" + FOLDER + childReads.intValue() + " 4>" + FOLDER + childWrites.intValue();
     }
 
     @Override
@@ -88,11 +77,6 @@ public final class EpollPipe implements ChildPipe {
         }
         user = new EpollChannel(io, reads, writes, this::free);
         return Optional.of(user);
-    }
-
-    @Override
-    public boolean canMove() {
-        return true;
     }
 
     private synchronized void free() {

@@ -18,6 +18,7 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
@@ -38,8 +39,12 @@ import org.junit.jupiter.api.Test;
 /** Berths that other programs deploy into Vertx of their own. */
 @Order(1)
 class BerthVerticleIT {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = withNativeTransport();
     private final Path folder = Berth.temporaryFolder();
+
+    private static Vertx withNativeTransport() {
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    }
 
     @AfterEach
     void close() {
@@ -143,11 +148,19 @@ class BerthVerticleIT {
         deploy(vertx, good, settings);
         Api api = new Api(good.url(), good.apiKey().orElseThrow());
         Api.Opened session = api.create();
-        // Over the JDK's transport, where a server of its own process has the system's.
         CdpClient client = CdpClient.connect(session.connectUrl());
         assertThat(client.evaluate("1 + 1", client.attach())).isEqualTo(2);
         client.leave();
         api.delete(session.path());
+    }
+
+    @Test
+    void aVertxWithoutItsNativeTransportIsRefused() throws Exception {
+        JsonObject settings = settings("data");
+        Vertx plain = Vertx.vertx();
+        assertThatThrownBy(() -> deploy(plain, new BerthVerticle(), settings))
+                .hasMessageContaining("setPreferNativeTransport(true)");
+        Berth.await(plain.close());
     }
 
     @Test
@@ -157,7 +170,7 @@ class BerthVerticleIT {
         assertThatThrownBy(() -> deploy(vertx, new BerthVerticle(), settings))
                 .hasMessageContaining("is in use by another Berth");
         // What is still at work then would complain, which fails the suite.
-        Vertx brief = Vertx.vertx();
+        Vertx brief = withNativeTransport();
         assertThatThrownBy(() -> deploy(brief, new BerthVerticle(), settings))
                 .hasMessageContaining("is in use by another Berth");
         Berth.await(brief.close());
@@ -170,7 +183,7 @@ class BerthVerticleIT {
     @Test
     void closingTheVertxEndsSessionsInGoodOrder() throws Exception {
         JsonObject settings = settings("data");
-        Vertx closing = Vertx.vertx();
+        Vertx closing = withNativeTransport();
         BerthVerticle berth = new BerthVerticle();
         deploy(closing, berth, settings);
         Api api = new Api(berth.url(), berth.apiKey().orElseThrow());
@@ -194,7 +207,7 @@ class BerthVerticleIT {
     void deployingAgainAndAgainLeavesNothing() throws Exception {
         JsonObject settings = settings("data");
         ThreadGroup group = new ThreadGroup("user");
-        Vertx users = inGroup(group, Vertx::vertx);
+        Vertx users = inGroup(group, BerthVerticleIT::withNativeTransport);
         for (int i = 0; i < 2; i++) {
             inGroup(group, () -> round(users, settings));
             Api.await(() -> left(group), List::isEmpty);

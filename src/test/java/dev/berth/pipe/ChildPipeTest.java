@@ -16,9 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pipes to a {@code cat}, which sends back what it gets. */
 class ChildPipeTest {
@@ -27,34 +26,18 @@ class ChildPipeTest {
     private ChildPipe pipe;
     private Process cat;
 
-    enum Kind {
-        EPOLL,
-        STREAMS
-    }
-
-    private void open(Kind kind) throws Exception {
-        if (kind == Kind.STREAMS) {
-            cat = new ProcessBuilder("cat").start();
-            pipe = new StreamPipe("test", cat.getInputStream(), cat.getOutputStream());
-            return;
-        }
-        EpollPipe made = EpollPipe.open(vertx).orElseThrow();
+    @BeforeEach
+    void open() throws Exception {
+        EpollPipe made = EpollPipe.open();
         pipe = made;
         // It says that it has its ends, and then is a cat.
-        cat = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        "exec 3<" + made.childReadsFrom() + " 4>" + made.childWritesTo() + "; echo; exec cat <&3 >&4")
-                .start();
+        cat = new ProcessBuilder("/bin/sh", "-c", "exec" + made.redirections() + "; echo; exec cat <&3 >&4").start();
         cat.getInputStream().read();
         pipe.opened();
     }
 
     @AfterEach
     void end() throws Exception {
-        if (pipe instanceof StreamPipe) {
-            cat.destroyForcibly().waitFor();
-        }
         pipe.close();
         assertThat(cat.waitFor(10, TimeUnit.SECONDS))
                 .as("a closed pipe ends its child")
@@ -116,10 +99,8 @@ class ChildPipeTest {
         return bytes;
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void muchComesBackInOrderAndItsWriterHearsWhenItIsWritten(Kind kind) throws Exception {
-        open(kind);
+    @Test
+    void muchComesBackInOrderAndItsWriterHearsWhenItIsWritten() throws Exception {
         byte[] sent = pattern(10_000_000);
         Heard heard = new Heard(sent.length);
         PipeChannel channel = take(heard);
@@ -133,10 +114,8 @@ class ChildPipeTest {
         assertThat(on(channel::isWritten)).isTrue();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatIsToldToBeWrittenIsWhatWasGivenThoughItsArrayIsLonger(Kind kind) throws Exception {
-        open(kind);
+    @Test
+    void whatIsToldToBeWrittenIsWhatWasGivenThoughItsArrayIsLonger() throws Exception {
         Heard heard = new Heard(10_000_000);
         PipeChannel channel = take(heard);
         on(() -> channel.write(pattern(12_000_000), 10_000_000, heard::written));
@@ -144,10 +123,8 @@ class ChildPipeTest {
         assertThat(on(() -> heard.writtenBytes)).isEqualTo(10_000_000);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatIsWrittenLaterKeepsItsOrderAndIsReleased(Kind kind) throws Exception {
-        open(kind);
+    @Test
+    void whatIsWrittenLaterKeepsItsOrderAndIsReleased() throws Exception {
         byte[] sent = pattern(3_000_000);
         Heard heard = new Heard(sent.length);
         PipeChannel channel = take(heard);
@@ -167,7 +144,6 @@ class ChildPipeTest {
 
     @Test
     void whatIsNotWrittenAtTheEndIsReleasedAndTold() throws Exception {
-        open(Kind.EPOLL);
         PipeChannel channel = take(new Heard(1));
         ByteBuf late = Unpooled.wrappedBuffer(pattern(10_000_000));
         ByteBuf tooLate = Unpooled.wrappedBuffer(pattern(1));
@@ -185,17 +161,14 @@ class ChildPipeTest {
         assertThat(told).hasValue(10_000_001);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void thereIsOneUserAtATime(Kind kind) throws Exception {
-        open(kind);
+    @Test
+    void thereIsOneUserAtATime() throws Exception {
         take(new Heard(1));
         assertThat(on(() -> pipe.take(loop))).isEmpty();
     }
 
     @Test
     void anotherEventLoopTakesItWhereOneHasLeft() throws Exception {
-        open(Kind.EPOLL);
         Heard first = new Heard(3);
         PipeChannel channel = take(first);
         on(() -> channel.write(new byte[] {1, 2, 3}, 3, size -> {}));
@@ -217,10 +190,8 @@ class ChildPipeTest {
         assertThat(first.closed).isNotDone();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aChildThatDiesIsHeardOf(Kind kind) throws Exception {
-        open(kind);
+    @Test
+    void aChildThatDiesIsHeardOf() throws Exception {
         Heard heard = new Heard(1);
         take(heard);
         cat.destroyForcibly();
@@ -229,7 +200,6 @@ class ChildPipeTest {
 
     @Test
     void aClosedPipeTellsItsUserAndHasNoOther() throws Exception {
-        open(Kind.EPOLL);
         Heard heard = new Heard(1);
         take(heard);
         pipe.close();
@@ -238,11 +208,11 @@ class ChildPipeTest {
     }
 
     @Test
-    void otherTransportsHaveNoneOfTheirOwn() throws Exception {
-        open(Kind.EPOLL);
+    void otherTransportsAreRefused() throws Exception {
         Vertx plain = Vertx.vertx();
         try {
-            assertThat(EpollPipe.open(plain)).isEmpty();
+            assertThat(EpollPipe.defect(plain).orElseThrow()).contains("setPreferNativeTransport(true)");
+            assertThat(EpollPipe.defect(vertx)).isEmpty();
             EventLoop other = ((ContextInternal) plain.getOrCreateContext()).nettyEventLoop();
             assertThat(pipe.take(other)).isEmpty();
         } finally {

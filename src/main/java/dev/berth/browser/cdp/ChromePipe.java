@@ -89,7 +89,7 @@ public final class ChromePipe {
 
     /** Where nothing of it is in use. */
     private void moveTo(EventLoop loop) {
-        if (!over && loop != home.loop() && pipe.canMove()) {
+        if (!over && loop != home.loop()) {
             home.loop().execute(() -> {
                 if (!over && home.isHere() && loop != home.loop() && channel.isWritten()) {
                     channel.leave();

@@ -38,7 +38,6 @@ final class ChromeStarter {
     /** Whether Landlock then keeps each Chrome to its own folder. */
     private final boolean landlocked;
 
-    private final boolean epollWorks;
     private final Leftovers leftovers;
 
     private ChromeStarter(
@@ -47,15 +46,13 @@ final class ChromeStarter {
             boolean sandbox,
             Profiles profiles,
             Optional<UserIds> userIds,
-            boolean landlocked,
-            boolean epollWorks) {
+            boolean landlocked) {
         this.vertx = vertx;
         this.executable = executable;
         this.sandbox = sandbox;
         this.profiles = profiles;
         this.userIds = userIds;
         this.landlocked = landlocked;
-        this.epollWorks = epollWorks;
         this.leftovers = new Leftovers(vertx, userIds);
     }
 
@@ -71,16 +68,16 @@ final class ChromeStarter {
         if (!config.sandbox()) {
             log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
         }
-        boolean epollWorks = EpollPipe.works(vertx);
-        if (!epollWorks) {
-            log.info("event loops can't read the pipes of Chromes here: threads read them, which is slower");
+        Optional<String> defect = EpollPipe.defect(vertx);
+        if (defect.isPresent()) {
+            throw new LaunchException("Chrome can't be talked to: " + defect.get());
         }
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
         Profiles profiles = Profiles.in(dataDir, root);
         boolean landlocked = !root && landlockWorks(searchPath, profiles.root(), executable);
-        return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, landlocked, epollWorks);
+        return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, landlocked);
     }
 
     private static boolean landlockWorks(String searchPath, Path profiles, Path executable)
@@ -137,21 +134,19 @@ final class ChromeStarter {
     }
 
     private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage) throws IOException {
-        Optional<EpollPipe> pipe = epollWorks ? EpollPipe.open(vertx) : Optional.empty();
+        EpollPipe pipe = EpollPipe.open();
         try {
             List<String> command = ChromeCommand.of(
                     executable,
                     Profiles.profile(home),
-                    pipe,
+                    pipe.redirections(),
                     Viewport.DEFAULT,
                     confinement(home, userId),
                     sandbox,
                     blankPage);
             return ChromeProcess.start(vertx, command, home, userId, pipe);
         } catch (IOException | RuntimeException e) {
-            if (pipe.isPresent()) {
-                pipe.get().close();
-            }
+            pipe.close();
             throw e;
         }
     }

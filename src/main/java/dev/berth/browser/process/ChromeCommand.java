@@ -1,28 +1,24 @@
 package dev.berth.browser.process;
 
-import dev.berth.pipe.EpollPipe;
 import dev.berth.protocol.Viewport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Builds the command line of a Chrome: its pipe, what confines it, and its flags. */
 public final class ChromeCommand {
-    /** Redirects the pipe to stdin and stdout, if the child can open no other pipe. */
-    private static final String STANDARD_PIPE = " 3<&0 4>&1";
-
     private ChromeCommand() {}
 
     /**
      * @param confinement the words that Chrome's own follow, of {@link Confinement}
-     * @param pipe the only connection to Chrome. It closes when the server dies, by {@code kill -9} too, and then Chrome exits
+     * @param pipe redirects Chrome's ends of the pipe, its only connection. The pipe closes when the server dies, by {@code kill -9}
+     *     too, and then Chrome exits
      * @param blankPage whether Chrome opens a blank page by itself; otherwise it starts without a page
      */
     public static List<String> of(
             Path executable,
             Path profile,
-            Optional<EpollPipe> pipe,
+            String pipe,
             Viewport viewport,
             List<String> confinement,
             boolean sandbox,
@@ -73,10 +69,8 @@ public final class ChromeCommand {
         return command;
     }
 
-    private static String exec(Optional<EpollPipe> pipe) {
-        String ends = pipe.map(ours -> " 3<" + ours.childReadsFrom() + " 4>" + ours.childWritesTo())
-                .orElse(STANDARD_PIPE);
+    private static String exec(String pipe) {
         // umask: files that Chrome writes are accessible to its user only.
-        return "umask 077; exec \"$0\" \"$@\"" + ends + " </dev/null >/dev/null";
+        return "umask 077; exec \"$0\" \"$@\"" + pipe + " </dev/null >/dev/null";
     }
 }

@@ -4,8 +4,6 @@ import dev.berth.browser.LaunchException;
 import dev.berth.loop.LivedTimer;
 import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;
-import dev.berth.pipe.EpollPipe;
-import dev.berth.pipe.StreamPipe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -67,10 +64,9 @@ public final class ChromeProcess {
      * Starts Chrome. Blocks for the fork.
      *
      * @param userId the user id that {@code command} runs Chrome as; empty for the server's own
-     * @param pipe the pipe that {@code command} opens, closed with the process; empty if its stdin and stdout are the pipe
+     * @param pipe the pipe that {@code command} opens, closed with the process
      */
-    public static ChromeProcess start(
-            Vertx vertx, List<String> command, Path home, OptionalInt userId, Optional<EpollPipe> pipe)
+    public static ChromeProcess start(Vertx vertx, List<String> command, Path home, OptionalInt userId, ChildPipe pipe)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
@@ -82,16 +78,10 @@ public final class ChromeProcess {
         builder.environment().put("TMPDIR", temporary(home));
         builder.directory(home.toFile());
         // stderr goes to a file: that needs no thread to drain it, and is deleted with the folder.
-        if (pipe.isPresent()) {
-            builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        }
+        builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(
                 Files.createFile(home.resolve(STDERR_FILE), FOR_OWNER).toFile());
-        Process process = builder.start();
-        ChildPipe used = pipe.isPresent()
-                ? pipe.get()
-                : new StreamPipe(home.getFileName().toString(), process.getInputStream(), process.getOutputStream());
-        return new ChromeProcess(vertx, process, home, userId, used);
+        return new ChromeProcess(vertx, builder.start(), home, userId, pipe);
     }
 
     private static String temporary(Path home) {

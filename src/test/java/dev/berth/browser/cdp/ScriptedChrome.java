@@ -72,11 +72,6 @@ public class ScriptedChrome implements ChildPipe, PipeChannel {
     }
 
     @Override
-    public boolean canMove() {
-        return true;
-    }
-
-    @Override
     public void opened() {}
 
     @Override

@@ -87,8 +87,7 @@ class FailedAdoptionTest {
     @BeforeEach
     void prepare(Vertx vertx, @TempDir Path home) throws Exception {
         context = (ContextInternal) vertx.getOrCreateContext();
-        ChromeProcess process =
-                ChromeProcess.start(vertx, List.of("true"), home, OptionalInt.empty(), Optional.empty());
+        ChromeProcess process = ChromeProcess.start(vertx, List.of("true"), home, OptionalInt.empty(), chrome);
         ChromePipe pipe = ChromePipe.of(context, chrome);
         prepared = new PreparedChrome(
                 context,

@@ -18,9 +18,9 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,12 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Chrome that lives on while nobody sees what it does. */
-@ExtendWith(VertxExtension.class)
 class LostEyesIT {
     private static final SessionOptions OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
@@ -44,12 +42,13 @@ class LostEyesIT {
             Optional.empty(),
             Optional.empty());
 
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final Promise<String> gone = Promise.promise();
     private Path folder;
     private ChromeLauncher launcher;
 
     @BeforeEach
-    void makeALauncher(Vertx vertx) throws Exception {
+    void makeALauncher() throws Exception {
         // What is logged is recorded from here on.
         Berth.shared();
         folder = Files.createTempDirectory(
@@ -62,11 +61,12 @@ class LostEyesIT {
     @AfterEach
     void removeIt() throws Exception {
         await(launcher.close());
+        await(vertx.close());
         Files.delete(folder);
     }
 
     @Test
-    void theListenerHearsThatTheBrowserIsLost(Vertx vertx) throws Exception {
+    void theListenerHearsThatTheBrowserIsLost() throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
         CdpConnection connection = await(chrome.connect());
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
@@ -82,7 +82,7 @@ class LostEyesIT {
     }
 
     @Test
-    void anEventThatCannotBeHandledCostsNoOther(Vertx vertx) throws Exception {
+    void anEventThatCannotBeHandledCostsNoOther() throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
         CdpConnection connection = await(chrome.connect());
         Promise<String> second = Promise.promise();
@@ -121,7 +121,7 @@ class LostEyesIT {
     /** As a client might send it there, by a way that Berth does not know of. */
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "chrome://version"})
-    void aPageThatShowsWhatNoneMayIsClosed(String forbidden, Vertx vertx) throws Exception {
+    void aPageThatShowsWhatNoneMayIsClosed(String forbidden) throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
         Browser browser = await(chrome.connect()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.Viewport;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChromeCommandTest {
@@ -19,7 +18,7 @@ class ChromeCommandTest {
         return ChromeCommand.of(
                 Path.of(CHROME),
                 Path.of("/tmp/with space/profile"),
-                Optional.empty(),
+                " 3<a 4>b",
                 new Viewport(800, 600),
                 confinement,
                 sandbox,
@@ -68,9 +67,9 @@ class ChromeCommandTest {
     }
 
     @Test
-    void withoutABetterPipeTheStandardOneIsItsLifeline() {
+    void theShellOpensThePipeAndNothingElse() {
         assertThat(command(List.of(), true).subList(0, 3))
-                .containsExactly("/bin/sh", "-c", "umask 077; exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null");
+                .containsExactly("/bin/sh", "-c", "umask 077; exec \"$0\" \"$@\" 3<a 4>b </dev/null >/dev/null");
     }
 
     @Test

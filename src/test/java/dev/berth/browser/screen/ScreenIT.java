@@ -30,6 +30,7 @@ import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ class ScreenIT {
 
     @BeforeAll
     static void launch() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         chrome = new LaunchedChrome(vertx, new FakeListener());
     }
 

@@ -12,6 +12,7 @@ import dev.berth.fake.Futures;
 import dev.berth.protocol.ConsoleEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -43,7 +44,7 @@ class ScreencastIT {
 
     @BeforeAll
     static void launch() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         chrome = new LaunchedChrome(vertx, new FakeListener() {
             @Override
             public void consoleLogged(ConsoleEntry entry) {
