@@ -317,7 +317,7 @@ class ArchitectureTest {
                             "artifact",
                             "logs",
                             "history")),
-            Map.entry("agent.model", List.of("protocol", "config")),
+            Map.entry("agent.model", List.of("protocol", "loop", "config")),
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
             Map.entry(
                     "agent",

@@ -18,7 +18,6 @@ final class Meter {
 
     private long left = MAX_LOOKUPS;
 
-    /** A new comparison begins. */
     void reset() {
         left = MAX_LOOKUPS;
     }

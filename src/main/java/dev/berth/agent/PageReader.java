@@ -1,6 +1,6 @@
 package dev.berth.agent;
 
-import dev.berth.agent.machine.Page;
+import dev.berth.agent.machine.ShownPage;
 import dev.berth.protocol.ActionReply.SnapshotResult;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.SessionClient;
@@ -31,7 +31,7 @@ final class PageReader {
     }
 
     /** The page: where it can't be read, that is said. Fails where the session is over. */
-    Future<Page> look(boolean whole) {
+    Future<ShownPage> look(boolean whole) {
         TakeSnapshot snapshot = new TakeSnapshot(
                 Optional.empty(), Optional.empty(), false, Optional.of(LOOK_TOKENS), !whole, false, LOOK_MILLIS);
         return client.ask(session, snapshot)
@@ -39,22 +39,23 @@ final class PageReader {
                 .recover(e -> TaskSession.isOver(e) ? Future.failedFuture(e) : Future.succeededFuture(unreadable(e)));
     }
 
-    private Page seen(SnapshotResult taken, boolean whole) {
+    private ShownPage seen(SnapshotResult taken, boolean whole) {
         String head = taken.url() + "\n" + taken.title() + "\n";
         String now = head + taken.snapshot();
         boolean differs = CHANGES.matcher(taken.snapshot()).find() || !now.equals(shown);
         boolean changed = differs && !taken.snapshot().equals(UNCHANGED) || !shown.startsWith(head);
         shown = now;
-        return new Page(
+        return new ShownPage(
                 changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.",
                 changed,
                 List.of(),
                 place(taken.url()));
     }
 
-    private Page unreadable(Throwable e) {
+    private ShownPage unreadable(Throwable e) {
         shown = "";
-        return new Page("The page could not be read: " + data.marked(String.valueOf(e.getMessage())), true, List.of());
+        return new ShownPage(
+                "The page could not be read: " + data.marked(String.valueOf(e.getMessage())), true, List.of());
     }
 
     /** @param url of the page */

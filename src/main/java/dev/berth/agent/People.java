@@ -2,7 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.agent.machine.TaskInput;
 import dev.berth.agent.machine.TaskInput.Rested;
-import dev.berth.agent.machine.TaskPhase;
+import dev.berth.agent.machine.TaskState.TaskPhase;
 import dev.berth.loop.Scheduler;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,7 +34,6 @@ final class People {
         this.broken = broken;
     }
 
-    /** Tells when nobody acts. */
     void awaitRest() {
         awaitRest(false);
     }

@@ -1,7 +1,7 @@
 package dev.berth.agent;
 
-import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.Replay;
+import dev.berth.agent.machine.Replay.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.TaskSupport.NameElement;
@@ -51,12 +51,10 @@ final class StepRecorder {
         ended = true;
     }
 
-    /** All steps so far. */
     Replay replay(boolean answered, String place) {
         return new Replay(steps, !ended && !answered && !place.isEmpty(), place);
     }
 
-    /** An act has succeeded. */
     void done(Act act, Optional<RecordedStep> step) {
         if (!TaskTools.isRepeated(act.tool())) {
             return;

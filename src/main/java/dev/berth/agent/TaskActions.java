@@ -28,7 +28,7 @@ final class TaskActions {
         this.task = task;
     }
 
-    /** TaskActions; fails where the task is over. */
+    /** Does it; fails where the task is over. */
     <T> Future<T> run(Supplier<Future<T>> act) {
         if (over) {
             return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, "the task is over"));

@@ -5,11 +5,10 @@ import dev.berth.agent.machine.Replay;
 import dev.berth.agent.machine.TaskEffect;
 import dev.berth.agent.machine.TaskInput;
 import dev.berth.agent.machine.TaskMachine;
-import dev.berth.agent.machine.TaskPhase;
 import dev.berth.agent.machine.TaskRules;
 import dev.berth.agent.machine.TaskState;
+import dev.berth.agent.machine.TaskState.TaskPhase;
 import dev.berth.agent.machine.TaskTransition;
-import dev.berth.agent.model.Asking;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.ModelException;
 import dev.berth.protocol.Cost;
@@ -50,13 +49,12 @@ final class TaskActor {
     private final TaskMachine machine;
     private final People people;
     private final EarlierRuns runs;
-    private final StepLog steps;
     private final TaskRecorder recorder;
     private final Instant startedAt;
     private final Promise<Void> over = Promise.promise();
     private final Queue<TaskInput> inputs = new ArrayDeque<>();
     private TaskState state;
-    private Optional<Asking> asking = Optional.empty();
+    private Optional<Model.Asking> asking = Optional.empty();
     private Optional<Instant> completedAt = Optional.empty();
     private boolean busy;
     private int conditions;
@@ -74,7 +72,7 @@ final class TaskActor {
                 new OwnSession(vertx, sessions, request.sessionId().orElseGet(() -> madeFor(request))),
                 request,
                 data,
-                new Pictures(services.files(), blindness(services.model(), spec)));
+                new TaskPictures(services.files(), blindness(services.model(), spec)));
         this.schema = spec.schema().map(OutputSchema::of);
         TaskRules rules = new TaskRules(
                 Instructions.SYSTEM,
@@ -87,9 +85,9 @@ final class TaskActor {
         this.machine = new TaskMachine(rules);
         this.state = TaskState.pending(rules);
         this.runs = new EarlierRuns(request, session, services);
-        this.steps = new StepLog(services.scheduler(), data);
         this.people = new People(session, services.scheduler(), () -> state.phase(), this::tell, this::broken);
-        this.recorder = new TaskRecorder(vertx, services.history(), request.taskId(), session.id());
+        this.recorder =
+                new TaskRecorder(vertx, services.history(), request.taskId(), session.id(), services.scheduler(), data);
         this.startedAt = services.scheduler().now();
     }
 
@@ -161,9 +159,8 @@ final class TaskActor {
                 completedAt.filter(at -> status.ended()));
     }
 
-    /** An action of the task is in the session's log. */
     void performed(String id) {
-        steps.performed(id);
+        recorder.performed(id);
     }
 
     void sessionEnded(EndReason reason) {
@@ -210,12 +207,12 @@ final class TaskActor {
         } else if (effect instanceof TaskEffect.Think think) {
             think(think);
         } else if (effect instanceof TaskEffect.GiveUp) {
-            asking.ifPresent(Asking::cancel);
+            asking.ifPresent(Model.Asking::cancel);
             session.actions().giveUp();
         } else if (effect instanceof TaskEffect.Rest) {
             people.awaitRest();
         } else if (effect instanceof TaskEffect.Act act) {
-            steps.begin();
+            recorder.begin();
             follow(session.act(act));
         } else if (effect instanceof TaskEffect.Look look) {
             follow(runs.arrival(look.destination())
@@ -236,7 +233,7 @@ final class TaskActor {
                     .onFailure(
                             e -> log.debug("{} could not note {}: {}", request.taskId(), note.type(), e.getMessage()));
         } else if (effect instanceof TaskEffect.KeepStep step) {
-            recorder.step(steps.of(step));
+            recorder.step(step);
         } else if (effect instanceof TaskEffect.Tell tell) {
             recorder.changed(view(tell.status(), tell.question()));
         } else if (effect instanceof TaskEffect.Finish finish) {
@@ -256,7 +253,7 @@ final class TaskActor {
     }
 
     private void think(TaskEffect.Think think) {
-        Asking asked = services.model().ask(think.prompt(), think.maxUsd());
+        Model.Asking asked = services.model().ask(think.prompt(), think.maxUsd());
         asking = Optional.of(asked);
         long begunNanos = System.nanoTime();
         asked.turn()

@@ -34,7 +34,6 @@ public interface TaskHistory {
     /** Keeps the steps of a run that succeeded, instead of earlier ones. */
     Future<Void> keep(ExecuteTask request, Replay steps);
 
-    /** The tables of tasks. */
     static TaskHistory of(TaskRepository tasks, ReusableSteps reusable, String machineId) {
         return new TaskHistory() {
             @Override

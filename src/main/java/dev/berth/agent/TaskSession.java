@@ -1,7 +1,7 @@
 package dev.berth.agent;
 
-import dev.berth.agent.machine.Page;
-import dev.berth.agent.machine.RecordedStep;
+import dev.berth.agent.machine.Replay.RecordedStep;
+import dev.berth.agent.machine.ShownPage;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.protocol.BerthException;
@@ -47,14 +47,14 @@ final class TaskSession {
     private final Secrets secrets;
     private final Variables variables;
     private final PageData data;
-    private final Pictures pictures;
+    private final TaskPictures pictures;
     private final PageReader reader;
     private final StepRecorder recorder;
     private final TaskActions actions;
     private long actsOfPeople;
 
     /** Throws {@link BerthException} where the request can't be carried out. */
-    TaskSession(SessionClient sessions, OwnSession own, ExecuteTask request, PageData data, Pictures pictures) {
+    TaskSession(SessionClient sessions, OwnSession own, ExecuteTask request, PageData data, TaskPictures pictures) {
         this.client = sessions.calling(request.taskId().value());
         this.id = own.id();
         this.own = own;
@@ -78,7 +78,7 @@ final class TaskSession {
     }
 
     /** Makes it, if there is none yet, limits it, and opens the page where the task begins. */
-    Future<Page> prepare() {
+    Future<ShownPage> prepare() {
         Future<?> made =
                 request.sessionId().isPresent() ? Future.succeededFuture() : own.make(() -> client.create(creation()));
         return made.onFailure(e -> own.end(EndReason.TASK_FAILED))
@@ -125,7 +125,7 @@ final class TaskSession {
     }
 
     /** The page: where it can't be read, that is said. */
-    Future<Page> look(boolean whole) {
+    Future<ShownPage> look(boolean whole) {
         return reader.look(whole);
     }
 
@@ -137,7 +137,6 @@ final class TaskSession {
         return recorder;
     }
 
-    /** Where its active page is. */
     Future<String> place() {
         return client.ask(id, new DescribeSession()).map(now -> reader.place(now.currentUrl()));
     }
@@ -191,7 +190,6 @@ final class TaskSession {
         return Future.succeededFuture(new Acted(false, data.plain(why), List.of()));
     }
 
-    /** Makes an entry in the action log. */
     Future<?> note(String type, Map<String, Object> details, Cost cost) {
         return client.costing(cost).ask(id, new TaskNote(type, details));
     }

@@ -1,7 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.OwnTools;
-import dev.berth.agent.model.ToolSpec;
+import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.protocol.TaskSpec;
 import dev.berth.verbs.Tool;
 import dev.berth.verbs.Tools;
@@ -49,7 +49,6 @@ final class TaskTools {
         return name.equals("wait_for") || !BY_NAME.get(name).readOnly();
     }
 
-    /** The names of those that may change a page. */
     static Set<String> acts() {
         return BY_NAME.values().stream()
                 .filter(tool -> !tool.readOnly())

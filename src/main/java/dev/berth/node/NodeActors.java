@@ -4,7 +4,7 @@ import dev.berth.agent.AgentServices;
 import dev.berth.agent.AgentVerticle;
 import dev.berth.agent.TaskHistory;
 import dev.berth.agent.model.Model;
-import dev.berth.agent.model.Models;
+import dev.berth.agent.model.RemoteModel;
 import dev.berth.browser.Screens;
 import dev.berth.cluster.Relay;
 import dev.berth.config.ServerConfig;
@@ -58,7 +58,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         node.parts().add(() -> supervisor.drain(0).timeout(Node.END_SECONDS, TimeUnit.SECONDS)))
                 .compose(deployed -> node.deploy(new HistoryVerticle(
                         node.machineId(), storage.sessions(), storage.stories(), storage.logs(), storage.endedLogs())))
-                .compose(deployed -> Models.of(node.config().ai(), node.vertx())
+                .compose(deployed -> RemoteModel.of(node.config().ai(), node.vertx())
                         .map(model -> deployAgent(node, storage, membership, supervisor, model))
                         .orElseGet(Future::succeededFuture))
                 .map(deployed -> new NodeActors(supervisor, screens));

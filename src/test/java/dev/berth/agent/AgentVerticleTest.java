@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.machine.Replay;
-import dev.berth.agent.model.Asking;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.Prompt;
 import dev.berth.fake.Futures;
@@ -168,7 +167,7 @@ class AgentVerticleTest {
 
     private static final class Silent implements Model {
         @Override
-        public Asking ask(Prompt prompt, double maxUsd) {
+        public Model.Asking ask(Prompt prompt, double maxUsd) {
             throw new UnsupportedOperationException();
         }
 

@@ -2,8 +2,8 @@ package dev.berth.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.agent.machine.RecordedStep;
 import dev.berth.agent.machine.Replay;
+import dev.berth.agent.machine.Replay.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.Secrets;

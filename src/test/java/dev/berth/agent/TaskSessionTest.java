@@ -2,8 +2,8 @@ package dev.berth.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.agent.machine.Page;
-import dev.berth.agent.machine.RecordedStep;
+import dev.berth.agent.machine.Replay.RecordedStep;
+import dev.berth.agent.machine.ShownPage;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskInput.Acted;
 import dev.berth.fake.Futures;
@@ -78,7 +78,7 @@ class TaskSessionTest {
                 new OwnSession(vertx, client, id),
                 new ExecuteTask(task, 1, spec, given, SampleTask.OPTIONS),
                 new PageData(new Secrets(spec.variables())),
-                new Pictures(key -> Future.failedFuture("none"), Optional.empty()));
+                new TaskPictures(key -> Future.failedFuture("none"), Optional.empty()));
     }
 
     private Future<Acted> act() throws Exception {
@@ -181,14 +181,14 @@ class TaskSessionTest {
     void aPageThatIsElsewhereHasChangedThoughItLooksTheSame() throws Exception {
         assertThat(look("https://example.com/1").changed()).isTrue();
         assertThat(look("https://example.com/1").changed()).isFalse();
-        Page moved = look("https://example.com/2");
+        ShownPage moved = look("https://example.com/2");
         assertThat(moved.changed()).isTrue();
         assertThat(moved.text()).contains("https://example.com/2");
         assertThat(look("https://example.com/2").changed()).isFalse();
     }
 
-    private Page look(String url) throws Exception {
-        Future<Page> page = Futures.on(context, () -> session.look(false)).compose(looking -> looking);
+    private ShownPage look(String url) throws Exception {
+        Future<ShownPage> page = Futures.on(context, () -> session.look(false)).compose(looking -> looking);
         asked(TakeSnapshot.class).reply(new SnapshotResult(url, "Title", "- nothing changed", Optional.empty()));
         return Futures.await(page);
     }

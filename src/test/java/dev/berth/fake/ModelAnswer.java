@@ -1,7 +1,7 @@
 package dev.berth.fake;
 
-import dev.berth.agent.model.ToolCall;
-import dev.berth.agent.model.Usage;
+import dev.berth.agent.model.PromptMessage.ToolCall;
+import dev.berth.agent.model.Tokens;
 import dev.berth.fake.ScriptedModelServer.Request;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -28,19 +28,19 @@ public interface ModelAnswer {
     }
 
     static ModelAnswer text(String text) {
-        return turn(Optional.of(text), List.of(), new Usage(100, 0, 10));
+        return turn(Optional.of(text), List.of(), new Tokens(100, 0, 10));
     }
 
     static ModelAnswer calls(ToolCall... calls) {
-        return turn(Optional.empty(), List.of(calls), new Usage(100, 0, 10));
+        return turn(Optional.empty(), List.of(calls), new Tokens(100, 0, 10));
     }
 
-    static ModelAnswer turn(Optional<String> text, List<ToolCall> calls, Usage usage) {
+    static ModelAnswer turn(Optional<String> text, List<ToolCall> calls, Tokens usage) {
         return stopped(text, calls, usage, calls.isEmpty() ? "stop" : "tool_calls");
     }
 
     /** @param reason as chat completions name it; Anthropic's names for the usual ones are put in */
-    static ModelAnswer stopped(Optional<String> text, List<ToolCall> calls, Usage usage, String reason) {
+    static ModelAnswer stopped(Optional<String> text, List<ToolCall> calls, Tokens usage, String reason) {
         return (request, response) ->
                 json(ModelShapes.of(request, text, calls, usage, reason)).send(request, response);
     }

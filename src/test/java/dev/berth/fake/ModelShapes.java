@@ -1,7 +1,7 @@
 package dev.berth.fake;
 
-import dev.berth.agent.model.ToolCall;
-import dev.berth.agent.model.Usage;
+import dev.berth.agent.model.PromptMessage.ToolCall;
+import dev.berth.agent.model.Tokens;
 import dev.berth.fake.ScriptedModelServer.Request;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,11 +12,11 @@ import java.util.Optional;
 final class ModelShapes {
     private ModelShapes() {}
 
-    static JsonObject of(Request request, Optional<String> text, List<ToolCall> calls, Usage usage, String reason) {
+    static JsonObject of(Request request, Optional<String> text, List<ToolCall> calls, Tokens usage, String reason) {
         return request.anthropic() ? message(text, calls, usage, reason) : completion(text, calls, usage, reason);
     }
 
-    private static JsonObject completion(Optional<String> text, List<ToolCall> calls, Usage usage, String reason) {
+    private static JsonObject completion(Optional<String> text, List<ToolCall> calls, Tokens usage, String reason) {
         JsonArray toolCalls = new JsonArray();
         calls.forEach(call -> toolCalls.add(new JsonObject()
                 .put("id", call.id())
@@ -43,7 +43,7 @@ final class ModelShapes {
                                         new JsonObject().put("cached_tokens", usage.cachedInput())));
     }
 
-    private static JsonObject message(Optional<String> text, List<ToolCall> calls, Usage usage, String reason) {
+    private static JsonObject message(Optional<String> text, List<ToolCall> calls, Tokens usage, String reason) {
         JsonArray content = new JsonArray();
         text.ifPresent(words -> content.add(new JsonObject().put("type", "text").put("text", words)));
         calls.forEach(call -> content.add(new JsonObject()

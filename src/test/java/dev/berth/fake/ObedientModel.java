@@ -1,6 +1,6 @@
 package dev.berth.fake;
 
-import dev.berth.agent.model.ToolCall;
+import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.berth.fake.ScriptedModelServer.Request;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;

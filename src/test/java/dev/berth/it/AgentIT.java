@@ -5,7 +5,7 @@ import static dev.berth.fake.ModelAnswer.calls;
 import static dev.berth.it.AiTasks.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.agent.model.Usage;
+import dev.berth.agent.model.Tokens;
 import dev.berth.fake.ModelAnswer;
 import dev.berth.fake.RawWebSocket;
 import dev.berth.fake.ScriptedModelServer;
@@ -258,7 +258,7 @@ class AgentIT {
     void theLiveViewShowsATaskAndItsOwnerAnswersItThere() {
         model.answer(
                 ModelAnswer.turn(
-                        Optional.of("to order"), List.of(call("click", selector("text=Send"))), new Usage(100, 0, 10)),
+                        Optional.of("to order"), List.of(call("click", selector("text=Send"))), new Tokens(100, 0, 10)),
                 calls(call("ask_human", new JsonObject().put("question", "Which colour?"))),
                 calls(call("done", new JsonObject().put("output", "red"))));
         JsonObject session = api.get(api.newSession()).json();

@@ -1,9 +1,9 @@
 package dev.berth.agent.machine;
 
-import dev.berth.agent.model.Message;
-import dev.berth.agent.model.Message.Assistant;
-import dev.berth.agent.model.Message.ToolResult;
-import dev.berth.agent.model.Message.User;
+import dev.berth.agent.model.PromptMessage;
+import dev.berth.agent.model.PromptMessage.Assistant;
+import dev.berth.agent.model.PromptMessage.ToolResult;
+import dev.berth.agent.model.PromptMessage.User;
 import dev.berth.protocol.Truncation;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param start the page where it began
  * @param leftOut how many rounds were left out
  */
-public record Conversation(String task, Optional<Page> start, int leftOut, List<Round> rounds) {
+public record Conversation(String task, Optional<ShownPage> start, int leftOut, List<Round> rounds) {
     /** About 40,000 tokens. */
     static final int MAX_CHARS = 160_000;
     /** What remains where it was too long. */
@@ -34,7 +34,7 @@ public record Conversation(String task, Optional<Page> start, int leftOut, List<
         this(task, Optional.empty(), 0, List.of());
     }
 
-    Conversation startingAt(Page page) {
+    Conversation startingAt(ShownPage page) {
         return new Conversation(task, Optional.of(page), leftOut, rounds);
     }
 
@@ -47,13 +47,16 @@ public record Conversation(String task, Optional<Page> start, int leftOut, List<
     }
 
     Conversation then(User told) {
-        return rounds.isEmpty() ? startingAt(new Page(told.text(), true, told.images())) : withLast(last().then(told));
+        return rounds.isEmpty()
+                ? startingAt(new ShownPage(told.text(), true, told.images()))
+                : withLast(last().then(told));
     }
 
     /** The same, where the model is told one more thing before it answers. */
     Conversation alsoTold(String text) {
         if (rounds.isEmpty()) {
-            return startingAt(new Page(start.map(page -> page.text() + "\n\n").orElse("") + text, true, List.of()));
+            return startingAt(new ShownPage(
+                    start.map(page -> page.text() + "\n\n").orElse("") + text, true, List.of()));
         }
         User told = last().then()
                 .map(before -> new User(before.text() + "\n\n" + text, before.images()))
@@ -109,14 +112,14 @@ public record Conversation(String task, Optional<Page> start, int leftOut, List<
         return shorter;
     }
 
-    List<Message> messages() {
+    List<PromptMessage> messages() {
         return Stream.concat(Stream.of(opening()), rounds.stream().flatMap(Round::messages))
                 .toList();
     }
 
-    private Message opening() {
+    private PromptMessage opening() {
         String text = task + start.map(page -> "\n\n" + page.text()).orElse("");
         String gap = leftOut == 0 ? "" : "\n\n(The first " + leftOut + " turns are left out here.)";
-        return new User(text + gap, start.map(Page::images).orElse(List.of()));
+        return new User(text + gap, start.map(ShownPage::images).orElse(List.of()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.berth.agent.machine;
 
-import dev.berth.agent.model.ToolSpec;
+import dev.berth.agent.model.Prompt.ToolSpec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

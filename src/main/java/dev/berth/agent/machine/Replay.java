@@ -3,7 +3,10 @@ package dev.berth.agent.machine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.protocol.ProtocolJson;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,7 +14,7 @@ import java.util.Optional;
  *
  * @param steps that are left
  * @param whole whether they alone did the task: otherwise the model goes on after them
- * @param place where they led: see {@link Page#place}
+ * @param place where they led: see {@link ShownPage#place}
  */
 public record Replay(List<RecordedStep> steps, boolean whole, String place) {
     public Replay {
@@ -38,5 +41,28 @@ public record Replay(List<RecordedStep> steps, boolean whole, String place) {
 
     Replay next() {
         return new Replay(steps.subList(1, steps.size()), whole, place);
+    }
+
+    /**
+     * A step of a task that succeeded.
+     *
+     * @param arguments as the model gave them: {@code {{name}}} stands for a variable
+     * @param names by argument: the selectors that stand for its element only, instead of a ref, which holds for one document
+     * @param reason in the model's words
+     */
+    public record RecordedStep(
+            String tool, Map<String, Object> arguments, Map<String, List<String>> names, Optional<String> reason) {
+        public RecordedStep {
+            // A model may give nulls.
+            arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+            names = Map.copyOf(names);
+        }
+
+        /** The arguments with the best names of its elements. */
+        public JsonObject named() {
+            JsonObject named = new JsonObject(arguments).copy();
+            names.forEach((argument, selectors) -> named.put(argument, selectors.get(0)));
+            return named;
+        }
     }
 }

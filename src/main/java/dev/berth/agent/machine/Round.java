@@ -1,10 +1,10 @@
 package dev.berth.agent.machine;
 
-import dev.berth.agent.model.Image;
-import dev.berth.agent.model.Message;
-import dev.berth.agent.model.Message.Assistant;
-import dev.berth.agent.model.Message.ToolResult;
-import dev.berth.agent.model.Message.User;
+import dev.berth.agent.model.PromptMessage;
+import dev.berth.agent.model.PromptMessage.Assistant;
+import dev.berth.agent.model.PromptMessage.Image;
+import dev.berth.agent.model.PromptMessage.ToolResult;
+import dev.berth.agent.model.PromptMessage.User;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -56,7 +56,7 @@ record Round(Assistant said, List<ToolResult> results, Optional<User> then) {
         return text.length() <= KEPT_CHARS + LEFT_OUT.length() ? text : text.substring(0, KEPT_CHARS) + LEFT_OUT;
     }
 
-    Stream<Message> messages() {
+    Stream<PromptMessage> messages() {
         return Stream.of(Stream.of(said), results.stream(), then.stream()).flatMap(each -> each);
     }
 
@@ -64,7 +64,7 @@ record Round(Assistant said, List<ToolResult> results, Optional<User> then) {
         return messages().mapToLong(Round::chars).sum();
     }
 
-    private static long chars(Message message) {
+    private static long chars(PromptMessage message) {
         if (message instanceof User user) {
             return user.text().length() + weight(user.images());
         } else if (message instanceof ToolResult result) {

@@ -1,5 +1,6 @@
 package dev.berth.agent.machine;
 
+import dev.berth.agent.machine.Replay.RecordedStep;
 import dev.berth.agent.model.Prompt;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.TaskStatus;

@@ -1,6 +1,6 @@
 package dev.berth.agent.machine;
 
-import dev.berth.agent.model.Image;
+import dev.berth.agent.model.PromptMessage.Image;
 import dev.berth.agent.model.Turn;
 import dev.berth.protocol.Cost;
 import java.util.List;
@@ -16,8 +16,8 @@ public sealed interface TaskInput {
      *
      * @param replay what an earlier run did
      */
-    record Ready(Page page, Optional<Replay> replay) implements TaskInput {
-        public Ready(Page page) {
+    record Ready(ShownPage page, Optional<Replay> replay) implements TaskInput {
+        public Ready(ShownPage page) {
             this(page, Optional.empty());
         }
     }
@@ -42,7 +42,7 @@ public sealed interface TaskInput {
     record Acted(boolean success, String text, List<Image> images) implements TaskInput {}
 
     /** The page was read. */
-    record Looked(Page page) implements TaskInput {}
+    record Looked(ShownPage page) implements TaskInput {}
 
     /** @param objection what is wrong with the output */
     record Judged(Optional<String> objection) implements TaskInput {}

@@ -20,10 +20,11 @@ import dev.berth.agent.machine.TaskInput.Rested;
 import dev.berth.agent.machine.TaskInput.SessionOver;
 import dev.berth.agent.machine.TaskInput.TimeUp;
 import dev.berth.agent.machine.TaskInput.TurnCame;
-import dev.berth.agent.model.Message.Assistant;
-import dev.berth.agent.model.Message.User;
+import dev.berth.agent.machine.TaskState.TaskPhase;
 import dev.berth.agent.model.Prompt;
-import dev.berth.agent.model.ToolCall;
+import dev.berth.agent.model.PromptMessage.Assistant;
+import dev.berth.agent.model.PromptMessage.ToolCall;
+import dev.berth.agent.model.PromptMessage.User;
 import dev.berth.agent.model.Turn;
 import dev.berth.protocol.TaskStatus;
 import java.util.HashMap;
@@ -197,7 +198,7 @@ public final class TaskMachine {
     }
 
     private TaskTransition looked(TaskState state, Looked looked) {
-        Page page = looked.page();
+        ShownPage page = looked.page();
         Optional<Replay> replayed = state.work().replay();
         if (replayed.flatMap(this::destination).filter(page.place()::equals).isPresent()) {
             return end(state, Outcome.completed(Optional.empty()));

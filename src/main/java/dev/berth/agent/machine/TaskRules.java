@@ -1,7 +1,7 @@
 package dev.berth.agent.machine;
 
 import dev.berth.agent.model.Prompt;
-import dev.berth.agent.model.ToolSpec;
+import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.TaskLimits;
 import java.util.List;

@@ -115,4 +115,43 @@ public record TaskState(
                 judged,
                 Optional.of(how));
     }
+
+    /**
+     * What a task's model has cost.
+     *
+     * @param spent all of it
+     * @param unbilled the part that no action of the session has in its cost yet
+     */
+    public record Spending(Cost spent, Cost unbilled) {
+        static final Spending NONE = new Spending(Cost.NONE, Cost.NONE);
+
+        Spending plus(Cost cost) {
+            return new Spending(spent.plus(cost), unbilled.plus(cost));
+        }
+
+        Spending billed() {
+            return new Spending(spent, Cost.NONE);
+        }
+    }
+
+    /** What a task is doing. */
+    public enum TaskPhase {
+        /** It waits for a place. */
+        PENDING,
+        /** Its session is made ready. */
+        STARTING,
+        /** Its model is asked. */
+        THINKING,
+        /** It waits until no person acts. */
+        RESTING,
+        /** A tool runs. */
+        ACTING,
+        /** The page is read. */
+        LOOKING,
+        /** An output is compared with its schema. */
+        JUDGING,
+        /** A person is asked. */
+        WAITING,
+        ENDED
+    }
 }

@@ -1,6 +1,7 @@
 package dev.berth.agent.machine;
 
-import dev.berth.agent.model.ToolCall;
+import dev.berth.agent.machine.Replay.RecordedStep;
+import dev.berth.agent.model.PromptMessage.ToolCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

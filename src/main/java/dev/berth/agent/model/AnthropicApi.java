@@ -1,5 +1,6 @@
 package dev.berth.agent.model;
 
+import dev.berth.agent.model.PromptMessage.Image;
 import dev.berth.config.ServerConfig;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -52,7 +53,7 @@ final class AnthropicApi implements Api {
                 Translation.text(response.aiMessage()),
                 Translation.calls(response.aiMessage()),
                 usage(response.tokenUsage()),
-                Translation.stop(response.finishReason()),
+                response.finishReason() == FinishReason.LENGTH,
                 refused(response));
     }
 
@@ -68,23 +69,23 @@ final class AnthropicApi implements Api {
     }
 
     /** The place before the last answer. */
-    private static int endOfLastPrompt(List<Message> messages) {
+    private static int endOfLastPrompt(List<PromptMessage> messages) {
         int i = messages.size() - 1;
-        while (i >= 0 && !(messages.get(i) instanceof Message.Assistant)) {
+        while (i >= 0 && !(messages.get(i) instanceof PromptMessage.Assistant)) {
             i--;
         }
         return i - 1;
     }
 
-    private ChatMessage message(Message message, boolean marked) {
+    private ChatMessage message(PromptMessage message, boolean marked) {
         Map<String, Object> attributes = marked ? MARK : Map.of();
-        if (message instanceof Message.User user) {
+        if (message instanceof PromptMessage.User user) {
             return UserMessage.builder()
                     .contents(Translation.contents(user.text(), seen(user.images())))
                     .attributes(attributes)
                     .build();
         }
-        if (message instanceof Message.ToolResult result) {
+        if (message instanceof PromptMessage.ToolResult result) {
             return ToolExecutionResultMessage.builder()
                     .id(result.callId())
                     .toolName(result.tool())
@@ -92,7 +93,7 @@ final class AnthropicApi implements Api {
                     .attributes(attributes)
                     .build();
         }
-        return Translation.assistant((Message.Assistant) message);
+        return Translation.assistant((PromptMessage.Assistant) message);
     }
 
     private List<Image> seen(List<Image> images) {
@@ -107,13 +108,13 @@ final class AnthropicApi implements Api {
     }
 
     /** Its count of input is of what is neither read from nor put into its cache. */
-    private static Usage usage(TokenUsage usage) {
+    private static Tokens usage(TokenUsage usage) {
         if (!(usage instanceof AnthropicTokenUsage own)) {
-            return Usage.NONE;
+            return Tokens.NONE;
         }
         long read = Translation.count(own.cacheReadInputTokens());
         long written = Translation.count(own.cacheCreationInputTokens());
-        return new Usage(
+        return new Tokens(
                 Translation.count(own.inputTokenCount()) + read + written,
                 read,
                 written,

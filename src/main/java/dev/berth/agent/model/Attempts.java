@@ -1,10 +1,11 @@
 package dev.berth.agent.model;
 
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
  * One question, tried up to three times; a further try begins within the window of the first or not at all. Lives on the
  * context that asks; tries block a worker thread.
  */
-final class Attempts implements Asking {
+final class Attempts implements Model.Asking {
     private static final int TRIES = 3;
 
     /** @param firstMillis the first pause; the next one is twice as long */
@@ -22,10 +23,10 @@ final class Attempts implements Asking {
         static final Pauses USUAL = new Pauses(1_800, 10_000);
     }
 
-    private final ContextInternal context;
+    private final Vertx vertx;
     private final WorkerExecutor workers;
     private final Supplier<Exchange> exchanges;
-    private final Function<Exchange, Reply> send;
+    private final Function<Exchange, Api.Reply> send;
     private final Prices prices;
     private final Cost most;
     private final double maxUsd;
@@ -33,8 +34,7 @@ final class Attempts implements Asking {
     private final Promise<Turn> turn;
     private final long begun = System.nanoTime();
     private Optional<Exchange> running = Optional.empty();
-    private Usage usage = Usage.NONE;
-    private Cost lost = Cost.NONE;
+    private Cost cost = Cost.NONE;
     private int tries;
 
     /**
@@ -42,15 +42,15 @@ final class Attempts implements Asking {
      * @param maxUsd for all tries together
      */
     Attempts(
-            ContextInternal context,
+            Vertx vertx,
             WorkerExecutor workers,
             Supplier<Exchange> exchanges,
-            Function<Exchange, Reply> send,
+            Function<Exchange, Api.Reply> send,
             Prices prices,
             Cost most,
             double maxUsd,
             Pauses pauses) {
-        this.context = context;
+        this.vertx = vertx;
         this.workers = workers;
         this.exchanges = exchanges;
         this.send = send;
@@ -58,7 +58,7 @@ final class Attempts implements Asking {
         this.most = most;
         this.maxUsd = maxUsd;
         this.pauses = pauses;
-        turn = context.promise();
+        turn = LoopPromise.here(vertx);
     }
 
     @Override
@@ -69,13 +69,12 @@ final class Attempts implements Asking {
     @Override
     public void cancel() {
         running.ifPresent(this::lose);
-        turn.tryFail(
-                exception(Failure.lasting(ModelException.Kind.CANCELLED, "The question to the model was cancelled.")));
+        turn.tryFail(exception(Failure.cancelled()));
         running.ifPresent(Exchange::cancel);
     }
 
     private void lose(Exchange exchange) {
-        lost = exchange.mayBeCharged() ? lost.plus(most) : lost;
+        cost = exchange.mayBeCharged() ? cost.plus(most) : cost;
     }
 
     void begin() {
@@ -91,21 +90,18 @@ final class Attempts implements Asking {
                 });
     }
 
-    private void judge(Reply reply) {
-        usage = usage.plus(reply.usage());
+    private void judge(Api.Reply reply) {
+        cost = cost.plus(prices.cost(reply.tokens()));
         if (reply.filtered()) {
             failed(Failure.lasting(
-                    ModelException.Kind.FILTERED,
                     "The model's content filter refused to answer. Ask for something else, or use another model."));
-        } else if (reply.empty() && reply.stop() == Turn.Stop.OUTPUT_LIMIT) {
+        } else if (reply.empty() && reply.cut()) {
             failed(Failure.lasting(
-                    ModelException.Kind.MALFORMED,
                     "The model used all of its output before it answered. Use a model that reasons less."));
         } else if (reply.empty()) {
-            failed(Failure.passing(
-                    ModelException.Kind.MALFORMED, "The model answered with neither text nor calls. Try again later."));
+            failed(Failure.passing("The model answered with neither text nor calls. Try again later."));
         } else {
-            turn.tryComplete(new Turn(reply.text(), reply.calls(), usage, cost(), reply.stop()));
+            turn.tryComplete(new Turn(reply.text(), reply.calls(), cost));
         }
     }
 
@@ -115,8 +111,8 @@ final class Attempts implements Asking {
         if (turn.future().isComplete()) {
             return;
         }
-        if (failure.passing() && tries < TRIES && fits && cost().usd() + most.usd() <= maxUsd) {
-            context.setTimer(pause, id -> again());
+        if (failure.passing() && tries < TRIES && fits && cost.usd() + most.usd() <= maxUsd) {
+            vertx.setTimer(pause, id -> again());
         } else {
             turn.tryFail(exception(failure));
         }
@@ -130,10 +126,6 @@ final class Attempts implements Asking {
 
     private ModelException exception(Failure failure) {
         String tried = tries > 1 ? " (Tried " + tries + " times.)" : "";
-        return new ModelException(failure.kind(), failure.getMessage() + tried, cost());
-    }
-
-    private Cost cost() {
-        return prices.cost(usage).plus(lost);
+        return new ModelException(failure.getMessage() + tried, cost);
     }
 }

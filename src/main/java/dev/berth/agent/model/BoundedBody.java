@@ -38,10 +38,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         for (ByteBuffer buffer : buffers) {
             if (bytes.size() + buffer.remaining() > maxBytes) {
                 subscription.cancel();
-                body.completeExceptionally(Failure.lasting(
-                        ModelException.Kind.MALFORMED,
-                        "The model's answer is longer than " + (maxBytes >> 20) + " MiB. The administrator needs to"
-                                + " check ai.base-url."));
+                body.completeExceptionally(Failure.lasting("The model's answer is longer than " + (maxBytes >> 20)
+                        + " MiB. The administrator needs to" + " check ai.base-url."));
                 return;
             }
             byte[] chunk = new byte[buffer.remaining()];

@@ -1,10 +1,5 @@
 package dev.berth.agent.model;
 
-import static dev.berth.agent.model.ModelException.Kind.CANCELLED;
-import static dev.berth.agent.model.ModelException.Kind.MALFORMED;
-import static dev.berth.agent.model.ModelException.Kind.TIMEOUT;
-import static dev.berth.agent.model.ModelException.Kind.UNREACHABLE;
-
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -22,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * One request over HTTP, as the SDK's client. The SDK's own reads without a limit and can't be cancelled. Blocks the
@@ -31,13 +27,14 @@ final class Exchange implements HttpClient, HttpClientBuilder {
     /** An answer of 32,000 tokens has a quarter of this. */
     private static final int MAX_BYTES = 2 << 20;
 
-    private final Connections connections;
+    private final Supplier<java.net.http.HttpClient> connections;
     private final Optional<String> apiKey;
     private final long timeoutMillis;
     private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
     private volatile boolean charged;
 
-    Exchange(Connections connections, Optional<String> apiKey, long timeoutMillis) {
+    /** @param connections the client of all calls */
+    Exchange(Supplier<java.net.http.HttpClient> connections, Optional<String> apiKey, long timeoutMillis) {
         this.connections = connections;
         this.apiKey = apiKey;
         this.timeoutMillis = timeoutMillis;
@@ -56,10 +53,10 @@ final class Exchange implements HttpClient, HttpClientBuilder {
     public SuccessfulHttpResponse execute(HttpRequest request) {
         charged = true;
         HttpResponse<byte[]> response =
-                await(connections.client().sendAsync(plain(request), info -> new BoundedBody(MAX_BYTES)));
+                await(connections.get().sendAsync(plain(request), info -> new BoundedBody(MAX_BYTES)));
         if (response.statusCode() / 100 != 2) {
             charged = false;
-            throw Refusal.of(response, apiKey);
+            throw Failure.refused(response, apiKey);
         }
         requireJson(response);
         return SuccessfulHttpResponse.builder()
@@ -83,11 +80,10 @@ final class Exchange implements HttpClient, HttpClientBuilder {
             return answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw Failure.lasting(
-                    TIMEOUT, "The model did not answer within " + timeoutMillis / 1_000 + " s. Try again later.");
+            throw Failure.lasting("The model did not answer within " + timeoutMillis / 1_000 + " s. Try again later.");
         } catch (InterruptedException | CancellationException e) {
             answer.cancel(true);
-            throw Failure.lasting(CANCELLED, "The question to the model was cancelled.");
+            throw Failure.cancelled();
         } catch (ExecutionException e) {
             throw broken(e.getCause());
         }
@@ -101,12 +97,11 @@ final class Exchange implements HttpClient, HttpClientBuilder {
             if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
                 charged = false;
                 return Failure.passing(
-                        UNREACHABLE,
                         "The model can't be reached. Try again later; if it lasts, the administrator needs to check"
                                 + " ai.base-url.");
             }
         }
-        return Failure.passing(UNREACHABLE, "The connection to the model broke. Try again later.");
+        return Failure.passing("The connection to the model broke. Try again later.");
     }
 
     private void requireJson(HttpResponse<byte[]> response) {
@@ -117,14 +112,12 @@ final class Exchange implements HttpClient, HttpClientBuilder {
             if (!Character.isWhitespace(b)) {
                 charged = false;
                 String type = response.headers().firstValue("content-type").orElse("something");
-                throw Failure.lasting(
-                        MALFORMED,
-                        "What answered is no model: it sent "
-                                + type.replaceAll("[^\\w/+.-].*", "")
-                                + ", not JSON. The administrator needs to check ai.base-url.");
+                throw Failure.lasting("What answered is no model: it sent "
+                        + type.replaceAll("[^\\w/+.-].*", "")
+                        + ", not JSON. The administrator needs to check ai.base-url.");
             }
         }
-        throw Failure.passing(MALFORMED, "The model sent an empty answer. Try again later.");
+        throw Failure.passing("The model sent an empty answer. Try again later.");
     }
 
     @Override

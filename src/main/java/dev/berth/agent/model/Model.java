@@ -22,7 +22,18 @@ public interface Model {
 
     String name();
 
-    /** Ends its threads. */
+    /** A question that the model is answering. */
+    interface Asking {
+        /** Completes on the context that asked. */
+        Future<Turn> turn();
+
+        /**
+         * Gives up: the connection is closed, no try follows, and {@link #turn} fails unless it has completed.
+         * To be called on the context that asked.
+         */
+        void cancel();
+    }
+
     default Future<Void> close() {
         return Future.succeededFuture();
     }

@@ -1,5 +1,6 @@
 package dev.berth.agent.model;
 
+import dev.berth.agent.model.PromptMessage.Image;
 import dev.berth.config.ServerConfig;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
@@ -48,7 +49,7 @@ final class OpenAiApi implements Api {
                 Translation.text(response.aiMessage()),
                 Translation.calls(response.aiMessage()),
                 usage(response.tokenUsage()),
-                Translation.stop(response.finishReason()),
+                response.finishReason() == FinishReason.LENGTH,
                 response.finishReason() == FinishReason.CONTENT_FILTER);
     }
 
@@ -69,8 +70,8 @@ final class OpenAiApi implements Api {
         List<ChatMessage> messages = new ArrayList<>();
         messages.add(SystemMessage.from(prompt.system()));
         List<Image> pending = new ArrayList<>();
-        for (Message message : prompt.messages()) {
-            if (!(message instanceof Message.ToolResult)) {
+        for (PromptMessage message : prompt.messages()) {
+            if (!(message instanceof PromptMessage.ToolResult)) {
                 flush(pending, messages);
             }
             add(message, messages, pending);
@@ -79,14 +80,14 @@ final class OpenAiApi implements Api {
         return messages;
     }
 
-    private void add(Message message, List<ChatMessage> messages, List<Image> pending) {
-        if (message instanceof Message.User user) {
+    private void add(PromptMessage message, List<ChatMessage> messages, List<Image> pending) {
+        if (message instanceof PromptMessage.User user) {
             messages.add(UserMessage.from(Translation.contents(user.text(), seen(user.images()))));
-        } else if (message instanceof Message.ToolResult result) {
+        } else if (message instanceof PromptMessage.ToolResult result) {
             messages.add(ToolExecutionResultMessage.from(result.callId(), result.tool(), result.text()));
             pending.addAll(seen(result.images()));
         } else {
-            messages.add(Translation.assistant((Message.Assistant) message));
+            messages.add(Translation.assistant((PromptMessage.Assistant) message));
         }
     }
 
@@ -103,14 +104,14 @@ final class OpenAiApi implements Api {
         }
     }
 
-    private static Usage usage(TokenUsage usage) {
+    private static Tokens usage(TokenUsage usage) {
         if (usage == null) {
-            return Usage.NONE;
+            return Tokens.NONE;
         }
         long cached = usage instanceof OpenAiTokenUsage own && own.inputTokensDetails() != null
                 ? Translation.count(own.inputTokensDetails().cachedTokens())
                 : 0;
-        return new Usage(
+        return new Tokens(
                 Translation.count(usage.inputTokenCount()), cached, Translation.count(usage.outputTokenCount()));
     }
 }

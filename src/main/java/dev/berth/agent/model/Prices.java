@@ -1,5 +1,6 @@
 package dev.berth.agent.model;
 
+import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.config.ServerConfig;
 import dev.berth.protocol.Cost;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
                 config.priceOutput());
     }
 
-    Cost cost(Usage usage) {
+    Cost cost(Tokens usage) {
         long plain = usage.input() - usage.cachedInput() - usage.cacheWrites();
         double micros = plain * input
                 + usage.cachedInput() * cachedInput
@@ -40,13 +41,13 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
     }
 
     /** Where a server does not tell the input, which is never empty, the tokens are estimated: limits of cost hold there, too. */
-    Reply counted(Reply reply, Prompt prompt, boolean sees) {
-        Usage told = reply.usage();
+    Api.Reply counted(Api.Reply reply, Prompt prompt, boolean sees) {
+        Tokens told = reply.tokens();
         if (told.input() > 0) {
             return reply;
         }
-        long output = tokens(new Message.Assistant(reply.text(), reply.calls()), sees);
-        return reply.with(new Usage(mostTokens(prompt, sees), 0, Math.max(told.output(), output)));
+        long output = tokens(new PromptMessage.Assistant(reply.text(), reply.calls()), sees);
+        return reply.with(new Tokens(mostTokens(prompt, sees), 0, Math.max(told.output(), output)));
     }
 
     private static long mostTokens(Prompt prompt, boolean sees) {
@@ -57,23 +58,23 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
                     + tokens(tool.description())
                     + tokens(tool.inputSchema().encode());
         }
-        for (Message message : prompt.messages()) {
+        for (PromptMessage message : prompt.messages()) {
             tokens += MESSAGE_TOKENS + tokens(message, sees);
         }
         return tokens;
     }
 
-    private static long tokens(Message message, boolean sees) {
+    private static long tokens(PromptMessage message, boolean sees) {
         int image = sees ? IMAGE_TOKENS : 0;
-        if (message instanceof Message.User user) {
+        if (message instanceof PromptMessage.User user) {
             return tokens(user.text()) + (long) image * user.images().size();
         }
-        if (message instanceof Message.ToolResult result) {
+        if (message instanceof PromptMessage.ToolResult result) {
             return tokens(result.callId())
                     + tokens(result.text())
                     + (long) image * result.images().size();
         }
-        Message.Assistant answer = (Message.Assistant) message;
+        PromptMessage.Assistant answer = (PromptMessage.Assistant) message;
         long calls = answer.calls().stream()
                 .mapToLong(call -> MESSAGE_TOKENS + tokens(call.id()) + tokens(call.name()) + tokens(call.arguments()))
                 .sum();

@@ -1,5 +1,6 @@
 package dev.berth.agent.model;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param system what holds for the whole conversation
  * @param maxOutputTokens the limit for the answer
  */
-public record Prompt(String system, List<Message> messages, List<ToolSpec> tools, int maxOutputTokens) {
+public record Prompt(String system, List<PromptMessage> messages, List<ToolSpec> tools, int maxOutputTokens) {
     public Prompt {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
@@ -20,4 +21,11 @@ public record Prompt(String system, List<Message> messages, List<ToolSpec> tools
             throw new IllegalArgumentException("maxOutputTokens must be at least 1");
         }
     }
+
+    /**
+     * A tool as a model sees it.
+     *
+     * @param inputSchema JSON Schema of an object
+     */
+    public record ToolSpec(String name, String description, JsonObject inputSchema) {}
 }

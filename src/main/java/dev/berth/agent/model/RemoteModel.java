@@ -5,18 +5,43 @@ import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A model behind a provider's API over HTTP. */
-final class RemoteModel implements Model {
+public final class RemoteModel implements Model {
+    private static final Logger log = LoggerFactory.getLogger(RemoteModel.class);
+    /** Of a host that does not answer, the third try still begins within ten seconds. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
     private final ServerConfig.Ai config;
     private final Vertx vertx;
     private final Api api;
     private final Prices prices;
     private final Attempts.Pauses pauses;
     private final WorkerExecutor workers;
-    private final Connections connections = new Connections();
+    /** Of all calls. */
+    private HttpClient connections;
+
+    /** The configured model; empty where none is. */
+    public static Optional<Model> of(ServerConfig.Ai config, Vertx vertx) {
+        config.model().ifPresent(name -> {
+            log.info(
+                    "AI tasks use the model {} ({})",
+                    name,
+                    config.provider().name().toLowerCase(Locale.ROOT));
+            // A model of one's own has no price; one with a key has, and without it no limit of cost holds.
+            if (config.apiKey().isPresent() && (config.priceInput() == 0 || config.priceOutput() == 0)) {
+                log.warn("ai.price-input or ai.price-output is 0, so the cost of AI tasks is not limited");
+            }
+        });
+        return config.model().map(name -> new RemoteModel(config, vertx, Attempts.Pauses.USUAL));
+    }
 
     RemoteModel(ServerConfig.Ai config, Vertx vertx, Attempts.Pauses pauses) {
         this.config = config;
@@ -33,9 +58,9 @@ final class RemoteModel implements Model {
     @Override
     public Asking ask(Prompt prompt, double maxUsd) {
         Attempts attempts = new Attempts(
-                (ContextInternal) vertx.getOrCreateContext(),
+                vertx,
                 workers,
-                () -> new Exchange(connections, config.apiKey(), config.timeoutMillis()),
+                () -> new Exchange(this::connections, config.apiKey(), config.timeoutMillis()),
                 exchange -> prices.counted(api.send(prompt, exchange), prompt, sees()),
                 prices,
                 most(prompt),
@@ -43,6 +68,20 @@ final class RemoteModel implements Model {
                 pauses);
         attempts.begin();
         return attempts;
+    }
+
+    /**
+     * Made by the first call, on its worker thread, since that takes a while. HTTP/1.1: giving up a call closes its connection, by which
+     * the provider notices.
+     */
+    private synchronized HttpClient connections() {
+        if (connections == null) {
+            connections = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .build();
+        }
+        return connections;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.berth.agent.model;
 
+import dev.berth.agent.model.Prompt.ToolSpec;
+import dev.berth.agent.model.PromptMessage.Image;
+import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -8,7 +11,6 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
-import dev.langchain4j.model.output.FinishReason;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -52,7 +54,7 @@ final class Translation {
         return JsonRawSchema.from(json.encode());
     }
 
-    static AiMessage assistant(Message.Assistant message) {
+    static AiMessage assistant(PromptMessage.Assistant message) {
         return AiMessage.builder()
                 .text(message.text().filter(text -> !text.isBlank()).orElse(null))
                 .toolExecutionRequests(
@@ -101,13 +103,6 @@ final class Translation {
 
     private static Optional<String> given(String text) {
         return Optional.ofNullable(text).filter(value -> !value.isBlank());
-    }
-
-    static Turn.Stop stop(FinishReason reason) {
-        if (reason == FinishReason.STOP || reason == FinishReason.TOOL_EXECUTION) {
-            return Turn.Stop.COMPLETE;
-        }
-        return reason == FinishReason.LENGTH ? Turn.Stop.OUTPUT_LIMIT : Turn.Stop.OTHER;
     }
 
     /** SDKs and servers count in int, and leave out what is none. */

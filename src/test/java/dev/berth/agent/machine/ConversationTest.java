@@ -2,18 +2,18 @@ package dev.berth.agent.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.agent.model.Message;
-import dev.berth.agent.model.Message.Assistant;
-import dev.berth.agent.model.Message.ToolResult;
-import dev.berth.agent.model.Message.User;
-import dev.berth.agent.model.ToolCall;
+import dev.berth.agent.model.PromptMessage;
+import dev.berth.agent.model.PromptMessage.Assistant;
+import dev.berth.agent.model.PromptMessage.ToolCall;
+import dev.berth.agent.model.PromptMessage.ToolResult;
+import dev.berth.agent.model.PromptMessage.User;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
-    private static final Page START = new Page("the first page", true, List.of());
+    private static final ShownPage START = new ShownPage("the first page", true, List.of());
 
     private static Conversation round(Conversation before, int number, String page) {
         ToolCall call = new ToolCall("call-" + number, "click", "{}");
@@ -30,14 +30,14 @@ class ConversationTest {
         return told;
     }
 
-    private static String text(List<Message> messages) {
+    private static String text(List<PromptMessage> messages) {
         return messages.stream().map(Object::toString).collect(Collectors.joining("\n"));
     }
 
     @Test
     void itGrowsAtItsEndOnly() {
-        List<Message> before = rounds(3, 10).messages();
-        List<Message> after = rounds(4, 10).messages();
+        List<PromptMessage> before = rounds(3, 10).messages();
+        List<PromptMessage> after = rounds(4, 10).messages();
         assertThat(after.subList(0, before.size())).isEqualTo(before);
     }
 
@@ -64,7 +64,7 @@ class ConversationTest {
 
     @Test
     void eachCallHasItsResultAfterCompaction() {
-        List<Message> messages = rounds(400, 1_000).compacted().messages();
+        List<PromptMessage> messages = rounds(400, 1_000).compacted().messages();
         for (int i = 1; i < messages.size(); i++) {
             if (messages.get(i) instanceof Assistant said) {
                 assertThat(messages.get(i + 1))

@@ -2,6 +2,7 @@ package dev.berth.agent.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.agent.machine.Replay.RecordedStep;
 import dev.berth.agent.machine.TaskEffect.Act;
 import dev.berth.agent.machine.TaskEffect.Finish;
 import dev.berth.agent.machine.TaskEffect.GiveUp;
@@ -22,12 +23,11 @@ import dev.berth.agent.machine.TaskInput.Rested;
 import dev.berth.agent.machine.TaskInput.SessionOver;
 import dev.berth.agent.machine.TaskInput.TimeUp;
 import dev.berth.agent.machine.TaskInput.TurnCame;
-import dev.berth.agent.model.Image;
-import dev.berth.agent.model.Message.ToolResult;
-import dev.berth.agent.model.ToolCall;
-import dev.berth.agent.model.ToolSpec;
+import dev.berth.agent.model.Prompt.ToolSpec;
+import dev.berth.agent.model.PromptMessage.Image;
+import dev.berth.agent.model.PromptMessage.ToolCall;
+import dev.berth.agent.model.PromptMessage.ToolResult;
 import dev.berth.agent.model.Turn;
-import dev.berth.agent.model.Usage;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.TaskLimits;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskMachineTest {
     private static final Cost TURN = new Cost(0.01, 100, 10);
-    private static final Page SAME = new Page("as before", false, List.of());
+    private static final ShownPage SAME = new ShownPage("as before", false, List.of());
 
     private final List<TaskEffect> effects = new ArrayList<>();
     private double mostUsd = 0.02;
@@ -75,8 +75,8 @@ class TaskMachineTest {
         return begin(40, 1, false);
     }
 
-    private Page page() {
-        return new Page("page " + ++pages, true, List.of());
+    private ShownPage page() {
+        return new ShownPage("page " + ++pages, true, List.of());
     }
 
     private TaskMachineTest tell(TaskInput input) {
@@ -88,7 +88,7 @@ class TaskMachineTest {
     }
 
     private TaskMachineTest answer(ToolCall... calls) {
-        return tell(new TurnCame(new Turn(Optional.of("so it goes"), List.of(calls), Usage.NONE, TURN)));
+        return tell(new TurnCame(new Turn(Optional.of("so it goes"), List.of(calls), TURN)));
     }
 
     private static ToolCall call(String tool, String arguments) {
@@ -339,7 +339,7 @@ class TaskMachineTest {
             answer(click("e" + i)).rested().acted(true);
             boolean whole = only(Look.class).whole();
             assertThat(whole).as("act %d", i).isEqualTo(i == 10);
-            tell(new Looked(new Page("x".repeat(17_000) + i, true, List.of())));
+            tell(new Looked(new ShownPage("x".repeat(17_000) + i, true, List.of())));
         }
     }
 
@@ -420,8 +420,8 @@ class TaskMachineTest {
                         Optional.of(new Replay(List.of(recorded("a"), recorded("b")), whole, "http://b/done"))));
     }
 
-    private static Page at(String place) {
-        return new Page("the end", true, List.of(), place);
+    private static ShownPage at(String place) {
+        return new ShownPage("the end", true, List.of(), place);
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.berth.agent.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.berth.agent.model.Prompt.ToolSpec;
+import dev.berth.agent.model.PromptMessage.Image;
+import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.berth.config.ServerConfig.Ai;
 import dev.berth.config.ServerConfig.Ai.Provider;
 import dev.berth.fake.ModelAnswer;
@@ -58,14 +61,12 @@ class RemoteModelTest {
         ToolCall first = ModelAnswer.call("click", new JsonObject().put("selector", "e7"));
         ToolCall second = ModelAnswer.call("no_such_tool", new JsonObject());
         server.answer(ModelAnswer.turn(
-                Optional.of("I click."), List.of(first, second), new Usage(1_000_000, 400_000, 1_000)));
+                Optional.of("I click."), List.of(first, second), new Tokens(1_000_000, 400_000, 1_000)));
         Turn turn = await(ask(model(provider), prompt()));
         assertThat(turn.text()).contains("I click.");
         assertThat(turn.calls().stream().map(RemoteModelTest::compact)).containsExactly(first, second);
-        assertThat(turn.usage()).isEqualTo(new Usage(1_000_000, 400_000, 1_000));
         assertThat(turn.cost().usd()).isCloseTo(0.6 * 2 + 0.4 * 0.5 + 0.001 * 10, within(1e-9));
         assertThat(turn.cost().inputTokens()).isEqualTo(1_000_000);
-        assertThat(turn.stop()).isEqualTo(Turn.Stop.COMPLETE);
     }
 
     @Test
@@ -132,25 +133,17 @@ class RemoteModelTest {
     @Test
     void passesMalformedArgumentsOn() throws Exception {
         ToolCall call = ModelAnswer.call("click", "{\"selector\": ");
-        server.answer(ModelAnswer.stopped(Optional.empty(), List.of(call), new Usage(1, 0, 1), "length"));
+        server.answer(ModelAnswer.stopped(Optional.empty(), List.of(call), new Tokens(1, 0, 1), "length"));
         Turn turn = await(ask(model(Provider.OPENAI), prompt()));
         assertThat(turn.calls()).containsExactly(call);
-        assertThat(turn.stop()).isEqualTo(Turn.Stop.OUTPUT_LIMIT);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Provider.class)
-    void tellsOfAnUnknownReasonToStop(Provider provider) throws Exception {
-        server.answer(ModelAnswer.stopped(Optional.of("so"), List.of(), new Usage(1, 0, 1), "full_moon"));
-        assertThat(await(ask(model(provider), prompt())).stop()).isEqualTo(Turn.Stop.OTHER);
     }
 
     @ParameterizedTest
     @EnumSource(Provider.class)
     void doesNotTryAgainWhatAContentFilterRefused(Provider provider) throws Exception {
-        server.answer(ModelAnswer.stopped(Optional.of("I"), List.of(), new Usage(1_000_000, 0, 0), "content_filter"));
+        server.answer(ModelAnswer.stopped(Optional.of("I"), List.of(), new Tokens(1_000_000, 0, 0), "content_filter"));
         ModelException e = failure(ask(model(provider), prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.FILTERED);
+        assertThat(e).hasMessageContaining("refused to answer");
         assertThat(e.cost().usd()).isCloseTo(2, within(1e-9));
         assertThat(server.requests()).hasSize(1);
     }
@@ -159,24 +152,23 @@ class RemoteModelTest {
     @EnumSource(Provider.class)
     void triesAgainWhatPassesAndChargesForAllTries(Provider provider) throws Exception {
         server.answer(
-                ModelAnswer.turn(Optional.of(""), List.of(), new Usage(500, 0, 0)),
+                ModelAnswer.turn(Optional.of(""), List.of(), new Tokens(500, 0, 0)),
                 ModelAnswer.cut(),
-                ModelAnswer.turn(Optional.of("at last"), List.of(), new Usage(500, 0, 3)));
+                ModelAnswer.turn(Optional.of("at last"), List.of(), new Tokens(500, 0, 3)));
         Model model = model(provider);
         Turn turn = await(ask(model, prompt()));
         assertThat(turn.text()).contains("at last");
         // The connection of the second one was cut after it had been asked.
         assertThat(turn.cost().usd())
                 .isCloseTo(0.001 * 2 + 0.000003 * 10 + model.most(prompt()).usd(), within(1e-9));
-        assertThat(turn.usage()).isEqualTo(new Usage(1_000, 0, 3));
         assertThat(server.requests()).hasSize(3);
     }
 
     @Test
     void doesNotTryAgainWhatMayCostTooMuch() throws Exception {
         server.answer(
-                ModelAnswer.turn(Optional.of(""), List.of(), new Usage(100, 0, 450)),
-                ModelAnswer.turn(Optional.of(""), List.of(), new Usage(100, 0, 450)));
+                ModelAnswer.turn(Optional.of(""), List.of(), new Tokens(100, 0, 450)),
+                ModelAnswer.turn(Optional.of(""), List.of(), new Tokens(100, 0, 450)));
         Model model = model(Provider.OPENAI);
         double justTwo = 2 * model.most(prompt()).usd();
         assertThat(failure(ask(model, prompt(), justTwo)).cost().usd()).isBetween(justTwo / 2, justTwo);
@@ -188,7 +180,6 @@ class RemoteModelTest {
         server.answer(
                 ModelAnswer.status(500, "boom"), ModelAnswer.status(503, "boom"), ModelAnswer.status(529, "full"));
         ModelException e = failure(ask(model(Provider.ANTHROPIC), prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.OVERLOADED);
         assertThat(e.cost()).isEqualTo(Cost.NONE);
         assertThat(e).hasMessageContaining("status 529: full").hasMessageContaining("Tried 3 times");
         assertThat(server.requests()).hasSize(3);
@@ -204,26 +195,24 @@ class RemoteModelTest {
     void doesNotWaitLongerThanTheWindow() throws Exception {
         server.answer(ModelAnswer.status(429, "slow down", Map.of("retry-after", "3600")));
         ModelException e = failure(ask(model(Provider.OPENAI), prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.OVERLOADED);
         assertThat(e).hasMessageContaining("status 429: slow down");
         assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "400, bad tool schema, REFUSED",
-        "400, This model's maximum context length is 8192 tokens, TOO_LONG",
-        "400, prompt is too long: 208310 tokens > 200000 maximum, TOO_LONG",
-        "401, Incorrect API key provided: sk-very-s**6789, REFUSED",
-        "403, no access with sk-very-secret-key-0123456789, REFUSED",
-        "404, no such model, REFUSED",
-        "307, elsewhere, REFUSED"
+        "400, bad tool schema, check ai.provider",
+        "400, This model's maximum context length is 8192 tokens, conversation is too long",
+        "400, prompt is too long: 208310 tokens > 200000 maximum, conversation is too long",
+        "401, Incorrect API key provided: sk-very-s**6789, check ai.api-key",
+        "403, no access with sk-very-secret-key-0123456789, check ai.api-key",
+        "404, no such model, check ai.model",
+        "307, elsewhere, check ai.provider"
     })
-    void doesNotTryAgainWhatLastsAndTellsNoKey(int status, String said, ModelException.Kind kind) throws Exception {
+    void doesNotTryAgainWhatLastsAndTellsNoKey(int status, String said, String advice) throws Exception {
         server.answer(ModelAnswer.status(status, said));
         ModelException e = failure(ask(model(Provider.OPENAI), prompt()));
-        assertThat(e.kind()).isEqualTo(kind);
-        assertThat(e).hasMessageContaining("status " + status + ": ");
+        assertThat(e).hasMessageContaining("status " + status + ": ").hasMessageContaining(advice);
         assertThat(e.toString()).doesNotContain("sk-very").doesNotContain("127.0.0.1");
         assertThat(server.requests()).hasSize(1);
     }
@@ -253,7 +242,6 @@ class RemoteModelTest {
     void tellsThatAWebPageIsNoModel() throws Exception {
         server.answer(ModelAnswer.body("text/html; charset=utf-8", "<html>"));
         ModelException e = failure(ask(model(Provider.OPENAI), prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.MALFORMED);
         assertThat(e).hasMessageContaining("text/html, not JSON");
     }
 
@@ -261,7 +249,6 @@ class RemoteModelTest {
     void readsNoHugeAnswer() throws Exception {
         server.answer(ModelAnswer.body("application/json", "{" + " ".repeat(3 << 20) + "}"));
         ModelException e = failure(ask(model(Provider.OPENAI), prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.MALFORMED);
         assertThat(e).hasMessageContaining("longer than 2 MiB");
         assertThat(server.requests()).hasSize(1);
     }
@@ -291,7 +278,6 @@ class RemoteModelTest {
         URI nobody = URI.create("http://127.0.0.1:" + freePort() + "/v1");
         Model model = new RemoteModel(config(Provider.OPENAI, nobody, true, 5_000), vertx, quick());
         ModelException e = failure(ask(model, prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.UNREACHABLE);
         assertThat(e).hasMessageContaining("can't be reached").hasMessageContaining("Tried 3 times");
         assertThat(e.cost()).isEqualTo(Cost.NONE);
     }
@@ -302,7 +288,7 @@ class RemoteModelTest {
         server.answer(ModelAnswer.silence(() -> {}, gaveUp::tryComplete));
         Model model = new RemoteModel(config(Provider.OPENAI, server.baseUrl(), true, 1_000), vertx, quick());
         ModelException e = failure(ask(model, prompt()));
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.TIMEOUT);
+        assertThat(e).hasMessageContaining("did not answer within 1 s");
         assertThat(e.cost()).isEqualTo(model.most(prompt()));
         await(gaveUp.future());
         assertThat(server.requests()).hasSize(1);
@@ -315,12 +301,12 @@ class RemoteModelTest {
         server.answer(ModelAnswer.silence(asked::tryComplete, gaveUp::tryComplete));
         Promise<Turn> turn = Promise.promise();
         vertx.runOnContext(ignored -> {
-            Asking asking = model(Provider.OPENAI).ask(prompt(), 1);
+            Model.Asking asking = model(Provider.OPENAI).ask(prompt(), 1);
             asking.turn().onComplete(turn);
             asked.future().onSuccess(there -> asking.cancel());
         });
         ModelException e = failure(turn.future());
-        assertThat(e.kind()).isEqualTo(ModelException.Kind.CANCELLED);
+        assertThat(e).hasMessageContaining("was cancelled");
         assertThat(e.cost()).isEqualTo(model(Provider.OPENAI).most(prompt()));
         await(gaveUp.future());
         assertThat(server.requests()).hasSize(1);
@@ -330,11 +316,11 @@ class RemoteModelTest {
     void doesNotTryAgainWhatWasCancelled() throws Exception {
         Promise<Turn> turn = Promise.promise();
         vertx.runOnContext(ignored -> {
-            Asking asking = model(Provider.OPENAI).ask(prompt(), 1);
+            Model.Asking asking = model(Provider.OPENAI).ask(prompt(), 1);
             asking.turn().onComplete(turn);
             asking.cancel();
         });
-        assertThat(failure(turn.future()).kind()).isEqualTo(ModelException.Kind.CANCELLED);
+        assertThat(failure(turn.future())).hasMessageContaining("was cancelled");
     }
 
     @Test
@@ -393,7 +379,7 @@ class RemoteModelTest {
     }
 
     private static Prompt prompt() {
-        return new Prompt("You act.", List.of(new Message.User("Go.")), List.of(CLICK), 500);
+        return new Prompt("You act.", List.of(new PromptMessage.User("Go.")), List.of(CLICK), 500);
     }
 
     private static Prompt conversation(String arguments) {
@@ -403,10 +389,10 @@ class RemoteModelTest {
         return new Prompt(
                 "You act.",
                 List.of(
-                        new Message.User("Go."),
-                        new Message.Assistant(Optional.of("I do."), List.of(first, second)),
-                        new Message.ToolResult("c1", "click", "done"),
-                        new Message.ToolResult("c2", "screenshot", "here", List.of(image))),
+                        new PromptMessage.User("Go."),
+                        new PromptMessage.Assistant(Optional.of("I do."), List.of(first, second)),
+                        new PromptMessage.ToolResult("c1", "click", "done"),
+                        new PromptMessage.ToolResult("c2", "screenshot", "here", List.of(image))),
                 List.of(CLICK),
                 500);
     }

@@ -1,6 +1,6 @@
 package dev.berth.agent.machine;
 
-import dev.berth.agent.model.Image;
+import dev.berth.agent.model.PromptMessage.Image;
 import java.util.List;
 
 /**
@@ -10,13 +10,13 @@ import java.util.List;
  * @param changed whether it differs from what was shown before
  * @param place its site and path, without what may differ from one run of a task to the next
  */
-public record Page(String text, boolean changed, List<Image> images, String place) {
-    public Page {
+public record ShownPage(String text, boolean changed, List<Image> images, String place) {
+    public ShownPage {
         images = List.copyOf(images);
     }
 
     /** One whose place is not known. */
-    public Page(String text, boolean changed, List<Image> images) {
+    public ShownPage(String text, boolean changed, List<Image> images) {
         this(text, changed, images, "");
     }
 }

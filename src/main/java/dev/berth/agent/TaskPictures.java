@@ -1,7 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.TaskInput.Acted;
-import dev.berth.agent.model.Image;
+import dev.berth.agent.model.PromptMessage.Image;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionReply;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The screenshots that a task's model is shown. */
-final class Pictures {
+final class TaskPictures {
     /** Anthropic takes 5 MB in base64. */
     private static final long MAX_BYTES = 3_500_000;
 
@@ -23,7 +23,7 @@ final class Pictures {
      * @param files the bytes of an artifact, by its key in the object store
      * @param blind why the model is shown none; empty where it is
      */
-    Pictures(Function<String, Future<Buffer>> files, Optional<String> blind) {
+    TaskPictures(Function<String, Future<Buffer>> files, Optional<String> blind) {
         this.files = files;
         this.blind = blind;
     }

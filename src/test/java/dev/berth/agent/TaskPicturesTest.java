@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class PicturesTest {
+class TaskPicturesTest {
     private static final Function<String, Future<Buffer>> FILES =
             key -> Future.succeededFuture(Buffer.buffer("bytes of " + key));
 
@@ -29,7 +29,7 @@ class PicturesTest {
                 "image/png",
                 size,
                 ArtifactState.STORED);
-        return new Pictures(files, blind)
+        return new TaskPictures(files, blind)
                 .with(new ScreenshotTaken(artifact), "taken")
                 .result();
     }
@@ -54,7 +54,7 @@ class PicturesTest {
 
     @Test
     void otherResultsHaveNone() {
-        Acted acted = new Pictures(FILES, Optional.empty())
+        Acted acted = new TaskPictures(FILES, Optional.empty())
                 .with(new Acknowledged(), "done")
                 .result();
         assertThat(acted).isEqualTo(new Acted(true, "done", acted.images()));

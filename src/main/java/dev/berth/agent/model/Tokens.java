@@ -7,26 +7,18 @@ package dev.berth.agent.model;
  * @param cachedInput the part of it that the provider had in its cache
  * @param cacheWrites the part of it that the provider put into its cache at a surcharge
  */
-public record Usage(long input, long cachedInput, long cacheWrites, long output) {
-    public static final Usage NONE = new Usage(0, 0, 0, 0);
+public record Tokens(long input, long cachedInput, long cacheWrites, long output) {
+    public static final Tokens NONE = new Tokens(0, 0, 0, 0);
 
     /** The numbers come from a server that may send nonsense: parts never exceed the whole. */
-    public Usage {
+    public Tokens {
         input = Math.max(0, input);
         cachedInput = Math.min(input, Math.max(0, cachedInput));
         cacheWrites = Math.min(input - cachedInput, Math.max(0, cacheWrites));
         output = Math.max(0, output);
     }
 
-    public Usage(long input, long cachedInput, long output) {
+    public Tokens(long input, long cachedInput, long output) {
         this(input, cachedInput, 0, output);
-    }
-
-    Usage plus(Usage other) {
-        return new Usage(
-                input + other.input,
-                cachedInput + other.cachedInput,
-                cacheWrites + other.cacheWrites,
-                output + other.output);
     }
 }

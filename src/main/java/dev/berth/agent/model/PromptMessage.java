@@ -1,0 +1,57 @@
+package dev.berth.agent.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A message of a conversation. */
+public sealed interface PromptMessage {
+    /** What the model is told or asked. */
+    record User(String text, List<Image> images) implements PromptMessage {
+        public User {
+            images = List.copyOf(images);
+        }
+
+        public User(String text) {
+            this(text, List.of());
+        }
+    }
+
+    /** What the model answered. */
+    record Assistant(Optional<String> text, List<ToolCall> calls) implements PromptMessage {
+        public Assistant {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /** What a call gave; there is one for each call of the answer before. */
+    record ToolResult(String callId, String tool, String text, List<Image> images) implements PromptMessage {
+        public ToolResult {
+            images = List.copyOf(images);
+        }
+
+        public ToolResult(String callId, String tool, String text) {
+            this(callId, tool, text, List.of());
+        }
+    }
+
+    /**
+     * A tool that the model wants to be called.
+     *
+     * @param name as the model wrote it: perhaps of no tool
+     * @param arguments JSON as the model wrote it: perhaps malformed
+     */
+    record ToolCall(String id, String name, String arguments) {}
+
+    /**
+     * A picture for a model. The bytes are not copied: who makes it leaves them alone.
+     *
+     * @param mediaType for example {@code image/jpeg}
+     */
+    record Image(String mediaType, byte[] bytes) {
+
+        @Override
+        public String toString() {
+            return mediaType + " of " + bytes.length + " bytes";
+        }
+    }
+}
