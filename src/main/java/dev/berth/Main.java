@@ -189,7 +189,7 @@ public final class Main {
     /** Ends when the client closes standard input. */
     private static Future<?> speakMcp(Vertx vertx) {
         McpCommand command = new McpCommand(vertx, System.getenv());
-        Future<StdioBridge.Server> server = untilShutdown(vertx, command.start(), up -> command.close());
+        Future<StdioBridge.Endpoint> server = untilShutdown(vertx, command.start(), up -> command.close());
         StdioBridge bridge = new StdioBridge(vertx, server, command.hasOwnServer(), OUT);
         bridge.run(System.in).onSuccess(over -> {
             if (!server.failed()) {

@@ -38,21 +38,21 @@ final class McpCommand {
     }
 
     /** Completes when the server is up. */
-    Future<StdioBridge.Server> start() {
+    Future<StdioBridge.Endpoint> start() {
         if (hasOwnServer()) {
             return embedded().recover(e -> parts.end().transform(ended -> Future.failedFuture(e)));
         }
         String key = environment.getOrDefault(KEY, "");
         return key.isEmpty()
                 ? StartException.fail(KEY + " must be a key of the server at " + URL, null)
-                : Future.succeededFuture(StdioBridge.Server.at(url(), key));
+                : Future.succeededFuture(StdioBridge.Endpoint.at(url(), key));
     }
 
     Future<Void> close() {
         return parts.end();
     }
 
-    private Future<StdioBridge.Server> embedded() {
+    private Future<StdioBridge.Endpoint> embedded() {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("BERTH_HTTP_HOST", "127.0.0.1");
         settings.put("BERTH_HTTP_PORT", "0");
@@ -63,7 +63,7 @@ final class McpCommand {
                 .compose(server -> {
                     parts.add(server::close);
                     return vertx.executeBlocking(server::apiKey)
-                            .compose(key -> key.map(own -> StdioBridge.Server.at(server.url(), own))
+                            .compose(key -> key.map(own -> StdioBridge.Endpoint.at(server.url(), own))
                                     .map(Future::succeededFuture)
                                     .orElseGet(() -> StartException.fail(
                                             "the key of " + DATA + " is gone: set " + KEY + " to another", null)));

@@ -1,7 +1,9 @@
 package dev.berth.browser;
 
+import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -43,5 +45,39 @@ public interface BrowserLauncher {
     /** The number of launched browsers that no session has adopted yet. Any thread may call. */
     default int warm() {
         return 0;
+    }
+
+    /**
+     * A launched browser.
+     *
+     * @param firstPage the outcome of the first navigation, which is in progress; empty if none was asked for. Completes on the
+     *     browser's context, and fails as {@link BrowserDriver#navigate} does
+     */
+    record Launched(Browser browser, Optional<Future<Navigated>> firstPage) {}
+
+    /** A browser could not be launched; the message gives Chrome's own reason, if there is one. */
+    final class LaunchException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public LaunchException(String message) {
+            super(message);
+        }
+
+        public LaunchException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A browser that is up, and that no session has. Whoever took it launches with it, or discards it. */
+    interface WarmBrowser {
+        /** Where it lives, and its session is to live. */
+        Context context();
+
+        /** Makes it a session's: see {@link BrowserLauncher#launch}. On its context. It is gone where this fails. */
+        Future<Launched> adopt(
+                SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort);
+
+        /** Ends its processes, then removes its profile. Any thread may call. */
+        Future<Void> discard();
     }
 }

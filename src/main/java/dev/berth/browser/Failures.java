@@ -4,6 +4,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
+import java.util.Map;
 
 /** The exceptions of browser commands. */
 public final class Failures {
@@ -13,6 +14,31 @@ public final class Failures {
     private static final int MAX_SHOWN_CHARS = 100;
 
     public static final String GIVE_A_PART = "ask for a part of it";
+
+    private static final String GONE = "the page went elsewhere meanwhile";
+
+    /** Chrome's messages for users of verbs, who know nothing of CDP commands, by how they begin. */
+    private static final Map<String, String> PLAIN = Map.of(
+            "Cannot navigate to invalid URL",
+            "the URL is not valid",
+            "Not attached to an active page",
+            GONE,
+            "Inspected target navigated or closed",
+            GONE,
+            "Session with given id not found",
+            GONE,
+            "Cannot find context with specified id",
+            GONE,
+            "Execution context was destroyed",
+            GONE,
+            "Could not find node with given id",
+            "the element went away meanwhile",
+            "No node with given id found",
+            "the element went away meanwhile",
+            "Could not compute content quads",
+            "the element is not painted",
+            "Internal error",
+            "Chrome could not do it");
 
     private Failures() {}
 
@@ -57,7 +83,15 @@ public final class Failures {
 
     /** Maps a refusal by Chrome to {@code action_failed}, in plain words; passes on other failures. */
     public static <T> Future<T> told(Throwable e) {
-        return Future.failedFuture(
-                e instanceof BerthException ? e : failed(ChromeErrors.plain(String.valueOf(e.getMessage()))));
+        return Future.failedFuture(e instanceof BerthException ? e : failed(plain(String.valueOf(e.getMessage()))));
+    }
+
+    /** Chrome's message in plain words; the same where it has none. */
+    public static String plain(String message) {
+        return PLAIN.entrySet().stream()
+                .filter(entry -> message.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(message);
     }
 }

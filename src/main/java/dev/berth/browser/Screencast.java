@@ -2,6 +2,7 @@ package dev.berth.browser;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,5 +33,21 @@ public interface Screencast {
     interface Watching {
         /** Ends it: no frame comes afterwards. Harmless to repeat. */
         void close();
+    }
+
+    /**
+     * The picture of a page.
+     *
+     * @param pageId the page's target id
+     * @param jpeg a whole JPEG; nobody changes it
+     * @param at when Chrome painted it, by Chrome's clock
+     * @param width of the page's viewport in CSS pixels, which the JPEG may have more or fewer of
+     * @param height likewise
+     */
+    record ScreenFrame(String pageId, Buffer jpeg, Instant at, int width, int height) {
+        /** The same, for somebody who watches since then only. */
+        public ScreenFrame notBefore(Instant start) {
+            return at.isBefore(start) ? new ScreenFrame(pageId, jpeg, start, width, height) : this;
+        }
     }
 }

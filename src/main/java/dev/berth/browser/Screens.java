@@ -8,24 +8,24 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The browsers of a node's running sessions, for those who show them. Any thread may look one up. */
 public final class Screens {
-    private final Map<SessionId, Shown> shown = new ConcurrentHashMap<>();
+    private final Map<SessionId, ShownBrowser> shown = new ConcurrentHashMap<>();
 
     /**
      * A browser that can be shown.
      *
      * @param context on which all methods of the browser are called
      */
-    public record Shown(Context context, Browser browser) {}
+    public record ShownBrowser(Context context, Browser browser) {}
 
     public void add(SessionId id, Context context, Browser browser) {
-        shown.put(id, new Shown(context, browser));
+        shown.put(id, new ShownBrowser(context, browser));
     }
 
     public void remove(SessionId id) {
         shown.remove(id);
     }
 
-    public Optional<Shown> find(SessionId id) {
+    public Optional<ShownBrowser> find(SessionId id) {
         return Optional.ofNullable(shown.get(id));
     }
 }

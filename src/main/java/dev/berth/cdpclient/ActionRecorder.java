@@ -2,16 +2,23 @@ package dev.berth.cdpclient;
 
 import dev.berth.cdpclient.command.CdpActions;
 import dev.berth.cdpclient.command.CdpCommand;
-import dev.berth.cdpclient.command.CdpPointing;
+import dev.berth.cdpclient.command.CdpCommand.MousePlace;
 import dev.berth.cdpclient.command.CdpReply;
 import dev.berth.protocol.ActionEntry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps one client's actions: derives them from its commands and Chrome's replies, and reports them to its session. */
 final class ActionRecorder {
@@ -21,12 +28,12 @@ final class ActionRecorder {
     private final Runnable onChange;
     private final CdpActions actions;
     private final Function<String, Optional<String>> pageOf;
-    private final Pointing pointing;
+    private final MouseListener pointing;
     private final ActionReporter reporter;
     private long burstTimer = -1;
 
     /** Hears where the client has the mouse, see {@link ChromeEnd#pointed}. */
-    interface Pointing {
+    interface MouseListener {
         void at(String pageId, double x, double y, boolean pressed);
     }
 
@@ -39,7 +46,7 @@ final class ActionRecorder {
             Vertx vertx,
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
-            Pointing pointing,
+            MouseListener pointing,
             Runnable onChange) {
         this.actions = new CdpActions(pageOf);
         this.pageOf = pageOf;
@@ -63,17 +70,15 @@ final class ActionRecorder {
         }
     }
 
-    /** A command was sent to Chrome. */
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
-        CdpPointing.of(command)
+        MousePlace.of(command)
                 .ifPresent(place -> command.sessionId()
                         .flatMap(pageOf)
                         .ifPresent(page -> pointing.at(page, place.x(), place.y(), place.pressed())));
         report();
     }
 
-    /** A command was refused, so Chrome does not get it. */
     void refused(CdpCommand command, String why) {
         actions.refused(command, why, Instant.now());
         report();
@@ -103,5 +108,67 @@ final class ActionRecorder {
             });
         }
         onChange.run();
+    }
+
+    /** Reports a client's actions to its session in order, one batch at a time. */
+    static final class ActionReporter {
+        private static final Logger log = LoggerFactory.getLogger(ActionReporter.class);
+        private static final int MAX_BATCH = 200;
+
+        private final Function<List<ActionEntry>, Future<?>> deliver;
+        private final Runnable onDelivered;
+        private final Queue<ActionEntry> waiting = new ArrayDeque<>();
+        private final Promise<Void> done = Promise.promise();
+        private boolean delivering;
+        private boolean closing;
+
+        /**
+         * @param deliver completes when a batch is in the action log
+         * @param onDelivered called after each batch
+         */
+        ActionReporter(Function<List<ActionEntry>, Future<?>> deliver, Runnable onDelivered) {
+            this.deliver = deliver;
+            this.onDelivered = onDelivered;
+        }
+
+        void add(Collection<ActionEntry> actions) {
+            waiting.addAll(actions);
+            deliverNext();
+        }
+
+        int waiting() {
+            return waiting.size();
+        }
+
+        Future<Void> close() {
+            closing = true;
+            deliverNext();
+            return done.future();
+        }
+
+        private void deliverNext() {
+            if (delivering) {
+                return;
+            }
+            if (waiting.isEmpty()) {
+                if (closing) {
+                    done.tryComplete();
+                }
+                return;
+            }
+            List<ActionEntry> batch = new ArrayList<>();
+            while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            delivering = true;
+            deliver.apply(batch)
+                    .onFailure(e ->
+                            log.warn("{} actions of a client could not be logged: {}", batch.size(), e.getMessage()))
+                    .onComplete(delivered -> {
+                        delivering = false;
+                        onDelivered.run();
+                        deliverNext();
+                    });
+        }
     }
 }

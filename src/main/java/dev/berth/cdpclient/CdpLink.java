@@ -24,6 +24,7 @@ import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,6 @@ final class CdpLink {
         return consumer.completion();
     }
 
-    /** Completes when the session has ended. */
     Future<EndReason> ended() {
         return ended.future();
     }
@@ -143,17 +143,14 @@ final class CdpLink {
         return sessions.ask(id, new RecordCdpActions(actions));
     }
 
-    /** Ends the session. */
     Future<?> end(EndReason reason) {
         return sessions.ask(id, new EndSession(reason)).onFailure(this::missed);
     }
 
-    /** The client has left. */
     Future<?> detach() {
         return sessions.ask(id, new DetachCdpClient(clientId)).onFailure(this::missed);
     }
 
-    /** Stops listening. */
     void close() {
         started.tryFail(new BerthException(ErrorCode.CONFLICT, "the client left"));
         events.ifPresent(consumer -> consumer.unregister().onFailure(this::missed));
@@ -163,5 +160,35 @@ final class CdpLink {
     /** A session that is ending may miss a message, which does no harm. */
     private void missed(Throwable e) {
         log.debug("{} {}: {}", id, clientId, e.getMessage());
+    }
+
+    /** Tells a session that its client is still connected, and whether it uses its Chrome. On one event loop. */
+    static final class Lease {
+        private static final long LEASE_MILLIS = 10_000;
+        private static final long USED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+        private final Vertx vertx;
+        private final CdpLink link;
+        private final long timer;
+        private long usedAtNanos = System.nanoTime();
+
+        Lease(Vertx vertx, CdpLink link) {
+            this.vertx = vertx;
+            this.link = link;
+            this.timer = vertx.setPeriodic(LEASE_MILLIS, ignored -> link.touch(false));
+        }
+
+        /** Frames have passed. Reported at most once a second. */
+        void used() {
+            long now = System.nanoTime();
+            if (now - usedAtNanos >= USED_NANOS) {
+                usedAtNanos = now;
+                link.touch(true);
+            }
+        }
+
+        void end() {
+            vertx.cancelTimer(timer);
+        }
     }
 }

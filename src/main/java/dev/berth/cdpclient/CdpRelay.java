@@ -1,5 +1,6 @@
 package dev.berth.cdpclient;
 
+import dev.berth.cdpclient.CdpLink.Lease;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.RelayCounts;
@@ -29,7 +30,7 @@ final class CdpRelay {
     private final ChromeInput fromChrome;
     private final MemoryBudget.Share sent;
     private final ClientInput input;
-    private final ClientLease lease;
+    private final Lease lease;
     private final RelayCounts counts;
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
@@ -61,7 +62,7 @@ final class CdpRelay {
         this.sent = ClientInput.MEMORY.share(user);
         this.input =
                 new ClientInput(vertx.getOrCreateContext(), ClientInput.MEMORY, user, gate::pass, new FromClient());
-        this.lease = new ClientLease(vertx, link);
+        this.lease = new Lease(vertx, link);
         this.fromChrome = new ChromeInput(
                 chrome,
                 this.client,
@@ -194,8 +195,8 @@ final class CdpRelay {
     }
 
     /**
-     * Chrome is gone: the session gives the reason. The client first gets events that its targets are gone, so that nothing
-     * there waits for them.
+     * Chrome is gone: the session gives the reason. The client first gets events that its targets are gone: Puppeteer's
+     * {@code waitForRequest} and {@code waitForResponse} end with their page only, not with the connection.
      */
     private void chromeGone() {
         if (over) {

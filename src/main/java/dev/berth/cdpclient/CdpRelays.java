@@ -1,19 +1,28 @@
 package dev.berth.cdpclient;
 
+import dev.berth.cdpclient.ChromeEnd.Connector;
+import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.metrics.RelayCounts;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Relays between CDP clients and sessions. For the event loop on which it is made. */
 public final class CdpRelays {
     private final Vertx vertx;
-    private final ChromeEnds chromes;
+    private final Connector chromes;
     private final BatchScheduling scheduling;
     private final RelayCounts counts;
 
-    public CdpRelays(Vertx vertx, ChromeEnds chromes, RelayCounts counts) {
+    public CdpRelays(Vertx vertx, Connector chromes, RelayCounts counts) {
         this.vertx = vertx;
         this.chromes = chromes;
         this.counts = counts;
@@ -27,11 +36,85 @@ public final class CdpRelays {
      */
     public RelayedClient client(SessionClient sessions, SessionId id) {
         CdpLink link = new CdpLink(vertx.getOrCreateContext(), sessions, id);
-        return new RelayedClient(vertx, link, chromes, scheduling, counts);
+        return new RelayedClient(link);
     }
 
     /** Completes when no change to the event loop's scheduling is under way. */
     public Future<Void> settled() {
         return scheduling.settled();
+    }
+
+    /**
+     * A CDP client of a session, from its request until the session knows that it has left. It may leave at any time. On the event
+     * loop of its socket.
+     */
+    public final class RelayedClient {
+        private final CdpLink link;
+        private Optional<Joint> joint = Optional.empty();
+        private Optional<CdpRelay> relay = Optional.empty();
+        private boolean left;
+
+        private RelayedClient(CdpLink link) {
+            this.link = link;
+        }
+
+        private record Joint(CdpEndpoint endpoint, ChromeEnd chrome) {}
+
+        /**
+         * Waits until the session runs, attaches to it, and opens the connection to Chrome. Where it fails, the caller has to call
+         * {@link #abandon}.
+         */
+        public Future<Void> open() {
+            return link.listen()
+                    .compose(listening -> unlessLeft(link::open))
+                    .compose(endpoint -> unlessLeft(() -> chromes.open(link.id(), endpoint))
+                            .compose(chrome -> join(new Joint(endpoint, chrome))));
+        }
+
+        private <T> Future<T> unlessLeft(Supplier<Future<T>> next) {
+            return left ? gone() : next.get();
+        }
+
+        private static <T> Future<T> gone() {
+            return Future.failedFuture(new BerthException(ErrorCode.CONFLICT, "the client left"));
+        }
+
+        private Future<Void> join(Joint opened) {
+            if (left) {
+                opened.chrome().close();
+                return gone();
+            }
+            joint = Optional.of(opened);
+            return Future.succeededFuture();
+        }
+
+        /** Relays between the client and the opened connection. Completes when that is over and the session has been told. */
+        public Future<Void> relay(NetSocket socket) {
+            Joint opened = joint.orElseThrow();
+            CdpEndpoint endpoint = opened.endpoint();
+            CdpRelay begun = new CdpRelay(
+                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome(), counts);
+            relay = Optional.of(begun);
+            scheduling.relayBegins();
+            counts.came();
+            return begun.start().onComplete(closed -> {
+                counts.left();
+                scheduling.relayEnds();
+            });
+        }
+
+        /** Closes the client's socket with a reason. Completes as {@link #relay}. */
+        public Future<Void> stop(CloseReason reason) {
+            return relay.map(begun -> begun.stop(reason)).orElseGet(Future::succeededFuture);
+        }
+
+        /** The client left, or was refused, before it had its socket. May be called again while {@link #open} is under way. */
+        public void abandon() {
+            left = true;
+            joint.ifPresent(opened -> opened.chrome().close());
+            joint = Optional.empty();
+            link.close();
+            link.detach();
+        }
     }
 }

@@ -2,6 +2,9 @@ package dev.berth.cdpclient;
 
 import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CommandText;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.CdpEndpoint;
+import io.vertx.core.Future;
 import java.util.Optional;
 
 /** Chrome's end of a relay: a browser-level CDP session of the client's own. On the event loop of the client's socket. */
@@ -31,7 +34,6 @@ public interface ChromeEnd {
      */
     void pointed(String pageId, double x, double y, boolean pressed);
 
-    /** Sends what is queued. Gives whether there was anything. */
     boolean flush();
 
     /** Whether too much is queued for writing. {@link Listener#drained} follows. */
@@ -66,5 +68,14 @@ public interface ChromeEnd {
 
         /** @param why where Chrome is not gone, but the client was too slow */
         void closed(Optional<String> why);
+    }
+
+    /** Opens connections to the node's Chromes. For any event loop. */
+    interface Connector {
+        /**
+         * Opens one for a client. To be called on the client's event loop; the client closes it. Fails with {@code upstream} where
+         * Chrome does not answer.
+         */
+        Future<ChromeEnd> open(SessionId id, CdpEndpoint endpoint);
     }
 }

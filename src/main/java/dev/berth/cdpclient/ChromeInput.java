@@ -1,5 +1,6 @@
 package dev.berth.cdpclient;
 
+import dev.berth.cdpclient.CdpLink.Lease;
 import dev.berth.metrics.RelayCounts;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,14 +14,13 @@ final class ChromeInput implements ChromeEnd.Listener {
 
     private final ChromeEnd chrome;
     private final ClientEnd client;
-    private final ClientLease lease;
+    private final Lease lease;
     private final RelayCounts counts;
     private final HeadReader reader;
     private final Runnable onDrained;
     private final Consumer<Optional<String>> onClosed;
     private final byte[] head = new byte[MAX_HEAD_BYTES];
     private int headLength;
-    /** Whether the head of the message was read. */
     private boolean pastHead;
 
     private boolean over;
@@ -34,7 +34,7 @@ final class ChromeInput implements ChromeEnd.Listener {
     ChromeInput(
             ChromeEnd chrome,
             ClientEnd client,
-            ClientLease lease,
+            Lease lease,
             RelayCounts counts,
             HeadReader reader,
             Runnable onDrained,
@@ -48,7 +48,6 @@ final class ChromeInput implements ChromeEnd.Listener {
         this.onClosed = onClosed;
     }
 
-    /** The client takes more. */
     void clientDrained() {
         if (!over && !client.isFull()) {
             chrome.resume();

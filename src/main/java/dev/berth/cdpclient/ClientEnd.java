@@ -21,7 +21,6 @@ final class ClientEnd {
 
     private final ClientSocket socket;
     private final RelayCounts counts;
-    /** What is to be written. */
     private Buffer frames = Buffer.buffer();
     /** Own replies that wait for the end of Chrome's message: no other message may stand between its fragments. */
     private final Queue<Buffer> answers = new ArrayDeque<>();
@@ -123,17 +122,14 @@ final class ClientEnd {
         socket.close(reason);
     }
 
-    /** Answers the client's close frame with the same payload. */
     void answerClose(byte[] payload) {
         socket.write(FrameWriter.close(payload));
     }
 
-    /** Closes the socket after what was written. */
     void close() {
         socket.close();
     }
 
-    /** Closes the socket without writing what is queued. */
     void abort() {
         socket.abort();
     }

@@ -5,7 +5,7 @@ import dev.berth.cdpclient.command.CommandText;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameReader;
-import dev.berth.websocket.Violation;
+import dev.berth.websocket.FrameReader.Violation;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +20,7 @@ final class ClientInput implements FrameReader.Listener {
     /** For the messages of all CDP clients. One budget for the process, since the heap is the process's. */
     static final MemoryBudget MEMORY = memory(Runtime.getRuntime().maxMemory());
 
-    /** Beats of the client's socket: one each 30 s. A large message waits for memory through one, and arrives through twenty. */
+    /** Limit for the arrival of a large message: beats of the client's socket, one each 30 s. Memory is waited for through one beat. */
     private static final int MAX_BEATS = 20;
 
     private final Context context;

@@ -100,7 +100,7 @@ final class CommandGate {
         }
     }
 
-    private void passOn(CdpMessage message, CommandText text, TargetCommands.Outcome outcome) {
+    private void passOn(CdpMessage message, CommandText text, TargetCommands.Handling outcome) {
         outcome.until().ifPresent(until -> {
             hold(until);
             onSent.add(outcome.onSent());

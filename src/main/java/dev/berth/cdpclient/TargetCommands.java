@@ -48,31 +48,31 @@ final class TargetCommands {
      * @param params replace those of the command; empty where it is unchanged
      * @param onSent runs once the command is on its way to Chrome
      */
-    record Outcome(Optional<Future<?>> until, Optional<JsonObject> params, Runnable onSent) {
+    record Handling(Optional<Future<?>> until, Optional<JsonObject> params, Runnable onSent) {
         private static final Runnable NOTHING = () -> {};
-        static final Outcome AS_IT_IS = new Outcome(Optional.empty(), Optional.empty(), NOTHING);
+        static final Handling AS_IT_IS = new Handling(Optional.empty(), Optional.empty(), NOTHING);
 
-        static Outcome after(Future<?> until) {
-            return new Outcome(Optional.of(until), Optional.empty(), NOTHING);
+        static Handling after(Future<?> until) {
+            return new Handling(Optional.of(until), Optional.empty(), NOTHING);
         }
 
-        static Outcome with(JsonObject params) {
-            return new Outcome(Optional.empty(), Optional.of(params), NOTHING);
+        static Handling with(JsonObject params) {
+            return new Handling(Optional.empty(), Optional.of(params), NOTHING);
         }
     }
 
     /** @param holding whether messages are held anyway, until the session watches all targets */
-    Outcome pass(CdpMessage message, CommandText text, boolean holding) {
+    Handling pass(CdpMessage message, CommandText text, boolean holding) {
         if (message.method().equals(LET_RUN)) {
             return letRun(message.session(), holding);
         }
         if (!text.isSmall()) {
-            return Outcome.AS_IT_IS; // no real client sends longer ones: they pass unread
+            return Handling.AS_IT_IS; // no real client sends longer ones: they pass unread
         }
         JsonObject params = params(text);
         return switch (message.method()) {
             case DETACH -> detach(params);
-            case ATTACH -> message.session().isEmpty() ? autoAttach(params) : Outcome.AS_IT_IS;
+            case ATTACH -> message.session().isEmpty() ? autoAttach(params) : Handling.AS_IT_IS;
             default -> discover(message.session(), params);
         };
     }
@@ -96,40 +96,40 @@ final class TargetCommands {
      * page waits for this client, the client's own command starts it, after all commands with which the client prepared it. The
      * session is told afterwards.
      */
-    private Outcome letRun(String session, boolean holding) {
+    private Handling letRun(String session, boolean holding) {
         if (targets.isRunning(session)) {
-            return Outcome.AS_IT_IS;
+            return Handling.AS_IT_IS;
         }
         Optional<String> target = targets.run(session);
         if (target.isEmpty()) {
-            return holding ? Outcome.AS_IT_IS : Outcome.after(link.watchTargets());
+            return holding ? Handling.AS_IT_IS : Handling.after(link.watchTargets());
         }
-        return new Outcome(Optional.of(link.watchTargets()), Optional.empty(), () -> link.started(target.get()));
+        return new Handling(Optional.of(link.watchTargets()), Optional.empty(), () -> link.started(target.get()));
     }
 
-    private Outcome detach(JsonObject params) {
+    private Handling detach(JsonObject params) {
         if (params.getValue("sessionId") instanceof String session) {
             targets.leave(session).forEach(target -> link.abandoned(target));
         }
-        return Outcome.AS_IT_IS;
+        return Handling.AS_IT_IS;
     }
 
-    private Outcome autoAttach(JsonObject params) {
+    private Handling autoAttach(JsonObject params) {
         boolean waits = Boolean.TRUE.equals(params.getValue("autoAttach"))
                 && Boolean.TRUE.equals(params.getValue("waitForDebuggerOnStart"));
         Set<String> types = waits ? TargetFilter.of(params).held() : Set.of();
         if (types.equals(held)) {
-            return Outcome.AS_IT_IS;
+            return Handling.AS_IT_IS;
         }
         held = types;
-        return Outcome.after(link.holdTargets(types));
+        return Handling.after(link.holdTargets(types));
     }
 
     /**
      * Targets of type browser are connections to Chrome. A client hears only of its own: the others belong to the session and
      * to other clients.
      */
-    private Outcome discover(String session, JsonObject params) {
+    private Handling discover(String session, JsonObject params) {
         boolean discovers = Boolean.TRUE.equals(params.getValue("discover"));
         TargetFilter filter = TargetFilter.of(params);
         boolean browsers = discovers && filter.includesBrowsers();
@@ -140,6 +140,6 @@ final class TargetCommands {
             }
             toldOfItself = browsers;
         }
-        return browsers ? Outcome.with(params.put("filter", filter.withoutBrowsers())) : Outcome.AS_IT_IS;
+        return browsers ? Handling.with(params.put("filter", filter.withoutBrowsers())) : Handling.AS_IT_IS;
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.cdpclient.ChromeEnds;
+import dev.berth.cdpclient.ChromeEnd.Connector;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
@@ -72,7 +72,7 @@ public record HttpServices(
      * @param checks what new sessions need of it, by name: each fails while its part is not available
      */
     public record ThisNode(
-            ChromeEnds chromes, SessionScreens screens, Map<String, Supplier<Future<?>>> checks, NodeMetrics metrics) {}
+            Connector chromes, SessionScreens screens, Map<String, Supplier<Future<?>>> checks, NodeMetrics metrics) {}
 
     /**
      * What there is in a cluster only.

@@ -4,7 +4,7 @@ import dev.berth.limits.MemoryBudget;
 import dev.berth.live.ViewerMessage.Announced;
 import dev.berth.live.ViewerMessage.Files;
 import dev.berth.websocket.CloseReason;
-import dev.berth.websocket.Violation;
+import dev.berth.websocket.FrameReader.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,7 +17,7 @@ import dev.berth.protocol.LiveCommand.MouseAction;
 import dev.berth.protocol.LiveCommand.ReadMenu;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.websocket.FrameReader;
-import dev.berth.websocket.Violation;
+import dev.berth.websocket.FrameReader.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.berth.live;
 
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.live.StateMessages.Shown;
 import dev.berth.metrics.ViewerCounts;
 import dev.berth.websocket.ClientSocket;

@@ -58,7 +58,7 @@ final class BrowserTools {
                 call -> call.workbench().session().compose(id -> run(call, id, tool)));
     }
 
-    private Future<CallToolResult> run(Call call, SessionId id, Tool tool) {
+    private Future<CallToolResult> run(McpCall call, SessionId id, Tool tool) {
         return perform(call, id, tool, call.arguments()).compose(ran -> {
             if (ran.reply() instanceof ScreenshotTaken taken) {
                 return pictures.show(taken.artifact(), ran.text());
@@ -69,7 +69,7 @@ final class BrowserTools {
         });
     }
 
-    private Future<Ran> perform(Call call, SessionId id, Tool tool, JsonObject json) {
+    private Future<Ran> perform(McpCall call, SessionId id, Tool tool, JsonObject json) {
         Arguments arguments = Arguments.of(json);
         if (tool.verb() != Verbs.UPLOAD) {
             return call.act(id, client -> runner.run(client, id, tool, arguments));
@@ -87,7 +87,7 @@ final class BrowserTools {
     }
 
     /** A page that can't be looked at now does not make the act a failure. */
-    private Future<CallToolResult> withChange(Call call, SessionId id, String done) {
+    private Future<CallToolResult> withChange(McpCall call, SessionId id, String done) {
         return call.act(id, client -> client.ask(id, LOOK))
                 .map(seen -> done + "\n\nThe page now, as far as it changed:\n"
                         + ToolText.cut(seen.snapshot(), MAX_CHANGE_TOKENS * 4))
@@ -117,7 +117,7 @@ final class BrowserTools {
         return given.stream().map(JsonObject.class::cast).toList();
     }
 
-    private Future<CallToolResult> fill(Call call, SessionId id, List<JsonObject> fields) {
+    private Future<CallToolResult> fill(McpCall call, SessionId id, List<JsonObject> fields) {
         Tool fill = Tools.all().stream()
                 .filter(tool -> tool.name().equals("fill"))
                 .findFirst()

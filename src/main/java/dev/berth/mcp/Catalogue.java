@@ -8,32 +8,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** All tools and resources that clients are offered. */
-final class Catalogue {
-    private final List<Offer> offers;
-    private final List<SessionResources.Readable> resources;
-
-    Catalogue(Vertx vertx, ArtifactStore store, LogReader reader) {
+record Catalogue(List<Offer> offers, List<SessionResources.Readable> resources) {
+    static Catalogue of(Vertx vertx, ArtifactStore store, LogReader reader) {
         Pictures pictures = new Pictures(vertx, store);
         LogTools logs = new LogTools(reader);
-        this.offers = Stream.of(
+        List<Offer> offers = Stream.of(
                         new BrowserTools(vertx, pictures, new GivenFileStore(store)).offers(),
                         logs.offers(),
                         SessionTools.offers())
                 .flatMap(each -> each)
                 .toList();
-        this.resources = new SessionResources(logs, pictures).all().toList();
+        return new Catalogue(offers, new SessionResources(logs, pictures).all().toList());
     }
 
     /** To be listed alone: its tools have nothing to work with. */
     static Catalogue listed() {
-        return new Catalogue(null, null, null);
-    }
-
-    List<Offer> offers() {
-        return offers;
-    }
-
-    List<SessionResources.Readable> resources() {
-        return resources;
+        return of(null, null, null);
     }
 }

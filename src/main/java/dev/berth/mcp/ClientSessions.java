@@ -33,12 +33,10 @@ final class ClientSessions {
         open.put(session.id(), session);
     }
 
-    /** The session of this id, where it is the user's. */
     Optional<ClientSession> find(String id, long userId) {
         return Optional.ofNullable(id).map(open::get).filter(found -> found.userId() == userId);
     }
 
-    /** The session of this id. */
     Optional<ClientSession> find(String id) {
         return Optional.ofNullable(open.get(id));
     }

@@ -59,7 +59,7 @@ final class LogTools {
                         call -> request(call.workbench(), call.arguments()).map(Offer::text)));
     }
 
-    private static Future<CallToolResult> latest(Call call, BiFunction<Workbench, Integer, Future<String>> read) {
+    private static Future<CallToolResult> latest(McpCall call, BiFunction<Workbench, Integer, Future<String>> read) {
         Arguments in = Arguments.of(call.arguments());
         int limit = in.optionalInteger("limit", 1, MAX_ENTRIES).orElse(DEFAULT_ENTRIES);
         in.requireAllRead();

@@ -77,11 +77,10 @@ public final class McpEndpoint {
         this.client = client;
         this.defaults = defaults;
         this.budget = budget;
-        this.protocol = new Protocol(vertx, json, sessions, new Catalogue(vertx, store, logs));
+        this.protocol = new Protocol(vertx, json, sessions, Catalogue.of(vertx, store, logs));
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
     }
 
-    /** Ends all sessions. */
     public Future<?> close() {
         vertx.cancelTimer(sweep);
         return sessions.endAll();

@@ -19,13 +19,15 @@ record Offer(
         JsonObject inputSchema,
         boolean readOnly,
         boolean destructive,
-        Function<Call, Future<CallToolResult>> run) {
+        Function<McpCall, Future<CallToolResult>> run) {
 
-    static Offer reads(String name, String description, ToolSchema schema, Function<Call, Future<CallToolResult>> run) {
+    static Offer reads(
+            String name, String description, ToolSchema schema, Function<McpCall, Future<CallToolResult>> run) {
         return new Offer(name, description, schema.json(), true, false, run);
     }
 
-    static Offer acts(String name, String description, ToolSchema schema, Function<Call, Future<CallToolResult>> run) {
+    static Offer acts(
+            String name, String description, ToolSchema schema, Function<McpCall, Future<CallToolResult>> run) {
         return new Offer(name, description, schema.json(), false, false, run);
     }
 

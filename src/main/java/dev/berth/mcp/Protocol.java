@@ -93,7 +93,7 @@ final class Protocol implements McpStreamableServerTransportProvider {
 
     private Mono<CallToolResult> call(McpAsyncServerExchange exchange, CallToolRequest request, Offer offer) {
         JsonObject arguments = request.arguments() == null ? new JsonObject() : new JsonObject(request.arguments());
-        return Mono.defer(() -> call(offer, new Call(session(exchange).workbench(), arguments)))
+        return Mono.defer(() -> call(offer, new McpCall(session(exchange).workbench(), arguments)))
                 .onErrorResume(e -> Mono.just(CallToolResult.builder()
                         .addTextContent(message(e))
                         .isError(true)
@@ -101,7 +101,7 @@ final class Protocol implements McpStreamableServerTransportProvider {
                 .transform(result -> withProgress(exchange, request, result));
     }
 
-    private static Mono<CallToolResult> call(Offer offer, Call call) {
+    private static Mono<CallToolResult> call(Offer offer, McpCall call) {
         return mono(() -> offer.run().apply(call), call::cancel);
     }
 

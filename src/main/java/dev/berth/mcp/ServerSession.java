@@ -18,7 +18,7 @@ final class ServerSession {
             new JsonObject().put("jsonrpc", "2.0").put("method", "notifications/initialized");
 
     private final HttpClient http;
-    private final Future<StdioBridge.Server> server;
+    private final Future<StdioBridge.Endpoint> server;
     /** Messages wait for the answer to {@code initialize}, which names the session. */
     private Future<Void> initialized = Future.succeededFuture();
 
@@ -26,7 +26,7 @@ final class ServerSession {
     /** The client's own, to begin again with. */
     private JsonObject opening;
 
-    ServerSession(Vertx vertx, Future<StdioBridge.Server> server, int maxAtOnce) {
+    ServerSession(Vertx vertx, Future<StdioBridge.Endpoint> server, int maxAtOnce) {
         this.http = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(maxAtOnce));
         this.server = server;
     }
@@ -86,7 +86,6 @@ final class ServerSession {
                 });
     }
 
-    /** Ends the session, if there is one. */
     Future<?> end() {
         return id == null
                 ? Future.succeededFuture()

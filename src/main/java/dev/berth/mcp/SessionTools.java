@@ -36,7 +36,7 @@ final class SessionTools {
                         SessionTools::use));
     }
 
-    private static Future<CallToolResult> pages(Call call) {
+    private static Future<CallToolResult> pages(McpCall call) {
         Arguments.of(call.arguments()).requireAllRead();
         Workbench bench = call.workbench();
         return bench.session()
@@ -49,7 +49,7 @@ final class SessionTools {
         return (page.active() ? "* " : "  ") + page.pageId() + " " + page.url() + " " + page.title();
     }
 
-    private static Future<CallToolResult> renew(Call call) {
+    private static Future<CallToolResult> renew(McpCall call) {
         Arguments in = Arguments.of(call.arguments());
         SessionOptions defaults = call.workbench().defaults();
         SessionOptions options = new SessionOptions(
@@ -70,7 +70,7 @@ final class SessionTools {
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
     }
 
-    private static Future<CallToolResult> use(Call call) {
+    private static Future<CallToolResult> use(McpCall call) {
         Arguments in = Arguments.of(call.arguments());
         SessionId id = SessionId.parse(in.text("sessionId"))
                 .orElseThrow(() -> Offer.invalid("sessionId must be the id of a session"));

@@ -37,7 +37,7 @@ public final class StdioBridge {
 
     private final Vertx vertx;
     private final Context context;
-    private final Future<Server> server;
+    private final Future<Endpoint> server;
     private final Optional<EarlyAnswers> early;
     private final ServerSession session;
     private final PrintStream out;
@@ -46,10 +46,10 @@ public final class StdioBridge {
     private boolean ending;
 
     /** A server's {@code /mcp}, and a key for it. */
-    public record Server(String url, String key) {
+    public record Endpoint(String url, String key) {
         /** @param url of the server, without {@code /mcp} */
-        public static Server at(String url, String key) {
-            return new Server(url.replaceFirst("/+$", "") + "/mcp", key);
+        public static Endpoint at(String url, String key) {
+            return new Endpoint(url.replaceFirst("/+$", "") + "/mcp", key);
         }
     }
 
@@ -57,7 +57,7 @@ public final class StdioBridge {
      * @param server may take longer to start than a client waits for the answer to {@code initialize}
      * @param early whether to answer that, and what lists the tools, at once in the place of the server, which is of this version
      */
-    public StdioBridge(Vertx vertx, Future<Server> server, boolean early, PrintStream out) {
+    public StdioBridge(Vertx vertx, Future<Endpoint> server, boolean early, PrintStream out) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.server = server;

@@ -1,9 +1,9 @@
 package dev.berth.node;
 
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.Launched;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;

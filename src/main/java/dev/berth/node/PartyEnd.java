@@ -2,8 +2,8 @@ package dev.berth.node;
 
 import dev.berth.browser.Pointer.Moved;
 import dev.berth.browser.cdp.ChromePipes;
-import dev.berth.browser.cdp.CommandAddress;
 import dev.berth.browser.cdp.Party;
+import dev.berth.browser.cdp.Party.CommandAddress;
 import dev.berth.cdpclient.ChromeEnd;
 import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CommandText;

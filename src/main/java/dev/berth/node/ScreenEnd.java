@@ -1,7 +1,7 @@
 package dev.berth.node;
 
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.Screencast.Watching;
 import dev.berth.browser.Screens;
 import dev.berth.live.SessionScreen;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A session's browser as the screen that viewers see. */
-record ScreenEnd(Screens.Shown shown) implements SessionScreen {
+record ScreenEnd(Screens.ShownBrowser shown) implements SessionScreen {
     /** Fast enough for people, and a third of what Chrome would make. */
     private static final int FRAMES_PER_SECOND = 20;
 

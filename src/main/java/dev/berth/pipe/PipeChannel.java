@@ -5,7 +5,6 @@ import java.util.function.LongConsumer;
 
 /** The use of a {@link ChildPipe}, on one event loop; all its methods are for that one. */
 public interface PipeChannel {
-    /** Hears what happens in a pipe. */
     interface Listener {
         /** @param chunk is used again, and may be written to */
         void read(byte[] chunk, int length);

@@ -1,8 +1,8 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.Screencast;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;

@@ -1,10 +1,10 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Failures;
-import dev.berth.browser.Launched;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;

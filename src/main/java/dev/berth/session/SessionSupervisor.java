@@ -1,6 +1,6 @@
 package dev.berth.session;
 
-import dev.berth.browser.WarmBrowser;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;

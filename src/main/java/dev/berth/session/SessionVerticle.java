@@ -1,6 +1,6 @@
 package dev.berth.session;
 
-import dev.berth.browser.WarmBrowser;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;

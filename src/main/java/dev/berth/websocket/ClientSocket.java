@@ -33,7 +33,6 @@ public final class ClientSocket {
 
     private boolean taken;
 
-    /** Hears of the client. */
     public interface Listener {
         void read(Buffer chunk);
 
@@ -46,7 +45,6 @@ public final class ClientSocket {
         /** The client did not answer two pings, or has taken nothing meanwhile of what was written. */
         void silent();
 
-        /** The socket has closed, whichever side closed it. */
         void gone();
     }
 

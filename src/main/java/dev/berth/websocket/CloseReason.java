@@ -8,10 +8,8 @@ public record CloseReason(int code, String text) {
     public static final int ENDED = 4010;
     public static final int TRY_AGAIN_LATER = 1013;
     public static final int FORBIDDEN = 4003;
-    /** For a client whose API key is revoked. */
     public static final CloseReason KEY_REVOKED = new CloseReason(FORBIDDEN, "the API key was revoked");
 
-    /** For a client whose session ends. */
     public static CloseReason of(EndReason end) {
         int code =
                 switch (end) {

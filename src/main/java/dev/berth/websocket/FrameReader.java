@@ -25,7 +25,7 @@ public final class FrameReader {
     private long frameRead;
     private boolean inPayload;
     private boolean inMessage;
-    /** Of the message: of its frames so far, and at most. */
+    /** The bytes of the message's frames so far, and the limit for the message. */
     private long messageBytes;
 
     private int maxBytes;
@@ -44,7 +44,6 @@ public final class FrameReader {
          */
         default void frame(long bytes, boolean last) {}
 
-        /** More of the message. */
         void part(byte[] bytes, int from, int to);
 
         /** The message is whole. Gives whether to read on. */
@@ -205,5 +204,21 @@ public final class FrameReader {
             bytes = bytes << 8 | header[i] & 0xff;
         }
         return bytes;
+    }
+
+    /** A violation of the protocol or a limit by a client. Its frames can't be read any further. */
+    public static final class Violation extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int closeCode;
+
+        public Violation(int closeCode, String message) {
+            super(message, null, false, false);
+            this.closeCode = closeCode;
+        }
+
+        public CloseReason reason() {
+            return new CloseReason(closeCode, getMessage());
+        }
     }
 }

@@ -58,7 +58,6 @@ public final class FrameWriter {
         return header(Buffer.buffer(), LAST | opcode, payload.length).appendBytes(payload);
     }
 
-    /** Appends a fragment of a text message. */
     public static void appendFragment(Buffer to, boolean first, boolean last, byte[] payload, int from, int end) {
         int opcode = first ? TEXT : CONTINUATION;
         header(to, last ? LAST | opcode : opcode, end - from).appendBytes(payload, from, end - from);

@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.cdpclient.CdpRelays.RelayedClient;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -59,16 +60,15 @@ class RelayedClientTest {
         opensChrome = loop.promise();
         await(await(on(loop, () -> {
             var session = vertx.eventBus().consumer(Addresses.session(id), this::hear);
-            client = new RelayedClient(
-                    vertx,
-                    new CdpLink(loop, new SessionClient(vertx), id),
-                    (joined, endpoint) -> {
-                        Promise<ChromeEnd> chrome = loop.promise();
-                        opensChrome.complete(chrome);
-                        return chrome.future();
-                    },
-                    BatchScheduling.ofThisThread(vertx),
-                    new NodeMetrics().relay());
+            client = new CdpRelays(
+                            vertx,
+                            (joined, endpoint) -> {
+                                Promise<ChromeEnd> chrome = loop.promise();
+                                opensChrome.complete(chrome);
+                                return chrome.future();
+                            },
+                            new NodeMetrics().relay())
+                    .client(new SessionClient(vertx), id);
             return session.completion();
         })));
     }

@@ -2,10 +2,10 @@ package dev.berth.fake;
 
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.LaunchException;
-import dev.berth.browser.Launched;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;

@@ -1,7 +1,7 @@
 package dev.berth.fake;
 
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.Screencast.ScreenFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

@@ -26,7 +26,7 @@ class McpOverStdioIT {
         // The encoding of the system's output is not always that of the protocol.
         new StdioBridge(
                         berth.vertx,
-                        Future.succeededFuture(StdioBridge.Server.at(berth.server.url(), key)),
+                        Future.succeededFuture(StdioBridge.Endpoint.at(berth.server.url(), key)),
                         early,
                         new PrintStream(out, true, StandardCharsets.US_ASCII))
                 .run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))

@@ -1,7 +1,7 @@
 package dev.berth.live;
 
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.ScreenState;
+import dev.berth.browser.Screencast.ScreenFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.live.ViewerMessage.Announced;
 import dev.berth.live.ViewerMessage.Files;
-import dev.berth.websocket.Violation;
+import dev.berth.websocket.FrameReader.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

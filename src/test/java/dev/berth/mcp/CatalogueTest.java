@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
-    private final Catalogue catalogue = new Catalogue(null, null, null);
+    private final Catalogue catalogue = Catalogue.listed();
 
     @Test
     void namesAreUnique() {

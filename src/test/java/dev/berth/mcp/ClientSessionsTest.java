@@ -32,7 +32,7 @@ class ClientSessionsTest {
     @BeforeEach
     void make(Vertx any) {
         vertx = any;
-        protocol = new Protocol(vertx, new JacksonMapper(), sessions, new Catalogue(null, null, null));
+        protocol = new Protocol(vertx, new JacksonMapper(), sessions, Catalogue.listed());
     }
 
     private ClientSession session(long user) {

@@ -3,7 +3,7 @@ package dev.berth.mcp;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.mcp.StdioBridge.Server;
+import dev.berth.mcp.StdioBridge.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -58,7 +58,7 @@ class StdioBridgeTest {
 
     @Test
     void aServerThatStartsSlowlyDoesNotKeepItsClientWaiting(Vertx vertx) throws Exception {
-        Promise<Server> starting = Promise.promise();
+        Promise<Endpoint> starting = Promise.promise();
         PipedOutputStream client = new PipedOutputStream();
         PipedInputStream answers = new PipedInputStream();
         StdioBridge bridge =
@@ -83,7 +83,7 @@ class StdioBridgeTest {
     @Test
     void whatIsNoMessageIsRefusedAndTheNextOneRead(Vertx vertx) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Future<Server> none = Future.failedFuture("there is none");
+        Future<Endpoint> none = Future.failedFuture("there is none");
         String input = "nonsense\n\n{\"id\":7,\"method\":\"ping\"}";
         await(new StdioBridge(vertx, none, false, new PrintStream(out, true)).run(bytes(input)));
         assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
@@ -101,7 +101,7 @@ class StdioBridgeTest {
                 {"id":1,"method":"initialize"}
                 {"id":2,"method":"tools/list"}
                 """;
-        Future<Server> server = Future.succeededFuture(Server.at("http://127.0.0.1:" + port, "key"));
+        Future<Endpoint> server = Future.succeededFuture(Endpoint.at("http://127.0.0.1:" + port, "key"));
         await(new StdioBridge(vertx, server, false, new PrintStream(out, true)).run(bytes(input)));
         assertThat(heard)
                 .containsExactly(

@@ -5,7 +5,7 @@ import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener.Download;
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.FakeLauncher.Launch;
 import dev.berth.protocol.BerthException;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.Party.CommandAddress;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.loop.LivedTimer;
 import dev.berth.loop.LoopPromise;
@@ -217,5 +218,17 @@ public final class CdpConnection {
 
     static JsonObject parse(byte[] json, int length) throws IOException {
         return new JsonObject(MAPPER.readValue(json, 0, length, new TypeReference<Map<String, Object>>() {}));
+    }
+
+    /** What Chrome said when it did not do what it was asked for. */
+    public static final class ChromeRefusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Of a command for a session that is no more. */
+        static final String NO_SESSION = "Session with given id not found.";
+
+        public ChromeRefusal(String message) {
+            super(message, null, false, false);
+        }
     }
 }

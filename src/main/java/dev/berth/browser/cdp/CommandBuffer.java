@@ -1,5 +1,6 @@
 package dev.berth.browser.cdp;
 
+import dev.berth.browser.cdp.Party.CommandAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

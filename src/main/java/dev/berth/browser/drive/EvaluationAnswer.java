@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.Json;

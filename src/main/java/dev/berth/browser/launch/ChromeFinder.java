@@ -1,6 +1,6 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

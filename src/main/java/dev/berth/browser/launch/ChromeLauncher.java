@@ -1,9 +1,9 @@
 package dev.berth.browser.launch;
 
+import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.LaunchException;
-import dev.berth.browser.Launched;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;

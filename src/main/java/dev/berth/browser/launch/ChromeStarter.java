@@ -1,6 +1,6 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.Confinement;

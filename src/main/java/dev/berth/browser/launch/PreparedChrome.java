@@ -1,7 +1,7 @@
 package dev.berth.browser.launch;
 
+import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.Launched;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.drive.command.CommandThreads;

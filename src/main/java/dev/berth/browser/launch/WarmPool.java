@@ -1,10 +1,10 @@
 package dev.berth.browser.launch;
 
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.LaunchException;
-import dev.berth.browser.Launched;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.PageAction.Navigate;

@@ -1,6 +1,6 @@
 package dev.berth.browser.process;
 
-import dev.berth.browser.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.loop.LivedTimer;
 import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;

@@ -131,7 +131,6 @@ final class CastConnection {
         }
     }
 
-    /** No more frames come. */
     Future<Void> close() {
         over = true;
         bySession.clear();

@@ -15,10 +15,8 @@ interface CastTarget {
     /** The page as it is to be seen now, as a JPEG; without a screencast. Fails where the page gives none within seconds. */
     Future<byte[]> picture();
 
-    /** Ends all. */
     void leave();
 
-    /** Hears of one page. */
     interface Listener {
         void came(FrameEvent frame);
 

@@ -53,7 +53,6 @@ final class Choosers {
         this.onChange = onChange;
     }
 
-    /** Sets whether somebody could answer. */
     void attend(boolean people) {
         attended = people;
         if (!people) {

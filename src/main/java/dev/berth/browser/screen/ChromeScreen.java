@@ -218,7 +218,6 @@ public final class ChromeScreen implements Screen {
                 .orElseGet(() -> Future.failedFuture(Failures.failed("the session has no such page open")));
     }
 
-    /** Nobody is told anything any more. */
     public void close() {
         viewers.clear();
         inputs.close();

@@ -1,8 +1,8 @@
 package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
@@ -127,7 +127,6 @@ public final class ChromeScreencast implements Screencast {
         return gone;
     }
 
-    /** No frame comes afterwards. */
     public Future<Void> close() {
         over = true;
         casts.values().forEach(PageCast::end);

@@ -2,7 +2,7 @@ package dev.berth.browser.screen;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.cdp.CdpConnection;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;

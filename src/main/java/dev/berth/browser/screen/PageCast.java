@@ -1,6 +1,6 @@
 package dev.berth.browser.screen;
 
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.Scheduler.Timer;
 import io.vertx.core.Future;
@@ -111,7 +111,6 @@ final class PageCast implements CastTarget.Listener {
         return framesPerSecond() <= PictureSeries.MAX_PICTURES_PER_SECOND;
     }
 
-    /** Whether it was watched by this one. */
     boolean remove(Watch watch) {
         return watches.remove(watch);
     }

@@ -108,7 +108,6 @@ final class PageInput {
         });
     }
 
-    /** Nothing goes any more. */
     void close(BerthException why) {
         waiting.forEach(job -> job.done().fail(why));
         waiting.clear();

@@ -65,7 +65,6 @@ final class PictureSeries {
         }
     }
 
-    /** Nobody hears of it any more. */
     void end() {
         over = true;
         next.cancel();

@@ -1,6 +1,6 @@
 package dev.berth.browser.screen;
 
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.Screencast.Watching;
 import dev.berth.loop.Scheduler;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import dev.berth.browser.watch.network.HttpLogins;
 import dev.berth.browser.watch.network.NetworkTracker;
 import dev.berth.browser.watch.network.ResponseBodies;
 import dev.berth.browser.watch.page.Dialogs;
-import dev.berth.browser.watch.page.FirstPage;
+import dev.berth.browser.watch.page.OpeningPage;
 import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageParts;
 import dev.berth.browser.watch.page.PageTarget;
@@ -71,7 +71,7 @@ public final class ChromeWatcher {
     private final AddedHeaders headers;
     private final boolean ignoreHttpsErrors;
     private final DownloadTracker downloads;
-    private final FirstPage firstPage;
+    private final OpeningPage firstPage;
     private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
     private long targetsTold;
@@ -87,11 +87,11 @@ public final class ChromeWatcher {
         this.emulation = new TargetEmulation(
                 connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
         this.setup = new TargetSetup(connection, emulation::steps, files.downloads());
-        this.firstPage = new FirstPage(setup, LoopPromise.here(vertx));
+        this.firstPage = new OpeningPage(setup, LoopPromise.here(vertx));
         this.contexts = new BrowserContexts(vertx, connection, setup, files.downloads());
         this.listener = listener;
         this.holds = new TargetHolds(vertx);
-        this.serviceWorkers = new ServiceWorkers(vertx, connection, this::restarted);
+        this.serviceWorkers = new ServiceWorkers(connection);
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
         this.bodies = new ResponseBodies(connection, listener, options.bodies());
         this.network = new NetworkTracker(
@@ -180,7 +180,6 @@ public final class ChromeWatcher {
         holds.left(clientId);
     }
 
-    /** The number of connected CDP clients has changed. */
     public void clientsChanged(int connected) {
         contexts.clientsChanged(connected);
     }
@@ -232,7 +231,6 @@ public final class ChromeWatcher {
         downloads.abandonAll("the session ended");
         dialogs.stop();
         holds.stop();
-        serviceWorkers.stop();
         contexts.stop();
         vertx.cancelTimer(bodiesTimer);
         pages.abandon("the session ended");
@@ -345,10 +343,6 @@ public final class ChromeWatcher {
         return parentSession.equals(CdpConnection.BROWSER) && attached.getBoolean("waitingForDebugger", false)
                 ? holds.over(target.getString("targetId"), target.getString("type"))
                 : Future.succeededFuture(TargetHolds.Starter.EYES);
-    }
-
-    private void restarted(String sessionId, String targetId) {
-        holds.over(targetId, ServiceWorkers.TYPE).onSuccess(free -> setup.letRun(sessionId));
     }
 
     private void detached(String parentSession, JsonObject params) {

@@ -86,7 +86,6 @@ public final class CdpActions {
         return awaited.containsKey(id);
     }
 
-    /** How many commands have no reply yet. */
     public int unanswered() {
         return awaited.size();
     }
@@ -96,7 +95,6 @@ public final class CdpActions {
         return burst.isPresent();
     }
 
-    /** A command was sent to Chrome. */
     public void sent(CdpCommand command, Instant at) {
         if (command.id().isEmpty()) {
             return; // Chrome refuses it
@@ -111,7 +109,6 @@ public final class CdpActions {
         });
     }
 
-    /** A command was refused, so Chrome does not get it. */
     public void refused(CdpCommand command, String why, Instant at) {
         CdpMeaning.of(command).ifPresent(meaning -> {
             PendingAction action = action(meaning, command, at);

@@ -11,12 +11,10 @@ public final class CdpAnswer {
 
     private CdpAnswer() {}
 
-    /** An empty result. */
     public static String emptyResult(CdpMessage command) {
         return answer(command, "\"result\":{}");
     }
 
-    /** The error for a command that is refused. */
     public static String refused(CdpMessage command, String why) {
         return answer(command, error(SERVER_ERROR, why));
     }

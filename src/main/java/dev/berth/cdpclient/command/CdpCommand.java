@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A client's command, with the fields that policy and action log look at.
@@ -36,5 +37,30 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
         return params.get(param) instanceof List<?> list
                 ? list.stream().map(String.class::cast).toList()
                 : List.of();
+    }
+
+    /**
+     * Where a client's command puts the mouse.
+     *
+     * @param x in CSS pixels of the frame that it is for, as {@code y}
+     * @param pressed whether a button is held
+     */
+    public record MousePlace(double x, double y, boolean pressed) {
+        private static final Set<String> METHODS = Set.of("Input.dispatchMouseEvent", "Input.dispatchDragEvent");
+
+        /** Empty where it does not, as for touches, whose places are not read. */
+        public static Optional<MousePlace> of(CdpCommand command) {
+            return METHODS.contains(command.method())
+                    ? command.number("x").flatMap(x -> command.number("y").map(y -> of(command, x, y)))
+                    : Optional.empty();
+        }
+
+        private static MousePlace of(CdpCommand command, Number x, Number y) {
+            String type = command.text("type").orElse("");
+            boolean held = command.number("buttons").orElse(0).intValue() != 0;
+            boolean pressed =
+                    type.equals("mousePressed") || type.startsWith("drag") || type.equals("mouseMoved") && held;
+            return new MousePlace(x.doubleValue(), y.doubleValue(), pressed);
+        }
     }
 }

@@ -37,7 +37,6 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
             "Input.dispatchDragEvent",
             "Input.insertText");
 
-    /** Whether commands of this method may be actions. */
     public static boolean watches(String method) {
         return WATCHED.contains(method);
     }

@@ -129,7 +129,6 @@ public final class CdpMessage {
         return session.isEmpty() ? sessionPlace : -1;
     }
 
-    /** Whether the sessionId is an empty text. */
     public boolean hasEmptySession() {
         return emptySession;
     }

@@ -1,7 +1,7 @@
 package dev.berth.http.sockets;
 
 import dev.berth.cdpclient.CdpRelays;
-import dev.berth.cdpclient.RelayedClient;
+import dev.berth.cdpclient.CdpRelays.RelayedClient;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;

@@ -2,8 +2,8 @@ package dev.berth.session.record;
 
 import dev.berth.browser.Pointer;
 import dev.berth.browser.Pointer.Moved;
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.Scheduler.Timer;
 import io.vertx.core.Future;

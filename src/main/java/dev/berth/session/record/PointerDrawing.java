@@ -1,6 +1,6 @@
 package dev.berth.session.record;
 
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

@@ -1,7 +1,7 @@
 package dev.berth.session.record;
 
-import dev.berth.browser.ScreenFrame;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.recording.Recorder;

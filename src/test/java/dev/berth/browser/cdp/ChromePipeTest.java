@@ -2,6 +2,7 @@ package dev.berth.browser.cdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.cdp.Party.CommandAddress;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -2,6 +2,7 @@ package dev.berth.browser.cdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.cdp.Party.CommandAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;

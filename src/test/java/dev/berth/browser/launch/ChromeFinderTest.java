@@ -3,7 +3,7 @@ package dev.berth.browser.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.browser.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

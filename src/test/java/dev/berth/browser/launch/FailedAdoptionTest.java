@@ -5,7 +5,7 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.browser.Launched;
+import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;

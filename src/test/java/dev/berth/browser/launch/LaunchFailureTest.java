@@ -2,8 +2,8 @@ package dev.berth.browser.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.Failures;
-import dev.berth.browser.LaunchException;
 import dev.berth.browser.process.ChromeProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;

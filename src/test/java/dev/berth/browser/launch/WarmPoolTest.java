@@ -3,9 +3,9 @@ package dev.berth.browser.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.Launched;
-import dev.berth.browser.WarmBrowser;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.PageAction.Navigate;

@@ -4,7 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;

@@ -3,7 +3,7 @@ package dev.berth.browser.screen;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.Screencast.Watching;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.launch.LaunchedChrome;

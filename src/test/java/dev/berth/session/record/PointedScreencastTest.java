@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Pointer;
 import dev.berth.browser.Pointer.Moved;
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.browser.Screencast.Watching;
 import dev.berth.fake.FakeScreencast;
 import dev.berth.fake.HandScheduler;

@@ -1,6 +1,6 @@
 package dev.berth.session.record;
 
-import dev.berth.browser.ScreenFrame;
+import dev.berth.browser.Screencast.ScreenFrame;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeScreencast;

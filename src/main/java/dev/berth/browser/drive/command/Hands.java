@@ -1,10 +1,9 @@
 package dev.berth.browser.drive.command;
 
-import dev.berth.browser.ChromeErrors;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.protocol.BerthException;
@@ -98,7 +97,7 @@ public final class Hands {
     }
 
     private static Throwable translate(Throwable e) {
-        return e instanceof ChromeRefusal ? Failures.failed(ChromeErrors.plain(String.valueOf(e.getMessage()))) : e;
+        return e instanceof ChromeRefusal ? Failures.failed(Failures.plain(String.valueOf(e.getMessage()))) : e;
     }
 
     /** Interrupts the running call, and closes the connection. */

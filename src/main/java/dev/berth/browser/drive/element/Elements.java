@@ -2,7 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.browser.drive.element.Targets.Found;
 import dev.berth.protocol.BerthException;

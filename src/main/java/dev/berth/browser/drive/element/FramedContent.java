@@ -2,8 +2,8 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.limits.MemoryBudget;

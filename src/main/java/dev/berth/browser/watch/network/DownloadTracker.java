@@ -139,7 +139,6 @@ public final class DownloadTracker {
         });
     }
 
-    /** Reports the downloads in progress as failed. */
     public void abandonAll(String why) {
         List.copyOf(begun.keySet()).forEach(guid -> end(guid, Optional.of(why)));
     }

@@ -67,7 +67,6 @@ final class KeptHeaders {
         return cookie.substring(0, cookie.indexOf('=') + 1).strip() + REDACTED;
     }
 
-    /** The number that Content-Length names. */
     Optional<Long> contentLength() {
         return values.entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase("content-length"))

@@ -168,7 +168,6 @@ public final class NetworkTracker {
         abandon(r -> r.sessionId().equals(sessionId), "the page or worker was closed before the end of the request");
     }
 
-    /** The session ends. */
     public void abandonAll() {
         abandon(r -> true, "the session ended before the end of the request");
     }

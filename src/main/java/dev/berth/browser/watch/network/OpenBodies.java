@@ -17,13 +17,11 @@ final class OpenBodies {
     /** The time of the last event of each, oldest first. */
     private final Map<String, Long> heardAt = new LinkedHashMap<>();
 
-    /** The response has come. */
     void answered(String id, long now) {
         heardAt.remove(id);
         heardAt.put(id, now);
     }
 
-    /** A part of the body was read. */
     void read(String id, long now) {
         if (heardAt.containsKey(id)) {
             answered(id, now);

@@ -60,7 +60,6 @@ public final class Dialogs {
         this.onAnswered = onAnswered;
     }
 
-    /** Sets how dialogs are answered from now on. */
     public void answer(boolean acceptAll, Optional<String> text) {
         accept = Optional.of(acceptAll);
         promptText = text;
@@ -93,7 +92,6 @@ public final class Dialogs {
         onChange.add(handler);
     }
 
-    /** Those that wait for an answer. */
     public List<Open> open() {
         return left.entrySet().stream()
                 .map(dialog -> open(dialog.getKey(), dialog.getValue().event()))
@@ -151,7 +149,6 @@ public final class Dialogs {
         onChange.forEach(Runnable::run);
     }
 
-    /** Somebody answers the dialog of a page. */
     public Future<Void> answer(PageTarget page, boolean accepted, Optional<String> text) {
         JsonObject event = open.get(page.sessionId());
         return event == null

@@ -12,7 +12,6 @@ import java.util.Optional;
  * closed, its opener becomes active, or else the page that was active last. Lives on the browser's context.
  */
 final class OpenPages {
-    /** In the order in which they were opened. */
     private final Map<String, PageTarget> bySession = new LinkedHashMap<>();
     /** In the order in which they were active last. */
     private final Deque<PageTarget> byUse = new ArrayDeque<>();

@@ -25,7 +25,7 @@ public final class PageControl {
         int count = pages.list().size();
         return count >= OpenPage.MAX_PAGES
                 ? Future.failedFuture(tooMany(count))
-                : setup.openPage(FirstPage.BLANK, deadline.left())
+                : setup.openPage(OpeningPage.BLANK, deadline.left())
                         .compose(id -> pages.awaitPage(id, deadline))
                         .recover(deadline::told);
     }

@@ -21,7 +21,6 @@ final class PageDocuments {
     private final Deque<String> committed = new ArrayDeque<>();
     private final Map<String, Integer> statuses = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
-    /** The lifecycle events of the current document. */
     private final Set<String> reached = new HashSet<>();
 
     /** The page navigates to this document now, and gives up the one before. */
@@ -32,7 +31,6 @@ final class PageDocuments {
         awaited = loaderId;
     }
 
-    /** The awaited document, if there is one, was given up. */
     void abort() {
         fail(awaited, ABORTED);
     }
@@ -82,7 +80,6 @@ final class PageDocuments {
         return statuses.containsKey(awaited);
     }
 
-    /** The HTTP status of the current document; empty if it did not come over HTTP. */
     Optional<Integer> status() {
         return Optional.ofNullable(committed.peekLast()).map(statuses::get);
     }

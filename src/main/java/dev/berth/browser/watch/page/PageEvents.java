@@ -28,16 +28,15 @@ final class PageEvents {
     private final Pages pages;
     private final CdpConnection connection;
     private final BrowserListener listener;
-    private final FirstPage firstPage;
+    private final OpeningPage firstPage;
 
-    PageEvents(Pages pages, CdpConnection connection, BrowserListener listener, FirstPage firstPage) {
+    PageEvents(Pages pages, CdpConnection connection, BrowserListener listener, OpeningPage firstPage) {
         this.pages = pages;
         this.connection = connection;
         this.listener = listener;
         this.firstPage = firstPage;
     }
 
-    /** A page was created, and may already be on its way to {@code url}. */
     void opened(PageTarget page, String url) {
         expelIfForbidden(page, url);
         readFirstCommit(page);

@@ -15,7 +15,7 @@ public final class PageTarget {
     private final String targetId;
     private final String sessionId;
     private final Optional<String> openerId;
-    private final PageWaiters waiters;
+    private final Waiters waiters;
     private final PageDocuments documents = new PageDocuments();
     private String url = "about:blank";
     private String title = "";
@@ -52,14 +52,13 @@ public final class PageTarget {
         this.targetId = targetId;
         this.openerId = openerId;
         this.sessionId = sessionId;
-        this.waiters = new PageWaiters(vertx, this);
+        this.waiters = new Waiters(vertx);
     }
 
     public String targetId() {
         return targetId;
     }
 
-    /** The eyes' CDP session of the page. */
     public String sessionId() {
         return sessionId;
     }
@@ -158,13 +157,11 @@ public final class PageTarget {
         return documents.failure(loaderId);
     }
 
-    /** The page's main frame has started a download. */
     void downloadStarted(String downloadId) {
         download = Optional.of(downloadId);
         waiters.check();
     }
 
-    /** The latest download of the main frame. */
     public Optional<String> latestDownload() {
         return download;
     }
@@ -179,7 +176,6 @@ public final class PageTarget {
         return file;
     }
 
-    /** It opened another page. */
     void opened(String popupId) {
         popup = Optional.of(popupId);
     }
@@ -196,12 +192,10 @@ public final class PageTarget {
         waiters.check();
     }
 
-    /** The URL of the navigation that was stopped last. */
     public Optional<String> latestStop() {
         return stopped;
     }
 
-    /** How many navigations were stopped. */
     public long stops() {
         return stops;
     }
@@ -221,17 +215,14 @@ public final class PageTarget {
         waiters.check();
     }
 
-    /** The dialog that was closed last. */
     public Optional<MetDialog> latestDialog() {
         return dialog;
     }
 
-    /** How many dialogs were closed. */
     public long dialogs() {
         return dialogs;
     }
 
-    /** Whether the page shows a {@code beforeunload} dialog. */
     public boolean hasUnloadDialog() {
         return openDialog.filter(now -> now.type().equals("beforeunload")).isPresent();
     }
@@ -241,7 +232,6 @@ public final class PageTarget {
         return refusedUnloads;
     }
 
-    /** Whether the page is on its way to another document. */
     public boolean isLeaving() {
         return leaving;
     }
@@ -270,7 +260,6 @@ public final class PageTarget {
         return documents.hasReached(lifecycleName);
     }
 
-    /** The HTTP status of the current document; empty if it did not come over HTTP. */
     public Optional<Integer> status() {
         return documents.status();
     }
@@ -317,7 +306,6 @@ public final class PageTarget {
         return documents.hasResponse();
     }
 
-    /** Returns whether the title has changed. */
     boolean updateTitle(String newTitle) {
         boolean isNew = !title.equals(newTitle);
         title = newTitle;
@@ -326,7 +314,7 @@ public final class PageTarget {
 
     /** Completes when the page meets {@code condition}; fails with {@code timeout}, or when the page is gone. */
     public Future<Void> await(Predicate<PageTarget> condition, Deadline deadline) {
-        return waiters.await(condition, deadline);
+        return waiters.await(() -> condition.test(this), deadline);
     }
 
     /** Completes with {@code work}, or fails if the page is gone first. */

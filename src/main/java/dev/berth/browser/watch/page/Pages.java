@@ -3,6 +3,7 @@ package dev.berth.browser.watch.page;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.PageEntry;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +30,20 @@ public final class Pages {
     private final Vertx vertx;
     private final CdpConnection connection;
     private final BrowserListener listener;
-    private final FirstPage firstPage;
+    private final OpeningPage firstPage;
     private final PageEvents events;
     private final BerthWorld world;
     private final PageParts parts;
     private final OpenPages open = new OpenPages();
-    private final PageArrivals arrivals;
+    /** They wait for a page to be there. */
+    private final Waiters arrivals;
+
     private final List<Runnable> listeners = new ArrayList<>();
 
     private long refreshedAtNanos = System.nanoTime();
 
     public Pages(
-            Vertx vertx, CdpConnection connection, BrowserListener listener, FirstPage firstPage, PageParts parts) {
+            Vertx vertx, CdpConnection connection, BrowserListener listener, OpeningPage firstPage, PageParts parts) {
         this.parts = parts;
         this.vertx = vertx;
         this.connection = connection;
@@ -47,7 +51,7 @@ public final class Pages {
         this.firstPage = firstPage;
         this.events = new PageEvents(this, connection, listener, firstPage);
         this.world = new BerthWorld(connection);
-        this.arrivals = new PageArrivals(vertx);
+        this.arrivals = new Waiters(vertx);
     }
 
     /** The iframes of other sites that the page or iframe with this session of the eyes holds, without those within them. */
@@ -85,7 +89,6 @@ public final class Pages {
         return new PageEntry(page.targetId(), page.location(), page.title(), isActive(page), page.openerId());
     }
 
-    /** Makes a page the active one. */
     void activate(PageTarget page) {
         open.activate(page);
         tell(page);
@@ -93,15 +96,20 @@ public final class Pages {
 
     /** Completes once the page with this id is watched. */
     Future<PageTarget> awaitPage(String pageId, Deadline deadline) {
-        return arrivals.await(() -> open.byTarget(pageId), deadline);
+        return watched(() -> open.byTarget(pageId), deadline);
     }
 
     /** Completes once a page is active, and watched. */
     Future<PageTarget> awaitActive(Deadline deadline) {
-        return arrivals.await(this::active, deadline);
+        return watched(this::active, deadline);
     }
 
-    /** The open page with this id; empty where there is none. */
+    private Future<PageTarget> watched(Supplier<Optional<PageTarget>> wanted, Deadline deadline) {
+        return arrivals.await(() -> wanted.get().isPresent(), deadline)
+                .map(there -> wanted.get().orElseThrow(() -> Failures.failed("the page was closed")))
+                .compose(page -> page.await(PageTarget::isPrepared, deadline).map(page));
+    }
+
     public Optional<PageTarget> byTarget(String targetId) {
         return open.byTarget(targetId);
     }
@@ -144,7 +152,6 @@ public final class Pages {
         arrivals.fail(why);
     }
 
-    /** A frame of a page started a download. */
     public void downloadStarted(String frameId, String pageId, StartedDownload download) {
         open.byTarget(frameId).ifPresent(page -> page.downloadStarted(download.id()));
         open.byTarget(pageId).ifPresent(page -> {
@@ -157,7 +164,6 @@ public final class Pages {
         });
     }
 
-    /** A navigation of a page, or of one of its frames, was stopped. */
     public void stopped(PageTarget page, String url) {
         page.stopped(url);
         // A page that was opened to go there never has a document.
@@ -190,7 +196,6 @@ public final class Pages {
         open.bySession(event.sessionId()).ifPresent(page -> events.handle(page, event.method(), event.params()));
     }
 
-    /** A document's request got an HTTP response. */
     public void responded(String frameId, String loaderId, int status) {
         open.byTarget(frameId).ifPresent(page -> page.responded(loaderId, status));
     }
@@ -218,7 +223,6 @@ public final class Pages {
                 .onFailure(e -> log.debug("no title: {}", e.getMessage()));
     }
 
-    /** Tells the listener where a page is, and how it is called. */
     void tell(PageTarget page) {
         listener.pageChanged(page.targetId(), page.location(), page.title(), isActive(page));
         changed();

@@ -37,7 +37,6 @@ public final class BrowserContexts {
         this.folder = folder;
     }
 
-    /** A target of this context exists. */
     public void seen(String id) {
         if (ids.add(id)) {
             prepare(id);

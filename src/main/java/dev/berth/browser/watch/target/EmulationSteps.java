@@ -1,6 +1,6 @@
 package dev.berth.browser.watch.target;
 
-import dev.berth.browser.watch.target.TargetSteps.Step;
+import dev.berth.browser.watch.target.TargetSteps.SetupCommand;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.Geolocation;
 import dev.berth.protocol.NetworkCondition;
@@ -25,24 +25,24 @@ import java.util.stream.Stream;
 record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
     private static final int TOUCH_POINTS = 5;
     /** Takes each of them back, except a page's size, which always has one. */
-    private static final Map<String, Step> UNDO = Map.of(
+    private static final Map<String, SetupCommand> UNDO = Map.of(
             "Network.setUserAgentOverride",
             undo("Network.setUserAgentOverride", "userAgent", ""),
             "Network.emulateNetworkConditions",
-            new Step("Network.emulateNetworkConditions", network(NetworkCondition.ONLINE), false),
+            new SetupCommand("Network.emulateNetworkConditions", network(NetworkCondition.ONLINE), false),
             "Emulation.setTimezoneOverride",
             undo("Emulation.setTimezoneOverride", "timezoneId", ""),
             "Emulation.setLocaleOverride",
-            new Step("Emulation.setLocaleOverride", TargetSteps.NOTHING, false),
+            new SetupCommand("Emulation.setLocaleOverride", TargetSteps.NOTHING, false),
             "Emulation.setEmulatedMedia",
-            new Step("Emulation.setEmulatedMedia", TargetSteps.NOTHING, false),
+            new SetupCommand("Emulation.setEmulatedMedia", TargetSteps.NOTHING, false),
             "Emulation.setTouchEmulationEnabled",
             undo("Emulation.setTouchEmulationEnabled", "enabled", false),
             "Emulation.setCPUThrottlingRate",
             undo("Emulation.setCPUThrottlingRate", "rate", 1),
             // Without a place, setGeolocationOverride makes it unknown.
             "Emulation.setGeolocationOverride",
-            new Step("Emulation.clearGeolocationOverride", TargetSteps.NOTHING, false));
+            new SetupCommand("Emulation.clearGeolocationOverride", TargetSteps.NOTHING, false));
 
     private static final Map<Permission, String> CHROMES = Map.ofEntries(
             Map.entry(Permission.GEOLOCATION, "geolocation"),
@@ -57,8 +57,8 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
             Map.entry(Permission.BACKGROUND_SYNC, "backgroundSync"),
             Map.entry(Permission.PAYMENT_HANDLER, "paymentHandler"));
 
-    private static Step undo(String method, String field, Object value) {
-        return new Step(method, new JsonObject().put(field, value), false);
+    private static SetupCommand undo(String method, String field, Object value) {
+        return new SetupCommand(method, new JsonObject().put(field, value), false);
     }
 
     /** Chrome's names of permissions. */
@@ -67,8 +67,8 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
     }
 
     /** From the one to the other. */
-    static List<Step> changes(List<Step> before, List<Step> after) {
-        Set<String> kept = after.stream().map(Step::method).collect(Collectors.toSet());
+    static List<SetupCommand> changes(List<SetupCommand> before, List<SetupCommand> after) {
+        Set<String> kept = after.stream().map(SetupCommand::method).collect(Collectors.toSet());
         return Stream.concat(
                         before.stream()
                                 .filter(step -> !kept.contains(step.method()))
@@ -77,26 +77,26 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
                 .toList();
     }
 
-    List<Step> worker() {
-        List<Step> steps = new ArrayList<>();
+    List<SetupCommand> worker() {
+        List<SetupCommand> steps = new ArrayList<>();
         Optional<String> ofDevice = ofDevice();
         if (emulation.userAgent().isPresent() || emulation.locale().isPresent() || ofDevice.isPresent()) {
-            steps.add(new Step("Network.setUserAgentOverride", userAgent(ofDevice), false));
+            steps.add(new SetupCommand("Network.setUserAgentOverride", userAgent(ofDevice), false));
         }
         if (emulation.network() != NetworkCondition.ONLINE) {
-            steps.add(new Step("Network.emulateNetworkConditions", network(emulation.network()), false));
+            steps.add(new SetupCommand("Network.emulateNetworkConditions", network(emulation.network()), false));
         }
         return steps;
     }
 
     /** @param ownSize whether it has not the size that its opener gave it */
-    List<Step> document(boolean isPage, boolean ownSize) {
-        List<Step> steps = worker();
+    List<SetupCommand> document(boolean isPage, boolean ownSize) {
+        List<SetupCommand> steps = worker();
         if (isPage && ownSize) {
-            steps.add(new Step("Emulation.setDeviceMetricsOverride", metrics(), true));
+            steps.add(new SetupCommand("Emulation.setDeviceMetricsOverride", metrics(), true));
         }
         if (isPage && emulation.mobile()) {
-            steps.add(new Step("Emulation.setTouchEmulationEnabled", touch(), false));
+            steps.add(new SetupCommand("Emulation.setTouchEmulationEnabled", touch(), false));
         }
         if (isPage) {
             emulation.geolocation().ifPresent(at -> steps.add(geolocation(at)));
@@ -110,8 +110,8 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         return steps;
     }
 
-    private static void add(List<Step> steps, String method, String field, Optional<?> value) {
-        value.ifPresent(set -> steps.add(new Step(method, new JsonObject().put(field, set), false)));
+    private static void add(List<SetupCommand> steps, String method, String field, Optional<?> value) {
+        value.ifPresent(set -> steps.add(new SetupCommand(method, new JsonObject().put(field, set), false)));
     }
 
     private JsonObject metrics() {
@@ -141,22 +141,22 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         return override;
     }
 
-    private static Step geolocation(Geolocation at) {
+    private static SetupCommand geolocation(Geolocation at) {
         JsonObject place = new JsonObject()
                 .put("latitude", at.latitude())
                 .put("longitude", at.longitude())
                 .put("accuracy", at.accuracy());
-        return new Step("Emulation.setGeolocationOverride", place, false);
+        return new SetupCommand("Emulation.setGeolocationOverride", place, false);
     }
 
     private static JsonObject touch() {
         return new JsonObject().put("enabled", true).put("maxTouchPoints", TOUCH_POINTS);
     }
 
-    private static Step media(String scheme) {
+    private static SetupCommand media(String scheme) {
         JsonObject feature =
                 new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
-        return new Step(
+        return new SetupCommand(
                 "Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(feature)), false);
     }
 

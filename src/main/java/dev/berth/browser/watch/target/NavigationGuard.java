@@ -2,7 +2,7 @@ package dev.berth.browser.watch.target;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
-import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.protocol.AllowedDomains;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

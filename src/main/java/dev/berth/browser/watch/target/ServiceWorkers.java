@@ -3,7 +3,6 @@ package dev.berth.browser.watch.target;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,23 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detaches from service workers that have ended: Chrome keeps an unregistered or stopped worker as long as a client is attached
- * to it. A worker that starts again is a new target, or the same one if a CDP client stayed attached. Lives on the browser's
- * context.
+ * Detaches from service workers that have ended: Chrome keeps an unregistered or stopped worker as long as a client is attached to the
+ * worker. A worker that starts again is a new target, unless a CDP client stayed attached: then the next run is not watched. Lives on
+ * the browser's context.
  */
 public final class ServiceWorkers {
     private static final Logger log = LoggerFactory.getLogger(ServiceWorkers.class);
     public static final String TYPE = "service_worker";
-    private static final long REATTACH_MILLIS = 500;
 
-    private final Vertx vertx;
     private final CdpConnection connection;
-    private final BiConsumer<String, String> onRestart;
     /** By target id. */
     private final Map<String, Worker> workers = new HashMap<>();
     /** The browser contexts of the pages, by session: only pages get events about the state of their context's workers. */
@@ -36,13 +31,8 @@ public final class ServiceWorkers {
     /** The pages whose {@code ServiceWorker} domain is enabled. */
     private final Set<String> listening = new HashSet<>();
 
-    private final Set<Long> reattachTimers = new HashSet<>();
-
-    /** @param onRestart gets the session and target ids of a worker that waits again to be let run */
-    public ServiceWorkers(Vertx vertx, CdpConnection connection, BiConsumer<String, String> onRestart) {
-        this.vertx = vertx;
+    public ServiceWorkers(CdpConnection connection) {
         this.connection = connection;
-        this.onRestart = onRestart;
     }
 
     private record Worker(String sessionId, String context) {}
@@ -103,12 +93,7 @@ public final class ServiceWorkers {
                         .forEach(target -> detach(target).onFailure(ServiceWorkers::gone));
             // For a worker this means that it was stopped.
             case "Inspector.targetCrashed" ->
-                target(event.sessionId())
-                        .ifPresent(target -> detach(target)
-                                .onSuccess(detached -> reattachLater(target))
-                                .onFailure(ServiceWorkers::gone));
-            case "Inspector.targetReloadedAfterCrash" ->
-                target(event.sessionId()).ifPresent(target -> onRestart.accept(event.sessionId(), target));
+                target(event.sessionId()).ifPresent(target -> detach(target).onFailure(ServiceWorkers::gone));
             default -> {}
         }
     }
@@ -124,26 +109,6 @@ public final class ServiceWorkers {
         return worker == null
                 ? Future.succeededFuture()
                 : browser("Target.detachFromTarget", new JsonObject().put("sessionId", worker.sessionId()));
-    }
-
-    /**
-     * Attaches again if the target still exists: then a client stayed attached, and a restart of the worker would not be
-     * reported as a new target. Waits first, as the client that stopped the worker may be about to detach.
-     */
-    private void reattachLater(String targetId) {
-        long timer = vertx.setTimer(REATTACH_MILLIS, self -> {
-            reattachTimers.remove(self);
-            JsonObject target = new JsonObject().put("targetId", targetId);
-            browser("Target.getTargetInfo", target)
-                    .compose(kept ->
-                            browser("Target.attachToTarget", target.copy().put("flatten", true)))
-                    .onFailure(ServiceWorkers::gone);
-        });
-        reattachTimers.add(timer);
-    }
-
-    public void stop() {
-        reattachTimers.forEach(vertx::cancelTimer);
     }
 
     private Future<JsonObject> browser(String method, JsonObject params) {

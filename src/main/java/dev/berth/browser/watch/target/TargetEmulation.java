@@ -3,7 +3,7 @@ package dev.berth.browser.watch.target;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.watch.target.TargetSteps.Step;
+import dev.berth.browser.watch.target.TargetSteps.SetupCommand;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
 import io.vertx.core.Future;
@@ -35,7 +35,7 @@ public final class TargetEmulation {
     }
 
     /** A change that was sent to a target. */
-    private record Sent(Step step, Future<?> answer) {}
+    private record Sent(SetupCommand step, Future<?> answer) {}
 
     /** How to set up the next target. */
     public TargetSteps steps() {
@@ -77,7 +77,7 @@ public final class TargetEmulation {
                 .map(done -> wanted);
     }
 
-    private Future<?> send(String session, Step step, long millis) {
+    private Future<?> send(String session, SetupCommand step, long millis) {
         return connection
                 .send(session, step.method(), step.params(), millis)
                 .onFailure(e -> log.debug("{} refused: {}", step.method(), e.getMessage()));

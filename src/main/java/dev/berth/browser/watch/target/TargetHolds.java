@@ -19,10 +19,7 @@ public final class TargetHolds {
     private static final long PATIENCE_MILLIS = 3_000;
 
     private final Vertx vertx;
-    /** The target types that each client holds. */
     private final Map<String, Set<String>> types = new HashMap<>();
-    /** Clients that let a target wait in vain. Targets do not wait for them until they let one run. */
-    private final Set<String> forgetful = new HashSet<>();
 
     private final Map<String, Hold> holds = new HashMap<>();
 
@@ -60,32 +57,23 @@ public final class TargetHolds {
         }
     }
 
-    /**
-     * Holds a new target: completes when no client is preparing it, at once if none holds its type. Ends an earlier hold of the
-     * target.
-     */
+    /** Holds a new target: completes when no client is preparing the target, at once if none holds its type. */
     public Future<Starter> over(String targetId, String type) {
-        gone(targetId);
         Set<String> clients = new HashSet<>(types.keySet());
-        clients.removeIf(client -> !types.get(client).contains(type) || forgetful.contains(client));
+        clients.removeIf(client -> !types.get(client).contains(type));
         if (clients.isEmpty()) {
             return Future.succeededFuture(Starter.EYES);
         }
         Hold hold = new Hold(clients, LoopPromise.here(vertx));
         holds.put(targetId, hold);
-        long timer = vertx.setTimer(PATIENCE_MILLIS, ignored -> {
-            forgetful.addAll(hold.clients);
-            hold.end();
-        });
+        long timer = vertx.setTimer(PATIENCE_MILLIS, ignored -> hold.end());
         return hold.over.future().onComplete(ignored -> {
             vertx.cancelTimer(timer);
             holds.remove(targetId, hold);
         });
     }
 
-    /** A client no longer holds a target. */
     public void released(String clientId, String targetId, Starter starter) {
-        forgetful.remove(clientId);
         Hold hold = holds.get(targetId);
         if (hold != null) {
             release(hold, clientId, starter);
@@ -94,11 +82,9 @@ public final class TargetHolds {
 
     public void left(String clientId) {
         types.remove(clientId);
-        forgetful.remove(clientId);
         List.copyOf(holds.values()).forEach(hold -> release(hold, clientId, Starter.EYES));
     }
 
-    /** The target is gone, or was replaced by another of the same id. */
     public void gone(String targetId) {
         Hold hold = holds.get(targetId);
         if (hold != null) {

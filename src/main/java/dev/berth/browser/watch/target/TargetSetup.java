@@ -1,7 +1,7 @@
 package dev.berth.browser.watch.target;
 
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.watch.target.TargetSteps.Step;
+import dev.berth.browser.watch.target.TargetSteps.SetupCommand;
 import dev.berth.protocol.Permission;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +32,6 @@ public final class TargetSetup {
         this.downloads = downloads;
     }
 
-    /** Attaches to all targets, present and future. */
     public Future<Void> discover() {
         return Future.all(
                         connection.send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", downloads()),
@@ -56,9 +55,8 @@ public final class TargetSetup {
         return connection.send(CdpConnection.BROWSER, "Browser.setDownloadBehavior", settings);
     }
 
-    /** Sets the downloads of the default context again. */
     void prepareDefaultContext() {
-        send(CdpConnection.BROWSER, new Step("Browser.setDownloadBehavior", downloads(), false));
+        send(CdpConnection.BROWSER, new SetupCommand("Browser.setDownloadBehavior", downloads(), false));
     }
 
     public List<Permission> permissions() {
@@ -109,7 +107,7 @@ public final class TargetSetup {
                 .mapEmpty();
     }
 
-    private List<Future<?>> sendAll(String sessionId, List<Step> steps) {
+    private List<Future<?>> sendAll(String sessionId, List<SetupCommand> steps) {
         List<Future<?>> sent = new ArrayList<>();
         steps.forEach(step -> sent.add(send(sessionId, step)));
         return sent;
@@ -147,12 +145,7 @@ public final class TargetSetup {
                 .otherwiseEmpty();
     }
 
-    /** Lets a target run that was prepared before. */
-    public void letRun(String sessionId) {
-        send(sessionId, new Step("Runtime.runIfWaitingForDebugger", NOTHING, false));
-    }
-
-    private Future<JsonObject> send(String sessionId, Step step) {
+    private Future<JsonObject> send(String sessionId, SetupCommand step) {
         Future<JsonObject> sent = connection.send(sessionId, step.method(), step.params());
         return step.essential()
                 ? sent

@@ -66,11 +66,11 @@ public record TargetSteps(
      */
     private static final JsonObject FRAMES = new JsonObject().put("size", CallStack.MAX_FRAMES);
 
-    private static final Step LIFECYCLE =
-            new Step("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true);
+    private static final SetupCommand LIFECYCLE =
+            new SetupCommand("Page.setLifecycleEventsEnabled", new JsonObject().put("enabled", true), true);
 
     /** @param essential whether the target can't be watched if Chrome refuses the command */
-    record Step(String method, JsonObject params, boolean essential) {}
+    record SetupCommand(String method, JsonObject params, boolean essential) {}
 
     public static TargetSteps of(SessionOptions options, Supplier<String> defaultUserAgent) {
         return new TargetSteps(
@@ -82,11 +82,11 @@ public record TargetSteps(
     }
 
     /** In the order in which they are to be sent. */
-    List<Step> of(JsonObject target) {
+    List<SetupCommand> of(JsonObject target) {
         String type = target.getString("type");
-        List<Step> steps = new ArrayList<>();
+        List<SetupCommand> steps = new ArrayList<>();
         if (DOCUMENTS.contains(type)) {
-            steps.add(new Step("Page.enable", NOTHING, true));
+            steps.add(new SetupCommand("Page.enable", NOTHING, true));
             steps.add(LIFECYCLE);
             watch(steps, true);
         } else if (WORKERS.contains(type)) {
@@ -101,39 +101,39 @@ public record TargetSteps(
      * What a target gets before its session comes. When lifecycle events are enabled, Chrome tells those that a document has had: its
      * session is to hear them.
      */
-    static List<Step> inAdvance(JsonObject target) {
-        List<Step> steps = PLAIN.of(target);
+    static List<SetupCommand> inAdvance(JsonObject target) {
+        List<SetupCommand> steps = PLAIN.of(target);
         steps.remove(LIFECYCLE);
         return steps;
     }
 
     /** What it lacks then. */
-    List<Step> afterAdvance(JsonObject target) {
-        List<Step> steps = of(target);
+    List<SetupCommand> afterAdvance(JsonObject target) {
+        List<SetupCommand> steps = of(target);
         steps.removeAll(inAdvance(target));
         return steps;
     }
 
     /** What a target of this type lacks that was set up as {@code before}, or has too much. */
-    List<Step> changesSince(TargetSteps before, String type) {
+    List<SetupCommand> changesSince(TargetSteps before, String type) {
         return EmulationSteps.changes(before.emulationSteps(type, true), emulationSteps(type, true));
     }
 
-    private List<Step> emulationSteps(String type, boolean ownSize) {
+    private List<SetupCommand> emulationSteps(String type, boolean ownSize) {
         EmulationSteps steps = new EmulationSteps(emulation, defaultUserAgent);
         return WORKERS.contains(type)
                 ? steps.worker()
                 : DOCUMENTS.contains(type) ? steps.document(type.equals("page"), ownSize) : List.of();
     }
 
-    private void watch(List<Step> steps, boolean essential) {
-        steps.add(new Step("Network.enable", bodies ? BODIES : NO_BODIES, essential));
+    private void watch(List<SetupCommand> steps, boolean essential) {
+        steps.add(new SetupCommand("Network.enable", bodies ? BODIES : NO_BODIES, essential));
         headers.all()
-                .ifPresent(all -> steps.add(
-                        new Step("Network.setExtraHTTPHeaders", new JsonObject().put("headers", all), essential)));
-        steps.add(new Step("Log.enable", NOTHING, essential));
-        steps.add(new Step("Runtime.enable", NOTHING, true));
-        steps.add(new Step("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));
-        steps.add(new Step("Target.setAutoAttach", AUTO_ATTACH, false));
+                .ifPresent(all -> steps.add(new SetupCommand(
+                        "Network.setExtraHTTPHeaders", new JsonObject().put("headers", all), essential)));
+        steps.add(new SetupCommand("Log.enable", NOTHING, essential));
+        steps.add(new SetupCommand("Runtime.enable", NOTHING, true));
+        steps.add(new SetupCommand("Runtime.setMaxCallStackSizeToCapture", FRAMES, false));
+        steps.add(new SetupCommand("Target.setAutoAttach", AUTO_ATTACH, false));
     }
 }

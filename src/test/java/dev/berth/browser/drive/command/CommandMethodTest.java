@@ -3,7 +3,7 @@ package dev.berth.browser.drive.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.browser.cdp.ChromeRefusal;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.command.CommandMethod.Answer;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.json.JsonArray;

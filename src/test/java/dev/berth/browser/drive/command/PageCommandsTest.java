@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.ChromePipe;
-import dev.berth.browser.cdp.ChromeRefusal;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -3,7 +3,7 @@ package dev.berth.browser.watch.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.watch.network.AddedHeaders;
-import dev.berth.browser.watch.target.TargetSteps.Step;
+import dev.berth.browser.watch.target.TargetSteps.SetupCommand;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.ProtocolSamples;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmulationStepsTest {
     private static final TargetSteps CHANGED = TargetSteps.PLAIN.with(ProtocolSamples.EMULATION);
 
-    private static Stream<String> methods(List<Step> steps) {
-        return steps.stream().map(Step::method);
+    private static Stream<String> methods(List<SetupCommand> steps) {
+        return steps.stream().map(SetupCommand::method);
     }
 
     private static JsonObject userAgent(Emulate change) {
@@ -86,8 +86,8 @@ class EmulationStepsTest {
     @ParameterizedTest
     @ValueSource(strings = {"page", "iframe", "worker"})
     void allThatIsChangedIsTakenBack(String type) {
-        List<Step> there = CHANGED.changesSince(TargetSteps.PLAIN, type);
-        List<Step> back = TargetSteps.PLAIN.changesSince(CHANGED, type);
+        List<SetupCommand> there = CHANGED.changesSince(TargetSteps.PLAIN, type);
+        List<SetupCommand> back = TargetSteps.PLAIN.changesSince(CHANGED, type);
         assertThat(there).isNotEmpty().doesNotContainAnyElementsOf(back);
         assertThat(methods(back).map(method -> method.replace(".clear", ".set")))
                 .containsExactlyInAnyOrderElementsOf(methods(there).toList());

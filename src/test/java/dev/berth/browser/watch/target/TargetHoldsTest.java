@@ -65,28 +65,4 @@ class TargetHoldsTest {
             assertThat(over.isComplete()).isTrue();
         });
     }
-
-    @Test
-    void aNewHoldReplacesTheEarlierOne(Vertx vertx, VertxTestContext test) {
-        onContext(vertx, test, holds -> {
-            holds.waitFor("a", Set.of("service_worker"));
-            Future<TargetHolds.Starter> earlier = holds.over("t", "service_worker");
-            Future<TargetHolds.Starter> over = holds.over("t", "service_worker");
-            assertThat(earlier.isComplete()).isTrue();
-            assertThat(over.isComplete()).isFalse();
-            holds.released("a", "t", TargetHolds.Starter.CLIENT);
-            assertThat(over.isComplete()).isTrue();
-        });
-    }
-
-    @Test
-    void anEarlierHoldEndsIfNoClientHoldsTheTargetNow(Vertx vertx, VertxTestContext test) {
-        onContext(vertx, test, holds -> {
-            holds.waitFor("a", Set.of("service_worker"));
-            Future<TargetHolds.Starter> earlier = holds.over("t", "service_worker");
-            holds.waitFor("a", Set.of("page"));
-            assertThat(holds.over("t", "service_worker").isComplete()).isTrue();
-            assertThat(earlier.isComplete()).isTrue();
-        });
-    }
 }

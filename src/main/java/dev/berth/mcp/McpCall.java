@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One call of a tool, which its client may cancel. On the context of the client's session. */
-final class Call {
-    private static final Logger log = LoggerFactory.getLogger(Call.class);
+final class McpCall {
+    private static final Logger log = LoggerFactory.getLogger(McpCall.class);
 
     private final Workbench workbench;
     private final JsonObject arguments;
@@ -24,7 +24,7 @@ final class Call {
     private Optional<SessionId> acting = Optional.empty();
     private boolean cancelled;
 
-    Call(Workbench workbench, JsonObject arguments) {
+    McpCall(Workbench workbench, JsonObject arguments) {
         this.workbench = workbench;
         this.arguments = arguments;
         this.client = workbench.client().calling(name);

@@ -8,24 +8,22 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 
-/** The futures that wait for one page to meet a condition. Lives on the browser's context. */
-final class PageWaiters {
+/** The futures that wait for a condition of a page, or of all pages. Lives on the browser's context. */
+final class Waiters {
     private final Vertx vertx;
-    private final PageTarget page;
     private final List<Waiter> waiters = new ArrayList<>();
 
-    PageWaiters(Vertx vertx, PageTarget page) {
+    Waiters(Vertx vertx) {
         this.vertx = vertx;
-        this.page = page;
     }
 
-    private record Waiter(Predicate<PageTarget> condition, Promise<Void> met) {}
+    private record Waiter(BooleanSupplier condition, Promise<Void> met) {}
 
-    /** Completes when the page meets {@code condition}; fails with {@code timeout}, or when the page is gone. */
-    Future<Void> await(Predicate<PageTarget> condition, Deadline deadline) {
-        if (condition.test(page)) {
+    /** Completes when {@code condition} is met; fails with {@code timeout}, or when the page is gone. */
+    Future<Void> await(BooleanSupplier condition, Deadline deadline) {
+        if (condition.getAsBoolean()) {
             return Future.succeededFuture();
         }
         long timeoutMillis = deadline.millis();
@@ -38,7 +36,7 @@ final class PageWaiters {
         });
     }
 
-    private Waiter add(Predicate<PageTarget> condition) {
+    private Waiter add(BooleanSupplier condition) {
         Waiter waiter = new Waiter(condition, Promise.promise());
         waiters.add(waiter);
         return waiter;
@@ -46,7 +44,7 @@ final class PageWaiters {
 
     /** Completes with {@code work}, or fails if the page is gone first. */
     <T> Future<T> unlessGone(Future<T> work) {
-        Waiter waiter = add(page -> false);
+        Waiter waiter = add(() -> false);
         Promise<T> result = Promise.promise();
         waiter.met().future().onFailure(result::tryFail);
         work.onComplete(done -> {
@@ -60,14 +58,14 @@ final class PageWaiters {
         return result.future();
     }
 
-    /** The page has changed: completes the waiters whose condition it meets now. */
+    /** Something has changed: completes those whose condition is met now. */
     void check() {
         List.copyOf(waiters).stream()
-                .filter(waiter -> waiter.condition().test(page))
+                .filter(waiter -> waiter.condition().getAsBoolean())
                 .forEach(waiter -> waiter.met().tryComplete());
     }
 
-    /** Fails all waiters with {@code action_failed}. */
+    /** Fails all with {@code action_failed}. */
     void fail(String why) {
         List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(Failures.failed(why)));
     }

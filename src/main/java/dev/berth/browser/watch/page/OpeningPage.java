@@ -12,15 +12,14 @@ import org.slf4j.LoggerFactory;
  * The page that a browser must have before it can be used: the one that it was launched with, or one that is created for the first
  * URL. Lives on the browser's context.
  */
-public final class FirstPage {
-    private static final Logger log = LoggerFactory.getLogger(FirstPage.class);
+public final class OpeningPage {
+    private static final Logger log = LoggerFactory.getLogger(OpeningPage.class);
     static final String BLANK = "about:blank";
     private static final long TIMEOUT_MILLIS = 10_000;
 
     private final TargetSetup setup;
     private final Promise<Void> watched;
     private Optional<PageTarget> page = Optional.empty();
-    /** The page that was created for the first URL. */
     private Optional<PageTarget> urlPage = Optional.empty();
     /** Whether the next new page is {@link #urlPage}. */
     private boolean expectsUrlPage;
@@ -28,7 +27,7 @@ public final class FirstPage {
     private boolean opening;
 
     /** @param watched a promise of the browser's context, so that a timeout is reported there too */
-    public FirstPage(TargetSetup setup, Promise<Void> watched) {
+    public OpeningPage(TargetSetup setup, Promise<Void> watched) {
         this.watched = watched;
         this.setup = setup;
     }
@@ -55,7 +54,6 @@ public final class FirstPage {
                 });
     }
 
-    /** Opens a blank page: a browser without a page can't be used. */
     void lastPageClosed() {
         if (!opening) {
             setup.openPage(BLANK, TIMEOUT_MILLIS).onFailure(e -> log.debug("no blank page: {}", e.getMessage()));
