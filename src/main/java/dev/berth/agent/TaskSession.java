@@ -15,9 +15,11 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.Secrets;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
+import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.ProtectSession;
@@ -30,6 +32,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The session of a task, as the task uses it. */
 final class TaskSession {
@@ -202,5 +207,42 @@ final class TaskSession {
     static boolean isOver(Throwable e) {
         return e instanceof BerthException known
                 && (known.code() == ErrorCode.SESSION_ENDED || known.code() == ErrorCode.SESSION_NOT_FOUND);
+    }
+
+    /** What a task does in its browser: nothing more, once the task is over. Used on one context. */
+    static final class TaskActions {
+        private static final Logger log = LoggerFactory.getLogger(TaskActions.class);
+
+        private final SessionClient client;
+        private final SessionId session;
+        private final TaskId task;
+        private Future<?> latest = Future.succeededFuture();
+        private boolean over;
+
+        /** @param client whose actions have the task's id as their name */
+        TaskActions(SessionClient client, SessionId session, TaskId task) {
+            this.client = client;
+            this.session = session;
+            this.task = task;
+        }
+
+        /** Does it; fails where the task is over. */
+        <T> Future<T> run(Supplier<Future<T>> act) {
+            if (over) {
+                return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, "the task is over"));
+            }
+            Future<T> acting = act.get();
+            latest = acting;
+            return acting;
+        }
+
+        /** Gives up the act that runs, and refuses others. */
+        void giveUp() {
+            over = true;
+            if (!latest.isComplete()) {
+                client.ask(session, new CancelAction(task.value()))
+                        .onFailure(e -> log.debug("{} could not give up its act: {}", task, e.getMessage()));
+            }
+        }
     }
 }

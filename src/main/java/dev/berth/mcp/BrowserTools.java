@@ -1,6 +1,7 @@
 package dev.berth.mcp;
 
 import dev.berth.artifact.GivenFileStore;
+import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.SessionId;

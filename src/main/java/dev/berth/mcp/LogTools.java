@@ -1,6 +1,7 @@
 package dev.berth.mcp;
 
 import dev.berth.logs.LogReader;
+import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;

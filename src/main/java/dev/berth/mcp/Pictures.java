@@ -1,6 +1,7 @@
 package dev.berth.mcp;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.ArtifactEntry;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;

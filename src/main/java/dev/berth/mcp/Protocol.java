@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.BerthException;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;

@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;

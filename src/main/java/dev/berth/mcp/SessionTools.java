@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;

@@ -2,6 +2,7 @@ package dev.berth.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.mcp.Catalogue.Offer;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {

@@ -1,6 +1,7 @@
 package dev.berth.browser.screen;
 
 import dev.berth.browser.Screencast.ScreenFrame;
+import dev.berth.browser.screen.CastConnection.CastTarget;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.Scheduler.Timer;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package dev.berth.browser.screen;
 
+import dev.berth.browser.screen.CastConnection.CastTarget;
 import dev.berth.loop.Scheduler;
 import io.vertx.core.AsyncResult;
 import java.util.concurrent.TimeUnit;

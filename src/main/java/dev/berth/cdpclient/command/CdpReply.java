@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,54 +44,50 @@ public record CdpReply(long id, Optional<String> error, Optional<String> errorTe
 
     /** Parses a message that {@link #id} recognised as a reply. It may be cut off. */
     public static CdpReply parse(long id, byte[] head, int length) {
-        boolean failed = false;
+        Reader reader = new Reader();
         try (JsonParser json = JSON.createParser(head, 0, length)) {
+            reader.read(json);
+        } catch (IOException e) {
+            // Cut off, which does no harm in a result.
+        }
+        Optional<String> error = reader.failed
+                ? Optional.of(reader.texts.getOrDefault("message", "the browser refused"))
+                : Optional.empty();
+        return new CdpReply(id, error, reader.text("errorText"), reader.text("targetId"));
+    }
+
+    /** The names are those in Chrome's messages. */
+    private static final class Reader {
+        final Map<String, String> texts = new HashMap<>();
+        boolean failed;
+
+        Optional<String> text(String name) {
+            return Optional.ofNullable(texts.get(name));
+        }
+
+        void read(JsonParser json) throws IOException {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
-                failed = name.equals("error");
-                if (failed) {
-                    return failure(id, field(json, "message"));
-                } else if (name.equals("result")) {
-                    return result(id, json);
+                failed |= name.equals("error");
+                if (name.equals("error") || name.equals("result")) {
+                    fields(json);
+                } else {
+                    json.skipChildren();
                 }
-                json.skipChildren();
             }
-        } catch (IOException e) {
-            // Cut off, which does no harm in a result.
         }
-        return failed ? failure(id, Optional.empty()) : new CdpReply(id, Optional.empty(), Optional.empty());
-    }
 
-    private static CdpReply result(long id, JsonParser json) throws IOException {
-        Optional<String> errorText = Optional.empty();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            if (name.equals("targetId")) {
-                return new CdpReply(id, Optional.empty(), errorText, Optional.of(json.getText()));
-            } else if (name.equals("errorText")) {
-                errorText = Optional.of(json.getText());
+        private void fields(JsonParser json) throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "message", "errorText", "targetId" -> texts.put(name, json.getText());
+                    default -> json.skipChildren();
+                }
             }
-            json.skipChildren();
         }
-        return new CdpReply(id, Optional.empty(), errorText);
-    }
-
-    private static CdpReply failure(long id, Optional<String> message) {
-        return new CdpReply(id, message.or(() -> Optional.of("the browser refused")), Optional.empty());
-    }
-
-    private static Optional<String> field(JsonParser json, String wanted) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            if (name.equals(wanted)) {
-                return Optional.of(json.getText());
-            }
-            json.skipChildren();
-        }
-        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.browser.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.screen.CastConnection.CastTarget;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

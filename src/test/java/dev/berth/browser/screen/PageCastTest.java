@@ -3,6 +3,7 @@ package dev.berth.browser.screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Screencast.ScreenFrame;
+import dev.berth.browser.screen.CastConnection.CastTarget;
 import dev.berth.fake.HandScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
