@@ -4,10 +4,13 @@ import dev.berth.agent.machine.TaskInput;
 import dev.berth.agent.machine.TaskInput.Answered;
 import dev.berth.agent.machine.TaskInput.CancelAsked;
 import dev.berth.agent.machine.TaskInput.TimeUp;
+import dev.berth.agent.model.Model;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.limits.FairQueue;
+import dev.berth.loop.Scheduler;
 import dev.berth.loop.Scheduler.Timer;
+import dev.berth.metrics.AiCounts;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Addresses;
@@ -29,6 +32,7 @@ import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
@@ -37,7 +41,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +57,7 @@ public final class AgentVerticle extends VerticleBase {
     private final AgentServices services;
     private final FairQueue<Long> queue;
     private final Map<TaskId, TaskActor> tasks = new HashMap<>();
-    /** Completed when a task needs its place, or its turn, no more. */
+    /** By task: completed when the task gives up its place, or its turn in the queue. */
     private final Map<TaskId, Promise<Void>> places = new HashMap<>();
 
     private boolean stopping;
@@ -229,4 +235,23 @@ public final class AgentVerticle extends VerticleBase {
         task.tell(input);
         return Future.succeededFuture(task.view());
     }
+
+    /**
+     * What the tasks of a node share.
+     *
+     * @param maxTasks how many run at a time
+     * @param files the bytes of an artifact, by its key in the object store
+     * @param draining whether the node takes no new sessions
+     * @param confirmed completes when the node may tell that a task of its own runs
+     */
+    public record AgentServices(
+            Scheduler scheduler,
+            String machineId,
+            Model model,
+            int maxTasks,
+            TaskHistory history,
+            Function<String, Future<Buffer>> files,
+            BooleanSupplier draining,
+            Supplier<Future<Void>> confirmed,
+            AiCounts counts) {}
 }

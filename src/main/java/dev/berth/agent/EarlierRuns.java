@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.agent.AgentVerticle.AgentServices;
 import dev.berth.agent.machine.Outcome;
 import dev.berth.agent.machine.Replay;
 import dev.berth.protocol.ExecuteTask;
@@ -26,7 +27,7 @@ final class EarlierRuns {
         this.services = services;
     }
 
-    /** What is to be done again; never fails, as the model can do without. */
+    /** The steps of an earlier run that are to be repeated. Never fails: without them the model does the task. */
     Future<Optional<Replay>> steps() {
         return request.spec().reuse()
                 ? services.history().replay(request).otherwise(e -> {
@@ -53,7 +54,7 @@ final class EarlierRuns {
         });
     }
 
-    /** What a run that ended like this leaves to later ones; to be asked for while its session is there. Never fails. */
+    /** The steps that later runs may repeat, if this run completed. To be called while the session exists. Never fails. */
     Future<Optional<Replay>> left(Outcome outcome) {
         return outcome.status() == TaskStatus.COMPLETED
                 ? session.place()

@@ -32,13 +32,13 @@ final class PageData {
         return "</" + word + ">";
     }
 
-    /** Without the letters that nobody sees, and that a model reads. */
+    /** Text of a page between the marks, without characters that people do not see and a model reads. */
     String marked(String text) {
         return begin() + "\n"
                 + ToolText.cut(fields.hide(plain(UNSEEN.matcher(text).replaceAll(""))), MAX_CHARS) + "\n" + end();
     }
 
-    /** Words of Berth, or short ones that a page may have a part in. */
+    /** For texts of Berth, and short ones that may quote a page. */
     String plain(String text) {
         return variables.hide(text).replace(word, "page");
     }

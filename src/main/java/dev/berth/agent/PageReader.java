@@ -69,7 +69,7 @@ final class PageReader {
 
     /** Where a page is, in a form that is the same in each run of a task: an order's page has the order's number in its path. */
     static final class PagePlace {
-        /** A page chooses its URL. */
+        /** Limit for page URLs, which a page chooses: characters. */
         private static final int MAX_CHARS = 2_000;
 
         private static final Pattern DIGIT = Pattern.compile("\\d");

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class StepRecorder {
     private static final int MAX_STEPS = 200;
-    /** Of all steps: a model may enter texts of megabytes. */
+    /** Limit for all steps together, since a model may enter texts of megabytes: characters. */
     private static final int MAX_CHARS = 1 << 17;
 
     private static final long NAME_MILLIS = 2_000;
@@ -46,7 +46,7 @@ final class StepRecorder {
         this.variables = new Hiding(variables);
     }
 
-    /** What follows can't be repeated: it rests on what is not recorded. */
+    /** Records no later steps: they rest on something that is not recorded. */
     void end() {
         ended = true;
     }

@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.agent.AgentVerticle.AgentServices;
 import dev.berth.agent.machine.Outcome;
 import dev.berth.agent.machine.Replay;
 import dev.berth.agent.machine.TaskEffect;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class TaskActor {
     private static final Logger log = LoggerFactory.getLogger(TaskActor.class);
     private static final int CONDITIONS = 2;
-    /** Whoever ended the session like this did it on purpose. */
+    /** End reasons that somebody chose: they cancel the task, and others fail it. */
     private static final Set<EndReason> ON_PURPOSE =
             Set.of(EndReason.CLIENT, EndReason.TASK_CANCELLED, EndReason.NODE_DRAINED);
 
@@ -91,7 +92,7 @@ final class TaskActor {
         this.startedAt = services.scheduler().now();
     }
 
-    /** Who tells of a task that its node was lost knows by the ids which session goes with it. */
+    /** The session's id follows from the task's: a node that declares this one lost finds the session of each task by that. */
     private static SessionId madeFor(ExecuteTask request) {
         return request.spec().keepAlive()
                 ? SessionId.random()
@@ -121,7 +122,7 @@ final class TaskActor {
         return over.future();
     }
 
-    /** It has a place, or it is recorded: it begins when both are so. */
+    /** Called once when the task has a place, and once when it is recorded: the task begins with the second call. */
     void mayBegin() {
         if (++conditions == CONDITIONS) {
             tell(new TaskInput.Placed());
@@ -191,7 +192,7 @@ final class TaskActor {
         next.effects().forEach(effect -> attempt(() -> perform(effect)));
     }
 
-    /** A fault of ours must not leave a task that never ends. */
+    /** A defect of Berth must not leave a task that never ends. */
     private void attempt(Runnable part) {
         try {
             part.run();

@@ -82,7 +82,7 @@ final class TaskSession {
         return id;
     }
 
-    /** Makes it, if there is none yet, limits it, and opens the page where the task begins. */
+    /** Makes the session, if there is none yet, limits it, and opens the page where the task begins. */
     Future<ShownPage> prepare() {
         Future<?> made =
                 request.sessionId().isPresent() ? Future.succeededFuture() : own.make(() -> client.create(creation()));
@@ -155,7 +155,7 @@ final class TaskSession {
                 .recover(this::failed);
     }
 
-    /** No action of the session tells of it. */
+    /** Notes a step that could not be repeated: no action of the session shows it. */
     private Future<Acted> unfit(Act act, Throwable gone) {
         return note(
                         "unfit_step",
@@ -178,7 +178,7 @@ final class TaskSession {
                 .onSuccess(acted -> recorder.done(act, step));
     }
 
-    /** No action of the session has the cost then. */
+    /** Notes a refused call: no action of the session has its cost. */
     private Future<Ran> refused(Act act, Throwable why) {
         return note("refused_call", Map.of("text", data.plain(String.valueOf(why.getMessage()))), act.cost())
                 .transform(noted -> Future.failedFuture(why));
@@ -199,7 +199,7 @@ final class TaskSession {
         return client.costing(cost).ask(id, new TaskNote(type, details));
     }
 
-    /** Ends it, if it was made for the task and is not to outlive it. */
+    /** Ends the session, if it was made for the task and is not to outlive the task. */
     Future<?> end(EndReason reason) {
         return request.ownsSession() && !request.spec().keepAlive() ? own.end(reason) : Future.succeededFuture();
     }
@@ -226,7 +226,7 @@ final class TaskSession {
             this.task = task;
         }
 
-        /** Does it; fails where the task is over. */
+        /** Does an act; fails where the task is over. */
         <T> Future<T> run(Supplier<Future<T>> act) {
             if (over) {
                 return Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, "the task is over"));

@@ -11,7 +11,7 @@ import java.util.function.Function;
 final class ClaimedPages {
     private static final String ENABLE = "Page.enable";
     private static final String DISABLE = "Page.disable";
-    /** Further sessions are ignored. */
+    /** Limit for CDP sessions; further ones are ignored. */
     private static final int MAX_SESSIONS = 2_000;
 
     private final Function<String, Optional<String>> pageOf;

@@ -93,7 +93,7 @@ final class CommandGate {
         }
     }
 
-    /** Its CDP session may have ended since it was checked. */
+    /** Tells the client where the CDP session has ended since the check. */
     private void send(CdpMessage message, CommandText text) {
         if (!chrome.send(message, text)) {
             client.answer(CdpAnswer.withoutSession(message));

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Screenshots as models see them: in the result, not by a link. */
 final class Pictures {
-    /** What a model can take. */
+    /** Limit for a picture that a model is shown: bytes. */
     private static final long MAX_BYTES = 2 << 20;
 
     private final Vertx vertx;
@@ -36,7 +36,7 @@ final class Pictures {
                                 + text)));
     }
 
-    /** Empty where it is too large. */
+    /** Empty where the picture is too large. */
     Future<Optional<String>> base64(ArtifactEntry picture) {
         return picture.size() > MAX_BYTES
                 ? Future.succeededFuture(Optional.empty())

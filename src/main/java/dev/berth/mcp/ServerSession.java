@@ -23,7 +23,7 @@ final class ServerSession {
     private Future<Void> initialized = Future.succeededFuture();
 
     private String id;
-    /** The client's own, to begin again with. */
+    /** The client's own {@code initialize}, to begin another session with. */
     private JsonObject opening;
 
     ServerSession(Vertx vertx, Future<StdioBridge.Endpoint> server, int maxAtOnce) {

@@ -75,7 +75,7 @@ public final class StdioBridge {
         return over.future();
     }
 
-    /** The client is the process that started this one: the lengths of its lines are its own affair, and the server's. */
+    /** Lines have no limit here: the client is the process that started this one, and the server limits bodies. */
     private void read(InputStream in) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

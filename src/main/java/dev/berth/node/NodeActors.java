@@ -1,7 +1,7 @@
 package dev.berth.node;
 
-import dev.berth.agent.AgentServices;
 import dev.berth.agent.AgentVerticle;
+import dev.berth.agent.AgentVerticle.AgentServices;
 import dev.berth.agent.TaskHistory;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.RemoteModel;

@@ -1,8 +1,10 @@
 package dev.berth.pipe;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** A pipe to a child process and one from it. At most one user at a time. Its methods are for any thread. */
 public interface ChildPipe {
@@ -14,4 +16,39 @@ public interface ChildPipe {
 
     /** Its user hears that it is closed. */
     void close() throws IOException;
+
+    /** The use of a {@link ChildPipe}, on one event loop; all its methods are for that one. */
+    interface PipeChannel {
+        interface Listener {
+            /** @param chunk is used again, and may be written to */
+            void read(byte[] chunk, int length);
+
+            /** There is no more to read, or nobody who reads what is written. The pipe needs not be left. */
+            void closed();
+        }
+
+        /** Once, before anything else. */
+        void start(Listener listener);
+
+        /**
+         * Writes now, or as soon as there is room.
+         *
+         * @param onWritten gets the length once it is written, or never will be; not where it could be written now
+         * @return whether {@code bytes} are needed until then
+         */
+        boolean write(byte[] bytes, int length, LongConsumer onWritten);
+
+        /**
+         * Writes as soon as there is room, but not now: for what is large, and would hold the event loop. Releases it then.
+         *
+         * @param onWritten gets the capacity once it is written, or never will be
+         */
+        void writeLater(ByteBuf bytes, LongConsumer onWritten);
+
+        /** Whether nothing waits to be written. */
+        boolean isWritten();
+
+        /** Gives the pipe back; only where all is written: half a message would spoil the next one. */
+        void leave();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.berth.pipe;
 
+import dev.berth.pipe.ChildPipe.PipeChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
@@ -17,7 +18,7 @@ final class EpollChannel implements PipeChannel {
     private static final int CHUNK_BYTES = 1 << 16;
     private static final int TURN_BYTES = 1 << 20;
 
-    /** The operating system reads and writes no Java arrays: what goes through comes through here. */
+    /** For bytes on their way: the operating system reads and writes no Java arrays. */
     private static final FastThreadLocal<Room> ROOM = new FastThreadLocal<>() {
         @Override
         protected Room initialValue() {
@@ -159,7 +160,7 @@ final class EpollChannel implements PipeChannel {
 
     private record Room(ByteBuffer outside, byte[] inside) {}
 
-    /** What does not fit into a pipe yet. On one event loop. */
+    /** Bytes that do not fit into a pipe yet. On one event loop. */
     static final class PipeQueue {
         private final Deque<Piece> waiting = new ArrayDeque<>();
 
@@ -199,14 +200,14 @@ final class EpollChannel implements PipeChannel {
             }
         }
 
-        /** Nothing of it will be written. */
+        /** Drops all: nothing more is written. */
         void clear() {
             for (Piece next = waiting.poll(); next != null; next = waiting.poll()) {
                 end(next.bytes(), next.onWritten());
             }
         }
 
-        /** Releases it, and tells. */
+        /** Releases the bytes, and tells how many. */
         static void end(ByteBuf bytes, LongConsumer onWritten) {
             long size = bytes.capacity();
             bytes.release();

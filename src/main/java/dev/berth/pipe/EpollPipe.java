@@ -1,5 +1,6 @@
 package dev.berth.pipe;
 
+import dev.berth.pipe.ChildPipe.PipeChannel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;

@@ -3,6 +3,7 @@ package dev.berth.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.agent.AgentVerticle.AgentServices;
 import dev.berth.agent.machine.Replay;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.Prompt;

@@ -2,6 +2,7 @@ package dev.berth.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.pipe.ChildPipe.PipeChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;

@@ -68,7 +68,7 @@ final class AnthropicApi implements Api {
         return messages;
     }
 
-    /** The place before the last answer. */
+    /** The index of the message before the model's last answer. */
     private static int endOfLastPrompt(List<PromptMessage> messages) {
         int i = messages.size() - 1;
         while (i >= 0 && !(messages.get(i) instanceof PromptMessage.Assistant)) {
@@ -100,14 +100,14 @@ final class AnthropicApi implements Api {
         return config.vision() ? images : List.of();
     }
 
-    /** The SDK has no word for it. */
+    /** Whether Anthropic refused to answer, for which the SDK has no finish reason. */
     private static boolean refused(ChatResponse response) {
         return response.finishReason() == FinishReason.OTHER
                 && response.metadata() instanceof AnthropicChatResponseMetadata metadata
                 && "refusal".equals(new JsonObject(metadata.rawHttpResponse().body()).getValue("stop_reason"));
     }
 
-    /** Its count of input is of what is neither read from nor put into its cache. */
+    /** Anthropic's count of input leaves out what is read from the cache or put into it. */
     private static Tokens usage(TokenUsage usage) {
         if (!(usage instanceof AnthropicTokenUsage own)) {
             return Tokens.NONE;

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * thread that executes; {@link #cancel} may be called on any.
  */
 final class Exchange implements HttpClient, HttpClientBuilder {
-    /** An answer of 32,000 tokens has a quarter of this. */
+    /** Limit for an answer: bytes. An answer of 32,000 tokens has a quarter. */
     private static final int MAX_BYTES = 2 << 20;
 
     private final Supplier<java.net.http.HttpClient> connections;

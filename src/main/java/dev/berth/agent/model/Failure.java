@@ -107,7 +107,7 @@ final class Failure extends RuntimeException {
         }
     }
 
-    /** Seconds only: a date is as good as none. */
+    /** The pause that the headers ask for: milliseconds. A date counts as none. */
     private static long waitMillis(HttpResponse<byte[]> response) {
         Optional<Double> millis = number(response, "retry-after-ms");
         return millis.or(() -> number(response, "retry-after").map(seconds -> seconds * 1_000))

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 /** What tokens cost, in US dollars per million. */
 record Prices(double input, double cachedInput, double cacheWrite, double output) {
     private static final double MILLION = 1_000_000;
-    /** Of what is put into its cache, Anthropic asks a quarter more. */
+    /** Anthropic's surcharge for input that is put into the cache. */
     private static final double ANTHROPIC_CACHE_WRITE = 1.25;
     /** No current model counts an image of any size higher; larger ones are scaled down. */
     private static final int IMAGE_TOKENS = 5_000;
-    /** Roles and separators. */
+    /** Tokens of a message's role and separators. */
     private static final int MESSAGE_TOKENS = 20;
 
     static Prices of(ServerConfig.Ai config) {

@@ -25,7 +25,7 @@ public final class RemoteModel implements Model {
     private final Prices prices;
     private final Attempts.Pauses pauses;
     private final WorkerExecutor workers;
-    /** Of all calls. */
+    /** One client for all calls. */
     private HttpClient connections;
 
     /** The configured model; empty where none is. */

@@ -3,7 +3,7 @@ package dev.berth.browser.cdp;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;
-import dev.berth.pipe.PipeChannel;
+import dev.berth.pipe.ChildPipe.PipeChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;

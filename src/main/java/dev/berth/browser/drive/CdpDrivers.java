@@ -3,7 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
-import dev.berth.browser.drive.element.Mice;
+import dev.berth.browser.drive.element.Mouse.Mice;
 import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.page.PageTarget;

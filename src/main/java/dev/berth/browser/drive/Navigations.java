@@ -3,6 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.drive.Arrivals.Stays;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.BerthException;

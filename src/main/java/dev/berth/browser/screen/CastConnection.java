@@ -28,7 +28,7 @@ final class CastConnection {
     /** A page whose script does not come to rest gives no picture. Its screencast may show what it scrolls. */
     private static final long PICTURE_MILLIS = 2_000;
 
-    /** Of a screencast's pictures, in pixels. */
+    /** Limit for each side of a screencast's picture: pixels. */
     static final int MAX_SIDE = 2_048;
 
     private static final int TALLEST = 4;
@@ -111,7 +111,7 @@ final class CastConnection {
         made.closed().onComplete(ended -> forget());
     }
 
-    /** Whoever attaches next opens another one. */
+    /** The next attach opens another connection. */
     private void forget() {
         connection = Optional.empty();
         Set.copyOf(bySession.keySet()).forEach(this::detached);

@@ -35,7 +35,7 @@ final class Choosers {
     private final Pages pages;
     private final BrowserFiles files;
     private final Runnable onChange;
-    /** The latest of each page, by the page's id. */
+    /** The latest chooser of each page, by the page's id. */
     private final Map<String, Open> open = new LinkedHashMap<>();
     /** The sessions in which choosers are intercepted. */
     private final Set<String> intercepted = new HashSet<>();
@@ -113,7 +113,7 @@ final class Choosers {
         onChange.run();
     }
 
-    /** Those of documents that are still there. */
+    /** The open ones, without those whose document is not shown any more. */
     List<Chooser> open() {
         open.entrySet()
                 .removeIf(entry -> pages.byTarget(entry.getKey())

@@ -25,7 +25,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,9 @@ public final class ChromeScreen implements Screen {
     private final Selects selects;
     private final Cursor cursor;
     private final Inputs inputs;
-    private final Set<Viewer> viewers = new LinkedHashSet<>();
+    /** By identity: two viewers may give the same lambda. */
+    private final Set<Viewer> viewers = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private Optional<ScreenState> told = Optional.empty();
     private boolean telling;
 
@@ -84,13 +87,7 @@ public final class ChromeScreen implements Screen {
 
     @Override
     public Watching watch(boolean interactive, Consumer<ScreenState> states) {
-        // A lambda may be the same object twice.
-        Viewer viewer = new Viewer(interactive, new Consumer<>() {
-            @Override
-            public void accept(ScreenState state) {
-                states.accept(state);
-            }
-        });
+        Viewer viewer = new Viewer(interactive, states);
         viewers.add(viewer);
         attend();
         tell(viewer, state());
@@ -137,7 +134,7 @@ public final class ChromeScreen implements Screen {
         ScreenState now = state();
         if (!told.equals(Optional.of(now))) {
             told = Optional.of(now);
-            Set.copyOf(viewers).stream().filter(viewers::contains).forEach(viewer -> tell(viewer, now));
+            List.copyOf(viewers).stream().filter(viewers::contains).forEach(viewer -> tell(viewer, now));
         }
     }
 

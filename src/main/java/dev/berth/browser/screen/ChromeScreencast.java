@@ -25,7 +25,7 @@ public final class ChromeScreencast implements Screencast {
     private final Pages pages;
     private final CastConnection connection;
     private final Map<String, PageCast> casts = new HashMap<>();
-    /** Those who watch the active page, and which it is. */
+    /** The watches that follow the active page. */
     private final Set<Watch> followers = new LinkedHashSet<>();
 
     private final Set<OnePicture> pictures = new HashSet<>();

@@ -55,7 +55,7 @@ final class Cursor {
         moved = Optional.empty();
     }
 
-    /** A page's styles may say anything. */
+    /** The pointer's name in CSS; a page's styles may give any text instead. */
     private Future<String> at(Place place) {
         return look.call(place.page(), LOOK_MILLIS, "cursor", place.x(), place.y())
                 .map(told -> told.getString("value", ""))

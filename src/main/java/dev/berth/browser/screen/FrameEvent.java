@@ -82,7 +82,7 @@ record FrameEvent(String sessionId, int cast, byte[] jpeg, Instant at, int width
             }
         }
 
-        /** The event's own is a number, that of CDP a text. */
+        /** The screencast's sessionId is a number, that of CDP a text. */
         private void session(JsonToken value) throws IOException {
             if (value == JsonToken.VALUE_STRING) {
                 sessionId = json.getText();

@@ -29,7 +29,7 @@ final class Inputs {
     private static final long INPUT_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 500;
     private static final long PASTE_MILLIS = 2_000;
-    /** Farther than that, Chrome takes a touch for a scroll. */
+    /** Distance from which on Chrome takes a touch for a scroll: CSS pixels. */
     private static final double TAP_PIXELS = 15;
 
     private final CdpConnection connection;
@@ -81,7 +81,7 @@ final class Inputs {
 
     private final class Target implements PageInput.Page {
         private final PageTarget page;
-        /** Where one finger touches that has not moved. */
+        /** Where a single finger touches, as long as the finger has not moved. */
         private Optional<TouchPoint> tap = Optional.empty();
 
         Target(PageTarget page) {

@@ -40,7 +40,7 @@ final class PageCast implements CastTarget.Listener {
     private Optional<Timer> rest = Optional.empty();
     private Optional<Timer> pace = Optional.empty();
     private Optional<Timer> retry = Optional.empty();
-    /** While there is one, the screencast is stopped. */
+    /** While there is a series, the screencast is stopped. */
     private Optional<PictureSeries> series = Optional.empty();
 
     private Supplier<Future<CastTarget>> attach = () -> Future.failedFuture("it was not begun");
@@ -112,8 +112,8 @@ final class PageCast implements CastTarget.Listener {
         return framesPerSecond() <= PictureSeries.MAX_PICTURES_PER_SECOND;
     }
 
-    boolean remove(Watch watch) {
-        return watches.remove(watch);
+    void remove(Watch watch) {
+        watches.remove(watch);
     }
 
     boolean isUnwatched() {
@@ -246,13 +246,13 @@ final class PageCast implements CastTarget.Listener {
         return watches.stream().mapToInt(Watch::framesPerSecond).max().orElse(1);
     }
 
-    /** Each frame moves it. */
+    /** Waits for rest anew; called with each frame. */
     private void awaitRest() {
         rest.ifPresent(Timer::cancel);
         rest = skipped ? Optional.of(scheduler.after(REST_MILLIS, this::rested)) : Optional.empty();
     }
 
-    /** Where it still owes something, at a slow pace, Chrome has no leave yet to send what comes next. */
+    /** While frames are not acknowledged, at a slow pace, Chrome may not send the next one yet. */
     private void rested() {
         rest = Optional.empty();
         if (owed > 0 && !isSlow()) {

@@ -29,7 +29,7 @@ final class PageInput {
 
     /** What becomes of a command. */
     interface Page {
-        /** What must be known of the page before. Never fails. */
+        /** Finds out what must be known of the page before the command. Never fails. */
         Future<Done> prepare(LiveCommand<?> command);
 
         /** Completes when the page has taken it. */
@@ -37,7 +37,7 @@ final class PageInput {
     }
 
     private record Job(LiveCommand<?> command, Promise<Done> done) {
-        /** Whether a page takes it with its next frame, and so only one at a time. */
+        /** Whether a page takes the command with its next frame, so that only one is sent at a time. */
         boolean isContinuous() {
             return command instanceof Wheel || command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE;
         }

@@ -23,13 +23,13 @@ import java.util.Optional;
 final class Selects {
     private static final long LOOK_MILLIS = 500;
     private static final long CHOOSE_MILLIS = 5_000;
-    /** Of a browser: a list may have a thousand entries, and all viewers are told of all lists. */
+    /** Limit for a browser's open lists: a list may have a thousand entries, and all viewers get all lists. */
     private static final int MAX_OPEN = 8;
 
     private final PageLook look;
     private final Pages pages;
     private final Runnable onChange;
-    /** The open one of each page, by the page's id. */
+    /** The open list of each page, by the page's id. */
     private final Map<String, Open> open = new LinkedHashMap<>();
 
     private int lastId;
@@ -42,7 +42,7 @@ final class Selects {
         this.onChange = onChange;
     }
 
-    /** The mouse is about to press there: an open list closes, one that is pressed opens. Never fails. */
+    /** Called before the mouse presses at a point: an open list closes, a list at the point opens. Never fails. */
     Future<Void> press(PageTarget page, double x, double y) {
         close(page.targetId());
         String id = "select-" + ++lastId;
@@ -102,7 +102,7 @@ final class Selects {
                 field.getString("step"));
     }
 
-    /** Those of documents that are still there. */
+    /** The open ones, without those whose document is not shown any more. */
     List<Select> open() {
         open.entrySet()
                 .removeIf(entry -> pages.byTarget(entry.getKey())

@@ -51,7 +51,7 @@ final class Watch implements Watching {
         }
     }
 
-    /** What waits is of a page that is not watched any more. */
+    /** Drops the waiting frame, which is of a page that is not watched any more. */
     void forget() {
         waiting = Optional.empty();
     }

@@ -75,7 +75,7 @@ public final class ChromeWatcher {
     private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
     private long targetsTold;
-    /** Whether the targets that are told of run, prepared in advance. */
+    /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
     public ChromeWatcher(Vertx vertx, Eyes eyes, SessionOptions options, BrowserFiles files, BrowserListener listener) {
@@ -130,7 +130,7 @@ public final class ChromeWatcher {
         return Future.all(trusted, discovered).compose(done -> firstPage.watched());
     }
 
-    /** In all pages and workers, those of CDP clients too. */
+    /** Holds for all pages and workers, those of CDP clients too. */
     private Future<?> trustServers() {
         JsonObject ignore = new JsonObject().put("ignore", true);
         return Future.all(

@@ -20,7 +20,7 @@ public final class CdpActions {
 
     private static final String PAGE = "pageId";
 
-    /** Longer than any navigation takes. */
+    /** How long a command may be unanswered: longer than any navigation takes. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Function<String, Optional<String>> pageOf;

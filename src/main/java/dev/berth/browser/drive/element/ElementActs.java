@@ -8,6 +8,7 @@ import dev.berth.browser.drive.element.Elements.Act;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.browser.drive.element.Targets.HeldFrame;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.protocol.ActionPoint;

@@ -6,6 +6,7 @@ import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Targets.HeldFrame;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ContentFormat;

@@ -7,6 +7,7 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Need;
+import dev.berth.browser.drive.element.Elements.Unready;
 import dev.berth.browser.drive.element.Keyboard.Combination;
 import dev.berth.browser.drive.element.Keyboard.Typing;
 import dev.berth.protocol.ActionReply.ElementResult;

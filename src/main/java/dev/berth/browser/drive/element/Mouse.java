@@ -2,6 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Pointer;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.Offset;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * Moves and clicks the mouse. Used on the lane's thread; each call blocks until the page has handled the event. Sends raw commands, as
@@ -120,6 +122,22 @@ public final class Mouse {
                 case RIGHT -> 2;
                 case MIDDLE -> 4;
             };
+        }
+    }
+
+    /** What is held of the mouse on each page, from one verb to the next. Lives on the browser's context. */
+    public static final class Mice {
+        private final Map<PageTarget, HeldButtons> held = new WeakHashMap<>();
+
+        private final Pointer pointer;
+
+        /** @param pointer is told of each move */
+        public Mice(Pointer pointer) {
+            this.pointer = pointer;
+        }
+
+        public HeldButtons of(PageTarget page) {
+            return held.computeIfAbsent(page, none -> new HeldButtons(page.targetId(), pointer));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.browser.drive.element;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.browser.drive.element.Targets.FrameHolder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

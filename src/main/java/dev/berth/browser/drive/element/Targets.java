@@ -4,10 +4,17 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
+import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
+import dev.berth.browser.watch.page.Pages.CrossSiteFrame;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +150,51 @@ final class Targets {
             script.release();
         } catch (ChromeRefusal e) {
             // The iframe went away, and its objects with it.
+        }
+    }
+
+    /**
+     * What holds an iframe of another site, which is a target of its own. Used on the lane's thread; each call blocks.
+     *
+     * @param targetId of the iframe
+     * @param script runs scripts where its element is
+     */
+    record FrameHolder(String targetId, ScriptRunner script, Element iframe) {
+        /** Where the coordinates of the iframe's content are in the page's viewport. */
+        Projection projection() {
+            Map<String, Object> inner = script.map(iframe, "inside");
+            return script.sight().projection(iframe, inner).of(Projection.of(inner));
+        }
+
+        /** The point of the content as one of the iframe element, scrolled into view; or {@code why} it does not get the mouse. */
+        Map<String, Object> through(Point at, boolean force) {
+            Map<String, Object> point = script.map(iframe, "through", at.x(), at.y(), force);
+            return point.containsKey("why") ? point : script.sight().through(iframe, point, force);
+        }
+    }
+
+    /**
+     * An iframe of another site, which has a process and a target of its own.
+     *
+     * @param holderId the target of the page, or of another such iframe, that has the iframe element
+     */
+    record HeldFrame(String targetId, String holderId) {
+        /** A page decides how many it has, and a verb looks into each of them. */
+        static final int MAX_FRAMES = 50;
+
+        /** Those of a page, the outer ones first. Call it on the browser's context. */
+        static List<HeldFrame> of(Pages pages, PageTarget page) {
+            List<HeldFrame> found = new ArrayList<>();
+            Deque<CrossSiteFrame> holders = new ArrayDeque<>();
+            holders.add(new CrossSiteFrame(page.targetId(), page.sessionId()));
+            while (!holders.isEmpty()) {
+                CrossSiteFrame holder = holders.remove();
+                for (CrossSiteFrame frame : pages.crossSiteFrames(holder.sessionId())) {
+                    found.add(new HeldFrame(frame.targetId(), holder.targetId()));
+                    holders.add(frame);
+                }
+            }
+            return found.subList(0, Math.min(MAX_FRAMES, found.size()));
         }
     }
 }

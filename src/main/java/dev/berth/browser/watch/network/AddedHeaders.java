@@ -23,14 +23,14 @@ public final class AddedHeaders {
                 .collect(Collectors.toSet());
     }
 
-    /** As a target must be told; empty where there are none. */
+    /** The headers as CDP takes them; empty where there are none. */
     public Optional<JsonObject> all() {
         JsonObject headers = new JsonObject();
         values.forEach(headers::put);
         return Optional.of(headers).filter(some -> !some.isEmpty());
     }
 
-    /** Takes their values out of an event of the {@code Network} domain. */
+    /** Redacts the headers' values in an event of the {@code Network} domain. */
     public void hide(CdpEvent event) {
         if (!names.isEmpty()) {
             hideIn(event.params().getJsonObject("headers"));

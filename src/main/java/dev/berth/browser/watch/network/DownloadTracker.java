@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * context.
  */
 public final class DownloadTracker {
-    /** A page could start any number, and each becomes an artifact and an action. */
+    /** Limit for a session's downloads: a page could start any number, and each becomes an artifact and an action. */
     static final int MAX_DOWNLOADS = 1_000;
 
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{1,64}");

@@ -6,10 +6,8 @@ import dev.berth.protocol.HttpCredentials;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,15 +21,8 @@ public final class HttpLogins {
 
     private final CdpConnection connection;
     private final List<HttpCredentials> credentials;
-    /** The latest requests that were answered: a server that asks again does not take the answer. */
-    private final Set<String> answered = Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MAX_ASKED;
-        }
-    });
+    /** Requests that were answered: a server that asks again does not take the answer. */
+    private final Set<String> answered = new HashSet<>();
 
     public HttpLogins(CdpConnection connection, List<HttpCredentials> credentials) {
         this.connection = connection;
@@ -64,6 +55,9 @@ public final class HttpLogins {
                 .filter(each -> each.origin().equals(origin))
                 .findFirst();
         JsonObject response = new JsonObject().put("response", "Default");
+        if (answered.size() > MAX_ASKED) {
+            answered.clear();
+        }
         if (known.isPresent()) {
             response = answered.add(id(event)) ? login(known.get()) : response.put("response", "CancelAuth");
         }

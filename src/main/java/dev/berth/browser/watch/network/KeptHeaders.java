@@ -80,7 +80,7 @@ final class KeptHeaders {
         return Collections.unmodifiableMap(values);
     }
 
-    /** Approximate memory. */
+    /** Approximate memory: bytes. */
     int bytes() {
         return values.size() * ENTRY_BYTES + chars;
     }

@@ -64,7 +64,7 @@ final class PendingRequest {
         return sessionId;
     }
 
-    /** Approximate memory. */
+    /** Approximate memory: bytes. */
     int bytes() {
         return OBJECT_BYTES + facts.bytes() + messages.bytes() + requestHeaders.bytes() + responseHeaders.bytes();
     }

@@ -90,7 +90,7 @@ record RequestFacts(
         return initiator;
     }
 
-    /** Approximate memory. */
+    /** Approximate memory: bytes. */
     int bytes() {
         return url.length()
                 + method.length()

@@ -77,7 +77,7 @@ final class SocketLog {
         return new SocketMessages(sent, received, sentBytes, receivedBytes, first);
     }
 
-    /** Approximate memory. */
+    /** Approximate memory: bytes. */
     int bytes() {
         return chars + MESSAGE_BYTES * first.size();
     }

@@ -20,7 +20,7 @@ public final class PageParts {
     private final Map<String, String> pageBySession = new HashMap<>();
     /** The sessions of iframes of other sites, by that of the page or iframe that holds them. */
     private final Map<String, List<CrossSiteFrame>> framesBySession = new HashMap<>();
-    /** Of iframes. */
+    /** The page of each iframe. */
     private final Map<String, String> pageByFrame = new LinkedHashMap<>();
 
     /** @param target Chrome's {@code TargetInfo} */

@@ -67,7 +67,7 @@ public final class PageTarget {
         return openerId;
     }
 
-    /** Where it is, or tried to go: a URL that could not be reached, too. */
+    /** The page's URL, or the URL that could not be reached. */
     public String url() {
         return url;
     }

@@ -35,7 +35,7 @@ public final class Pages {
     private final BerthWorld world;
     private final PageParts parts;
     private final OpenPages open = new OpenPages();
-    /** They wait for a page to be there. */
+    /** The futures that wait for a page to be there. */
     private final Waiters arrivals;
 
     private final List<Runnable> listeners = new ArrayList<>();

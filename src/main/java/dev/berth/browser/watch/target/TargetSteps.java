@@ -107,7 +107,7 @@ public record TargetSteps(
         return steps;
     }
 
-    /** What it lacks then. */
+    /** The commands that a target lacks after {@link #inAdvance}. */
     List<SetupCommand> afterAdvance(JsonObject target) {
         List<SetupCommand> steps = of(target);
         steps.removeAll(inAdvance(target));
