@@ -4,14 +4,10 @@ import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
-import io.modelcontextprotocol.spec.McpSchema.ImageContent;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
-import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -54,8 +50,9 @@ final class ResponseTransport implements McpStreamableServerTransport {
 
     private void send(JSONRPCMessage message) {
         if (message instanceof JSONRPCResponse last) {
-            long chars = pictureChars(last.result());
-            budget.counted(chars, () -> text(last, chars).compose(text -> written(text, true)))
+            // A worker writes the JSON: a picture takes some milliseconds.
+            context.executeBlocking(() -> json(last), false)
+                    .compose(text -> budget.counted(text.length(), () -> written(text, true)))
                     .onFailure(e -> failed(last, e));
         } else {
             written(json(message), false);
@@ -69,29 +66,6 @@ final class ResponseTransport implements McpStreamableServerTransport {
             log.error("a message of MCP has no JSON form", e);
             abandon();
         }
-    }
-
-    private static long pictureChars(Object result) {
-        if (result instanceof CallToolResult called) {
-            return called.content().stream()
-                    .mapToLong(each ->
-                            each instanceof ImageContent image ? image.data().length() : 0)
-                    .sum();
-        }
-        return result instanceof ReadResourceResult read
-                ? read.contents().stream()
-                        .mapToLong(each -> each instanceof BlobResourceContents blob
-                                ? blob.blob().length()
-                                : 0)
-                        .sum()
-                : 0;
-    }
-
-    /** One with a picture takes some milliseconds to write. */
-    private Future<Buffer> text(JSONRPCResponse last, long pictureChars) {
-        return pictureChars > 0
-                ? context.executeBlocking(() -> json(last), false)
-                : Future.<Void>succeededFuture().map(now -> json(last));
     }
 
     private Buffer json(JSONRPCMessage message) {

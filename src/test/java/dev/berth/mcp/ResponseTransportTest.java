@@ -49,14 +49,14 @@ class ResponseTransportTest {
             return sending.get();
         });
         assertThat(answer).contains(PICTURE);
-        assertThat(counted).hasValue(PICTURE.length());
+        assertThat(counted.get()).isBetween((long) PICTURE.length(), PICTURE.length() + 1_000L);
     }
 
     @Test
     void aPictureForWhichThereIsNoRoomIsRefused(Vertx vertx) throws Exception {
         String answer = answer(
                 vertx,
-                (chars, sending) -> chars == 0
+                (chars, sending) -> chars < 1_000
                         ? sending.get()
                         : Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "too many large answers")));
         assertThat(answer).contains("\"id\":7", "too many large answers").doesNotContain("AAAA");
