@@ -7,7 +7,6 @@ import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.KeyRepository;
 import dev.berth.history.Notifications;
 import dev.berth.http.Contract;
-import dev.berth.loop.LivedTime;
 import dev.berth.loop.LoopPromise;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.node.ApiKeys;
@@ -91,7 +90,6 @@ public final class Server {
     private Future<Void> start() {
         RecordCodec.registerAll(vertx);
         parts.add(() -> RecordCodec.unregisterAll(vertx));
-        parts.add(LivedTime.watch(vertx));
         metrics.watch(vertx);
         parts.add(metrics::close);
         Future<Contract> contract = Contract.read(vertx);

@@ -1,6 +1,5 @@
 package dev.berth.browser;
 
-import dev.berth.loop.LivedTime;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -12,7 +11,7 @@ public final class Deadline {
     public static final int PAUSE_MILLIS = 30;
 
     private final long millis;
-    private final long startNanos = LivedTime.nanos();
+    private final long startNanos = System.nanoTime();
     private volatile Optional<Supplier<BerthException>> late = Optional.empty();
 
     public Deadline(long millis) {
@@ -46,7 +45,7 @@ public final class Deadline {
     }
 
     private long passed() {
-        return (LivedTime.nanos() - startNanos) / 1_000_000;
+        return (System.nanoTime() - startNanos) / 1_000_000;
     }
 
     public boolean over() {

@@ -1,6 +1,5 @@
 package dev.berth.live;
 
-import dev.berth.loop.LivedTime;
 import dev.berth.metrics.ViewerCounts;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
@@ -227,7 +226,7 @@ public final class Viewer {
 
         @Override
         public long nanos() {
-            return LivedTime.nanos();
+            return System.nanoTime();
         }
 
         @Override

@@ -10,10 +10,10 @@ public interface Scheduler {
     /** Wall-clock time. */
     Instant now();
 
-    /** Lived time in nanoseconds, see {@link LivedTime}; only differences have a meaning. */
+    /** Monotonic time in nanoseconds; only differences have a meaning. */
     long nanos();
 
-    /** Runs {@code action} on the caller's context after {@code millis} of lived time. */
+    /** Runs {@code action} on the caller's context after {@code millis}. */
     Timer after(long millis, Runnable action);
 
     /** Runs {@code action} on the caller's context at this wall-clock time. */

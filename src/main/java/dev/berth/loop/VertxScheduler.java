@@ -1,6 +1,7 @@
 package dev.berth.loop;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -33,14 +34,16 @@ public final class VertxScheduler implements Scheduler {
 
     @Override
     public long nanos() {
-        return LivedTime.nanos();
+        return System.nanoTime();
     }
 
     @Override
     public Timer after(long millis, Runnable action) {
-        LivedTimer timer =
-                lasting ? LivedTimer.setLasting(vertx, millis, action) : LivedTimer.set(vertx, millis, action);
-        return timer::cancel;
+        long inMillis = Math.max(1, millis);
+        long timer = lasting
+                ? ((ContextInternal) vertx.getOrCreateContext()).setTimer(inMillis, fired -> action.run())
+                : vertx.setTimer(inMillis, fired -> action.run());
+        return () -> vertx.cancelTimer(timer);
     }
 
     @Override

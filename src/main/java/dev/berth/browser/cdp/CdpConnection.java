@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.Party.CommandAddress;
 import dev.berth.limits.MemoryBudget;
-import dev.berth.loop.LivedTimer;
 import dev.berth.loop.LoopPromise;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -166,13 +165,12 @@ public final class CdpConnection {
         if (!write(id, sessionId, method, params)) {
             reply.fail(new ChromeRefusal(ChromeRefusal.NO_SESSION));
         }
-        LivedTimer timer = LivedTimer.set(
-                vertx,
+        long timer = vertx.setTimer(
                 timeoutMillis,
-                () -> replies.late(
+                late -> replies.late(
                         id, Failures.timeout(sessionId.equals(BROWSER) ? "the browser" : "the page", timeoutMillis)));
         return reply.future().onComplete(ignored -> {
-            timer.cancel();
+            vertx.cancelTimer(timer);
             replies.forget(id);
         });
     }

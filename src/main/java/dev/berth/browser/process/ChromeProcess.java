@@ -1,7 +1,6 @@
 package dev.berth.browser.process;
 
 import dev.berth.browser.BrowserLauncher.LaunchException;
-import dev.berth.loop.LivedTimer;
 import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;
 import io.vertx.core.Future;
@@ -98,8 +97,8 @@ public final class ChromeProcess {
      */
     public Future<Void> up(Future<?> answered, long timeoutMillis) {
         Promise<Void> up = LoopPromise.here(vertx);
-        LivedTimer late = LivedTimer.set(
-                vertx, timeoutMillis, () -> fail(up, "Chrome did not come up within " + timeoutMillis + " ms"));
+        long late = vertx.setTimer(
+                timeoutMillis, passed -> fail(up, "Chrome did not come up within " + timeoutMillis + " ms"));
         exit().thenAccept(code -> {
             if (!up.future().isComplete()) {
                 fail(up, "Chrome exited with code " + code);
@@ -112,7 +111,7 @@ public final class ChromeProcess {
                         },
                         false))
                 .onSuccess(opened -> up.tryComplete());
-        return up.future().onComplete(done -> late.cancel());
+        return up.future().onComplete(done -> vertx.cancelTimer(late));
     }
 
     private void fail(Promise<Void> up, String what) {

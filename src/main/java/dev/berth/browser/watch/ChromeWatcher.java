@@ -26,7 +26,6 @@ import dev.berth.browser.watch.target.TargetEmulation;
 import dev.berth.browser.watch.target.TargetHolds;
 import dev.berth.browser.watch.target.TargetSetup;
 import dev.berth.browser.watch.target.TargetSteps;
-import dev.berth.loop.LivedTime;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -98,7 +97,7 @@ public final class ChromeWatcher {
                 listener::requestFinished,
                 bodies::finished,
                 pages::responded,
-                LivedTime::nanos,
+                System::nanoTime,
                 parts::ofSession,
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * The CDP clients of a session, on whichever node their sockets are. A value.
  *
- * @param seenNanos when each client last sent something, in lived time
+ * @param seenNanos when each client last sent something
  * @param claims the pages whose dialogs each client answers itself
  */
 public record CdpClients(Map<String, Long> seenNanos, Map<String, Set<String>> claims) {

@@ -31,7 +31,7 @@ public sealed interface SessionEffect {
     /** Log the outcome of the navigation that the browser was launched with. */
     record LogFirstPage() implements SessionEffect {}
 
-    /** Set this timer in lived time, replacing one of the same kind. */
+    /** Set this timer, replacing one of the same kind. */
     record SetTimer(SessionTimer timer, long millis) implements TimerEffect {}
 
     /** Set this timer to a wall-clock time. */

@@ -3,8 +3,8 @@ package dev.berth.session.machine;
 /**
  * Who uses a session, and when it was last used. A value.
  *
- * @param usedNanos the last use, in lived time
- * @param leftNanos when the last CDP client left, in lived time
+ * @param usedNanos the last use
+ * @param leftNanos when the last CDP client left
  * @param openActions actions that run or wait
  * @param askingPresence a presence check runs, after which the session ends because its CDP clients left
  */
@@ -16,11 +16,11 @@ public record SessionUse(CdpClients clients, long usedNanos, long leftNanos, int
     }
 
     SessionUse used(Moment at) {
-        return new SessionUse(clients, at.livedNanos(), leftNanos, openActions, askingPresence);
+        return new SessionUse(clients, at.monotonicNanos(), leftNanos, openActions, askingPresence);
     }
 
     SessionUse left(Moment at) {
-        return new SessionUse(clients, usedNanos, at.livedNanos(), openActions, askingPresence);
+        return new SessionUse(clients, usedNanos, at.monotonicNanos(), openActions, askingPresence);
     }
 
     SessionUse acting(int change) {

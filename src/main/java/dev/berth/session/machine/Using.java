@@ -98,7 +98,7 @@ final class Using {
 
     private Step attach(SessionState state, String clientId, Moment at) {
         CdpClients before = state.use().clients();
-        CdpClients clients = before.seen(clientId, at.livedNanos());
+        CdpClients clients = before.seen(clientId, at.monotonicNanos());
         Step came = Step.to(
                 state.with(clients).with(state.with(clients).use().used(at)),
                 new CancelTimer(SessionTimer.RECONNECT),
@@ -114,7 +114,7 @@ final class Using {
         if (!state.use().clients().has(client)) {
             return attach(state, client, at);
         }
-        SessionState seen = state.with(state.use().clients().seen(client, at.livedNanos()));
+        SessionState seen = state.with(state.use().clients().seen(client, at.monotonicNanos()));
         return Step.to(touch.used() ? seen.with(seen.use().used(at)) : seen);
     }
 

@@ -2,7 +2,6 @@ package dev.berth.browser.drive.command;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.loop.LivedTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -66,11 +65,11 @@ final class CommandLane {
             log.error("no thread can be started for a call to Chrome", e);
             return refused("the server can't start a thread for it at present; try again in a moment");
         }
-        LivedTimer timer = LivedTimer.set(vertx, deadline.left(), () -> {
+        long timer = vertx.setTimer(deadline.left(), late -> {
             promise.tryFail(deadline.late());
             cancel(task);
         });
-        return new Task<>(promise.future().onComplete(ignored -> timer.cancel()), () -> cancel(task));
+        return new Task<>(promise.future().onComplete(ignored -> vertx.cancelTimer(timer)), () -> cancel(task));
     }
 
     private static <T> Task<T> refused(String why) {

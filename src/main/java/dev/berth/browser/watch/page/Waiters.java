@@ -2,7 +2,6 @@ package dev.berth.browser.watch.page;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.loop.LivedTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,10 +27,10 @@ final class Waiters {
         }
         long timeoutMillis = deadline.millis();
         Waiter waiter = add(condition);
-        LivedTimer timer = LivedTimer.set(
-                vertx, deadline.left(), () -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
+        long timer = vertx.setTimer(
+                deadline.left(), late -> waiter.met().tryFail(Failures.timeout("the page", timeoutMillis)));
         return waiter.met().future().onComplete(ignored -> {
-            timer.cancel();
+            vertx.cancelTimer(timer);
             waiters.remove(waiter);
         });
     }
