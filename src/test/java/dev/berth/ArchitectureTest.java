@@ -250,7 +250,7 @@ class ArchitectureTest {
             Map.entry("websocket", List.of("protocol")),
             Map.entry("cdpclient.command", List.of("protocol")),
             Map.entry("cdpclient", List.of("protocol", "loop", "limits", "metrics", "websocket", "cdpclient.command")),
-            Map.entry("live", List.of("protocol", "loop", "limits", "metrics", "websocket", "browser")),
+            Map.entry("live", List.of("protocol", "loop", "limits", "metrics", "websocket", "browser", "verbs")),
             Map.entry("http.request", List.of("protocol", "loop", "config", "limits", "artifact", "history")),
             Map.entry(
                     "http.routes",

@@ -8,6 +8,7 @@ import dev.berth.live.ViewerMessage.Files;
 import dev.berth.live.ViewerMessage.Follow;
 import dev.berth.live.ViewerMessage.Lead;
 import dev.berth.live.ViewerMessage.Show;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction;
 import dev.berth.protocol.BrowserAction.ActivatePage;
 import dev.berth.protocol.BrowserAction.ClosePage;
@@ -20,11 +21,17 @@ import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.Reload;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.TaskCommand.AnswerTask;
 import dev.berth.protocol.TaskCommand.CancelTask;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.WaitUntil;
+import dev.berth.verbs.Arguments;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -33,13 +40,11 @@ import java.util.stream.Collectors;
 /** The JSON forms of what a viewer may send. Throws {@link dev.berth.protocol.BerthException} where a message has none of them. */
 final class MessageForms {
     private static final long TIMEOUT_MILLIS = 30_000;
-    private static final int MAX_POINTS = 16;
-    private static final int MAX_OPTIONS = 10_000;
-    private static final int MAX_FILE_BYTES = 1 << 24;
+    private static final int MAX_FILE_BYTES = FileIntake.MAX_BYTES;
     private static final int MAX_SHOWN_CHARS = 50;
 
     /** Readers by type. Each gets the page that the message is for. */
-    private static final Map<String, BiFunction<Fields, String, ViewerMessage>> FORMS = Map.ofEntries(
+    private static final Map<String, BiFunction<Arguments, String, ViewerMessage>> FORMS = Map.ofEntries(
             Map.entry("mouse", MessageForms::mouse),
             Map.entry("wheel", MessageForms::wheel),
             Map.entry("key", MessageForms::key),
@@ -71,25 +76,34 @@ final class MessageForms {
             Map.entry(
                     "select",
                     (in, page) -> act(new LiveCommand.ChooseOptions(
-                            page,
-                            in.text("selectId"),
-                            in.integers("indexes", MAX_OPTIONS),
-                            in.optionalText("value")))));
+                            page, in.text("selectId"), in.integers("indexes"), in.optionalText("value")))));
 
     private MessageForms() {}
 
     /** @param shown the page that the viewer sees, for messages that name none */
     static ViewerMessage read(String message, String shown) {
-        Fields in = Fields.of(message);
+        Arguments in = Arguments.of(object(message));
         String type = in.text("type");
-        BiFunction<Fields, String, ViewerMessage> form = FORMS.get(type);
+        BiFunction<Arguments, String, ViewerMessage> form = FORMS.get(type);
         if (form == null) {
-            throw Fields.invalid("'" + Truncation.ellipsis(type, MAX_SHOWN_CHARS) + "' is not a known type: "
+            throw BerthException.invalid("'" + Truncation.ellipsis(type, MAX_SHOWN_CHARS) + "' is not a known type: "
                     + FORMS.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
         ViewerMessage read = form.apply(in, in.optionalText("pageId").orElse(shown));
-        in.end();
+        in.requireAllRead();
         return read;
+    }
+
+    private static JsonObject object(String message) {
+        try {
+            return ProtocolJson.object(message);
+        } catch (DecodeException e) {
+            throw BerthException.invalid("a message must be a JSON object");
+        }
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static ViewerMessage drive(String page, PageAction<?> action) {
@@ -104,21 +118,21 @@ final class MessageForms {
         return new Act(command, false);
     }
 
-    private static ViewerMessage mouse(Fields in, String page) {
-        LiveCommand.MouseAction action = in.choice("action", LiveCommand.MouseAction.class);
+    private static ViewerMessage mouse(Arguments in, String page) {
+        LiveCommand.MouseAction action = in.choice("action", LiveCommand.MouseAction.class, MessageForms::name);
         LiveCommand.Mouse mouse = new LiveCommand.Mouse(
                 page,
                 action,
                 in.number("x"),
                 in.number("y"),
-                in.choice("button", LiveCommand.Button.class, LiveCommand.Button.NONE),
+                in.choice("button", LiveCommand.Button.NONE, MessageForms::name),
                 in.integer("buttons", 0),
                 in.integer("clickCount", 0),
                 in.integer("modifiers", 0));
         return new Act(mouse, action == LiveCommand.MouseAction.MOVE);
     }
 
-    private static ViewerMessage wheel(Fields in, String page) {
+    private static ViewerMessage wheel(Arguments in, String page) {
         LiveCommand.Wheel wheel = new LiveCommand.Wheel(
                 page,
                 in.number("x"),
@@ -129,10 +143,10 @@ final class MessageForms {
         return new Act(wheel, true);
     }
 
-    private static ViewerMessage key(Fields in, String page) {
+    private static ViewerMessage key(Arguments in, String page) {
         return act(new LiveCommand.Key(
                 page,
-                in.choice("action", LiveCommand.KeyAction.class),
+                in.choice("action", LiveCommand.KeyAction.class, MessageForms::name),
                 in.text("key"),
                 in.optionalText("code").orElse(""),
                 in.optionalText("text").orElse(""),
@@ -142,37 +156,31 @@ final class MessageForms {
                 in.integer("modifiers", 0)));
     }
 
-    private static ViewerMessage touch(Fields in, String page) {
-        LiveCommand.TouchAction action = in.choice("action", LiveCommand.TouchAction.class);
+    private static ViewerMessage touch(Arguments in, String page) {
+        LiveCommand.TouchAction action = in.choice("action", LiveCommand.TouchAction.class, MessageForms::name);
         LiveCommand.Touch touch = new LiveCommand.Touch(
                 page,
                 action,
                 in.objects(
                         "points",
-                        MAX_POINTS,
-                        point -> new TouchPoint(point.integer("id"), point.number("x"), point.number("y"))),
+                        point -> new TouchPoint(
+                                point.integer("id", 0, Integer.MAX_VALUE), point.number("x"), point.number("y"))),
                 in.integer("modifiers", 0));
         return new Act(touch, action == LiveCommand.TouchAction.MOVE);
     }
 
-    private static ViewerMessage files(Fields in, String page) {
-        return new Files(
-                page,
-                in.text("chooserId"),
-                in.objects(
-                        "files",
-                        Upload.MAX_FILES,
-                        file -> new Announced(file.text("name"), bytes(file.integer("bytes")))));
-    }
-
-    private static TaskId task(Fields in) {
-        return TaskId.parse(in.text("taskId")).orElseThrow(() -> Fields.invalid("taskId is not that of a task"));
-    }
-
-    private static int bytes(int given) {
-        if (given < 0 || given > MAX_FILE_BYTES) {
-            throw Fields.invalid("bytes must be from 0 to " + MAX_FILE_BYTES);
+    private static ViewerMessage files(Arguments in, String page) {
+        String chooser = in.text("chooserId");
+        List<Announced> files =
+                in.objects("files", file -> new Announced(file.text("name"), file.integer("bytes", 0, MAX_FILE_BYTES)));
+        if (files.size() > Upload.MAX_FILES) {
+            throw BerthException.invalid("files may have at most " + Upload.MAX_FILES + " entries");
         }
-        return given;
+        return new Files(page, chooser, files);
+    }
+
+    private static TaskId task(Arguments in) {
+        return TaskId.parse(in.text("taskId"))
+                .orElseThrow(() -> BerthException.invalid("taskId is not that of a task"));
     }
 }

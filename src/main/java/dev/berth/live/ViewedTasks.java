@@ -1,5 +1,6 @@
 package dev.berth.live;
 
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskCommand;
 import dev.berth.protocol.TaskEvent;
@@ -124,7 +125,7 @@ final class ViewedTasks {
     /** Sends a command to a task of this session; throws where there is none of this id. */
     Future<TaskView> ask(TaskId id, TaskCommand<TaskView> command) {
         if (!known.containsKey(id)) {
-            throw Fields.invalid("no such task works in this session");
+            throw BerthException.invalid("no such task works in this session");
         }
         return tasks.agents().ask(id, command);
     }

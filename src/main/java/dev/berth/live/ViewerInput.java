@@ -37,7 +37,7 @@ final class ViewerInput implements FrameReader.Listener {
     private final Rights rights;
     private final ViewerOutput output;
     private final FileKeeping keeping;
-    private final Hands hands;
+    private final InputSender sender;
     private final ViewedTasks tasks;
     private final FileIntake files;
     private final FrameReader reader = new FrameReader(this);
@@ -76,7 +76,7 @@ final class ViewerInput implements FrameReader.Listener {
         this.keeping = keeping;
         this.tasks = tasks;
         this.controls = controls;
-        this.hands = new Hands(session, this::tellError);
+        this.sender = new InputSender(session, this::tellError);
         this.files = files;
         this.pace = new Rate(600, 300, controls.nanos());
         this.rubbish = new Rate(10, 0.5, controls.nanos());
@@ -102,7 +102,7 @@ final class ViewerInput implements FrameReader.Listener {
     /** From now on messages are ignored. A viewer that leaves holds nothing any more. */
     void end() {
         over = true;
-        hands.letGo();
+        sender.letGo();
         if (!giving) {
             files.release();
         }
@@ -139,7 +139,7 @@ final class ViewerInput implements FrameReader.Listener {
         try {
             ViewerMessage read = MessageForms.read(message, output.shown().orElse(""));
             if (!rights.interactive() && !read.isForWatching()) {
-                throw Fields.invalid("this link is for watching only");
+                throw BerthException.invalid("this link is for watching only");
             }
             perform(read);
         } catch (BerthException e) {
@@ -160,7 +160,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void perform(ViewerMessage message) {
         if (message instanceof Act act) {
-            hands.act(act.command(), act.frequent());
+            sender.act(act.command(), act.frequent());
             if (act.command() instanceof Mouse mouse
                     && mouse.action() == MouseAction.DOWN
                     && mouse.button() == Button.RIGHT) {
@@ -168,9 +168,9 @@ final class ViewerInput implements FrameReader.Listener {
             }
         } else if (message instanceof Drive drive) {
             pace.take(DRIVE_COST, controls.nanos());
-            hands.drive(() -> session.ask(drive.pageId(), drive.command()));
+            sender.drive(() -> session.ask(drive.pageId(), drive.command()));
         } else if (message instanceof Copy copy) {
-            hands.driveNext(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
+            sender.driveNext(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
                     .onSuccess(copied ->
                             output.tell(StateMessages.message("copied").put("text", copied.text())));
         } else if (message instanceof Lead lead) {
@@ -187,7 +187,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void tellMenu(Mouse press) {
         pace.take(DRIVE_COST, controls.nanos());
-        hands.driveNext(() -> session.ask(new ReadMenu(press.pageId(), press.x(), press.y())))
+        sender.driveNext(() -> session.ask(new ReadMenu(press.pageId(), press.x(), press.y())))
                 .onSuccess(menu -> {
                     if (menu.open()) {
                         output.tell(StateMessages.message("contextMenu")
@@ -202,15 +202,15 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void lead(Lead lead) {
         if (!rights.leadsTasks()) {
-            throw Fields.invalid("this link is not for answering or cancelling tasks");
+            throw BerthException.invalid("this link is not for answering or cancelling tasks");
         }
         pace.take(DRIVE_COST, controls.nanos());
-        hands.drive(() -> tasks.ask(lead.taskId(), lead.command()));
+        sender.drive(() -> tasks.ask(lead.taskId(), lead.command()));
     }
 
     private void show(String pageId) {
         if (!output.state().has(pageId)) {
-            throw Fields.invalid("there is no such page");
+            throw BerthException.invalid("there is no such page");
         }
         payForShowing();
         output.show(pageId);
@@ -219,7 +219,7 @@ final class ViewerInput implements FrameReader.Listener {
     /** Many in one piece of what was read are not held up by reading no further. */
     private void payForShowing() {
         if (restMillis() > 0) {
-            throw Fields.invalid("another page was shown too often");
+            throw BerthException.invalid("another page was shown too often");
         }
         pace.take(SHOW_COST, controls.nanos());
     }
@@ -228,17 +228,17 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void begin(Files announced) {
         if (files.isBusy()) {
-            throw Fields.invalid("other files are still on their way");
+            throw BerthException.invalid("other files are still on their way");
         }
         if (!output.state().waitsForFiles(announced.chooserId())) {
-            throw Fields.invalid("no page waits for these files");
+            throw BerthException.invalid("no page waits for these files");
         }
         files.begin(announced, controls.nanos()).ifPresent(this::give);
     }
 
     private void give(Received set) {
         giving = true;
-        hands.drive(() -> keeping.store(session.id(), set.files()).compose(stored -> choose(set.asked(), stored)))
+        sender.drive(() -> keeping.store(session.id(), set.files()).compose(stored -> choose(set.asked(), stored)))
                 .onComplete(done -> {
                     giving = false;
                     files.release();

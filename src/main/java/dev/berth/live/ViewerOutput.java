@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a viewer gets: messages in order, then what has changed on the screen, then the latest frame, each only when the socket
@@ -29,12 +30,13 @@ final class ViewerOutput {
     private static final long STATE_REST_MILLIS = 50;
 
     private final Vertx vertx;
+    private final Context context;
     private final ClientSocket socket;
     private final SessionScreen screen;
     private final ViewerCounts counts;
     private final Runnable onBehind;
-    private final Latest<ScreenFrame> frames;
-    private final Latest<ScreenState> states;
+    private final Latest<ScreenFrame> frames = new Latest<>();
+    private final Latest<ScreenState> states = new Latest<>();
     private final StateMessages changes = new StateMessages();
     private final Queue<Buffer> messages = new ArrayDeque<>();
     /** Of messages of which only the latest of a name matters. */
@@ -60,14 +62,12 @@ final class ViewerOutput {
 
     /** @param onBehind called where the viewer does not take its messages */
     ViewerOutput(Vertx vertx, ClientSocket socket, SessionScreen screen, ViewerCounts counts, Runnable onBehind) {
-        Context context = vertx.getOrCreateContext();
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.socket = socket;
         this.screen = screen;
         this.counts = counts;
         this.onBehind = onBehind;
-        this.frames = new Latest<>(task -> context.runOnContext(ignored -> task.run()), this::pump);
-        this.states = new Latest<>(task -> context.runOnContext(ignored -> task.run()), this::pump);
     }
 
     void start(boolean interactive) {
@@ -234,5 +234,26 @@ final class ViewerOutput {
                 .appendBuffer(FrameWriter.binaryHeader(frame.jpeg().length())));
         socket.write(frame.jpeg());
         counts.sent();
+    }
+
+    /**
+     * A place for the latest of something that the session's thread makes faster than the viewer takes it. One that was not taken is
+     * replaced.
+     */
+    private final class Latest<T> {
+        private final AtomicReference<T> value = new AtomicReference<>();
+
+        /** On any thread. Tells whether it replaces one that was not taken. */
+        boolean offer(T latest) {
+            boolean replaces = value.getAndSet(latest) != null;
+            if (!replaces) {
+                context.runOnContext(ignored -> pump());
+            }
+            return replaces;
+        }
+
+        Optional<T> take() {
+            return Optional.ofNullable(value.getAndSet(null));
+        }
     }
 }

@@ -38,13 +38,13 @@ public record AllowedDomains(List<String> hosts) {
 
     private static String host(String text) {
         if (AMBIGUOUS.matcher(text).find()) {
-            throw Require.invalid("allowedDomains: '" + Truncation.ellipsis(text, MAX_HOST_CHARS)
+            throw BerthException.invalid("allowedDomains: '" + Truncation.ellipsis(text, MAX_HOST_CHARS)
                     + "' means different hosts to different programs; write it in ASCII, as in xn--strae-oqa.de");
         }
         String host = ascii(text.strip().toLowerCase(Locale.ROOT));
         if (host.length() > MAX_HOST_CHARS
                 || !isName(host) && !ADDRESS.matcher(host).matches()) {
-            throw Require.invalid(
+            throw BerthException.invalid(
                     "allowedDomains must have host names such as example.com, without scheme, port or path, not '"
                             + Truncation.ellipsis(text, MAX_HOST_CHARS) + "'");
         }

@@ -29,6 +29,11 @@ public final class BerthException extends RuntimeException {
         this.hint = "";
     }
 
+    /** Of a value that a caller gave: {@link ErrorCode#INVALID_ARGUMENT}. */
+    public static BerthException invalid(String why) {
+        return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
+    }
+
     public ErrorCode code() {
         return code;
     }

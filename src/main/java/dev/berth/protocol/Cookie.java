@@ -47,7 +47,7 @@ public record Cookie(
         Require.text("cookies.path", path, 0, MAX_CHARS);
         expires.ifPresent(seconds -> Require.finite("cookies.expires", seconds));
         if (!sameSite.map(SAME_SITE::contains).orElse(true)) {
-            throw Require.invalid("cookies.sameSite must be one of Strict, Lax, None");
+            throw BerthException.invalid("cookies.sameSite must be one of Strict, Lax, None");
         }
     }
 }

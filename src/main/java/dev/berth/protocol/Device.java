@@ -34,7 +34,7 @@ public record Device(
     static void requireKnown(String field, String name) {
         if (named(name).isEmpty()) {
             String near = near(name);
-            throw Require.invalid(field + " must be the name of one of Playwright's devices, such as "
+            throw BerthException.invalid(field + " must be the name of one of Playwright's devices, such as "
                     + (near.isEmpty() ? "iPhone 15, Pixel 7, iPad Mini landscape" : near) + ", not '"
                     + Truncation.ellipsis(name, 100) + "'");
         }

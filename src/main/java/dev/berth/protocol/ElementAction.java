@@ -76,7 +76,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
             Require.present("holdMillis", holdMillis).ifPresent(millis -> Require.within("hold", millis, 0, 60_000));
             Require.timeout(timeoutMillis);
             if (to.isEmpty() && by.isEmpty()) {
-                throw Require.invalid("to (a selector) or by ({x, y} in pixels) must be given");
+                throw BerthException.invalid("to (a selector) or by ({x, y} in pixels) must be given");
             }
         }
     }

@@ -30,8 +30,8 @@ public record Emulation(
         permissions = List.copyOf(permissions);
         double side = Math.max(viewport.width(), viewport.height()) * deviceScaleFactor;
         if (side > Viewport.MAX) {
-            throw Require.invalid("deviceScaleFactor times the viewport's longer side must be at most " + Viewport.MAX
-                    + " pixels, not " + Math.round(side));
+            throw BerthException.invalid("deviceScaleFactor times the viewport's longer side must be at most "
+                    + Viewport.MAX + " pixels, not " + Math.round(side));
         }
     }
 

@@ -51,7 +51,7 @@ public record HttpCredentials(String origin, String username, String password) {
     }
 
     private static BerthException invalidOrigin() {
-        return Require.invalid(
+        return BerthException.invalid(
                 "options.httpCredentials.origin must be a scheme, a host and a port, such as https://example.com:8443;"
                         + " write a host with ß or ς in ASCII, as in xn--strae-oqa.de");
     }

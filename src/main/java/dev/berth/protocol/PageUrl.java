@@ -46,13 +46,15 @@ public final class PageUrl {
         if (isBareHost(url)) {
             return (LOCAL.matcher(url).matches() ? "http://" : "https://") + url;
         }
-        String scheme = scheme(url).orElseThrow(() -> refused("'" + brief(url) + "' is not an absolute URL"));
+        String scheme =
+                scheme(url).orElseThrow(() -> BerthException.invalid("'" + brief(url) + "' is not an absolute URL"));
         switch (scheme) {
             case "http", "https" -> requireHost(url);
             case "data" -> {}
             case "about" -> requireBlank(url);
             default ->
-                throw refused("the scheme '" + scheme + ":' is not allowed; use http, https, data or about:blank");
+                throw BerthException.invalid(
+                        "the scheme '" + scheme + ":' is not allowed; use http, https, data or about:blank");
         }
         return url;
     }
@@ -95,24 +97,20 @@ public final class PageUrl {
             String authority =
                     url.replaceFirst("^[^:]+:", "").replaceFirst("^//", "").split("[/?#]", 2)[0];
             if (authority.isEmpty() || new URI("http://" + authority.replace("_", "-")).getRawAuthority() == null) {
-                throw refused("'" + brief(url) + "' has no host");
+                throw BerthException.invalid("'" + brief(url) + "' has no host");
             }
         } catch (URISyntaxException e) {
-            throw refused("'" + brief(url) + "' is not a URL: " + e.getReason());
+            throw BerthException.invalid("'" + brief(url) + "' is not a URL: " + e.getReason());
         }
     }
 
     private static void requireBlank(String url) {
         if (!url.equalsIgnoreCase("about:blank")) {
-            throw refused("only about:blank is allowed of the about: pages");
+            throw BerthException.invalid("only about:blank is allowed of the about: pages");
         }
     }
 
     private static String brief(String text) {
         return Truncation.ellipsis(UrlCredentials.redact(text), MAX_SHOWN_CHARS);
-    }
-
-    private static BerthException refused(String why) {
-        return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
 }

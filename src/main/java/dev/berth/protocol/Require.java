@@ -50,7 +50,7 @@ final class Require {
 
     static <T> T present(String field, T value) {
         if (value == null) {
-            throw invalid(field + " is missing");
+            throw BerthException.invalid(field + " is missing");
         }
         return value;
     }
@@ -58,7 +58,8 @@ final class Require {
     static void text(String field, String value, int minChars, int maxChars) {
         int chars = present(field, value).length();
         if (chars < minChars || chars > maxChars) {
-            throw invalid(field + " must have " + minChars + " to " + maxChars + " characters, not " + chars);
+            throw BerthException.invalid(
+                    field + " must have " + minChars + " to " + maxChars + " characters, not " + chars);
         }
     }
 
@@ -69,7 +70,7 @@ final class Require {
     /** Postgres does not take NUL characters. */
     static void noNul(String field, String value) {
         if (value.indexOf('\0') >= 0) {
-            throw invalid(field + " must have no NUL characters");
+            throw BerthException.invalid(field + " must have no NUL characters");
         }
     }
 
@@ -85,7 +86,7 @@ final class Require {
     private static void selector(String field, String selector) {
         text(field, selector, 1, MAX_SELECTOR_CHARS);
         if (selector.isBlank()) {
-            throw invalid(field + " must not be blank: give CSS, xpath=…, text=… or ref=…");
+            throw BerthException.invalid(field + " must not be blank: give CSS, xpath=…, text=… or ref=…");
         }
     }
 
@@ -113,12 +114,12 @@ final class Require {
     private static void requireElements(String field, Collection<?> elements, int min, int max) {
         int size = present(field, elements).size();
         if (size < min || size > max) {
-            throw invalid(field + " must have " + min + " to " + max + " entries, not " + size);
+            throw BerthException.invalid(field + " must have " + min + " to " + max + " entries, not " + size);
         }
         // Not Collection.contains(null), which throws for immutable collections.
         for (Object element : elements) {
             if (element == null) {
-                throw invalid(field + " must not contain null");
+                throw BerthException.invalid(field + " must not contain null");
             }
         }
     }
@@ -127,7 +128,7 @@ final class Require {
     static <K, V> Map<K, V> entries(String field, Map<K, V> map) {
         present(field, map).forEach((key, value) -> {
             if (key == null || value == null) {
-                throw invalid(field + " must not contain null");
+                throw BerthException.invalid(field + " must not contain null");
             }
         });
         return Map.copyOf(map);
@@ -135,19 +136,19 @@ final class Require {
 
     static void within(String field, long value, long min, long max) {
         if (value < min || value > max) {
-            throw invalid(field + " must be from " + min + " to " + max + ", not " + value);
+            throw BerthException.invalid(field + " must be from " + min + " to " + max + ", not " + value);
         }
     }
 
     static void within(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
-            throw invalid(field + " must be from " + min + " to " + max + ", not " + value);
+            throw BerthException.invalid(field + " must be from " + min + " to " + max + ", not " + value);
         }
     }
 
     static void atLeastZero(String field, double value) {
         if (!(value >= 0 && Double.isFinite(value))) {
-            throw invalid(field + " must be a number from 0, not " + value);
+            throw BerthException.invalid(field + " must be a number from 0, not " + value);
         }
     }
 
@@ -157,7 +158,7 @@ final class Require {
 
     static void finite(String field, double value) {
         if (!Double.isFinite(value)) {
-            throw invalid(field + " must be a number, not " + value);
+            throw BerthException.invalid(field + " must be a number, not " + value);
         }
     }
 
@@ -171,25 +172,27 @@ final class Require {
     static void userAgent(String field, String userAgent) {
         text(field, userAgent, 1, MAX_AGENT_CHARS);
         if (userAgent.chars().anyMatch(c -> c < ' ' || c == 127)) {
-            throw invalid(field + " must have no control characters");
+            throw BerthException.invalid(field + " must have no control characters");
         }
     }
 
     /** Headers that a request can have beside those that Chrome sends by itself. */
     static void headers(String field, Map<String, String> headers) {
         if (headers.size() > MAX_HEADERS) {
-            throw invalid(field + " must have at most " + MAX_HEADERS + " entries, not " + headers.size());
+            throw BerthException.invalid(
+                    field + " must have at most " + MAX_HEADERS + " entries, not " + headers.size());
         }
         Set<String> names = new HashSet<>();
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!HEADER_NAME.matcher(name).matches() || !names.add(lower)) {
-                throw invalid(field + " must have distinct names of HTTP headers, with at most 200 characters each");
+                throw BerthException.invalid(
+                        field + " must have distinct names of HTTP headers, with at most 200 characters each");
             } else if (CHROMES_HEADERS.contains(lower)) {
-                throw invalid(field + " can't have " + lower + ", which Chrome sets by itself");
+                throw BerthException.invalid(field + " can't have " + lower + ", which Chrome sets by itself");
             } else if (value.length() > MAX_HEADER_CHARS
                     || !HEADER_VALUE.matcher(value).matches()) {
-                throw invalid(field + "." + name + " must have at most " + MAX_HEADER_CHARS
+                throw BerthException.invalid(field + "." + name + " must have at most " + MAX_HEADER_CHARS
                         + " printable characters of ASCII, and no space at its start or end");
             }
         });
@@ -201,14 +204,14 @@ final class Require {
         try {
             return new Locale.Builder().setLanguageTag(tag).build().toLanguageTag();
         } catch (IllformedLocaleException e) {
-            throw invalid(field + " must be a BCP 47 tag, such as de-DE, not '" + tag + "'");
+            throw BerthException.invalid(field + " must be a BCP 47 tag, such as de-DE, not '" + tag + "'");
         }
     }
 
     static void timezone(String field, String zone) {
         text(field, zone, 1, MAX_NAME_CHARS);
         if (!Zones.NAMES.contains(zone)) {
-            throw invalid(field + " must be an IANA name, such as Europe/Berlin, not '" + zone + "'");
+            throw BerthException.invalid(field + " must be an IANA name, such as Europe/Berlin, not '" + zone + "'");
         }
     }
 
@@ -220,9 +223,5 @@ final class Require {
     /** The time as Postgres keeps it, to the microsecond: so it is the same whether a live session or the history tells it. */
     static Instant kept(Instant time) {
         return time.truncatedTo(ChronoUnit.MICROS);
-    }
-
-    static BerthException invalid(String why) {
-        return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
 }

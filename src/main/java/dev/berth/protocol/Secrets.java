@@ -18,17 +18,17 @@ public record Secrets(Map<String, String> values) {
     public Secrets {
         values = Require.entries("variables", values);
         if (values.size() > MAX_SECRETS) {
-            throw Require.invalid("variables must be at most " + MAX_SECRETS);
+            throw BerthException.invalid("variables must be at most " + MAX_SECRETS);
         }
         values.forEach(Secrets::requireUsable);
     }
 
     private static void requireUsable(String name, String value) {
         if (!NAME.matcher(name).matches()) {
-            throw Require.invalid("a name in variables must have 1 to 64 letters, digits, '_', '-' or '.'");
+            throw BerthException.invalid("a name in variables must have 1 to 64 letters, digits, '_', '-' or '.'");
         }
         if (value.isBlank() || value.length() > MAX_CHARS) {
-            throw Require.invalid(
+            throw BerthException.invalid(
                     "variables." + name + " must have 1 to " + MAX_CHARS + " characters that are not all blank");
         }
     }

@@ -18,7 +18,7 @@ public record SessionId(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SessionId {
         if (!isSound(Require.present("sessionId", value))) {
-            throw Require.invalid("sessionId must be 'session-' and a UUID in lower case");
+            throw BerthException.invalid("sessionId must be 'session-' and a UUID in lower case");
         }
     }
 

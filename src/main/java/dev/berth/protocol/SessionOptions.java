@@ -109,7 +109,7 @@ public record SessionOptions(
      */
     SessionOptions usable() {
         if (!browser.equals(CHROMIUM)) {
-            throw Require.invalid("options.browser must be " + CHROMIUM);
+            throw BerthException.invalid("options.browser must be " + CHROMIUM);
         }
         timeouts.requireUsable();
         userAgent.ifPresent(text -> Require.userAgent("options.userAgent", text));
@@ -117,7 +117,7 @@ public record SessionOptions(
         device.ifPresent(name -> Device.requireKnown("options.device", name));
         Require.headers("options.headers", headers);
         if (httpCredentials.stream().map(HttpCredentials::origin).distinct().count() < httpCredentials.size()) {
-            throw Require.invalid("options.httpCredentials must have one entry for each origin");
+            throw BerthException.invalid("options.httpCredentials must have one entry for each origin");
         }
         // Throws where a picture of a page would be too large.
         Emulation.of(this);

@@ -39,7 +39,7 @@ public final class StoryCursor {
     @JsonCreator
     static StoryCursor of(String text) {
         return parse(Require.present("cursor", text))
-                .orElseThrow(() -> Require.invalid(
+                .orElseThrow(() -> BerthException.invalid(
                         "cursor must be " + StoryKind.values().length + " offsets with dots between them"));
     }
 

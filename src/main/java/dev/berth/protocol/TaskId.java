@@ -19,7 +19,7 @@ public record TaskId(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskId {
         if (!SHAPE.matcher(Require.present("taskId", value)).matches()) {
-            throw Require.invalid("taskId must be 'task_' and a UUID in lower case");
+            throw BerthException.invalid("taskId must be 'task_' and a UUID in lower case");
         }
     }
 

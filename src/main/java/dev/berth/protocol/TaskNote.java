@@ -16,7 +16,7 @@ public record TaskNote(String type, Map<String, Object> details)
     public TaskNote {
         Require.text("type", type, 1, 40);
         if (!NAME.matcher(type).matches()) {
-            throw Require.invalid("type must have small letters, '_' and '-' only");
+            throw BerthException.invalid("type must have small letters, '_' and '-' only");
         }
         details = BoundedDetails.of(Require.present("details", details));
     }

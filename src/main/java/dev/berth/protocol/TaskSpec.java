@@ -33,7 +33,7 @@ public record TaskSpec(
         Require.text("instruction", instruction, 1, MAX_INSTRUCTION_CHARS);
         Require.noNul("instruction", instruction);
         if (instruction.isBlank()) {
-            throw Require.invalid("instruction must not be blank");
+            throw BerthException.invalid("instruction must not be blank");
         }
         Require.text("startUrl", startUrl, 1, MAX_URL_CHARS);
         startUrl.ifPresent(url -> Require.noNul("startUrl", url));

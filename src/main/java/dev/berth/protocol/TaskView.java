@@ -46,7 +46,7 @@ public record TaskView(
         Require.present("startedAt", startedAt);
         Require.present("completedAt", completedAt);
         if (completedAt.isPresent() != status.ended()) {
-            throw Require.invalid("completedAt must be present where the task has ended, and only there");
+            throw BerthException.invalid("completedAt must be present where the task has ended, and only there");
         }
     }
 }

@@ -21,7 +21,7 @@ public record Traceparent(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Traceparent {
         if (!SOUND.matcher(Require.present(HEADER, value)).matches()) {
-            throw Require.invalid(
+            throw BerthException.invalid(
                     "traceparent must have a version, a trace id, a parent id and flags, all in lower-case hex");
         }
     }

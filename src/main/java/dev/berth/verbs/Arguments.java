@@ -1,7 +1,6 @@
 package dev.berth.verbs;
 
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Offset;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.UploadedFile;
@@ -80,7 +79,7 @@ public final class Arguments {
         return required(field, value(field, Boolean.class, "true or false"));
     }
 
-    boolean flag(String field, boolean fallback) {
+    public boolean flag(String field, boolean fallback) {
         return optionalFlag(field).orElse(fallback);
     }
 
@@ -101,7 +100,7 @@ public final class Arguments {
         });
     }
 
-    int integer(String field, int fallback) {
+    public int integer(String field, int fallback) {
         return optionalInteger(field).orElse(fallback);
     }
 
@@ -114,7 +113,11 @@ public final class Arguments {
         });
     }
 
-    double number(String field, double fallback) {
+    public double number(String field) {
+        return required(field, optionalNumber(field));
+    }
+
+    public double number(String field, double fallback) {
         return optionalNumber(field).orElse(fallback);
     }
 
@@ -123,8 +126,12 @@ public final class Arguments {
     }
 
     /** An enum value by its name in JSON. */
-    <E extends Enum<E>> E choice(String field, E fallback, Function<E, String> name) {
+    public <E extends Enum<E>> E choice(String field, E fallback, Function<E, String> name) {
         return optionalChoice(field, fallback.getDeclaringClass(), name).orElse(fallback);
+    }
+
+    public <E extends Enum<E>> E choice(String field, Class<E> type, Function<E, String> name) {
+        return required(field, optionalChoice(field, type, name));
     }
 
     <E extends Enum<E>> Optional<E> optionalChoice(String field, Class<E> type, Function<E, String> name) {
@@ -140,13 +147,21 @@ public final class Arguments {
     }
 
     List<String> texts(String field) {
-        JsonArray values = required(field, value(field, JsonArray.class, "a list of texts"));
+        return entries(field, String.class, "a list of texts", "must be text");
+    }
+
+    public List<Integer> integers(String field) {
+        return entries(field, Integer.class, "a list of whole numbers", "must be a whole number");
+    }
+
+    private <T> List<T> entries(String field, Class<T> type, String right, String rightEntry) {
+        JsonArray values = required(field, value(field, JsonArray.class, right));
         return IntStream.range(0, values.size())
                 .mapToObj(i -> {
-                    if (values.getValue(i) instanceof String text) {
-                        return text;
+                    if (type.isInstance(values.getValue(i))) {
+                        return type.cast(values.getValue(i));
                     }
-                    throw invalid(field + "." + i, "must be text");
+                    throw invalid(field + "." + i, rightEntry);
                 })
                 .toList();
     }
@@ -157,8 +172,8 @@ public final class Arguments {
     }
 
     private static Offset offset(Arguments in) {
-        double x = in.coordinate("x");
-        double y = in.coordinate("y");
+        double x = in.number("x");
+        double y = in.number("y");
         try {
             return new Offset(x, y);
         } catch (BerthException e) {
@@ -171,10 +186,6 @@ public final class Arguments {
         return value(field, JsonObject.class, right)
                 .map(json ->
                         read(new Arguments(path + field + ".", json, Optional.empty(), defaultTimeoutMillis), reader));
-    }
-
-    double coordinate(String field) {
-        return required(field, optionalNumber(field));
     }
 
     /** A list of names of an enum's values; empty where the field is absent. */
@@ -202,18 +213,13 @@ public final class Arguments {
     }
 
     /** @param reader reads one object of the list, and must read all of its fields */
-    <T> List<T> objects(String field, Function<Arguments, T> reader) {
-        JsonArray values = required(field, value(field, JsonArray.class, "a list of objects"));
-        return IntStream.range(0, values.size())
-                .mapToObj(i -> {
-                    if (values.getValue(i) instanceof JsonObject object) {
-                        return read(
-                                new Arguments(
-                                        path + field + "." + i + ".", object, Optional.empty(), defaultTimeoutMillis),
-                                reader);
-                    }
-                    throw invalid(field + "." + i, "must be an object");
-                })
+    public <T> List<T> objects(String field, Function<Arguments, T> reader) {
+        List<JsonObject> objects = entries(field, JsonObject.class, "a list of objects", "must be an object");
+        return IntStream.range(0, objects.size())
+                .mapToObj(i -> read(
+                        new Arguments(
+                                path + field + "." + i + ".", objects.get(i), Optional.empty(), defaultTimeoutMillis),
+                        reader))
                 .toList();
     }
 
@@ -279,6 +285,6 @@ public final class Arguments {
     }
 
     private BerthException invalid(String field, String why) {
-        return new BerthException(ErrorCode.INVALID_ARGUMENT, path + field + " " + why);
+        return BerthException.invalid(path + field + " " + why);
     }
 }

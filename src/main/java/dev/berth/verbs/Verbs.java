@@ -116,8 +116,8 @@ public final class Verbs {
                     UseMouse.class,
                     in -> new UseMouse(
                             in.choice("action", MouseUse.CLICK, MouseUse::wireName),
-                            in.coordinate("x"),
-                            in.coordinate("y"),
+                            in.number("x"),
+                            in.number("y"),
                             in.choice("button", MouseButton.LEFT, MouseButton::wireName),
                             in.integer("clickCount", 1),
                             in.optionalNumber("deltaX"),
@@ -280,7 +280,7 @@ public final class Verbs {
     }
 
     private static Geolocation geolocation(Arguments in) {
-        return new Geolocation(in.coordinate("latitude"), in.coordinate("longitude"), in.number("accuracy", 0));
+        return new Geolocation(in.number("latitude"), in.number("longitude"), in.number("accuracy", 0));
     }
 
     private static Viewport viewport(Arguments in) {

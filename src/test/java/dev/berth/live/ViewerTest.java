@@ -324,12 +324,12 @@ class ViewerTest {
                 "{} | type is missing",
                 "{\"type\":\"paste\"} | text is missing",
                 "{\"type\":\"paste\",\"text\":7} | text must be text",
-                "{\"type\":\"paste\",\"text\":\"x\",\"pageId\":\"A\",\"txt\":1} | 'txt' is not a known field",
+                "{\"type\":\"paste\",\"text\":\"x\",\"pageId\":\"A\",\"txt\":1} | txt is not a known field",
                 "{\"type\":\"wheel\",\"x\":\"1\",\"y\":2,\"pageId\":\"A\"} | x must be a number",
                 "{\"type\":\"mouse\",\"action\":\"jump\",\"x\":1,\"y\":2} | action must be one of move, down, up",
-                "{\"type\":\"touch\",\"action\":\"start\",\"points\":[1]} | points must have objects",
-                "{\"type\":\"select\",\"selectId\":\"s\",\"indexes\":[1.5]} | indexes must be a whole number",
-                "{\"type\":\"files\",\"chooserId\":\"c\",\"files\":[{\"name\":\"n\",\"bytes\":-1}]} | bytes must be from 0"
+                "{\"type\":\"touch\",\"action\":\"start\",\"points\":[1]} | points.0 must be an object",
+                "{\"type\":\"select\",\"selectId\":\"s\",\"indexes\":[1.5]} | indexes.0 must be a whole number",
+                "{\"type\":\"files\",\"chooserId\":\"c\",\"files\":[{\"name\":\"n\",\"bytes\":-1}]} | files.0.bytes must be from 0"
             })
     void aMessageThatIsNoneIsNamed(String message, String why) {
         connect();

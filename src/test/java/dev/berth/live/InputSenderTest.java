@@ -32,19 +32,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
-class HandsTest {
+class InputSenderTest {
     private final SessionId id = SessionId.random();
     private final BlockingQueue<Message<Object>> arrived = new LinkedBlockingQueue<>();
     private final List<String> errors = new ArrayList<>();
     private ContextInternal loop;
-    private Hands hands;
+    private InputSender sender;
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         RecordCodec.registerAll(vertx);
         loop = ((VertxInternal) vertx).createEventLoopContext();
         await(await(on(loop, () -> {
-            hands = new Hands(new ViewedSession(loop, new SessionClient(vertx), id), errors::add);
+            sender = new InputSender(new ViewedSession(loop, new SessionClient(vertx), id), errors::add);
             return vertx.eventBus()
                     .<Object>consumer(Addresses.session(id), arrived::add)
                     .completion();
@@ -61,7 +61,7 @@ class HandsTest {
 
     private void act(LiveCommand<?> command, boolean frequent) throws Exception {
         await(on(loop, () -> {
-            hands.act(command, frequent);
+            sender.act(command, frequent);
             return null;
         }));
     }
@@ -139,7 +139,7 @@ class HandsTest {
         Promise<Void> begun = Promise.promise();
         await(on(
                 loop,
-                () -> hands.driveNext(() -> {
+                () -> sender.driveNext(() -> {
                     begun.complete();
                     return Future.succeededFuture();
                 })));

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Sends a viewer's input to its session, in order. Where the page takes it slowly, only the latest of moves that follow each
  * other is sent; where it takes none, input is left out and the viewer is told. On the viewer's event loop.
  */
-final class Hands {
+final class InputSender {
     /** Input that the page has not confirmed. */
     private static final int MAX_ACTING = 64;
 
@@ -30,7 +30,7 @@ final class Hands {
     private int driving;
     private boolean toldOfLoss;
 
-    Hands(ViewedSession session, Consumer<String> tellError) {
+    InputSender(ViewedSession session, Consumer<String> tellError) {
         this.session = session;
         this.tellError = tellError;
     }
