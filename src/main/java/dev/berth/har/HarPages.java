@@ -1,9 +1,9 @@
 package dev.berth.har;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
-import java.io.IOException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,6 +47,17 @@ final class HarPages {
             return navigation
                     .flatMap(moment)
                     .map(at -> Duration.between(start, at).toMillis());
+        }
+
+        private JsonObject json() {
+            JsonObject timings = new JsonObject();
+            since(NavigationEntry::contentLoadedAt).ifPresent(millis -> timings.put("onContentLoad", millis));
+            since(NavigationEntry::loadedAt).ifPresent(millis -> timings.put("onLoad", millis));
+            return new JsonObject()
+                    .put("startedDateTime", HarEntry.time(start))
+                    .put("id", id)
+                    .put("title", title)
+                    .put("pageTimings", timings);
         }
     }
 
@@ -96,7 +107,8 @@ final class HarPages {
                 .map(found -> found.group(1));
     }
 
-    void writeTo(JsonGenerator out, List<NavigationEntry> navigations) throws IOException {
+    /** The pages, the browser and the gaps, as fields of the HAR's {@code log}. */
+    JsonObject json(List<NavigationEntry> navigations) {
         // A document that comes back from the back/forward cache is not loaded again.
         for (NavigationEntry navigation : navigations) {
             navigation
@@ -104,33 +116,14 @@ final class HarPages {
                     .map(byDocument::get)
                     .ifPresent(page -> page.navigation = page.navigation.or(() -> Optional.of(navigation)));
         }
-        out.writeArrayFieldStart("pages");
-        for (Page page : byDocument.values()) {
-            out.writeStartObject();
-            out.writeStringField("startedDateTime", HarEntryWriter.time(page.start));
-            out.writeStringField("id", page.id);
-            out.writeStringField("title", page.title);
-            out.writeObjectFieldStart("pageTimings");
-            timing(out, "onContentLoad", page.since(NavigationEntry::contentLoadedAt));
-            timing(out, "onLoad", page.since(NavigationEntry::loadedAt));
-            out.writeEndObject();
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-        if (version.isPresent()) {
-            out.writeObjectFieldStart("browser");
-            out.writeStringField("name", "Chrome");
-            out.writeStringField("version", version.get());
-            out.writeEndObject();
-        }
-        if (gaps.isPresent()) {
-            out.writeStringField("comment", gaps.get());
-        }
-    }
-
-    private static void timing(JsonGenerator out, String name, Optional<Long> millis) throws IOException {
-        if (millis.isPresent()) {
-            out.writeNumberField(name, millis.get());
-        }
+        JsonObject json = new JsonObject()
+                .put(
+                        "pages",
+                        new JsonArray(
+                                byDocument.values().stream().map(Page::json).toList()));
+        version.ifPresent(number ->
+                json.put("browser", new JsonObject().put("name", "Chrome").put("version", number)));
+        gaps.ifPresent(why -> json.put("comment", why));
+        return json;
     }
 }
