@@ -1,12 +1,10 @@
 package dev.berth.browser.process;
 
-import dev.berth.loop.Polling;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Kills a Chrome's processes, and polls until they are gone: {@code ProcessHandle.onExit} would take a thread for each. */
 public final class ProcessTree {
@@ -17,23 +15,22 @@ public final class ProcessTree {
 
     /** Completes when the process and all its descendants are gone; it may have ended before. Fails if one is alive after 10 s. */
     public static Future<Void> kill(Vertx vertx, ProcessHandle root) {
-        AtomicLong looksLeft = new AtomicLong(DEATH_TIMEOUT_MILLIS / LOOK_MILLIS);
-        // The next poll kills processes that were started during this one.
-        return Polling.until(
-                        vertx,
-                        LOOK_MILLIS,
-                        () -> vertx.executeBlocking(() -> killNow(root), false)
-                                .compose(living -> gone(living, looksLeft)))
-                .mapEmpty();
+        Promise<Void> gone = Promise.promise();
+        kill(vertx, root, DEATH_TIMEOUT_MILLIS / LOOK_MILLIS, gone);
+        return gone.future();
     }
 
-    private static Future<Optional<Boolean>> gone(Set<Long> living, AtomicLong looksLeft) {
-        if (living.isEmpty()) {
-            return Future.succeededFuture(Optional.of(true));
-        }
-        return looksLeft.getAndDecrement() == 0
-                ? Future.failedFuture("processes survive SIGKILL: " + living)
-                : Future.succeededFuture(Optional.empty());
+    /** By timer: a chain of futures would grow with each look. The next look kills processes that were started during this one. */
+    private static void kill(Vertx vertx, ProcessHandle root, long looksLeft, Promise<Void> gone) {
+        vertx.executeBlocking(() -> killNow(root), false).onFailure(gone::fail).onSuccess(living -> {
+            if (living.isEmpty()) {
+                gone.complete();
+            } else if (looksLeft == 0) {
+                gone.fail("processes survive SIGKILL: " + living);
+            } else {
+                vertx.setTimer(LOOK_MILLIS, next -> kill(vertx, root, looksLeft - 1, gone));
+            }
+        });
     }
 
     private static Set<Long> killNow(ProcessHandle root) throws IOException {

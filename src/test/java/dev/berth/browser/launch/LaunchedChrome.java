@@ -8,7 +8,6 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.Futures;
-import dev.berth.loop.Polling;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -17,6 +16,7 @@ import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +93,17 @@ public final class LaunchedChrome implements AutoCloseable {
     public void closePage() throws Exception {
         Optional<String> closed = on(browser::activePage);
         evaluate("window.close()");
-        await(Futures.on(context, () -> Polling.until(vertx, 5, () -> Future.succeededFuture(otherThan(closed))))
-                .compose(other -> other));
+        Promise<Void> other = Promise.promise();
+        context.runOnContext(now -> look(closed, other));
+        await(other.future());
+    }
+
+    private void look(Optional<String> closed, Promise<Void> other) {
+        if (otherThan(closed).isPresent()) {
+            other.complete();
+        } else {
+            vertx.setTimer(5, next -> look(closed, other));
+        }
     }
 
     private Optional<String> otherThan(Optional<String> page) {
