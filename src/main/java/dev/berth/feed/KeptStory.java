@@ -4,16 +4,15 @@ import dev.berth.history.SessionHistory;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
-import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
@@ -125,8 +124,8 @@ public final class KeptStory implements StoryReader.Stored {
 
     @Override
     public Future<StoryCursor> end() {
-        Future<Long> console = part(LogKind.CONSOLE, 0, 1).map(Part::total);
-        Future<Long> network = part(LogKind.NETWORK, 0, 1).map(Part::total);
+        Future<Long> console = part(LogKind.CONSOLE, 0, 1).map(LogTail::total);
+        Future<Long> network = part(LogKind.NETWORK, 0, 1).map(LogTail::total);
         Future<StoryCursor> others = story.end(id);
         return Future.all(console, network, others)
                 .map(all -> others.result()
@@ -134,16 +133,10 @@ public final class KeptStory implements StoryReader.Stored {
                         .with(StoryKind.NETWORK, network.result()));
     }
 
-    private Future<Part> part(LogKind log, long offset, int limit) {
-        return live(log, offset, limit)
+    private Future<LogTail> part(LogKind log, long offset, int limit) {
+        return client.ask(id, new ReadLog(log, offset, limit))
                 .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e)
                         ? ended.part(id, log, offset, limit)
                         : Future.failedFuture(e));
-    }
-
-    private Future<Part> live(LogKind log, long offset, int limit) {
-        return log == LogKind.CONSOLE
-                ? client.ask(id, new ReadConsole(offset, limit)).map(Part::of)
-                : client.ask(id, new ReadNetwork(offset, limit)).map(Part::of);
     }
 }

@@ -3,12 +3,12 @@ package dev.berth.logs;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.berth.history.SessionHistory;
-import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +27,7 @@ public final class EndedLogs {
     private final SessionHistory.LogChunks index;
     private final LogShipper shipper;
     /** Logs that are in the object store as a whole, so that a client that reads on does not ask Postgres for each page. */
-    private final LoadCache<LogName, Part> shipped;
+    private final LoadCache<LogName, LogTail> shipped;
 
     public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
         this(vertx, index, shipper, Ticker.systemTicker());
@@ -43,13 +43,14 @@ public final class EndedLogs {
                         .ticker(ticker)
                         .expireAfterWrite(REMEMBERED)
                         .maximumWeight(MAX_PARTS)
-                        .weigher((LogName name, Part part) -> 1 + part.chunks().size()),
+                        .weigher((LogName name, LogTail part) ->
+                                1 + part.chunks().size()),
                 name -> index.list(name.sessionId(), name.kind(), 0, Integer.MAX_VALUE)
                         .map(LogReader::shipped));
     }
 
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */
-    public Future<Part> part(SessionId id, LogKind kind, long offset, int limit) {
+    public Future<LogTail> part(SessionId id, LogKind kind, long offset, int limit) {
         LogName name = new LogName(id, kind);
         // Asked for first: what is shipped meanwhile is in the index.
         List<Segment> here = shipper.closed(name);
@@ -63,7 +64,7 @@ public final class EndedLogs {
                                 : Future.failedFuture(e));
     }
 
-    private Future<Part> with(List<Segment> here, List<LogChunk> parts, long offset, int limit) {
+    private Future<LogTail> with(List<Segment> here, List<LogChunk> parts, long offset, int limit) {
         long shipped = LogReader.shipped(parts).total();
         long total = Math.max(shipped, here.get(here.size() - 1).endOffset());
         long first = Math.max(offset, Math.max(shipped, here.get(0).firstOffset()));
@@ -72,6 +73,6 @@ public final class EndedLogs {
         Future<LogLines> lines = ranges.isEmpty()
                 ? Future.succeededFuture(LogLines.NONE)
                 : vertx.executeBlocking(() -> Segment.read(ranges, List.of(), first, rest), false);
-        return lines.map(read -> new Part(total, parts, first, read));
+        return lines.map(read -> new LogTail(total, parts, first, read));
     }
 }

@@ -56,31 +56,16 @@ public final class LogReader {
         this.parts = new LogParts(vertx, store, workers);
     }
 
-    /**
-     * Where the entries of a part of a log are.
-     *
-     * @param total how many entries the log has
-     * @param chunks those in the object store, oldest first
-     * @param firstWaiting the offset of the first of {@code waiting}
-     * @param waiting entries after the chunks, possibly not all
-     */
-    public record Part(long total, List<LogChunk> chunks, long firstWaiting, LogLines waiting) {
-        /** Of a live session. */
-        public static Part of(LogTail tail) {
-            return new Part(tail.total(), tail.chunks(), tail.firstOffset(), tail.lines());
-        }
-    }
-
     /** The part of a log that is in the object store as a whole. */
-    static Part shipped(List<LogChunk> chunks) {
+    static LogTail shipped(List<LogChunk> chunks) {
         long total = chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).endOffset();
-        return new Part(total, chunks, total, LogLines.NONE);
+        return new LogTail(total, chunks, total, LogLines.NONE);
     }
 
     /** A log that can be read in parts. */
     public interface Log {
         /** The part from {@code offset} on, at most {@code limit} entries. */
-        Future<Part> part(long offset, int limit);
+        Future<LogTail> part(long offset, int limit);
     }
 
     /** Looks at entries of a log, on one thread at a time. */
@@ -136,7 +121,7 @@ public final class LogReader {
         });
     }
 
-    private static List<LogChunk> chunks(Part part, long offset, int limit) {
+    private static List<LogChunk> chunks(LogTail part, long offset, int limit) {
         return part.chunks().stream()
                 .filter(chunk -> chunk.overlaps(offset, limit))
                 .limit(PARTS_AT_ONCE)
@@ -144,12 +129,12 @@ public final class LogReader {
     }
 
     /** @param loaded the entries of the chunks */
-    private static List<Run> runs(Part part, List<LogChunk> chunks, List<LogLines> loaded) {
+    private static List<Run> runs(LogTail part, List<LogChunk> chunks, List<LogLines> loaded) {
         List<Run> runs = new ArrayList<>();
         for (int i = 0; i < chunks.size(); i++) {
             runs.add(new Run(chunks.get(i).firstOffset(), loaded.get(i)));
         }
-        Run waiting = new Run(part.firstWaiting(), part.waiting());
+        Run waiting = new Run(part.firstOffset(), part.lines());
         if (runs.isEmpty() || runs.get(runs.size() - 1).end() == waiting.offset) {
             runs.add(waiting);
         }
@@ -227,7 +212,7 @@ public final class LogReader {
     }
 
     /** Shows the entries of a part from an offset on. Gives the offset after them. */
-    private Future<Long> look(Search search, Part part, long from) {
+    private Future<Long> look(Search search, LogTail part, long from) {
         search.check();
         List<LogChunk> chunks = chunks(part, from, WINDOW);
         return parts.load(chunks)

@@ -1,11 +1,11 @@
 package dev.berth.logs;
 
 import dev.berth.limits.MemoryBudget;
-import dev.berth.logs.LogReader.Part;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
@@ -180,14 +180,14 @@ final class SessionLog {
     }
 
     /** The part of the log from {@code offset} on, at most {@code limit} entries. */
-    Future<Part> read(long offset, int limit) {
+    Future<LogTail> read(long offset, int limit) {
         long total = total();
         long first = Math.max(offset, firstUnshipped());
         int rest = (int) Math.max(0, limit - (first - offset));
         List<LogChunk> shipped =
                 parts.stream().filter(part -> part.overlaps(offset, limit)).toList();
         return lines(first, rest, SessionReply.MAX_TAIL_BYTES)
-                .map(lines -> new Part(total, shipped, first, lines))
+                .map(lines -> new LogTail(total, shipped, first, lines))
                 // Where a segment was shipped meanwhile.
                 .recover(e -> firstUnshipped() > first ? read(offset, limit) : Future.failedFuture(e));
     }

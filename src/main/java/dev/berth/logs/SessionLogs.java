@@ -10,14 +10,10 @@ import dev.berth.protocol.LogCommand.UnfollowLogs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
-import dev.berth.protocol.SessionCommand.ReadBodies;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.BodyTail;
-import dev.berth.protocol.SessionReply.ConsoleTail;
+import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.SessionReply.LogsFollowed;
-import dev.berth.protocol.SessionReply.NetworkTail;
 import dev.berth.secrets.HiddenTexts;
 import dev.berth.secrets.Redaction;
 import io.vertx.core.Future;
@@ -138,19 +134,14 @@ public final class SessionLogs {
         return count + " " + what + " are missing here: they came faster than they could be kept";
     }
 
-    public Future<ConsoleTail> read(ReadConsole read) {
-        return console.read(read.offset(), read.limit())
-                .map(part -> new ConsoleTail(part.total(), part.chunks(), part.firstWaiting(), part.waiting()));
-    }
-
-    public Future<NetworkTail> read(ReadNetwork read) {
-        return network.read(read.offset(), read.limit())
-                .map(part -> new NetworkTail(part.total(), part.chunks(), part.firstWaiting(), part.waiting()));
-    }
-
-    public Future<BodyTail> read(ReadBodies read) {
-        return bodyLog.read(read.offset(), read.limit())
-                .map(part -> new BodyTail(part.total(), part.chunks(), part.firstWaiting(), part.waiting()));
+    public Future<LogTail> read(ReadLog read) {
+        SessionLog log =
+                switch (read.log()) {
+                    case CONSOLE -> console;
+                    case NETWORK -> network;
+                    case BODIES -> bodyLog;
+                };
+        return log.read(read.offset(), read.limit());
     }
 
     /** Completes when all entries are on disk, and in the object store, too, if that does not take long. Fails if the disk does not take them. */

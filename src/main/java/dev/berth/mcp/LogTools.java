@@ -4,14 +4,11 @@ import dev.berth.logs.LogReader;
 import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.ProtocolJson;
-import dev.berth.protocol.SessionCommand;
-import dev.berth.protocol.SessionCommand.ReadBodies;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.Truncation;
 import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
@@ -68,12 +65,12 @@ final class LogTools {
     }
 
     Future<String> console(Workbench bench, int limit) {
-        return latest(bench, ReadConsole::new, ConsoleEntry.class, limit)
+        return latest(bench, LogKind.CONSOLE, ConsoleEntry.class, limit)
                 .map(entries -> text(entries.list().stream().map(LogTools::line)));
     }
 
     Future<String> network(Workbench bench, int limit) {
-        return latest(bench, ReadNetwork::new, NetworkEntry.class, limit)
+        return latest(bench, LogKind.NETWORK, NetworkEntry.class, limit)
                 .map(entries -> text(IntStream.range(0, entries.list().size())
                         .mapToObj(i -> line(entries.first() + i, entries.list().get(i)))));
     }
@@ -101,7 +98,7 @@ final class LogTools {
         int number = in.integer("number", 0, Integer.MAX_VALUE);
         in.requireAllRead();
         return bench.session()
-                .compose(id -> page(bench, id, ReadNetwork::new, NetworkEntry.class, number, 1)
+                .compose(id -> page(bench, id, LogKind.NETWORK, NetworkEntry.class, number, 1)
                         .compose(found -> found.isEmpty()
                                 ? Future.failedFuture(Offer.invalid("there is no request " + number))
                                 : whole(bench, id, found.get(0))));
@@ -110,7 +107,7 @@ final class LogTools {
     private Future<String> whole(Workbench bench, SessionId id, NetworkEntry entry) {
         String head = new JsonObject(ProtocolJson.MAPPER.valueToTree(entry).toString()).encodePrettily();
         Optional<Long> body = entry.body().flatMap(kept -> kept.offset());
-        Future<String> content = body.map(offset -> page(bench, id, ReadBodies::new, BodyEntry.class, offset, 1)
+        Future<String> content = body.map(offset -> page(bench, id, LogKind.BODIES, BodyEntry.class, offset, 1)
                         .map(found -> found.isEmpty()
                                 ? ""
                                 : "\n\nresponse body:\n" + found.get(0).content()))
@@ -118,20 +115,17 @@ final class LogTools {
         return content.map(text -> ToolText.cut(head + text, BrowserTools.MAX_CHARS));
     }
 
-    private interface Read {
-        SessionCommand<? extends LogTail> of(long offset, int limit);
-    }
-
-    private <T> Future<Entries<T>> latest(Workbench bench, Read read, Class<T> type, int limit) {
+    private <T> Future<Entries<T>> latest(Workbench bench, LogKind kind, Class<T> type, int limit) {
         return bench.session()
-                .compose(id -> bench.ask(id, read.of(0, 1)).compose(tail -> {
+                .compose(id -> bench.ask(id, new ReadLog(kind, 0, 1)).compose(tail -> {
                     long first = Math.max(0, tail.total() - limit);
-                    return page(bench, id, read, type, first, limit).map(list -> new Entries<>(first, list));
+                    return page(bench, id, kind, type, first, limit).map(list -> new Entries<>(first, list));
                 }));
     }
 
-    private <T> Future<List<T>> page(Workbench bench, SessionId id, Read read, Class<T> type, long offset, int limit) {
-        LogReader.Log log = (from, room) -> bench.ask(id, read.of(from, room)).map(LogReader.Part::of);
+    private <T> Future<List<T>> page(
+            Workbench bench, SessionId id, LogKind kind, Class<T> type, long offset, int limit) {
+        LogReader.Log log = (from, room) -> bench.ask(id, new ReadLog(kind, from, room));
         return reader.page(bench.userId(), log, offset, limit, () -> false).map(found -> found.as(type));
     }
 }

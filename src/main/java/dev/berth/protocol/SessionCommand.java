@@ -17,9 +17,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.AwaitFirstPage,
                 SessionCommand.ReadActions,
                 SessionCommand.ReadArtifacts,
-                SessionCommand.ReadConsole,
-                SessionCommand.ReadNetwork,
-                SessionCommand.ReadBodies,
+                SessionCommand.ReadLog,
                 SessionCommand.ReadPages,
                 SessionCommand.ReadUsage,
                 SessionCommand.CheckHealth,
@@ -90,37 +88,15 @@ public sealed interface SessionCommand<R extends SessionReply>
     record ReadArtifacts() implements SessionCommand<SessionReply.ArtifactList> {}
 
     /**
-     * Reads console lines, oldest first: see {@link SessionReply.ConsoleTail}.
+     * Reads a log: console lines, oldest first, network requests in the order in which they finished, or bodies of responses, by {@link
+     * KeptBody#offset}. What the session has not shipped yet is in the reply, which {@link LogLines#as} parses.
      *
      * @param offset how many to skip
      * @param limit how many at most
      */
-    record ReadConsole(long offset, int limit) implements SessionCommand<SessionReply.ConsoleTail> {
-        public ReadConsole {
-            Require.range(offset, limit);
-        }
-    }
-
-    /**
-     * Reads network requests, in the order in which they finished: see {@link SessionReply.NetworkTail}.
-     *
-     * @param offset how many to skip
-     * @param limit how many at most
-     */
-    record ReadNetwork(long offset, int limit) implements SessionCommand<SessionReply.NetworkTail> {
-        public ReadNetwork {
-            Require.range(offset, limit);
-        }
-    }
-
-    /**
-     * Reads bodies of responses, by {@link KeptBody#offset}: see {@link SessionReply.BodyTail}.
-     *
-     * @param offset how many to skip
-     * @param limit how many at most
-     */
-    record ReadBodies(long offset, int limit) implements SessionCommand<SessionReply.BodyTail> {
-        public ReadBodies {
+    record ReadLog(LogKind log, long offset, int limit) implements SessionCommand<SessionReply.LogTail> {
+        public ReadLog {
+            Require.present("log", log);
             Require.range(offset, limit);
         }
     }

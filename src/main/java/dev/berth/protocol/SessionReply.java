@@ -67,54 +67,6 @@ public sealed interface SessionReply
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
 
-        /** One that is in no trace. */
-        public SessionDescription(
-                SessionId sessionId,
-                SessionStatus status,
-                Optional<Integer> queuePosition,
-                String currentUrl,
-                String title,
-                Instant createdAt,
-                Optional<Instant> startedAt,
-                Optional<Instant> endedAt,
-                Optional<EndReason> endReason,
-                Optional<String> endDetail,
-                Instant expiresAt,
-                String machineId,
-                long actionCount,
-                long screenshotCount,
-                long navigationCount,
-                long duration,
-                List<NavigationEntry> navigations,
-                SessionOptions options,
-                Map<String, String> metadata,
-                Cost cost,
-                Optional<RecordingInProgress> recording) {
-            this(
-                    sessionId,
-                    status,
-                    queuePosition,
-                    currentUrl,
-                    title,
-                    createdAt,
-                    startedAt,
-                    endedAt,
-                    endReason,
-                    endDetail,
-                    expiresAt,
-                    machineId,
-                    actionCount,
-                    screenshotCount,
-                    navigationCount,
-                    duration,
-                    navigations,
-                    options,
-                    metadata,
-                    cost,
-                    recording,
-                    Optional.empty());
-        }
-
         public SessionDescription {
             startedAt = startedAt.map(Require::kept);
             endedAt = endedAt.map(Require::kept);
@@ -173,51 +125,21 @@ public sealed interface SessionReply
         }
     }
 
-    /** Where entries of a log are: parts in the object store, and the tail here. */
-    sealed interface LogTail extends SessionReply {
-        /** The number of all entries. */
-        long total();
+    /**
+     * Where the entries of a range of a log are.
+     *
+     * @param total how many entries the log has
+     * @param chunks the parts in the object store that overlap the range, oldest first
+     * @param firstOffset the offset of the first of {@code lines}
+     * @param lines those in the range that are in no part; only the first of them where they exceed about {@value #MAX_TAIL_BYTES}
+     *     bytes
+     */
+    record LogTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
+        /** Of a log without entries. */
+        public static final LogTail NONE = new LogTail(0, List.of(), 0, LogLines.NONE);
 
-        /** The parts that overlap the range asked for, oldest first. */
-        List<LogChunk> chunks();
-
-        /** The offset of the first of {@link #lines}. */
-        long firstOffset();
-
-        /** Those in the range that are in no part yet; only the first of them where they exceed about {@value #MAX_TAIL_BYTES} bytes. */
-        LogLines lines();
-    }
-
-    /** Where console lines are. */
-    record ConsoleTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements LogTail {
-        public ConsoleTail {
+        public LogTail {
             chunks = List.copyOf(chunks);
-        }
-
-        public List<ConsoleEntry> entries() {
-            return lines.as(ConsoleEntry.class);
-        }
-    }
-
-    /** Where network requests are. */
-    record NetworkTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements LogTail {
-        public NetworkTail {
-            chunks = List.copyOf(chunks);
-        }
-
-        public List<NetworkEntry> entries() {
-            return lines.as(NetworkEntry.class);
-        }
-    }
-
-    /** Where bodies of responses are. */
-    record BodyTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements LogTail {
-        public BodyTail {
-            chunks = List.copyOf(chunks);
-        }
-
-        public List<BodyEntry> entries() {
-            return lines.as(BodyEntry.class);
         }
     }
 

@@ -18,9 +18,7 @@ import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
-import dev.berth.protocol.SessionCommand.ReadBodies;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply;
@@ -85,11 +83,7 @@ final class CommandAnswers {
             return Future.succeededFuture(keep.actions().read(read));
         } else if (command instanceof ReadArtifacts) {
             return Future.succeededFuture(keep.artifacts().list());
-        } else if (command instanceof ReadConsole read) {
-            return keep.logs().read(read);
-        } else if (command instanceof ReadNetwork read) {
-            return keep.logs().read(read);
-        } else if (command instanceof ReadBodies read) {
+        } else if (command instanceof ReadLog read) {
             return keep.logs().read(read);
         } else if (command instanceof ReadUsage) {
             return Future.succeededFuture(new UsageList(keep.usage().all()));

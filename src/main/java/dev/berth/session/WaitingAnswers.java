@@ -14,7 +14,6 @@ import dev.berth.protocol.FailedRequest;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
-import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.CheckHealth;
@@ -22,20 +21,16 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
-import dev.berth.protocol.SessionCommand.ReadBodies;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.ArtifactList;
-import dev.berth.protocol.SessionReply.BodyTail;
-import dev.berth.protocol.SessionReply.ConsoleTail;
 import dev.berth.protocol.SessionReply.HealthReport;
+import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.SessionReply.LogsFollowed;
-import dev.berth.protocol.SessionReply.NetworkTail;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionReply.UsageList;
 import dev.berth.protocol.SessionStatus;
@@ -152,12 +147,8 @@ final class WaitingAnswers {
             return Optional.of(new ActionSlice(List.of(), 0, true));
         } else if (command instanceof ReadArtifacts) {
             return Optional.of(new ArtifactList(List.of(), true));
-        } else if (command instanceof ReadConsole) {
-            return Optional.of(new ConsoleTail(0, List.of(), 0, LogLines.NONE));
-        } else if (command instanceof ReadNetwork) {
-            return Optional.of(new NetworkTail(0, List.of(), 0, LogLines.NONE));
-        } else if (command instanceof ReadBodies) {
-            return Optional.of(new BodyTail(0, List.of(), 0, LogLines.NONE));
+        } else if (command instanceof ReadLog) {
+            return Optional.of(LogTail.NONE);
         } else if (command instanceof ReadUsage) {
             return Optional.of(new UsageList(List.of()));
         } else if (command instanceof FollowLogs follow) {

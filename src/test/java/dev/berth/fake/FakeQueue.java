@@ -184,6 +184,7 @@ public final class FakeQueue implements SessionHistory.Queue {
                         row.request.options(),
                         row.request.metadata(),
                         Cost.NONE,
+                        Optional.empty(),
                         Optional.empty()));
     }
 

@@ -12,11 +12,11 @@ import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.ConsoleTail;
+import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Future;
@@ -51,10 +51,9 @@ class KeptStoryTest {
     void aReaderHoldsFewLargeEntriesAndGetsAll(Vertx vertx) throws Exception {
         RecordCodec.registerAll(vertx);
         await(vertx.eventBus()
-                .<ReadConsole>consumer(Addresses.session(id), read -> {
+                .<ReadLog>consumer(Addresses.session(id), read -> {
                     long offset = read.body().offset();
-                    read.reply(
-                            new ConsoleTail(COUNT, List.of(), offset, LogLines.of(lines.subList((int) offset, COUNT))));
+                    read.reply(new LogTail(COUNT, List.of(), offset, LogLines.of(lines.subList((int) offset, COUNT))));
                 })
                 .completion());
         LogReader logs = new LogReader(vertx, key -> Future.failedFuture("nothing is stored"));

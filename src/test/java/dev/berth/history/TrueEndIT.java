@@ -79,6 +79,7 @@ class TrueEndIT {
                 row.options(),
                 row.metadata(),
                 row.cost(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -2,12 +2,12 @@ package dev.berth.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.FieldIs;
+import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -73,11 +73,11 @@ class LogReaderTest {
     }
 
     /** A log of 8 parts and 1,000 entries that are not in the store, which grows while it is read. */
-    private Future<Part> part(long offset, int limit) {
+    private Future<LogTail> part(long offset, int limit) {
         asked.add(offset);
         LogLines waiting = lines(Math.max(SHIPPED, offset), Math.max(SHIPPED, Math.min(LAST, offset + limit)));
         long total = LAST + asked.size() * 100_000L - 100_000;
-        return Future.succeededFuture(new Part(total, chunks(8), Math.max(SHIPPED, offset), waiting));
+        return Future.succeededFuture(new LogTail(total, chunks(8), Math.max(SHIPPED, offset), waiting));
     }
 
     private static List<Long> numbers(LogPage page) {
@@ -133,7 +133,7 @@ class LogReaderTest {
     void aPageIsReadInSeveralPartsIfNeeded(VertxTestContext test) {
         LogReader.Log log = (offset, limit) -> {
             asked.add(offset);
-            return Future.succeededFuture(new Part(
+            return Future.succeededFuture(new LogTail(
                     10L * CHUNK + 20,
                     chunks(10),
                     Math.max(10L * CHUNK, offset),
@@ -230,7 +230,7 @@ class LogReaderTest {
 
     @Test
     void theFiltersOfAUserAreLimited() {
-        List<Promise<Part>> parts = new ArrayList<>();
+        List<Promise<LogTail>> parts = new ArrayList<>();
         LogReader.Log slow = (offset, limit) -> {
             parts.add(Promise.promise());
             return parts.get(parts.size() - 1).future();

@@ -8,12 +8,11 @@ import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
 import dev.berth.history.ChunkKey;
-import dev.berth.logs.LogReader.Part;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;
 import dev.berth.protocol.LogKind;
-import dev.berth.protocol.SessionCommand.ReadConsole;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionId;
 import dev.berth.secrets.HiddenTexts;
 import dev.berth.secrets.Redaction;
@@ -123,9 +122,8 @@ class LogsTest {
     }
 
     private List<String> live() throws Exception {
-        return read((offset, limit) -> on(context, () -> logs.read(new ReadConsole(offset, limit)))
-                .compose(tail -> tail)
-                .map(Part::of));
+        return read((offset, limit) -> on(context, () -> logs.read(new ReadLog(LogKind.CONSOLE, offset, limit)))
+                .compose(tail -> tail));
     }
 
     private List<String> ended(LogShipper of) throws Exception {

@@ -62,6 +62,7 @@ class MarkdownReportTest {
                 SessionOptions.DEFAULT,
                 Map.of(text, text),
                 Cost.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

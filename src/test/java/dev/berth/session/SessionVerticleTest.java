@@ -19,6 +19,7 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.Health;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.SessionCommand;
@@ -28,8 +29,7 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
@@ -151,8 +151,10 @@ class SessionVerticleTest {
         assertThat(session.describe().status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(await(session.ask(new ReadActions(0, 10))).actions()).isEmpty();
         assertThat(await(session.ask(new ReadArtifacts())).artifacts()).isEmpty();
-        assertThat(await(session.ask(new ReadConsole(0, 10))).total()).isZero();
-        assertThat(await(session.ask(new ReadNetwork(0, 10))).total()).isZero();
+        assertThat(await(session.ask(new ReadLog(LogKind.CONSOLE, 0, 10))).total())
+                .isZero();
+        assertThat(await(session.ask(new ReadLog(LogKind.NETWORK, 0, 10))).total())
+                .isZero();
         assertThat(await(session.ask(new CheckHealth())).status()).isEqualTo(Health.HEALTHY);
         assertThat(runs.isComplete()).isFalse();
     }

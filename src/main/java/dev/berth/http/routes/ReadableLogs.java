@@ -8,16 +8,11 @@ import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
-import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.NavigationEntry;
-import dev.berth.protocol.SessionCommand;
-import dev.berth.protocol.SessionCommand.ReadBodies;
-import dev.berth.protocol.SessionCommand.ReadConsole;
-import dev.berth.protocol.SessionCommand.ReadNetwork;
+import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -70,21 +65,12 @@ public final class ReadableLogs {
             Owned session = new Owned(Authentication.user(ctx), SessionAccess.id(ctx));
             return over.getIfPresent(session) != null
                     ? ended.part(session.id(), kind, offset, limit)
-                    : access.ask(
-                            ctx, command(kind, offset, limit), tail -> Future.succeededFuture(Part.of(tail)), row -> {
-                                if (row.status().terminal()) {
-                                    over.put(session, true);
-                                }
-                                return ended.part(session.id(), kind, offset, limit);
-                            });
-        };
-    }
-
-    private static SessionCommand<? extends LogTail> command(LogKind kind, long offset, int limit) {
-        return switch (kind) {
-            case CONSOLE -> new ReadConsole(offset, limit);
-            case NETWORK -> new ReadNetwork(offset, limit);
-            case BODIES -> new ReadBodies(offset, limit);
+                    : access.ask(ctx, new ReadLog(kind, offset, limit), Future::succeededFuture, row -> {
+                        if (row.status().terminal()) {
+                            over.put(session, true);
+                        }
+                        return ended.part(session.id(), kind, offset, limit);
+                    });
         };
     }
 }

@@ -118,6 +118,7 @@ class JournalTest {
                 SampleTask.OPTIONS,
                 Map.of("team", "qa"),
                 new Cost(0.25, 0, 0),
+                Optional.empty(),
                 Optional.empty());
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.har.HarSchema;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
-import dev.berth.logs.LogReader.Part;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -67,7 +67,7 @@ class HarPiecesTest {
             return reader.page(
                     1,
                     (from, most) -> Future.succeededFuture(
-                            new Part(log.size(), List.of(), offset, LogLines.of(List.copyOf(part)))),
+                            new LogTail(log.size(), List.of(), offset, LogLines.of(List.copyOf(part)))),
                     offset,
                     limit,
                     () -> false);

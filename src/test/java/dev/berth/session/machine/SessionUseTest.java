@@ -11,6 +11,7 @@ import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
+import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
@@ -104,8 +105,7 @@ class SessionUseTest extends MachineFixture {
                 new SessionCommand.AwaitRunning(),
                 new SessionCommand.ReadActions(0, 1),
                 new SessionCommand.ReadArtifacts(),
-                new SessionCommand.ReadConsole(0, 1),
-                new SessionCommand.ReadNetwork(0, 1),
+                new SessionCommand.ReadLog(LogKind.CONSOLE, 0, 1),
                 new SessionCommand.CheckHealth(),
                 new CdpClientCommand.WatchTargets());
     }
