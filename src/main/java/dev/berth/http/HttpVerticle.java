@@ -18,7 +18,7 @@ import dev.berth.http.sockets.SocketDoor;
 import dev.berth.http.sockets.StreamDoor;
 import dev.berth.http.sockets.TaskStreams;
 import dev.berth.live.FileKeeping;
-import dev.berth.live.SentFile;
+import dev.berth.live.FileKeeping.SentFile;
 import dev.berth.live.SessionTasks;
 import dev.berth.live.Viewers;
 import dev.berth.loop.VertxScheduler;

@@ -1,6 +1,7 @@
 package dev.berth.live;
 
 import dev.berth.limits.MemoryBudget;
+import dev.berth.live.FileKeeping.SentFile;
 import dev.berth.live.ViewerMessage.Announced;
 import dev.berth.live.ViewerMessage.Files;
 import dev.berth.websocket.CloseReason;

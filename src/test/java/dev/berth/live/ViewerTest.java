@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.ScreenState;
 import dev.berth.fake.RawWebSocket;
+import dev.berth.live.FileKeeping.SentFile;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.AgentClient;
