@@ -123,7 +123,7 @@ final class ViewedTasks {
     }
 
     /** Sends a command to a task of this session; throws where there is none of this id. */
-    Future<TaskView> ask(TaskId id, TaskCommand<TaskView> command) {
+    Future<TaskView> ask(TaskId id, TaskCommand command) {
         if (!known.containsKey(id)) {
             throw BerthException.invalid("no such task works in this session");
         }

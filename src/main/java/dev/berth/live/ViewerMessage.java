@@ -4,7 +4,6 @@ import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.TaskCommand;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskView;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +32,7 @@ sealed interface ViewerMessage {
     record Copy(String pageId) implements ViewerMessage {}
 
     /** Answers an AI task of the session, or cancels it. */
-    record Lead(TaskId taskId, TaskCommand<TaskView> command) implements ViewerMessage {}
+    record Lead(TaskId taskId, TaskCommand command) implements ViewerMessage {}
 
     /** Shows another page to this viewer. */
     record Show(String pageId) implements ViewerMessage {

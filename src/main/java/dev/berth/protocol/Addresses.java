@@ -24,12 +24,11 @@ public final class Addresses {
 
     /**
      * Takes requests for sessions and tasks that nobody hears in the sender's JVM: any node hands them on to the {@link #node} that
-     * holds what is asked for. The header {@link #TO} names the address there, {@link #WITHIN} how many milliseconds are left.
+     * holds what is asked for. The header {@link #TO} names the address there.
      */
     public static final String RELAY = "berth.relay";
 
     public static final String TO = "to";
-    public static final String WITHIN = "within";
 
     private static final String SESSION = "berth.session.";
     private static final String TASK = "berth.task.";

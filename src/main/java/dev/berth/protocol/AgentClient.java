@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Runs AI tasks from any verticle of the JVM or cluster. Futures fail with {@link BerthException}. */
 public final class AgentClient {
     private static final long EXECUTE_DEADLINE_MILLIS = 20_000;
-    private static final long TASK_DEADLINE_MILLIS = 10_000;
+    static final long TASK_DEADLINE_MILLIS = 10_000;
 
     private static final BerthException NO_MODEL =
             new BerthException(ErrorCode.AI_NOT_CONFIGURED, "no model is configured for AI tasks");
@@ -47,7 +47,11 @@ public final class AgentClient {
 
     /** Starts a task. Fails with {@link ErrorCode#AI_NOT_CONFIGURED} where no node has a model. */
     public Future<TaskView> execute(ExecuteTask command) {
-        return Requests.nearest(vertx, envelope, Addresses.EXECUTE, command, EXECUTE_DEADLINE_MILLIS, NO_MODEL);
+        return requests().nearest(Addresses.EXECUTE, command, EXECUTE_DEADLINE_MILLIS, NO_MODEL);
+    }
+
+    private Requests requests() {
+        return new Requests(vertx, envelope);
     }
 
     /** Reads the state of a task that runs; fails with {@link ErrorCode#NOT_FOUND} where none of this id does. */
@@ -65,9 +69,8 @@ public final class AgentClient {
         return ask(id, new AnswerTask(text));
     }
 
-    public <R extends AgentReply> Future<R> ask(TaskId id, TaskCommand<R> command) {
-        return Requests.toHolder(
-                vertx, envelope, Optional.empty(), Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
+    public Future<TaskView> ask(TaskId id, TaskCommand command) {
+        return requests().toHolder(Optional.empty(), Addresses.task(id), command, TASK_DEADLINE_MILLIS, NO_TASK);
     }
 
     /** Subscribes to the events of one task, on whichever node it runs. Await {@code completion()} before relying on it. */

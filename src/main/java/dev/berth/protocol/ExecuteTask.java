@@ -4,7 +4,7 @@ import dev.berth.protocol.CreateSession.Idempotency;
 import java.util.Optional;
 
 /**
- * Asks any node that has a model, on {@link Addresses#EXECUTE}, to run an AI task. Replied to once the task is recorded, before it
+ * Asks any node that has a model, on {@link Addresses#EXECUTE}, to run an AI task. Replied to by its {@link TaskView} once it is recorded, before it
  * begins.
  *
  * @param taskId chosen by the caller
@@ -19,8 +19,7 @@ public record ExecuteTask(
         TaskSpec spec,
         Optional<SessionId> sessionId,
         SessionOptions options,
-        Optional<Idempotency> idempotency)
-        implements AgentCommand<TaskView> {
+        Optional<Idempotency> idempotency) {
     public ExecuteTask {
         Require.present("taskId", taskId);
         Require.present("spec", spec);

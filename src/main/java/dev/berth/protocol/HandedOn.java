@@ -1,13 +1,11 @@
 package dev.berth.protocol;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,34 +17,32 @@ public final class HandedOn {
     private static final Logger log = LoggerFactory.getLogger(HandedOn.class);
     /** What a node answers where nothing listens there: no {@link ErrorCode}, since it may have ended, or not begun to listen. */
     private static final int NOBODY = 4042;
-    /** The longest deadline of a request. */
-    private static final long MAX_MILLIS = 3_600_000;
 
     private final Vertx vertx;
     private final Message<?> message;
-    private final long untilNanos;
+    private final long deadlineMillis;
 
-    /** To be made when the message comes. Throws {@link BerthException} where it does not tell how much time is left. */
+    /** Throws {@link BerthException} where the message is no command to a session or a task. */
     public HandedOn(Vertx vertx, Message<?> message) {
         this.vertx = vertx;
         this.message = message;
-        this.untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(within(message));
+        this.deadlineMillis = deadlineMillis(message.body());
     }
 
-    private static long within(Message<?> message) {
-        try {
-            return Math.min(MAX_MILLIS, Long.parseLong(message.headers().get(Addresses.WITHIN)));
-        } catch (NumberFormatException e) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT, "the header " + Addresses.WITHIN + " must be a number of milliseconds");
+    private static long deadlineMillis(Object command) {
+        if (command instanceof SessionCommand<?> toSession) {
+            return toSession.deadlineMillis();
+        } else if (command instanceof TaskCommand) {
+            return AgentClient.TASK_DEADLINE_MILLIS;
         }
+        throw BerthException.invalid("only commands to sessions and tasks are handed on");
     }
 
     public static boolean isOne(Message<?> message) {
         return message.headers().contains(Addresses.TO);
     }
 
-    /** Hands it on to an address of the cluster, with its headers and the time that is left. Gives the answer. */
+    /** Hands it on to an address of the cluster, with its headers. Gives the answer. */
     public Future<Object> to(String address) {
         return request(address, false);
     }
@@ -57,11 +53,10 @@ public final class HandedOn {
     }
 
     private Future<Object> request(String address, boolean here) {
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()));
-        MultiMap headers =
-                MultiMap.caseInsensitiveMultiMap().addAll(message.headers()).set(Addresses.WITHIN, Long.toString(left));
-        DeliveryOptions options =
-                new DeliveryOptions().setSendTimeout(left).setLocalOnly(here).setHeaders(headers);
+        DeliveryOptions options = new DeliveryOptions()
+                .setSendTimeout(deadlineMillis)
+                .setLocalOnly(here)
+                .setHeaders(message.headers());
         return vertx.eventBus().request(address, message.body(), options).map(Message::body);
     }
 
@@ -86,9 +81,7 @@ public final class HandedOn {
     private static String to(Message<?> message) {
         String to = message.headers().get(Addresses.TO);
         if (Addresses.sessionOf(to).isEmpty() && Addresses.taskOf(to).isEmpty()) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the header " + Addresses.TO + " must be the address of a session or a task");
+            throw BerthException.invalid("the header " + Addresses.TO + " must be the address of a session or a task");
         }
         return to;
     }

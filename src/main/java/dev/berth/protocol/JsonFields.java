@@ -6,7 +6,6 @@ import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.LogLines.InstantWithin;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 
 /** Finds a field of a JSON object without parsing the object. Only for JSON that Berth wrote, which has no white space. */
@@ -58,15 +57,6 @@ final class JsonFields {
     /** How many bytes the character at {@code at} takes, of which an escape has several. */
     private int escape(int at) {
         return text[at] != '\\' ? 1 : text[at + 1] == 'u' ? 6 : 2;
-    }
-
-    /** The value of a field that is a string without escapes; {@code ""} where there is no such field. */
-    static String text(byte[] text, int from, int end, String name) {
-        JsonFields fields = new JsonFields(text, end);
-        int value = fields.find(from + 1, name);
-        return value < end && text[value] == '"'
-                ? new String(text, value + 1, fields.afterString(value) - value - 2, StandardCharsets.UTF_8)
-                : "";
     }
 
     /** The value of a field that is an instant, as Berth writes them; the beginning of time where there is no such field. */

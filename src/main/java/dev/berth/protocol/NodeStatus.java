@@ -12,7 +12,7 @@ package dev.berth.protocol;
  * @param created sessions accepted since the node started
  * @param chrome product and version of its Chrome, as tried at start-up
  * @param sandboxed false only where the operator has switched off Chrome's sandbox
- * @param draining whether it takes no new sessions: see {@link DrainNode}
+ * @param draining whether it takes no new sessions: see {@link NodeCommand.DrainNode}
  */
 public record NodeStatus(
         String machineId,

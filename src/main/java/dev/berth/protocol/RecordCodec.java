@@ -22,14 +22,14 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
             SessionCommand.class,
             NodeCommand.class,
             HistoryCommand.class,
-            AgentCommand.class,
+            ExecuteTask.class,
             TaskCommand.class,
             SessionReply.class,
             SessionEvent.class,
             NodeReply.class,
             NodeDrains.class,
             HistoryReply.class,
-            AgentReply.class,
+            TaskView.class,
             TaskEvent.class);
 
     private final Class<T> type;

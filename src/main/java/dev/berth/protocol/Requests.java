@@ -7,41 +7,23 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Requests on the bus, whose failures are {@link BerthException}s. */
-final class Requests {
-    private Requests() {}
-
+record Requests(Vertx vertx, Envelope envelope) {
     /** @param absent the failure where nobody listens on the address */
-    static <R> Future<R> send(
-            Vertx vertx,
-            Envelope envelope,
-            String address,
-            Object command,
-            long deadlineMillis,
-            BerthException absent) {
-        return send(vertx, address, command, options(envelope, deadlineMillis), absent);
+    <R> Future<R> send(String address, Object command, long deadlineMillis, BerthException absent) {
+        return send(address, command, options(deadlineMillis), absent);
     }
 
     /** Asks who listens in this JVM; only where nobody does, any other node. */
-    static <R> Future<R> nearest(
-            Vertx vertx,
-            Envelope envelope,
-            String address,
-            Object command,
-            long deadlineMillis,
-            BerthException absent) {
-        DeliveryOptions options = options(envelope, deadlineMillis);
-        return nearest(vertx, address, command, options, absent);
+    <R> Future<R> nearest(String address, Object command, long deadlineMillis, BerthException absent) {
+        return nearest(address, command, options(deadlineMillis), absent);
     }
 
-    private static <R> Future<R> nearest(
-            Vertx vertx, String address, Object command, DeliveryOptions options, BerthException absent) {
-        Future<R> here = send(vertx, address, command, new DeliveryOptions(options).setLocalOnly(true), absent);
+    private <R> Future<R> nearest(String address, Object command, DeliveryOptions options, BerthException absent) {
+        Future<R> here = send(address, command, new DeliveryOptions(options).setLocalOnly(true), absent);
         return vertx.isClustered()
-                ? here.recover(
-                        e -> e == absent ? send(vertx, address, command, options, absent) : Future.failedFuture(e))
+                ? here.recover(e -> e == absent ? send(address, command, options, absent) : Future.failedFuture(e))
                 : here;
     }
 
@@ -51,36 +33,25 @@ final class Requests {
      *
      * @param relay whose relay; empty for any node's
      */
-    static <R> Future<R> toHolder(
-            Vertx vertx,
-            Envelope envelope,
-            Optional<String> relay,
-            String address,
-            Object command,
-            long deadlineMillis,
-            BerthException absent) {
-        long start = System.nanoTime();
-        DeliveryOptions options = options(envelope, deadlineMillis).setLocalOnly(true);
-        return Requests.<R>send(vertx, address, command, options, absent).recover(e -> {
-            long left = deadlineMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            if (e != absent || left <= 0) {
-                return Future.failedFuture(e);
-            }
-            DeliveryOptions relayed = options(envelope, left)
-                    .addHeader(Addresses.TO, address)
-                    .addHeader(Addresses.WITHIN, Long.toString(left));
-            return nearest(vertx, relay.map(Addresses::relay).orElse(Addresses.RELAY), command, relayed, absent);
-        });
+    <R> Future<R> toHolder(
+            Optional<String> relay, String address, Object command, long deadlineMillis, BerthException absent) {
+        return this.<R>send(address, command, options(deadlineMillis).setLocalOnly(true), absent)
+                .recover(e -> e == absent
+                        ? nearest(
+                                relay.map(Addresses::relay).orElse(Addresses.RELAY),
+                                command,
+                                options(deadlineMillis).addHeader(Addresses.TO, address),
+                                absent)
+                        : Future.failedFuture(e));
     }
 
-    private static DeliveryOptions options(Envelope envelope, long deadlineMillis) {
+    private DeliveryOptions options(long deadlineMillis) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(deadlineMillis);
         envelope.writeTo(options);
         return options;
     }
 
-    private static <R> Future<R> send(
-            Vertx vertx, String address, Object command, DeliveryOptions options, BerthException absent) {
+    private <R> Future<R> send(String address, Object command, DeliveryOptions options, BerthException absent) {
         try {
             return vertx.eventBus()
                     .<R>request(address, command, options)

@@ -126,7 +126,7 @@ public final class SessionClient {
      */
     public Future<SessionAccepted> create(CreateSession command) {
         String address = node.map(here ? Addresses::nearest : Addresses::node).orElse(Addresses.CREATE);
-        return Requests.nearest(vertx, envelope, address, command, CREATE_DEADLINE_MILLIS, NO_NODE);
+        return requests().nearest(address, command, CREATE_DEADLINE_MILLIS, NO_NODE);
     }
 
     /**
@@ -137,8 +137,7 @@ public final class SessionClient {
      * <p>A screenshot, PDF or download is kept in the object store; the reply has its {@link ArtifactEntry}, not its bytes.
      */
     public <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
-        return Requests.toHolder(
-                vertx, envelope, node, Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
+        return requests().toHolder(node, Addresses.session(id), command, command.deadlineMillis(), NO_SESSION);
     }
 
     /** Completes with the session once its Chrome is up. Fails with {@link ErrorCode#SESSION_ENDED} if it ends before. */
@@ -194,22 +193,29 @@ public final class SessionClient {
      */
     public <R extends HistoryReply> Future<R> ask(HistoryCommand<R> command) {
         String address = node.map(Addresses::history).orElse(Addresses.HISTORY);
-        return Requests.nearest(vertx, envelope, address, command, HISTORY_DEADLINE_MILLIS, NO_NODE);
+        return requests().nearest(address, command, HISTORY_DEADLINE_MILLIS, NO_NODE);
     }
 
     /** Asks a node for its status. */
     public Future<NodeStatus> describe(String machineId) {
-        return request(Addresses.node(machineId), new DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
+        return requests()
+                .send(Addresses.node(machineId), new NodeCommand.DescribeNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
     }
 
-    /** Tells a node to take no new sessions: see {@link DrainNode}. */
+    /** Tells a node to take no new sessions: see {@link NodeCommand.DrainNode}. */
     public Future<NodeStatus> drain(String machineId, long patienceMillis) {
-        return request(Addresses.node(machineId), new DrainNode(patienceMillis), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
+        return requests()
+                .send(
+                        Addresses.node(machineId),
+                        new NodeCommand.DrainNode(patienceMillis),
+                        DESCRIBE_DEADLINE_MILLIS,
+                        NO_NODE);
     }
 
-    /** Asks a node to end a session of its own that does not answer: see {@link EndLost}. */
-    public Future<LostEnded> endLost(String machineId, SessionId id) {
-        return request(Addresses.node(machineId), new EndLost(id), END_LOST_DEADLINE_MILLIS, NO_NODE);
+    /** Asks a node to end a session of its own that does not answer: see {@link NodeCommand.EndLost}. */
+    public Future<NodeReply.LostEnded> endLost(String machineId, SessionId id) {
+        return requests()
+                .send(Addresses.node(machineId), new NodeCommand.EndLost(id), END_LOST_DEADLINE_MILLIS, NO_NODE);
     }
 
     /**
@@ -244,7 +250,7 @@ public final class SessionClient {
         });
     }
 
-    private <R> Future<R> request(String address, Object command, long deadlineMillis, BerthException absent) {
-        return Requests.send(vertx, envelope, address, command, deadlineMillis, absent);
+    private Requests requests() {
+        return new Requests(vertx, envelope);
     }
 }

@@ -1,24 +1,22 @@
 package dev.berth.protocol;
 
 /**
- * A command to one AI task, on {@link Addresses#task}, while it runs. All fail with {@link ErrorCode#NOT_FOUND} where the sender
+ * A command to one AI task, on {@link Addresses#task}, while it runs. The task replies with its {@link TaskView}; all fail with {@link ErrorCode#NOT_FOUND} where the sender
  * named an owner and the task is another's.
- *
- * @param <R> its reply
  */
-public sealed interface TaskCommand<R extends AgentReply> {
+public sealed interface TaskCommand {
     /** Asks for the task's current state. */
-    record DescribeTask() implements TaskCommand<TaskView> {}
+    record DescribeTask() implements TaskCommand {}
 
     /** Ends the task as {@link TaskStatus#CANCELLED} before its next action in the browser. May be repeated. */
-    record CancelTask() implements TaskCommand<TaskView> {}
+    record CancelTask() implements TaskCommand {}
 
     /**
      * Answers the question of a task; fails with {@link ErrorCode#CONFLICT} where it has none.
      *
      * @param text in the words of a person
      */
-    record AnswerTask(String text) implements TaskCommand<TaskView> {
+    record AnswerTask(String text) implements TaskCommand {
         public static final int MAX_CHARS = 10_000;
 
         public AnswerTask {

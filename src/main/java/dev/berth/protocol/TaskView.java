@@ -26,8 +26,7 @@ public record TaskView(
         int steps,
         Cost cost,
         Instant startedAt,
-        Optional<Instant> completedAt)
-        implements AgentReply {
+        Optional<Instant> completedAt) {
     public static final int MAX_OUTPUT_CHARS = 1 << 18;
 
     private static final int MAX_TEXT_CHARS = 4_096;

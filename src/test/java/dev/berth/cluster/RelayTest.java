@@ -290,9 +290,7 @@ class RelayTest {
 
     @Test
     void onlySessionsAndTasksAreRelayed() throws Exception {
-        DeliveryOptions options = new DeliveryOptions()
-                .addHeader(Addresses.TO, Addresses.node("a"))
-                .addHeader(Addresses.WITHIN, "1000");
+        DeliveryOptions options = new DeliveryOptions().addHeader(Addresses.TO, Addresses.node("a"));
         String told = await(b.vertx()
                 .eventBus()
                 .request(Addresses.RELAY, END, options)

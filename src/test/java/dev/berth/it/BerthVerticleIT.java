@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.BerthVerticle;
 import dev.berth.config.ServerConfig;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.DescribeNode;
+import dev.berth.protocol.NodeCommand.DescribeNode;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.SessionAccepted;

@@ -428,8 +428,8 @@ public final class ProtocolSamples {
             new SessionReply.CopiedText("grüße"),
             new SessionReply.PageMenu(true, true, false),
             new SessionReply.Acknowledged(),
-            new DescribeNode(),
-            new EndLost(ID),
+            new NodeCommand.DescribeNode(),
+            new NodeCommand.EndLost(ID),
             new NodeDrains("node-1"),
             new FindSession(ID),
             new SessionFound(ENDED_SESSION),
@@ -446,10 +446,10 @@ public final class ProtocolSamples {
                             new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT)),
                     StoryCursor.START.with(StoryKind.ACTION, 3),
                     true),
-            new LostEnded(),
+            new NodeReply.LostEnded(),
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
             new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true, false),
-            new DrainNode(30_000),
+            new NodeCommand.DrainNode(30_000),
             new ExecuteTask(
                     TASK_ID,
                     7,
@@ -473,7 +473,7 @@ public final class ProtocolSamples {
                 .filter(sample -> sample instanceof SessionCommand
                         || sample instanceof NodeCommand
                         || sample instanceof HistoryCommand
-                        || sample instanceof AgentCommand
+                        || sample instanceof ExecuteTask
                         || sample instanceof TaskCommand);
     }
 

@@ -66,13 +66,13 @@ class RecordCodecTest {
         RecordCodec.registerAll(vertx);
         RecordCodec.registerAll(vertx);
         RecordCodec.unregisterAll(vertx);
-        vertx.eventBus().publish("nobody", new DescribeNode());
-        assertThatIllegalArgumentException().isThrownBy(() -> other.eventBus().publish("nobody", new DescribeNode()));
+        vertx.eventBus().publish("nobody", new NodeCommand.DescribeNode());
+        assertThatIllegalArgumentException().isThrownBy(() -> other.eventBus().publish("nobody", new NodeCommand.DescribeNode()));
         RecordCodec.unregisterAll(vertx);
-        assertThatIllegalArgumentException().isThrownBy(() -> vertx.eventBus().publish("nobody", new DescribeNode()));
+        assertThatIllegalArgumentException().isThrownBy(() -> vertx.eventBus().publish("nobody", new NodeCommand.DescribeNode()));
         assertThatIllegalStateException().isThrownBy(() -> RecordCodec.unregisterAll(vertx));
         RecordCodec.registerAll(vertx);
-        vertx.eventBus().publish("nobody", new DescribeNode());
+        vertx.eventBus().publish("nobody", new NodeCommand.DescribeNode());
         close(vertx);
         close(other);
     }
@@ -83,7 +83,7 @@ class RecordCodecTest {
         Stream.generate(() -> vertx.executeBlocking(
                         () -> {
                             RecordCodec.registerAll(vertx);
-                            vertx.eventBus().publish("nobody", new DescribeNode());
+                            vertx.eventBus().publish("nobody", new NodeCommand.DescribeNode());
                             RecordCodec.unregisterAll(vertx);
                             return null;
                         },
@@ -91,7 +91,7 @@ class RecordCodecTest {
                 .limit(200)
                 .toList()
                 .forEach(RecordCodecTest::await);
-        assertThatIllegalArgumentException().isThrownBy(() -> vertx.eventBus().publish("nobody", new DescribeNode()));
+        assertThatIllegalArgumentException().isThrownBy(() -> vertx.eventBus().publish("nobody", new NodeCommand.DescribeNode()));
         close(vertx);
     }
 

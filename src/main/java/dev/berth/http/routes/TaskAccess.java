@@ -56,8 +56,7 @@ public final class TaskAccess {
      *
      * @param ended the answer where the task has ended
      */
-    Future<TaskView> change(
-            RoutingContext ctx, TaskCommand<TaskView> command, Function<TaskView, Future<TaskView>> ended) {
+    Future<TaskView> change(RoutingContext ctx, TaskCommand command, Function<TaskView, Future<TaskView>> ended) {
         return describe(ctx)
                 .compose(task -> task.status().ended()
                         ? ended.apply(task)
