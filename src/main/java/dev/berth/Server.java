@@ -89,7 +89,6 @@ public final class Server {
 
     private Future<Void> start() {
         RecordCodec.registerAll(vertx);
-        parts.add(() -> RecordCodec.unregisterAll(vertx));
         metrics.watch(vertx);
         parts.add(metrics::close);
         Future<Contract> contract = Contract.read(vertx);

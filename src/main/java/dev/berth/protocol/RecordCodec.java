@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
-import io.vertx.core.shareddata.Shareable;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,40 +41,13 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
 
     /**
      * Sees to it that the bus of {@code vertx} has a codec for every message of the protocol. A Berth does so for its Vertx; a
-     * consumer does where no Berth runs in its own. Each call is to be undone by one of {@link #unregisterAll}. Thread-safe.
+     * consumer does where no Berth runs in its own. May be called again, by any thread.
      */
     public static void registerAll(Vertx vertx) {
-        Uses.of(vertx).add(() -> messages().forEach(type -> register(vertx.eventBus(), type)));
-    }
-
-    /** Undoes one {@link #registerAll}. The codecs are taken from the bus with the last one. Thread-safe. */
-    public static void unregisterAll(Vertx vertx) {
-        Uses.of(vertx).remove(() -> messages().forEach(vertx.eventBus()::unregisterDefaultCodec));
-    }
-
-    /** How many need the codecs of one Vertx, which holds this count itself. */
-    private static final class Uses implements Shareable {
-        private int count;
-
-        private static Uses of(Vertx vertx) {
-            return vertx.sharedData().<String, Uses>getLocalMap("berth").computeIfAbsent("codecs", name -> new Uses());
-        }
-
-        private synchronized void add(Runnable first) {
-            if (count == 0) {
-                first.run();
-            }
-            count++;
-        }
-
-        private synchronized void remove(Runnable last) {
-            if (count == 0) {
-                throw new IllegalStateException("the codecs are not registered");
-            }
-            if (--count == 0) {
-                last.run();
-            }
-        }
+        vertx.sharedData().<String, Boolean>getLocalMap("berth").computeIfAbsent("codecs", first -> {
+            messages().forEach(type -> register(vertx.eventBus(), type));
+            return true;
+        });
     }
 
     static Stream<Class<?>> messages() {

@@ -1,13 +1,11 @@
 package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.BerthVerticle;
 import dev.berth.config.ServerConfig;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.NodeCommand.DescribeNode;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.SessionAccepted;
@@ -118,9 +116,6 @@ class BerthVerticleIT {
                         .reason())
                 .isEqualTo(EndReason.CLIENT);
         Berth.await(vertx.undeploy(secondId));
-        assertThatIllegalArgumentException()
-                .as("a message of the protocol, without a codec")
-                .isThrownBy(() -> vertx.eventBus().publish("nobody", new DescribeNode()));
         assertThatThrownBy(() -> Berth.await(client.create(CreateSession.ofDefaults())))
                 .hasMessageContaining("no node of the deployment is ready to take this");
     }
