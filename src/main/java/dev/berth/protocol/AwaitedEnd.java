@@ -7,38 +7,30 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Waits for the end of a session, which may come before the subscription, after it, or at the same time. As the event of it may be
- * lost with the node that was to tell it, the history is asked now and then, too.
+ * Waits for the end of a session, which may come before the subscription, after it, or at the same time. The event of the end may be
+ * lost with the node that was to tell it, so the history is asked every 15 s, too.
  */
 final class AwaitedEnd {
-    /** Mean time between two looks: each is up to a third sooner or later, so that many who wait don't ask at once. */
     private static final long LOOK_MILLIS = 15_000;
 
     private final Vertx vertx;
     private final SessionClient client;
     private final SessionId id;
-    private final long lookMillis;
     private final Promise<SessionDescription> ended;
     private long timer;
 
-    private AwaitedEnd(Vertx vertx, SessionClient client, SessionId id, long lookMillis) {
+    private AwaitedEnd(Vertx vertx, SessionClient client, SessionId id) {
         this.vertx = vertx;
         this.client = client;
         this.id = id;
-        this.lookMillis = lookMillis;
         this.ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
     /** See {@link SessionClient#whenEnded}. */
     static Future<SessionDescription> of(Vertx vertx, SessionClient client, SessionId id) {
-        return of(vertx, client, id, LOOK_MILLIS);
-    }
-
-    static Future<SessionDescription> of(Vertx vertx, SessionClient client, SessionId id, long lookMillis) {
-        return new AwaitedEnd(vertx, client, id, lookMillis).start();
+        return new AwaitedEnd(vertx, client, id).start();
     }
 
     private Future<SessionDescription> start() {
@@ -75,10 +67,7 @@ final class AwaitedEnd {
 
     private void lookLater() {
         if (!ended.future().isComplete()) {
-            long third = lookMillis / 3;
-            timer = vertx.setTimer(
-                    lookMillis + ThreadLocalRandom.current().nextLong(-third, third + 1),
-                    now -> look().onComplete(looked -> lookLater()));
+            timer = vertx.setTimer(LOOK_MILLIS, now -> look().onComplete(looked -> lookLater()));
         }
     }
 }
