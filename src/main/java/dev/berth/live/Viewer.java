@@ -1,6 +1,5 @@
 package dev.berth.live;
 
-import dev.berth.metrics.ViewerCounts;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -13,7 +12,6 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -33,44 +31,32 @@ public final class Viewer {
     private static final CloseReason BEHIND =
             new CloseReason(CloseReason.TRY_AGAIN_LATER, "the viewer took nothing for too long");
 
-    private final Vertx vertx;
-    private final SessionScreens screens;
-    private final FileKeeping keeping;
+    private final Viewers node;
     private final ViewedSession session;
-    private final SessionTasks tasks;
     private final Function<ArtifactEntry, JsonObject> describe;
     private final long holder;
     private final Rights rights;
-    private final ViewerCounts counts;
     private final Promise<Void> closed = Promise.promise();
     private Optional<Watching> watching = Optional.empty();
     private Optional<SessionScreen> screen = Optional.empty();
 
     Viewer(
-            Vertx vertx,
-            SessionScreens screens,
-            FileKeeping keeping,
+            Viewers node,
             ViewedSession session,
-            SessionTasks tasks,
             Function<ArtifactEntry, JsonObject> describe,
             long holder,
-            Rights rights,
-            ViewerCounts counts) {
-        this.vertx = vertx;
-        this.screens = screens;
-        this.keeping = keeping;
+            Rights rights) {
+        this.node = node;
         this.session = session;
-        this.tasks = tasks;
         this.describe = describe;
         this.holder = holder;
         this.rights = rights;
-        this.counts = counts;
     }
 
     /** Waits until the session runs, and finds its screen. Where it fails, the caller has to call {@link #abandon}. */
     public Future<Void> open() {
         return session.awaitRunning().compose(running -> {
-            screen = screens.find(session.id());
+            screen = node.screens().find(session.id());
             return screen.isPresent()
                     ? Future.succeededFuture()
                     : Future.failedFuture(
@@ -82,8 +68,8 @@ public final class Viewer {
     public Future<Void> start(NetSocket socket) {
         Watching begun = new Watching(socket, screen.orElseThrow());
         watching = Optional.of(begun);
-        counts.came();
-        closed.future().onComplete(left -> counts.left());
+        node.counts().came();
+        closed.future().onComplete(left -> node.counts().left());
         begun.start();
         return closed.future();
     }
@@ -109,13 +95,14 @@ public final class Viewer {
         private boolean broken;
 
         Watching(NetSocket netSocket, SessionScreen seen) {
-            socket = new ClientSocket(vertx, netSocket, UNWRITTEN_BYTES, BEAT_MILLIS);
+            socket = new ClientSocket(node.vertx(), netSocket, UNWRITTEN_BYTES, BEAT_MILLIS);
             if (socket.channel() instanceof EpollSocketChannel channel) {
                 channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
             }
-            output = new ViewerOutput(vertx, socket, seen, counts, () -> end(BEHIND));
-            viewedTasks = new ViewedTasks(vertx.getOrCreateContext(), session.id(), tasks, output::tellLatest);
-            input = new ViewerInput(session, rights, output, keeping, viewedTasks, new FileIntake(holder), this);
+            output = new ViewerOutput(node.vertx(), socket, seen, node.counts(), () -> end(BEHIND));
+            viewedTasks =
+                    new ViewedTasks(node.vertx().getOrCreateContext(), session.id(), node.tasks(), output::tellLatest);
+            input = new ViewerInput(session, rights, output, node.keeping(), viewedTasks, new FileIntake(holder), this);
         }
 
         void start() {
@@ -150,7 +137,7 @@ public final class Viewer {
             long millis = over ? 0 : input.restMillis();
             if (millis > 0) {
                 socket.throttle(true);
-                vertx.setTimer(millis, ignored -> socket.throttle(false));
+                node.vertx().setTimer(millis, ignored -> socket.throttle(false));
             }
         }
 
@@ -222,11 +209,6 @@ public final class Viewer {
                 socket.write(FrameWriter.close(payload));
             }
             socket.close();
-        }
-
-        @Override
-        public long nanos() {
-            return System.nanoTime();
         }
 
         @Override

@@ -58,8 +58,6 @@ final class ViewerInput implements FrameReader.Listener {
         void pong(byte[] payload);
 
         void closes(byte[] payload);
-
-        long nanos();
     }
 
     ViewerInput(
@@ -78,8 +76,8 @@ final class ViewerInput implements FrameReader.Listener {
         this.controls = controls;
         this.sender = new InputSender(session, this::tellError);
         this.files = files;
-        this.pace = new Rate(600, 300, controls.nanos());
-        this.rubbish = new Rate(10, 0.5, controls.nanos());
+        this.pace = new Rate(600, 300, System.nanoTime());
+        this.rubbish = new Rate(10, 0.5, System.nanoTime());
     }
 
     /** Throws {@link Violation}, after which nothing can be read any further. */
@@ -89,12 +87,12 @@ final class ViewerInput implements FrameReader.Listener {
 
     /** How long to wait before more is read. */
     long restMillis() {
-        return pace.restMillis(controls.nanos());
+        return pace.restMillis(System.nanoTime());
     }
 
     /** To be called once in a while. Throws {@link Violation}. */
     void beat() {
-        if (files.isTooSlow(controls.nanos())) {
+        if (files.isTooSlow(System.nanoTime())) {
             throw new Violation(VIOLATED_POLICY, "the files did not come");
         }
     }
@@ -135,7 +133,7 @@ final class ViewerInput implements FrameReader.Listener {
     }
 
     private void read(String message) {
-        pace.take(1 + message.length() / CHARS_OF_ONE, controls.nanos());
+        pace.take(1 + message.length() / CHARS_OF_ONE, System.nanoTime());
         try {
             ViewerMessage read = MessageForms.read(message, output.shown().orElse(""));
             if (!rights.interactive() && !read.isForWatching()) {
@@ -148,7 +146,7 @@ final class ViewerInput implements FrameReader.Listener {
     }
 
     private void refuse(String why) {
-        if (!rubbish.take(1, controls.nanos())) {
+        if (!rubbish.take(1, System.nanoTime())) {
             throw new Violation(VIOLATED_POLICY, "too many messages that are none: " + why);
         }
         tellError(why);
@@ -167,7 +165,7 @@ final class ViewerInput implements FrameReader.Listener {
                 tellMenu(mouse);
             }
         } else if (message instanceof Drive drive) {
-            pace.take(DRIVE_COST, controls.nanos());
+            pace.take(DRIVE_COST, System.nanoTime());
             sender.drive(() -> session.ask(drive.pageId(), drive.command()));
         } else if (message instanceof Copy copy) {
             sender.driveNext(() -> session.ask(new LiveCommand.Copy(copy.pageId())))
@@ -186,7 +184,7 @@ final class ViewerInput implements FrameReader.Listener {
     }
 
     private void tellMenu(Mouse press) {
-        pace.take(DRIVE_COST, controls.nanos());
+        pace.take(DRIVE_COST, System.nanoTime());
         sender.driveNext(() -> session.ask(new ReadMenu(press.pageId(), press.x(), press.y())))
                 .onSuccess(menu -> {
                     if (menu.open()) {
@@ -204,7 +202,7 @@ final class ViewerInput implements FrameReader.Listener {
         if (!rights.leadsTasks()) {
             throw BerthException.invalid("this link is not for answering or cancelling tasks");
         }
-        pace.take(DRIVE_COST, controls.nanos());
+        pace.take(DRIVE_COST, System.nanoTime());
         sender.drive(() -> tasks.ask(lead.taskId(), lead.command()));
     }
 
@@ -221,7 +219,7 @@ final class ViewerInput implements FrameReader.Listener {
         if (restMillis() > 0) {
             throw BerthException.invalid("another page was shown too often");
         }
-        pace.take(SHOW_COST, controls.nanos());
+        pace.take(SHOW_COST, System.nanoTime());
     }
 
     // Files
@@ -233,7 +231,7 @@ final class ViewerInput implements FrameReader.Listener {
         if (!output.state().waitsForFiles(announced.chooserId())) {
             throw BerthException.invalid("no page waits for these files");
         }
-        files.begin(announced, controls.nanos()).ifPresent(this::give);
+        files.begin(announced, System.nanoTime()).ifPresent(this::give);
     }
 
     private void give(Received set) {
@@ -252,7 +250,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     @Override
     public void ping(byte[] payload) {
-        pace.take(1, controls.nanos());
+        pace.take(1, System.nanoTime());
         controls.pong(payload);
     }
 

@@ -8,22 +8,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 
-/** Makes the viewers of sessions. For the event loop on which it is used. */
-public final class Viewers {
-    private final Vertx vertx;
-    private final SessionScreens screens;
-    private final FileKeeping keeping;
-    private final SessionTasks tasks;
-    private final ViewerCounts counts;
-
-    public Viewers(Vertx vertx, SessionScreens screens, FileKeeping keeping, SessionTasks tasks, ViewerCounts counts) {
-        this.vertx = vertx;
-        this.screens = screens;
-        this.keeping = keeping;
-        this.tasks = tasks;
-        this.counts = counts;
-    }
-
+/**
+ * Makes the viewers of sessions. For the event loop on which it is used.
+ *
+ * @param screens of the node's sessions
+ * @param keeping stores the files that viewers give to pages
+ */
+public record Viewers(
+        Vertx vertx, SessionScreens screens, FileKeeping keeping, SessionTasks tasks, ViewerCounts counts) {
     /**
      * A viewer that does not have its socket yet. Has no effect on the session before {@link Viewer#open}.
      *
@@ -38,6 +30,6 @@ public final class Viewers {
             Rights rights,
             Function<ArtifactEntry, JsonObject> describe) {
         ViewedSession session = new ViewedSession(vertx.getOrCreateContext(), sessions, id);
-        return new Viewer(vertx, screens, keeping, session, tasks, describe, holder, rights, counts);
+        return new Viewer(this, session, describe, holder, rights);
     }
 }
