@@ -20,7 +20,7 @@ final class JavaScriptClient {
 
     private JavaScriptClient(JsonObject contract, List<String> frame, boolean documented) {
         this.frame = new Frame(frame);
-        this.operations = Operations.of(contract);
+        this.operations = OperationReader.of(contract);
         this.types = new TypeScript(new Schemas(contract), documented);
         operations.forEach(
                 each -> this.frame.refuse(each, Pattern.compile("^  (async )?\\*?" + each.id() + "(\\(|<)")));

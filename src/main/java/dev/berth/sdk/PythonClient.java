@@ -22,7 +22,7 @@ final class PythonClient {
 
     private PythonClient(JsonObject contract, List<String> frame) {
         this.frame = new Frame(frame);
-        this.operations = Operations.of(contract);
+        this.operations = OperationReader.of(contract);
         this.types = new PythonTypes(new Schemas(contract));
         operations.forEach(
                 each -> this.frame.refuse(each, Pattern.compile("^    def " + snakeCase(each.id()) + "\\(")));

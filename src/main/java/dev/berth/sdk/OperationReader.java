@@ -16,20 +16,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the operations of a contract. */
-final class Operations {
+final class OperationReader {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete");
     private static final String RESUMES = "Last-Event-ID";
     private static final Pattern AFTER_DASH = Pattern.compile("-(.)");
 
     private final Schemas schemas;
 
-    private Operations(Schemas schemas) {
+    private OperationReader(Schemas schemas) {
         this.schemas = schemas;
     }
 
     /** The operations below {@code /api}, but for those that open a WebSocket. */
     static List<Operation> of(JsonObject contract) {
-        Operations reader = new Operations(new Schemas(contract));
+        OperationReader reader = new OperationReader(new Schemas(contract));
         JsonObject paths = contract.getJsonObject("paths");
         return paths.fieldNames().stream()
                 .filter(path -> path.startsWith("/api/"))
