@@ -18,19 +18,25 @@ final class AwaitedEnd {
     private final Vertx vertx;
     private final SessionClient client;
     private final SessionId id;
+    private final long lookMillis;
     private final Promise<SessionDescription> ended;
     private long timer;
 
-    private AwaitedEnd(Vertx vertx, SessionClient client, SessionId id) {
+    private AwaitedEnd(Vertx vertx, SessionClient client, SessionId id, long lookMillis) {
         this.vertx = vertx;
         this.client = client;
         this.id = id;
+        this.lookMillis = lookMillis;
         this.ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
     /** See {@link SessionClient#whenEnded}. */
     static Future<SessionDescription> of(Vertx vertx, SessionClient client, SessionId id) {
-        return new AwaitedEnd(vertx, client, id).start();
+        return of(vertx, client, id, LOOK_MILLIS);
+    }
+
+    static Future<SessionDescription> of(Vertx vertx, SessionClient client, SessionId id, long lookMillis) {
+        return new AwaitedEnd(vertx, client, id, lookMillis).start();
     }
 
     private Future<SessionDescription> start() {
@@ -67,7 +73,7 @@ final class AwaitedEnd {
 
     private void lookLater() {
         if (!ended.future().isComplete()) {
-            timer = vertx.setTimer(LOOK_MILLIS, now -> look().onComplete(looked -> lookLater()));
+            timer = vertx.setTimer(lookMillis, now -> look().onComplete(looked -> lookLater()));
         }
     }
 }
