@@ -122,10 +122,17 @@ public final class LogReader {
     }
 
     private static List<LogChunk> chunks(LogTail part, long offset, int limit) {
-        return part.chunks().stream()
+        List<LogChunk> here = part.chunks().stream()
                 .filter(chunk -> chunk.overlaps(offset, limit))
                 .limit(PARTS_AT_ONCE)
                 .toList();
+        // Where a part is lost, reading goes on behind it.
+        return here.isEmpty()
+                ? part.chunks().stream()
+                        .filter(chunk -> chunk.firstOffset() > offset)
+                        .limit(1)
+                        .toList()
+                : here;
     }
 
     /** @param loaded the entries of the chunks */

@@ -254,6 +254,37 @@ class LogsTest {
     }
 
     @Test
+    void aSegmentThatCanNotBeReadHoldsUpNoOther() throws Exception {
+        storeIs(true);
+        append("a", "b");
+        written(2);
+        clock.advance(SessionLog.SEGMENT_MILLIS);
+        awaitThat(shipper::isAway);
+        Files.delete(files().get(0));
+        append("c");
+        await(end());
+        storeIs(false);
+        clock.advance(LogShipper.RETRY_MILLIS);
+        awaitThat(() -> files().isEmpty());
+        assertThat(history.chunks).containsExactly(new ChunkKey(id, LogKind.CONSOLE, 2, 1));
+        assertThat(ended(shipper)).containsExactly("c");
+    }
+
+    @Test
+    void aFileThatCanNotBeReadDoesNotStopTheNextStartAndOthersAreLeftAlone() throws Exception {
+        append("a");
+        written(1);
+        Path unreadable = Files.createDirectory(folder.resolve(id + ".network.000000000000.ndjson"));
+        Path other = Files.createDirectory(folder.resolve("lost+found"));
+        LogShipper next = shipper(1L << 30);
+        awaitThat(() -> history.chunks.size() == 1);
+        assertThat(unreadable).doesNotExist();
+        assertThat(unreadable.resolveSibling(unreadable.getFileName() + ".bad")).exists();
+        assertThat(other).exists();
+        assertThat(ended(next)).containsExactly("a");
+    }
+
+    @Test
     void aPartWhoseAnswerWasLostIsThereOnce() throws Exception {
         ChunkKey part = new ChunkKey(id, LogKind.CONSOLE, 0, 2);
         history.outcome(call -> {

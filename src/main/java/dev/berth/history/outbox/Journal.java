@@ -5,6 +5,7 @@ import dev.berth.history.Fact;
 import dev.berth.protocol.ProtocolJson;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +78,12 @@ final class Journal {
         return lines;
     }
 
-    private static long lines(Path file) throws IOException {
+    /** 0 for a file that can't be read, which {@link #next} sets aside. */
+    private static long lines(Path file) {
         try (BufferedReader lines = reader(file)) {
             return lines.lines().count();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
         }
     }
 
@@ -152,8 +156,7 @@ final class Journal {
         List<Fact> batch = new ArrayList<>();
         int size = 0;
         while (!files.isEmpty() && size < BATCH_BYTES) {
-            in = in == null ? reader(files.getFirst()) : in;
-            String line = in.readLine();
+            String line = readLine();
             if (line != null) {
                 size += line.length();
                 parse(line, batch);
@@ -164,6 +167,18 @@ final class Journal {
             }
         }
         return batch;
+    }
+
+    /** Null at the end of the oldest file, and where the disk gives no more of it. */
+    private String readLine() {
+        try {
+            in = in == null ? reader(files.getFirst()) : in;
+            return in.readLine();
+        } catch (IOException e) {
+            damaged = true;
+            log.warn("facts that wait for Postgres can't be read from {}: {}", files.getFirst(), e.toString());
+            return null;
+        }
     }
 
     private void parse(String line, List<Fact> batch) {
@@ -195,16 +210,18 @@ final class Journal {
         if (files.size() == 1) {
             closeOut();
         }
-        long size = Files.size(file);
-        if (damaged) {
+        boolean gone = damaged && !Files.exists(file);
+        bytes -= gone ? 0 : Files.size(file);
+        if (damaged && !gone) {
             Files.move(file, folder.resolve(file.getFileName() + ".bad"), StandardCopyOption.REPLACE_EXISTING);
-        } else {
+        } else if (!gone) {
             Files.delete(file);
         }
         damaged = false;
-        bytes -= size;
         files.removeFirst();
-        in.close();
+        if (in != null) {
+            in.close();
+        }
         in = null;
     }
 

@@ -236,6 +236,16 @@ class JournalTest {
     }
 
     @Test
+    void aFileThatTheDiskDoesNotGiveBlocksNoOtherAndIsKept() throws IOException {
+        // It can be opened, but not read.
+        Files.createDirectories(parent.resolve("journal").resolve("000000000003.facts"));
+        Journal journal = journal();
+        journal.append(stored("a"));
+        assertThat(drain(journal)).containsExactly(stored("a"));
+        assertThat(files()).containsExactly("000000000003.facts.bad");
+    }
+
+    @Test
     void filesOfOneFactThatAnEarlierVersionLeftAreReadFirst() throws IOException {
         Path folder = Files.createDirectory(parent.resolve("journal"));
         Files.writeString(folder.resolve("000000000009.json"), "{\"fact\":\"object-stored\",\"objectKey\":\"a\"}");
