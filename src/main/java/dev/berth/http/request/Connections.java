@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class Connections {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
+    private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     private final Vertx vertx;
     private final HttpServerOptions options;
     private final Semaphore places;
     private final Set<Channel> open = new HashSet<>();
     private boolean closing;
-    private boolean toldFull;
+    private long toldFullNanos = System.nanoTime() - TOLD_NANOS;
 
     /** @param places one for each connection that the verticles of the node may have together */
     public Connections(Vertx vertx, HttpServerOptions options, Semaphore places) {
@@ -54,8 +57,8 @@ public final class Connections {
 
     private boolean tryPlace() {
         boolean let = places.tryAcquire();
-        if (!let && !toldFull) {
-            toldFull = true;
+        if (!let && System.nanoTime() - toldFullNanos >= TOLD_NANOS) {
+            toldFullNanos = System.nanoTime();
             log.warn("as many connections are open as http.max-connections allows: further ones are closed at once");
         }
         return let;

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,5 +78,46 @@ class RequestDecoderTest {
         List<HttpRequest> requests = read("POST /first HTTP/1.1\r\nHost: x\r\n" + rest + NEXT);
         assertThat(requests).extracting(HttpRequest::uri).containsExactly("/first", "/next");
         assertThat(requests).allMatch(request -> request.decoderResult().isSuccess());
+    }
+
+    private void wait(int seconds) {
+        channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    @Test
+    void aHeadThatTakesLongerThanAMinuteEndsTheConnection() {
+        channel.freezeTime();
+        assertThat(read(NEXT)).hasSize(1);
+        wait(300);
+        assertThat(channel.isOpen()).isTrue();
+        read("GET / HT");
+        wait(50);
+        read("TP/1.1\r\n");
+        wait(9);
+        assertThat(channel.isOpen()).isTrue();
+        wait(2);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aConnectionWithoutARequestEndsAfterAMinute() {
+        channel.freezeTime();
+        wait(61);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aBodyMayTakeLonger() {
+        channel.freezeTime();
+        assertThat(read("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
+                .hasSize(1);
+        for (int i = 0; i < 3; i++) {
+            wait(50);
+            read("x");
+        }
+        wait(300);
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(read(NEXT)).hasSize(1);
     }
 }
