@@ -460,10 +460,16 @@ class AgentIT {
     void aTaskOfWhichNobodyKnowsIsNotCancelled() {
         JsonObject task = endless(task(FORM));
         cancel(task);
-        berth.postgres(
+        String lost =
                 "update tasks set status = 'running', completed_at = null, machine_id = 'd1111111' where task_id = '"
-                        + task.getString("taskId") + "'");
-        assertThat(status(task).getString("status")).isEqualTo("running");
+                        + task.getString("taskId") + "'";
+        // The row of the task's end is written a moment after the answer.
+        Api.await(
+                () -> {
+                    berth.postgres(lost);
+                    return status(task).getString("status");
+                },
+                "running"::equals);
         assertThat(api.post(path(task) + "/cancel").status()).isEqualTo(503);
     }
 
