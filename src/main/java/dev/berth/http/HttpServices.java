@@ -88,8 +88,8 @@ public record HttpServices(
         Future<?> handle(HttpServerRequest request, long userId, Buffer body);
 
         /** Counts a large answer against the budget of all answers, until its client has it: see {@link Answers#counted}. */
-        static Future<Void> counted(long chars, Supplier<Future<Void>> sending) {
-            return Answers.counted(chars, sending);
+        static Future<Void> counted(long userId, long chars, Supplier<Future<Void>> sending) {
+            return Answers.counted(userId, chars, sending);
         }
     }
 }

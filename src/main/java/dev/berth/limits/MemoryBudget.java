@@ -82,7 +82,12 @@ public final class MemoryBudget {
 
     /** Does {@code work} with a share that is closed when that is done. For a budget that does not tell users apart. */
     public <T> Future<T> lend(Function<Share, Future<T>> work) {
-        Share share = share();
+        return lend("all", work);
+    }
+
+    /** The same for a user. */
+    public <T> Future<T> lend(Object user, Function<Share, Future<T>> work) {
+        Share share = share(user);
         return Future.succeededFuture().compose(now -> work.apply(share)).onComplete(done -> share.close());
     }
 

@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -41,13 +42,13 @@ public final class McpEndpoint {
     private final String node;
     private final SessionClient client;
     private final SessionOptions defaults;
-    private final SendBudget budget;
+    private final LongFunction<SendBudget> budgets;
     private final McpJsonMapper json = new JacksonMapper();
     private final ClientSessions sessions = new ClientSessions(System::nanoTime);
     private final Protocol protocol;
     private final long sweep;
 
-    /** Bounds the memory of large answers that clients have not received yet, whichever way they asked. */
+    /** Bounds the memory of large answers that the clients of one user have not received yet, whichever way they asked. */
     public interface SendBudget {
         /**
          * Counts an answer until it is sent; fails with {@link BerthException} where there is no room for it.
@@ -62,21 +63,21 @@ public final class McpEndpoint {
      * @param node begins the ids of its sessions, so that other nodes know where they are
      * @param client asks for new browser sessions
      * @param defaults of the browser sessions that it makes for clients
-     * @param budget that its answers share with others
+     * @param budgets by the id of the user, what answers share with others
      */
     public McpEndpoint(
             Vertx vertx,
             String node,
             SessionClient client,
             SessionOptions defaults,
-            SendBudget budget,
+            LongFunction<SendBudget> budgets,
             ArtifactStore store,
             LogReader logs) {
         this.vertx = vertx;
         this.node = node + ".";
         this.client = client;
         this.defaults = defaults;
-        this.budget = budget;
+        this.budgets = budgets;
         this.protocol = new Protocol(vertx, json, sessions, Catalogue.of(vertx, store, logs));
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> sessions.endIdle());
     }
@@ -185,7 +186,8 @@ public final class McpEndpoint {
     }
 
     private void answer(HttpServerResponse response, ClientSession session, JSONRPCRequest asked) {
-        ResponseTransport transport = new ResponseTransport(json, vertx.getOrCreateContext(), response, budget);
+        ResponseTransport transport =
+                new ResponseTransport(json, vertx.getOrCreateContext(), response, budgets.apply(session.userId()));
         session.context().runOnContext(any -> session.request(asked, transport));
     }
 

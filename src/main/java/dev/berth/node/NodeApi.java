@@ -83,7 +83,7 @@ public final class NodeApi {
                 node.machineId(),
                 new SessionClient(node.vertx()).at(node.machineId()),
                 mcpOptions(),
-                McpRequests::counted,
+                user -> (chars, sending) -> McpRequests.counted(user, chars, sending),
                 storage.store(),
                 storage.logs());
         node.parts().add(mcp::close);

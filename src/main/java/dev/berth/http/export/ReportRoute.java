@@ -35,7 +35,8 @@ public final class ReportRoute {
         boolean markdown =
                 QueryParameters.of(ctx).text("format").orElse("markdown").equals("markdown");
         writing.during(LinkAccess.holder(ctx), () -> write(ctx, markdown))
-                .compose(body -> Answers.counted(body.length(), () -> send(ctx, markdown, body)))
+                .compose(
+                        body -> Answers.counted(LinkAccess.holder(ctx), body.length(), () -> send(ctx, markdown, body)))
                 .onFailure(ctx::fail);
     }
 

@@ -23,11 +23,21 @@ public final class Answers {
     /** The characters, and two copies of the encoded bytes. */
     private static final int BYTES_A_CHAR = 3;
 
+    /** Takes the answers to requests that need no key. */
+    private static final long NOBODY = 0;
+
     private static final long MIN_COUNTED_BYTES = 1 << 20;
 
-    /** For large responses that clients have not received yet: an eighth of the heap, but room for an accessibility snapshot of 32 MiB. */
+    /**
+     * For large responses that clients have not received yet: an eighth of the heap, and of that a half for one user, but room for an
+     * accessibility snapshot of 32 MiB.
+     */
     static final MemoryBudget MEMORY =
-            new MemoryBudget(Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 8));
+            budget(Math.max(192L << 20, Runtime.getRuntime().maxMemory() / 8));
+
+    private static MemoryBudget budget(long bytes) {
+        return new MemoryBudget(bytes, bytes / 2);
+    }
 
     private Answers() {}
 
@@ -55,6 +65,7 @@ public final class Answers {
     private static Future<Void> answer(RoutingContext ctx, int status, Object value) {
         long chars = value instanceof Bulky bulky ? bulky.chars() : 0;
         return counted(
+                Authentication.userIfKnown(ctx).orElse(NOBODY),
                 chars,
                 () -> encode(ctx, value)
                         .compose(body -> send(ctx.response(), status, body).otherwiseEmpty()));
@@ -63,17 +74,21 @@ public final class Answers {
     /**
      * Counts a large response against the budget until the client has received it, or has left.
      *
+     * @param user the id of the user to whom it goes
      * @param chars the approximate length
      * @param sending completes when that is so
      */
-    public static Future<Void> counted(long chars, Supplier<Future<Void>> sending) {
+    public static Future<Void> counted(long user, long chars, Supplier<Future<Void>> sending) {
         long bytes = chars * BYTES_A_CHAR;
         return bytes < MIN_COUNTED_BYTES
                 ? sending.get()
-                : MEMORY.lend(share -> share.tryHold(bytes)
-                        ? sending.get()
-                        : Future.failedFuture(new BerthException(
-                                ErrorCode.NOT_READY, "too many large answers are being sent at once")));
+                : MEMORY.lend(
+                        user,
+                        share -> share.tryHold(bytes)
+                                ? sending.get()
+                                : Future.failedFuture(new BerthException(
+                                        ErrorCode.NOT_READY,
+                                        "too many large answers wait for their clients to receive them")));
     }
 
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {

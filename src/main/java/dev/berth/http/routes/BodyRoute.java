@@ -1,6 +1,7 @@
 package dev.berth.http.routes;
 
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.LinkAccess;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ErrorCode;
@@ -31,7 +32,8 @@ public final class BodyRoute {
         if (OFFSET.matcher(offset).matches()) {
             entry(ctx, Long.parseLong(offset))
                     .compose(entry -> body(ctx, entry))
-                    .compose(body -> Answers.counted(body.content().length(), () -> send(ctx, offset, body)))
+                    .compose(body -> Answers.counted(
+                            LinkAccess.holder(ctx), body.content().length(), () -> send(ctx, offset, body)))
                     .onFailure(ctx::fail);
         } else {
             ctx.fail(notFound("the offset of a request is a number"));

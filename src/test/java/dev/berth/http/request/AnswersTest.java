@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -79,7 +80,7 @@ class AnswersTest {
 
     @Test
     void anAnswerThatCanNotBeSentIsNotCountedAnyMore() {
-        Future<Void> sent = Answers.counted(CHARS, () -> {
+        Future<Void> sent = Answers.counted(7, CHARS, () -> {
             throw new IllegalStateException("the response has ended");
         });
         assertThat(sent.failed()).isTrue();
@@ -88,12 +89,26 @@ class AnswersTest {
 
     @Test
     void anAnswerBeyondTheBudgetIsRefused() throws IOException {
-        try (MemoryBudget.Share others = budget.share();
+        try (MemoryBudget.Share one = budget.share("one");
+                MemoryBudget.Share other = budget.share("other");
                 Socket client = new Socket("127.0.0.1", server.actualPort())) {
-            others.hold(budget.maxBytes());
+            one.hold(budget.maxBytesEach());
+            other.hold(budget.maxBytesEach());
             assertThat(ask(client)).isEqualTo("HTTP/1.1 503");
         }
         assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void oneUserLeavesHalfOfTheBudgetToOthers() {
+        Promise<Void> received = Promise.promise();
+        long half = budget.maxBytesEach() / 3;
+        Future<Void> slow = Answers.counted(7, half, received::future);
+        assertThat(Answers.counted(7, half, Future::succeededFuture).failed()).isTrue();
+        assertThat(Answers.counted(8, half, Future::succeededFuture).succeeded())
+                .isTrue();
+        received.complete();
+        assertThat(slow.succeeded()).isTrue();
     }
 
     private void awaitNothingHeld() {
