@@ -1,6 +1,6 @@
 package dev.berth;
 
-import dev.berth.history.KeyRepository;
+import dev.berth.history.access.KeyRepository;
 import dev.berth.node.ApiKeys;
 import dev.berth.node.StartException;
 import io.vertx.core.Future;

@@ -45,6 +45,9 @@ class ArchitectureTest {
             "browser.launch",
             "artifact",
             "history",
+            "history.access",
+            "history.node",
+            "history.webhook",
             "logs",
             "history.outbox",
             "egress",
@@ -59,6 +62,7 @@ class ArchitectureTest {
             "cdpclient.command",
             "live",
             "http",
+            "http.admin",
             "http.forward",
             "http.routes",
             "agent",
@@ -72,7 +76,7 @@ class ArchitectureTest {
             Map.entry("config", List.of()),
             Map.entry("loop", List.of()),
             Map.entry("egress", List.of("config")),
-            Map.entry("cluster", List.of("protocol", "config", "loop", "history")),
+            Map.entry("cluster", List.of("protocol", "config", "loop", "history", "history.node")),
             Map.entry("logging", List.of()),
             Map.entry("limits", List.of("protocol", "loop")),
             Map.entry("metrics", List.of("protocol", "verbs")),
@@ -80,7 +84,7 @@ class ArchitectureTest {
             Map.entry("secrets", List.of("protocol")),
             Map.entry("har", List.of("protocol")),
             Map.entry("report", List.of("protocol", "verbs")),
-            Map.entry("browser", List.of("protocol", "loop")),
+            Map.entry("browser", List.of("protocol")),
             Map.entry("browser.process", List.of("protocol", "loop", "pipe", "browser")),
             Map.entry("browser.cdp", List.of("protocol", "loop", "limits", "pipe", "browser")),
             Map.entry("browser.watch.console", List.of("protocol", "browser.cdp")),
@@ -92,7 +96,6 @@ class ArchitectureTest {
                     List.of(
                             "protocol",
                             "loop",
-                            "limits",
                             "browser",
                             "browser.cdp",
                             "browser.watch.console",
@@ -102,7 +105,6 @@ class ArchitectureTest {
                     List.of(
                             "protocol",
                             "limits",
-                            "loop",
                             "browser",
                             "browser.cdp",
                             "browser.watch.console",
@@ -111,7 +113,6 @@ class ArchitectureTest {
                     "browser.watch",
                     List.of(
                             "protocol",
-                            "limits",
                             "loop",
                             "browser",
                             "browser.cdp",
@@ -122,7 +123,7 @@ class ArchitectureTest {
                             "browser.watch.console")),
             Map.entry(
                     "browser.drive.command",
-                    List.of("protocol", "loop", "limits", "browser", "browser.cdp", "browser.watch.page")),
+                    List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.page")),
             Map.entry(
                     "browser.screen",
                     List.of(
@@ -148,7 +149,6 @@ class ArchitectureTest {
                     "browser.drive",
                     List.of(
                             "protocol",
-                            "loop",
                             "limits",
                             "browser",
                             "browser.cdp",
@@ -184,8 +184,8 @@ class ArchitectureTest {
                             "browser.screen",
                             "browser.drive",
                             "browser.drive.command")),
-            Map.entry("artifact", List.of("protocol", "config", "loop", "limits", "metrics")),
-            Map.entry("history", List.of("protocol", "loop", "config", "limits", "metrics")),
+            Map.entry("artifact", List.of("protocol", "config", "loop", "metrics")),
+            Map.entry("history", List.of("protocol", "loop", "limits", "metrics")),
             Map.entry("history.outbox", List.of("protocol", "loop", "history")),
             Map.entry(
                     "logs",
@@ -194,17 +194,7 @@ class ArchitectureTest {
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
                     "session.keep",
-                    List.of(
-                            "protocol",
-                            "loop",
-                            "limits",
-                            "metrics",
-                            "secrets",
-                            "session.machine",
-                            "browser",
-                            "artifact",
-                            "logs",
-                            "history")),
+                    List.of("protocol", "loop", "secrets", "session.machine", "browser", "artifact", "history")),
             Map.entry(
                     "session.record",
                     List.of(
@@ -215,19 +205,10 @@ class ArchitectureTest {
                             "browser",
                             "recording",
                             "artifact",
-                            "logs",
                             "history")),
             Map.entry(
                     "session.act",
-                    List.of(
-                            "protocol",
-                            "loop",
-                            "limits",
-                            "verbs",
-                            "session.machine",
-                            "session.keep",
-                            "session.record",
-                            "browser")),
+                    List.of("protocol", "loop", "limits", "verbs", "session.keep", "session.record", "browser")),
             Map.entry(
                     "session",
                     List.of(
@@ -251,19 +232,22 @@ class ArchitectureTest {
             Map.entry("cdpclient.command", List.of("protocol")),
             Map.entry("cdpclient", List.of("protocol", "loop", "limits", "metrics", "websocket", "cdpclient.command")),
             Map.entry("live", List.of("protocol", "loop", "limits", "metrics", "websocket", "browser", "verbs")),
-            Map.entry("http.request", List.of("protocol", "loop", "config", "limits", "artifact", "history")),
+            Map.entry(
+                    "http.request",
+                    List.of("protocol", "loop", "config", "limits", "artifact", "history", "history.access")),
             Map.entry(
                     "http.routes",
                     List.of(
                             "protocol",
-                            "config",
                             "limits",
                             "verbs",
                             "har",
                             "http.request",
                             "artifact",
                             "logs",
-                            "history")),
+                            "history",
+                            "history.access",
+                            "history.webhook")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages")),
             Map.entry(
@@ -294,7 +278,8 @@ class ArchitectureTest {
                             "http.request",
                             "artifact",
                             "logs",
-                            "history")),
+                            "history",
+                            "history.access")),
             Map.entry(
                     "http",
                     List.of(
@@ -316,7 +301,10 @@ class ArchitectureTest {
                             "http.forward",
                             "artifact",
                             "logs",
-                            "history")),
+                            "history",
+                            "history.access",
+                            "history.webhook",
+                            "http.admin")),
             Map.entry("agent.model", List.of("protocol", "loop", "config")),
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
             Map.entry(
@@ -331,9 +319,22 @@ class ArchitectureTest {
                             "secrets",
                             "agent.machine",
                             "agent.model")),
-            Map.entry("webhook", List.of("protocol", "loop", "history", "egress")),
+            Map.entry("webhook", List.of("protocol", "loop", "egress", "history.webhook")),
             Map.entry("mcp", List.of("protocol", "loop", "limits", "verbs", "artifact", "logs")),
             Map.entry("embedded", List.of("config")),
+            Map.entry("history.access", List.of("history", "protocol")),
+            Map.entry("history.node", List.of("history", "protocol")),
+            Map.entry("history.webhook", List.of("history", "protocol")),
+            Map.entry(
+                    "http.admin",
+                    List.of(
+                            "config",
+                            "history",
+                            "history.access",
+                            "history.node",
+                            "http.request",
+                            "limits",
+                            "protocol")),
             Map.entry("node", DOORS));
 
     @ParameterizedTest(name = "{0} imports only {1} of ours")

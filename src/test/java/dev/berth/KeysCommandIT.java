@@ -3,9 +3,9 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.history.ApiKey;
 import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
+import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyRepository;
 import dev.berth.it.Berth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

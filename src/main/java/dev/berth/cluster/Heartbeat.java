@@ -1,10 +1,10 @@
 package dev.berth.cluster;
 
 import dev.berth.history.Database;
-import dev.berth.history.LostNodes;
-import dev.berth.history.NodeRepository;
-import dev.berth.history.NodeRepository.Applicant;
-import dev.berth.history.NodeRow;
+import dev.berth.history.node.LostNodes;
+import dev.berth.history.node.NodeRepository;
+import dev.berth.history.node.NodeRepository.Applicant;
+import dev.berth.history.node.NodeRow;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;

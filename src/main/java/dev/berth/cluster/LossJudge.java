@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.history.NodeRow;
+import dev.berth.history.node.NodeRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

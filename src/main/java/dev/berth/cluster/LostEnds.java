@@ -1,7 +1,7 @@
 package dev.berth.cluster;
 
-import dev.berth.history.LostNodes;
 import dev.berth.history.SessionHistory;
+import dev.berth.history.node.LostNodes;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;

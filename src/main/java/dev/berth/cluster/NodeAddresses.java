@@ -1,7 +1,7 @@
 package dev.berth.cluster;
 
 import dev.berth.history.Database;
-import dev.berth.history.NodeRepository;
+import dev.berth.history.node.NodeRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
 package dev.berth.cluster;
 
-import dev.berth.history.NodeRepository;
-import dev.berth.history.NodeRepository.Applicant;
-import dev.berth.history.NodeRow;
+import dev.berth.history.node.NodeRepository;
+import dev.berth.history.node.NodeRepository.Applicant;
+import dev.berth.history.node.NodeRow;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

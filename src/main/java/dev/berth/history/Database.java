@@ -129,11 +129,11 @@ public final class Database extends Statements {
     }
 
     @Override
-    <T> Future<T> inTime(Future<T> answer) {
+    public <T> Future<T> inTime(Future<T> answer) {
         return inTime(CallTimes.QUERY, answer, queryMillis);
     }
 
-    <T> Future<T> transaction(Function<Statements, Future<T>> work) {
+    public <T> Future<T> transaction(Function<Statements, Future<T>> work) {
         return inTime(
                 CallTimes.TRANSACTION,
                 pool.withTransaction(connection -> work.apply(new Statements(connection))),
@@ -252,7 +252,7 @@ public final class Database extends Statements {
     }
 
     /** For a connection outside the pool, without the timeouts of queries. */
-    PgConnectOptions connectOptions() {
+    public PgConnectOptions connectOptions() {
         return new PgConnectOptions(connect);
     }
 

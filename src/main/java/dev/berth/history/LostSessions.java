@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Ends sessions that are recorded as live but that no process runs any more. */
 public final class LostSessions implements SessionHistory.Lost {
+    /** No session begins later, by whatever clock. */
+    public static final Instant ANY_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
     private final Database database;
     private final Outbox outbox;
     private final String machineId;
@@ -86,7 +89,7 @@ public final class LostSessions implements SessionHistory.Lost {
      * @param lastAlive the last time at which that process was certainly alive
      */
     public Future<List<Ended>> failAll(Instant lastAlive) {
-        return fail(lastAlive, LostNodes.ANY_TIME, List.of(), KILLED, true);
+        return fail(lastAlive, ANY_TIME, List.of(), KILLED, true);
     }
 
     private static final String RELEASE = """
@@ -118,7 +121,7 @@ public final class LostSessions implements SessionHistory.Lost {
      * @param creating whether also those whose Chrome was not up
      * @param epoch without which this process may not end them
      */
-    record Range(
+    public record Range(
             String machineId,
             Instant lastAlive,
             Instant createdBefore,
@@ -126,7 +129,7 @@ public final class LostSessions implements SessionHistory.Lost {
             boolean creating,
             NodeEpoch epoch) {}
 
-    static Future<List<Ended>> fail(Statements statements, Range range, String detail, double pricePerHour) {
+    public static Future<List<Ended>> fail(Statements statements, Range range, String detail, double pricePerHour) {
         return statements.list(
                 FAIL,
                 QueueRepository::ended,

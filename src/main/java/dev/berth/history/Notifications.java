@@ -20,7 +20,7 @@ public final class Notifications {
      *
      * @param heardAgain the connection is there, or back: what was notified while it was lost is not told later
      */
-    void listen(String channel, Consumer<String> told, Runnable heardAgain) {
+    public void listen(String channel, Consumer<String> told, Runnable heardAgain) {
         subscriber
                 .channel(channel)
                 .subscribeHandler(listening -> heardAgain.run())

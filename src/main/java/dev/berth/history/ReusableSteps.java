@@ -55,6 +55,6 @@ public final class ReusableSteps {
     private static Buffer hash(TaskSpec spec) {
         String names = spec.variables().keySet().stream().sorted().collect(Collectors.joining(" "));
         return Buffer.buffer(
-                KeyRepository.hash(spec.instruction() + "\0" + spec.startUrl().orElse("") + "\0" + names));
+                Sql.sha256(spec.instruction() + "\0" + spec.startUrl().orElse("") + "\0" + names));
     }
 }

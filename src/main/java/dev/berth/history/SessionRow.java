@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads rows of the {@code sessions} table. */
-final class SessionRow {
+public final class SessionRow {
     /**
      * Of the row {@code s}: how many wait before it, and itself; null where it does not wait. Whoever waits for the place of one node
      * of a cluster has those before it that any node may have.
@@ -43,7 +43,7 @@ final class SessionRow {
         return ProtocolJson.constant(SessionStatus.class, row.getString("status"));
     }
 
-    static SessionSummary summary(Row row) {
+    public static SessionSummary summary(Row row) {
         return new SessionSummary(
                 new SessionId(row.getString("session_id")),
                 status(row),

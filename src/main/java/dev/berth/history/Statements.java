@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Runs SQL statements, on one connection of a transaction, or as {@link Database} each on any connection. For the values see {@link Sql#tuple}. */
-class Statements {
+public class Statements {
     private final SqlClient client;
 
     Statements(SqlClient client) {
@@ -18,39 +18,39 @@ class Statements {
     }
 
     /** A transaction has one deadline for all of its statements. */
-    <T> Future<T> inTime(Future<T> answer) {
+    public <T> Future<T> inTime(Future<T> answer) {
         return answer;
     }
 
-    Future<RowSet<Row>> rows(String sql, Object... values) {
+    public Future<RowSet<Row>> rows(String sql, Object... values) {
         return rows(sql, Sql.tuple(values));
     }
 
-    Future<RowSet<Row>> rows(String sql, Tuple values) {
+    public Future<RowSet<Row>> rows(String sql, Tuple values) {
         return inTime(client.preparedQuery(sql).execute(values));
     }
 
     /** All rows, in their order. */
-    <T> Future<List<T>> list(String sql, Function<Row, T> read, Object... values) {
+    public <T> Future<List<T>> list(String sql, Function<Row, T> read, Object... values) {
         return rows(sql, values).map(rows -> rows.stream().map(read).toList());
     }
 
     /** The first row, where there is one. */
-    <T> Future<Optional<T>> first(String sql, Function<Row, T> read, Object... values) {
+    public <T> Future<Optional<T>> first(String sql, Function<Row, T> read, Object... values) {
         return rows(sql, values).map(rows -> rows.stream().findFirst().map(read));
     }
 
     /** The first column of the only row. */
-    Future<Long> number(String sql, Object... values) {
+    public Future<Long> number(String sql, Object... values) {
         return rows(sql, values).map(rows -> rows.iterator().next().getLong(0));
     }
 
     /** Gives the number of changed rows. */
-    Future<Integer> update(String sql, Object... values) {
+    public Future<Integer> update(String sql, Object... values) {
         return rows(sql, values).map(RowSet::rowCount);
     }
 
-    Future<Void> batch(String sql, List<Tuple> values) {
+    public Future<Void> batch(String sql, List<Tuple> values) {
         return inTime(client.preparedQuery(sql).executeBatch(values)).mapEmpty();
     }
 }

@@ -211,7 +211,7 @@ public final class TaskRepository {
      */
     public Future<List<TaskView>> failLost(String machineId, Instant now) {
         return outbox.caughtUp()
-                .compose(told -> fail(database, machineId, now, LostNodes.ANY_TIME, List.of(), LOST, epoch));
+                .compose(told -> fail(database, machineId, now, LostSessions.ANY_TIME, List.of(), LOST, epoch));
     }
 
     /**
@@ -226,8 +226,8 @@ public final class TaskRepository {
     }
 
     /** Fails the open tasks of a node that was declared lost; gives them. */
-    static Future<List<TaskView>> failAll(Statements statements, String machineId) {
-        return fail(statements, machineId, Instant.now(), LostNodes.ANY_TIME, List.of(), LOST, NodeEpoch.NONE);
+    public static Future<List<TaskView>> failAll(Statements statements, String machineId) {
+        return fail(statements, machineId, Instant.now(), LostSessions.ANY_TIME, List.of(), LOST, NodeEpoch.NONE);
     }
 
     private static final String LOSE = """
@@ -272,7 +272,7 @@ public final class TaskRepository {
                 epoch.orNull());
     }
 
-    static TaskView view(Row row) {
+    public static TaskView view(Row row) {
         return new TaskView(
                 new TaskId(row.getString("task_id")),
                 new SessionId(row.getString("session_id")),

@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.http.admin.ServiceRoutes;
 import dev.berth.http.docs.DocsRoutes;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
@@ -10,7 +11,6 @@ import dev.berth.http.request.LiveTokens;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.ArtifactRoute;
-import dev.berth.http.routes.ServiceRoutes;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

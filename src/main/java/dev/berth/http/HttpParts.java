@@ -1,15 +1,15 @@
 package dev.berth.http;
 
 import dev.berth.feed.LiveStories;
-import dev.berth.history.Revocations;
-import dev.berth.history.ShareLinkRepository;
+import dev.berth.history.access.Revocations;
+import dev.berth.history.access.ShareLinkRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.ContractParameters;
+import dev.berth.http.request.KeySockets;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.sockets.KeySockets;
 import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionSource;

@@ -1,9 +1,11 @@
 package dev.berth.http;
 
 import dev.berth.history.Database;
-import dev.berth.history.DeliveryRepository;
 import dev.berth.history.UsageRepository;
-import dev.berth.history.WebhookRepository;
+import dev.berth.history.webhook.DeliveryRepository;
+import dev.berth.history.webhook.WebhookRepository;
+import dev.berth.http.admin.AdminRoutes;
+import dev.berth.http.admin.CallerRoutes;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.ReportReader;
@@ -17,9 +19,7 @@ import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.routes.AdminRoutes;
 import dev.berth.http.routes.BodyRoute;
-import dev.berth.http.routes.CallerRoutes;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;

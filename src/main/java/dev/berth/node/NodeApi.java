@@ -2,9 +2,9 @@ package dev.berth.node;
 
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.cdpclient.ChromeEnd;
-import dev.berth.history.KeyRepository;
 import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
+import dev.berth.history.access.KeyRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;

@@ -3,7 +3,7 @@ package dev.berth.node;
 import dev.berth.config.ServerConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.history.Database;
-import dev.berth.history.DeliveryQueue;
+import dev.berth.history.webhook.DeliveryQueue;
 import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.webhook.ReceiverUrl;

@@ -1,7 +1,7 @@
 package dev.berth.node;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.history.KeyRepository;
+import dev.berth.history.access.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

@@ -4,7 +4,7 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
+import dev.berth.history.access.KeyRepository;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

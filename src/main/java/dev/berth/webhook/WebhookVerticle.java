@@ -2,9 +2,9 @@ package dev.berth.webhook;
 
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
-import dev.berth.history.DueDeliveries;
-import dev.berth.history.DueDeliveries.Attempt;
-import dev.berth.history.DueDeliveries.DueDelivery;
+import dev.berth.history.webhook.DueDeliveries;
+import dev.berth.history.webhook.DueDeliveries.Attempt;
+import dev.berth.history.webhook.DueDeliveries.DueDelivery;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.SessionClient;
 import dev.berth.webhook.Sender.Answer;

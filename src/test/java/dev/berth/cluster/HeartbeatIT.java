@@ -4,9 +4,9 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.history.NodeRepository;
-import dev.berth.history.NodeRepository.Applicant;
 import dev.berth.history.OwnDatabase;
+import dev.berth.history.node.NodeRepository;
+import dev.berth.history.node.NodeRepository.Applicant;
 import dev.berth.it.Berth;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;

@@ -2,7 +2,7 @@ package dev.berth.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.NodeRow;
+import dev.berth.history.node.NodeRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

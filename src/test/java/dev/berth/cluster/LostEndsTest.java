@@ -3,7 +3,7 @@ package dev.berth.cluster;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.LostNodes;
+import dev.berth.history.node.LostNodes;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;

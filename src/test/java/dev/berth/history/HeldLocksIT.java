@@ -3,7 +3,10 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.history.node.LostNodes;
+import dev.berth.history.node.NodeRepository;
+import dev.berth.history.node.NodeRepository.Applicant;
+import dev.berth.history.node.NodeRow;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;

@@ -4,7 +4,8 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.SampleTask;
-import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.history.node.NodeRepository;
+import dev.berth.history.node.NodeRepository.Applicant;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;

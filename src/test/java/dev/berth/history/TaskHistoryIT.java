@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.fake.SampleTask;
 import dev.berth.history.TaskStory.Entry;
+import dev.berth.history.node.LostNodes;
+import dev.berth.history.node.NodeRepository;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ExecuteTask;

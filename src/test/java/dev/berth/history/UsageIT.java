@@ -4,6 +4,7 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.UsageRepository.Day;
+import dev.berth.history.access.KeyRepository;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -13,7 +13,7 @@ import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.ScriptedModelServer;
 import dev.berth.history.Database;
-import dev.berth.history.KeyRepository;
+import dev.berth.history.access.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,8 +1,8 @@
 package dev.berth.http.request;
 
-import dev.berth.history.ApiKey;
-import dev.berth.history.KeyRepository;
-import dev.berth.history.Revocations;
+import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyRepository;
+import dev.berth.history.access.Revocations;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -1,8 +1,8 @@
 package dev.berth.http.request;
 
-import dev.berth.history.ShareLink;
-import dev.berth.history.ShareLinkRepository;
-import dev.berth.history.ShareLinkRepository.Found;
+import dev.berth.history.access.ShareLink;
+import dev.berth.history.access.ShareLinkRepository;
+import dev.berth.history.access.ShareLinkRepository.Found;
 import dev.berth.http.request.ShareTokens.Named;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -1,7 +1,7 @@
 package dev.berth.http.request;
 
-import dev.berth.history.ApiKey;
-import dev.berth.history.ShareLinkRepository.Found;
+import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.ShareLinkRepository.Found;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
-import dev.berth.history.ShareLink;
+import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.SessionAccepted;

@@ -1,6 +1,6 @@
 package dev.berth.http.request;
 
-import dev.berth.history.ShareLink;
+import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.SessionId;
 import java.time.Instant;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.ApiKey;
+import dev.berth.history.access.ApiKey;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;

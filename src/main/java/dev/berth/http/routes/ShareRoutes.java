@@ -2,8 +2,8 @@ package dev.berth.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.berth.history.ShareLink;
-import dev.berth.history.ShareLinkRepository;
+import dev.berth.history.access.ShareLink;
+import dev.berth.history.access.ShareLinkRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;

@@ -1,9 +1,9 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.DeliveryRepository;
-import dev.berth.history.DeliveryRepository.Delivery;
-import dev.berth.history.WebhookRepository;
-import dev.berth.history.WebhookRepository.Webhook;
+import dev.berth.history.webhook.DeliveryRepository;
+import dev.berth.history.webhook.DeliveryRepository.Delivery;
+import dev.berth.history.webhook.WebhookRepository;
+import dev.berth.history.webhook.WebhookRepository.Webhook;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;

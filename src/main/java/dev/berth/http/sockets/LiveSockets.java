@@ -1,6 +1,6 @@
 package dev.berth.http.sockets;
 
-import dev.berth.history.ShareLink;
+import dev.berth.history.access.ShareLink;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;

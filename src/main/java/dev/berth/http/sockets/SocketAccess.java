@@ -1,7 +1,7 @@
 package dev.berth.http.sockets;
 
-import dev.berth.history.ApiKey;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.access.ApiKey;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;

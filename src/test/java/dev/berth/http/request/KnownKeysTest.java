@@ -2,7 +2,7 @@ package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.ApiKey;
+import dev.berth.history.access.ApiKey;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -3,7 +3,7 @@ package dev.berth.http.request;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.ShareLink;
+import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -5,6 +5,7 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
+import dev.berth.http.request.KeySockets;
 import dev.berth.http.sockets.StreamDoor.Subscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

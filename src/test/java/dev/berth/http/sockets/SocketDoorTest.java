@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.http.request.KeySockets;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;

@@ -1,4 +1,4 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

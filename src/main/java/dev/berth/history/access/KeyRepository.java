@@ -1,10 +1,9 @@
-package dev.berth.history;
+package dev.berth.history.access;
 
+import dev.berth.history.Database;
+import dev.berth.history.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,24 +19,9 @@ public final class KeyRepository {
         this.database = database;
     }
 
-    /** Only cloned, never updated: a provider lookup took a tenth of the time of a typical request. */
-    private static final MessageDigest SHA_256 = sha256();
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     /** The hash that is stored of a key. */
     public static byte[] hash(String key) {
-        try {
-            return ((MessageDigest) SHA_256.clone()).digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("Java's own SHA-256 can be copied", e);
-        }
+        return Sql.sha256(key);
     }
 
     private static final String COUNT_KEYS = "select count(*) from api_keys";

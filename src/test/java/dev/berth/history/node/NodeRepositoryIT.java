@@ -1,10 +1,16 @@
-package dev.berth.history;
+package dev.berth.history.node;
 
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.SampleTask;
-import dev.berth.history.NodeRepository.Applicant;
+import dev.berth.history.Database;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NodeEpoch;
+import dev.berth.history.OwnDatabase;
+import dev.berth.history.SessionRepository;
+import dev.berth.history.TaskRepository;
+import dev.berth.history.node.NodeRepository.Applicant;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.berth.history;
+package dev.berth.history.access;
 
 /**
  * An API key, without the key itself.

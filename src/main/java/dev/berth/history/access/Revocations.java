@@ -1,5 +1,6 @@
-package dev.berth.history;
+package dev.berth.history.access;
 
+import dev.berth.history.Notifications;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;

@@ -1,5 +1,7 @@
-package dev.berth.history;
+package dev.berth.history.access;
 
+import dev.berth.history.Database;
+import dev.berth.history.Sql;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -1,9 +1,9 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.NodeRow;
-import dev.berth.http.routes.NodeView.State;
+import dev.berth.history.node.NodeRow;
+import dev.berth.http.admin.NodeView.State;
 import dev.berth.protocol.NodeStatus;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,6 @@
-package dev.berth.http.sockets;
+package dev.berth.http.request;
 
-import dev.berth.history.Revocations;
+import dev.berth.history.access.Revocations;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.berth.history;
+package dev.berth.history.webhook;
 
 import dev.berth.protocol.SessionSummary;
 import dev.berth.protocol.TaskView;

@@ -1,10 +1,10 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
 import dev.berth.config.ServerConfig;
-import dev.berth.history.ApiKey;
-import dev.berth.history.KeyRepository;
 import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
+import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.QueryParameters;

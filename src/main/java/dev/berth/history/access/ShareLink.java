@@ -1,4 +1,4 @@
-package dev.berth.history;
+package dev.berth.history.access;
 
 import dev.berth.protocol.SessionId;
 import java.time.Instant;

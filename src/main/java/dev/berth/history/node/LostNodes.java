@@ -1,8 +1,13 @@
-package dev.berth.history;
+package dev.berth.history.node;
 
+import dev.berth.history.Database;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NodeEpoch;
+import dev.berth.history.SessionHistory;
+import dev.berth.history.Statements;
+import dev.berth.history.TaskRepository;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +17,6 @@ public final class LostNodes {
             "its node gave no sign of life for 15 s, and another node declared it lost; what it had not"
                     + " stored yet (uploads, recordings, its last log entries) is on its disk until it starts again";
     private static final String LEFT_BEHIND = "its node had left the cluster";
-    /** No session begins later, by whatever clock. */
-    static final Instant ANY_TIME = Instant.parse("9999-01-01T00:00:00Z");
-
     private final Database database;
     private final double pricePerHour;
 
@@ -69,8 +71,8 @@ public final class LostNodes {
     }
 
     private Future<Losses> endAll(Statements together, NodeRow node, String detail) {
-        LostSessions.Range all =
-                new LostSessions.Range(node.machineId(), node.renewedAt(), ANY_TIME, List.of(), true, NodeEpoch.NONE);
+        LostSessions.Range all = new LostSessions.Range(
+                node.machineId(), node.renewedAt(), LostSessions.ANY_TIME, List.of(), true, NodeEpoch.NONE);
         return LostSessions.fail(together, all, detail, pricePerHour)
                 .compose(sessions ->
                         TaskRepository.failAll(together, node.machineId()).map(tasks -> new Losses(sessions, tasks)));

@@ -1,8 +1,8 @@
-package dev.berth.history;
+package dev.berth.history.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Revocations.Listener;
+import dev.berth.history.access.Revocations.Listener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,5 +1,7 @@
-package dev.berth.history;
+package dev.berth.history.webhook;
 
+import dev.berth.history.Database;
+import dev.berth.history.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;

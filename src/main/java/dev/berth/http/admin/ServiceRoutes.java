@@ -1,4 +1,4 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;

@@ -1,4 +1,4 @@
-package dev.berth.http.sockets;
+package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

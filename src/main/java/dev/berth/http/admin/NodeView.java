@@ -1,9 +1,9 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.berth.history.NodeRow;
+import dev.berth.history.node.NodeRow;
 import dev.berth.protocol.NodeStatus;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,6 +1,6 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
-import dev.berth.history.NodeRow;
+import dev.berth.history.node.NodeRow;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.protocol.BerthException;

@@ -1,7 +1,11 @@
-package dev.berth.history;
+package dev.berth.history.webhook;
 
-import dev.berth.history.DueDeliveries.Attempt;
-import dev.berth.history.DueDeliveries.DueDelivery;
+import dev.berth.history.Database;
+import dev.berth.history.SessionRow;
+import dev.berth.history.Sql;
+import dev.berth.history.TaskRepository;
+import dev.berth.history.webhook.DueDeliveries.Attempt;
+import dev.berth.history.webhook.DueDeliveries.DueDelivery;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

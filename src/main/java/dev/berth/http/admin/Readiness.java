@@ -1,4 +1,4 @@
-package dev.berth.http.routes;
+package dev.berth.http.admin;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.berth.history;
+package dev.berth.history.node;
 
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;

@@ -1,0 +1,2 @@
+/** SQL for webhooks and their deliveries. */
+package dev.berth.history.webhook;
