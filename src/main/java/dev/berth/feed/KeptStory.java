@@ -136,7 +136,7 @@ public final class KeptStory implements StoryReader.Stored {
     private Future<LogTail> part(LogKind log, long offset, int limit) {
         return client.ask(id, new ReadLog(log, offset, limit))
                 .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e)
-                        ? ended.part(id, log, offset, limit)
+                        ? ended.read(id, log, offset, limit)
                         : Future.failedFuture(e));
     }
 }

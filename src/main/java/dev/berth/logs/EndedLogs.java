@@ -50,7 +50,7 @@ public final class EndedLogs {
     }
 
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */
-    public Future<LogTail> part(SessionId id, LogKind kind, long offset, int limit) {
+    public Future<LogTail> read(SessionId id, LogKind kind, long offset, int limit) {
         LogName name = new LogName(id, kind);
         // Asked for first: what is shipped meanwhile is in the index.
         List<Segment> here = shipper.closed(name);
@@ -60,7 +60,7 @@ public final class EndedLogs {
                         .compose(parts -> with(here, parts, offset, limit))
                         .recover(e -> e instanceof NoSuchFileException
                                         && !shipper.closed(name).equals(here)
-                                ? part(id, kind, offset, limit)
+                                ? read(id, kind, offset, limit)
                                 : Future.failedFuture(e));
     }
 

@@ -4,7 +4,9 @@ import dev.berth.protocol.LogLines;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A part of a log, as the bytes that its entries were kept as. Built by one thread. */
 public final class LogPage {
@@ -84,6 +86,27 @@ public final class LogPage {
                 sink.accept(slice.offset + i - slice.from, slice.lines, i);
             }
         }
+    }
+
+    /** The offset after the last entry; {@code otherwise} where the page has none. */
+    public long end(long otherwise) {
+        if (slices.isEmpty()) {
+            return otherwise;
+        }
+        Slice last = slices.get(slices.size() - 1);
+        return last.offset + last.to - last.from;
+    }
+
+    /** The entries as records by their offsets, in order. An offset is missing where a part of the log is lost. */
+    public <T> Map<Long, T> byOffset(Class<T> type) {
+        Map<Long, T> records = new LinkedHashMap<>();
+        for (Slice slice : slices) {
+            long offset = slice.offset;
+            for (T entry : slice.lines.as(type, slice.from, slice.to)) {
+                records.put(offset++, entry);
+            }
+        }
+        return records;
     }
 
     /** The entries as records. */

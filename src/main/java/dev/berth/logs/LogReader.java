@@ -65,7 +65,7 @@ public final class LogReader {
     /** A log that can be read in parts. */
     public interface Log {
         /** The part from {@code offset} on, at most {@code limit} entries. */
-        Future<LogTail> part(long offset, int limit);
+        Future<LogTail> read(long offset, int limit);
     }
 
     /** Looks at entries of a log, on one thread at a time. */
@@ -104,7 +104,7 @@ public final class LogReader {
     }
 
     private Future<LogPage> more(LogPage page, long user, Log log, long offset, BooleanSupplier stop) {
-        return log.part(offset, page.room()).compose(part -> {
+        return log.read(offset, page.room()).compose(part -> {
             List<LogChunk> chunks = chunks(part, offset, page.room());
             Future<List<LogLines>> loaded = parts.inMemory(chunks)
                     .map(Future::succeededFuture)
@@ -122,14 +122,16 @@ public final class LogReader {
     }
 
     private static List<LogChunk> chunks(LogTail part, long offset, int limit) {
-        List<LogChunk> here = part.chunks().stream()
-                .filter(chunk -> chunk.overlaps(offset, limit))
-                .limit(PARTS_AT_ONCE)
-                .toList();
-        // Where a part is lost, reading goes on behind it.
+        return from(part.chunks(), offset, limit).stream().limit(PARTS_AT_ONCE).toList();
+    }
+
+    /** The parts that have entries from {@code offset} on, at most {@code limit}; where they are lost, the next part behind. */
+    static List<LogChunk> from(List<LogChunk> parts, long offset, int limit) {
+        List<LogChunk> here =
+                parts.stream().filter(part -> part.overlaps(offset, limit)).toList();
         return here.isEmpty()
-                ? part.chunks().stream()
-                        .filter(chunk -> chunk.firstOffset() > offset)
+                ? parts.stream()
+                        .filter(part -> part.firstOffset() > offset)
                         .limit(1)
                         .toList()
                 : here;
@@ -209,7 +211,7 @@ public final class LogReader {
             return;
         }
         Future.succeededFuture()
-                .compose(now -> search.log.part(from, WINDOW))
+                .compose(now -> search.log.read(from, WINDOW))
                 .compose(part -> turns.run(search.user, () -> look(search, part, from))
                         .onSuccess(next -> next(
                                 search,

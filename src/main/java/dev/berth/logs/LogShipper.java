@@ -193,20 +193,41 @@ public final class LogShipper {
                         .orElseGet(() -> Future.succeededFuture(0L)));
     }
 
-    private static Optional<Buffer> zip(Segment segment) {
+    private static Optional<Buffer> zip(Segment segment) throws IOException {
         try {
             return Optional.of(segment.zip());
-        } catch (IOException e) {
+        } catch (Segment.LostException e) {
             setAside(segment.file(), e);
             return Optional.empty();
         }
     }
 
-    private synchronized void tried(Shipment oldest, AsyncResult<Long> tried) {
+    private void tried(Shipment oldest, AsyncResult<Long> tried) {
+        take(oldest, tried);
+        if (tried.succeeded()) {
+            // The session must know first that the part is in the object store: then its readers need no file. Without
+            // the lock, as
+            // its continuation may run here.
+            oldest.done.complete(tried.result());
+            vertx.executeBlocking(
+                            () -> {
+                                oldest.segment.delete();
+                                return null;
+                            },
+                            false)
+                    .onFailure(e -> log.warn("{} stays on disk: {}", oldest.segment.key(), e.toString()));
+        }
+    }
+
+    private synchronized void take(Shipment oldest, AsyncResult<Long> tried) {
         LogName name = oldest.segment.log();
         underWay--;
         if (tried.succeeded()) {
-            shipped(oldest, tried.result());
+            Queue<Shipment> own = closed.get(name);
+            own.remove();
+            if (own.isEmpty()) {
+                closed.remove(name);
+            }
         }
         if (closed.containsKey(name)) {
             turns.add(name);
@@ -218,23 +239,6 @@ public final class LogShipper {
             log.info("logs are shipped to the object store again");
         }
         next();
-    }
-
-    private void shipped(Shipment oldest, long bytes) {
-        Queue<Shipment> own = closed.get(oldest.segment.log());
-        own.remove();
-        if (own.isEmpty()) {
-            closed.remove(oldest.segment.log());
-        }
-        // The session must know first that the part is in the object store: then its readers need no file.
-        oldest.done.complete(bytes);
-        vertx.executeBlocking(
-                        () -> {
-                            oldest.segment.delete();
-                            return null;
-                        },
-                        false)
-                .onFailure(e -> log.warn("{} stays on disk: {}", oldest.segment.key(), e.toString()));
     }
 
     private void retryLater(Segment segment, Throwable why) {

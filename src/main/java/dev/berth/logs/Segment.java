@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -237,16 +239,35 @@ final class Segment {
         return lines.slice(first, Math.min(lines.count(), first + limit));
     }
 
-    /** The segment gzipped, in memory: a disk that is full empties by shipping. Blocks. */
+    /** The segment gzipped, in memory: a disk that is full empties by shipping. Blocks. Fails with {@link LostException} where that is so. */
     Buffer zip() throws IOException {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 OutputStream out = new GZIPOutputStream(zipped, BUFFER_BYTES)) {
             // A write that failed may have left more.
             channel.truncate(bytes);
-            Channels.newInputStream(channel).transferTo(out);
+            read(channel, out);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new LostException(e);
         }
         return Buffer.buffer(zipped.toByteArray());
+    }
+
+    /** The file is gone, or the disk does not give its bytes: another try would fail, too. */
+    static final class LostException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private LostException(IOException cause) {
+            super(cause.toString(), cause);
+        }
+    }
+
+    private static void read(FileChannel channel, OutputStream out) throws LostException {
+        try {
+            Channels.newInputStream(channel).transferTo(out);
+        } catch (IOException e) {
+            throw new LostException(e);
+        }
     }
 
     /** Keeps the file for the operator, out of the way of a next start. Blocks. */

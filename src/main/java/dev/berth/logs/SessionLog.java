@@ -69,7 +69,7 @@ final class SessionLog {
 
     private long firstUnwritten;
     private long unwrittenBytes;
-    /** When the first of these came, or soon after where it came during a write. */
+    /** When the first of the unwritten entries came, or, if that was during a write, when that write ended. Monotonic: nanoseconds. */
     private long firstNanos;
 
     private long dropped;
@@ -184,8 +184,7 @@ final class SessionLog {
         long total = total();
         long first = Math.max(offset, firstUnshipped());
         int rest = (int) Math.max(0, limit - (first - offset));
-        List<LogChunk> shipped =
-                parts.stream().filter(part -> part.overlaps(offset, limit)).toList();
+        List<LogChunk> shipped = LogReader.from(parts, offset, limit);
         return lines(first, rest, SessionReply.MAX_TAIL_BYTES)
                 .map(lines -> new LogTail(total, shipped, first, lines))
                 // Where a segment was shipped meanwhile.
@@ -343,7 +342,9 @@ final class SessionLog {
         segment.close();
         shipping = shipper.ship(segment).map(bytes -> {
             segments.remove(segment);
-            parts.add(segment.key().chunk());
+            if (bytes > 0) {
+                parts.add(segment.key().chunk());
+            }
             kept.accept(Math.max(LEAST_PART_BYTES, bytes) - segment.bytes());
             return null;
         });

@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
 import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.BodyEntry;
@@ -98,19 +99,17 @@ final class LogTools {
         int number = in.integer("number", 0, Integer.MAX_VALUE);
         in.requireAllRead();
         return bench.session()
-                .compose(id -> page(bench, id, LogKind.NETWORK, NetworkEntry.class, number, 1)
-                        .compose(found -> found.isEmpty()
-                                ? Future.failedFuture(Offer.invalid("there is no request " + number))
-                                : whole(bench, id, found.get(0))));
+                .compose(id -> entry(bench, id, LogKind.NETWORK, NetworkEntry.class, number)
+                        .compose(found -> found.map(entry -> whole(bench, id, entry))
+                                .orElseGet(() -> Future.failedFuture(Offer.invalid("there is no request " + number)))));
     }
 
     private Future<String> whole(Workbench bench, SessionId id, NetworkEntry entry) {
         String head = new JsonObject(ProtocolJson.MAPPER.valueToTree(entry).toString()).encodePrettily();
         Optional<Long> body = entry.body().flatMap(kept -> kept.offset());
-        Future<String> content = body.map(offset -> page(bench, id, LogKind.BODIES, BodyEntry.class, offset, 1)
-                        .map(found -> found.isEmpty()
-                                ? ""
-                                : "\n\nresponse body:\n" + found.get(0).content()))
+        Future<String> content = body.map(offset -> entry(bench, id, LogKind.BODIES, BodyEntry.class, offset)
+                        .map(found -> found.map(kept -> "\n\nresponse body:\n" + kept.content())
+                                .orElse("")))
                 .orElseGet(() -> Future.succeededFuture(""));
         return content.map(text -> ToolText.cut(head + text, BrowserTools.MAX_CHARS));
     }
@@ -119,13 +118,17 @@ final class LogTools {
         return bench.session()
                 .compose(id -> bench.ask(id, new ReadLog(kind, 0, 1)).compose(tail -> {
                     long first = Math.max(0, tail.total() - limit);
-                    return page(bench, id, kind, type, first, limit).map(list -> new Entries<>(first, list));
+                    return page(bench, id, kind, first, limit).map(found -> new Entries<>(first, found.as(type)));
                 }));
     }
 
-    private <T> Future<List<T>> page(
-            Workbench bench, SessionId id, LogKind kind, Class<T> type, long offset, int limit) {
+    private <T> Future<Optional<T>> entry(Workbench bench, SessionId id, LogKind kind, Class<T> type, long offset) {
+        return page(bench, id, kind, offset, 1)
+                .map(found -> Optional.ofNullable(found.byOffset(type).get(offset)));
+    }
+
+    private Future<LogPage> page(Workbench bench, SessionId id, LogKind kind, long offset, int limit) {
         LogReader.Log log = (from, room) -> bench.ask(id, new ReadLog(kind, from, room));
-        return reader.page(bench.userId(), log, offset, limit, () -> false).map(found -> found.as(type));
+        return reader.page(bench.userId(), log, offset, limit, () -> false);
     }
 }

@@ -128,7 +128,7 @@ class LogsTest {
 
     private List<String> ended(LogShipper of) throws Exception {
         EndedLogs over = new EndedLogs(vertx, history, of);
-        return read((offset, limit) -> over.part(id, LogKind.CONSOLE, offset, limit));
+        return read((offset, limit) -> over.read(id, LogKind.CONSOLE, offset, limit));
     }
 
     private List<Path> files() {
@@ -268,6 +268,11 @@ class LogsTest {
         awaitThat(() -> files().isEmpty());
         assertThat(history.chunks).containsExactly(new ChunkKey(id, LogKind.CONSOLE, 2, 1));
         assertThat(ended(shipper)).containsExactly("c");
+        EndedLogs over = new EndedLogs(vertx, history, shipper);
+        LogReader.Log console = (offset, limit) -> over.read(id, LogKind.CONSOLE, offset, limit);
+        LogPage behind = await(reader.page(1, console, 0, 1, () -> false));
+        assertThat(behind.byOffset(ConsoleEntry.class)).containsOnlyKeys(2L);
+        assertThat(behind.end(0)).isEqualTo(3);
     }
 
     @Test
@@ -345,7 +350,7 @@ class LogsTest {
         clock.advance(SessionLog.SEGMENT_MILLIS);
         awaitThat(shipper::isAway);
         await(end());
-        LogReader.Log console = (offset, limit) -> over.part(id, LogKind.CONSOLE, offset, limit);
+        LogReader.Log console = (offset, limit) -> over.read(id, LogKind.CONSOLE, offset, limit);
         assertThat(read(console)).containsExactly("a", "b");
         storeIs(false);
         clock.advance(LogShipper.RETRY_MILLIS);
@@ -353,10 +358,10 @@ class LogsTest {
 
         asked.set(0);
         assertThat(read(console)).containsExactly("a", "b");
-        assertThat(await(over.part(id, LogKind.CONSOLE, 1, 1)).total()).isEqualTo(2);
+        assertThat(await(over.read(id, LogKind.CONSOLE, 1, 1)).total()).isEqualTo(2);
         assertThat(asked).hasValue(1);
-        assertThat(await(over.part(id, LogKind.NETWORK, 0, 1)).total()).isZero();
-        assertThat(await(over.part(SessionId.random(), LogKind.CONSOLE, 0, 1)).total())
+        assertThat(await(over.read(id, LogKind.NETWORK, 0, 1)).total()).isZero();
+        assertThat(await(over.read(SessionId.random(), LogKind.CONSOLE, 0, 1)).total())
                 .isZero();
         assertThat(asked).hasValue(3);
 

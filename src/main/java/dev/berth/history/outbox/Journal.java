@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -170,15 +172,23 @@ final class Journal {
     }
 
     /** Null at the end of the oldest file, and where the disk gives no more of it. */
-    private String readLine() {
+    private String readLine() throws IOException {
         try {
             in = in == null ? reader(files.getFirst()) : in;
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return unreadable(e);
+        }
+        try {
             return in.readLine();
         } catch (IOException e) {
-            damaged = true;
-            log.warn("facts that wait for Postgres can't be read from {}: {}", files.getFirst(), e.toString());
-            return null;
+            return unreadable(e);
         }
+    }
+
+    private String unreadable(IOException why) {
+        damaged = true;
+        log.warn("facts that wait for Postgres can't be read from {}: {}", files.getFirst(), why.toString());
+        return null;
     }
 
     private void parse(String line, List<Fact> batch) {

@@ -61,8 +61,9 @@ public final class BodyRoute {
 
     private <T> Future<T> read(RoutingContext ctx, LogKind log, long offset, Class<T> type, String absent) {
         return logs.page(ctx, log, offset, 1)
-                .compose(page -> page.count() == 1
-                        ? ctx.vertx().executeBlocking(() -> page.as(type).get(0), false)
+                .compose(page -> ctx.vertx().executeBlocking(() -> page.byOffset(type), false))
+                .compose(found -> found.containsKey(offset)
+                        ? Future.succeededFuture(found.get(offset))
                         : Future.failedFuture(notFound(absent)));
     }
 

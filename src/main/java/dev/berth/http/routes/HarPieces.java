@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +85,7 @@ public final class HarPieces {
         int limit = (int) Math.min(bodies.isPresent() ? ENTRIES_WITH_BODIES : ENTRIES, end - next);
         return network.apply(next, limit).compose(page -> {
             end = page.count() == 0 ? next : Math.min(end, page.total());
-            next += page.count();
+            next = page.end(next);
             return bodies.isPresent() ? withBodies(page) : write(() -> har.entries(entries(page), Map.of()));
         });
     }
@@ -113,14 +112,6 @@ public final class HarPieces {
         int count = (int) Math.min(ENTRIES_WITH_BODIES, offsets.get(offsets.size() - 1) - first + 1);
         return bodies.orElseThrow()
                 .apply(first, count)
-                .compose(found -> write(() -> har.entries(entries, byOffset(first, found))));
-    }
-
-    private static Map<Long, BodyEntry> byOffset(long first, LogPage page) {
-        Map<Long, BodyEntry> found = new HashMap<>();
-        for (BodyEntry body : page.as(BodyEntry.class)) {
-            found.put(first + found.size(), body);
-        }
-        return found;
+                .compose(found -> write(() -> har.entries(entries, found.byOffset(BodyEntry.class))));
     }
 }

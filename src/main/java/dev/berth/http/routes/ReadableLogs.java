@@ -64,12 +64,12 @@ public final class ReadableLogs {
         return (offset, limit) -> {
             Owned session = new Owned(Authentication.user(ctx), SessionAccess.id(ctx));
             return over.getIfPresent(session) != null
-                    ? ended.part(session.id(), kind, offset, limit)
+                    ? ended.read(session.id(), kind, offset, limit)
                     : access.ask(ctx, new ReadLog(kind, offset, limit), Future::succeededFuture, row -> {
                         if (row.status().terminal()) {
                             over.put(session, true);
                         }
-                        return ended.part(session.id(), kind, offset, limit);
+                        return ended.read(session.id(), kind, offset, limit);
                     });
         };
     }
