@@ -10,7 +10,9 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,24 +88,30 @@ final class UploadQueue {
     }
 
     /** Deletes an object, wherever it is. */
-    synchronized void remove(String key) {
-        Upload upload = pending.remove(key);
-        waiting.remove(key);
-        failed.remove(key);
-        if (upload != null) {
-            upload.stored.tryFail("it was removed");
-        }
+    void remove(String key) {
+        // Promises are completed without the lock: a continuation may run here.
+        forget(key).ifPresent(upload -> upload.stored.tryFail("it was removed"));
         spool.remove(key)
                 .eventually(() -> bucket.remove(key))
                 .onFailure(e -> log.warn("{} could not be removed: {}", key, e.toString()));
     }
 
+    private synchronized Optional<Upload> forget(String key) {
+        waiting.remove(key);
+        failed.remove(key);
+        return Optional.ofNullable(pending.remove(key));
+    }
+
     /** Stops uploading; the next process uploads what is still in the spool. */
-    synchronized Future<Void> close() {
+    Future<Void> close() {
+        stop().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
+        return Future.succeededFuture();
+    }
+
+    private synchronized List<Upload> stop() {
         closed = true;
         waiting.clear();
-        pending.values().forEach(upload -> upload.stored.tryFail(SHUTTING_DOWN));
-        return Future.succeededFuture();
+        return List.copyOf(pending.values());
     }
 
     private static Future<Void> on(Context context, Supplier<Future<Void>> work) {
@@ -128,24 +136,31 @@ final class UploadQueue {
                 .onComplete(result -> tried(key, result));
     }
 
-    private synchronized void tried(String key, AsyncResult<Void> result) {
+    private void tried(String key, AsyncResult<Void> result) {
+        take(key, result).run();
+    }
+
+    /** Gives what is to be done then without the lock. */
+    private synchronized Runnable take(String key, AsyncResult<Void> result) {
         uploading--;
+        Runnable then = () -> {};
         if (!pending.containsKey(key)) {
             // It was removed meanwhile, and may be stored nevertheless.
-            remove(key);
+            then = () -> remove(key);
         } else if (result.succeeded()) {
-            arrived(key);
+            then = arrived(key).stored::tryComplete;
         } else if (!closed) {
             retryLater(key, result.cause());
         }
         uploadNext();
+        return then;
     }
 
-    private void arrived(String key) {
+    private Upload arrived(String key) {
         if (failed.remove(key) && failed.isEmpty()) {
             log.info("uploads to the object store succeed again");
         }
-        pending.remove(key).stored.tryComplete();
+        return pending.remove(key);
     }
 
     private void retryLater(String key, Throwable cause) {

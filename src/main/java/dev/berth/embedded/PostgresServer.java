@@ -83,6 +83,8 @@ final class PostgresServer implements AutoCloseable {
 
     static PostgresServer start(Path dataDir) throws IOException {
         String password = SecretFile.readOrCreate(passwordFile(dataDir));
+        // Before the programs of an earlier version are deleted, by which its processes are known.
+        endAll(data(dataDir));
         Path programs = PostgresBinaries.programs(dataDir.resolve("postgres-binaries"));
         PostgresServer server = new PostgresServer(dataDir, programs, password);
         if (!Files.exists(server.output)) {
@@ -151,13 +153,18 @@ final class PostgresServer implements AutoCloseable {
                 "max_wal_senders=0",
                 "-c",
                 "jit=off");
+        try {
+            awaitReady();
+        } catch (IOException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private void awaitReady() throws IOException {
         long begun = System.nanoTime();
-        while (!line(data, STATUS_LINE).equals(Optional.of("ready"))) {
-            if (closed) {
-                return;
-            }
+        while (!closed && !line(data, STATUS_LINE).equals(Optional.of("ready"))) {
             if (!shell.isAlive() || System.nanoTime() - begun > START_NANOS) {
-                stop();
                 throw didNotStart("Postgres ended, or was not ready in time");
             }
             rest();
@@ -257,6 +264,9 @@ final class PostgresServer implements AutoCloseable {
      * leaves them, and after a kill of the main process its children write for a moment.
      */
     private static void endAll(Path data) throws IOException {
+        if (!Files.exists(data)) {
+            return;
+        }
         Path folder = data.toRealPath();
         long begun = System.nanoTime();
         for (List<ProcessHandle> left = all(folder); !left.isEmpty(); left = all(folder)) {
@@ -278,7 +288,10 @@ final class PostgresServer implements AutoCloseable {
         Path process = Path.of("/proc", pid);
         try {
             return Files.readSymbolicLink(process.resolve("cwd")).equals(data)
-                    && Files.readSymbolicLink(process.resolve("exe")).endsWith("postgres");
+                    // The kernel adds " (deleted)" to a program whose file is.
+                    && Files.readSymbolicLink(process.resolve("exe"))
+                            .toString()
+                            .matches(".*/postgres( \\(deleted\\))?");
         } catch (IOException e) {
             return false; // it has ended, or is another user's
         }

@@ -138,11 +138,13 @@ public final class WebhookVerticle extends VerticleBase {
     }
 
     private void deliver(DueDelivery due) {
-        byte[] body = Message.of(due, base.get()).json();
         inFlight++;
         inFlightOf.merge(due.webhookId(), 1, Integer::sum);
         long begun = System.nanoTime();
-        here(sender.send(due, body))
+        Future.succeededFuture()
+                .compose(begin ->
+                        here(sender.send(due, WebhookMessage.of(due, base.get()).json())))
+                .onFailure(e -> log.error("{} has no message", due.deliveryId(), e))
                 .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
                 .onComplete(settled -> {
                     inFlight--;

@@ -185,8 +185,8 @@ class WebhookVerticleTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(task));
-        JsonObject told =
-                new JsonObject(Buffer.buffer(Message.of(due, Optional.empty()).json()));
+        JsonObject told = new JsonObject(
+                Buffer.buffer(WebhookMessage.of(due, Optional.empty()).json()));
         assertThat(told.getJsonObject("task").fieldNames())
                 .containsExactly(
                         "taskId",

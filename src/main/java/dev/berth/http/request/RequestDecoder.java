@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ByteProcessor;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -54,7 +55,8 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> out) throws Exception {
-        boolean some = bytes.isReadable();
+        // Empty lines before a request are allowed, and begin none.
+        boolean some = bytes.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0;
         int from = out.size();
         super.decode(ctx, bytes, out);
         for (Object part : out.subList(from, out.size())) {

@@ -10,6 +10,7 @@ import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.OwnSession;
@@ -85,7 +86,10 @@ public final class CreateRoute {
     /** Waits until the session runs or is over, and then until its first page has come or did not. */
     private Future<Created> settled(CreateSession command, SessionAccepted made) {
         return client.whenRunning(made.sessionId())
-                .recover(e -> client.whenEnded(made.sessionId()))
+                // Over already, or before the session ran.
+                .recover(e -> ErrorCode.SESSION_ENDED.isOf(e) || ErrorCode.SESSION_NOT_FOUND.isOf(e)
+                        ? client.whenEnded(made.sessionId())
+                        : Future.failedFuture(e))
                 .timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS)
                 .map(now -> new SessionAccepted(
                         now.sessionId(), now.status(), now.machineId(), now.createdAt(), now.expiresAt()))

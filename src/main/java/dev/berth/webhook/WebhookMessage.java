@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param task as it was then, without its instruction and output, which may be large
  * @param links where the rest is read, with an API key; absent where the server does not know its own URL
  */
-record Message(
+record WebhookMessage(
         String deliveryId,
         String event,
         Instant createdAt,
@@ -32,8 +32,8 @@ record Message(
         Optional<Map<String, String>> links) {
 
     /** @param base the URL of this server, without a slash at its end; empty where that is not known */
-    static Message of(DueDelivery due, Optional<String> base) {
-        return new Message(
+    static WebhookMessage of(DueDelivery due, Optional<String> base) {
+        return new WebhookMessage(
                 due.deliveryId(),
                 due.event(),
                 due.createdAt(),
