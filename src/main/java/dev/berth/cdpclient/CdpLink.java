@@ -79,7 +79,7 @@ final class CdpLink {
         return ended.future();
     }
 
-    /** Where Chrome listens, once the session runs. Fails where this is closed before. */
+    /** Attaches the client to the session, once the session runs; gives what names its Chrome. Fails if the session ends before. */
     Future<CdpEndpoint> open() {
         return sessions.ask(id, new OpenCdp(clientId)).recover(e -> isNotRunning(e) ? openWhenStarted() : fail(e));
     }

@@ -29,7 +29,7 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
         return insert(database, chunk);
     }
 
-    /** Does nothing for a chunk of an earlier version that has been merged into another since. */
+    /** Does nothing if the index has these entries, in this part or in a longer one. */
     static Future<Void> insert(Statements statements, ChunkKey chunk) {
         return statements
                 .rows(

@@ -154,10 +154,10 @@ public interface SessionHistory {
 
     /** What is told of the queue, soon after; on any context. Nobody is told of what happens while the connection is lost. */
     interface QueueNews {
-        /** A session waits, or some may. */
+        /** A session waits for a place, or sessions may wait that this node has not heard of. */
         void waits();
 
-        /** It waits no more: a node has claimed it, or it has ended. */
+        /** The session waits no more: a node has claimed it, or it has ended. */
         void left(SessionId id);
     }
 

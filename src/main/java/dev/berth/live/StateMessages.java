@@ -18,17 +18,17 @@ final class StateMessages {
     private static final Set<String> NAMES = Set.of("type", "pageId", "chooserId", "selectId");
 
     private ScreenState told = ScreenState.EMPTY;
-    private Shown toldShown = new Shown(Optional.empty(), true);
+    private ShownPages toldShown = new ShownPages(Optional.empty(), true);
 
     /**
      * Which page a viewer sees.
      *
      * @param follows whether it is the active one, whichever that is
      */
-    record Shown(Optional<String> pageId, boolean follows) {}
+    record ShownPages(Optional<String> pageId, boolean follows) {}
 
     /** What to tell, in this order, so that the viewer knows {@code state}. */
-    List<JsonObject> changes(ScreenState state, Shown shown) {
+    List<JsonObject> changes(ScreenState state, ShownPages shown) {
         List<JsonObject> messages = new ArrayList<>();
         if (!state.pages().equals(told.pages()) || !shown.equals(toldShown)) {
             messages.add(pages(state, shown));
@@ -66,7 +66,7 @@ final class StateMessages {
         return message;
     }
 
-    private static JsonObject pages(ScreenState state, Shown shown) {
+    private static JsonObject pages(ScreenState state, ShownPages shown) {
         JsonArray pages = new JsonArray();
         state.pages()
                 .forEach(page -> pages.add(new JsonObject()

@@ -2,7 +2,7 @@ package dev.berth.live;
 
 import dev.berth.browser.ScreenState;
 import dev.berth.browser.Screencast.ScreenFrame;
-import dev.berth.live.StateMessages.Shown;
+import dev.berth.live.StateMessages.ShownPages;
 import dev.berth.metrics.ViewerCounts;
 import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.FrameWriter;
@@ -212,7 +212,7 @@ final class ViewerOutput {
 
     private void tellState() {
         untold = false;
-        changes.changes(state, new Shown(shown(), chosen.isEmpty())).forEach(this::add);
+        changes.changes(state, new ShownPages(shown(), chosen.isEmpty())).forEach(this::add);
     }
 
     private boolean sendFrame() {

@@ -6,7 +6,7 @@ import dev.berth.agent.TaskHistory;
 import dev.berth.agent.model.Model;
 import dev.berth.agent.model.RemoteModel;
 import dev.berth.browser.Screens;
-import dev.berth.cluster.Relay;
+import dev.berth.cluster.CommandForwarding;
 import dev.berth.config.ServerConfig;
 import dev.berth.feed.HistoryVerticle;
 import dev.berth.history.LostSessions;
@@ -51,7 +51,8 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
         Screens screens = new Screens();
         SessionSupervisor supervisor =
                 supervisor(node, storage, browsers, recorders, membership, notifications, lost, screens);
-        return Relay.start(node.vertx(), node.machineId(), new VertxScheduler(node.vertx()), storage.owners())
+        return CommandForwarding.start(
+                        node.vertx(), node.machineId(), new VertxScheduler(node.vertx()), storage.owners())
                 .onSuccess(relay -> node.parts().add(relay::close))
                 .compose(relayed -> node.deploy(supervisor))
                 .onSuccess(deployed ->

@@ -134,7 +134,7 @@ public final class NodeApi {
                         storage.logs(),
                         storage.endedLogs(),
                         new HttpServices.ThisNode(
-                                this::chrome, id -> ScreenEnd.find(actors.screens(), id), checks(), node.metrics()),
+                                this::chrome, id -> BrowserScreen.find(actors.screens(), id), checks(), node.metrics()),
                         new HttpServices.InCluster(
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),
@@ -145,7 +145,7 @@ public final class NodeApi {
     }
 
     private Future<ChromeEnd> chrome(SessionId id, CdpEndpoint endpoint) {
-        return PartyEnd.open(
+        return ClientParty.open(
                 node.vertx(),
                 browsers.pipes(),
                 endpoint,

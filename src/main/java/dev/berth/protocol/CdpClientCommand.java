@@ -11,7 +11,7 @@ import java.util.Set;
 public sealed interface CdpClientCommand<R extends SessionReply> extends SessionCommand<R> {
 
     /**
-     * Opens CDP for a client. The reply says where Chrome listens. The client counts as a client of the session until it
+     * Opens CDP for a client. The reply names the session's Chrome among those of its node. The client counts as a client of the session until it
      * leaves, or is not heard of for {@value #CDP_CLIENT_LEASE_MILLIS} ms. Fails with {@link ErrorCode#SESSION_NOT_RUNNING} and
      * {@link ErrorCode#SESSION_ENDED} as actions do.
      *

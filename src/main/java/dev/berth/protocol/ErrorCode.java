@@ -35,7 +35,7 @@ public enum ErrorCode {
     ACTION_FAILED(4220, false),
     /** The request needs a model, and none is configured. */
     AI_NOT_CONFIGURED(4221, false),
-    /** The key is at its limit of sessions. */
+    /** A limit of the user, the API key, the session or the node is reached; the message says which. */
     LIMIT_REACHED(4290, true),
     /** A fault of the server. */
     INTERNAL(5000, true),

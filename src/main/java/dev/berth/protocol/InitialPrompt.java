@@ -7,7 +7,7 @@ public sealed interface InitialPrompt {
     String text();
 
     /** A page to open, by its absolute URL. */
-    record OpenPage(String url) implements InitialPrompt {
+    record StartUrl(String url) implements InitialPrompt {
         @Override
         public String text() {
             return url;
@@ -33,7 +33,7 @@ public sealed interface InitialPrompt {
             return new AiTask(prompt);
         }
         try {
-            return new OpenPage(PageUrl.resolve(prompt));
+            return new StartUrl(PageUrl.resolve(prompt));
         } catch (BerthException e) {
             throw new BerthException(e.code(), "initialPrompt: " + e.getMessage(), e);
         }

@@ -2,7 +2,7 @@ package dev.berth.sdk;
 
 import dev.berth.sdk.Operation.Field;
 import dev.berth.sdk.Operation.Gives;
-import dev.berth.sdk.Operation.Place;
+import dev.berth.sdk.Operation.ParameterPlace;
 import dev.berth.sdk.TypeScript.Property;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -144,7 +144,7 @@ final class JavaScriptClient {
     }
 
     private static String query(Operation operation) {
-        List<Field> query = operation.at(Place.QUERY);
+        List<Field> query = operation.at(ParameterPlace.QUERY);
         return query.isEmpty() || !operation.hasBody()
                 ? ""
                 : query.stream()
@@ -153,7 +153,7 @@ final class JavaScriptClient {
     }
 
     private static String headers(Operation operation) {
-        List<Field> headers = operation.at(Place.HEADER);
+        List<Field> headers = operation.at(ParameterPlace.HEADER);
         return headers.isEmpty()
                 ? ""
                 : headers.stream()

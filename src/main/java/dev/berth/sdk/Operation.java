@@ -25,7 +25,7 @@ record Operation(
 
     private static final String SESSION = "/api/sessions/{sessionId}";
 
-    enum Place {
+    enum ParameterPlace {
         PATH,
         QUERY,
         HEADER,
@@ -52,7 +52,13 @@ record Operation(
      * @param wireName the name in the request
      * @param name the name in camel case: headers have others
      */
-    record Field(String wireName, String name, Place place, JsonObject schema, boolean required, String description) {}
+    record Field(
+            String wireName,
+            String name,
+            ParameterPlace place,
+            JsonObject schema,
+            boolean required,
+            String description) {}
 
     boolean isOfSession() {
         return path.equals(SESSION) || path.startsWith(SESSION + "/");
@@ -67,7 +73,7 @@ record Operation(
         return arguments().stream().anyMatch(Field::required);
     }
 
-    List<Field> at(Place place) {
+    List<Field> at(ParameterPlace place) {
         return only(field -> field.place() == place);
     }
 

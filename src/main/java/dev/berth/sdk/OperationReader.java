@@ -2,7 +2,7 @@ package dev.berth.sdk;
 
 import dev.berth.sdk.Operation.Field;
 import dev.berth.sdk.Operation.Gives;
-import dev.berth.sdk.Operation.Place;
+import dev.berth.sdk.Operation.ParameterPlace;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ final class OperationReader {
 
     private static List<Field> sorted(Map<String, Field> fields) {
         List<Field> sorted = new ArrayList<>(fields.values());
-        sorted.sort(Comparator.comparing((Field field) -> field.place() != Place.PATH)
+        sorted.sort(Comparator.comparing((Field field) -> field.place() != ParameterPlace.PATH)
                 .thenComparing(field -> !field.required()));
         return sorted;
     }
@@ -91,7 +91,7 @@ final class OperationReader {
         return new Field(
                 name,
                 camelCase(name),
-                Place.valueOf(parameter.getString("in").toUpperCase(Locale.ROOT)),
+                ParameterPlace.valueOf(parameter.getString("in").toUpperCase(Locale.ROOT)),
                 parameter.getJsonObject("schema"),
                 parameter.getBoolean("required", false),
                 parameter.getString("description", Schemas.description(parameter.getJsonObject("schema"))));
@@ -103,7 +103,8 @@ final class OperationReader {
                 .put("type", "object")
                 .put("additionalProperties", new JsonObject().put("type", "string"));
         return Stream.ofNullable(operation.getString("x-labels"))
-                .map(name -> new Field(name, name, Place.QUERY, schema, false, "Labels that the sessions must have."));
+                .map(name -> new Field(
+                        name, name, ParameterPlace.QUERY, schema, false, "Labels that the sessions must have."));
     }
 
     private Stream<Field> body(String id, JsonObject operation) {
@@ -122,7 +123,7 @@ final class OperationReader {
                 .map(property -> new Field(
                         property.getKey(),
                         property.getKey(),
-                        Place.BODY,
+                        ParameterPlace.BODY,
                         property.getValue(),
                         required.contains(property.getKey()),
                         Schemas.description(property.getValue())));

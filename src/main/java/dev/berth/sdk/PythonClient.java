@@ -2,7 +2,7 @@ package dev.berth.sdk;
 
 import dev.berth.sdk.Operation.Field;
 import dev.berth.sdk.Operation.Gives;
-import dev.berth.sdk.Operation.Place;
+import dev.berth.sdk.Operation.ParameterPlace;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,12 +131,12 @@ final class PythonClient {
     private static String entry(Operation operation) {
         StringBuilder entry = new StringBuilder("    \"%s\": _Operation(\"%s\", \"%s\""
                 .formatted(operation.id(), operation.method(), operation.path()));
-        operation.at(Place.QUERY).stream()
+        operation.at(ParameterPlace.QUERY).stream()
                 .map(field -> "\"" + field.wireName() + "\", ")
                 .reduce(String::concat)
                 .ifPresent(names ->
                         entry.append(", query=(").append(names.stripTrailing()).append(")"));
-        operation.at(Place.HEADER).stream()
+        operation.at(ParameterPlace.HEADER).stream()
                 .map(field -> "\"%s\": \"%s\", ".formatted(field.name(), field.wireName()))
                 .reduce(String::concat)
                 .ifPresent(pairs -> entry.append(", headers={")

@@ -14,16 +14,16 @@ import java.util.function.Predicate;
  */
 final class NodeSessions {
     /** Read by other threads, too. */
-    private final Map<SessionId, Held> held = new ConcurrentHashMap<>();
+    private final Map<SessionId, HeldSession> held = new ConcurrentHashMap<>();
 
-    private static final class Held {
+    private static final class HeldSession {
         private final long user;
         private Optional<SessionVerticle> verticle = Optional.empty();
         private boolean running;
         /** The session is not over, but its Chrome is gone. */
         private boolean placeless;
 
-        private Held(long user) {
+        private HeldSession(long user) {
             this.user = user;
         }
     }
@@ -33,7 +33,7 @@ final class NodeSessions {
         if (of(user) >= maxPerUser) {
             return false;
         }
-        held.putIfAbsent(id, new Held(user));
+        held.putIfAbsent(id, new HeldSession(user));
         return true;
     }
 
@@ -55,7 +55,7 @@ final class NodeSessions {
         find(id).ifPresent(session -> session.placeless = true);
     }
 
-    private Optional<Held> find(SessionId id) {
+    private Optional<HeldSession> find(SessionId id) {
         return Optional.ofNullable(held.get(id));
     }
 
@@ -69,7 +69,7 @@ final class NodeSessions {
         return held.containsKey(id);
     }
 
-    /** A live view. */
+    /** The ids as they are at each look: sessions that come and go show in the set. Read only; any thread may read. */
     Set<SessionId> ids() {
         return Collections.unmodifiableSet(held.keySet());
     }
@@ -91,7 +91,7 @@ final class NodeSessions {
         return count(session -> session.running);
     }
 
-    private int count(Predicate<Held> which) {
+    private int count(Predicate<HeldSession> which) {
         return (int) held.values().stream().filter(which).count();
     }
 }

@@ -7,9 +7,9 @@ import dev.berth.secrets.HiddenTexts;
 import dev.berth.secrets.Redaction;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.EventPublisher;
 import dev.berth.session.keep.KeptBytes;
 import dev.berth.session.keep.LiveRow;
-import dev.berth.session.keep.Story;
 import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.ActionDone;
@@ -30,7 +30,7 @@ final class SessionKeep {
     private final ArtifactKeeper artifacts;
     private final UsageSamples usage = new UsageSamples();
     private final LiveRow row;
-    private final Story story;
+    private final EventPublisher story;
 
     /** @param machine receives an input for each entry that is kept, and one if that is too much */
     SessionKeep(
@@ -40,7 +40,7 @@ final class SessionKeep {
             Supplier<SessionState> state,
             Consumer<SessionInput> machine) {
         id = spec.id();
-        story = new Story(vertx, id, spec.userId());
+        story = new EventPublisher(vertx, id, spec.userId());
         KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
         logs = new SessionLogs(
                 vertx,
@@ -72,7 +72,7 @@ final class SessionKeep {
                 story::tell);
     }
 
-    /** What is not kept. */
+    /** Texts, such as values of task variables, that are replaced in all that the session keeps. */
     HiddenTexts hidden() {
         return hidden;
     }

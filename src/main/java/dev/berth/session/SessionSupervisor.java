@@ -124,7 +124,7 @@ public final class SessionSupervisor extends VerticleBase {
         return Addresses.nearest(services.node().machineId());
     }
 
-    /** Before the first session is created; what is found is saved beside it. */
+    /** Finds unfinished recordings of an earlier process, before this one makes any; they are saved while sessions run. */
     private Future<Void> findLeft() {
         LeftRecordings left = new LeftRecordings(
                 services.rows().unfinished(),
@@ -256,7 +256,7 @@ public final class SessionSupervisor extends VerticleBase {
             return repeatedOr(request, ErrorCode.CAPACITY, full.get());
         }
         // A free place is for the session that has waited longest.
-        return sessions.places() < services.config().max() && !waiting.some()
+        return sessions.places() < services.config().max() && !waiting.anyWaits()
                 ? start(request, prompt, task, source)
                 : enqueue(request, source);
     }

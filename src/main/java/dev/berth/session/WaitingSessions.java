@@ -14,7 +14,7 @@ import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
-import dev.berth.session.keep.Story;
+import dev.berth.session.keep.EventPublisher;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +45,7 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     private final WaitingAnswers answers;
 
     private boolean taking;
-    private boolean some;
+    private boolean anyWaits;
     private int own;
     private boolean looking;
     private boolean again;
@@ -89,8 +89,8 @@ final class WaitingSessions implements SessionHistory.QueueNews {
     }
 
     /** Whether this node knows of sessions that wait, which come before new ones. */
-    boolean some() {
-        return some;
+    boolean anyWaits() {
+        return anyWaits;
     }
 
     /** How many wait that this node was asked for. */
@@ -116,15 +116,15 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     private void came(CreateSession request, SessionAccepted accepted) {
         own++;
-        some = taking;
-        new Story(vertx, accepted.sessionId(), request.userId())
+        anyWaits = taking;
+        new EventPublisher(vertx, accepted.sessionId(), request.userId())
                 .tell(new SessionCreated(accepted.sessionId(), accepted.createdAt()));
         lookIfFree();
     }
 
     /** A place is free again. */
     void placeLeft() {
-        if (some) {
+        if (anyWaits) {
             look();
         }
     }
@@ -155,13 +155,13 @@ final class WaitingSessions implements SessionHistory.QueueNews {
 
     private Future<?> settle(Waiting now) {
         own = now.own();
-        some = taking && now.claimable() > 0;
+        anyWaits = taking && now.claimable() > 0;
         Future<?> ended = now.late()
                 ? here(queue.endLate()).onSuccess(late -> late.forEach(this::ended))
                 : Future.succeededFuture();
         // Late sessions that could not be ended must not keep the others waiting.
         return ended.transform(
-                done -> some ? claim(Math.min(places.getAsInt(), now.claimable())) : Future.succeededFuture());
+                done -> anyWaits ? claim(Math.min(places.getAsInt(), now.claimable())) : Future.succeededFuture());
     }
 
     /** New sessions get no place meanwhile, as some wait. */
@@ -195,14 +195,14 @@ final class WaitingSessions implements SessionHistory.QueueNews {
                 session.status().wireName(),
                 session.reason().wireName());
         counts.ended(session.reason());
-        new Story(vertx, session.id(), session.userId())
+        new EventPublisher(vertx, session.id(), session.userId())
                 .tell(new SessionEnded(session.id(), session.status(), session.reason(), session.at()));
     }
 
     @Override
     public void waits() {
         context.runOnContext(ignored -> {
-            some = taking;
+            anyWaits = taking;
             lookIfFree();
         });
     }

@@ -1,6 +1,5 @@
 package dev.berth.fake;
 
-import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
@@ -42,12 +41,6 @@ public final class FakeLauncher implements BrowserLauncher {
             outcome.complete(new Launched(browser, Optional.empty()));
             return browser;
         }
-
-        /** @param firstPage what comes of the first navigation */
-        public FakeBrowser succeeds(Future<Navigated> firstPage) {
-            outcome.complete(new Launched(browser, Optional.of(firstPage)));
-            return browser;
-        }
     }
 
     /** The next launch, which may have begun already. */
@@ -86,10 +79,6 @@ public final class FakeLauncher implements BrowserLauncher {
     @Override
     public Optional<WarmBrowser> takeWarm() {
         return Optional.ofNullable(warm.poll());
-    }
-
-    public boolean idle() {
-        return launches.isEmpty();
     }
 
     /** From now on a launch goes on where it is not wanted any more. */

@@ -27,10 +27,6 @@ public final class FakeScreen implements Screen {
     /** Somebody who is told what is on the screen. */
     public record Viewer(boolean interactive, Consumer<ScreenState> states) {}
 
-    public List<Viewer> viewers() {
-        return viewers;
-    }
-
     /** What people did, in order. */
     public List<LiveCommand<?>> did() {
         return did;

@@ -11,9 +11,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,15 +52,6 @@ class RedTeamSecretsIT extends WithRedTeam {
     private static String letters(String text) {
         return text.replaceAll("\\\\u[0-9a-fA-F]{4}|&[a-z]+;|%[0-9A-F]{2}|[^A-Za-z0-9]", "")
                 .toLowerCase(Locale.ROOT);
-    }
-
-    private static String around(String letters) {
-        return Pattern.compile(".{0,80}(mellon|friend|moria|nollem|airom).{0,40}")
-                .matcher(letters)
-                .results()
-                .map(MatchResult::group)
-                .limit(5)
-                .collect(Collectors.joining("\n"));
     }
 
     /** Otherwise there is nothing to hide. */

@@ -27,20 +27,20 @@ class InitialPromptTest {
                 "data:text/html,x      | data:text/html,x"
             })
     void opensAUrlAsAPage(String prompt, String url) {
-        assertThat(InitialPrompt.parse(prompt)).isEqualTo(new InitialPrompt.OpenPage(url));
+        assertThat(InitialPrompt.parse(prompt)).isEqualTo(new InitialPrompt.StartUrl(url));
     }
 
     @Test
     void takesTheSchemeInAnyCase() {
         assertThat(InitialPrompt.parse("HTTP://EXAMPLE.COM"))
                 .isInstanceOfSatisfying(
-                        InitialPrompt.OpenPage.class,
+                        InitialPrompt.StartUrl.class,
                         page -> assertThat(page.url()).isEqualToIgnoringCase("http://example.com"));
     }
 
     @Test
     void ignoresSpaceAroundAUrl() {
-        assertThat(InitialPrompt.parse("  example.com\n")).isEqualTo(new InitialPrompt.OpenPage("https://example.com"));
+        assertThat(InitialPrompt.parse("  example.com\n")).isEqualTo(new InitialPrompt.StartUrl("https://example.com"));
     }
 
     @ParameterizedTest

@@ -177,10 +177,6 @@ final class SessionRig {
         return new Session(Optional.empty());
     }
 
-    Session session(String url) throws Exception {
-        return new Session(Optional.of(new InitialPrompt.OpenPage(url)));
-    }
-
     static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

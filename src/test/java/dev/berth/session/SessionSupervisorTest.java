@@ -465,14 +465,6 @@ class SessionSupervisorTest {
         assertThat(discarded.isComplete()).as("it is the session's to end").isFalse();
     }
 
-    private SessionStatus statusOf(SessionId id) {
-        try {
-            return await(rig.client.ask(id, new DescribeSession())).status();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @Test
     void handsARequestThatAnyNodeMayTakeToTheOneWithTheMostRoom() throws Exception {
         SessionAccepted there = new SessionAccepted(

@@ -103,7 +103,7 @@ public final class CdpConnection {
      * @param share of {@link #MEMORY}; the command fails with {@code not_ready} where there is none left. Its sender closes the share
      */
     public record Whole(int maxBytes, int weight, MemoryBudget.Share share) {
-        /** Of a text: its bytes, those that it outgrew, and its characters. */
+        /** Weight of an answer that is one text: the bytes, the smaller array they outgrew, and the characters. */
         public static final int TEXT = 3;
         /** Of a tree of JSON: 31 MiB of an accessibility tree took 198. */
         public static final int TREE = 6;

@@ -14,7 +14,7 @@ import java.util.Queue;
  * overfull is of no use any more; the server's own parties miss entries of logs instead, and never anything else. For any thread.
  */
 final class Inbox {
-    /** Or one message that is larger. */
+    /** Limit for what waits for one party: bytes. One larger message is let in too. */
     static final long MAX_BYTES = 128L << 20;
     /** So much needs no room of the node's. */
     private static final int FREE_BYTES = 1 << 20;

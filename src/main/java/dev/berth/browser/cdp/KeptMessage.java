@@ -103,7 +103,7 @@ final class KeptMessage {
         return new String(kept, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /** It has come to its end. */
+    /** The message is complete: passes it, or the reason why it was not kept, to the listener. */
     void tell() {
         if (!overflown) {
             listener.message(kept, length);

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Puts a message of Chrome together from its pieces, as far as it is kept: a page decides how long it is. Of an event, each
- * text is cut; so is it of an answer. Unless all of it is wanted. What is too long even so is told by its size alone.
+ * text is cut; so are those of an answer, unless its sender wants all of it. Of a message that is too long even so, only the size is told.
  * Holds no more than that at any time. Pure; for one thread.
  */
 public final class MessageKeeper {

@@ -121,7 +121,7 @@ public final class Party {
         return may;
     }
 
-    /** The same for a large one, which comes in pieces: they are released, now or later. */
+    /** Like the other {@code add}, for a large command in pieces. Takes over the pieces, and releases them also if it refuses. */
     public boolean add(List<ByteBuf> pieces, CommandAddress address) {
         boolean may = maySend(address);
         if (may) {
@@ -152,7 +152,7 @@ public final class Party {
         return unwritten.bytes() + outbox.heldBytes();
     }
 
-    /** It hears no more, but that what it sent is written, or never will be; what it set up in Chrome ends. */
+    /** Ends the party: its session is detached in Chrome. Commands not flushed are dropped; the receiver hears only {@link Receiver#drained}. */
     public void close() {
         outbox.drop();
         unwritten.await();
@@ -202,7 +202,7 @@ public final class Party {
             full = full || bytes > FULL_BYTES;
         }
 
-        /** It is told when all is written, though it is not too much. */
+        /** {@link #written} tells the end of the present writes, even if they were never too much. */
         synchronized void await() {
             awaited = bytes > 0;
         }

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <P> a party
  */
 final class SessionTree<P> {
-    /** Of a party's further sessions nothing reaches it. */
+    /** Limit for the sessions of a party, which its pages cause: messages of further ones are dropped. */
     static final int MAX_SESSIONS = 10_000;
-    /** Of one session; the answers to others are not waited for any more. */
+    /** Limit for the commands of one session whose answers are awaited; further ones are forgotten. */
     private static final int MAX_UNANSWERED = 1_000;
     /** Of those that were detached while they had commands. */
     private static final int MAX_LEFT = 64;

@@ -15,12 +15,12 @@ final class Traffic {
 
     private int messages;
 
-    /** One has come; whether it is time for {@link #busiest}. */
+    /** Counts a message for a party; gives whether it is time to ask {@link #busiest}. */
     boolean counts(Party party) {
         return isClient(party) && ++messages % WINDOW == 0;
     }
 
-    /** That which got three of four messages in a window; empty where none did. */
+    /** The event loop whose clients got three of the last four messages; empty where none did. */
     Optional<EventLoop> busiest(Collection<Party> parties) {
         Map<EventLoop, Integer> sums = new HashMap<>();
         int all = 0;

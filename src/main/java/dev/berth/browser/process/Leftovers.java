@@ -61,11 +61,11 @@ public final class Leftovers {
 
     /** A step that blocks. */
     @FunctionalInterface
-    private interface Step {
+    private interface BlockingStep {
         void take() throws IOException;
     }
 
-    private Future<Void> blocking(Step step) {
+    private Future<Void> blocking(BlockingStep step) {
         return vertx.executeBlocking(
                 () -> {
                     step.take();

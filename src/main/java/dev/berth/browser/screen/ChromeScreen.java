@@ -53,7 +53,7 @@ public final class ChromeScreen implements Screen {
     private final Cursor cursor;
     private final Inputs inputs;
     /** By identity: two viewers may give the same lambda. */
-    private final Set<Viewer> viewers = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ScreenViewer> viewers = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Optional<ScreenState> told = Optional.empty();
     private boolean telling;
@@ -83,11 +83,11 @@ public final class ChromeScreen implements Screen {
         pages.onChange(this::pagesChanged);
     }
 
-    private record Viewer(boolean interactive, Consumer<ScreenState> states) {}
+    private record ScreenViewer(boolean interactive, Consumer<ScreenState> states) {}
 
     @Override
     public Watching watch(boolean interactive, Consumer<ScreenState> states) {
-        Viewer viewer = new Viewer(interactive, states);
+        ScreenViewer viewer = new ScreenViewer(interactive, states);
         viewers.add(viewer);
         attend();
         tell(viewer, state());
@@ -99,7 +99,7 @@ public final class ChromeScreen implements Screen {
     }
 
     private boolean isAttended() {
-        return viewers.stream().anyMatch(Viewer::interactive);
+        return viewers.stream().anyMatch(ScreenViewer::interactive);
     }
 
     private void attend() {
@@ -138,7 +138,7 @@ public final class ChromeScreen implements Screen {
         }
     }
 
-    private static void tell(Viewer viewer, ScreenState state) {
+    private static void tell(ScreenViewer viewer, ScreenState state) {
         try {
             viewer.states().accept(state);
         } catch (RuntimeException e) {

@@ -16,11 +16,11 @@ final class Cursor {
     private final Vertx vertx;
     private final PageLook look;
     private final Runnable onChange;
-    private Optional<Place> moved = Optional.empty();
+    private Optional<CursorPlace> moved = Optional.empty();
     private boolean looking;
     private String name = DEFAULT;
 
-    private record Place(PageTarget page, double x, double y) {}
+    private record CursorPlace(PageTarget page, double x, double y) {}
 
     Cursor(Vertx vertx, PageLook look, Runnable onChange) {
         this.vertx = vertx;
@@ -33,7 +33,7 @@ final class Cursor {
     }
 
     void moved(PageTarget page, double x, double y) {
-        moved = Optional.of(new Place(page, x, y));
+        moved = Optional.of(new CursorPlace(page, x, y));
         lookUp();
     }
 
@@ -56,7 +56,7 @@ final class Cursor {
     }
 
     /** The pointer's name in CSS; a page's styles may give any text instead. */
-    private Future<String> at(Place place) {
+    private Future<String> at(CursorPlace place) {
         return look.call(place.page(), LOOK_MILLIS, "cursor", place.x(), place.y())
                 .map(told -> told.getString("value", ""))
                 .map(told -> NAME.matcher(told).matches() ? told : DEFAULT);

@@ -50,10 +50,10 @@ final class Readiness {
         this.maxMillis = maxMillis;
     }
 
-    record Outcome(boolean ready, Buffer body) {}
+    record Checked(boolean ready, Buffer body) {}
 
     /** The outcome of each check by name. Causes go to the log only: anyone may read the response. */
-    Future<Outcome> check() {
+    Future<Checked> check() {
         Future<NodeStatus> described = inTime(node);
         Map<String, Future<String>> outcomes = new TreeMap<>();
         List<String> reasons = new ArrayList<>();
@@ -79,7 +79,7 @@ final class Readiness {
                     if (described.succeeded()) {
                         describe(body, described.result());
                     }
-                    return new Outcome(ready, body.toBuffer());
+                    return new Checked(ready, body.toBuffer());
                 });
     }
 

@@ -27,7 +27,7 @@ public final class ServiceRoutes {
     private final SessionClient client;
     private final Function<RoutingContext, Buffer> contract;
     private final Function<NodeStatus, Future<String>> metrics;
-    private final Supplier<Future<Readiness.Outcome>> readiness;
+    private final Supplier<Future<Readiness.Checked>> readiness;
     private final Supplier<Future<String>> figures = onceIn(AGE, this::figures);
 
     /**

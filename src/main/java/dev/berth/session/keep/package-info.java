@@ -1,4 +1,4 @@
 /**
- * What a live session keeps and leaves behind: its actions, its logs, its artifacts, its row. On the event loop of the session.
+ * What a live session keeps and leaves behind: its actions, its artifacts, its row and events. Its logs are in {@link dev.berth.logs}. On the event loop of the session.
  */
 package dev.berth.session.keep;

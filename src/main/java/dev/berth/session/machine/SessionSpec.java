@@ -93,8 +93,8 @@ public record SessionSpec(
     /** The session's first action, if it was created for a page: the navigation to it. */
     public Optional<Navigate> opening() {
         return initialPrompt
-                .filter(InitialPrompt.OpenPage.class::isInstance)
-                .map(prompt -> new Navigate(((InitialPrompt.OpenPage) prompt).url(), WaitUntil.LOAD, OPENING_MILLIS));
+                .filter(InitialPrompt.StartUrl.class::isInstance)
+                .map(prompt -> new Navigate(((InitialPrompt.StartUrl) prompt).url(), WaitUntil.LOAD, OPENING_MILLIS));
     }
 
     /** The envelope of the actions that the session was created for. */

@@ -28,7 +28,7 @@ import dev.berth.session.machine.SessionInput.Commanded;
 
 /** How a session is used: commands, CDP clients that come and leave, and when an unused session ends. */
 final class Using {
-    /** One that runs and 100 that wait. */
+    /** Limit for a session's open actions, which clients choose: one that runs and 100 that wait. */
     static final int MAX_ACTIONS = 101;
 
     private static final long SWEEP_MILLIS = 5_000;
@@ -84,7 +84,7 @@ final class Using {
                         : Step.to(state.with(state.use().acting(1)), new Perform(action)));
     }
 
-    /** It does not wait for the actions: a person may act because one of them takes so long. */
+    /** A live command does not wait for actions: a person may act because an action takes so long. */
     private static Step steer(SessionState state, LiveCommand<?> command, Moment at) {
         return Refusal.of(state)
                 .map(why -> Step.to(state, new Refuse(why)))

@@ -147,10 +147,6 @@ class ChromeScreencastTest {
         await(on(context, () -> screencast.watch(Optional.empty(), 10, frames::add)));
     }
 
-    private void awaitFrame() throws InterruptedException {
-        assertThat(frames.poll(10, TimeUnit.SECONDS)).as("a frame").isNotNull();
-    }
-
     /** The number of the session whose picture comes next. */
     private int next() throws InterruptedException {
         ScreenFrame frame = frames.poll(10, TimeUnit.SECONDS);

@@ -25,7 +25,7 @@ class ReadinessTest {
     private final Map<String, Supplier<Future<?>>> needed = new HashMap<>(Map.of("chrome", GOOD, "postgres", GOOD));
     private Supplier<Future<?>> store = GOOD;
 
-    private Readiness.Outcome ask(long maxMillis) throws Exception {
+    private Readiness.Checked ask(long maxMillis) throws Exception {
         return new Readiness("d1", node, needed, store, maxMillis)
                 .check()
                 .toCompletionStage()
@@ -33,13 +33,13 @@ class ReadinessTest {
                 .get(30, TimeUnit.SECONDS);
     }
 
-    private static JsonObject checks(Readiness.Outcome answer) {
+    private static JsonObject checks(Readiness.Checked answer) {
         return answer.body().toJsonObject().getJsonObject("checks");
     }
 
     @Test
     void passingChecksMakeItReady() throws Exception {
-        Readiness.Outcome answer = ask(30_000);
+        Readiness.Checked answer = ask(30_000);
         assertThat(answer.ready()).isTrue();
         assertThat(answer.body().toJsonObject())
                 .isEqualTo(new JsonObject()
@@ -58,7 +58,7 @@ class ReadinessTest {
     @Test
     void aNodeThatIsDrainedIsNotReady() throws Exception {
         node = () -> Future.succeededFuture(new NodeStatus("d1", 8, 1, 2, 3, 4, 5, "Chrome/1", true, true));
-        Readiness.Outcome answer = ask(30_000);
+        Readiness.Checked answer = ask(30_000);
         assertThat(answer.ready()).isFalse();
         assertThat(answer.body().toJsonObject().getString("status")).isEqualTo("draining");
     }
@@ -67,7 +67,7 @@ class ReadinessTest {
     void hangingChecksAreNamedAndTimeOut() throws Exception {
         needed.put("chrome", HANGING);
         store = HANGING;
-        Readiness.Outcome answer = ask(5);
+        Readiness.Checked answer = ask(5);
         assertThat(answer.ready()).isFalse();
         assertThat(checks(answer)).isEqualTo(new JsonObject("""
                 {"chrome": "failing", "node": "ok", "postgres": "ok", "objectStore": "failing"}"""));
@@ -79,7 +79,7 @@ class ReadinessTest {
     @Test
     void itIsReadyWithoutTheObjectStore() throws Exception {
         store = () -> Future.failedFuture("no");
-        Readiness.Outcome answer = ask(30_000);
+        Readiness.Checked answer = ask(30_000);
         assertThat(answer.ready()).isTrue();
         assertThat(checks(answer).getString("objectStore")).isEqualTo("failing");
     }

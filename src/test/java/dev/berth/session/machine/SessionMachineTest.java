@@ -72,7 +72,7 @@ class SessionMachineTest extends MachineFixture {
 
     @Test
     void theFirstPageOfASessionCreatedForOneIsLoggedAsAnAction() {
-        SessionMachine opening = machine(Optional.of(new InitialPrompt.OpenPage("https://a.b")));
+        SessionMachine opening = machine(Optional.of(new InitialPrompt.StartUrl("https://a.b")));
         Step step = opening.step(creating, new BrowserUp(at(1)));
         assertThat(step.effects()).endsWith(new LogFirstPage());
         assertThat(step.state().use().openActions()).isEqualTo(1);

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sessions on the node "a", asked for from the node "b" and from a JVM without a server. */
-class RelayTest {
+class CommandForwardingTest {
     private static final SessionId LIVE = SessionId.random();
     private static final SessionId ENDED = SessionId.random();
     private static final TaskId TASK = TaskId.random();
@@ -106,7 +106,7 @@ class RelayTest {
         // As the supervisor of a node does.
         ofA = a.vertx().eventBus().consumer(Addresses.node("a"), message -> HandedOn.deliver(a.vertx(), message));
         await(ofA.completion());
-        await(Relay.start(b.vertx(), "b", clock, rows));
+        await(CommandForwarding.start(b.vertx(), "b", clock, rows));
     }
 
     @AfterEach

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * in the cluster, nodes have addresses, and not each of their sessions. For a session that waits for a place, this node answers.
  * Thread-safe.
  */
-public final class Relay {
-    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+public final class CommandForwarding {
+    private static final Logger log = LoggerFactory.getLogger(CommandForwarding.class);
     /** A row may be claimed, or end, between the look at it and the request to {@link Addresses#waiting}. */
     private static final int MAX_CLAIMS = 2;
     /** With the pauses before them some 2 s, longer than a node takes from its claim of a row until it listens for the session. */
@@ -44,7 +44,7 @@ public final class Relay {
     private final String machineId;
     private final List<MessageConsumer<Object>> consumers;
 
-    private Relay(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
+    private CommandForwarding(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
         this.vertx = vertx;
         this.machineId = machineId;
         this.scheduler = scheduler;
@@ -55,8 +55,8 @@ public final class Relay {
     }
 
     /** Completes once all nodes know it. */
-    public static Future<Relay> start(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
-        Relay relay = new Relay(vertx, machineId, scheduler, owners);
+    public static Future<CommandForwarding> start(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
+        CommandForwarding relay = new CommandForwarding(vertx, machineId, scheduler, owners);
         return Future.all(relay.consumers.stream()
                         .map(MessageConsumer::completion)
                         .toList())
@@ -71,7 +71,7 @@ public final class Relay {
         Future.succeededFuture()
                 .compose(now -> pass(new HandedOn(vertx, message), Target.of(message), 0))
                 .onSuccess(message::reply)
-                .onFailure(e -> FailedRequest.tell(message, e, Relay::unforeseen));
+                .onFailure(e -> FailedRequest.tell(message, e, CommandForwarding::unforeseen));
     }
 
     private static BerthException unforeseen(Throwable e) {
@@ -97,7 +97,7 @@ public final class Relay {
                 : unlessOver(target, request.to(Addresses.node(owner.machineId())));
     }
 
-    /** Whether it may be elsewhere, or over, by now. */
+    /** Whether the session or task may have moved to a node, or ended, since its row was read. */
     private static boolean isMissed(Owner owner, Throwable e) {
         return owner.waits()
                 ? e instanceof ReplyException reply && reply.failureCode() == ErrorCode.SESSION_NOT_FOUND.number()

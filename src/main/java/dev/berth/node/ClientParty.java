@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A CDP client as a party of a Chrome's pipe. */
-final class PartyEnd implements ChromeEnd {
+final class ClientParty implements ChromeEnd {
     private final Party party;
     private final Consumer<Moved> pointer;
 
-    private PartyEnd(Party party, Consumer<Moved> pointer) {
+    private ClientParty(Party party, Consumer<Moved> pointer) {
         this.party = party;
         this.pointer = pointer;
     }
@@ -32,7 +32,7 @@ final class PartyEnd implements ChromeEnd {
         return pipes.find(endpoint.chrome())
                 .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
                 .orElseGet(() -> Future.failedFuture("it is gone"))
-                .<ChromeEnd>map(party -> new PartyEnd(party, pointer))
+                .<ChromeEnd>map(party -> new ClientParty(party, pointer))
                 .recover(e -> Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
     }

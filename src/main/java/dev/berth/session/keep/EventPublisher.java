@@ -9,13 +9,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 
 /** Publishes the events of one session's story, each once its entry is kept. Runs on the session's context. */
-public final class Story {
+public final class EventPublisher {
     private final Vertx vertx;
     private final SessionId id;
     private final DeliveryOptions toOwner = new DeliveryOptions();
 
     /** @param user the owner of the session */
-    public Story(Vertx vertx, SessionId id, long user) {
+    public EventPublisher(Vertx vertx, SessionId id, long user) {
         this.vertx = vertx;
         this.id = id;
         Envelope.EMPTY.with(user).writeTo(toOwner);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of one Chrome, of which none reaches what is another's, whatever it says and whenever sessions come and go. */
-class PartyEndTest {
+class ClientPartyTest {
     private static final int STEPS = 1_500;
 
     private final Vertx vertx = Vertx.vertx();
@@ -75,7 +75,7 @@ class PartyEndTest {
 
         void open() throws Exception {
             CompletableFuture<ChromeEnd> opened = new CompletableFuture<>();
-            context.runOnContext(ignored -> PartyEnd.open(
+            context.runOnContext(ignored -> ClientParty.open(
                             vertx, pipes, new CdpEndpoint("chrome", Optional.empty(), Optional.empty()), moved -> {})
                     .onSuccess(it -> {
                         it.start(this);

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A session's browser as the screen that viewers see. */
-record ScreenEnd(Screens.ShownBrowser shown) implements SessionScreen {
+record BrowserScreen(Screens.ShownBrowser shown) implements SessionScreen {
     /** Fast enough for people, and a third of what Chrome would make. */
     private static final int FRAMES_PER_SECOND = 20;
 
     static Optional<SessionScreen> find(Screens screens, SessionId id) {
-        return screens.find(id).map(ScreenEnd::new);
+        return screens.find(id).map(BrowserScreen::new);
     }
 
     @Override
