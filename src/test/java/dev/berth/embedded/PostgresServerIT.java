@@ -180,9 +180,8 @@ class PostgresServerIT {
         Files.delete(program);
         Files.writeString(program, """
                 #!/bin/sh
-                echo $$ > '%1$s.part'
-                mv '%1$s.part' '%1$s'
-                exec env --default-signal=INT sleep 1000
+                # The shell that starts Postgres ignores SIGINT, and so do its children until they say otherwise.
+                exec env --default-signal=INT sh -c 'echo $$ > "$0.part"; mv "$0.part" "$0"; exec sleep 1000' '%1$s'
                 """.formatted(began));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         CompletableFuture<Void> reviving = CompletableFuture.runAsync(() -> {
