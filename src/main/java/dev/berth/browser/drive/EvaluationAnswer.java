@@ -44,6 +44,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
         JsonFactory factory = CdpConnection.JSON
                 .rebuild()
                 .enable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
         try (JsonParser json = factory.createParser(message, 0, length)) {
             Outcome outcome = new Outcome(json, message);
