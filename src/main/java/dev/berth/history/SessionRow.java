@@ -11,6 +11,7 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import dev.berth.protocol.Traceparent;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -59,7 +60,8 @@ public final class SessionRow {
                 row.getLong("screenshot_count"),
                 row.getLong("navigation_count"),
                 durationMillis(row),
-                metadata(row));
+                metadata(row),
+                Traffic.NONE);
     }
 
     static SessionDescription description(Row row) {
@@ -89,7 +91,8 @@ public final class SessionRow {
                         row.getLong("input_tokens"),
                         row.getLong("output_tokens")),
                 Optional.empty(),
-                traceparent(row));
+                traceparent(row),
+                Traffic.NONE);
     }
 
     static Optional<Traceparent> traceparent(Row row) {

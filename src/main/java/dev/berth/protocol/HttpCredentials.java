@@ -26,20 +26,16 @@ public record HttpCredentials(String origin, String username, String password) {
         Require.noNul("options.httpCredentials.password", password);
     }
 
+    /** A host that is ambiguous might arm the password for another host than Chrome goes to. */
     private static String canonical(String origin) {
         Matcher parts = ORIGIN.matcher(origin);
-        if (origin.length() > MAX_CHARS || !parts.matches() || isAmbiguous(origin)) {
+        if (origin.length() > MAX_CHARS || !parts.matches() || HostText.isAmbiguous(origin)) {
             throw invalidOrigin();
         }
         String scheme = parts.group(1).toLowerCase(Locale.ROOT);
         String port = scheme.equals("http") ? "80" : "443";
         boolean usual = parts.group(3) == null || parts.group(3).equals(port);
         return scheme + "://" + ascii(parts.group(2)) + (usual ? "" : ":" + parts.group(3));
-    }
-
-    /** Otherwise the password might be armed for another host than Chrome goes to. */
-    private static boolean isAmbiguous(String origin) {
-        return AllowedDomains.AMBIGUOUS.matcher(origin).find();
     }
 
     private static String ascii(String host) {

@@ -36,6 +36,7 @@ import java.util.function.UnaryOperator;
  * @param requestBody its text, redacted and cut; only in sessions that keep bodies
  * @param messages of a WebSocket
  * @param body of the response; only in sessions that keep bodies
+ * @param blocked present where the session's or the server's rules did not let it out
  */
 public record NetworkEntry(
         String url,
@@ -64,7 +65,8 @@ public record NetworkEntry(
         @JsonInclude(Include.NON_ABSENT) Optional<Long> requestBodySize,
         @JsonInclude(Include.NON_ABSENT) Optional<String> requestBody,
         @JsonInclude(Include.NON_ABSENT) Optional<SocketMessages> messages,
-        @JsonInclude(Include.NON_ABSENT) Optional<KeptBody> body) {
+        @JsonInclude(Include.NON_ABSENT) Optional<KeptBody> body,
+        @JsonInclude(Include.NON_ABSENT) Optional<BlockedRequest> blocked) {
     public NetworkEntry {
         url = UrlCredentials.redact(url);
         error = error.map(UrlCredentials::redact);
@@ -101,6 +103,7 @@ public record NetworkEntry(
                 error,
                 requestHeaders,
                 responseHeaders,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -153,6 +156,7 @@ public record NetworkEntry(
                 requestBodySize,
                 requestBody.map(redaction),
                 messages.map(all -> all.redacted(redaction)),
-                keptBody);
+                keptBody,
+                blocked);
     }
 }

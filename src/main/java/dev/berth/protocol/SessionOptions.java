@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  * @param headers by name, what every request of its pages sends beside Chrome's own headers, to whichever server; secret
  * @param httpCredentials one for each origin; secret
  * @param pointerHidden whether no recording of it shows the mouse, neither those that begin later nor the flight recorder's
+ * @param allowedDomains see {@link Containment}, as for the following
+ * @param proxy with credentials, which are secret
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -40,7 +42,11 @@ public record SessionOptions(
         boolean ignoreHttpsErrors,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headers,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HttpCredentials> httpCredentials,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean pointerHidden) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean pointerHidden,
+        Optional<HostPatterns> allowedDomains,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) HostPatterns blockedDomains,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean blockAds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProxyRule> proxy) {
     public static final String CHROMIUM = "chromium";
 
     private static final int MAX_CREDENTIALS = 20;
@@ -62,6 +68,8 @@ public record SessionOptions(
         httpCredentials = httpCredentials == null
                 ? List.of()
                 : Require.elements("options.httpCredentials", httpCredentials, 0, MAX_CREDENTIALS);
+        blockedDomains = blockedDomains == null ? HostPatterns.NONE : blockedDomains;
+        proxy = new Containment(allowedDomains, blockedDomains, blockAds, proxy == null ? List.of() : proxy).proxy();
     }
 
     /** Without what must be asked for. */
@@ -103,6 +111,53 @@ public record SessionOptions(
                 false);
     }
 
+    /** Not contained by more than the server's settings. */
+    public SessionOptions(
+            String browser,
+            Viewport viewport,
+            SessionTimeouts timeouts,
+            Optional<String> userAgent,
+            Optional<String> locale,
+            Optional<String> timezone,
+            boolean recording,
+            boolean flightRecorder,
+            boolean bodies,
+            Optional<String> device,
+            boolean ignoreHttpsErrors,
+            Map<String, String> headers,
+            List<HttpCredentials> httpCredentials,
+            boolean pointerHidden) {
+        this(
+                browser,
+                viewport,
+                timeouts,
+                userAgent,
+                locale,
+                timezone,
+                recording,
+                flightRecorder,
+                bodies,
+                device,
+                ignoreHttpsErrors,
+                headers,
+                httpCredentials,
+                pointerHidden,
+                Optional.empty(),
+                HostPatterns.NONE,
+                false,
+                List.of());
+    }
+
+    /** What it may reach. */
+    public Containment containment() {
+        return new Containment(allowedDomains, blockedDomains, blockAds, proxy);
+    }
+
+    /** The same for a session that may reach this. */
+    public SessionOptions with(Containment containment) {
+        return with(locale, headers, httpCredentials, containment);
+    }
+
     /**
      * The same for a new session, with the locale in its canonical form. Throws {@link BerthException} where a session can't
      * have them. Options of earlier sessions are not checked again: which time zones exist depends on the Java that runs.
@@ -121,11 +176,14 @@ public record SessionOptions(
         }
         // Throws where a picture of a page would be too large.
         Emulation.of(this);
-        return with(locale.map(tag -> Require.locale("options.locale", tag)), headers, httpCredentials);
+        return with(locale.map(tag -> Require.locale("options.locale", tag)), headers, httpCredentials, containment());
     }
 
     private SessionOptions with(
-            Optional<String> otherLocale, Map<String, String> otherHeaders, List<HttpCredentials> credentials) {
+            Optional<String> otherLocale,
+            Map<String, String> otherHeaders,
+            List<HttpCredentials> credentials,
+            Containment containment) {
         return new SessionOptions(
                 browser,
                 viewport,
@@ -140,15 +198,20 @@ public record SessionOptions(
                 ignoreHttpsErrors,
                 otherHeaders,
                 credentials,
-                pointerHidden);
+                pointerHidden,
+                containment.allowedDomains(),
+                containment.blockedDomains(),
+                containment.blockAds(),
+                containment.proxy());
     }
 
-    /** As they are kept and shown: names of headers and origins of credentials remain, with {@code redacted} for the rest. */
+    /** As they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the rest. */
     public SessionOptions redacted() {
         return with(
                 locale,
                 headers.keySet().stream().collect(Collectors.toMap(name -> name, name -> HttpCredentials.REDACTED)),
-                httpCredentials.stream().map(HttpCredentials::redacted).toList());
+                httpCredentials.stream().map(HttpCredentials::redacted).toList(),
+                containment().redacted());
     }
 
     /** {@code toString} of a record would show the values of headers. */

@@ -39,6 +39,7 @@ public sealed interface SessionReply
      * @param navigations the latest {@value #MAX_NAVIGATIONS}, oldest first; navigationCount counts all
      * @param recording the recording that is running
      * @param traceparent of the request that created it
+     * @param traffic of its Chrome; a node that runs an earlier version tells none
      */
     record SessionDescription(
             SessionId sessionId,
@@ -62,7 +63,8 @@ public sealed interface SessionReply
             Map<String, String> metadata,
             Cost cost,
             Optional<RecordingInProgress> recording,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent)
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent,
+            Traffic traffic)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
@@ -74,6 +76,7 @@ public sealed interface SessionReply
             title = UrlCredentials.redact(title);
             navigations = List.copyOf(navigations);
             metadata = Map.copyOf(metadata);
+            traffic = traffic == null ? Traffic.NONE : traffic;
         }
 
         /** The error for a session that does not answer: it ended, or is about to start, or its node is lost. */

@@ -20,4 +20,5 @@ public record SessionSummary(
         long screenshotCount,
         long navigationCount,
         long duration,
-        Map<String, String> metadata) {}
+        Map<String, String> metadata,
+        Traffic traffic) {}

@@ -13,6 +13,7 @@ import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -185,7 +186,8 @@ public final class FakeQueue implements SessionHistory.Queue {
                         row.request.metadata(),
                         Cost.NONE,
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Traffic.NONE));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.Traffic;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,7 +81,8 @@ class TrueEndIT {
                 row.metadata(),
                 row.cost(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Traffic.NONE);
     }
 
     private void write(String machineId, SessionStatus status, EndReason reason) throws Exception {

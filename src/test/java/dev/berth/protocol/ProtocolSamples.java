@@ -37,7 +37,17 @@ public final class ProtocolSamples {
             true,
             Map.of("X-Trial", "1"),
             List.of(new HttpCredentials("https://a.b", "ann", "s3cret")),
-            true);
+            true,
+            Optional.of(new HostPatterns(List.of("a.b", "*.a.b"))),
+            new HostPatterns(List.of("c.a.b:81")),
+            true,
+            List.of(
+                    new ProxyRule(List.of("*.a.b"), Optional.empty(), Optional.empty(), Optional.empty()),
+                    new ProxyRule(
+                            List.of(),
+                            Optional.of("http://p.example:3128"),
+                            Optional.of("ann"),
+                            Optional.of("s3cret"))));
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,
@@ -104,7 +114,8 @@ public final class ProtocolSamples {
             Optional.of(5L),
             Optional.of("a=b"),
             Optional.of(new SocketMessages(1, 0, 5, 0, List.of(new SocketMessages.Message(AT, true, 1, 5, "hello")))),
-            Optional.of(KeptBody.at(3)));
+            Optional.of(KeptBody.at(3)),
+            Optional.of(new BlockedRequest("blockedDomains", "blockedDomains has a.b")));
     static final NetworkEntry FAILED_NETWORK = new NetworkEntry(
             "https://a.b/d",
             "POST",
@@ -261,7 +272,8 @@ public final class ProtocolSamples {
             Map.of("k", "v"),
             COST,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            new Traffic(1, 2, 3));
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.AwaitRunning(),
@@ -378,7 +390,8 @@ public final class ProtocolSamples {
                     Map.of(),
                     Cost.NONE,
                     Optional.of(new RecordingInProgress("recording-1", AT)),
-                    Optional.empty()),
+                    Optional.empty(),
+                    Traffic.NONE),
             new SessionReply.ActionSlice(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.LogTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),

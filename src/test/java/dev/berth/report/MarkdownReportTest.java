@@ -20,6 +20,7 @@ import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
+import dev.berth.protocol.Traffic;
 import dev.berth.report.SessionReport.ConsoleLine;
 import dev.berth.report.SessionReport.Part;
 import dev.berth.report.SessionReport.RequestLine;
@@ -63,7 +64,8 @@ class MarkdownReportTest {
                 Map.of(text, text),
                 Cost.NONE,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Traffic.NONE);
     }
 
     private static ActionEntry action(String text) {

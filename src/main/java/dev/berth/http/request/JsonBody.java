@@ -14,12 +14,14 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.JacksonCodec;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -54,6 +56,11 @@ public final class JsonBody implements Handler<RoutingContext> {
     public static JsonObject of(RoutingContext ctx) {
         JsonObject body = ctx.get(JSON_OBJECT);
         return body == null ? new JsonObject() : body;
+    }
+
+    /** The elements of a list, which the contract allows texts only. */
+    public static List<String> texts(JsonArray of) {
+        return of.stream().map(String.class::cast).toList();
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.berth.http.request;
 
 import dev.berth.config.ServerConfig;
+import dev.berth.protocol.Containment;
 import dev.berth.protocol.Device;
+import dev.berth.protocol.HostPatterns;
 import dev.berth.protocol.HttpCredentials;
+import dev.berth.protocol.ProxyRule;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -27,7 +30,7 @@ public final class OptionsReader {
     public SessionOptions read(JsonObject options) {
         Object recording = options.getValue("recording", false);
         Optional<String> device = Optional.ofNullable(options.getString("device"));
-        return new SessionOptions(
+        SessionOptions read = new SessionOptions(
                 SessionOptions.CHROMIUM,
                 viewport(options, device),
                 timeouts(options.getJsonObject("timeouts", new JsonObject())),
@@ -42,6 +45,33 @@ public final class OptionsReader {
                 JsonBody.texts(options.getJsonObject("headers", new JsonObject())),
                 credentials(options.getJsonArray("httpCredentials", new JsonArray())),
                 recording instanceof JsonObject how && !how.getBoolean("pointer", true));
+        return read.with(containment(options));
+    }
+
+    private static Containment containment(JsonObject options) {
+        return new Containment(
+                patterns(options, "allowedDomains"),
+                patterns(options, "blockedDomains").orElse(HostPatterns.NONE),
+                options.getBoolean("blockAds", false),
+                rules(options.getValue("proxy", new JsonArray())));
+    }
+
+    private static Optional<HostPatterns> patterns(JsonObject options, String name) {
+        return Optional.ofNullable(options.getJsonArray(name))
+                .map(given -> HostPatterns.of("options." + name, JsonBody.texts(given)));
+    }
+
+    /** @param proxy one rule, or several */
+    private static List<ProxyRule> rules(Object proxy) {
+        JsonArray all = proxy instanceof JsonArray several ? several : new JsonArray().add(proxy);
+        return all.stream()
+                .map(JsonObject.class::cast)
+                .map(rule -> new ProxyRule(
+                        JsonBody.texts(rule.getJsonArray("domains", new JsonArray())),
+                        Optional.of(rule.getString("server")),
+                        Optional.ofNullable(rule.getString("username")),
+                        Optional.ofNullable(rule.getString("password"))))
+                .toList();
     }
 
     /** Reads the options of {@code /connect}, which are parameters of the query. */

@@ -11,6 +11,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.Traceparent;
+import dev.berth.protocol.Traffic;
 import dev.berth.protocol.WaitUntil;
 import dev.berth.session.machine.SessionState.Activity;
 import dev.berth.session.machine.SessionState.Life;
@@ -135,6 +136,7 @@ public record SessionSpec(
                 metadata,
                 activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
                 state.recording(),
-                traceparent);
+                traceparent,
+                Traffic.NONE);
     }
 }

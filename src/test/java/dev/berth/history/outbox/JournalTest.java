@@ -32,6 +32,7 @@ import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
+import dev.berth.protocol.Traffic;
 import dev.berth.protocol.UsageSample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +120,8 @@ class JournalTest {
                 Map.of("team", "qa"),
                 new Cost(0.25, 0, 0),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Traffic.NONE);
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),

@@ -228,6 +228,7 @@ final class PendingRequest {
                 bodySize(),
                 facts.body(),
                 isSocket ? Optional.of(messages.messages()) : Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
