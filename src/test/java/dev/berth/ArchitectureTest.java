@@ -75,7 +75,7 @@ class ArchitectureTest {
             Map.entry("protocol", List.of()),
             Map.entry("config", List.of()),
             Map.entry("loop", List.of()),
-            Map.entry("egress", List.of("config")),
+            Map.entry("egress", List.of("protocol", "config", "limits", "loop")),
             Map.entry("cluster", List.of("protocol", "config", "loop", "history", "history.node")),
             Map.entry("logging", List.of()),
             Map.entry("limits", List.of("protocol", "loop")),

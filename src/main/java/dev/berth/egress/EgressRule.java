@@ -1,0 +1,36 @@
+package dev.berth.egress;
+
+/** What refuses a connection. */
+public enum EgressRule {
+    /** A port of Berth itself. */
+    OWN_PORT("ownPort"),
+    /** Clouds' metadata services. */
+    METADATA("metadata"),
+    /** What no page may reach, and what the settings {@code egress.allow} and {@code egress.deny} say. */
+    ADDRESS("address"),
+    /** The session's {@code blockedDomains}. */
+    BLOCKED_DOMAINS("blockedDomains"),
+    /** The session's {@code allowedDomains}. */
+    ALLOWED_DOMAINS("allowedDomains"),
+    /** The {@code allowedDomains} of the AI task that runs. */
+    TASK_DOMAINS("task.allowedDomains"),
+    /** The session's {@code blockAds}. */
+    BLOCK_ADS("blockAds"),
+    /** A limit of traffic is reached. */
+    TRAFFIC("traffic"),
+    /** Too many connections at once. */
+    CONNECTIONS("connections"),
+    /** No session has this Chrome yet. */
+    NO_SESSION("noSession");
+
+    private final String label;
+
+    EgressRule(String label) {
+        this.label = label;
+    }
+
+    /** As in a network entry and in metrics. */
+    public String label() {
+        return label;
+    }
+}
