@@ -17,6 +17,7 @@ import dev.berth.node.Node;
 import dev.berth.node.NodeActors;
 import dev.berth.node.NodeApi;
 import dev.berth.node.NodeBrowsers;
+import dev.berth.node.NodeEgress;
 import dev.berth.node.NodeStorage;
 import dev.berth.node.Rehearsal;
 import dev.berth.node.Services;
@@ -47,6 +48,7 @@ public final class Server {
     private ServerConfig config;
     private Node node;
     private EmbeddedServers embedded;
+    private NodeEgress egress;
     private NodeBrowsers browsers;
     private NodeStorage storage;
     private Membership membership;
@@ -103,7 +105,10 @@ public final class Server {
 
     private Future<Void> startOnData(Future<Contract> contract) {
         FfmpegRecorders recorders = NodeActors.recorders(node);
-        return Future.join(startEmbedded(), startBrowsers(), lookForFonts())
+        return NodeEgress.start(node)
+                .onSuccess(started -> egress = started)
+                .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
+                .onSuccess(done -> egress.close(config))
                 .compose(done -> NodeStorage.open(node))
                 .onSuccess(opened -> storage = opened)
                 .compose(done -> Membership.join(node, cluster, storage, endProcess))
@@ -122,7 +127,7 @@ public final class Server {
     }
 
     private Future<Void> startBrowsers() {
-        return NodeBrowsers.start(node).map(started -> {
+        return NodeBrowsers.start(node, egress).map(started -> {
             browsers = started;
             return null;
         });
@@ -147,7 +152,7 @@ public final class Server {
                         .compose(listening ->
                                 NodeActors.start(node, storage, browsers, recorders, membership, notifications, lost)))
                 .compose(actors -> {
-                    api = new NodeApi(node, storage, browsers, actors, membership, keys);
+                    api = new NodeApi(node, egress, storage, browsers, actors, membership, keys);
                     return api.start(contract, notifications)
                             // Last: a start that fails tells nobody of the key that it made.
                             .compose(done -> config.apiKey().isPresent()

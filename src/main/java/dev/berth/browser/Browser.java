@@ -5,6 +5,7 @@ import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +62,20 @@ public interface Browser {
     Future<Emulation> emulate(Emulate change);
 
     /**
-     * From now on navigations may go to these hosts only. Completes when that holds everywhere; where it is called several times, all
-     * calls hold.
+     * From now on it may reach these hosts only. Completes when that holds everywhere; where it is called several times, navigations are
+     * held to all calls, and other requests to the last one.
      */
     Future<Void> restrict(AllowedDomains domains);
+
+    /** What it has sent and received. Any thread may call. */
+    Traffic traffic();
+
+    /**
+     * Where it has sent and received more than so many bytes together, it reaches nothing any more.
+     *
+     * @param reason is told then for each request, a sentence without a full stop
+     */
+    void limitTraffic(long bytes, String reason);
 
     /** The number of connected CDP clients has changed: settings that a client changed and took with it are restored. */
     void clientsChanged(int connected);

@@ -1,6 +1,8 @@
 package dev.berth.browser;
 
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Containment;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
@@ -41,6 +43,9 @@ public interface BrowserLauncher {
     default Optional<String> full() {
         return Optional.empty();
     }
+
+    /** Throws {@link BerthException} that names the option, where this machine can't hold a browser to it. Any thread may call. */
+    default void requireHeld(Containment containment) {}
 
     /** The number of launched browsers that no session has adopted yet. Any thread may call. */
     default int warm() {

@@ -5,6 +5,7 @@ import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.metrics.SessionCounts;
+import dev.berth.protocol.Containment;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
@@ -64,6 +65,11 @@ final class LaunchWatch implements BrowserLauncher {
     @Override
     public Optional<String> full() {
         return launcher.full();
+    }
+
+    @Override
+    public void requireHeld(Containment containment) {
+        launcher.requireHeld(containment);
     }
 
     @Override

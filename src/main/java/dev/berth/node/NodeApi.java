@@ -30,6 +30,7 @@ public final class NodeApi {
     private static final int SECRET_BYTES = 32;
 
     private final Node node;
+    private final NodeEgress egress;
     private final NodeStorage storage;
     private final NodeBrowsers browsers;
     private final NodeActors actors;
@@ -40,12 +41,14 @@ public final class NodeApi {
 
     public NodeApi(
             Node node,
+            NodeEgress egress,
             NodeStorage storage,
             NodeBrowsers browsers,
             NodeActors actors,
             Membership membership,
             KeyRepository keys) {
         this.node = node;
+        this.egress = egress;
         this.storage = storage;
         this.browsers = browsers;
         this.actors = actors;
@@ -58,14 +61,13 @@ public final class NodeApi {
         byte[] candidate = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(candidate);
         return keys.secret("session-tokens", candidate)
-                // The tools' schemas and the look-up of addresses take longer than an event loop has.
-                .compose(secret -> node.vertx()
-                        .executeBlocking(this::mcp)
-                        .compose(mcp -> node.vertx()
-                                .executeBlocking(() -> new NodeWebhooks(node, storage.database(), this::port))
-                                .compose(webhooks -> listen(contract, notifications, secret, mcp, webhooks)
-                                        // Deliveries tell the API's address.
-                                        .compose(listening -> webhooks.deploy()))));
+                // The tools' schemas take longer than an event loop has.
+                .compose(secret -> node.vertx().executeBlocking(this::mcp).compose(mcp -> {
+                    NodeWebhooks webhooks = new NodeWebhooks(node, egress, storage.database(), this::port);
+                    return listen(contract, notifications, secret, mcp, webhooks)
+                            // Deliveries tell the API's address.
+                            .compose(listening -> webhooks.deploy());
+                }));
     }
 
     public int port() {
@@ -141,7 +143,12 @@ public final class NodeApi {
                         webhooks,
                         mcp::handle),
                 contract);
-        return node.deploy(api).onSuccess(deployed -> port = api.port()).recover(this::explain);
+        return node.deploy(api)
+                .onSuccess(deployed -> {
+                    port = api.port();
+                    egress.close(port);
+                })
+                .recover(this::explain);
     }
 
     private Future<ChromeEnd> chrome(SessionId id, CdpEndpoint endpoint) {

@@ -18,7 +18,7 @@ public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWat
     private static final String NO_SANDBOX = "No usable sandbox";
 
     /** One Chrome is launched and ended, so that what would make every session fail is told now; then the pool begins to fill. */
-    public static Future<NodeBrowsers> start(Node node) {
+    public static Future<NodeBrowsers> start(Node node, NodeEgress egress) {
         ServerConfig config = node.config();
         ChromePipes pipes = new ChromePipes();
         return node.vertx()
@@ -30,7 +30,8 @@ public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWat
                                 config.sessions().max(),
                                 config.dataDir(),
                                 System.getenv().getOrDefault("PATH", ""),
-                                pipes),
+                                pipes,
+                                egress.proxies()),
                         false)
                 .onSuccess(launcher -> {
                     node.parts().add(launcher::close);

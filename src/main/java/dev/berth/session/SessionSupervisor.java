@@ -242,6 +242,7 @@ public final class SessionSupervisor extends VerticleBase {
         try {
             prompt = request.initialPrompt().map(InitialPrompt::parse);
             task = tasks.of(request.sessionId(), request.userId(), request.options(), prompt);
+            services.launcher().requireHeld(request.options().containment());
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }

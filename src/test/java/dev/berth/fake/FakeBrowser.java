@@ -11,6 +11,7 @@ import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -127,6 +128,14 @@ public final class FakeBrowser implements Browser {
     public Screen screen() {
         return screen;
     }
+
+    @Override
+    public Traffic traffic() {
+        return Traffic.NONE;
+    }
+
+    @Override
+    public void limitTraffic(long bytes, String reason) {}
 
     @Override
     public Future<Void> restrict(AllowedDomains domains) {

@@ -3,6 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.browser.WayOut;
 import dev.berth.browser.drive.Arrivals.Stays;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.watch.page.PageTarget;
@@ -113,7 +114,7 @@ final class Navigations {
             page.setLeaving(false);
             return went.getBoolean("isDownload", false)
                     ? download(page, before.download())
-                    : refused(page, before, went.getString("errorText"));
+                    : refused(page, before, went.getString("loaderId", ""), went.getString("errorText"));
         }
         String loader = went.getString("loaderId");
         if (loader == null) {
@@ -129,10 +130,20 @@ final class Navigations {
     }
 
     /** The event that a beforeunload dialog was refused may come a moment later. */
-    private static <T> Future<T> refused(PageTarget page, Before before, String errorText) {
+    private static <T> Future<T> refused(PageTarget page, Before before, String loader, String errorText) {
         return page.await(p -> !p.hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
-                .transform(
-                        answered -> before.stays().again(page) ? before.stays().failure(page) : failed(errorText));
+                .transform(answered -> before.stays().again(page)
+                        ? before.stays().failure(page)
+                        : explained(page, loader, errorText).compose(Navigations::failed));
+    }
+
+    /** The eyes know why a connection was refused. */
+    private static Future<String> explained(PageTarget page, String loader, String errorText) {
+        return WayOut.isUnexplained(errorText)
+                ? page.await(p -> p.failure(loader).isPresent(), new Deadline(ANSWER_MILLIS))
+                        .transform(known ->
+                                Future.succeededFuture(page.failure(loader).orElse(errorText)))
+                : Future.succeededFuture(errorText);
     }
 
     /** Hints for failed navigations, by Chrome's error name. */
@@ -151,9 +162,13 @@ final class Navigations {
         private Hints() {}
 
         static String of(String errorText) {
-            return errorText.startsWith("net::ERR_CERT_")
-                    ? "the certificate of the server is not trusted"
-                    : BY_ERROR.getOrDefault(errorText, "GET …/network shows its requests");
+            String error = errorText.split(" ", 2)[0];
+            if (error.startsWith("net::ERR_CERT_")) {
+                return "the certificate of the server is not trusted";
+            }
+            return error.startsWith("net::")
+                    ? BY_ERROR.getOrDefault(error, "GET …/network shows its requests")
+                    : "the session's options, or the server's settings, do not let it out";
         }
     }
 }

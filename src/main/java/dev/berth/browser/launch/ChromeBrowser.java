@@ -29,6 +29,7 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -78,7 +79,8 @@ final class ChromeBrowser implements Browser {
         this.connection = eyes.connection();
         this.version = eyes.version();
         this.listener = listener;
-        this.watcher = new ChromeWatcher(vertx, eyes, options, chrome.files(), listener);
+        this.watcher =
+                new ChromeWatcher(vertx, eyes, options, chrome.files(), new ProxyOutcomes(chrome.proxy()), listener);
         this.hands = chrome.hands(watcher.pages());
         hands.onBegin(watcher.dialogs()::verbBegins);
         watcher.dialogs().whileVerbs(hands::isBusy);
@@ -253,7 +255,18 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<Void> restrict(AllowedDomains domains) {
+        chrome.proxy().restrict(domains.patterns());
         return watcher.restrict(domains);
+    }
+
+    @Override
+    public Traffic traffic() {
+        return chrome.proxy().traffic();
+    }
+
+    @Override
+    public void limitTraffic(long bytes, String reason) {
+        chrome.proxy().limit(bytes, reason);
     }
 
     @Override

@@ -13,9 +13,12 @@ import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.config.ServerConfig;
+import dev.berth.egress.EgressProxies;
+import dev.berth.egress.EgressProxy;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Containment;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.netty.channel.EventLoop;
@@ -43,6 +46,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     private final ServerConfig.Chrome config;
     private final ChromeStarter starter;
     private final ChromePipes pipes;
+    private final EgressProxies proxies;
     private final CommandThreads hands;
     /** A storm of launches would starve the sessions that run. As many launches wait as there are places for sessions. */
     private final FairQueue<String> gate;
@@ -64,13 +68,15 @@ public final class ChromeLauncher implements WarmPool.Source {
             DiskGuard disk,
             long maxDiskBytes,
             int maxSessions,
-            ChromePipes pipes) {
+            ChromePipes pipes,
+            EgressProxies proxies) {
         this.vertx = vertx;
         this.config = config;
         this.starter = starter;
         this.disk = disk;
         this.maxDiskBytes = maxDiskBytes;
         this.pipes = pipes;
+        this.proxies = proxies;
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
         this.gate = new FairQueue<>(
                 config.parallelLaunches(),
@@ -90,6 +96,7 @@ public final class ChromeLauncher implements WarmPool.Source {
      *
      * @param maxSessions how many there are at once
      * @param pipes gets those of its Chromes, each by the name of its folder
+     * @param proxies give each Chrome its only way out
      */
     public static ChromeLauncher create(
             Vertx vertx,
@@ -98,12 +105,13 @@ public final class ChromeLauncher implements WarmPool.Source {
             int maxSessions,
             Path dataDir,
             String searchPath,
-            ChromePipes pipes)
+            ChromePipes pipes,
+            EgressProxies proxies)
             throws IOException, InterruptedException {
         ChromeStarter starter = ChromeStarter.create(vertx, config, dataDir, searchPath);
         DiskGuard guard = new DiskGuard(
                 vertx, DiskSpace.of(dataDir, starter.folder(), disk.floorBytes())::headroom, disk.sessionBytes());
-        return new ChromeLauncher(vertx, config, starter, guard, disk.sessionBytes(), maxSessions, pipes);
+        return new ChromeLauncher(vertx, config, starter, guard, disk.sessionBytes(), maxSessions, pipes, proxies);
     }
 
     /** The memory of its Chromes together, as last measured: some seconds ago at the most. */
@@ -142,6 +150,11 @@ public final class ChromeLauncher implements WarmPool.Source {
     @Override
     public Optional<String> full() {
         return disk.full();
+    }
+
+    @Override
+    public void requireHeld(Containment containment) {
+        proxies.policy(containment);
     }
 
     @Override
@@ -193,14 +206,20 @@ public final class ChromeLauncher implements WarmPool.Source {
     }
 
     private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
-        return launches.executeBlocking(() -> starter.start(blankPage), false).compose(process -> {
-            ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-            ChromePipe pipe = ChromePipe.of(context, process.pipe());
-            Future<Void> up = process.up(pipe.answers(context), config.launchTimeoutMillis());
-            killIfAborted(process, up, abort);
-            return up.map(answered -> prepared(context, process, pipe, blankPage))
-                    .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));
-        });
+        return proxies.open()
+                .compose(proxy -> launches.executeBlocking(() -> starter.start(blankPage, proxy.port()), false)
+                        .compose(process -> awaitUp(process, proxy, blankPage, abort))
+                        .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e))));
+    }
+
+    private Future<PreparedChrome> awaitUp(
+            ChromeProcess process, EgressProxy proxy, boolean blankPage, Future<Void> abort) {
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        ChromePipe pipe = ChromePipe.of(context, process.pipe());
+        Future<Void> up = process.up(pipe.answers(context), config.launchTimeoutMillis());
+        killIfAborted(process, up, abort);
+        return up.map(answered -> prepared(context, process, pipe, proxy, blankPage))
+                .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));
     }
 
     /** Kills a Chrome that is coming up, so that the launch fails soon. A Chrome that is up is closed by its owner, in good order. */
@@ -213,14 +232,16 @@ public final class ChromeLauncher implements WarmPool.Source {
     }
 
     private PreparedChrome prepared(
-            ContextInternal context, ChromeProcess process, ChromePipe pipe, boolean blankPage) {
+            ContextInternal context, ChromeProcess process, ChromePipe pipe, EgressProxy proxy, boolean blankPage) {
         pipes.add(process.name(), pipe);
-        Supplier<Future<Void>> removal =
-                () -> starter.leftovers().remove(process).onSuccess(done -> {
+        Supplier<Future<Void>> removal = () -> starter.leftovers()
+                .remove(process)
+                .eventually(proxy::close)
+                .onSuccess(done -> {
                     disk.forget(process.home());
                     pipes.remove(process.name());
                 });
-        return new PreparedChrome(context, process, pipe, blankPage, maxDiskBytes, hands, removal, this::adopt);
+        return new PreparedChrome(context, process, pipe, proxy, blankPage, maxDiskBytes, hands, removal, this::adopt);
     }
 
     /** Makes a prepared Chrome a session's, on the session's context. Where this fails, the Chrome is discarded. */
@@ -235,7 +256,11 @@ public final class ChromeLauncher implements WarmPool.Source {
                 chrome.process().home(),
                 chrome.process().handle(),
                 detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        Future<Launched> adopted = chrome.eyes()
+        Future<Launched> adopted = Future.succeededFuture()
+                .compose(now -> {
+                    chrome.proxy().adopt(proxies.policy(options.containment()));
+                    return chrome.eyes();
+                })
                 .compose(eyes -> ChromeBrowser.adopt(vertx, options, opening, listener, chrome, eyes, memory));
         killIfAborted(chrome.process(), adopted, abort);
         return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));

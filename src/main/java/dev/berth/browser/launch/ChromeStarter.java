@@ -121,19 +121,23 @@ final class ChromeStarter {
         return leftovers;
     }
 
-    /** Blocks for the fork. */
-    ChromeProcess start(boolean blankPage) throws IOException {
+    /**
+     * Blocks for the fork.
+     *
+     * @param proxyPort of its only way out
+     */
+    ChromeProcess start(boolean blankPage, int proxyPort) throws IOException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
         String name = "c-" + UUID.randomUUID().toString().substring(24);
         try {
-            return start(profiles.create(name, userId), userId, blankPage);
+            return start(profiles.create(name, userId), userId, blankPage, proxyPort);
         } catch (IOException | RuntimeException e) {
             leftovers.remove(profiles.root().resolve(name), userId);
             throw e;
         }
     }
 
-    private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage) throws IOException {
+    private ChromeProcess start(Path home, OptionalInt userId, boolean blankPage, int proxyPort) throws IOException {
         EpollPipe pipe = EpollPipe.open();
         try {
             List<String> command = ChromeCommand.of(
@@ -143,6 +147,7 @@ final class ChromeStarter {
                     Viewport.DEFAULT,
                     confinement(home, userId),
                     sandbox,
+                    proxyPort,
                     blankPage);
             return ChromeProcess.start(vertx, command, home, userId, pipe);
         } catch (IOException | RuntimeException e) {

@@ -11,6 +11,7 @@ import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.egress.EgressProxy;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
@@ -26,6 +27,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     private final Vertx vertx;
     private final ChromeProcess process;
     private final ChromePipe pipe;
+    private final EgressProxy proxy;
     private final boolean blankPage;
     private final BrowserFiles files;
     private final CommandThreads threads;
@@ -40,6 +42,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
 
     /**
      * @param context where it lives, and its session will
+     * @param proxy its only way out
      * @param blankPage whether it has one
      * @param maxDiskBytes how much its session may take of the disk
      * @param threads on which the hands of all Chromes wait
@@ -50,6 +53,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
             ContextInternal context,
             ChromeProcess process,
             ChromePipe pipe,
+            EgressProxy proxy,
             boolean blankPage,
             long maxDiskBytes,
             CommandThreads threads,
@@ -59,6 +63,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
         this.vertx = context.owner();
         this.process = process;
         this.pipe = pipe;
+        this.proxy = proxy;
         this.blankPage = blankPage;
         this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
         this.threads = threads;
@@ -104,6 +109,10 @@ final class PreparedChrome implements WarmPool.WarmChrome {
 
     ChromeProcess process() {
         return process;
+    }
+
+    EgressProxy proxy() {
+        return proxy;
     }
 
     boolean hasBlankPage() {

@@ -7,6 +7,7 @@ import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
+import dev.berth.protocol.Containment;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.AsyncResult;
@@ -79,6 +80,11 @@ public final class WarmPool implements BrowserLauncher {
     @Override
     public Optional<String> full() {
         return launcher.full();
+    }
+
+    @Override
+    public void requireHeld(Containment containment) {
+        launcher.requireHeld(containment);
     }
 
     @Override

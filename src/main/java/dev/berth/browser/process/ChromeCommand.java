@@ -7,12 +7,20 @@ import java.util.List;
 
 /** Builds the command line of a Chrome: its pipe, what confines it, and its flags. */
 public final class ChromeCommand {
+    /** No name of any host: the resolver's rules, which say what it stands for, are for it alone. */
+    private static final String PROXY = "proxy.invalid";
+
+    /** Chrome opens at most 128 sockets to one proxy, and a random number more: this takes the limit away (a field trial of 156). */
+    private static final String MANY_SOCKETS = "TcpSocketPoolLimitRandomization:TcpSocketPoolLimitRandomizationBase/0.0"
+            + "/TcpSocketPoolLimitRandomizationMinimum/0.0/TcpSocketPoolLimitRandomizationNoise/0.0";
+
     private ChromeCommand() {}
 
     /**
      * @param confinement the words that Chrome's own follow, of {@link Confinement}
      * @param pipe redirects Chrome's ends of the pipe, its only connection. The pipe closes when the server dies, by {@code kill -9}
      *     too, and then Chrome exits
+     * @param proxyPort of 127.0.0.1, where its own proxy listens
      * @param blankPage whether Chrome opens a blank page by itself; otherwise it starts without a page
      */
     public static List<String> of(
@@ -22,6 +30,7 @@ public final class ChromeCommand {
             Viewport viewport,
             List<String> confinement,
             boolean sandbox,
+            int proxyPort,
             boolean blankPage) {
         // setsid: a Ctrl-C in the server's terminal must reach only the server, which then ends its Chromes in order.
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", exec(pipe), "setsid"));
@@ -50,8 +59,10 @@ public final class ChromeCommand {
                 // has no sandbox that would be lost.
                 // What a page had fetched ahead is never shown: it would be opened without asking DevTools, wherever it
                 // is from.
-                "--enable-features=NetworkServiceInProcess2,PrefetchUseContentRefactor:cacheable_duration/0",
-                "--disable-features=Prerender2,Prerender2FallbackPrefetchSpecRules,PrefetchPrerenderIntegration",
+                "--enable-features=NetworkServiceInProcess2,PrefetchUseContentRefactor:cacheable_duration/0,"
+                        + MANY_SOCKETS,
+                "--disable-features=Prerender2,Prerender2FallbackPrefetchSpecRules,PrefetchPrerenderIntegration,"
+                        + "WebRtcHideLocalIpsWithMdns",
                 // No crash reports.
                 "--disable-breakpad",
                 "--disable-crash-reporter",
@@ -62,11 +73,27 @@ public final class ChromeCommand {
                 // No keyring daemon, no sound card.
                 "--password-store=basic",
                 "--mute-audio"));
+        command.addAll(network(proxyPort));
         if (!sandbox) {
             command.add("--no-sandbox");
         }
         command.add(blankPage ? "about:blank" : "--no-startup-window");
         return command;
+    }
+
+    /** All that Chrome sends goes through its proxy, which decides. What could not, such as UDP, is not sent. */
+    private static List<String> network(int proxyPort) {
+        String proxy = PROXY + ":" + proxyPort;
+        return List.of(
+                "--proxy-server=socks5://" + proxy,
+                // Else Chrome reaches loopback and link-local addresses, such as a cloud's metadata, directly.
+                "--proxy-bypass-list=<-loopback>",
+                // Nothing but the proxy can be resolved, IP addresses neither: it holds also for a browser context
+                // without a proxy.
+                "--host-resolver-rules=MAP " + proxy + " 127.0.0.1:" + proxyPort + ", MAP * ~NOTFOUND",
+                "--disable-quic",
+                // Without "force" headless shell ignores it.
+                "--force-webrtc-ip-handling-policy=disable_non_proxied_udp");
     }
 
     private static String exec(String pipe) {

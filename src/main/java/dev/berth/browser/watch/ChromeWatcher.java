@@ -3,6 +3,7 @@ package dev.berth.browser.watch;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
+import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
@@ -77,7 +78,13 @@ public final class ChromeWatcher {
     /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
-    public ChromeWatcher(Vertx vertx, Eyes eyes, SessionOptions options, BrowserFiles files, BrowserListener listener) {
+    public ChromeWatcher(
+            Vertx vertx,
+            Eyes eyes,
+            SessionOptions options,
+            BrowserFiles files,
+            WayOut wayOut,
+            BrowserListener listener) {
         this.vertx = vertx;
         this.eyes = eyes;
         this.connection = eyes.connection();
@@ -99,6 +106,7 @@ public final class ChromeWatcher {
                 pages::responded,
                 System::nanoTime,
                 parts::ofSession,
+                wayOut,
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.guard = new NavigationGuard(connection, this::stopped);

@@ -93,6 +93,7 @@ class FailedAdoptionTest {
                 context,
                 process,
                 pipe,
+                await(on(context, LaunchedChrome.anywhere(vertx)::open).compose(opened -> opened)),
                 true,
                 1 << 20,
                 threads,

@@ -6,7 +6,10 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
+import dev.berth.egress.AddressPolicy;
+import dev.berth.egress.EgressProxies;
 import dev.berth.fake.Futures;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.Navigate;
@@ -21,7 +24,9 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** A real Chrome and its browser, without a server around it. Its methods are for a test's own thread, and block. */
@@ -49,9 +54,22 @@ public final class LaunchedChrome implements AutoCloseable {
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0);
         launcher = ChromeLauncher.create(
-                vertx, config, new ServerConfig.Disk(1_024, 0), 2, folder, System.getenv("PATH"), pipes);
+                vertx,
+                config,
+                new ServerConfig.Disk(1_024, 0),
+                2,
+                folder,
+                System.getenv("PATH"),
+                pipes,
+                anywhere(vertx));
         browser = await(on(() -> launcher.launch(OPTIONS, Optional.empty(), listener, Future.future(never -> {}))))
                 .browser();
+    }
+
+    /** Ways out to wherever tests go. Blocks. */
+    static EgressProxies anywhere(Vertx vertx) {
+        ServerConfig.Egress open = ConfigLoader.withoutFile(Map.of()).egress();
+        return new EgressProxies(vertx, new AddressPolicy(open, Set::of, port -> false), open);
     }
 
     public Context context() {

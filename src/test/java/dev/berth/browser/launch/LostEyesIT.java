@@ -55,7 +55,14 @@ class LostEyesIT {
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
         launcher = ChromeLauncher.create(
-                vertx, config, new ServerConfig.Disk(1_024, 0), 2, folder, System.getenv("PATH"), new ChromePipes());
+                vertx,
+                config,
+                new ServerConfig.Disk(1_024, 0),
+                2,
+                folder,
+                System.getenv("PATH"),
+                new ChromePipes(),
+                LaunchedChrome.anywhere(vertx));
     }
 
     @AfterEach

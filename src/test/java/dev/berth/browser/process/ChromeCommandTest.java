@@ -22,6 +22,7 @@ class ChromeCommandTest {
                 new Viewport(800, 600),
                 confinement,
                 sandbox,
+                4_711,
                 blankPage);
     }
 
@@ -57,6 +58,17 @@ class ChromeCommandTest {
         assertThat(command(List.of(), true))
                 .filteredOn(word -> word.startsWith("--window-size"))
                 .containsExactly("--window-size=800,600");
+    }
+
+    @Test
+    void allGoesThroughTheProxyAndNothingElseIsResolved() {
+        assertThat(command(List.of(), true))
+                .contains(
+                        "--proxy-server=socks5://proxy.invalid:4711",
+                        "--proxy-bypass-list=<-loopback>",
+                        "--host-resolver-rules=MAP proxy.invalid:4711 127.0.0.1:4711, MAP * ~NOTFOUND",
+                        "--disable-quic",
+                        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp");
     }
 
     @Test

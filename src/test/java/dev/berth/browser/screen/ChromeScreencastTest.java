@@ -127,7 +127,8 @@ class ChromeScreencastTest {
         screencast = await(ask(() -> CdpConnection.open(vertx, pipe)
                 .compose(connection -> Eyes.warm(vertx, connection, files))
                 .compose(eyes -> {
-                    ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, OPTIONS, files, new FakeListener());
+                    ChromeWatcher watcher =
+                            new ChromeWatcher(vertx, eyes, OPTIONS, files, url -> Optional.empty(), new FakeListener());
                     return watcher.start(Optional.empty())
                             .map(started -> new ChromeScreencast(
                                     new VertxScheduler(vertx), () -> CdpConnection.open(vertx, pipe), watcher.pages()));

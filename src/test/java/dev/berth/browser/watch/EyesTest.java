@@ -141,7 +141,7 @@ class EyesTest {
 
     private ChromeWatcher adopt(SessionOptions options) throws Exception {
         return await(onContext(context, () -> {
-            ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, options, files, listener());
+            ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, options, files, url -> Optional.empty(), listener());
             return watcher.start(Optional.empty()).map(watcher);
         }));
     }

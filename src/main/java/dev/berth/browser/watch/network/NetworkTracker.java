@@ -1,5 +1,6 @@
 package dev.berth.browser.watch.network;
 
+import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +37,7 @@ public final class NetworkTracker {
     private final BiConsumer<String, NetworkEntry> loaded;
     private final DocumentListener responded;
     private final Function<String, Optional<String>> pageOf;
+    private final WayOut wayOut;
     private final boolean keepsBodies;
 
     /** Called for each document's response over HTTP. */
@@ -48,6 +50,7 @@ public final class NetworkTracker {
      * @param loaded called instead of {@code finished}, with the target's session, for a request whose response came to its end
      * @param nanos a monotonic clock
      * @param pageOf the page that a session of the eyes belongs to
+     * @param wayOut knows why Chrome's proxy refused a connection, and where those lead that it did not
      * @param keepsBodies whether the session keeps what requests send
      */
     public NetworkTracker(
@@ -56,9 +59,11 @@ public final class NetworkTracker {
             DocumentListener responded,
             LongSupplier nanos,
             Function<String, Optional<String>> pageOf,
+            WayOut wayOut,
             boolean keepsBodies) {
         this.loaded = loaded;
         this.pageOf = pageOf;
+        this.wayOut = wayOut;
         this.keepsBodies = keepsBodies;
         this.nanos = nanos;
         this.finished = finished;
@@ -67,7 +72,10 @@ public final class NetworkTracker {
         this.responded = responded;
     }
 
-    /** Takes any event of the {@code Network} domain; unknown ones are ignored. */
+    /**
+     * Takes any event of the {@code Network} domain; unknown ones are ignored. An error that says no more than that Chrome's proxy
+     * refused a connection is replaced, in the event too.
+     */
     public void handle(CdpEvent event) {
         JsonObject params = event.params();
         String id = params.getString("requestId", "");
@@ -82,14 +90,21 @@ public final class NetworkTracker {
                 openBodies.read(id, nanos.getAsLong());
             }
             case "Network.loadingFinished" -> loaded(id, params);
-            case "Network.loadingFailed" -> finish(id, r -> r.failed(params));
+            case "Network.loadingFailed" -> {
+                inFlight.find(id).ifPresent(r -> r.explain(params, "errorText"));
+                finish(id, r -> r.failed(params));
+            }
             case "Network.webSocketCreated" ->
-                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event)));
+                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event), wayOut));
             case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
             case "Network.webSocketHandshakeResponseReceived" -> inFlight.update(id, r -> r.handshakeAnswered(params));
             case "Network.webSocketFrameSent" -> inFlight.update(id, r -> r.message(true, params));
             case "Network.webSocketFrameReceived" -> inFlight.update(id, r -> r.message(false, params));
-            case "Network.webSocketFrameError" -> inFlight.update(id, r -> r.broken(params.getString("errorMessage")));
+            case "Network.webSocketFrameError" ->
+                inFlight.update(id, r -> {
+                    r.explain(params, "errorMessage");
+                    r.broken(params.getString("errorMessage"));
+                });
             case "Network.webSocketClosed" -> finish(id, r -> r.closed(params.getDouble("timestamp")));
             default -> {}
         }
@@ -110,7 +125,7 @@ public final class NetworkTracker {
                 .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
                 .ifPresent(finished);
         RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies);
-        PendingRequest request = PendingRequest.of(sessionId, params, facts);
+        PendingRequest request = PendingRequest.of(sessionId, params, facts, wayOut);
         inFlight.takeEarly(id).ifPresent(request::headersSent);
         inFlight.begin(id, request);
     }

@@ -1,5 +1,8 @@
 package dev.berth.browser.watch.network;
 
+import dev.berth.browser.WayOut;
+import dev.berth.browser.WayOut.Passage;
+import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +17,7 @@ final class PendingRequest {
     private static final int OBJECT_BYTES = 600;
 
     private final RequestFacts facts;
+    private final WayOut wayOut;
     private final SocketLog messages = new SocketLog();
     private double startedAt;
     private Instant timestamp;
@@ -32,12 +36,19 @@ final class PendingRequest {
     private Optional<String> httpVersion = Optional.empty();
     private Optional<String> remoteAddress = Optional.empty();
     private Optional<ResponseTiming> timing = Optional.empty();
+    private Optional<BlockedRequest> blocked = Optional.empty();
     private boolean told;
 
     private PendingRequest(
-            String sessionId, RequestFacts facts, double startedAt, double wallTime, JsonObject headers) {
+            String sessionId,
+            RequestFacts facts,
+            WayOut wayOut,
+            double startedAt,
+            double wallTime,
+            JsonObject headers) {
         this.sessionId = sessionId;
         this.facts = facts;
+        this.wayOut = wayOut;
         this.startedAt = startedAt;
         this.lastSeenAt = startedAt;
         this.timestamp = instant(wallTime);
@@ -45,19 +56,20 @@ final class PendingRequest {
     }
 
     /** @param event {@code Network.requestWillBeSent} */
-    static PendingRequest of(String sessionId, JsonObject event, RequestFacts facts) {
+    static PendingRequest of(String sessionId, JsonObject event, RequestFacts facts, WayOut wayOut) {
         return new PendingRequest(
                 sessionId,
                 facts,
+                wayOut,
                 event.getDouble("timestamp"),
                 event.getDouble("wallTime"),
                 event.getJsonObject("request").getJsonObject("headers"));
     }
 
     /** From {@code Network.webSocketCreated}, which has no timestamp: the handshake's event has it. */
-    static PendingRequest webSocket(String sessionId, RequestFacts facts) {
+    static PendingRequest webSocket(String sessionId, RequestFacts facts, WayOut wayOut) {
         double now = System.currentTimeMillis() / 1000.0;
-        return new PendingRequest(sessionId, facts, Double.NaN, now, new JsonObject());
+        return new PendingRequest(sessionId, facts, wayOut, Double.NaN, now, new JsonObject());
     }
 
     String sessionId() {
@@ -96,7 +108,10 @@ final class PendingRequest {
         fromServiceWorker = response.getBoolean("fromServiceWorker", false);
         receivedBytes = response.getDouble("encodedDataLength", 0.0);
         httpVersion = text(response, "protocol");
-        remoteAddress = text(response, "remoteIPAddress").map(ip -> ip + ":" + response.getInteger("remotePort", 0));
+        // Chrome tells its proxy's.
+        remoteAddress = text(response, "remoteIPAddress")
+                .flatMap(ip -> wayOut.last(facts.url()))
+                .flatMap(Passage::remoteAddress);
         timing = Optional.ofNullable(response.getJsonObject("timing")).map(ResponseTiming::of);
         lastSeenAt = at;
     }
@@ -119,6 +134,16 @@ final class PendingRequest {
         startedAt = event.getDouble("timestamp");
         lastSeenAt = startedAt;
         timestamp = instant(event.getDouble("wallTime"));
+    }
+
+    /** Chrome has one error for all that its proxy refuses: puts the proxy's own reason in the place of Chrome's. */
+    void explain(JsonObject event, String field) {
+        if (WayOut.isUnexplained(event.getString(field, ""))) {
+            wayOut.last(facts.url()).ifPresent(passage -> {
+                blocked = passage.blocked();
+                passage.failure().ifPresent(why -> event.put(field, why));
+            });
+        }
     }
 
     /** A WebSocket failed; its close event follows. */
@@ -229,7 +254,7 @@ final class PendingRequest {
                 facts.body(),
                 isSocket ? Optional.of(messages.messages()) : Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                blocked);
     }
 
     private Optional<Long> bodySize() {

@@ -3,7 +3,9 @@ package dev.berth.browser.watch.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.RequestInitiator;
 import dev.berth.protocol.RequestTimings;
@@ -12,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ class NetworkTrackerTest {
 
     private final List<NetworkEntry> entries = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
+    private final Map<String, WayOut.Passage> passages = new HashMap<>();
     private long nowNanos;
     private final NetworkTracker tracker = new NetworkTracker(
             entries::add,
@@ -32,6 +36,7 @@ class NetworkTrackerTest {
             (frame, loader, status) -> documents.add(loader + " " + status),
             () -> nowNanos,
             session -> session.equals(PAGE) ? Optional.of("P") : Optional.empty(),
+            url -> Optional.ofNullable(passages.get(url)),
             false);
 
     /** JSON with single quotes. */
@@ -561,6 +566,37 @@ class NetworkTrackerTest {
     }
 
     @Test
+    void theRemoteAddressIsThatBehindTheProxy() {
+        passages.put(
+                "http://a.test/1", new WayOut.Passage(Optional.empty(), Optional.empty(), Optional.of("[::1]:443")));
+        sent("1");
+        received(PAGE, "1", "Fetch", response(200, ",'remoteIPAddress':'127.0.0.1','remotePort':4711"));
+        finished("1");
+        assertThat(only().remoteAddress()).contains("[::1]:443");
+    }
+
+    @Test
+    void whatTheProxyRefusedSaysWhy() {
+        BlockedRequest blocked = new BlockedRequest("blockedDomains", "options.blockedDomains has a.test");
+        passages.put(
+                "http://a.test/1",
+                new WayOut.Passage(Optional.of(blocked), Optional.of(blocked.words()), Optional.empty()));
+        sent("1");
+        failed("1", ",'errorText':'net::ERR_SOCKS_CONNECTION_FAILED'");
+        assertThat(only().error()).contains(blocked.words());
+        assertThat(only().blocked()).contains(blocked);
+    }
+
+    @Test
+    void aFailureOfItsOwnIsChromes() {
+        passages.put("http://a.test/1", new WayOut.Passage(Optional.empty(), Optional.of("why"), Optional.empty()));
+        sent("1");
+        failed("1", ",'errorText':'net::ERR_CONNECTION_RESET'");
+        assertThat(only().error()).contains("net::ERR_CONNECTION_RESET");
+        assertThat(only().blocked()).isEmpty();
+    }
+
+    @Test
     void theTimingsFollowOneAnother() {
         phases("""
                 {'requestTime':100.02,'dnsStart':5,'dnsEnd':7,'connectStart':8,'connectEnd':28,'sslStart':15,'sslEnd':28,
@@ -569,7 +605,6 @@ class NetworkTrackerTest {
         assertThat(timings).isEqualTo(new RequestTimings(15, 2, 21, 13, 2, 70, 380));
         assertThat(only().duration()).isEqualTo(15 + 2 + 21 + 2 + 70 + 380);
         assertThat(only().httpVersion()).contains("h2");
-        assertThat(only().remoteAddress()).contains("[::1]:443");
     }
 
     @Test

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which ports of this machine no webhook may call. */
-class NodeWebhooksTest {
+class NodeEgressTest {
     private static Set<Integer> ownPorts(Map<String, String> environment) {
-        return NodeWebhooks.ownPorts(ConfigLoader.withoutFile(environment));
+        return NodeEgress.ownPorts(ConfigLoader.withoutFile(environment));
     }
 
     @ParameterizedTest

@@ -1,0 +1,42 @@
+package dev.berth.browser.launch;
+
+import dev.berth.browser.WayOut;
+import dev.berth.egress.EgressProxy;
+import dev.berth.egress.Outcome;
+import dev.berth.protocol.BlockedRequest;
+import java.util.Optional;
+
+/** What a Chrome's proxy did with its connections, in Chrome's own terms where it has some. */
+final class ProxyOutcomes implements WayOut {
+    private final EgressProxy proxy;
+
+    ProxyOutcomes(EgressProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public Optional<Passage> last(String url) {
+        return proxy.last(url).map(ProxyOutcomes::passage);
+    }
+
+    private static Passage passage(Outcome outcome) {
+        return new Passage(
+                outcome.rule().map(rule -> new BlockedRequest(rule.label(), outcome.words())),
+                failure(outcome),
+                outcome.remoteAddress());
+    }
+
+    private static Optional<String> failure(Outcome outcome) {
+        return switch (outcome.kind()) {
+            case CONNECTED -> Optional.empty();
+            case BLOCKED -> Optional.of(outcome.words());
+            case UNKNOWN_HOST -> Optional.of(told("net::ERR_NAME_NOT_RESOLVED", outcome));
+            case REFUSED -> Optional.of(told("net::ERR_CONNECTION_REFUSED", outcome));
+            case TIMEOUT -> Optional.of(told("net::ERR_CONNECTION_TIMED_OUT", outcome));
+        };
+    }
+
+    private static String told(String error, Outcome outcome) {
+        return error + " (" + outcome.words() + ")";
+    }
+}
