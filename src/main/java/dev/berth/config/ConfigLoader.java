@@ -105,7 +105,10 @@ public final class ConfigLoader {
                 ai(settings),
                 cluster(settings),
                 ServerConfig.Egress.of(
-                        settings.texts("egress.allow"), settings.texts("egress.deny"), http.reachedFromHereOnly()),
+                        settings.texts("egress.allow"),
+                        settings.texts("egress.deny"),
+                        settings.text("egress.block-list").map(Path::of),
+                        http.reachedFromHereOnly()),
                 ServerConfig.Log.named(settings.text("log.format").orElse("text")));
         settings.refuseUnknown();
         settings.unknownVariables().ifPresent(log::warn);

@@ -492,29 +492,42 @@ public record ServerConfig(
     }
 
     /**
-     * Where this server may connect to for its users, beside the Internet. Some addresses are always denied, whatever is set here.
+     * Where this server and its Chromes may connect to for its users, beside the Internet. Some addresses are always denied, whatever is set here.
      *
      * @param loopback whether all of this machine's own addresses are allowed
      * @param privateRanges whether all private networks are
      * @param allow which private and loopback addresses are, too
      * @param deny which are not, public ones too; stronger than what is allowed
+     * @param blockList the hosts that {@code options.blockAds} blocks, one a line, or a hosts file
      */
-    public record Egress(boolean loopback, boolean privateRanges, List<AddressRange> allow, List<AddressRange> deny) {
+    public record Egress(
+            boolean loopback,
+            boolean privateRanges,
+            List<AddressRange> allow,
+            List<AddressRange> deny,
+            Optional<Path> blockList) {
         public Egress {
             allow = List.copyOf(allow);
             deny = List.copyOf(deny);
+        }
+
+        /** Without a block list. */
+        public Egress(boolean loopback, boolean privateRanges, List<AddressRange> allow, List<AddressRange> deny) {
+            this(loopback, privateRanges, allow, deny, Optional.empty());
         }
 
         /**
          * @param allowed ranges, {@code loopback}, {@code private}, or {@code none}; if empty, both kinds where only this machine
          *     reaches the server, and none elsewhere
          */
-        static Egress of(List<String> allowed, List<String> denied, boolean reachedFromHereOnly) {
+        static Egress of(
+                List<String> allowed, List<String> denied, Optional<Path> blockList, boolean reachedFromHereOnly) {
             return new Egress(
                     allowed.isEmpty() ? reachedFromHereOnly : allowed.contains("loopback"),
                     allowed.isEmpty() ? reachedFromHereOnly : allowed.contains("private"),
                     ranges("egress.allow", allowed, Set.of("loopback", "private", "none")),
-                    ranges("egress.deny", denied, Set.of()));
+                    ranges("egress.deny", denied, Set.of()),
+                    blockList);
         }
 
         private static List<AddressRange> ranges(String key, List<String> texts, Set<String> words) {

@@ -37,6 +37,14 @@ public enum AddressRule {
         return allows;
     }
 
+    /** Whether no setting can allow it. */
+    boolean isFixed() {
+        return switch (this) {
+            case METADATA, LINK_LOCAL, UNSPECIFIED, MULTICAST, RESERVED, OWN_PORT -> true;
+            case PUBLIC, ALLOWED, DENIED, LOOPBACK, PRIVATE -> false;
+        };
+    }
+
     /** The end of a sentence that begins with the address. */
     public String words() {
         return words;

@@ -28,24 +28,29 @@ public final class Destinations {
 
     /** Fails with {@link EgressRefused} if no address of the host may be dialled, and otherwise if it has none. */
     public Future<InetAddress> find(HostName host, int port) {
+        return findAll(host, port).map(addresses -> addresses.get(0));
+    }
+
+    /** The same with all addresses of the host that may be dialled, at least one. */
+    Future<List<InetAddress>> findAll(HostName host, int port) {
         return host.address()
                 .map(address -> Future.succeededFuture(List.of(address)))
                 .orElseGet(() -> resolve(host.name()))
                 .compose(addresses -> choose(host, addresses, port));
     }
 
-    private Future<InetAddress> choose(HostName host, List<InetAddress> addresses, int port) {
-        return addresses.stream()
+    private Future<List<InetAddress>> choose(HostName host, List<InetAddress> addresses, int port) {
+        List<InetAddress> allowed = addresses.stream()
                 .filter(address -> policy.judge(address, port).allows())
-                .findFirst()
-                .map(Future::succeededFuture)
-                .orElseGet(() -> {
-                    log.debug("{} has no address that may be dialled: {}", host.name(), addresses);
-                    AddressRule rule = policy.judge(addresses.get(0), port);
-                    return Future.failedFuture(host.address()
-                            .map(address -> new EgressRefused(address, rule))
-                            .orElseGet(() -> new EgressRefused(host.name(), rule)));
-                });
+                .toList();
+        if (!allowed.isEmpty()) {
+            return Future.succeededFuture(allowed);
+        }
+        log.debug("{} has no address that may be dialled: {}", host.name(), addresses);
+        AddressRule rule = policy.judge(addresses.get(0), port);
+        return Future.failedFuture(host.address()
+                .map(address -> new EgressRefused(address, rule))
+                .orElseGet(() -> new EgressRefused(host.name(), rule)));
     }
 
     private Future<List<InetAddress>> resolve(String name) {

@@ -1,8 +1,65 @@
 package dev.berth.egress;
 
 import dev.berth.protocol.Containment;
+import java.net.InetAddress;
+import java.util.Optional;
 
-/** What one session's Chrome may reach, and which way. Immutable. */
+/** What one session's Chrome may reach, and which way. Looks nothing up. Immutable. */
 public final class EgressPolicy {
-    EgressPolicy(Containment containment) {}
+    private final Containment containment;
+    private final AddressPolicy addresses;
+    private final Optional<BlockList> ads;
+
+    /** @param ads the list that holds, if one does */
+    EgressPolicy(Containment containment, AddressPolicy addresses, Optional<BlockList> ads) {
+        this.containment = containment;
+        this.addresses = addresses;
+        this.ads = ads;
+    }
+
+    /** Why it may not go there, as far as its name says; what the name stands for is judged after it was looked up. */
+    Optional<Outcome> refusal(HostName host, int port) {
+        Optional<AddressRule> address = host.address()
+                .or(() -> isOfThisMachine(host) ? Optional.of(InetAddress.getLoopbackAddress()) : Optional.empty())
+                .map(each -> addresses.judge(each, port))
+                .filter(rule -> !rule.allows());
+        return address.filter(AddressRule::isFixed)
+                .map(rule -> blocked(host, rule))
+                .or(() -> byName(host, port))
+                .or(() -> address.map(rule -> blocked(host, rule)));
+    }
+
+    /** Whoever resolves these names (RFC 6761): another proxy would find the same machine's Berth. */
+    private static boolean isOfThisMachine(HostName host) {
+        return host.name().equals("localhost") || host.name().endsWith(".localhost");
+    }
+
+    private Optional<Outcome> byName(HostName host, int port) {
+        String name = host.name();
+        if (containment.blockedDomains().matches(name, port)) {
+            return blocked(EgressRule.BLOCKED_DOMAINS, "options.blockedDomains has " + host.inUrl());
+        } else if (containment
+                .allowedDomains()
+                .filter(allowed -> !allowed.matches(name, port))
+                .isPresent()) {
+            return blocked(EgressRule.ALLOWED_DOMAINS, "options.allowedDomains does not have " + host.inUrl());
+        }
+        return ads.flatMap(list -> list.find(name))
+                .flatMap(listed -> blocked(EgressRule.BLOCK_ADS, "options.blockAds is on, and its list has " + listed));
+    }
+
+    private static Optional<Outcome> blocked(EgressRule rule, String words) {
+        return Optional.of(Outcome.blocked(rule, words));
+    }
+
+    private static Outcome blocked(HostName host, AddressRule rule) {
+        return Outcome.blocked(host.address()
+                .map(address -> new EgressRefused(address, rule))
+                .orElseGet(() -> new EgressRefused(host.name(), rule)));
+    }
+
+    /** The proxy that it is reached by, if it is by one. */
+    Optional<Upstream> upstream(HostName host, int port) {
+        return containment.proxyFor(host.name(), port).map(Upstream::of);
+    }
 }

@@ -1,46 +1,127 @@
 package dev.berth.egress;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.config.ServerConfig;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
+import dev.berth.protocol.ProxyRule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServerOptions;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The proxies of a node's Chromes, one each, and what they have in common. For any thread. */
 public final class EgressProxies {
+    /** Of one Chrome at once. Chrome opens 512 itself: 256 WebSockets, and 256 of all else. */
+    static final int MAX_TUNNELS = 512;
+
+    private static final int MAX_TUNNELS_OF_ALL = 1 << 18;
+
+    private final Vertx vertx;
+    private final AddressPolicy addresses;
+    private final Optional<BlockList> ads;
+    private final Dialer dialer;
+    private final EgressCounts counts = new EgressCounts();
+    private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+    private final CountLimit<EgressProxy> tunnels;
+
     /** Blocks: reads the block list. */
-    public EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings) {}
+    public EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings) {
+        this(vertx, addresses, settings, new NetClientOptions());
+    }
+
+    /** @param options with the certificates of proxies that are trusted */
+    EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings, NetClientOptions options) {
+        this.vertx = vertx;
+        this.addresses = addresses;
+        this.ads = settings.blockList().map(BlockList::read);
+        this.dialer = new Dialer(vertx, addresses, options);
+        this.tunnels = new CountLimit<>(
+                new Bound(MAX_TUNNELS, "a Chrome may have " + MAX_TUNNELS + " connections at once"),
+                new Bound(maxTunnelsOfAll(), "the node has no room for more connections"));
+    }
+
+    /** Each has two sockets; together they may have half of what the process may open. */
+    private static int maxTunnelsOfAll() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? (int) Math.min(MAX_TUNNELS_OF_ALL, system.getMaxFileDescriptorCount() / 4)
+                : MAX_TUNNELS_OF_ALL;
+    }
 
     /** On the caller's context. */
     public Future<EgressProxy> open() {
-        return Future.succeededFuture(new EgressProxy());
+        EgressProxy proxy = new EgressProxy(vertx, this, vertx.createNetServer(new NetServerOptions()));
+        return proxy.listen().map(port -> {
+            ports.add(port);
+            return proxy;
+        });
     }
 
-    /** Throws {@link dev.berth.protocol.BerthException} that names the option, where this server can't hold it. */
+    void closed(EgressProxy proxy) {
+        ports.remove(proxy.port());
+    }
+
+    /** Throws {@link BerthException} that names the option, where this server can't hold it. */
     public EgressPolicy policy(Containment containment) {
-        return new EgressPolicy(containment);
+        if (containment.blockAds() && ads.isEmpty()) {
+            throw BerthException.invalid(
+                    "options.blockAds needs a server with a block list (egress.block-list, BERTH_EGRESS_BLOCK_LIST)");
+        }
+        containment.proxy().stream().filter(rule -> rule.server().isPresent()).forEach(this::requireReachable);
+        return new EgressPolicy(containment, addresses, ads.filter(list -> containment.blockAds()));
+    }
+
+    /** As far as it is an address: a name may have another one each time. */
+    private void requireReachable(ProxyRule rule) {
+        Upstream proxy = Upstream.of(rule);
+        proxy.host()
+                .address()
+                .filter(address -> !addresses.judge(address, proxy.port()).allows())
+                .ifPresent(address -> {
+                    throw BerthException.invalid("options.proxy.server must be one that Berth may reach: "
+                            + new EgressRefused(address, addresses.judge(address, proxy.port())).getMessage());
+                });
+    }
+
+    Dialer dialer() {
+        return dialer;
+    }
+
+    EgressCounts counts() {
+        return counts;
+    }
+
+    CountLimit<EgressProxy> tunnels() {
+        return tunnels;
     }
 
     /** Whether one of them listens there. */
     public boolean isOwnPort(int port) {
-        return false;
+        return ports.contains(port);
     }
 
-    /** Connections that are open, now. */
+    /** Connections that are open now. */
     public long openTunnels() {
-        return 0;
+        return tunnels.total();
     }
 
-    /** Of all Chromes since the start; the ended ones', too. */
+    /** Of all Chromes since the start, also of those that are gone. */
     public long bytesIn() {
-        return 0;
+        return counts.in();
     }
 
     public long bytesOut() {
-        return 0;
+        return counts.out();
     }
 
     /** How many connections this rule refused since the start. */
     public long blocked(EgressRule rule) {
-        return 0;
+        return counts.ofRule(rule);
     }
 }

@@ -94,7 +94,8 @@ public record HostName(String name, Optional<InetAddress> address) {
         throw invalid(spelled, "is no IPv4 address");
     }
 
-    private static HostName of(byte[] bytes) {
+    /** @param bytes 4 or 16, of an address */
+    static HostName of(byte[] bytes) {
         try {
             InetAddress address = InetAddress.getByAddress(bytes);
             return new HostName(address.getHostAddress(), Optional.of(address));

@@ -27,6 +27,16 @@ public record Outcome(Kind kind, Optional<EgressRule> rule, String words, Option
         return new Outcome(Kind.BLOCKED, Optional.of(rule), words, Optional.empty());
     }
 
+    static Outcome blocked(EgressRefused refused) {
+        EgressRule rule =
+                switch (refused.rule()) {
+                    case OWN_PORT -> EgressRule.OWN_PORT;
+                    case METADATA -> EgressRule.METADATA;
+                    default -> EgressRule.ADDRESS;
+                };
+        return blocked(rule, refused.getMessage());
+    }
+
     static Outcome failed(Kind kind, String words) {
         return new Outcome(kind, Optional.empty(), words, Optional.empty());
     }

@@ -1,0 +1,91 @@
+package dev.berth.egress;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/**
+ * Passes on what one socket reads to another one on the same event loop. Below Vert.x's sockets, which would copy each buffer twice. Reads no
+ * faster than the other one writes. An end is passed on once all before it is written, a broken connection as one.
+ */
+final class Relay extends ChannelInboundHandlerAdapter {
+    private static final String NAME = "relay";
+    /** Vert.x's own, which hears of the end, but not of data. */
+    private static final String VERTX = "handler";
+
+    private final Channel to;
+    private final IntConsumer count;
+    private final long endMillis;
+
+    /** @param endMillis how long the rest may take to be written once there is no more to read; 0 for as long as it takes */
+    private Relay(Channel to, IntConsumer count, long endMillis) {
+        this.to = to;
+        this.count = count;
+        this.endMillis = endMillis;
+    }
+
+    /**
+     * From now on each reads what the other writes. A Chrome reads the rest when its page does; a server has a limited time for what a
+     * Chrome that is gone has sent it.
+     */
+    static void join(
+            NetSocketInternal chrome, IntConsumer out, NetSocketInternal server, IntConsumer in, long endMillis) {
+        Channel left = chrome.channelHandlerContext().channel();
+        Channel right = server.channelHandlerContext().channel();
+        left.pipeline().addBefore(VERTX, NAME, new Relay(right, out, endMillis));
+        right.pipeline().addBefore(VERTX, NAME, new Relay(left, in, 0));
+        left.config().setAutoRead(true);
+        right.config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        count.accept(((ByteBuf) message).readableBytes());
+        to.write(message, to.voidPromise());
+        if (!to.isWritable()) {
+            to.flush();
+            from.channel().config().setAutoRead(to.isWritable());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        to.flush();
+    }
+
+    /** There is room again to write, or no more: the other one reads, or waits. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        to.config().setAutoRead(from.channel().isWritable());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        if (to.isActive()) {
+            to.close();
+            if (endMillis > 0 && to.isActive()) {
+                to.eventLoop().schedule(() -> breakOff(to), endMillis, TimeUnit.MILLISECONDS);
+            }
+        }
+        from.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable e) {
+        breakOff(to);
+        breakOff(from.channel());
+    }
+
+    /** What is not written yet is lost, and the peer notices: it must not take half an answer for a whole one. */
+    static void breakOff(Channel channel) {
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.voidPromise());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.berth.egress;
+
+import dev.berth.protocol.HostPatterns;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection of a Chrome, from its greeting to its end. On the Chrome's context. */
+final class Tunnel {
+    private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
+
+    private final EgressProxy proxy;
+    private final NetSocketInternal chrome;
+    private Buffer read = Buffer.buffer();
+    private boolean greeted;
+    private boolean over;
+    private Runnable requested = () -> {};
+    private Optional<NetSocketInternal> server = Optional.empty();
+    private Optional<SocksRequest> request = Optional.empty();
+
+    Tunnel(EgressProxy proxy, NetSocket chrome) {
+        this.proxy = proxy;
+        this.chrome = (NetSocketInternal) chrome;
+    }
+
+    /**
+     * @param onRequest runs when its client has said where it wants to go, or has left
+     * @param onEnd runs when its client has left
+     */
+    void start(Runnable onRequest, Runnable onEnd) {
+        requested = onRequest;
+        chrome.closeHandler(closed -> {
+            over = true;
+            onRequest.run();
+            onEnd.run();
+        });
+        chrome.handler(this::read);
+    }
+
+    /** Whether it goes to one of these. */
+    boolean leadsTo(HostPatterns hosts) {
+        return request.filter(to -> hosts.matches(to.host(), to.port())).isPresent();
+    }
+
+    private void read(Buffer chunk) {
+        read.appendBuffer(chunk);
+        try {
+            if (!greeted) {
+                SocksRequest.greeting(read).ifPresent(this::greeted);
+            }
+            if (greeted && request.isEmpty()) {
+                request = SocksRequest.read(read);
+                request.ifPresent(this::requested);
+            }
+        } catch (IllegalArgumentException e) {
+            log.debug("a client of the proxy on port {} is sent away: {}", proxy.port(), e.getMessage());
+            breakOff();
+        }
+    }
+
+    private void greeted(int length) {
+        greeted = true;
+        read = read.getBuffer(length, read.length());
+        chrome.write(SocksRequest.NO_AUTHENTICATION);
+    }
+
+    private void requested(SocksRequest to) {
+        // A client that is patient has sent no more; from here on it reads when the host does.
+        Dialer.waiting(chrome);
+        requested.run();
+        read = read.getBuffer(to.length(), read.length());
+        if (to.command() != SocksRequest.CONNECT) {
+            refuse(SocksRequest.unknownCommand());
+            return;
+        }
+        proxy.dial(to).onSuccess(dialed -> dialed(to, dialed));
+    }
+
+    private void dialed(SocksRequest to, Dialed dialed) {
+        proxy.told(to, dialed.outcome());
+        if (dialed.socket().isEmpty()) {
+            refuse(SocksRequest.reply(dialed.outcome()));
+        } else if (over) {
+            dialed.socket().get().close();
+        } else {
+            join(dialed.socket().get(), dialed.first());
+        }
+    }
+
+    private void refuse(Buffer reply) {
+        chrome.write(reply).onComplete(written -> chrome.close());
+    }
+
+    private void join(NetSocketInternal to, Buffer first) {
+        server = Optional.of(to);
+        chrome.write(SocksRequest.reply(Outcome.connected(Optional.empty())));
+        pass(first, chrome, true);
+        pass(read, to, false);
+        Relay.join(chrome, bytes -> proxy.count(0, bytes), to, bytes -> proxy.count(bytes, 0), EgressProxy.END_MILLIS);
+    }
+
+    private void pass(Buffer bytes, NetSocketInternal to, boolean in) {
+        if (bytes.length() > 0) {
+            proxy.count(in ? bytes.length() : 0, in ? 0 : bytes.length());
+            to.write(bytes);
+        }
+    }
+
+    /** At once, and so that both sides notice that it was not the other one. */
+    void breakOff() {
+        over = true;
+        Relay.breakOff(chrome.channelHandlerContext().channel());
+        server.ifPresent(to -> Relay.breakOff(to.channelHandlerContext().channel()));
+    }
+}
