@@ -45,12 +45,4 @@ public record Containment(
                 blockAds,
                 proxy.stream().map(ProxyRule::redacted).toList());
     }
-
-    /** The rule for connections to this host; empty where they need no proxy, by a rule or for want of one. */
-    public Optional<ProxyRule> proxyFor(String host, int port) {
-        return proxy.stream()
-                .filter(rule -> rule.domains().isEmpty() || new HostPatterns(rule.domains()).matches(host, port))
-                .findFirst()
-                .filter(rule -> rule.server().isPresent());
-    }
 }
