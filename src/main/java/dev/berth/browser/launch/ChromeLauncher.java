@@ -32,6 +32,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Supplier;
@@ -126,6 +127,11 @@ public final class ChromeLauncher implements WarmPool.Source {
     /** Whether pages are held in Chrome's sandbox. */
     public boolean sandboxed() {
         return config.sandbox();
+    }
+
+    /** What holds its Chromes, by name: {@code on}, or {@code off: } and why. */
+    public Map<String, String> protections() {
+        return starter.protections();
     }
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */

@@ -15,9 +15,9 @@ import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -35,9 +35,8 @@ final class ChromeStarter {
     private final Profiles profiles;
     /** Empty where Chrome runs as the server's own, unprivileged user. */
     private final Optional<UserIds> userIds;
-    /** Whether Landlock then keeps each Chrome to its own folder. */
-    private final boolean landlocked;
 
+    private final Confinement confinement;
     private final Leftovers leftovers;
 
     private ChromeStarter(
@@ -46,13 +45,13 @@ final class ChromeStarter {
             boolean sandbox,
             Profiles profiles,
             Optional<UserIds> userIds,
-            boolean landlocked) {
+            Confinement confinement) {
         this.vertx = vertx;
         this.executable = executable;
         this.sandbox = sandbox;
         this.profiles = profiles;
         this.userIds = userIds;
-        this.landlocked = landlocked;
+        this.confinement = confinement;
         this.leftovers = new Leftovers(vertx, userIds);
     }
 
@@ -62,50 +61,24 @@ final class ChromeStarter {
         // Each Chrome has a working directory of its own.
         Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();
         boolean root = "root".equals(System.getProperty("user.name"));
-        if (root) {
-            requireOtherUsers(searchPath);
-        }
-        if (!config.sandbox()) {
-            log.warn("Chrome's sandbox is switched off (chrome.sandbox): pages can reach what Chrome's user can");
-        }
         Optional<String> defect = EpollPipe.defect(vertx);
         if (defect.isPresent()) {
             throw new LaunchException("Chrome can't be talked to: " + defect.get());
         }
+        Profiles profiles = Profiles.in(dataDir, root);
+        Confinement confinement = root
+                ? Confinement.ofUsers(executable, config.sandbox(), config.firstUid(), searchPath)
+                : Confinement.ofFolders(executable, config.sandbox(), profiles.root(), searchPath);
+        confinement.missing().forEach((what, why) -> log.warn("a Chrome lacks a protection: {} {}", what, why));
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
-        Profiles profiles = Profiles.in(dataDir, root);
-        boolean landlocked = !root && landlockWorks(searchPath, profiles.root(), executable);
-        return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, landlocked);
+        return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, confinement);
     }
 
-    private static boolean landlockWorks(String searchPath, Path profiles, Path executable)
-            throws IOException, InterruptedException {
-        boolean works = hasSetpriv(searchPath) && Confinement.toFolderWorks(profiles, executable);
-        if (!works) {
-            log.warn(
-                    "Chromes run as the server's own user, and nothing keeps a page that breaks out of one from the server's"
-                            + " files: that takes Linux 6.2 with Landlock and util-linux 2.40, or a server that is root");
-        }
-        return works;
-    }
-
-    private static boolean hasSetpriv(String searchPath) {
-        return Stream.of(searchPath.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")));
-    }
-
-    /** Fails where Chrome could not be run as another user than root. */
-    private static void requireOtherUsers(String searchPath) throws IOException {
-        String root = "the server runs as root and Chrome must not: ";
-        if (!hasSetpriv(searchPath)) {
-            throw new LaunchException(root + "install setpriv (util-linux), or start the server as another user");
-        }
-        List<String> missing = Confinement.missingCapabilities(Files.readString(Path.of("/proc/self/status")));
-        if (!missing.isEmpty()) {
-            throw new LaunchException(root + "let it keep the capabilities " + String.join(", ", missing)
-                    + " (--cap-add), or start the server as another user");
-        }
+    /** What holds its Chromes, by name, and why something does not. */
+    Map<String, String> protections() {
+        return confinement.protections();
     }
 
     Path executable() {
@@ -145,7 +118,7 @@ final class ChromeStarter {
                     Profiles.profile(home),
                     pipe.redirections(),
                     Viewport.DEFAULT,
-                    confinement(home, userId),
+                    confinement.words(home, userId, 0),
                     sandbox,
                     proxyPort,
                     blankPage);
@@ -154,13 +127,6 @@ final class ChromeStarter {
             pipe.close();
             throw e;
         }
-    }
-
-    private List<String> confinement(Path home, OptionalInt userId) throws IOException {
-        if (userId.isPresent()) {
-            return Confinement.asUser(userId.getAsInt());
-        }
-        return landlocked ? Confinement.toFolder(home, executable) : List.of();
     }
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */

@@ -1,54 +1,154 @@
 package dev.berth.browser.process;
 
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The words before Chrome's command that keep a page which has broken out of Chrome's sandbox from what is not Chrome's: as root, a
- * user of its own; else Landlock, by which Linux restricts a process and its children without any privilege. Both need setpriv
- * (util-linux).
+ * What keeps a page that has broken out of Chrome's sandbox from all that is not Chrome's, as far as this machine can: the words
+ * before Chrome's command, and what they could not be. Files and other processes are held by a user of its own where the server
+ * is root, else by {@link FolderWall}; the network by {@link NetworkWall}, and as root by {@link AddressWall} too.
  */
 public final class Confinement {
-    private static final String READ = "execute,read-file,read-dir";
-    private static final String WRITE =
-            READ + ",write-file,truncate,remove-file,remove-dir,refer,make-dir,make-reg,make-sym,make-sock,make-fifo";
-    /** What programs and their libraries, fonts and settings of a system are in. */
-    private static final List<String> SYSTEM =
-            List.of("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt", "/sys", "/var/cache/fontconfig");
+    private static final String ON = "on";
+    private static final String AS_ROOT = "only where the server is root, and each Chrome has a user id of its own";
 
-    /** Chrome's sandbox writes its user map to {@code /proc/self}. Of other processes it reads nothing but what all may read. */
-    private static final List<String> KERNEL = List.of("/proc", "/dev");
-
-    private static final String RULE = "path-beneath:";
-    private static final long TRIAL_SECONDS = 10;
-    private static final Path RESOLVER = Path.of("/etc/resolv.conf");
-
-    /** Capabilities that a root needs for {@link #asUser}, by their bits: to give files to Chrome's user, to read, change and delete its files, to end its processes, to become it. */
+    /** Capabilities that a root needs to confine a Chrome, by their bits: to give files to Chrome's user, to read, change and delete its files, to end its processes, to become it. */
     private static final Map<String, Integer> NEEDED =
             Map.of("CHOWN", 0, "DAC_OVERRIDE", 1, "FOWNER", 3, "KILL", 5, "SETGID", 6, "SETUID", 7);
 
     private static final String EFFECTIVE = "CapEff:";
     private static final int HEXADECIMAL = 16;
 
-    private Confinement() {}
+    private final Path executable;
+    private final boolean folderWall;
+    private final NetworkWall networkWall;
+    private final Map<String, String> protections;
 
-    /** To a user of its own. The server must be root. */
-    public static List<String> asUser(int userId) {
-        return List.of("setpriv", "--reuid=" + userId, "--regid=" + userId, "--clear-groups", "--no-new-privs");
+    private Confinement(Path executable, boolean folderWall, NetworkWall networkWall, Map<String, String> protections) {
+        this.executable = executable;
+        this.folderWall = folderWall;
+        this.networkWall = networkWall;
+        this.protections = protections;
     }
 
     /**
-     * The capabilities that {@link #asUser} needs and this server has not, by name: containers may withhold them.
+     * Of Chromes that have a user id each, from {@code firstUid} up: the server is root. Fails with {@link LaunchException} where it
+     * can't make them other users. Blocks.
+     *
+     * @param searchPath of commands
+     */
+    public static Confinement ofUsers(Path executable, boolean sandbox, int firstUid, String searchPath)
+            throws IOException, InterruptedException {
+        requireOtherUsers(searchPath);
+        NetworkWall network = NetworkWall.tried();
+        Map<String, String> protections = protections(sandbox);
+        protections.put("files", ON);
+        protections.put("signals", ON);
+        protections.put("network", state(network.defect()));
+        protections.put("addresses", state(AddressWall.make(firstUid)));
+        protections.put("descriptors", state(network.defect()));
+        protections.put("processes", state(network.defect()));
+        return new Confinement(executable, false, network, protections);
+    }
+
+    /**
+     * Of Chromes that are the server's own user. Blocks.
+     *
+     * @param folder of their profiles
+     * @param searchPath of commands
+     */
+    public static Confinement ofFolders(Path executable, boolean sandbox, Path folder, String searchPath)
+            throws IOException, InterruptedException {
+        NetworkWall network = NetworkWall.tried();
+        boolean files = hasSetpriv(searchPath) && FolderWall.works(folder, executable);
+        Map<String, String> protections = protections(sandbox);
+        protections.put(
+                "files",
+                files ? ON : "off: Linux 6.2 with Landlock and util-linux 2.40 are needed, or a server that is root");
+        protections.put("signals", network.holdsSignals() ? ON : "off: Linux 6.12 with Landlock is needed");
+        protections.put("network", state(network.defect()));
+        protections.put("addresses", "off: " + AS_ROOT);
+        protections.put("descriptors", state(network.defect()));
+        protections.put("processes", "off: " + AS_ROOT);
+        return new Confinement(executable, files, network, protections);
+    }
+
+    private static Map<String, String> protections(boolean sandbox) {
+        Map<String, String> protections = new LinkedHashMap<>();
+        protections.put("sandbox", sandbox ? ON : "off: chrome.sandbox (BERTH_CHROME_SANDBOX) is false");
+        return protections;
+    }
+
+    private static String state(Optional<String> defect) {
+        return defect.map(why -> "off: " + why).orElse(ON);
+    }
+
+    /** Each by its name, in a fixed order: {@code on}, or {@code off: } and why. */
+    public Map<String, String> protections() {
+        return protections;
+    }
+
+    /** Those that an operator could do something about, without being root. */
+    public Map<String, String> missing() {
+        Map<String, String> missing = new LinkedHashMap<>(protections);
+        missing.values().removeIf(state -> state.equals(ON) || state.endsWith(AS_ROOT));
+        return missing;
+    }
+
+    /**
+     * The words before the command of one Chrome. Blocks.
+     *
+     * @param userId empty where it is the server's own user
+     * @param proxyPort the only port that it can connect to
+     */
+    public List<String> words(Path home, OptionalInt userId, int proxyPort) throws IOException {
+        List<String> words = new ArrayList<>();
+        if (userId.isPresent()) {
+            words.addAll(asUser(userId.getAsInt()));
+        } else if (folderWall) {
+            words.addAll(FolderWall.words(home, executable));
+        }
+        if (proxyPort > 0 && networkWall.defect().isEmpty()) {
+            words.addAll(networkWall.words(proxyPort, userId.isPresent(), executable));
+        }
+        return words;
+    }
+
+    static List<String> asUser(int userId) {
+        return List.of("setpriv", "--reuid=" + userId, "--regid=" + userId, "--clear-groups", "--no-new-privs");
+    }
+
+    private static boolean hasSetpriv(String searchPath) {
+        return Stream.of(searchPath.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")));
+    }
+
+    private static void requireOtherUsers(String searchPath) throws IOException {
+        String root = "the server runs as root and Chrome must not: ";
+        if (!hasSetpriv(searchPath)) {
+            throw new LaunchException(root + "install setpriv (util-linux), or start the server as another user");
+        }
+        List<String> missing = missingCapabilities(Files.readString(Path.of("/proc/self/status")));
+        if (!missing.isEmpty()) {
+            throw new LaunchException(root + "let it keep the capabilities " + String.join(", ", missing)
+                    + " (--cap-add), or start the server as another user");
+        }
+    }
+
+    /**
+     * The capabilities that a root needs to confine Chromes and this server has not, by name: containers may withhold them.
      *
      * @param status the text of /proc/self/status
      */
-    public static List<String> missingCapabilities(String status) {
+    static List<String> missingCapabilities(String status) {
         long held = status.lines()
                 .filter(line -> line.startsWith(EFFECTIVE))
                 .mapToLong(line -> Long.parseUnsignedLong(
@@ -60,51 +160,5 @@ public final class Confinement {
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
-    }
-
-    /**
-     * To one folder, where it may write, and the system's, where it may read; and from the memory and environment of all processes
-     * but its own children. Blocks.
-     *
-     * @param home Chrome's folder
-     */
-    public static List<String> toFolder(Path home, Path executable) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setpriv", "--no-new-privs", "--landlock-access", "fs"));
-        Stream.concat(SYSTEM.stream().map(Path::of), Stream.of(folderOf(executable), folderOf(RESOLVER)))
-                .filter(Files::isDirectory)
-                .distinct()
-                .forEach(folder -> allow(command, READ, folder));
-        KERNEL.forEach(folder -> allow(command, READ + ",write-file", Path.of(folder)));
-        allow(command, WRITE, Path.of("/dev/shm"));
-        allow(command, WRITE, home);
-        return command;
-    }
-
-    /** Both may be links to elsewhere. */
-    private static Path folderOf(Path file) throws IOException {
-        return (Files.exists(file) ? file.toRealPath() : file).getParent();
-    }
-
-    private static void allow(List<String> command, String rights, Path folder) {
-        command.addAll(List.of("--landlock-rule", RULE + rights + ":" + folder));
-    }
-
-    /**
-     * Whether this kernel and this setpriv know all that {@link #toFolder} needs, and the program then finds what it needs: it
-     * tells its version. Where programs lie elsewhere, or are started by helpers with privileges, as those of Snap are, it does
-     * not. Blocks.
-     *
-     * @param folder any
-     */
-    public static boolean toFolderWorks(Path folder, Path executable) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(toFolder(folder, executable));
-        command.addAll(List.of(executable.toString(), "--version"));
-        Process trial = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        boolean ended = trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS);
-        trial.destroyForcibly();
-        return ended && trial.exitValue() == 0;
     }
 }

@@ -2,87 +2,9 @@ package dev.berth.browser.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ConfinementTest {
-    private static final Path PROGRAM = Path.of("/bin/cat");
-    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
-
-    @TempDir
-    private Path data;
-
-    private Path home;
-
-    @BeforeEach
-    void aChromeAmongTheServersFiles() throws IOException {
-        home = Files.createDirectories(data.resolve("profiles/c-1/profile")).getParent();
-        Files.writeString(data.resolve("api-key"), "secret");
-        Files.writeString(Files.createDirectory(data.resolve("profiles/c-2")).resolve("cookies"), "another's");
-        Files.writeString(home.resolve("upload"), "own");
-    }
-
-    /** Whether a confined shell can do this. The confinement is made for users without root's powers. */
-    private boolean can(String script) throws Exception {
-        List<String> command = new ArrayList<>(ROOT ? List.of("setpriv", "--bounding-set=-all") : List.of());
-        command.addAll(Confinement.toFolder(home, PROGRAM));
-        command.addAll(List.of("sh", "-c", script));
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
-    }
-
-    @Test
-    void chromeUsesItsOwnFolderAndTheSystem() throws Exception {
-        assertThat(can("cat " + home + "/upload && echo new >" + home + "/profile/new && mkdir " + home + "/profile/sub"
-                        + " && mv " + home + "/profile/new " + home + "/profile/sub/old && rm -r " + home
-                        + "/profile/sub"))
-                .isTrue();
-        assertThat(
-                        can(
-                                "cat /etc/resolv.conf && ls /usr && echo x >/dev/null && echo x >/dev/shm/berth-$$ && rm /dev/shm/berth-$$"))
-                .isTrue();
-    }
-
-    @Test
-    void chromeReachesNothingOfTheServersOrOfOtherChromes() throws Exception {
-        assertThat(can("cat " + data + "/api-key")).isFalse();
-        assertThat(can("ls " + data)).isFalse();
-        assertThat(can("cat " + data + "/profiles/c-2/cookies")).isFalse();
-        assertThat(can("echo x >" + data + "/new")).isFalse();
-        assertThat(can("echo x >/usr/new")).isFalse();
-    }
-
-    /** The environment holds secrets. */
-    @Test
-    void chromeReadsNoOtherProcess() throws Exception {
-        long server = ProcessHandle.current().pid();
-        assertThat(can("cat /proc/$$/environ")).isTrue();
-        assertThat(can("cat /proc/" + server + "/environ")).isFalse();
-        assertThat(can("head -c 1 /proc/" + server + "/mem")).isFalse();
-        assertThat(can("readlink /proc/" + server + "/fd/1")).isFalse();
-    }
-
-    @Test
-    void whereItCannotBeDoneOrTheProgramDoesNotRunThisIsSeen() throws Exception {
-        assertThat(Confinement.toFolderWorks(data, PROGRAM)).isTrue();
-        assertThat(Confinement.toFolderWorks(data.resolve("missing"), PROGRAM)).isFalse();
-        Path needsMore =
-                Files.writeString(data.resolve("profiles/c-2/chrome"), "#!/bin/sh\ncat " + data + "/api-key\n");
-        Files.setPosixFilePermissions(needsMore, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThat(Confinement.toFolderWorks(home, needsMore)).isFalse();
-    }
-
     private static String status(String effective) {
         return "Name:\tjava\nCapPrm:\t0000000000000000\nCapEff:\t" + effective + "\nCapBnd:\t000001ffffffffff\n";
     }

@@ -1,0 +1,93 @@
+package dev.berth.browser.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A program in Chrome's place, and in a network namespace of its own. */
+class NetworkWallTest {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+    private static final Path SHELL = Path.of("/usr/bin/chromium-headless-shell");
+    private static final int PORT = 5_000;
+    private static final int UID = 65_400;
+
+    private static Set<String> ways(String before, List<String> words) throws Exception {
+        Path program = Files.createTempFile("reach", ".pl");
+        try {
+            Files.write(
+                    program,
+                    NetworkWallTest.class.getResourceAsStream("reach.pl").readAllBytes());
+            List<String> command = new ArrayList<>(List.of(
+                    "unshare",
+                    ROOT ? "-n" : "-rn",
+                    "sh",
+                    "-c",
+                    before + " exec \"$@\"",
+                    "sh",
+                    "perl",
+                    program.toString()));
+            command.addAll(words);
+            program.toFile().setReadable(true, false);
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).isZero();
+            return Set.copyOf(said.lines().toList());
+        } finally {
+            Files.delete(program);
+        }
+    }
+
+    private static NetworkWall wall() throws InterruptedException {
+        NetworkWall wall = NetworkWall.tried();
+        assumeTrue(wall.defect().isEmpty(), () -> wall.defect().orElseThrow());
+        return wall;
+    }
+
+    @Test
+    void nothingIsReachedButThePortOfTheProxy() throws Exception {
+        Set<String> harmless = Set.of("its port", "its port on another address", "Unix pair", "routes");
+        NetworkWall wall = wall();
+        assertThat(ways("", List.of("env")))
+                .containsAll(harmless)
+                .contains("another port", "UDP", "Unix socket", "signal");
+        assertThat(ways("", wall.words(PORT, false, SHELL))).isEqualTo(harmless);
+    }
+
+    @Test
+    void fullChromeMayOpenTheSocketThatItNeeds() throws Exception {
+        assertThat(ways("", wall().words(PORT, false, Path.of("/usr/bin/chromium"))))
+                .contains("Unix socket")
+                .doesNotContain("UDP");
+    }
+
+    @Test
+    void asRootOneAddressIsLeftToTheUserIdsOfChromes() throws Exception {
+        assumeTrue(ROOT && Files.exists(Path.of("/usr/sbin/nft")), "it takes root and nft");
+        Path table = Files.createTempFile("table", ".nft");
+        Files.writeString(table, AddressWall.table(UID));
+        // Twice: the servers of a machine share it.
+        String made = "nft -f " + table + " && nft -f " + table + " &&";
+        List<String> words = new ArrayList<>(Confinement.asUser(UID));
+        words.addAll(wall().words(PORT, true, SHELL));
+        assertThat(ways(made, words)).containsExactlyInAnyOrder("its port", "Unix pair", "routes");
+        Files.delete(table);
+    }
+
+    @Test
+    void itLimitsWhatAProgramTakesOfTheSystem() throws Exception {
+        List<String> command = new ArrayList<>(wall().words(PORT, true, SHELL));
+        command.addAll(List.of("sh", "-c", "ulimit -n; ulimit -c; ulimit -p"));
+        Process process = new ProcessBuilder(command).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said.lines()).containsExactly("8192", "0", "4096");
+    }
+}
