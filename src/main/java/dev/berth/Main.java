@@ -10,6 +10,7 @@ import dev.berth.logging.JsonLines;
 import dev.berth.mcp.StdioBridge;
 import dev.berth.node.Services;
 import dev.berth.node.StartException;
+import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,7 +39,7 @@ public final class Main {
 
     private static final String SERVE = "";
     private static final String SERVICES = "services";
-    private static final String KEYS = "keys";
+    private static final Set<String> ACCESS = Set.of(AccessCommand.KEYS, AccessCommand.USERS);
     private static final String REHEARSE = "rehearse";
     private static final String MCP = "mcp";
     private static final String NETTY_JFR = "io.netty.jfr.enabled";
@@ -48,11 +49,21 @@ public final class Main {
 
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers and prints their settings
-              keys create <name> [--admin] [--user <user>]
+              keys create <name> [--admin] [--user <user>] [--days <days until it expires>]
                          makes an API key and prints it; an admin's may drain the server. The user is 'default' unless given
-              keys list  lists the keys, without the keys themselves
+              keys list [--user <user>]
+                         lists the keys, without the keys themselves
               keys revoke <id>
-                         makes a key invalid; these three work while the server runs
+                         makes a key invalid
+              keys rotate <id> [--grace <seconds>]
+                         makes a new key like it and prints it; the old one ends after the grace, at once unless given
+              keys change <id> [--name <name>] [--days <days>|never]
+                         changes its name, or when it expires
+              keys limit <id> <limit>=<number>|none …
+                         limits what it may use: sessions, createsPerMinute, requestsPerSecond, storedMib,
+                         trafficMibPerMonth, aiUsdPerMonth
+              users list, users remove <user>
+                         lists users; removes one with its keys, sessions and recordings. All these work while the server runs
               mcp        speaks the Model Context Protocol over standard input and output, for the client that starts it
               rehearse   runs a server in a temporary folder until it is ready; for java -XX:ArchiveClassesAtExit
               help       prints this
@@ -77,9 +88,8 @@ public final class Main {
     }
 
     private static boolean isKnown(String command, String... arguments) {
-        return command.equals(KEYS)
-                ? KeysCommand.parse(List.of(arguments).subList(1, arguments.length))
-                        .isPresent()
+        return ACCESS.contains(command)
+                ? AccessCommand.parse(List.of(arguments)).isPresent()
                 : arguments.length <= 1
                         && Set.of(SERVE, SERVICES, REHEARSE, MCP).contains(command);
     }
@@ -104,7 +114,7 @@ public final class Main {
                                 .compose(config -> run(vertx, config, arguments, startedAt));
         running.onFailure(e -> {
             (command.equals(MCP) ? System.err : OUT)
-                    .println((command.equals(KEYS) ? "Nothing was done: " : "Berth can't start: ") + explain(e));
+                    .println((ACCESS.contains(command) ? "Nothing was done: " : "Berth can't start: ") + explain(e));
             exit(1);
         });
     }
@@ -125,12 +135,8 @@ public final class Main {
     private static Future<?> run(Vertx vertx, ServerConfig config, List<String> arguments, long startedAt) {
         return switch (arguments.isEmpty() ? SERVE : arguments.get(0)) {
             case SERVICES -> runServices(vertx, config);
-            case KEYS ->
-                useKeys(
-                        vertx,
-                        config,
-                        KeysCommand.parse(arguments.subList(1, arguments.size()))
-                                .orElseThrow());
+            case AccessCommand.KEYS, AccessCommand.USERS ->
+                onDatabase(vertx, config, AccessCommand.parse(arguments).orElseThrow());
             default ->
                 config.cluster().enabled()
                         ? runNode(vertx, config, startedAt)
@@ -208,9 +214,11 @@ public final class Main {
                 });
     }
 
-    private static Future<?> useKeys(Vertx vertx, ServerConfig config, KeysCommand command) {
+    private static Future<?> onDatabase(Vertx vertx, ServerConfig config, AccessCommand command) {
         return untilShutdown(vertx, Services.database(vertx, config), Services::close)
-                .compose(services -> services.onKeys(command::run))
+                .compose(services -> services.onDatabase(command::run))
+                .recover(e ->
+                        e instanceof BerthException ? StartException.fail(e.getMessage(), e) : Future.failedFuture(e))
                 .onSuccess(text -> {
                     OUT.println(text);
                     exit(0);

@@ -15,6 +15,7 @@ import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -45,10 +46,12 @@ record HttpParts(
         Revocations ofLinks = Revocations.ofLinks(vertx, services.notifications(), links);
         Authentication authentication =
                 new Authentication(services.keys(), ofKeys, services.config().apiKey());
-        KeySockets keySockets = new KeySockets(authentication::exists);
-        KeySockets linkSockets = new KeySockets(id -> links.findIds(List.of(id)).map(found -> !found.isEmpty()));
+        KeySockets keySockets = new KeySockets(authentication::validUntil);
+        KeySockets linkSockets = new KeySockets(id ->
+                links.findIds(List.of(id)).map(found -> found.stream().findAny().map(there -> Instant.MAX)));
         ofKeys.listen(keySockets);
         ofLinks.listen(linkSockets);
+        authentication.upkeep().begin(vertx, keySockets);
         ofKeys.reviewRegularly();
         ofLinks.reviewRegularly();
         int maxConnections = services.config().http().maxConnections();

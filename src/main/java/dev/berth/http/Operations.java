@@ -2,14 +2,20 @@ package dev.berth.http;
 
 import dev.berth.history.Database;
 import dev.berth.history.UsageRepository;
+import dev.berth.history.access.AdminLog;
+import dev.berth.history.access.KeyAdministration;
+import dev.berth.history.access.UserAdministration;
 import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.http.admin.AdminRoutes;
 import dev.berth.http.admin.CallerRoutes;
+import dev.berth.http.admin.KeyRoutes;
+import dev.berth.http.admin.UserRoutes;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
+import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.BodyReceiver;
@@ -109,13 +115,7 @@ final class Operations {
         route(builder, "streamTaskEvents", RoutingContext::next);
         mountMcp(builder);
         mountCaller(builder);
-        AdminRoutes admin = new AdminRoutes(
-                services.machineId(),
-                services.config().sessions().drainSeconds(),
-                client,
-                services.cluster().table());
-        route(builder, "drain", Answers.json(202, admin::drain));
-        route(builder, "listNodes", Answers.json(admin::nodes));
+        mountAdmin(builder);
         route(builder, "getSession", Answers.json(sessions::get));
         route(builder, "listArtifacts", Answers.json(sessions::artifacts));
         route(builder, "getSessionHealth", Answers.json(sessions::health));
@@ -131,6 +131,31 @@ final class Operations {
                 searches);
         route(builder, "getMe", Answers.json(caller::me));
         route(builder, "getUsage", Answers.json(caller::usage));
+    }
+
+    private void mountAdmin(RouterBuilder builder) {
+        Database database = services.repositories().database();
+        AdminAccess who = new AdminAccess(services.keys());
+        AdminRoutes admin = new AdminRoutes(
+                services.machineId(),
+                services.config().sessions().drainSeconds(),
+                client,
+                services.cluster().table(),
+                who,
+                new AdminLog(database));
+        route(builder, "drain", Answers.json(202, admin::drain));
+        route(builder, "listNodes", Answers.json(admin::nodes));
+        route(builder, "listAdminLog", Answers.json(admin::log));
+        KeyRoutes keys = new KeyRoutes(new KeyAdministration(database), who);
+        route(builder, "createKey", Answers.json(201, keys::create));
+        route(builder, "listKeys", Answers.json(keys::list));
+        route(builder, "changeKey", Answers.json(keys::change));
+        route(builder, "revokeKey", Answers.json(keys::revoke));
+        route(builder, "rotateKey", Answers.json(201, keys::rotate));
+        UserRoutes users = new UserRoutes(new UserAdministration(database), who, services.store()::remove);
+        route(builder, "createUser", Answers.json(201, users::create));
+        route(builder, "listUsers", Answers.json(users::list));
+        route(builder, "removeUser", Answers.json(users::remove));
     }
 
     private void mountMcp(RouterBuilder builder) {

@@ -4,8 +4,6 @@ import dev.berth.history.access.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -13,7 +11,6 @@ import java.util.Optional;
  */
 public final class ApiKeys {
     public static final String DEFAULT_USER = "default";
-    private static final int KEY_BYTES = 24;
 
     private final Vertx vertx;
     private final KeyRepository keys;
@@ -44,7 +41,7 @@ public final class ApiKeys {
             if (has) {
                 return isGood(kept).map(good -> new First(Optional.empty(), good));
             }
-            String key = kept.orElseGet(ApiKeys::random);
+            String key = kept.orElseGet(KeyRepository::random);
             return keep(key).compose(done -> add(key)).map(done -> new First(Optional.of(key), true));
         }));
     }
@@ -70,12 +67,5 @@ public final class ApiKeys {
     /** Adds {@code key} as the key of an admin, of the default user. */
     public Future<Void> add(String key) {
         return keys.add(DEFAULT_USER, "", true, key);
-    }
-
-    /** A random key, not yet stored. */
-    public static String random() {
-        byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
-        return "berth_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 }

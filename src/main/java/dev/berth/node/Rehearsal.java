@@ -35,7 +35,7 @@ public final class Rehearsal {
     private final ArtifactStore store;
     private final String machineId;
     private final String user;
-    private final String key = ApiKeys.random();
+    private final String key = KeyRepository.random();
 
     /** Nodes that share a Postgres rehearse as users of their own. */
     public Rehearsal(Node node, KeyRepository keys, ArtifactStore store, int port) {

@@ -4,7 +4,6 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.Database;
-import dev.berth.history.access.KeyRepository;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -122,10 +121,10 @@ public final class Services {
         return config;
     }
 
-    /** Works on the API keys. */
-    public <T> Future<T> onKeys(Function<KeyRepository, Future<T>> work) {
+    /** Works on the database, over a connection of its own. */
+    public <T> Future<T> onDatabase(Function<Database, Future<T>> work) {
         Database database = new Database(vertx, config.postgres().uri().orElseThrow(), 1);
-        return work.apply(new KeyRepository(database)).eventually(database::close);
+        return work.apply(database).eventually(database::close);
     }
 
     public Future<Void> close() {

@@ -8,7 +8,7 @@ public record CloseReason(int code, String text) {
     public static final int ENDED = 4010;
     public static final int TRY_AGAIN_LATER = 1013;
     public static final int FORBIDDEN = 4003;
-    public static final CloseReason KEY_REVOKED = new CloseReason(FORBIDDEN, "the API key was revoked");
+    public static final CloseReason KEY_REVOKED = new CloseReason(FORBIDDEN, "the API key was revoked or has expired");
 
     public static CloseReason of(EndReason end) {
         int code =

@@ -3,6 +3,8 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.access.Actor;
+import dev.berth.history.access.KeyAdministration;
 import dev.berth.history.access.KeyRepository;
 import dev.berth.history.webhook.DeliveryQueue;
 import dev.berth.history.webhook.DeliveryRepository;
@@ -287,7 +289,7 @@ class DeliveriesIT {
         String ended = webhook(USER, SESSION_EVENTS);
         session();
         assertThat(listed(ended)).hasSize(1);
-        assertThat(await(keys.revoke(keyOf(USER)))).isTrue();
+        await(new KeyAdministration(postgres.database).revoke(Actor.COMMAND_LINE, keyOf(USER)));
         assertThat(await(webhooks.list(USER))).extracting(Webhook::webhookId).containsExactly(kept);
         assertThat(listed(ended)).isEmpty();
         session();

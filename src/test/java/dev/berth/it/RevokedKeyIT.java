@@ -29,12 +29,12 @@ class RevokedKeyIT {
         EventClient lifecycle = EventClient.open(api.request("/api/events"));
         berth.postgres(before);
         berth.revoke(key);
-        CdpClient.Closed revoked = new CdpClient.Closed(4003, "the API key was revoked");
+        CdpClient.Closed revoked = new CdpClient.Closed(4003, "the API key was revoked or has expired");
         assertThat(byToken.closed()).isEqualTo(revoked);
         assertThat(byKey.closed()).isEqualTo(revoked);
         assertThat(viewer.closed().closeReason()).isEqualTo(revoked.reason());
         for (EventClient stream : List.of(events, lifecycle)) {
-            assertThat(stream.next().data().getString("message")).isEqualTo("the API key was revoked");
+            assertThat(stream.next().data().getString("message")).isEqualTo("the API key was revoked or has expired");
             assertThat(stream.next()).as("the end").isNull();
         }
         // After a lost connection the keys that requests use are reviewed by themselves.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,17 @@ public record KeyLimits(
         check("storedMib", storedMib, 0, MOST_OF_A_MONTH);
         check("trafficMibPerMonth", trafficMibPerMonth, 0, MOST_OF_A_MONTH);
         check("aiUsdPerMonth", aiUsdPerMonth, 0, MOST_OF_A_MONTH);
+    }
+
+    /** Those that JSON has, whose form the contract's check has seen, or which come from Postgres. */
+    public static KeyLimits of(JsonObject json) {
+        return new KeyLimits(
+                Optional.ofNullable(json.getInteger("sessions")),
+                Optional.ofNullable(json.getInteger("createsPerMinute")),
+                Optional.ofNullable(json.getInteger("requestsPerSecond")),
+                Optional.ofNullable(json.getLong("storedMib")),
+                Optional.ofNullable(json.getLong("trafficMibPerMonth")),
+                Optional.ofNullable(json.getDouble("aiUsdPerMonth")));
     }
 
     private static void check(String name, Optional<? extends Number> limit, long least, long most) {

@@ -2,21 +2,38 @@ package dev.berth.history.access;
 
 import dev.berth.history.Database;
 import dev.berth.history.Sql;
+import dev.berth.history.Statements;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Users, the hashes of their API keys, and the secrets that all nodes share. Thread-safe. */
 public final class KeyRepository {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int KEY_BYTES = 24;
+
     private final Database database;
 
     public KeyRepository(Database database) {
         this.database = database;
+    }
+
+    /** A random key, not yet stored. */
+    public static String random() {
+        byte[] random = new byte[KEY_BYTES];
+        RANDOM.nextBytes(random);
+        return "berth_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     /** The hash that is stored of a key. */
@@ -52,36 +69,6 @@ public final class KeyRepository {
                 .mapEmpty();
     }
 
-    /** A key in a list. */
-    public record Listed(long keyId, String user, String name, boolean admin, OffsetDateTime createdAt) {}
-
-    private static final String LIST = """
-            select key_id, users.name as user_name, api_keys.name, admin, api_keys.created_at
-            from api_keys join users using (user_id) order by key_id
-            """;
-
-    /** All keys, oldest first. */
-    public Future<List<Listed>> list() {
-        return database.list(
-                LIST,
-                row -> new Listed(
-                        row.getLong("key_id"),
-                        row.getString("user_name"),
-                        row.getString("name"),
-                        row.getBoolean("admin"),
-                        row.getOffsetDateTime("created_at")));
-    }
-
-    private static final String REVOKE = """
-            delete from api_keys where key_id = $1
-            and (not admin or exists (select from api_keys other where other.admin and other.key_id <> $1))
-            """;
-
-    /** Revokes a key, on all nodes at once. Gives whether it did: not where there is no such key, or it is the last one of an admin. */
-    public Future<Boolean> revoke(long keyId) {
-        return database.update(REVOKE, keyId).map(revoked -> revoked > 0);
-    }
-
     /** However many sessions the user has. */
     private static final String REMOVE_LIMIT = "set local statement_timeout = '15s'";
 
@@ -103,26 +90,64 @@ public final class KeyRepository {
      * refers any more.
      */
     public Future<List<String>> remove(String user) {
-        return database.transaction(together -> together.rows(REMOVE_LIMIT)
+        return database.transaction(together -> remove(together, user));
+    }
+
+    static Future<List<String>> remove(Statements together, String user) {
+        return together.rows(REMOVE_LIMIT)
                 .compose(limited -> together.list(OBJECTS, row -> row.getString(0), user))
-                .compose(objects -> together.rows(REMOVE, user).map(objects)));
+                .compose(objects -> together.rows(REMOVE, user).map(objects));
     }
 
-    private static final String FIND = "select key_id, user_id, admin from api_keys where key_hash = $1";
+    private static final String FIND =
+            "select key_id, user_id, admin, expires_at, limits from api_keys where key_hash = $1";
 
-    /** The key with this hash; empty where there is none. */
+    /** The key with this hash, which may have expired; empty where there is none. */
     public Future<Optional<ApiKey>> find(byte[] hash) {
-        return database.first(
-                FIND,
-                row -> new ApiKey(row.getLong("key_id"), row.getLong("user_id"), row.getBoolean("admin")),
-                Buffer.buffer(hash));
+        return database.first(FIND, KeyRepository::key, Buffer.buffer(hash));
     }
 
-    private static final String USER = "select user_id from api_keys where key_id = $1";
+    private static final String FIND_BY_ID =
+            "select key_id, user_id, admin, expires_at, limits from api_keys where key_id = $1";
 
-    /** The user of a key; empty where the key does not exist. */
-    public Future<Optional<Long>> user(long keyId) {
-        return database.first(USER, row -> row.getLong(0), keyId);
+    /** The key of this id, which may have expired; empty where there is none. */
+    public Future<Optional<ApiKey>> find(long keyId) {
+        return database.first(FIND_BY_ID, KeyRepository::key, keyId);
+    }
+
+    private static ApiKey key(Row row) {
+        return new ApiKey(
+                row.getLong("key_id"),
+                row.getLong("user_id"),
+                row.getBoolean("admin"),
+                Sql.optionalInstant(row, "expires_at"),
+                KeyLimits.of(row.getJsonObject("limits")));
+    }
+
+    private static final String USED = """
+            update api_keys set last_used_at = greatest(last_used_at, used.at)
+            from unnest($1::int8[], $2::timestamptz[]) as used (key_id, at) where api_keys.key_id = used.key_id
+            """;
+
+    /** Notes when keys were last used. */
+    public Future<Void> used(Map<Long, Instant> times) {
+        List<Long> ids = List.copyOf(times.keySet());
+        Object at =
+                ids.stream().map(id -> times.get(id).atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
+        return database.rows(USED, Sql.longs(ids), at).mapEmpty();
+    }
+
+    private static final String EXPIRE = """
+            with gone as (
+                delete from api_keys using users where users.user_id = api_keys.user_id and expires_at <= now()
+                returning key_id, users.name as of_user, api_keys.name)
+            insert into admin_log (user_name, act, subject, details, address)
+            select 'server', 'key.expired', key_id, jsonb_build_object('user', of_user, 'name', name), '' from gone
+            """;
+
+    /** Removes the keys that have expired, as if they were revoked. */
+    public Future<Void> removeExpired() {
+        return database.rows(EXPIRE).mapEmpty();
     }
 
     private static final String USER_NAME = "select name from users where user_id = $1";

@@ -35,6 +35,9 @@ public final class Revocations {
         Set<Long> held();
 
         void revoked(long id);
+
+        /** What it may do, or until when, was changed. Is not told where the connection to Postgres is lost at that time. */
+        default void changed(long id) {}
     }
 
     /** @param findIds gives those of the ids that are in Postgres */
@@ -44,7 +47,9 @@ public final class Revocations {
     }
 
     public static Revocations ofKeys(Vertx vertx, Notifications notifications, KeyRepository keys) {
-        return new Revocations(vertx, keys::findIds).toldBy(notifications, "berth_key_gone");
+        Revocations revocations = new Revocations(vertx, keys::findIds).toldBy(notifications, "berth_key_gone");
+        notifications.listen("berth_key_changed", id -> revocations.tellChanged(Long.parseLong(id)), () -> {});
+        return revocations;
     }
 
     public static Revocations ofLinks(Vertx vertx, Notifications notifications, ShareLinkRepository links) {
@@ -88,6 +93,10 @@ public final class Revocations {
                 review();
             });
         }
+    }
+
+    private void tellChanged(long id) {
+        listeners.forEach(listener -> listener.changed(id));
     }
 
     private void tell(long id) {

@@ -1,12 +1,16 @@
 package dev.berth.http.admin;
 
+import dev.berth.history.access.AdminLog;
+import dev.berth.history.access.AdminLog.Act;
 import dev.berth.history.node.NodeRow;
-import dev.berth.http.request.Authentication;
+import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +22,23 @@ public final class AdminRoutes {
     private final long drainSeconds;
     private final SessionClient client;
     private final Optional<ClusterTable> cluster;
+    private final AdminAccess access;
+    private final AdminLog log;
 
     /** @param drainSeconds how long sessions may go on where a request does not say it */
-    public AdminRoutes(String machineId, long drainSeconds, SessionClient client, Optional<ClusterTable> cluster) {
+    public AdminRoutes(
+            String machineId,
+            long drainSeconds,
+            SessionClient client,
+            Optional<ClusterTable> cluster,
+            AdminAccess access,
+            AdminLog log) {
         this.machineId = machineId;
         this.drainSeconds = drainSeconds;
         this.client = client;
         this.cluster = cluster;
+        this.access = access;
+        this.log = log;
     }
 
     /** What a node of a cluster has to show of it. */
@@ -41,7 +55,7 @@ public final class AdminRoutes {
     }
 
     public Future<Nodes> nodes(RoutingContext ctx) {
-        return requireAdmin(ctx)
+        return AdminAccess.require(ctx)
                 .compose(admin -> cluster.map(this::table)
                         .orElseGet(() ->
                                 client.describe(machineId).map(status -> new Nodes(List.of(NodeView.alone(status))))));
@@ -52,12 +66,6 @@ public final class AdminRoutes {
                 .map(rows -> new Nodes(rows.stream()
                         .map(row -> NodeView.of(row, row.machineId().equals(machineId)))
                         .toList()));
-    }
-
-    private static Future<Void> requireAdmin(RoutingContext ctx) {
-        return Authentication.key(ctx).admin()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new BerthException(ErrorCode.FORBIDDEN, "this needs the key of an admin"));
     }
 
     /** The response to a drain. */
@@ -73,10 +81,19 @@ public final class AdminRoutes {
     public Future<Draining> drain(RoutingContext ctx) {
         long seconds = JsonBody.of(ctx).getLong("seconds", drainSeconds);
         String meant = JsonBody.of(ctx).getString("machineId", machineId);
-        return requireAdmin(ctx)
-                .compose(admin -> meant.equals(machineId) ? Future.succeededFuture() : another(meant))
+        return access.admin(ctx)
+                .compose(by -> meant.equals(machineId)
+                        ? log.add(by, Act.NODE_DRAINED, machineId, new JsonObject().put("seconds", seconds))
+                        : another(meant))
                 .compose(admin -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
                 .map(node -> new Draining(
                         machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
+    }
+
+    /** What admins have done. */
+    public Future<AdminLog.Page> log(RoutingContext ctx) {
+        QueryParameters query = QueryParameters.of(ctx);
+        return AdminAccess.require(ctx)
+                .compose(admin -> log.list(query.limit(KeyRoutes.DEFAULT_LIMIT), query.offset()));
     }
 }

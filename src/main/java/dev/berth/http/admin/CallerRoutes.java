@@ -1,9 +1,12 @@
 package dev.berth.http.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
 import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyLimits;
 import dev.berth.history.access.KeyRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
@@ -13,9 +16,11 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** What a key tells about its user, and about the server that it is used at. For any event loop. */
 public final class CallerRoutes {
@@ -82,15 +87,38 @@ public final class CallerRoutes {
         }
     }
 
-    /** The answer to {@code GET /api/me}. */
+    /**
+     * The answer to {@code GET /api/me}.
+     *
+     * @param keyLimits what the key may use, on all nodes together
+     * @param limits of this server
+     */
+    @JsonInclude(Include.NON_ABSENT)
     public record Me(
-            String user, boolean admin, String version, String machineId, boolean aiConfigured, Limits limits) {}
+            String user,
+            long keyId,
+            boolean admin,
+            Optional<Instant> expiresAt,
+            KeyLimits keyLimits,
+            String version,
+            String machineId,
+            boolean aiConfigured,
+            Limits limits) {}
 
     public Future<Me> me(RoutingContext ctx) {
         ApiKey key = Authentication.key(ctx);
         return keys.userName(key.userId())
                 .map(name -> name.orElseThrow(CallerRoutes::gone))
-                .map(name -> new Me(name, key.admin(), version, machineId, aiConfigured, limits));
+                .map(name -> new Me(
+                        name,
+                        key.keyId(),
+                        key.admin(),
+                        key.expiresAt(),
+                        key.limits(),
+                        version,
+                        machineId,
+                        aiConfigured,
+                        limits));
     }
 
     /** The answer to {@code GET /api/usage}. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -26,10 +27,12 @@ public final class Authentication implements SecurityPolicyHandler {
     private static final String BEARER = "Bearer ";
 
     private final KnownKeys known;
+    private final KeyUpkeep upkeep;
 
     /** @param configured a key that stays cached while Postgres is not available */
     public Authentication(KeyRepository keys, Revocations revocations, Optional<String> configured) {
         this.known = new KnownKeys(keys, configured.map(Authentication::hash));
+        this.upkeep = new KeyUpkeep(keys);
         // First: listeners that are added later rely on it.
         revocations.listen(known);
         // Looked up now, while Postgres is available.
@@ -57,7 +60,7 @@ public final class Authentication implements SecurityPolicyHandler {
         if (key.isEmpty()) {
             ctx.fail(missing());
         } else {
-            admit(ctx, find(key), "the API key is unknown");
+            admit(ctx, find(key), "the API key is unknown, was revoked, or has expired");
         }
     }
 
@@ -94,7 +97,17 @@ public final class Authentication implements SecurityPolicyHandler {
 
     /** The key, if it is in the cache. */
     public Optional<ApiKey> known(String key) {
-        return known.known(hash(key));
+        return noted(known.known(hash(key)));
+    }
+
+    private Optional<ApiKey> noted(Optional<ApiKey> found) {
+        found.ifPresent(key -> upkeep.used(key.keyId()));
+        return found;
+    }
+
+    /** What is done about keys apart from requests. */
+    public KeyUpkeep upkeep() {
+        return upkeep;
     }
 
     private static ByteBuffer hash(String key) {
@@ -104,8 +117,10 @@ public final class Authentication implements SecurityPolicyHandler {
     /** Finds the key, in the cache or in Postgres; empty where it does not exist. */
     public Future<Optional<ApiKey>> find(String key) {
         ByteBuffer hash = hash(key);
-        Optional<ApiKey> found = known.known(hash);
-        return found.isPresent() ? Future.succeededFuture(found) : CallersContext.bring(known.find(hash));
+        Optional<ApiKey> found = noted(known.known(hash));
+        return found.isPresent()
+                ? Future.succeededFuture(found)
+                : CallersContext.bring(known.find(hash).map(this::noted));
     }
 
     /** The key for which a token was issued, without the rights of an admin; empty where it does not exist any more. */
@@ -118,8 +133,12 @@ public final class Authentication implements SecurityPolicyHandler {
         return keyId.isPresent() ? exists(keyId.getAsLong()) : Future.succeededFuture(false);
     }
 
-    /** Whether the API key of this id, for which a token was issued, still exists. */
-    public Future<Boolean> exists(long keyId) {
+    private Future<Boolean> exists(long keyId) {
         return holder(keyId).map(Optional::isPresent);
+    }
+
+    /** Until when the API key of this id is valid; empty where it does not exist any more. */
+    public Future<Optional<Instant>> validUntil(long keyId) {
+        return holder(keyId).map(found -> found.map(ApiKey::validUntil));
     }
 }

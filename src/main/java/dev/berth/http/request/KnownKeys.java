@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -31,6 +33,7 @@ final class KnownKeys implements Revocations.Listener {
     /** Limit for keys that Postgres is asked for at the same time: strangers choose which keys they try, and all users share the pool. */
     static final int MAX_ASKED = 100;
 
+    private final InstantSource clock;
     private final Semaphore asking = new Semaphore(MAX_ASKED);
     private final Remembered<ByteBuffer, ApiKey> byHash;
     /** Keys of which only a token was seen, without the rights of an admin. */
@@ -45,15 +48,21 @@ final class KnownKeys implements Revocations.Listener {
     KnownKeys(KeyRepository keys, Optional<ByteBuffer> configured) {
         this(
                 hash -> keys.find(hash.array()),
-                id -> keys.user(id).map(found -> found.map(user -> new ApiKey(id, user, false))),
-                configured);
+                id -> keys.find(id).map(found -> found.map(ApiKey::withoutAdmin)),
+                configured,
+                Instant::now);
     }
 
-    /** @param configured the hash of a key that is remembered until it is revoked */
+    /**
+     * @param configured the hash of a key that is remembered until it is revoked
+     * @param clock tells which keys have expired
+     */
     KnownKeys(
             Function<ByteBuffer, Future<Optional<ApiKey>>> findByHash,
             Function<Long, Future<Optional<ApiKey>>> findById,
-            Optional<ByteBuffer> configured) {
+            Optional<ByteBuffer> configured,
+            InstantSource clock) {
+        this.clock = clock;
         this.byHash = new Remembered<>(
                 Caffeine.newBuilder()
                         .maximumWeight(MAX)
@@ -84,12 +93,12 @@ final class KnownKeys implements Revocations.Listener {
 
     /** The key with this hash; empty where it does not exist. */
     Future<Optional<ApiKey>> find(ByteBuffer hash) {
-        return byHash.find(hash);
+        return byHash.find(hash).map(this::ifValid);
     }
 
     /** The key with this hash, if it is remembered. */
     Optional<ApiKey> known(ByteBuffer hash) {
-        return byHash.known(hash);
+        return ifValid(byHash.known(hash));
     }
 
     /** The key of this id, without the rights of an admin; empty where it does not exist. */
@@ -97,8 +106,14 @@ final class KnownKeys implements Revocations.Listener {
         return byHash.known()
                 .filter(key -> key.keyId() == keyId)
                 .findAny()
-                .map(key -> Future.succeededFuture(Optional.of(new ApiKey(keyId, key.userId(), false))))
-                .orElseGet(() -> byId.find(keyId));
+                .map(key -> Future.succeededFuture(Optional.of(key.withoutAdmin())))
+                .orElseGet(() -> byId.find(keyId))
+                .map(this::ifValid);
+    }
+
+    /** An expired key is as good as none, also while Postgres, which will forget it, does not answer. */
+    private Optional<ApiKey> ifValid(Optional<ApiKey> key) {
+        return key.filter(found -> found.validUntil().isAfter(clock.instant()));
     }
 
     @Override
@@ -110,6 +125,12 @@ final class KnownKeys implements Revocations.Listener {
     public void revoked(long keyId) {
         byHash.forget(key -> key.keyId() == keyId);
         byId.forget(key -> key.keyId() == keyId);
+    }
+
+    /** The next request asks for what the key may do now. */
+    @Override
+    public void changed(long keyId) {
+        revoked(keyId);
     }
 
     /**

@@ -121,7 +121,7 @@ public final class SocketAccess {
                 .find(key)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found.get())
-                        : refusal(ErrorCode.UNAUTHENTICATED, "the API key is unknown"));
+                        : refusal(ErrorCode.UNAUTHENTICATED, "the API key is unknown, was revoked, or has expired"));
     }
 
     static <T> Future<T> refusal(ErrorCode code, String why) {

@@ -24,7 +24,7 @@ public final class StreamDoor {
     private static final BerthException STOPPING =
             new BerthException(ErrorCode.NOT_READY, "the server is stopping: connect again with Last-Event-ID");
     private static final BerthException REVOKED =
-            new BerthException(ErrorCode.UNAUTHENTICATED, "the API key was revoked");
+            new BerthException(ErrorCode.UNAUTHENTICATED, "the API key was revoked or has expired");
 
     private final Context context;
     private final Scheduler scheduler;

@@ -3,9 +3,12 @@ package dev.berth.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -18,8 +21,10 @@ class KeySocketsTest {
     /** A key whose revocation was missed is still cached. */
     private final Set<Long> remembered = ConcurrentHashMap.newKeySet();
 
+    private final Map<Long, Instant> expiry = new ConcurrentHashMap<>();
     private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
-    private final KeySockets sockets = new KeySockets(id -> Future.succeededFuture(remembered.contains(id)));
+    private final KeySockets sockets = new KeySockets(id -> Future.succeededFuture(
+            remembered.contains(id) ? Optional.of(expiry.getOrDefault(id, Instant.MAX)) : Optional.empty()));
 
     @BeforeEach
     void remember() {
@@ -39,6 +44,30 @@ class KeySocketsTest {
     void aSocketWhoseKeyIsAlreadyGoneEnds() {
         remembered.remove(1L);
         sockets.opened(1, () -> ended.add("one"));
+        assertThat(ended).containsExactly("one");
+    }
+
+    @Test
+    void theSocketsOfAKeyEndWhenItExpiresAndNoOthers() {
+        Instant end = Instant.parse("2026-01-02T03:04:05Z");
+        expiry.put(1L, end);
+        sockets.opened(1, () -> ended.add("one"));
+        sockets.opened(2, () -> ended.add("two"));
+        sockets.endExpired(end.minusMillis(1));
+        assertThat(ended).isEmpty();
+        sockets.endExpired(end);
+        assertThat(ended).containsExactly("one");
+    }
+
+    @Test
+    void anExpiryThatIsChangedHoldsForOpenSockets() {
+        Instant now = Instant.parse("2026-01-02T03:04:05Z");
+        sockets.opened(1, () -> ended.add("one"));
+        expiry.put(1L, now);
+        sockets.endExpired(now);
+        assertThat(ended).isEmpty();
+        sockets.changed(1);
+        sockets.endExpired(now);
         assertThat(ended).containsExactly("one");
     }
 

@@ -3,11 +3,13 @@ package dev.berth.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyLimits;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +18,10 @@ import org.junit.jupiter.api.Test;
 class KnownKeysTest {
     private static final ApiKey ADMIN = new ApiKey(7, 1, true);
 
+    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     private final List<Promise<Optional<ApiKey>>> byHash = new ArrayList<>();
     private final List<Promise<Optional<ApiKey>>> byId = new ArrayList<>();
-    private final KnownKeys keys = new KnownKeys(hash -> asked(byHash), id -> asked(byId), Optional.empty());
+    private final KnownKeys keys = new KnownKeys(hash -> asked(byHash), id -> asked(byId), Optional.empty(), () -> now);
 
     private static Future<Optional<ApiKey>> asked(List<Promise<Optional<ApiKey>>> all) {
         all.add(Promise.promise());
@@ -76,6 +79,32 @@ class KnownKeysTest {
         byHash.get(1).fail("Postgres is away");
         keys.find(hash(2));
         assertThat(byHash).hasSize(3);
+    }
+
+    /** Postgres is not asked: it may not answer. */
+    @Test
+    void aKeyIsNoneFromTheSecondAtWhichItExpires() {
+        Instant end = now.plusSeconds(60);
+        keys.find(hash(1));
+        byHash.get(0).complete(Optional.of(new ApiKey(7, 1, true, Optional.of(end), KeyLimits.NONE)));
+        now = end.minusMillis(1);
+        assertThat(keys.known(hash(1))).isPresent();
+        assertThat(keys.find(7).result()).get().matches(key -> !key.admin());
+        now = end;
+        assertThat(keys.known(hash(1))).isEmpty();
+        assertThat(keys.find(hash(1)).result()).isEmpty();
+        assertThat(keys.find(7).result()).isEmpty();
+        assertThat(byHash).hasSize(1);
+    }
+
+    @Test
+    void aKeyThatWasChangedIsLookedUpAgain() {
+        keys.find(hash(1));
+        byHash.get(0).complete(Optional.of(ADMIN));
+        keys.changed(7);
+        keys.find(hash(1));
+        byHash.get(1).complete(Optional.of(new ApiKey(7, 1, false)));
+        assertThat(keys.known(hash(1))).get().matches(key -> !key.admin());
     }
 
     @Test

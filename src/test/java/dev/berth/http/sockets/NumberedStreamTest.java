@@ -17,6 +17,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class NumberedStreamTest {
     void aStreamListensUntilItsClientLeaves(Vertx vertx) throws Exception {
         Context loop = ((VertxInternal) vertx).createEventLoopContext();
         int port = await(await(on(loop, () -> {
-                    KeySockets keys = new KeySockets(id -> Future.succeededFuture(true));
+                    KeySockets keys = new KeySockets(id -> Future.succeededFuture(Optional.of(Instant.MAX)));
                     StreamDoor door = new StreamDoor(vertx, new HandScheduler(), new SocketPlaces(100), keys);
                     return vertx.createHttpServer()
                             .requestHandler(request -> door.open(

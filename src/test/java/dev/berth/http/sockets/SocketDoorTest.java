@@ -25,6 +25,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class SocketDoorTest {
     private static final SessionId SESSION = SessionId.random();
 
     private final SocketPlaces places = new SocketPlaces(100);
-    private final KeySockets keys = new KeySockets(id -> Future.succeededFuture(true));
+    private final KeySockets keys = new KeySockets(id -> Future.succeededFuture(Optional.of(Instant.MAX)));
     private ContextInternal loop;
     private SocketDoor door;
     private FakeUse use;

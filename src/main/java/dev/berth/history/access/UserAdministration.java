@@ -1,0 +1,130 @@
+package dev.berth.history.access;
+
+import dev.berth.history.Database;
+import dev.berth.history.Sql;
+import dev.berth.history.Statements;
+import dev.berth.history.access.AdminLog.Act;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.List;
+
+/** What admins do with users. Thread-safe. */
+public final class UserAdministration {
+    private final Database database;
+
+    public UserAdministration(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A user, as admins see it.
+     *
+     * @param keys how many it has
+     * @param runningSessions those that wait for a place counted
+     * @param sessions all of which something is kept
+     */
+    public record User(String user, Instant createdAt, long keys, long runningSessions, long sessions) {}
+
+    /** Some of the users, and how many there are. */
+    public record Page(List<User> users, long total) {}
+
+    /**
+     * A user that was removed, with all that it had.
+     *
+     * @param objects the keys of its sessions' objects, to which nothing refers any more
+     */
+    public record Removed(long keys, long sessions, List<String> objects) {}
+
+    private static final String LIST = """
+            select name, created_at,
+                (select count(*) from api_keys where api_keys.user_id = users.user_id) as keys,
+                (select count(*) from sessions where sessions.user_id = users.user_id and ended_at is null) as running,
+                (select count(*) from sessions where sessions.user_id = users.user_id) as sessions
+            from users order by name limit $1 offset $2
+            """;
+    private static final String COUNT = "select count(*) from users";
+
+    public Future<Page> list(int limit, long offset) {
+        return database.list(LIST, UserAdministration::user, (long) limit, offset)
+                .compose(users -> database.number(COUNT).map(total -> new Page(users, total)));
+    }
+
+    private static User user(Row row) {
+        return new User(
+                row.getString("name"),
+                Sql.instant(row, "created_at"),
+                row.getLong("keys"),
+                row.getLong("running"),
+                row.getLong("sessions"));
+    }
+
+    private static final String ADD =
+            "insert into users (name) values ($1) on conflict (name) do nothing returning created_at";
+
+    public Future<User> create(Actor by, String name) {
+        return database.transaction(together -> together.first(ADD, row -> Sql.instant(row, "created_at"), name)
+                .map(made -> made.orElseThrow(
+                        () -> new BerthException(ErrorCode.CONFLICT, "user: there is one of this name already")))
+                .compose(at -> AdminLog.add(together, by, Act.USER_CREATED, name, new JsonObject())
+                        .map(new User(name, at, 0, 0, 0))));
+    }
+
+    /** Makes the user where there is none of this name. */
+    static Future<?> ensure(Statements together, Actor by, String name) {
+        return together.first(ADD, row -> row, name)
+                .compose(made -> made.isPresent()
+                        ? AdminLog.add(together, by, Act.USER_CREATED, name, new JsonObject())
+                        : Future.succeededFuture());
+    }
+
+    /** No session can begin meanwhile. */
+    private static final String LOCK = """
+            select (select count(*) from sessions where sessions.user_id = users.user_id and ended_at is null) as running,
+                exists (select from api_keys where api_keys.user_id = users.user_id and admin and expires_at is null)
+                    and not exists (select from api_keys where api_keys.user_id <> users.user_id and admin and expires_at is null)
+                    as last,
+                (select count(*) from api_keys where api_keys.user_id = users.user_id) as keys,
+                (select count(*) from sessions where sessions.user_id = users.user_id) as sessions
+            from users where name = $1
+            """;
+
+    private static final String HOLD = "select from users where name = $1 for update";
+
+    /** Removes a user with its keys, its sessions and all that Postgres has of them. */
+    public Future<Removed> remove(Actor by, String name) {
+        return database.transaction(together -> KeyAdministration.lockAdmins(together)
+                .compose(locked -> together.rows(HOLD, name))
+                .compose(held -> together.first(LOCK, UserAdministration::removable, name))
+                .map(found -> found.orElseThrow(
+                        () -> new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name")))
+                .compose(counted -> KeyRepository.remove(together, name)
+                        .map(objects -> new Removed(counted.keys(), counted.sessions(), objects)))
+                .compose(removed -> AdminLog.add(
+                                together,
+                                by,
+                                Act.USER_REMOVED,
+                                name,
+                                new JsonObject()
+                                        .put("keys", removed.keys())
+                                        .put("sessions", removed.sessions())
+                                        .put("objects", removed.objects().size()))
+                        .map(removed)));
+    }
+
+    private static Removed removable(Row row) {
+        if (row.getLong("running") > 0) {
+            throw new BerthException(
+                    ErrorCode.CONFLICT,
+                    "sessions of this user run or wait: " + row.getLong("running"),
+                    "revoke the user's keys and end its sessions first; or wait until they have ended");
+        }
+        if (row.getBoolean("last")) {
+            throw KeyAdministration.last();
+        }
+        return new Removed(row.getLong("keys"), row.getLong("sessions"), List.of());
+    }
+}

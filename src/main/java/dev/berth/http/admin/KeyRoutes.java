@@ -1,0 +1,97 @@
+package dev.berth.http.admin;
+
+import dev.berth.history.access.KeyAdministration;
+import dev.berth.history.access.KeyAdministration.Key;
+import dev.berth.history.access.KeyAdministration.NewKey;
+import dev.berth.history.access.KeyAdministration.Wish;
+import dev.berth.history.access.KeyLimits;
+import dev.berth.http.request.AdminAccess;
+import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.QueryParameters;
+import dev.berth.http.request.Validation;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What admins do with API keys. For any event loop. */
+public final class KeyRoutes {
+    static final int DEFAULT_LIMIT = 30;
+
+    private static final Pattern KEY_ID = Pattern.compile("\\d{1,18}");
+    private final KeyAdministration keys;
+    private final AdminAccess access;
+
+    public KeyRoutes(KeyAdministration keys, AdminAccess access) {
+        this.keys = keys;
+        this.access = access;
+    }
+
+    /** The response to {@code DELETE}. */
+    public record Revoked(boolean success) {}
+
+    public Future<NewKey> create(RoutingContext ctx) {
+        JsonObject body = JsonBody.of(ctx);
+        return access.admin(ctx)
+                .compose(by -> keys.create(
+                        by,
+                        new Wish(
+                                body.getString("user"),
+                                body.getString("name", ""),
+                                body.getBoolean("admin", false),
+                                expiry(body),
+                                limits(body).orElse(KeyLimits.NONE))));
+    }
+
+    public Future<KeyAdministration.Page> list(RoutingContext ctx) {
+        QueryParameters query = QueryParameters.of(ctx);
+        return AdminAccess.require(ctx)
+                .compose(admin -> keys.list(query.text("user"), query.limit(DEFAULT_LIMIT), query.offset()));
+    }
+
+    public Future<Key> change(RoutingContext ctx) {
+        JsonObject body = JsonBody.of(ctx);
+        return access.admin(ctx).compose(by -> keys.change(by, id(ctx), key -> changed(key, body)));
+    }
+
+    private static Key changed(Key key, JsonObject body) {
+        Key named = key.named(body.getString("name", key.name()));
+        Key expiring = body.containsKey("expiresAt") ? named.expiring(expiry(body)) : named;
+        return limits(body).map(expiring::limited).orElse(expiring);
+    }
+
+    public Future<Revoked> revoke(RoutingContext ctx) {
+        return access.admin(ctx).compose(by -> keys.revoke(by, id(ctx))).map(done -> new Revoked(true));
+    }
+
+    public Future<NewKey> rotate(RoutingContext ctx) {
+        long graceSeconds = JsonBody.of(ctx).getLong("graceSeconds", 0L);
+        return access.admin(ctx).compose(by -> keys.rotate(by, id(ctx), graceSeconds));
+    }
+
+    private static long id(RoutingContext ctx) {
+        return Optional.of(ctx.pathParam("keyId"))
+                .filter(text -> KEY_ID.matcher(text).matches())
+                .map(Long::valueOf)
+                .orElseThrow(() -> new BerthException(
+                        ErrorCode.NOT_FOUND, "keyId: is no number of a key, as GET /api/admin/keys lists them"));
+    }
+
+    /** Of the form that the contract's pattern has, which leaves such as a 13th month. */
+    private static Optional<Instant> expiry(JsonObject body) {
+        try {
+            return Optional.ofNullable(body.getString("expiresAt")).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw Validation.invalid("expiresAt: is no instant, as 2026-01-02T03:04:05Z is");
+        }
+    }
+
+    private static Optional<KeyLimits> limits(JsonObject body) {
+        return Optional.ofNullable(body.getJsonObject("limits")).map(KeyLimits::of);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.berth.http.request;
+
+import dev.berth.history.access.Actor;
+import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyRepository;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** Who asks for what concerns the whole server, for the log of such acts. For any event loop. */
+public final class AdminAccess {
+    private final KeyRepository keys;
+
+    public AdminAccess(KeyRepository keys) {
+        this.keys = keys;
+    }
+
+    /** Fails where the request's key is no admin's. */
+    public static Future<Void> require(RoutingContext ctx) {
+        return Authentication.key(ctx).admin()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(
+                        ErrorCode.FORBIDDEN,
+                        "this needs the key of an admin",
+                        "the first key is one; GET /api/me tells whether a key is"));
+    }
+
+    /** Who asks, by the key of an admin. */
+    public Future<Actor> admin(RoutingContext ctx) {
+        return require(ctx).compose(admin -> actor(ctx));
+    }
+
+    /** Who asks, by any key. */
+    public Future<Actor> actor(RoutingContext ctx) {
+        ApiKey key = Authentication.key(ctx);
+        return keys.userName(key.userId())
+                .map(name -> new Actor(
+                        Optional.of(key.keyId()),
+                        name.orElse(""),
+                        ctx.request().remoteAddress().hostAddress()));
+    }
+}
