@@ -57,6 +57,9 @@ final class McpCommand {
         settings.put("BERTH_HTTP_HOST", "127.0.0.1");
         settings.put("BERTH_HTTP_PORT", "0");
         settings.remove("BERTH_PUBLIC_URL");
+        // In the file there may be a certificate, which is not for 127.0.0.1.
+        settings.put("BERTH_HTTP_TLS_CERT", "");
+        settings.put("BERTH_HTTP_TLS_KEY", "");
         return folder(settings)
                 .compose(done -> ConfigLoader.load(vertx, settings))
                 .compose(config -> Server.start(vertx, config))

@@ -3,6 +3,9 @@
  * link. The key is kept for this tab only.
  */
 
+/** Where the server is, without a slash at the end: at its root, or at the path that a proxy gave it. */
+export const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
+
 const KEY = "berth.key";
 
 /** What the server said of a request that it refused, or `code` `offline` where no answer came. */
@@ -55,7 +58,7 @@ export function hasToken() {
 
 /** The address of an operation. @param query values that are undefined, null or "" are left out */
 export function address(path, query = {}) {
-  const url = new URL(path, location.origin);
+  const url = new URL(SERVER + path);
   for (const [name, value] of Object.entries({ ...query, ...(token ? { token } : {}) })) {
     if (value !== undefined && value !== null && value !== "") {
       url.searchParams.set(name, value);

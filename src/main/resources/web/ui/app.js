@@ -1,21 +1,22 @@
 /** The frame of the dashboard: who is signed in, the navigation, and the page that the URL names. */
 import { html, nothing } from "lit";
-import { ApiError, get, hasToken, key, signOut, useToken } from "/ui/api.js";
-import { Element, failure, loading } from "/ui/elements.js";
-import { link, place } from "/ui/router.js";
-import "/ui/sign-in.js";
+import { ApiError, SERVER, get, hasToken, key, signOut, useToken } from "./api.js";
+import { Element, failure, loading } from "./elements.js";
+import { link, place } from "./router.js";
+import "./sign-in.js";
 
 /** The module of each page; it is loaded when the page is first opened, and defines the element. */
 const PAGES = {
-  "": { title: "Sessions", module: "/ui/pages/sessions.js", view: (id, me) => html`<berth-sessions .me=${me}></berth-sessions>` },
-  new: { title: "New session", module: "/ui/pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
-  session: { title: "Session", module: "/ui/session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
-  compare: { title: "Compare", module: "/ui/session/compare.js", view: () => html`<berth-compare></berth-compare>` },
-  tasks: { title: "AI tasks", module: "/ui/pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
-  usage: { title: "Usage", module: "/ui/pages/usage.js", view: () => html`<berth-usage></berth-usage>` },
-  webhooks: { title: "Webhooks", module: "/ui/pages/webhooks.js", view: () => html`<berth-webhooks></berth-webhooks>` },
-  nodes: { title: "Nodes", module: "/ui/pages/nodes.js", view: () => html`<berth-nodes></berth-nodes>`, admin: true },
+  "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me) => html`<berth-sessions .me=${me}></berth-sessions>` },
+  new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
+  session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
+  compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
+  tasks: { title: "AI tasks", module: "./pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
+  usage: { title: "Usage", module: "./pages/usage.js", view: () => html`<berth-usage></berth-usage>` },
+  webhooks: { title: "Webhooks", module: "./pages/webhooks.js", view: () => html`<berth-webhooks></berth-webhooks>` },
+  nodes: { title: "Nodes", module: "./pages/nodes.js", view: () => html`<berth-nodes></berth-nodes>`, admin: true },
 };
+const ICON = `${SERVER}/ui/icon.svg`;
 const NAVIGATION = ["", "tasks", "usage", "webhooks", "nodes"];
 const OF_SESSIONS = ["new", "session", "compare"];
 const ASK_AGAIN_MILLIS = 2000;
@@ -171,7 +172,7 @@ class App extends Element {
   }
 
   header() {
-    const brand = html`<img src="/ui/icon.svg" alt="" width="24" height="24">Berth`;
+    const brand = html`<img src=${ICON} alt="" width="24" height="24">Berth`;
     return hasToken()
       ? html`<header class="top"><span class="brand">${brand}</span> <span class="muted">Shared with you, to read</span></header>`
       : html`<header class="top"><a class="brand" href=${link()}>${brand}</a> ${this.navigation()}${this.account()}</header>`;
@@ -183,7 +184,7 @@ class App extends Element {
       ${NAVIGATION.filter((name) => !PAGES[name].admin || this.me.admin).map(
         (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}</a>`,
       )}
-      <a href="/docs">Docs</a>
+      <a href=${`${SERVER}/docs/`}>Docs</a>
     </nav>`;
   }
 

@@ -1,8 +1,8 @@
 /** What the pages are made of. Elements render into the page itself, not into shadow roots: one stylesheet holds for all. */
 import { LitElement, html, nothing } from "lit";
-import { ApiError } from "/ui/api.js";
-import { offerToCopy } from "/ui/dialogs.js";
-import { TASK_STATUS, isWebUrl } from "/ui/format.js";
+import { ApiError } from "./api.js";
+import { offerToCopy } from "./dialogs.js";
+import { TASK_STATUS, isWebUrl } from "./format.js";
 
 /**
  * Reactive properties get their first values in a constructor: a field of the class would stand before the property, and no change

@@ -1,6 +1,7 @@
 /** Where the dashboard is: the path and the query of its URL. Links within the dashboard change it without loading it anew. */
 
-const BASE = "/ui/";
+/** A proxy may put a path before `/ui/`. */
+const BASE = new URL("./", import.meta.url).pathname;
 
 /** `{name, id, query}` of the URL: `name` is the first part of its path, "" for the sessions, and null where the path is broken. */
 export function place() {

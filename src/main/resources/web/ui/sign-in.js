@@ -1,7 +1,7 @@
 /** The form that asks for a key. Tells `signed-in` when the server took it. */
 import { html, nothing } from "lit";
-import { signIn } from "/ui/api.js";
-import { Element } from "/ui/elements.js";
+import { SERVER, signIn } from "./api.js";
+import { Element } from "./elements.js";
 
 class SignIn extends Element {
   static properties = { why: {}, error: { state: true }, busy: { state: true } };
@@ -28,7 +28,7 @@ class SignIn extends Element {
 
   render() {
     return html`<form class="sign-in card" @submit=${this.submit}>
-      <h1><img src="/ui/icon.svg" alt="" width="32" height="32">Berth</h1>
+      <h1><img src=${`${SERVER}/ui/icon.svg`} alt="" width="32" height="32">Berth</h1>
       ${this.why ? html`<p role="status">${this.why}</p>` : nothing}
       <label for="key">API key</label>
       <input id="key" name="key" type="password" autocomplete="current-password" required spellcheck="false"

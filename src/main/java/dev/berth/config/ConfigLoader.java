@@ -134,6 +134,10 @@ public final class ConfigLoader {
                 settings.integer("http.port", 8080),
                 settings.uri("public-url"),
                 Set.copyOf(settings.texts("http.cors-origins")),
+                Set.copyOf(settings.texts("http.allowed-hosts")),
+                ServerConfig.Http.Tls.of(
+                        settings.text("http.tls.cert").map(Path::of),
+                        settings.text("http.tls.key").map(Path::of)),
                 settings.integer("http.max-body-bytes", 10 << 20),
                 settings.integer("http.max-connections", 10_000));
     }

@@ -86,6 +86,8 @@ public record ServerConfig(
      * Where the API listens.
      *
      * @param publicUrl the URL that clients use, if it differs, for example behind a proxy
+     * @param allowedHosts which hosts clients may call the server by, beside its own; {@code *} for any
+     * @param tls empty where it speaks plain HTTP
      * @param maxBodyBytes limit for the body of an upload; other bodies may have 1 MiB
      * @param maxConnections limit for connections that are open at the same time
      */
@@ -94,13 +96,46 @@ public record ServerConfig(
             int port,
             Optional<URI> publicUrl,
             Set<String> corsOrigins,
+            Set<String> allowedHosts,
+            Optional<Tls> tls,
             int maxBodyBytes,
             int maxConnections) {
         private static final Pattern ORIGIN =
                 Pattern.compile("https?://[a-z0-9.-]+(:\\d+)?|https?://\\[[0-9a-f:]+](:\\d+)?");
 
+        private static final Pattern HOST = Pattern.compile("\\*|[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]");
+
+        /**
+         * Files in PEM: the certificate, with those that it was issued by, and its key. They are read again when they change.
+         */
+        public record Tls(Path certificate, Path key) {
+            /** The key of the file with the certificate. */
+            public static final String CERTIFICATE = "http.tls.cert";
+
+            private static final String KEY = "http.tls.key";
+
+            static Optional<Tls> of(Optional<Path> certificate, Optional<Path> key) {
+                if (certificate.isPresent() != key.isPresent()) {
+                    throw new ConfigException(
+                            certificate.isPresent() ? KEY : CERTIFICATE,
+                            "must be set too: TLS needs a certificate and its key");
+                }
+                return certificate.map(file -> new Tls(file, key.orElseThrow()));
+            }
+        }
+
         public Http {
             corsOrigins = Set.copyOf(corsOrigins);
+            allowedHosts = Set.copyOf(allowedHosts);
+            allowedHosts.stream()
+                    .filter(name -> !HOST.matcher(name).matches())
+                    .findFirst()
+                    .ifPresent(odd -> {
+                        throw new ConfigException(
+                                "http.allowed-hosts",
+                                "must be hosts without scheme and port, such as berth.example.com, or * for any, not '"
+                                        + odd + "'");
+                    });
             corsOrigins.stream()
                     .filter(origin -> !ORIGIN.matcher(origin).matches())
                     .findFirst()
@@ -114,6 +149,11 @@ public record ServerConfig(
             requireRange("http.port", port, 0, 65_535);
             requireRange("http.max-body-bytes", maxBodyBytes, 1_024, 1 << 30);
             publicUrl.ifPresent(url -> requireHttpUrl("public-url", url));
+            publicUrl
+                    .filter(url -> url.getRawQuery() != null || url.getRawFragment() != null)
+                    .ifPresent(url -> {
+                        throw new ConfigException("public-url", "must have no query and no fragment");
+                    });
         }
 
         /** A host at which this machine reaches the server: one that stands for all addresses is none to connect to. */
@@ -135,10 +175,16 @@ public record ServerConfig(
             boolean bare = reachable.contains(":") && !reachable.startsWith("[");
             return publicUrl
                     .map(URI::toString)
-                    .orElse("http://" + (bare ? "[" + reachable + "]" : reachable) + ":" + boundPort);
+                    .orElse(scheme() + "://" + (bare ? "[" + reachable + "]" : reachable) + ":" + boundPort);
         }
 
-        boolean loopback() {
+        /** What the server itself speaks; a proxy before it may speak something else. */
+        public String scheme() {
+            return tls.isPresent() ? "https" : "http";
+        }
+
+        /** Whether only this machine reaches it without a proxy. */
+        public boolean loopback() {
             return isLoopback(host);
         }
 

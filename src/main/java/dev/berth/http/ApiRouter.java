@@ -110,8 +110,8 @@ final class ApiRouter {
                         node -> services.node().metrics().text(vertx, node))
                 .mount(router);
         StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);
-        new LivePage(files).mount(router);
-        new Dashboard(files, services.config().objectStore().publicEndpoint()).mount(router);
+        new LivePage(files, parts.links()::base).mount(router);
+        new Dashboard(files, services.config().objectStore().publicEndpoint(), parts.links()::base).mount(router);
         // The clients, each in one file, which the build made from the contract.
         files.mount(
                 router,

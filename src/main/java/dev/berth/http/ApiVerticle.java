@@ -8,8 +8,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The API of a node: makes what all event loops share, and deploys one {@link HttpVerticle} for each event loop. */
 public final class ApiVerticle extends VerticleBase {
@@ -18,9 +21,14 @@ public final class ApiVerticle extends VerticleBase {
      */
     private static final AtomicInteger SYSTEMS_CHOICE = new AtomicInteger();
 
+    private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
+    /** Whoever renews certificates does so days before the old ones expire. */
+    private static final long LOOK_AT_FILES_MILLIS = 5_000;
+
     private final HttpServices services;
     private final Future<Contract> contract;
     private final List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
+    private String toldUnusable = "";
 
     /** @param contract may still be loading while other parts of the server start */
     public ApiVerticle(HttpServices services, Future<Contract> contract) {
@@ -33,21 +41,42 @@ public final class ApiVerticle extends VerticleBase {
         // On this context: child verticles that are deployed from another one do not stop with this verticle.
         Promise<Contract> here = LoopPromise.on(context);
         contract.onComplete(here);
-        return here.future().compose(read -> {
+        Optional<TlsFiles> tls = services.config().http().tls().map(files -> new TlsFiles(vertx, files));
+        Future<?> certificate = tls.<Future<?>>map(TlsFiles::changed).orElseGet(Future::succeededFuture);
+        return certificate.compose(found -> here.future()).compose(read -> {
             HttpParts parts = HttpParts.of(vertx, services, read);
             // Some hundred routes take longer to make than an event loop has.
             return vertx.executeBlocking(() -> new ApiRouter(vertx, services, parts, this::answers).build())
-                    .compose(router -> deploy(parts, router));
+                    .compose(router -> deploy(parts, router, tls))
+                    .onSuccess(listening ->
+                            tls.ifPresent(files -> vertx.setPeriodic(LOOK_AT_FILES_MILLIS, look -> renew(files))));
         });
     }
 
+    /** New files that can't be used are told once, and the certificate stays as it is until they are mended. */
+    private void renew(TlsFiles files) {
+        files.changed()
+                .compose(changed -> changed
+                        ? verticles.get(0).renew(files.options()).onSuccess(done -> {
+                            toldUnusable = "";
+                            log.info("a new certificate is used");
+                        })
+                        : Future.succeededFuture())
+                .onFailure(e -> {
+                    if (!String.valueOf(e.getMessage()).equals(toldUnusable)) {
+                        toldUnusable = String.valueOf(e.getMessage());
+                        log.error("the certificate that was used before stays: {}", toldUnusable);
+                    }
+                });
+    }
+
     /** Deploys them as children, so that they stop before the services that they use. */
-    private Future<String> deploy(HttpParts parts, Router router) {
+    private Future<String> deploy(HttpParts parts, Router router, Optional<TlsFiles> tls) {
         int configured = services.config().http().port();
         int port = configured == 0 ? SYSTEMS_CHOICE.decrementAndGet() : configured;
         return vertx.deployVerticle(
                 () -> {
-                    HttpVerticle verticle = new HttpVerticle(services, parts, router, port);
+                    HttpVerticle verticle = new HttpVerticle(services, parts, router, port, tls);
                     verticles.add(verticle);
                     return verticle;
                 },

@@ -62,7 +62,7 @@ record HttpParts(
                 authentication,
                 tokens,
                 new SessionLinks(
-                        services.config().http().publicUrl(),
+                        services.config().http(),
                         tokens,
                         services.store(),
                         services.config().objectStore().presignSeconds()),

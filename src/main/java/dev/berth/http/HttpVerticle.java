@@ -36,6 +36,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +63,8 @@ final class HttpVerticle extends VerticleBase {
     private final HttpParts parts;
     private final Router router;
     private final int port;
+    private final Optional<TlsFiles> tls;
+    private final AllowedHosts hosts;
     private final Cors cors;
     private HttpServer server;
     private Connections connections;
@@ -71,12 +75,17 @@ final class HttpVerticle extends VerticleBase {
     private Optional<Forwarding> forwarding = Optional.empty();
     private Optional<HttpServer> fromNeighbours = Optional.empty();
 
-    /** @param port to listen on; all verticles of a node get the same one */
-    HttpVerticle(HttpServices services, HttpParts parts, Router router, int port) {
+    /**
+     * @param port to listen on; all verticles of a node get the same one
+     * @param tls empty where the server speaks plain HTTP
+     */
+    HttpVerticle(HttpServices services, HttpParts parts, Router router, int port, Optional<TlsFiles> tls) {
         this.services = services;
         this.parts = parts;
         this.router = router;
         this.port = port;
+        this.tls = tls;
+        this.hosts = AllowedHosts.of(services.config().http());
         this.cors = new Cors(services.config().http().corsOrigins());
     }
 
@@ -225,6 +234,7 @@ final class HttpVerticle extends VerticleBase {
                 // Relayed sockets use no extensions: negotiating them would cost every request.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
+        tls.ifPresent(files -> files.secure(options));
         connections = new Connections(vertx, options, parts.connections());
         server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
@@ -234,9 +244,12 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private void answer(HttpServerRequest request) {
+        if (tls.isPresent() && !AllowedHosts.isThisMachine(request)) {
+            request.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
         if (request.uri().indexOf('%') >= 0 && MALFORMED.matcher(request.uri()).find()) {
             Problem.refuseMalformedUrl(request);
-        } else if (!cors.answer(request)) {
+        } else if (!hosts.refuse(request) && !cors.answer(request)) {
             pass(request);
         }
     }
@@ -254,6 +267,11 @@ final class HttpVerticle extends VerticleBase {
         if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
             router.handle(request);
         }
+    }
+
+    /** Takes this certificate for the connections that come from now on, on all event loops: they share one server. */
+    Future<?> renew(PemKeyCertOptions certificate) {
+        return server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate));
     }
 
     /** Completes when the event loop has run a task. */

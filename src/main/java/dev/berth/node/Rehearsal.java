@@ -46,7 +46,11 @@ public final class Rehearsal {
         this.client = node.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setDefaultHost(node.config().http().reachableHost())
-                        .setDefaultPort(port));
+                        .setDefaultPort(port)
+                        // This process's own port, whatever its certificate is for.
+                        .setSsl(node.config().http().tls().isPresent())
+                        .setTrustAll(true)
+                        .setVerifyHost(false));
     }
 
     /** Never fails: a server that can't rehearse is slower at first, and its readiness tells what it lacks. */

@@ -1,7 +1,7 @@
 /** A chart of one bar a day. The table below a chart has the same numbers, for those who don't see it. */
 import { html } from "lit";
 import uPlot from "uplot";
-import { Element } from "/ui/elements.js";
+import { Element } from "../elements.js";
 
 const HEIGHT = 170;
 

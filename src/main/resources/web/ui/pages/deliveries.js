@@ -1,9 +1,9 @@
 /** The deliveries of a webhook, newest first: how each went, and a way to send one again. */
 import { html, nothing } from "lit";
-import { get, post } from "/ui/api.js";
-import { Polled, pager, say } from "/ui/elements.js";
-import { ago, dateTime, duration } from "/ui/format.js";
-import { link } from "/ui/router.js";
+import { get, post } from "../api.js";
+import { Polled, pager, say } from "../elements.js";
+import { ago, dateTime, duration } from "../format.js";
+import { link } from "../router.js";
 
 const LIMIT = 20;
 const COLUMNS = ["Event", "When", "State", "Attempts", "Answer"];

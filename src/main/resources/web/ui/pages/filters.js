@@ -1,7 +1,7 @@
 /** What of the sessions is listed: kept in the URL, so that it can be sent to somebody, and the browser's "back" works. */
 import { html, nothing } from "lit";
-import { Element } from "/ui/elements.js";
-import { link, place } from "/ui/router.js";
+import { Element } from "../elements.js";
+import { link, place } from "../router.js";
 
 export const LIMIT = 24;
 const LABEL = "metadata.";

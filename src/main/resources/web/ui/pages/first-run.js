@@ -1,8 +1,8 @@
 /** What the list of sessions shows while there never was one: how to make the first. */
 import { html } from "lit";
-import { post } from "/ui/api.js";
-import { Element, failure, snippet } from "/ui/elements.js";
-import { go, link } from "/ui/router.js";
+import { SERVER, post } from "../api.js";
+import { Element, failure, snippet } from "../elements.js";
+import { go, link } from "../router.js";
 
 /** Of this page alone, so that it opens where there is no internet, too. */
 const PAGE = `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html><html lang="en"><title>Your first session</title>
@@ -14,7 +14,7 @@ button,input{font:inherit;padding:.3em .8em}</style>
 document.getElementById("greeting").textContent="Hello, "+name+"!";console.log("Greeted "+name)}</script>`)}`;
 
 function curl() {
-  return `curl -X POST ${location.origin}/api/sessions \\
+  return `curl -X POST ${SERVER}/api/sessions \\
   -H "Authorization: Bearer $BERTH_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"initialPrompt": "https://example.com"}'`;
@@ -24,7 +24,7 @@ function puppeteer() {
   return `import puppeteer from "puppeteer-core";
 
 const browser = await puppeteer.connect({
-  browserWSEndpoint: "${location.origin.replace(/^http/, "ws")}/connect?token=" + process.env.BERTH_API_KEY,
+  browserWSEndpoint: "${SERVER.replace(/^http/, "ws")}/connect?token=" + process.env.BERTH_API_KEY,
 });
 const [page] = await browser.pages();
 await page.goto("https://example.com");
@@ -38,7 +38,7 @@ from playwright.sync_api import sync_playwright
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.connect_over_cdp(
-        "${location.origin.replace(/^http/, "ws")}/connect?token=" + environ["BERTH_API_KEY"])
+        "${SERVER.replace(/^http/, "ws")}/connect?token=" + environ["BERTH_API_KEY"])
     page = browser.contexts[0].pages[0]
     page.goto("https://example.com")
     print(page.title())`;

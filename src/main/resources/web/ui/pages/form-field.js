@@ -1,6 +1,6 @@
 /** One field of a form, with what explains it and what is wrong with it. It tells `changed` with its new value. */
 import { html, nothing } from "lit";
-import { Element } from "/ui/elements.js";
+import { Element } from "../elements.js";
 
 const ROWS = {
   pairs: (field) => [

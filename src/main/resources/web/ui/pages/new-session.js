@@ -1,11 +1,11 @@
 /** The form for a new session: each option of the contract, and the same request for a shell. */
 import { html, nothing } from "lit";
-import { post } from "/ui/api.js";
-import { Element, copyButton, failure, snippet } from "/ui/elements.js";
-import { go, link } from "/ui/router.js";
-import { GROUPS, METADATA, NAMES } from "/ui/pages/option-fields.js";
-import { curlToCreate, fieldOf, requestOf, withoutSecrets, wrongWith } from "/ui/pages/session-request.js";
-import "/ui/pages/form-field.js";
+import { post } from "../api.js";
+import { Element, copyButton, failure, snippet } from "../elements.js";
+import { go, link } from "../router.js";
+import { GROUPS, METADATA, NAMES } from "./option-fields.js";
+import { curlToCreate, fieldOf, requestOf, withoutSecrets, wrongWith } from "./session-request.js";
+import "./form-field.js";
 
 const BEGINNINGS = {
   page: { title: "A page", label: "URL", placeholder: "https://example.com", hint: "Opened as soon as Chrome runs. Empty: an empty page." },

@@ -1,9 +1,9 @@
 /** The nodes of the cluster, for administrators: how full each is, and a way to empty the one that answers. */
 import { html, nothing } from "lit";
-import { get, post } from "/ui/api.js";
-import { ask } from "/ui/dialogs.js";
-import { Polled, say } from "/ui/elements.js";
-import { ago, count, dateTime, duration } from "/ui/format.js";
+import { get, post } from "../api.js";
+import { ask } from "../dialogs.js";
+import { Polled, say } from "../elements.js";
+import { ago, count, dateTime, duration } from "../format.js";
 
 const STATES = {
   alive: { text: "Alive", kind: "good", means: "It takes sessions." },

@@ -2,7 +2,7 @@
  * The fields of the form for a new session, in groups. `name` is the field's path in the request, by which the server names it
  * in errors, too. `hint` is the line that explains it; where it depends on the server's limits, a function of them.
  */
-import { duration } from "/ui/format.js";
+import { duration } from "../format.js";
 
 const DEVICES = [
   "iPhone 15", "iPhone 15 Pro Max", "iPhone SE", "Pixel 7", "Galaxy S9+", "iPad Mini", "iPad Pro 11", "Galaxy Tab S4",

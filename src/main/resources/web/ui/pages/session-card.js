@@ -1,9 +1,9 @@
 /** A session in the list: what it shows, what it is, how it ended. */
 import { html, nothing } from "lit";
-import { statusBadge, webLink } from "/ui/elements.js";
-import { ago, briefUrl, count, dateTime, duration, reason } from "/ui/format.js";
-import { link } from "/ui/router.js";
-import "/ui/pages/thumbnail.js";
+import { statusBadge, webLink } from "../elements.js";
+import { ago, briefUrl, count, dateTime, duration, reason } from "../format.js";
+import { link } from "../router.js";
+import "./thumbnail.js";
 
 const LABELS = 6;
 

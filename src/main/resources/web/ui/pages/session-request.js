@@ -1,5 +1,6 @@
 /** The request that the form for a new session stands for. */
-import { singleQuoted } from "/ui/shell.js";
+import { SERVER } from "../api.js";
+import { singleQuoted } from "../shell.js";
 
 const DOTS = "••••";
 
@@ -67,7 +68,7 @@ export function withoutSecrets(request) {
 
 /** The same request, for a shell. */
 export function curlToCreate(request) {
-  return `curl -X POST ${location.origin}/api/sessions \\
+  return `curl -X POST ${SERVER}/api/sessions \\
   -H "Authorization: Bearer $BERTH_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d ${singleQuoted(JSON.stringify(request, null, 2))}`;

@@ -1,14 +1,14 @@
 /** The list of sessions: what each shows now, filters, and what can be done to several at once. */
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { follow, get, remove } from "/ui/api.js";
-import { ask } from "/ui/dialogs.js";
-import { Polled, empty, pager, say } from "/ui/elements.js";
-import { count } from "/ui/format.js";
-import { go, link, replace } from "/ui/router.js";
-import { LIMIT, asQuery, filters, isFiltered, listUrl } from "/ui/pages/filters.js";
-import { isLive, nameOf, sessionCard } from "/ui/pages/session-card.js";
-import "/ui/pages/first-run.js";
+import { follow, get, remove } from "../api.js";
+import { ask } from "../dialogs.js";
+import { Polled, empty, pager, say } from "../elements.js";
+import { count } from "../format.js";
+import { go, link, replace } from "../router.js";
+import { LIMIT, asQuery, filters, isFiltered, listUrl } from "./filters.js";
+import { isLive, nameOf, sessionCard } from "./session-card.js";
+import "./first-run.js";
 
 const AFTER_TYPING_MILLIS = 250;
 const AFTER_EVENT_MILLIS = 300;

@@ -1,10 +1,10 @@
 /** An AI task in the list; one that waits for a person has a box for the answer. Tells `done` when something was done about it. */
 import { html, nothing } from "lit";
-import { follow, get, post } from "/ui/api.js";
-import { ask } from "/ui/dialogs.js";
-import { Element, failure, loading, say, taskBadge } from "/ui/elements.js";
-import { ago, asText, count, dateTime, duration, isTaskOver, usd } from "/ui/format.js";
-import { link } from "/ui/router.js";
+import { follow, get, post } from "../api.js";
+import { ask } from "../dialogs.js";
+import { Element, failure, loading, say, taskBadge } from "../elements.js";
+import { ago, asText, count, dateTime, duration, isTaskOver, usd } from "../format.js";
+import { link } from "../router.js";
 
 class TaskCard extends Element {
   static properties = { task: {}, limits: { state: true }, details: { state: true }, error: { state: true }, busy: { state: true } };

@@ -1,9 +1,9 @@
 /** The form for a new AI task. Tells `done` when the server has it, `cancel` when the person does not want it. */
 import { html, nothing } from "lit";
-import { post } from "/ui/api.js";
-import { Element, failure, say } from "/ui/elements.js";
-import { fieldOf, wrongWith } from "/ui/pages/session-request.js";
-import "/ui/pages/form-field.js";
+import { post } from "../api.js";
+import { Element, failure, say } from "../elements.js";
+import { fieldOf, wrongWith } from "./session-request.js";
+import "./form-field.js";
 
 const FIELDS = [
   { name: "startUrl", label: "Begin at", type: "text", placeholder: "https://example.com", hint: "The URL to open first." },

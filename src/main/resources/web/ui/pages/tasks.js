@@ -1,12 +1,12 @@
 /** The AI tasks: what each is to do, how far it is, what it cost, and what it asks. */
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { get } from "/ui/api.js";
-import { Polled, empty, pager } from "/ui/elements.js";
-import { TASK_STATUS, count } from "/ui/format.js";
-import { go, link, place } from "/ui/router.js";
-import "/ui/pages/task-card.js";
-import "/ui/pages/task-form.js";
+import { SERVER, get } from "../api.js";
+import { Polled, empty, pager } from "../elements.js";
+import { TASK_STATUS, count } from "../format.js";
+import { go, link, place } from "../router.js";
+import "./task-card.js";
+import "./task-form.js";
 
 const LIMIT = 20;
 
@@ -75,5 +75,5 @@ customElements.define("berth-tasks", Tasks);
 
 function noModel() {
   return html`<p class="card note">This server has no model, so it can do no AI tasks. Its administrator sets <code>BERTH_AI_PROVIDER</code>,
-    <code>BERTH_AI_MODEL</code> and <code>BERTH_AI_API_KEY</code>: see <a href="/docs">the documentation</a>.</p>`;
+    <code>BERTH_AI_MODEL</code> and <code>BERTH_AI_API_KEY</code>: see <a href=${`${SERVER}/docs/`}>the documentation</a>.</p>`;
 }

@@ -3,8 +3,8 @@
  * in view, while the tab is seen, and few at a time.
  */
 import { html, nothing } from "lit";
-import { getBlob } from "/ui/api.js";
-import { Element } from "/ui/elements.js";
+import { getBlob } from "../api.js";
+import { Element } from "../elements.js";
 
 const PERIOD_MILLIS = 4000;
 const AT_ONCE = 3;

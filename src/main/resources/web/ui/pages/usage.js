@@ -1,10 +1,10 @@
 /** What was used in the last days: sessions, browser hours, what the models cost. */
 import { html } from "lit";
-import { get } from "/ui/api.js";
-import { Polled } from "/ui/elements.js";
-import { usd } from "/ui/format.js";
-import { go, link, place } from "/ui/router.js";
-import "/ui/pages/bars.js";
+import { get } from "../api.js";
+import { Polled } from "../elements.js";
+import { usd } from "../format.js";
+import { go, link, place } from "../router.js";
+import "./bars.js";
 
 const SPANS = [7, 30, 90, 366];
 const COLUMNS = ["Sessions", "Failed", "Browser hours", "Browsers", "AI", "Tokens in", "Tokens out"];

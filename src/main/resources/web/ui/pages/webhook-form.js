@@ -1,8 +1,8 @@
 /** The form for a new webhook. Tells `made` with the webhook and its secret, `cancel` when the person does not want it. */
 import { html, nothing } from "lit";
-import { post } from "/ui/api.js";
-import { Element, failure } from "/ui/elements.js";
-import { fieldOf, wrongWith } from "/ui/pages/session-request.js";
+import { post } from "../api.js";
+import { Element, failure } from "../elements.js";
+import { fieldOf, wrongWith } from "./session-request.js";
 
 const EVENTS = {
   "session.created": "A session was asked for",

@@ -1,11 +1,11 @@
 /** The webhooks: where the server sends what happens to sessions and tasks, and how each delivery went. */
 import { html, nothing } from "lit";
-import { get, post, remove } from "/ui/api.js";
-import { ask } from "/ui/dialogs.js";
-import { Polled, copyButton, empty, say } from "/ui/elements.js";
-import { dateTime } from "/ui/format.js";
-import "/ui/pages/deliveries.js";
-import "/ui/pages/webhook-form.js";
+import { get, post, remove } from "../api.js";
+import { ask } from "../dialogs.js";
+import { Polled, copyButton, empty, say } from "../elements.js";
+import { dateTime } from "../format.js";
+import "./deliveries.js";
+import "./webhook-form.js";
 
 class Webhooks extends Polled {
   static properties = { made: { state: true }, making: { state: true }, open: { state: true } };

@@ -1,8 +1,8 @@
 /** What remains to be told of a session: its pages, its health, with what it was made. */
 import { html, nothing } from "lit";
-import { get, hasToken, post } from "/ui/api.js";
-import { copyButton, say, webLink } from "/ui/elements.js";
-import { dateTime, duration, reason, shortUrl, usd } from "/ui/format.js";
+import { get, hasToken, post } from "../api.js";
+import { copyButton, say, webLink } from "../elements.js";
+import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
 import { when } from "./actions.js";
 import { View } from "./view.js";
 

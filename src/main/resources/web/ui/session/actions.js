@@ -1,6 +1,6 @@
 /** The action log: who did what, on what, for how long, at what cost; with pictures from before and after the chosen one. */
 import { html, nothing } from "lit";
-import { DRIVERS, clock, duration, timeOfDay, usd } from "/ui/format.js";
+import { DRIVERS, clock, duration, timeOfDay, usd } from "../format.js";
 import { detailsOf, targetOf, valueOf } from "./describe.js";
 import { screenshotAt } from "./frames.js";
 import { MAX_ACTIONS } from "./model.js";

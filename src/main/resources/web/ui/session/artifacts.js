@@ -1,7 +1,7 @@
 /** The files of the session: pictures, recordings, PDFs, downloads and uploads. */
 import { html, nothing } from "lit";
-import { empty } from "/ui/elements.js";
-import { bytes } from "/ui/format.js";
+import { empty } from "../elements.js";
+import { bytes } from "../format.js";
 import { when } from "./actions.js";
 import { startOf } from "./frames.js";
 import { View, here } from "./view.js";

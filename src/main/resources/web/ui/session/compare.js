@@ -1,10 +1,10 @@
 /** Two sessions beside each other, action by action: where they went, what came of it, how long it took, how it looked. */
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { get } from "/ui/api.js";
-import { Element, empty, failure, loading, statusBadge } from "/ui/elements.js";
-import { dateTime, duration, reason, shortUrl, usd } from "/ui/format.js";
-import { go, link, place } from "/ui/router.js";
+import { get } from "../api.js";
+import { Element, empty, failure, loading, statusBadge } from "../elements.js";
+import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
+import { go, link, place } from "../router.js";
 import { MOST_ALIGNED, align } from "./align.js";
 import { when } from "./actions.js";
 import { targetOf } from "./describe.js";

@@ -1,14 +1,15 @@
 /** Snippets that work as pasted, with the URLs of this session. */
 import { html, nothing } from "lit";
-import { copyButton } from "/ui/elements.js";
-import { quote } from "/ui/shell.js";
+import { SERVER } from "../api.js";
+import { copyButton } from "../elements.js";
+import { quote } from "../shell.js";
 import { View } from "./view.js";
 
 const KEY = "$BERTH_API_KEY";
 
 /** `[name, how to run it, text]` of each. @param session live, with its `connectUrl` */
-export function snippets(session, origin) {
-  const url = `${origin}/api/sessions/${session.sessionId}`;
+export function snippets(session, server) {
+  const url = `${server}/api/sessions/${session.sessionId}`;
   const cdp = JSON.stringify(session.connectUrl);
   return [
     ["curl", "With your key in the environment: export BERTH_API_KEY=…", `curl -X POST ${quote(`${url}/navigate`)} \\
@@ -49,12 +50,12 @@ public class Example {
     }
   }
 }`],
-    ["MCP", `For clients of the Model Context Protocol. Say to the agent: work in the session ${session.sessionId}`, mcp(origin)],
+    ["MCP", `For clients of the Model Context Protocol. Say to the agent: work in the session ${session.sessionId}`, mcp(server)],
   ];
 }
 
-function mcp(origin) {
-  const berth = { type: "http", url: `${origin}/mcp`, headers: { Authorization: "Bearer YOUR_BERTH_API_KEY" } };
+function mcp(server) {
+  const berth = { type: "http", url: `${server}/mcp`, headers: { Authorization: "Bearer YOUR_BERTH_API_KEY" } };
   return JSON.stringify({ mcpServers: { berth } }, null, 2);
 }
 
@@ -68,7 +69,7 @@ class Connect extends View {
         <p>${this.model.live ? "A moment, and it can be driven." : "Only a session that runs can be driven. What this one left can be read by the API:"}</p>
         ${this.model.live ? nothing : html`<pre tabindex="0">${this.reading()}</pre>${copyButton(this.reading())}`}</div>`;
     }
-    const all = snippets(session, location.origin);
+    const all = snippets(session, SERVER);
     const [name, how, text] = all[this.chosen ?? 0];
     return html`<div class="choices" role="group" aria-label="Language">${all.map(([each], place) => html`<button type="button" class="quiet"
       aria-pressed=${place === (this.chosen ?? 0)} @click=${() => (this.chosen = place)}>${each}</button>`)}</div>
@@ -77,7 +78,7 @@ class Connect extends View {
   }
 
   reading() {
-    return `curl ${quote(`${location.origin}${this.model.path}/actions`)} -H "Authorization: Bearer ${KEY}"`;
+    return `curl ${quote(`${SERVER}${this.model.path}/actions`)} -H "Authorization: Bearer ${KEY}"`;
   }
 }
 customElements.define("berth-connect", Connect);

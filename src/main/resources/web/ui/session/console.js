@@ -1,7 +1,7 @@
 /** The console of the session's pages. */
 import { html, nothing } from "lit";
-import { shortUrl } from "/ui/format.js";
-import { copyButton, webLink } from "/ui/elements.js";
+import { shortUrl } from "../format.js";
+import { copyButton, webLink } from "../elements.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
 

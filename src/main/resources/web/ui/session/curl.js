@@ -1,5 +1,5 @@
 /** A request as a command for a shell, as a person pastes it, whatever a page put into the request. */
-import { quote } from "/ui/shell.js";
+import { quote } from "../shell.js";
 
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 /** Curl makes these itself, or they are of one connection. */

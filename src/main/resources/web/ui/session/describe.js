@@ -1,5 +1,5 @@
 /** Actions in words. */
-import { shortUrl } from "/ui/format.js";
+import { shortUrl } from "../format.js";
 
 /** What each verb acted on, by the names of its details, the most telling first. */
 const TARGETS = ["selector", "url", "expression", "method", "key", "fileName", "question", "name", "text"];

@@ -1,5 +1,5 @@
 /** Draws the timeline. Only drawing: what is where, and what a person does with it, is the element's. */
-import { DRIVERS, clock, shortUrl, timeOfDay } from "/ui/format.js";
+import { DRIVERS, clock, shortUrl, timeOfDay } from "../format.js";
 import { GUTTER, drawLane } from "./lane.js";
 
 const NAMES = { ...DRIVERS, cdp: "CDP" };

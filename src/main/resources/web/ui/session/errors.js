@@ -1,6 +1,6 @@
 /** The next and the previous error from where a person is: a failed action, a line of the console, a request that failed. */
-import { get } from "/ui/api.js";
-import { say } from "/ui/elements.js";
+import { get } from "../api.js";
+import { say } from "../elements.js";
 
 /** What lies nearer than this to the instant is where the person is already. */
 const NEAR_MILLIS = 5;

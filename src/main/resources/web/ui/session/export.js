@@ -1,7 +1,7 @@
 /** The session as a file: for tools, for an agent, or all of it. */
 import { html, nothing } from "lit";
-import { address, getBlob, getText, hasToken, post } from "/ui/api.js";
-import { copy, say } from "/ui/elements.js";
+import { address, getBlob, getText, hasToken, post } from "../api.js";
+import { copy, say } from "../elements.js";
 import { View } from "./view.js";
 
 /** How long the link is valid by which the browser fetches a large file. */

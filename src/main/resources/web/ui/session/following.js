@@ -1,6 +1,6 @@
 /** Keeps the model of a session up to date: while it lives, and until its files are stored. Shows nothing. */
-import { ApiError, follow, get } from "/ui/api.js";
-import { Element } from "/ui/elements.js";
+import { ApiError, follow, get } from "../api.js";
+import { Element } from "../elements.js";
 import { loadArtifacts, loadRunningTasks, loadTail, loadTasks, loadTimeline, renewLinks } from "./load.js";
 
 const LIVE_MILLIS = 4000;

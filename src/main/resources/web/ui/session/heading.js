@@ -1,9 +1,9 @@
 /** Which session it is, how it is, and what can be done with it as a whole. */
 import { html, nothing } from "lit";
-import { hasToken, post, remove } from "/ui/api.js";
-import { copy, say, statusBadge, webLink } from "/ui/elements.js";
-import { dateTime, duration, shortUrl, usd } from "/ui/format.js";
-import { link } from "/ui/router.js";
+import { hasToken, post, remove } from "../api.js";
+import { copy, say, statusBadge, webLink } from "../elements.js";
+import { dateTime, duration, shortUrl, usd } from "../format.js";
+import { link } from "../router.js";
 import "./export.js";
 import { ending } from "./picture.js";
 import "./share.js";

@@ -1,6 +1,6 @@
 /** Reads what the server knows of a session into its model. */
-import { ApiError, follow, get, hasToken } from "/ui/api.js";
-import { isTaskOver } from "/ui/format.js";
+import { ApiError, follow, get, hasToken } from "../api.js";
+import { isTaskOver } from "../format.js";
 import { MAX_ACTIONS } from "./model.js";
 
 const PAGE = 1000;

@@ -1,5 +1,5 @@
 /** What the console and the network have in common: a list of the server, narrowed by what is chosen, that a person filters. */
-import { get } from "/ui/api.js";
+import { get } from "../api.js";
 import { View } from "./view.js";
 
 const TYPING_MILLIS = 250;

@@ -1,6 +1,6 @@
 /** The requests of the session's pages, as a waterfall. */
 import { html, nothing } from "lit";
-import { bytes, duration, fileOf } from "/ui/format.js";
+import { bytes, duration, fileOf } from "../format.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
 import "./request.js";

@@ -1,9 +1,9 @@
 /** The page of one session, live or ended: its picture above its time, and beside them what happened. */
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { hasToken } from "/ui/api.js";
-import { Element, failure, loading } from "/ui/elements.js";
-import { link, replace } from "/ui/router.js";
+import { hasToken } from "../api.js";
+import { Element, failure, loading } from "../elements.js";
+import { link, replace } from "../router.js";
 import "./about.js";
 import "./actions.js";
 import "./artifacts.js";

@@ -1,8 +1,8 @@
 /** What the session looked like at the chosen instant: the live view, a recording, a kept picture, or words where there is none. */
 import { html, nothing } from "lit";
-import { address, hasToken } from "/ui/api.js";
-import { webLink } from "/ui/elements.js";
-import { clock, duration, reason, shortUrl } from "/ui/format.js";
+import { address, hasToken } from "../api.js";
+import { webLink } from "../elements.js";
+import { clock, duration, reason, shortUrl } from "../format.js";
 import { covers, screenshotAt, startOf } from "./frames.js";
 import { View, here } from "./view.js";
 

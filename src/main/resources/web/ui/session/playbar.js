@@ -1,7 +1,7 @@
 /** Where a person is in the session's time, and how to move in it. */
 import { html, nothing } from "lit";
-import { copy } from "/ui/elements.js";
-import { clock, timeOfDay } from "/ui/format.js";
+import { copy } from "../elements.js";
+import { clock, timeOfDay } from "../format.js";
 import { goToError } from "./errors.js";
 import { SPEEDS } from "./play.js";
 import { View } from "./view.js";

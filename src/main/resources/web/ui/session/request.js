@@ -1,8 +1,8 @@
 /** One request: what was asked and answered, how long each part took, what it carried. */
 import { html, nothing } from "lit";
-import { getBlob } from "/ui/api.js";
-import { copyButton, webLink } from "/ui/elements.js";
-import { bytes, duration } from "/ui/format.js";
+import { getBlob } from "../api.js";
+import { copyButton, webLink } from "../elements.js";
+import { bytes, duration } from "../format.js";
 import { when } from "./actions.js";
 import { curlOf } from "./curl.js";
 import { idOf } from "./logs.js";

@@ -2,7 +2,7 @@
  * A list of any length: only the rows that are seen are in the page, and only the pages of the list that are seen are asked for.
  */
 import { html, nothing } from "lit";
-import { Element, failure } from "/ui/elements.js";
+import { Element, failure } from "../elements.js";
 import { Paged } from "./paged.js";
 
 /** Rows before and after those that are seen. */

@@ -1,8 +1,8 @@
 /** Links for people without a key: to the whole session, to read, or to its live view alone. */
 import { html, nothing } from "lit";
-import { get, post, remove } from "/ui/api.js";
-import { copy, copyButton, say } from "/ui/elements.js";
-import { dateTime } from "/ui/format.js";
+import { get, post, remove } from "../api.js";
+import { copy, copyButton, say } from "../elements.js";
+import { dateTime } from "../format.js";
 import { View } from "./view.js";
 
 const HOUR = 3_600_000;

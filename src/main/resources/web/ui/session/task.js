@@ -1,9 +1,9 @@
 /** The AI tasks of the session: what they were to do, what they did and why, what they ask, what they cost. */
 import { html, nothing } from "lit";
-import { follow, post } from "/ui/api.js";
-import { ask } from "/ui/dialogs.js";
-import { copyButton, say, taskBadge } from "/ui/elements.js";
-import { asText, duration, isTaskOver, usd } from "/ui/format.js";
+import { follow, post } from "../api.js";
+import { ask } from "../dialogs.js";
+import { copyButton, say, taskBadge } from "../elements.js";
+import { asText, duration, isTaskOver, usd } from "../format.js";
 import { when } from "./actions.js";
 import { View } from "./view.js";
 

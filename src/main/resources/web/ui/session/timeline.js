@@ -1,6 +1,6 @@
 /** The session's time: what was done by whom, what the pages did, and where a person looks. */
 import { html, nothing } from "lit";
-import { DRIVERS, clock } from "/ui/format.js";
+import { DRIVERS, clock } from "../format.js";
 import { targetOf } from "./describe.js";
 import { Drawing, rows } from "./draw.js";
 import { filmOf } from "./film.js";

@@ -1,6 +1,6 @@
 /** What the timeline says of the place that the pointer is on. */
 import { html, nothing } from "lit";
-import { DRIVERS, bytes, clock, duration, shortUrl, timeOfDay, usd } from "/ui/format.js";
+import { DRIVERS, bytes, clock, duration, shortUrl, timeOfDay, usd } from "../format.js";
 import { targetOf } from "./describe.js";
 
 /** Words for what the pointer is on. @param found an action, a navigation, a file, or the row */

@@ -1,5 +1,6 @@
 /** What the elements of the session page have in common: they read one model, and show what became of it. */
-import { Element } from "/ui/elements.js";
+import { SERVER } from "../api.js";
+import { Element } from "../elements.js";
 
 export class View extends Element {
   static properties = { model: { attribute: false } };
@@ -19,10 +20,11 @@ export class View extends Element {
   }
 }
 
-const OURS = /^\/(artifacts|live)\//;
+const OURS = /\/(?:artifacts|live)\/[^/]+$/;
 
 /** A link of this server by the address at which this page reached it: it may know itself by another. */
 export function here(link) {
   const url = new URL(link, location.origin);
-  return OURS.test(url.pathname) ? location.origin + url.pathname + url.search : url.href;
+  const [ours] = OURS.exec(url.pathname) ?? [];
+  return ours ? SERVER + ours + url.search : url.href;
 }

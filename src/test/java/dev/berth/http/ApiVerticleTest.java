@@ -113,7 +113,7 @@ class ApiVerticleTest {
         Socket client = new Socket("127.0.0.1", port);
         client.setSoTimeout(20_000);
         client.getOutputStream()
-                .write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         StringBuilder answer = new StringBuilder();
         while (answer.indexOf("\"up\"}") < 0) {
             answer.append((char) client.getInputStream().read());

@@ -94,7 +94,8 @@ class CapacityIT {
         URI server = URI.create(small.server.url());
         try (Socket client = new Socket(server.getHost(), server.getPort())) {
             client.getOutputStream()
-                    .write(("POST " + SESSIONS + "?wait=running HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nX-API-Key: "
+                    .write(("POST " + SESSIONS
+                                    + "?wait=running HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nX-API-Key: "
                                     + Berth.KEY + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             api.await(SESSIONS, a -> a.json().getInteger("total") == 2);

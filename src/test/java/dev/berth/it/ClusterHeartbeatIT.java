@@ -54,8 +54,8 @@ class ClusterHeartbeatIT {
         URI server = URI.create(node.url());
         Socket client = new Socket(server.getHost(), server.getPort());
         client.getOutputStream()
-                .write(("GET " + session + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: " + Berth.KEY
-                                + "\r\n\r\n")
+                .write(("GET " + session + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: "
+                                + Berth.KEY + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return client;
     }

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * server.
  */
 class MisbehaviourIT {
-    private static final String AUTH = "Host: x\r\nAuthorization: Bearer " + Berth.KEY + "\r\n";
+    private static final String AUTH = "Host: localhost\r\nAuthorization: Bearer " + Berth.KEY + "\r\n";
     private static final String CREATE =
             "POST /api/sessions HTTP/1.1\r\n" + AUTH + "Content-Type: application/json\r\n";
-    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
+    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n";
     private static final String CLOSE = LIVE + "Connection: close\r\n\r\n";
     private static final String SOCKET =
             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -74,7 +74,7 @@ class MisbehaviourIT {
         "POST /api/sessions/nonsense/upload HTTP/1.1, '', application/json, 404"
     })
     void aClientThatAsksIsToldToSendItsBody(String line, String key, String type, int status) throws IOException {
-        String request = line + "\r\nHost: x\r\n" + (key.isEmpty() ? "X-API-Key: " + Berth.KEY : key)
+        String request = line + "\r\nHost: localhost\r\n" + (key.isEmpty() ? "X-API-Key: " + Berth.KEY : key)
                 + "\r\nExpect: 100-continue\r\nContent-Type: " + type + "\r\nContent-Length: 7\r\n\r\n";
         try (Socket socket = send(request.getBytes(StandardCharsets.US_ASCII))) {
             assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
@@ -91,7 +91,7 @@ class MisbehaviourIT {
         assertThat(ask(LIVE + "X: " + "x".repeat(9_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ")
                 .contains("invalid_argument");
-        assertThat(ask("GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(ask("GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .contains(" 414 ", "invalid_argument");
     }
 
@@ -122,8 +122,8 @@ class MisbehaviourIT {
         Berth.await(
                 connection.query("lock table api_keys in access exclusive mode").execute());
         for (int i = 0; i < 20; i++) {
-            String connect =
-                    "GET /connect?token=unknown" + i + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n" + SOCKET;
+            String connect = "GET /connect?token=unknown" + i
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n" + SOCKET;
             send((connect + "\r\n").getBytes(StandardCharsets.US_ASCII)).close();
         }
         // When this is answered, the clients' absence has been noticed.
@@ -166,9 +166,9 @@ class MisbehaviourIT {
                 cdp + "Connection: Upgrade\r\nContent-Length: 5\r\n\r\nhello",
                 cdp + "Connection: Upgrade\r\nTransfer-Encoding: foo\r\n\r\n",
                 cdp + "Connection: Upgrade\r\n\r\n\u00ff\u00ff\u00ff\u00ff",
-                "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
-                "CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
+                "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "CONNECT a:1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET " + session + "/health HTTP/1.1\r\n" + AUTH + "\r\n",
                 (LIVE + "\r\n").repeat(500),
                 "GET " + session + "/console?level=error HTTP/1.1\r\n" + AUTH + "\r\n");

@@ -229,7 +229,7 @@ class RefusalsIT {
             try (Socket socket =
                     new Socket("127.0.0.1", URI.create(berth.server.url()).getPort())) {
                 socket.getOutputStream()
-                        .write(("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
                 String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(answer).startsWith("HTTP/1.1 400 ").contains("invalid_argument");

@@ -57,7 +57,10 @@ public final class DocsRoutes {
                         .orElseThrow(() -> new BerthException(
                                 ErrorCode.NOT_FOUND,
                                 "there is no such page: /docs/llms.txt lists those that there are")))
-                .onSuccess(file -> file.send(ctx, POLICY))
+                .onSuccess(file -> {
+                    ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
+                    file.send(ctx, POLICY);
+                })
                 .onFailure(ctx::fail);
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.http.forward;
 
+import dev.berth.http.request.BodyReceiver;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.Validation;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
@@ -90,8 +92,12 @@ final class PassedRequest {
             return;
         }
         response.exceptionHandler(e -> log.debug("a client whose request was passed on: {}", e.toString()));
-        // The response's own handler would not be called for a client that leaves before it has begun.
-        request.connection().closeHandler(closed -> left());
+        if (isHttp2()) {
+            response.closeHandler(closed -> left());
+        } else {
+            // The response's own handler would not be called for a client that leaves before it has begun.
+            request.connection().closeHandler(closed -> left());
+        }
         client.request(new RequestOptions()
                         .setServer(SocketAddress.inetSocketAddress(to.requestPort(), to.host()))
                         .setHost(to.host())
@@ -103,8 +109,12 @@ final class PassedRequest {
     }
 
     private boolean hasBody() {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");
+        return BodyReceiver.declaredBytes(request) != 0;
+    }
+
+    /** Its connection carries other requests, too: only the one that fails ends. */
+    private boolean isHttp2() {
+        return request.version() == HttpVersion.HTTP_2;
     }
 
     private void unconnected(Throwable e, Optional<Runnable> otherwise) {
@@ -130,6 +140,10 @@ final class PassedRequest {
             return;
         }
         copy(request.headers(), out.headers());
+        if (isHttp2() && request.authority() != null) {
+            // Of which links are made.
+            out.putHeader(HttpHeaders.HOST, request.authority().toString());
+        }
         out.putHeader(RequestIds.HEADER, requestId);
         if (isUpgrade()) {
             out.headers().remove(LENGTH);
@@ -153,7 +167,7 @@ final class PassedRequest {
 
     private void sendBody(HttpClientRequest out) {
         boolean declared = request.headers().contains(HttpHeaders.CONTENT_LENGTH);
-        if (!declared && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+        if (!declared && !hasBody()) {
             request.resume();
             sent = true;
             out.end();
@@ -190,7 +204,7 @@ final class PassedRequest {
     private void send(HttpClientResponse answer) {
         response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
         copy(answer.headers(), response.headers());
-        if (isUpgrade() || CLOSE.equalsIgnoreCase(answer.getHeader(HttpHeaders.CONNECTION))) {
+        if (!isHttp2() && (isUpgrade() || CLOSE.equalsIgnoreCase(answer.getHeader(HttpHeaders.CONNECTION)))) {
             // What the client sends after its request can't be told from another one.
             response.putHeader(HttpHeaders.CONNECTION, CLOSE);
         }
@@ -204,7 +218,9 @@ final class PassedRequest {
                         passed.ifPresent(out -> out.connection().close());
                     }
                     // Also where it was answered before all of it was read.
-                    if (!request.isEnded() || response.headers().contains(HttpHeaders.CONNECTION)) {
+                    if (isHttp2()) {
+                        request.resume();
+                    } else if (!request.isEnded() || response.headers().contains(HttpHeaders.CONNECTION)) {
                         request.connection().close();
                     }
                 })
@@ -269,7 +285,9 @@ final class PassedRequest {
         if (left) {
             return;
         }
-        if (response.headWritten()) {
+        if (response.headWritten() && isHttp2()) {
+            response.reset();
+        } else if (response.headWritten()) {
             request.connection().close();
         } else {
             request.resume();

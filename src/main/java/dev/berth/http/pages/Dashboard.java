@@ -1,6 +1,8 @@
 package dev.berth.http.pages;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -8,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The dashboard at {@code /ui/}: one page, whose script shows what the path names, its modules, and the libraries that these
@@ -22,6 +28,9 @@ public final class Dashboard {
     private static final String LIBRARY = PATH + "lib/";
     private static final String FOLDER = "dev/berth/web/ui/";
     private static final String PAGE = "index.html";
+    /** Of pages, such as {@code session/<id>}, with a slash at the end. */
+    private static final int MAX_DEPTH = 2;
+
     private static final String JARS = "META-INF/resources/webjars/";
     /** By the names that the import map of the page has for them. */
     private static final Map<String, String> LIBRARIES = Map.of(
@@ -36,30 +45,49 @@ public final class Dashboard {
 
     private static final Pattern IMPORT_MAP =
             Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
-    private static final String POLICY = "default-src 'none'; script-src 'self' '%s'; style-src 'self'; "
+    private static final String POLICY = "default-src 'none'; script-src 'self' %s; style-src 'self'; "
             + "img-src 'self' blob: data:%3$s; media-src 'self' blob:%3$s; connect-src 'self' %2$s%3$s; frame-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final StaticFiles files;
     private final String storeOrigin;
-    private final Future<String> importMap;
+    private final Function<HttpServerRequest, String> base;
+    private final Future<Pages> pages;
+
+    /** @param importMaps the hashes of their import maps, for the policy */
+    private record Pages(List<StaticFile> byDepth, String importMaps) {
+        static Pages of(StaticFile page) {
+            List<StaticFile> pages = IntStream.rangeClosed(0, MAX_DEPTH)
+                    .mapToObj(depth -> at(depth, page))
+                    .toList();
+            return new Pages(
+                    pages, pages.stream().map(Dashboard::hashOfImportMap).collect(Collectors.joining(" ")));
+        }
+    }
 
     /**
      * @param store where links to artifacts lead, where that is not this server
+     * @param base where the client reaches this server
      */
-    public Dashboard(StaticFiles files, Optional<URI> store) {
+    public Dashboard(StaticFiles files, Optional<URI> store, Function<HttpServerRequest, String> base) {
         this.files = files;
+        this.base = base;
         this.storeOrigin = store.map(url -> " " + url.getScheme() + "://" + url.getRawAuthority())
                 .orElse("");
-        this.importMap = files.load(FOLDER + PAGE).map(Dashboard::hashOfImportMap);
+        this.pages = files.load(FOLDER + PAGE).map(Pages::of);
     }
 
     public void mount(Router router) {
-        router.get("/").handler(ctx -> ctx.redirect(PATH));
+        router.get("/").handler(Dashboard::lead);
         // As a path it would match /ui/ too, and lead in circles.
-        router.getWithRegex("/ui").handler(ctx -> ctx.redirect(PATH));
+        router.getWithRegex("/ui").handler(Dashboard::lead);
         router.get(LIBRARY + ":library/*").handler(this::library);
         router.get(PATH + "*").handler(this::file);
+    }
+
+    /** By a relative link: it leads to the right place behind a proxy that puts a path before all. */
+    private static void lead(RoutingContext ctx) {
+        ctx.response().setStatusCode(302).putHeader("Location", "ui/").end();
     }
 
     private void library(RoutingContext ctx) {
@@ -76,7 +104,7 @@ public final class Dashboard {
     private void file(RoutingContext ctx) {
         String name = rest(ctx, PATH);
         if (name.lastIndexOf('.') <= name.lastIndexOf('/')) {
-            send(ctx, FOLDER + PAGE);
+            page(ctx, (int) name.chars().filter(at -> at == '/').count());
         } else if (FILE.matcher(name).matches()) {
             send(ctx, FOLDER + name);
         } else {
@@ -89,10 +117,35 @@ public final class Dashboard {
         return path.startsWith(before) ? path.substring(before.length()) : "";
     }
 
+    private void page(RoutingContext ctx, int depth) {
+        if (depth > MAX_DEPTH) {
+            ctx.fail(StaticFiles.missing());
+        } else {
+            pages.onSuccess(all -> send(ctx, all.byDepth().get(depth), all)).onFailure(ctx::fail);
+        }
+    }
+
     private void send(RoutingContext ctx, String name) {
-        Future.all(files.load(name), importMap)
-                .onSuccess(both -> both.<StaticFile>resultAt(0).send(ctx, policy(ctx, both.resultAt(1))))
+        Future.all(files.load(name), pages)
+                .onSuccess(both -> send(ctx, both.resultAt(0), both.resultAt(1)))
                 .onFailure(ctx::fail);
+    }
+
+    private void send(RoutingContext ctx, StaticFile file, Pages all) {
+        ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        file.send(
+                ctx,
+                POLICY.formatted(all.importMaps(), StaticFile.sockets(ctx, base.apply(ctx.request())), storeOrigin));
+    }
+
+    /** The page for paths with so many slashes after {@code /ui/}: all of its links are relative, as a proxy may put a path before them. */
+    private static StaticFile at(int depth, StaticFile page) {
+        String up = "\"" + "../".repeat(depth);
+        String text = page.bytes().toString();
+        return depth == 0
+                ? page
+                : StaticFile.of(
+                        PAGE, Buffer.buffer(text.replace("\"../", up + "../").replace("\"./", up)));
     }
 
     private static String hashOfImportMap(StaticFile page) {
@@ -100,7 +153,7 @@ public final class Dashboard {
         if (!map.find()) {
             throw new IllegalStateException(PAGE + " has no import map");
         }
-        return "sha256-" + Base64.getEncoder().encodeToString(sha256(map.group(1)));
+        return "'sha256-" + Base64.getEncoder().encodeToString(sha256(map.group(1))) + "'";
     }
 
     private static byte[] sha256(String text) {
@@ -109,9 +162,5 @@ public final class Dashboard {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private String policy(RoutingContext ctx, String importMapHash) {
-        return POLICY.formatted(importMapHash, StaticFile.sockets(ctx), storeOrigin);
     }
 }

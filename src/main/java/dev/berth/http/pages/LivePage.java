@@ -2,9 +2,11 @@ package dev.berth.http.pages;
 
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The page at {@code liveUrl}: a few files, the same for all sessions. Its script reads the token from the page's address and
@@ -30,25 +32,28 @@ public final class LivePage {
                     + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
 
     private final StaticFiles files;
+    private final Function<HttpServerRequest, String> base;
 
-    public LivePage(StaticFiles files) {
+    /** @param base where the client reaches this server */
+    public LivePage(StaticFiles files, Function<HttpServerRequest, String> base) {
         this.files = files;
+        this.base = base;
     }
 
     public void mount(Router router) {
-        files.mount(router, SessionLinks.LIVE, FOLDER, PARTS, LivePage::policy);
+        files.mount(router, SessionLinks.LIVE, FOLDER, PARTS, this::policy);
         router.get(SessionLinks.LIVE + ":sessionId").handler(this::page);
     }
 
     private void page(RoutingContext ctx) {
         if (SessionId.parse(ctx.pathParam("sessionId")).isPresent()) {
-            files.send(ctx, FOLDER + PAGE, LivePage::policy);
+            files.send(ctx, FOLDER + PAGE, this::policy);
         } else {
             ctx.fail(StaticFiles.missing());
         }
     }
 
-    private static String policy(RoutingContext ctx) {
-        return POLICY.formatted(StaticFile.sockets(ctx));
+    private String policy(RoutingContext ctx) {
+        return POLICY.formatted(StaticFile.sockets(ctx, base.apply(ctx.request())));
     }
 }

@@ -7,6 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A file that is the same for all.
@@ -65,9 +67,18 @@ public record StaticFile(Buffer bytes, String type, String tag) {
         }
     }
 
-    /** The sockets of this server, for a policy: not every browser takes {@code 'self'} for WebSockets too. */
-    static String sockets(RoutingContext ctx) {
-        String host = String.valueOf(ctx.request().authority());
-        return host.matches("[A-Za-z0-9.:\\[\\]-]+") ? "ws://" + host + " wss://" + host : "";
+    /**
+     * The sockets of this server, for a policy: not every browser takes {@code 'self'} for WebSockets too.
+     *
+     * @param base where clients reach it: a proxy may have replaced the host that the browser sent
+     */
+    static String sockets(RoutingContext ctx, String base) {
+        return Stream.of(
+                        String.valueOf(ctx.request().authority()),
+                        base.replaceFirst("^https?://", "").replaceFirst("/.*", ""))
+                .distinct()
+                .filter(host -> host.matches("[A-Za-z0-9.:\\[\\]-]+"))
+                .map(host -> "ws://" + host + " wss://" + host)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -6,7 +6,9 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
@@ -17,10 +19,12 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     private static final String JSON = "application/json";
     private static final Set<String> TYPES = Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\"");
 
+    private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE);
+
     /** The most that bodies have, but for uploads. */
     public static final int USUAL_MAX_BYTES = 1 << 20;
 
-    /** Bodies with more bytes are large. The number of connections bounds the small ones. */
+    /** Bodies with more bytes are large. The number of connections bounds the small ones, but not those of HTTP/2. */
     private static final int LARGE_BYTES = 16 << 10;
 
     private final int maxBytes;
@@ -55,13 +59,16 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         }
     }
 
-    /** The declared length: 0 where there is no body, -1 where the length is not declared. */
-    private static long declaredBytes(HttpServerRequest request) {
+    /** The declared length of a request's body: 0 where there is no body, -1 where the length is not declared. */
+    public static long declaredBytes(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null) {
             return Long.parseLong(length); // the decoder has validated it
         }
-        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
+        boolean unknown = request.version() == HttpVersion.HTTP_2
+                ? !BODILESS.contains(request.method()) // which need not declare anything
+                : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        return unknown ? -1 : 0;
     }
 
     private static boolean isJson(String type) {
@@ -85,7 +92,8 @@ public final class BodyReceiver implements Handler<RoutingContext> {
             // memory.
         }
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
-        if (most > LARGE_BYTES && !share.tryHold(most)) {
+        boolean counted = most > LARGE_BYTES || request.version() == HttpVersion.HTTP_2;
+        if (counted && !share.tryHold(most)) {
             ctx.fail(new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
             return;
         }
@@ -102,6 +110,7 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         });
         request.endHandler(end -> {
             if (!ctx.failed()) {
+                share.hold(counted ? body.length() : 0);
                 received(ctx, body);
             }
         });

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,6 +24,8 @@ public final class Connections {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
     private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private static final String DECODER = "httpDecoder";
 
     private final Vertx vertx;
     private final HttpServerOptions options;
@@ -52,7 +55,9 @@ public final class Connections {
             open.remove(channel);
             places.release();
         });
-        channel.pipeline().replace("httpDecoder", "httpDecoder", new RequestDecoder(options));
+        if (channel.pipeline().get(DECODER) != null) { // else it speaks HTTP/2, in which a request has one end
+            channel.pipeline().replace(DECODER, DECODER, new RequestDecoder(options));
+        }
     }
 
     private boolean tryPlace() {
@@ -82,10 +87,19 @@ public final class Connections {
         return closed.future();
     }
 
-    /** Closes the connection of a request without sending what the server has queued for its client; on any thread. */
+    /**
+     * Ends a request without sending what the server has queued for its client: closes its connection, which in HTTP/2 others share, and
+     * there resets its stream. On any thread.
+     */
     public static void cut(HttpServerRequest request) {
         Channel channel = channel(request.connection());
-        channel.eventLoop().execute(() -> cut(channel));
+        channel.eventLoop().execute(() -> {
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset();
+            } else {
+                cut(channel);
+            }
+        });
     }
 
     /** The same, on the channel's event loop. */

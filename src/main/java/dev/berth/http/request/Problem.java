@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
@@ -43,8 +44,15 @@ public final class Problem {
         return send(request.response(), problem);
     }
 
-    /** The same, and closes the connection, which the client wants to use for something other than requests. */
+    /**
+     * The same, and closes the connection, which the client wants to use for something other than requests. Not one of HTTP/2, which knows
+     * no such use, and on which other requests are under way.
+     */
     public static void refuseAndClose(HttpServerRequest request, BerthException problem) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            refuse(request, problem);
+            return;
+        }
         request.response().putHeader("Connection", "close");
         refuse(request, problem).onComplete(sent -> request.connection().close());
     }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
+import dev.berth.config.ServerConfig;
 import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
@@ -12,7 +13,6 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,6 +37,7 @@ public final class SessionLinks {
     private static final int MAX_SIGNED = 10_000;
 
     private final Optional<String> publicUrl;
+    private final String scheme;
     private final LinkTokens tokens;
     private final ShareTokens shareTokens;
     private final ArtifactStore store;
@@ -50,8 +51,9 @@ public final class SessionLinks {
     private record Signed(String purpose, long keyId, Instant expiresAt) {}
 
     /** @param artifactSeconds how long a link to an artifact is valid */
-    public SessionLinks(Optional<URI> publicUrl, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
-        this.publicUrl = publicUrl.map(url -> url.toString().replaceFirst("/+$", ""));
+    public SessionLinks(ServerConfig.Http http, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
+        this.scheme = http.scheme();
+        this.publicUrl = http.publicUrl().map(url -> url.toString().replaceFirst("/+$", ""));
         this.tokens = tokens;
         this.shareTokens = new ShareTokens(tokens);
         this.store = store;
@@ -192,8 +194,10 @@ public final class SessionLinks {
             HostAndPort called = request.authority();
             String local =
                     request.localAddress().host() + ":" + request.localAddress().port();
-            // Berth speaks plain HTTP to clients. Where TLS stands before it, public-url says so.
-            return "http://" + (called == null ? local : called.toString());
+            // By the setting, not by the connection, which may be that of the node that passed the request on. Where a
+            // proxy
+            // speaks TLS, public-url says so.
+            return scheme + "://" + (called == null ? local : called.toString());
         });
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.http.sockets;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,9 @@ public final class OriginRule {
     }
 
     public boolean allows(HttpServerRequest request) {
-        return allows(request.headers().getAll("Origin"), request.getHeader("Host"));
+        // Not by the header Host, which HTTP/2 does not have.
+        HostAndPort called = request.authority();
+        return allows(request.headers().getAll("Origin"), called == null ? null : called.toString());
     }
 
     /** @param host the host that the client used; it counts where no public URL is configured */

@@ -16,7 +16,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,10 @@ class DashboardTest {
         Router router = Router.router(vertx);
         router.errorHandler(404, Problem::answer);
         router.route().failureHandler(Problem::answer);
-        new Dashboard(new StaticFiles(vertx, this::read), Optional.of(URI.create("https://files.example:9000/bucket")))
+        new Dashboard(
+                        new StaticFiles(vertx, this::read),
+                        Optional.of(URI.create("https://files.example:9000/bucket")),
+                        request -> "https://public.example/berth")
                 .mount(router);
         server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
@@ -88,13 +93,14 @@ class DashboardTest {
                 .startsWith("default-src 'none'; script-src 'self' 'sha256-")
                 .contains(
                         "; style-src 'self';",
-                        "connect-src 'self' ws://berth.example:8080 wss://berth.example:8080 https://files.example:9000;",
+                        "connect-src 'self' ws://berth.example:8080 wss://berth.example:8080 ws://public.example wss://public.example https://files.example:9000;",
                         "img-src 'self' blob: data: https://files.example:9000;",
                         "media-src 'self' blob: https://files.example:9000;",
                         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
                 .doesNotContain("unsafe");
         assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(page, "Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(header(page, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
         assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
     }
 
@@ -118,13 +124,16 @@ class DashboardTest {
         List<String> left = new ArrayList<>(List.of("/ui/app.js"));
         List<String> seen = new ArrayList<>(left);
         while (!left.isEmpty()) {
-            String module = get(left.remove(0));
+            String path = left.remove(0);
+            String module = get(path);
             assertThat(status(module)).as(seen.toString()).isEqualTo(200);
-            Matcher names = Pattern.compile("[\"'](/ui/[a-z/-]+\\.js)[\"']").matcher(module);
+            Matcher names =
+                    Pattern.compile("[\"'](\\.{1,2}/[a-z/.-]+\\.js)[\"']").matcher(module);
             while (names.find()) {
-                if (!seen.contains(names.group(1))) {
-                    seen.add(names.group(1));
-                    left.add(names.group(1));
+                String name = URI.create(path).resolve(names.group(1)).toString();
+                if (!seen.contains(name)) {
+                    seen.add(name);
+                    left.add(name);
                 }
             }
         }
@@ -174,7 +183,24 @@ class DashboardTest {
     void theRootLeadsToIt(String path) throws Exception {
         String answer = get(path);
         assertThat(status(answer)).isEqualTo(302);
-        assertThat(header(answer, "Location")).isEqualTo("/ui/");
+        assertThat(header(answer, "Location")).isEqualTo("ui/");
+    }
+
+    /** So that they lead to the right place behind a proxy that puts a path before all. */
+    @Test
+    void thePagesLinksAreRelative() throws Exception {
+        assertThat(get("/ui/tasks"))
+                .contains("src=\"./app.js\"", "href=\"../docs/api\"")
+                .doesNotContain("\"/ui/");
+        String deeper = get("/ui/session/b_1");
+        assertThat(deeper).contains("src=\"../app.js\"", "\"lit\": \"../lib/lit/index.js\"", "href=\"../../docs/api\"");
+        Matcher map = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL)
+                .matcher(deeper);
+        assertThat(map.find()).isTrue();
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(StandardCharsets.UTF_8));
+        assertThat(header(deeper, "Content-Security-Policy"))
+                .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+        assertThat(status(get("/ui/session/b_1/2/3"))).isEqualTo(404);
     }
 
     @Test
