@@ -102,7 +102,9 @@ final class TaskSession {
                 Optional.empty(),
                 request.options(),
                 Map.of("taskId", request.taskId().value()),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                request.keyId());
     }
 
     private Future<?> open(String startUrl) {

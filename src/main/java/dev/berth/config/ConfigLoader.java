@@ -177,7 +177,8 @@ public final class ConfigLoader {
                 settings.number("sessions.reconnect-millis", 30_000),
                 settings.number("sessions.max-lifetime-millis", 24 * HOUR_MILLIS),
                 settings.decimal("price-per-hour", 0),
-                settings.number("drain-seconds", 0));
+                settings.number("drain-seconds", 0),
+                settings.integer("session.traffic-mib", 0));
     }
 
     private static ServerConfig.Recording recording(Settings settings) {

@@ -288,6 +288,7 @@ public record ServerConfig(
      * @param maxLifetimeMillis the largest lifetime that a client may ask for
      * @param pricePerHour US dollars per hour of browser time
      * @param drainSeconds how long sessions may go on when the node is drained or shut down
+     * @param trafficMib how much each may send and receive; 0 for any amount
      */
     public record Sessions(
             int max,
@@ -299,7 +300,8 @@ public record ServerConfig(
             long reconnectMillis,
             long maxLifetimeMillis,
             double pricePerHour,
-            long drainSeconds) {
+            long drainSeconds,
+            int trafficMib) {
         public Sessions {
             requireRange("sessions.max", max, 1, 10_000);
             requireRange("sessions.max-per-key", maxPerKey, 1, 1_000_000);
@@ -310,6 +312,7 @@ public record ServerConfig(
             requireRange("sessions.lifetime-millis", lifetimeMillis, 1_000, maxLifetimeMillis);
             requireRange("sessions.reconnect-millis", reconnectMillis, 0, maxLifetimeMillis);
             requireRange("drain-seconds", drainSeconds, 0, 86_400);
+            requireRange("session.traffic-mib", trafficMib, 0, 1 << 30);
             if (!(pricePerHour >= 0 && pricePerHour < 1_000_000)) {
                 throw new ConfigException("price-per-hour", "must be a price in US dollars, 0 or more");
             }

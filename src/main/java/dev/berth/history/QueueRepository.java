@@ -86,15 +86,15 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     private static final String ENQUEUE = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
-                                  idempotency_key, request_hash, traceparent, queue_number, queue, queue_deadline, start_needs,
-                                  ends_with_node, queued_task, queued_at)
+                                  idempotency_key, request_hash, traceparent, key_id, queue_number, queue, queue_deadline,
+                                  start_needs, ends_with_node, queued_task, queued_at)
             select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
-                $9::text, $10::text, nextval('queue_numbers'), $12::text, clock_timestamp() + $13::bigint * interval '1 millisecond',
-                $14::json, $15::boolean, $16::text, clock_timestamp()
+                $9::text, $10::text, $11::bigint, nextval('queue_numbers'), $13::text,
+                clock_timestamp() + $14::bigint * interval '1 millisecond', $15::json, $16::boolean, $17::text, clock_timestamp()
             where %s
             on conflict do nothing
             returning pg_notify('%s', 'waits ' || queue)
-            """.formatted(NodeEpoch.isMine("$3", "$11"), CHANNEL);
+            """.formatted(NodeEpoch.isMine("$3", "$12"), CHANNEL);
 
     /**
      * The socket of a client that made a session by connecting waits on this node, and so does the task that a session is made for by
@@ -187,7 +187,7 @@ public final class QueueRepository implements SessionHistory.Queue {
                 expires_at = date_trunc('milliseconds', $5::timestamptz + (expires_at - created_at) - (clock_timestamp() - queued_at)),
                 queue_number = null, queue_deadline = null, start_needs = null
             from oldest where s.session_id = oldest.session_id
-            returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent,
+            returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent, s.key_id,
                 oldest.queue_number, oldest.start_needs, pg_notify('%s', 'claimed ' || s.session_id)
             """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
 
@@ -226,7 +226,8 @@ public final class QueueRepository implements SessionHistory.Queue {
                         Sql.instant(row, "created_at"),
                         Sql.instant(row, "expires_at")),
                 ProtocolJson.constant(ActionSource.class, needs.getString(SOURCE)),
-                SessionRow.traceparent(row));
+                SessionRow.traceparent(row),
+                Optional.ofNullable(row.getLong("key_id")));
     }
 
     @Override

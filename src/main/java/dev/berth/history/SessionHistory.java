@@ -44,8 +44,11 @@ public interface SessionHistory {
         /**
          * Writes the state of a live session, unless it is another node's by now. An ended one does not change any more, but for one
          * thing: its own node's word on its end replaces {@code node_lost}, with which others ended it.
+         *
+         * @return how many bytes it may still send and receive, with all sessions that its API key made in the same month; empty where
+         *     its key has no such limit
          */
-        Future<Void> save(SessionDescription session);
+        Future<Optional<TrafficLeft>> save(SessionDescription session);
 
         /**
          * Writes the final state of an ended session of this node, also after others declared the node lost. Completes when Postgres has
@@ -56,6 +59,14 @@ public interface SessionHistory {
          */
         Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage);
     }
+
+    /**
+     * What the sessions of an API key may still send and receive in a month.
+     *
+     * @param bytes 0 or less where nothing is left
+     * @param limitMib of the key
+     */
+    record TrafficLeft(long bytes, long limitMib) {}
 
     /** Sessions that are recorded as a node's but do not run there. */
     interface Lost {
@@ -128,6 +139,7 @@ public interface SessionHistory {
          * @param accepted names this node
          * @param source who created it
          * @param traceparent of the request that created it
+         * @param keyId of the API key that created it
          */
         record QueuedSession(
                 long userId,
@@ -136,7 +148,8 @@ public interface SessionHistory {
                 Map<String, String> metadata,
                 SessionAccepted accepted,
                 ActionSource source,
-                Optional<Traceparent> traceparent) {
+                Optional<Traceparent> traceparent,
+                Optional<Long> keyId) {
             public SessionId id() {
                 return accepted.sessionId();
             }

@@ -1,7 +1,9 @@
 package dev.berth.history;
 
 import dev.berth.history.Fact.SessionOver;
+import dev.berth.history.KeyBounds.Limits;
 import dev.berth.history.SessionHistory.Queue.Found;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -15,6 +17,7 @@ import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +46,12 @@ public final class SessionRepository implements SessionHistory.Sessions {
 
     private static final String CLAIM = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
-                                  idempotency_key, request_hash, traceparent)
+                                  idempotency_key, request_hash, traceparent, key_id)
             select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
-                $9::text, $10::text
+                $9::text, $10::text, $11::bigint
             where %s
             on conflict do nothing
-            """.formatted(NodeEpoch.isMine("$3", "$11"));
+            """.formatted(NodeEpoch.isMine("$3", "$12"));
 
     @Override
     public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
@@ -58,7 +61,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 statements -> insert(statements, CLAIM, row(request, accepted).addValue(epoch.orNull())));
     }
 
-    /** What a new row has in any case, as its first ten parameters. */
+    /** What a new row has in any case, as its first eleven parameters. */
     static Tuple row(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
         return Sql.tuple(
@@ -71,7 +74,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 accepted.expiresAt(),
                 idempotency.map(CreateSession.Idempotency::key),
                 idempotency.map(CreateSession.Idempotency::requestHash),
-                request.traceparent().map(Traceparent::value));
+                request.traceparent().map(Traceparent::value),
+                request.keyId());
     }
 
     /**
@@ -81,26 +85,37 @@ public final class SessionRepository implements SessionHistory.Sessions {
      */
     Future<SessionAccepted> claim(
             CreateSession request, SessionAccepted accepted, Function<Statements, Future<Boolean>> insert) {
-        Future<Boolean> inserted = maxPerUser == 0
-                ? insert.apply(database)
-                : claims.run(
-                                request.userId(),
-                                () -> database.transaction(
-                                        together -> mayClaim(together, request).compose(may -> insert.apply(together))))
-                        .recover(e -> repeats(request, e));
-        return inserted.compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
+        return KeyBounds.of(database, request.keyId())
+                .map(found -> found.filter(Limits::ofSessions))
+                .compose(limits -> maxPerUser == 0 && limits.isEmpty()
+                        ? insert.apply(database)
+                        : claimInTurn(request, accepted, limits, insert))
+                .compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
     }
 
-    private static final String LOCK_CLAIMS = "select pg_advisory_xact_lock(hashtextextended('berth.claims', $1))";
+    private Future<Boolean> claimInTurn(
+            CreateSession request,
+            SessionAccepted accepted,
+            Optional<Limits> limits,
+            Function<Statements, Future<Boolean>> insert) {
+        return claims.run(
+                        request.userId(),
+                        () -> database.transaction(together -> together.rows(KeyBounds.LOCK, request.userId())
+                                .compose(alone ->
+                                        maxPerUser == 0 ? Future.succeededFuture() : mayClaim(together, request))
+                                .compose(may -> limits.map(key ->
+                                                KeyBounds.requireSession(together, request, key, accepted.createdAt()))
+                                        .orElseGet(Future::succeededFuture))
+                                .compose(may -> insert.apply(together))))
+                .recover(e -> repeats(request, e));
+    }
 
     /** Leaves out the session that is claimed: an earlier try may have made its row. */
     private static final String OPEN =
             "select count(*) from sessions where user_id = $1 and ended_at is null and session_id <> $2";
 
-    /** Two statements: the second one sees all that was committed, on whatever nodes, before the lock was given. */
     private Future<Void> mayClaim(Statements together, CreateSession request) {
-        return together.rows(LOCK_CLAIMS, request.userId())
-                .compose(alone -> together.number(OPEN, request.userId(), request.sessionId()))
+        return together.number(OPEN, request.userId(), request.sessionId())
                 .compose(open -> open < maxPerUser
                         ? Future.succeededFuture()
                         : refuse(
@@ -192,16 +207,30 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private static final String SAVE = """
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
-                cost_usd = $12, input_tokens = $13, output_tokens = $14, idempotency_key = case
+                cost_usd = $12, input_tokens = $13, output_tokens = $14, bytes_in = $16, bytes_out = $17, blocked = $18,
+                stored_bytes = $19, idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
             where session_id = $1 and machine_id = $15
                 and (ended_at is null or end_reason = 'node_lost' and $8::timestamptz is not null)
+            returning user_id, key_id, (
+                select (k.limits ->> 'trafficMibPerMonth')::bigint from api_keys k where k.key_id = sessions.key_id) as traffic_mib
             """;
 
     @Override
-    public Future<Void> save(SessionDescription session) {
-        return update(database, session);
+    public Future<Optional<TrafficLeft>> save(SessionDescription session) {
+        return update(database, session)
+                .compose(updated -> updated.size() == 0
+                        ? Future.succeededFuture(Optional.empty())
+                        : trafficLeft(session, updated.iterator().next()));
+    }
+
+    private Future<Optional<TrafficLeft>> trafficLeft(SessionDescription session, Row saved) {
+        return Optional.ofNullable(saved.getLong("traffic_mib"))
+                .map(limit -> KeyBounds.traffic(
+                                database, saved.getLong("user_id"), saved.getLong("key_id"), session.createdAt())
+                        .map(used -> Optional.of(new TrafficLeft((limit << 20) - used, limit))))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     @Override
@@ -209,26 +238,28 @@ public final class SessionRepository implements SessionHistory.Sessions {
         return outbox.write(new SessionOver(last, navigations, usage));
     }
 
-    static Future<Void> update(Statements statements, SessionDescription session) {
-        return statements
-                .rows(
-                        SAVE,
-                        session.sessionId(),
-                        session.status().wireName(),
-                        session.endReason().map(EndReason::wireName),
-                        session.endDetail().map(Sql::clean),
-                        Sql.clean(session.currentUrl()),
-                        Sql.clean(session.title()),
-                        session.startedAt(),
-                        session.endedAt(),
-                        session.actionCount(),
-                        session.screenshotCount(),
-                        session.navigationCount(),
-                        session.cost().usd(),
-                        session.cost().inputTokens(),
-                        session.cost().outputTokens(),
-                        session.machineId())
-                .mapEmpty();
+    static Future<RowSet<Row>> update(Statements statements, SessionDescription session) {
+        return statements.rows(
+                SAVE,
+                session.sessionId(),
+                session.status().wireName(),
+                session.endReason().map(EndReason::wireName),
+                session.endDetail().map(Sql::clean),
+                Sql.clean(session.currentUrl()),
+                Sql.clean(session.title()),
+                session.startedAt(),
+                session.endedAt(),
+                session.actionCount(),
+                session.screenshotCount(),
+                session.navigationCount(),
+                session.cost().usd(),
+                session.cost().inputTokens(),
+                session.cost().outputTokens(),
+                session.machineId(),
+                session.traffic().bytesIn(),
+                session.traffic().bytesOut(),
+                session.traffic().blocked(),
+                session.storedBytes());
     }
 
     private static final String FIND = """

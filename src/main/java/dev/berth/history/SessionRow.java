@@ -61,7 +61,7 @@ public final class SessionRow {
                 row.getLong("navigation_count"),
                 durationMillis(row),
                 metadata(row),
-                Traffic.NONE);
+                traffic(row));
     }
 
     static SessionDescription description(Row row) {
@@ -92,7 +92,12 @@ public final class SessionRow {
                         row.getLong("output_tokens")),
                 Optional.empty(),
                 traceparent(row),
-                Traffic.NONE);
+                traffic(row),
+                row.getLong("stored_bytes"));
+    }
+
+    private static Traffic traffic(Row row) {
+        return new Traffic(row.getLong("bytes_in"), row.getLong("bytes_out"), row.getLong("blocked"));
     }
 
     static Optional<Traceparent> traceparent(Row row) {

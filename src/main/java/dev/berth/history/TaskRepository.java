@@ -2,6 +2,8 @@ package dev.berth.history;
 
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
+import dev.berth.history.KeyBounds.Limits;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession.Idempotency;
@@ -25,6 +27,7 @@ public final class TaskRepository {
     private final Database database;
     private final Outbox outbox;
     private final NodeEpoch epoch;
+    private final FairQueue<Long> claims = Database.ofUsers();
 
     /** @param epoch without which this process claims no task for its node, and ends none of it */
     public TaskRepository(Database database, Outbox outbox, NodeEpoch epoch) {
@@ -39,8 +42,8 @@ public final class TaskRepository {
     private static final String CLAIM = """
             with task as (
                 insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, started_at, last_event,
-                                   idempotency_key, request_hash)
-                select $1, $2, $3, $4, $5, $6, $7, 1, $8, $9
+                                   idempotency_key, request_hash, key_id, max_cost_usd)
+                select $1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $12, $13
                 where %s
                 on conflict do nothing returning task_id)
             insert into task_steps (task_id, event, told) select task_id, 1, $10::json from task
@@ -51,20 +54,37 @@ public final class TaskRepository {
      * request with the same {@code Idempotency-Key} started; fails with {@link ErrorCode#CONFLICT} if that was another request.
      */
     public Future<TaskView> started(ExecuteTask request, TaskView first, String machineId) {
-        return database.update(
-                        CLAIM,
-                        first.taskId(),
-                        first.userId(),
-                        first.sessionId(),
-                        machineId,
-                        first.instruction(),
-                        first.status().wireName(),
-                        first.startedAt(),
-                        request.idempotency().map(Idempotency::key),
-                        request.idempotency().map(Idempotency::requestHash),
-                        TaskStory.begun(first, request.spec().limits()),
-                        epoch.orNull())
+        return KeyBounds.of(database, request.keyId())
+                .map(found -> found.filter(key -> key.aiUsdPerMonth().isPresent()))
+                .compose(limits -> limits.map(key -> claimInTurn(request, first, machineId, key))
+                        .orElseGet(() -> claim(database, request, first, machineId)))
                 .compose(claimed -> claimed == 1 ? Future.succeededFuture(first) : findClaimed(request, first));
+    }
+
+    private Future<Integer> claimInTurn(ExecuteTask request, TaskView first, String machineId, Limits limits) {
+        return claims.run(
+                request.userId(),
+                () -> database.transaction(together -> together.rows(KeyBounds.LOCK, request.userId())
+                        .compose(alone -> KeyBounds.requireCost(together, request, limits, first.startedAt()))
+                        .compose(may -> claim(together, request, first, machineId))));
+    }
+
+    private Future<Integer> claim(Statements statements, ExecuteTask request, TaskView first, String machineId) {
+        return statements.update(
+                CLAIM,
+                first.taskId(),
+                first.userId(),
+                first.sessionId(),
+                machineId,
+                first.instruction(),
+                first.status().wireName(),
+                first.startedAt(),
+                request.idempotency().map(Idempotency::key),
+                request.idempotency().map(Idempotency::requestHash),
+                TaskStory.begun(first, request.spec().limits()),
+                epoch.orNull(),
+                request.keyId(),
+                request.spec().limits().maxCostUsd());
     }
 
     private static final String BY_ID = "select * from tasks where task_id = $1";

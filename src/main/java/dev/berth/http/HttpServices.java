@@ -84,8 +84,12 @@ public record HttpServices(
 
     /** Answers clients of the Model Context Protocol, after their keys and the sizes of their messages were checked. */
     public interface McpRequests {
-        /** Fails where the request is refused before anything was sent. */
-        Future<?> handle(HttpServerRequest request, long userId, Buffer body);
+        /**
+         * Fails where the request is refused before anything was sent.
+         *
+         * @param keyId of the API key, a key of this user
+         */
+        Future<?> handle(HttpServerRequest request, long userId, long keyId, Buffer body);
 
         /** Counts a large answer against the budget of all answers, until its client has it: see {@link Answers#counted}. */
         static Future<Void> counted(long userId, long chars, Supplier<Future<Void>> sending) {

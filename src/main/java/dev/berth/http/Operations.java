@@ -171,7 +171,11 @@ final class Operations {
             return;
         }
         services.mcp()
-                .handle(ctx.request(), Authentication.user(ctx), BodyReceiver.of(ctx))
+                .handle(
+                        ctx.request(),
+                        Authentication.user(ctx),
+                        Authentication.key(ctx).keyId(),
+                        BodyReceiver.of(ctx))
                 .onFailure(ctx::fail);
     }
 

@@ -92,9 +92,11 @@ public final class McpEndpoint {
      *
      * @return fails where it is refused before anything was sent
      */
-    public Future<?> handle(HttpServerRequest request, long userId, Buffer body) {
+    public Future<?> handle(HttpServerRequest request, long userId, long keyId, Buffer body) {
         try {
-            return request.method().equals(HttpMethod.DELETE) ? delete(request, userId) : post(request, userId, body);
+            return request.method().equals(HttpMethod.DELETE)
+                    ? delete(request, userId)
+                    : post(request, userId, keyId, body);
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }
@@ -113,11 +115,11 @@ public final class McpEndpoint {
                         ErrorCode.NOT_FOUND, "you have no MCP session with this " + SESSION + ": send initialize"));
     }
 
-    private Future<?> post(HttpServerRequest request, long userId, Buffer body) {
+    private Future<?> post(HttpServerRequest request, long userId, long keyId, Buffer body) {
         requireJson(request);
         JSONRPCMessage message = parse(body);
         if (message instanceof JSONRPCRequest asked && asked.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            return initialize(request.response(), userId, asked);
+            return initialize(request.response(), userId, keyId, asked);
         }
         ClientSession session = session(request, userId);
         if (message instanceof JSONRPCRequest asked) {
@@ -154,12 +156,12 @@ public final class McpEndpoint {
         }
     }
 
-    private Future<?> initialize(HttpServerResponse response, long userId, JSONRPCRequest asked) {
+    private Future<?> initialize(HttpServerResponse response, long userId, long keyId, JSONRPCRequest asked) {
         InitializeRequest wanted = convert(asked);
         Context context = vertx.getOrCreateContext();
         var started = protocol.start(wanted);
         ClientSession session =
-                new ClientSession(started.session(), context, new Workbench(vertx, client, userId, defaults));
+                new ClientSession(started.session(), context, new Workbench(vertx, client, userId, keyId, defaults));
         sessions.add(session);
         return Future.fromCompletionStage(started.initResult().toFuture(), context)
                 .compose(result -> response.putHeader(SESSION, node + session.id())

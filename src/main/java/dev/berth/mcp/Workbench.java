@@ -27,6 +27,7 @@ final class Workbench {
     private final Vertx vertx;
     private final SessionClient client;
     private final long userId;
+    private final long keyId;
     private final SessionOptions defaults;
     private Optional<OwnSession> own = Optional.empty();
     private Optional<SessionId> current = Optional.empty();
@@ -35,10 +36,11 @@ final class Workbench {
 
     private boolean closed;
 
-    Workbench(Vertx vertx, SessionClient client, long userId, SessionOptions defaults) {
+    Workbench(Vertx vertx, SessionClient client, long userId, long keyId, SessionOptions defaults) {
         this.vertx = vertx;
         this.client = client.as(userId).from(ActionSource.MCP);
         this.userId = userId;
+        this.keyId = keyId;
         this.defaults = defaults;
     }
 
@@ -124,7 +126,13 @@ final class Workbench {
     /** Throws {@link BerthException} where the options are invalid. */
     private CreateSession command(SessionOptions options) {
         return new CreateSession(
-                SessionId.random(), userId, Optional.empty(), options, Map.of("client", "mcp"), Optional.empty());
+                        SessionId.random(),
+                        userId,
+                        Optional.empty(),
+                        options,
+                        Map.of("client", "mcp"),
+                        Optional.empty())
+                .with(keyId);
     }
 
     private Future<SessionId> create(CreateSession command) {

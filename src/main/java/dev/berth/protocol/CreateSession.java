@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param metadata the client's own labels
  * @param idempotency present where a repeated request must give the session of the first one
  * @param traceparent of the request, where it has one: the session keeps it
+ * @param keyId of the API key of {@code userId} whose limits hold and whose usage it is; empty where no key asks
  */
 public record CreateSession(
         SessionId sessionId,
@@ -22,7 +23,8 @@ public record CreateSession(
         SessionOptions options,
         Map<String, String> metadata,
         Optional<Idempotency> idempotency,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> keyId)
         implements NodeCommand<SessionAccepted> {
 
     /** The user {@code default}, to whom the first API key belongs. */
@@ -41,6 +43,7 @@ public record CreateSession(
         Require.present("metadata", metadata);
         Require.present("idempotency", idempotency);
         Require.present("traceparent", traceparent);
+        Require.present("keyId", keyId);
         if (metadata.size() > MAX_LABELS) {
             throw refused("metadata must have at most " + MAX_LABELS + " labels");
         }
@@ -48,7 +51,7 @@ public record CreateSession(
         metadata.forEach(CreateSession::requireLabel);
     }
 
-    /** One that is in no trace. */
+    /** One that is in no trace, and that no key asks for. */
     public CreateSession(
             SessionId sessionId,
             long userId,
@@ -56,7 +59,7 @@ public record CreateSession(
             SessionOptions options,
             Map<String, String> metadata,
             Optional<Idempotency> idempotency) {
-        this(sessionId, userId, initialPrompt, options, metadata, idempotency, Optional.empty());
+        this(sessionId, userId, initialPrompt, options, metadata, idempotency, Optional.empty(), Optional.empty());
     }
 
     /** A session of the default user with a new random id, {@link SessionOptions#DEFAULT} and an empty page. */
@@ -67,27 +70,34 @@ public record CreateSession(
 
     /** The same for another user, by the id in the table {@code users}. */
     public CreateSession by(long user) {
-        return new CreateSession(sessionId, user, initialPrompt, options, metadata, idempotency, traceparent);
+        return new CreateSession(sessionId, user, initialPrompt, options, metadata, idempotency, traceparent, keyId);
     }
 
     /** The same, for a page to open or an AI task. */
     public CreateSession opening(String prompt) {
-        return new CreateSession(sessionId, userId, Optional.of(prompt), options, metadata, idempotency, traceparent);
+        return new CreateSession(
+                sessionId, userId, Optional.of(prompt), options, metadata, idempotency, traceparent, keyId);
     }
 
     /** The same with other options. */
     public CreateSession with(SessionOptions other) {
-        return new CreateSession(sessionId, userId, initialPrompt, other, metadata, idempotency, traceparent);
+        return new CreateSession(sessionId, userId, initialPrompt, other, metadata, idempotency, traceparent, keyId);
     }
 
     /** The same with these labels. */
     public CreateSession labelled(Map<String, String> labels) {
-        return new CreateSession(sessionId, userId, initialPrompt, options, labels, idempotency, traceparent);
+        return new CreateSession(sessionId, userId, initialPrompt, options, labels, idempotency, traceparent, keyId);
     }
 
     /** The same, for a request in a trace. */
     public CreateSession in(Optional<Traceparent> trace) {
-        return new CreateSession(sessionId, userId, initialPrompt, options, metadata, idempotency, trace);
+        return new CreateSession(sessionId, userId, initialPrompt, options, metadata, idempotency, trace, keyId);
+    }
+
+    /** The same, asked for by a key of its user. */
+    public CreateSession with(long key) {
+        return new CreateSession(
+                sessionId, userId, initialPrompt, options, metadata, idempotency, traceparent, Optional.of(key));
     }
 
     private static void requireLabel(String name, String value) {

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.protocol.CreateSession.Idempotency;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param sessionId a session of this user, running, or one whose {@code initialPrompt} this task is; empty where one is to be made
  * @param options of a session that is made for it
  * @param idempotency present where a repeated request must give the task of the first one
+ * @param keyId of the API key of {@code userId} whose limits hold and whose usage it is; empty where no key asks
  */
 public record ExecuteTask(
         TaskId taskId,
@@ -19,19 +21,26 @@ public record ExecuteTask(
         TaskSpec spec,
         Optional<SessionId> sessionId,
         SessionOptions options,
-        Optional<Idempotency> idempotency) {
+        Optional<Idempotency> idempotency,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> keyId) {
     public ExecuteTask {
         Require.present("taskId", taskId);
         Require.present("spec", spec);
         Require.present("sessionId", sessionId);
         options = Require.present("options", options).usable();
         Require.present("idempotency", idempotency);
+        Require.present("keyId", keyId);
     }
 
-    /** A request that the client does not repeat. */
+    /** A request that the client does not repeat, and that no key asks for. */
     public ExecuteTask(
             TaskId taskId, long userId, TaskSpec spec, Optional<SessionId> sessionId, SessionOptions options) {
-        this(taskId, userId, spec, sessionId, options, Optional.empty());
+        this(taskId, userId, spec, sessionId, options, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, asked for by a key of its user. */
+    public ExecuteTask with(Optional<Long> key) {
+        return new ExecuteTask(taskId, userId, spec, sessionId, options, idempotency, key);
     }
 
     /** Whether the session is there for this task only, so that it ends with it. */

@@ -40,6 +40,7 @@ public sealed interface SessionReply
      * @param recording the recording that is running
      * @param traceparent of the request that created it
      * @param traffic of its Chrome; a node that runs an earlier version tells none
+     * @param storedBytes what is kept of it: files and logs
      */
     record SessionDescription(
             SessionId sessionId,
@@ -64,7 +65,8 @@ public sealed interface SessionReply
             Cost cost,
             Optional<RecordingInProgress> recording,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent,
-            Traffic traffic)
+            Traffic traffic,
+            long storedBytes)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;

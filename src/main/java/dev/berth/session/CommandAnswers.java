@@ -86,7 +86,7 @@ final class CommandAnswers {
         } else if (command instanceof ReadLog read) {
             return keep.logs().read(read);
         } else if (command instanceof ReadUsage) {
-            return Future.succeededFuture(new UsageList(keep.usage().all()));
+            return Future.succeededFuture(new UsageList(keep.usage()));
         } else if (command instanceof FollowLogs follow) {
             return keep.logs().follow(follow);
         } else if (command instanceof ReadPages) {
@@ -162,7 +162,7 @@ final class CommandAnswers {
     }
 
     private SessionDescription snapshot() {
-        return spec.describe(state.get(), scheduler.now());
+        return spec.describe(state.get(), scheduler.now(), browser.traffic(), keep.storedBytes());
     }
 
     private Future<Acknowledged> acknowledge(SessionCommand<?> command) {

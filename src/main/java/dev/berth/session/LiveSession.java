@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.Screencast;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;
@@ -15,6 +16,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.Traceparent;
+import dev.berth.protocol.Traffic;
 import dev.berth.session.machine.Moment;
 import dev.berth.session.machine.SessionEffect;
 import dev.berth.session.machine.SessionEffect.AskPresence;
@@ -92,7 +94,7 @@ final class LiveSession {
         this.counts = services.metrics().sessions();
         this.leavePlace = leavePlace;
         this.machine = new SessionMachine(spec);
-        this.keep = new SessionKeep(vertx, spec, services, () -> state, this::tell);
+        this.keep = new SessionKeep(vertx, spec, services, () -> state, this::traffic, this::allow, this::tell);
         this.recordings = recordings(spec, services);
         this.browser = new SessionBrowser(context, spec, services, warm, keep, recordings);
         this.listener = new SessionBrowserListener(id, this::tell, keep);
@@ -101,6 +103,14 @@ final class LiveSession {
                 context, id, trace, keep, browser, recordings, listener, answers, this::tell, this::moment);
         end.over().onSuccess(over -> counts.ended(over.reason()));
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
+    }
+
+    private Traffic traffic() {
+        return browser.traffic();
+    }
+
+    private void allow(TrafficLeft left) {
+        browser.allow(left);
     }
 
     /** A line of the log about the beginning or the end of a session. */

@@ -36,14 +36,20 @@ final class PromptedTasks {
     }
 
     /** The task that the session is for; throws {@link BerthException} where it can't be done. */
-    Optional<ExecuteTask> of(SessionId session, long userId, SessionOptions options, Optional<InitialPrompt> prompt) {
+    Optional<ExecuteTask> of(
+            SessionId session,
+            long userId,
+            Optional<Long> keyId,
+            SessionOptions options,
+            Optional<InitialPrompt> prompt) {
         return prompt.filter(AiTask.class::isInstance)
                 .map(task -> new ExecuteTask(
-                        TaskId.of(session),
-                        userId,
-                        spec(((AiTask) task).instruction()),
-                        Optional.of(session),
-                        options));
+                                TaskId.of(session),
+                                userId,
+                                spec(((AiTask) task).instruction()),
+                                Optional.of(session),
+                                options)
+                        .with(keyId));
     }
 
     private TaskSpec spec(String instruction) {

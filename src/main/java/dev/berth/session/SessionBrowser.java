@@ -5,6 +5,7 @@ import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Failures;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;
@@ -15,6 +16,7 @@ import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
 import dev.berth.protocol.TaskSupport.NameElement;
+import dev.berth.protocol.Traffic;
 import dev.berth.session.act.ActionQueue;
 import dev.berth.session.act.ActionRunner;
 import dev.berth.session.act.LiveActions;
@@ -74,12 +76,38 @@ final class SessionBrowser {
 
     private Browser up(Launched up) {
         launched = Optional.of(up);
+        limitTraffic(Long.MAX_VALUE, "");
         services.screens().add(spec.id(), context, up.browser());
         Scheduler scheduler = services.scheduler();
         actions = Optional.of(new ActionQueue(
                 new ActionRunner(up.browser(), scheduler, keep.artifacts(), recordings), keep.actions()::append));
         liveActions = Optional.of(new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions()));
         return up.browser();
+    }
+
+    /** What it has sent and received. */
+    Traffic traffic() {
+        return get().map(Browser::traffic).orElse(Traffic.NONE);
+    }
+
+    /** Limits what it sends and receives to what its key leaves it. */
+    void allow(TrafficLeft left) {
+        Traffic now = traffic();
+        limitTraffic(
+                now.bytesIn() + now.bytesOut() + Math.max(0, left.bytes()),
+                "the sessions of its API key may send and receive " + left.limitMib()
+                        + " MiB a month (limits.trafficMibPerMonth)");
+    }
+
+    private void limitTraffic(long bytes, String reason) {
+        int mib = services.config().trafficMib();
+        if (mib > 0 && ((long) mib << 20) <= bytes) {
+            tell(up -> up.limitTraffic(
+                    (long) mib << 20,
+                    "a session may send and receive " + mib + " MiB (session.traffic-mib, BERTH_SESSION_TRAFFIC_MIB)"));
+        } else if (bytes < Long.MAX_VALUE) {
+            tell(up -> up.limitTraffic(bytes, reason));
+        }
     }
 
     void perform(BrowserEffect effect) {

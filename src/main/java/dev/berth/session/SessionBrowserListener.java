@@ -98,7 +98,7 @@ final class SessionBrowserListener implements BrowserListener {
 
     @Override
     public void usageMeasured(long memoryBytes, double cores) {
-        keep.usage().measured(Instant.now(), memoryBytes, cores);
+        keep.measured(Instant.now(), memoryBytes, cores);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.berth.session;
 
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.logs.SessionLogs;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.Traffic;
+import dev.berth.protocol.UsageSample;
 import dev.berth.secrets.HiddenTexts;
 import dev.berth.secrets.Redaction;
 import dev.berth.session.keep.ActionLog;
@@ -18,6 +21,8 @@ import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -31,17 +36,27 @@ final class SessionKeep {
     private final UsageSamples usage = new UsageSamples();
     private final LiveRow row;
     private final EventPublisher story;
+    private final Supplier<Traffic> traffic;
+    private final KeptBytes kept;
+    private Traffic written = Traffic.NONE;
 
-    /** @param machine receives an input for each entry that is kept, and one if that is too much */
+    /**
+     * @param traffic of its browser
+     * @param allowance receives what it may still send and receive, where that is limited
+     * @param machine receives an input for each entry that is kept, and one if that is too much
+     */
     SessionKeep(
             Vertx vertx,
             SessionSpec spec,
             SessionServices services,
             Supplier<SessionState> state,
+            Supplier<Traffic> traffic,
+            Consumer<TrafficLeft> allowance,
             Consumer<SessionInput> machine) {
         id = spec.id();
         story = new EventPublisher(vertx, id, spec.userId());
-        KeptBytes kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
+        this.traffic = traffic;
+        kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
         logs = new SessionLogs(
                 vertx,
                 services.scheduler(),
@@ -66,10 +81,16 @@ final class SessionKeep {
                 id,
                 services.rows().sessions(),
                 services.rows().navigations(),
-                () -> spec.describe(state.get(), services.scheduler().now()),
+                () -> spec.describe(state.get(), services.scheduler().now(), traffic.get(), kept.bytes()),
                 () -> state.get().activity().navigations(),
                 usage::all,
-                story::tell);
+                story::tell,
+                allowance);
+    }
+
+    /** What is kept of the session. */
+    long storedBytes() {
+        return kept.bytes();
     }
 
     /** Texts, such as values of task variables, that are replaced in all that the session keeps. */
@@ -89,8 +110,19 @@ final class SessionKeep {
         return artifacts;
     }
 
-    UsageSamples usage() {
-        return usage;
+    /** What its browser used, oldest first. */
+    List<UsageSample> usage() {
+        return usage.all();
+    }
+
+    /** The browser was measured, now and then: a good time to write what it sent and received, too. */
+    void measured(Instant at, long memoryBytes, double cores) {
+        usage.measured(at, memoryBytes, cores);
+        Traffic now = traffic.get();
+        if (!now.equals(written)) {
+            written = now;
+            row.changed();
+        }
     }
 
     /** Publishes an event: at once if its entry is kept, otherwise once the session's row is written. */

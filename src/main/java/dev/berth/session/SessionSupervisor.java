@@ -241,7 +241,7 @@ public final class SessionSupervisor extends VerticleBase {
         Optional<ExecuteTask> task;
         try {
             prompt = request.initialPrompt().map(InitialPrompt::parse);
-            task = tasks.of(request.sessionId(), request.userId(), request.options(), prompt);
+            task = tasks.of(request.sessionId(), request.userId(), request.keyId(), request.options(), prompt);
             services.launcher().requireHeld(request.options().containment());
         } catch (BerthException e) {
             return Future.failedFuture(e);
@@ -393,6 +393,7 @@ public final class SessionSupervisor extends VerticleBase {
             tasks.of(
                             session.id(),
                             session.userId(),
+                            session.keyId(),
                             session.options(),
                             session.initialPrompt().map(InitialPrompt::parse))
                     .ifPresent(task -> tasks.start(task)

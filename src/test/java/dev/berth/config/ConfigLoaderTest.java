@@ -220,6 +220,7 @@ class ConfigLoaderTest {
         "sessions.idle-timeout-millis, BERTH_SESSIONS_IDLE_TIMEOUT_MILLIS, 1.5",
         "sessions.lifetime-millis, BERTH_SESSIONS_LIFETIME_MILLIS, 86400001",
         "session.disk-mib, BERTH_SESSION_DISK_MIB, 15",
+        "session.traffic-mib, BERTH_SESSION_TRAFFIC_MIB, -1",
         "disk.floor-mib, BERTH_DISK_FLOOR_MIB, -1",
         "price-per-hour, BERTH_PRICE_PER_HOUR, NaN",
         "price-per-hour, BERTH_PRICE_PER_HOUR, -1",

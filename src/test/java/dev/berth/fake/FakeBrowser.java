@@ -32,6 +32,7 @@ public final class FakeBrowser implements Browser {
     private final Pointer pointer = new Pointer(Vertx.currentContext());
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
+    public volatile Traffic traffic = Traffic.NONE;
     private volatile boolean failing;
     private volatile Supplier<Future<Void>> closing = Future::succeededFuture;
     private volatile Supplier<Future<Void>> presence = Future::succeededFuture;
@@ -130,14 +131,6 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public Traffic traffic() {
-        return Traffic.NONE;
-    }
-
-    @Override
-    public void limitTraffic(long bytes, String reason) {}
-
-    @Override
     public Future<Void> restrict(AllowedDomains domains) {
         hear("restrict " + domains.hosts());
         return Future.succeededFuture();
@@ -188,6 +181,16 @@ public final class FakeBrowser implements Browser {
     @Override
     public void refresh() {
         hear("refresh");
+    }
+
+    @Override
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    @Override
+    public void limitTraffic(long bytes, String reason) {
+        hear("limit " + bytes + ": " + reason);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.berth.fake;
 
 import dev.berth.history.ChunkKey;
 import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.CreateSession;
@@ -44,6 +45,9 @@ public final class FakeHistory
     public final Map<SessionId, SessionDescription> rows = new ConcurrentHashMap<>();
     public final Map<Long, NavigationEntry> navigations = new ConcurrentHashMap<>();
     public final List<Collection<SessionId>> corrected = new CopyOnWriteArrayList<>();
+    /** What each session may still send and receive by its key. */
+    public volatile Optional<TrafficLeft> trafficLeft = Optional.empty();
+
     private final Map<String, SessionAccepted> byKey = new ConcurrentHashMap<>();
     private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
 
@@ -89,9 +93,10 @@ public final class FakeHistory
         }
 
         @Override
-        public Future<Void> save(SessionDescription session) {
+        public Future<Optional<TrafficLeft>> save(SessionDescription session) {
             return then("save", () -> {
                 rows.put(session.sessionId(), session);
+                return trafficLeft;
             });
         }
 

@@ -146,7 +146,8 @@ public final class FakeQueue implements SessionHistory.Queue {
                 row.request.metadata(),
                 row.accepted,
                 row.source,
-                row.request.traceparent());
+                row.request.traceparent(),
+                row.request.keyId());
     }
 
     @Override
@@ -187,7 +188,8 @@ public final class FakeQueue implements SessionHistory.Queue {
                         Cost.NONE,
                         Optional.empty(),
                         Optional.empty(),
-                        Traffic.NONE));
+                        Traffic.NONE,
+                        0));
     }
 
     @Override

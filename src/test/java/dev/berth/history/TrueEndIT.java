@@ -82,7 +82,8 @@ class TrueEndIT {
                 row.cost(),
                 Optional.empty(),
                 Optional.empty(),
-                Traffic.NONE);
+                new Traffic(5, 7, 1),
+                9);
     }
 
     private void write(String machineId, SessionStatus status, EndReason reason) throws Exception {

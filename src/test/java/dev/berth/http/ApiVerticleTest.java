@@ -104,7 +104,7 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, body) -> Future.failedFuture("no MCP")),
+                        (request, user, key, body) -> Future.failedFuture("no MCP")),
                 Contract.read(vertx));
     }
 

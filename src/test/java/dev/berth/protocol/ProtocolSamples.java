@@ -273,7 +273,8 @@ public final class ProtocolSamples {
             COST,
             Optional.empty(),
             Optional.empty(),
-            new Traffic(1, 2, 3));
+            new Traffic(1, 2, 3),
+            4);
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.AwaitRunning(),
@@ -391,7 +392,8 @@ public final class ProtocolSamples {
                     Cost.NONE,
                     Optional.of(new RecordingInProgress("recording-1", AT)),
                     Optional.empty(),
-                    Traffic.NONE),
+                    Traffic.NONE,
+                    0),
             new SessionReply.ActionSlice(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.LogTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
@@ -424,7 +426,7 @@ public final class ProtocolSamples {
                     OPTIONS,
                     Map.of("k", "v"),
                     Optional.of(new CreateSession.Idempotency("key", "hash"))),
-            new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()),
+            new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()).with(3),
             new CdpClientCommand.OpenCdp("cdp-1"),
             new CdpClientCommand.TouchCdpClient("cdp-1", true),
             new CdpClientCommand.DetachCdpClient("cdp-1"),
@@ -469,7 +471,8 @@ public final class ProtocolSamples {
                     TASK_SPEC,
                     Optional.of(ID),
                     OPTIONS,
-                    Optional.of(new CreateSession.Idempotency("key", "hash"))),
+                    Optional.of(new CreateSession.Idempotency("key", "hash")),
+                    Optional.of(3L)),
             new ExecuteTask(TASK_ID, 7, TASK_SPEC, Optional.empty(), PLAIN_OPTIONS),
             TASK,
             ENDED_TASK,

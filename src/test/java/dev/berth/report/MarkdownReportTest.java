@@ -65,7 +65,8 @@ class MarkdownReportTest {
                 Cost.NONE,
                 Optional.empty(),
                 Optional.empty(),
-                Traffic.NONE);
+                Traffic.NONE,
+                0);
     }
 
     private static ActionEntry action(String text) {

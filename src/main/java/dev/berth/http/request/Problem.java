@@ -60,7 +60,7 @@ public final class Problem {
     private static Future<Void> send(HttpServerResponse response, BerthException problem) {
         ErrorCode code = problem.code();
         if (status(code) == 503 || code == ErrorCode.LIMIT_REACHED) {
-            response.putHeader("Retry-After", "1");
+            response.putHeader("Retry-After", String.valueOf(Math.max(1, problem.retrySeconds())));
         }
         if (code == ErrorCode.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");

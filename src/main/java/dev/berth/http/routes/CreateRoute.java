@@ -122,7 +122,8 @@ public final class CreateRoute {
                 options.read(body.getJsonObject("options", new JsonObject())),
                 JsonBody.texts(body.getJsonObject("metadata", new JsonObject())),
                 tokens.idempotency(ctx.request(), body),
-                Optional.ofNullable(ctx.request().getHeader(Traceparent.HEADER)).flatMap(Traceparent::parse));
+                Optional.ofNullable(ctx.request().getHeader(Traceparent.HEADER)).flatMap(Traceparent::parse),
+                Optional.of(Authentication.key(ctx).keyId()));
     }
 
     private Buffer answer(RoutingContext ctx, Created created) {

@@ -114,7 +114,8 @@ public final class ExecuteRoute {
                 spec(body),
                 Optional.ofNullable(body.getString("sessionId")).map(SessionAccess::id),
                 options.read(new JsonObject()),
-                tokens.idempotency(ctx.request(), body));
+                tokens.idempotency(ctx.request(), body),
+                Optional.of(Authentication.key(ctx).keyId()));
     }
 
     private TaskSpec spec(JsonObject body) {

@@ -94,7 +94,8 @@ public final class CdpSockets {
 
     private Future<Admission> create(HttpServerRequest request) {
         return access.keyOf(request).map(key -> {
-            CreateSession command = command(parameters.read(request), key.userId());
+            CreateSession command =
+                    command(parameters.read(request), key.userId()).with(key.keyId());
             SessionClient own = sessions.as(key.userId());
             return new Admission(
                     key.keyId(),

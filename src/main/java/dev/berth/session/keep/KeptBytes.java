@@ -44,6 +44,11 @@ public final class KeptBytes {
         return fits;
     }
 
+    /** How much is kept: files and logs. */
+    public long bytes() {
+        return files + logs;
+    }
+
     /** How much is kept and may be kept, for the user. */
     String fullness() {
         return "the session has kept " + (files >> 20) + " MiB of files, and may keep " + (maxBytes >> 20)

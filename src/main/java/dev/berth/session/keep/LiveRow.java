@@ -1,6 +1,7 @@
 package dev.berth.session.keep;
 
 import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
@@ -39,6 +40,7 @@ public final class LiveRow {
     private final Supplier<List<PageNavigation>> latestNavigations;
     private final Supplier<List<UsageSample>> usage;
     private final Consumer<SessionEvent> story;
+    private final Consumer<TrafficLeft> allowance;
     private final Map<Long, NavigationEntry> written = new HashMap<>();
     /** Events whose entries are not written yet, in order. */
     private final Deque<SessionEvent> unpublished = new ArrayDeque<>();
@@ -47,7 +49,10 @@ public final class LiveRow {
     private boolean scheduled;
     private boolean last;
 
-    /** @param story receives the events whose entries are written */
+    /**
+     * @param story receives the events whose entries are written
+     * @param allowance receives what may still be sent and received, where that is limited
+     */
     public LiveRow(
             Scheduler scheduler,
             SessionId id,
@@ -56,9 +61,11 @@ public final class LiveRow {
             Supplier<SessionDescription> description,
             Supplier<List<PageNavigation>> latestNavigations,
             Supplier<List<UsageSample>> usage,
-            Consumer<SessionEvent> story) {
+            Consumer<SessionEvent> story,
+            Consumer<TrafficLeft> allowance) {
         this.usage = usage;
         this.story = story;
+        this.allowance = allowance;
         this.scheduler = scheduler;
         this.id = id;
         this.sessions = sessions;
@@ -134,7 +141,11 @@ public final class LiveRow {
                     written.putAll(latest);
                     return sessions.save(description.get());
                 })
-                .onSuccess(done -> publishWritten(about, latest));
+                .map(left -> {
+                    left.ifPresent(allowance);
+                    publishWritten(about, latest);
+                    return null;
+                });
     }
 
     private void publishWritten(List<SessionEvent> about, Map<Long, NavigationEntry> latest) {

@@ -103,8 +103,12 @@ public record SessionSpec(
         return new Envelope(OptionalLong.of(userId), source, Cost.NONE);
     }
 
-    /** The session as the API shows it. */
-    public SessionDescription describe(SessionState state, Instant now) {
+    /**
+     * The session as the API shows it.
+     *
+     * @param storedBytes what is kept of it
+     */
+    public SessionDescription describe(SessionState state, Instant now, Traffic traffic, long storedBytes) {
         Life life = state.life();
         Activity activity = state.activity();
         Instant end = life.endedAt().orElse(now);
@@ -137,6 +141,7 @@ public record SessionSpec(
                 activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
                 state.recording(),
                 traceparent,
-                Traffic.NONE);
+                traffic,
+                storedBytes);
     }
 }

@@ -121,7 +121,8 @@ class JournalTest {
                 new Cost(0.25, 0, 0),
                 Optional.empty(),
                 Optional.empty(),
-                Traffic.NONE);
+                Traffic.NONE,
+                0);
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.HandScheduler;
 import dev.berth.fake.PlainSession;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.Traffic;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.SessionState.PageNavigation;
@@ -30,15 +32,17 @@ class LiveRowTest {
     private final FakeHistory history = new FakeHistory();
     private final List<PageNavigation> navigations = new ArrayList<>();
     private final List<SessionEvent> published = new ArrayList<>();
+    private final List<TrafficLeft> allowed = new ArrayList<>();
     private final LiveRow row = new LiveRow(
             clock,
             ID,
             history.sessions(),
             history,
-            () -> spec.describe(SessionState.NEW, AT),
+            () -> spec.describe(SessionState.NEW, AT, Traffic.NONE, 0),
             () -> List.copyOf(navigations),
             List::of,
-            published::add);
+            published::add,
+            allowed::add);
 
     private PageNavigated navigate(long offset) {
         NavigationEntry entry = new NavigationEntry("https://a.b/" + offset, "", AT);

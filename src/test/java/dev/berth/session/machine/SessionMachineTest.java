@@ -15,6 +15,7 @@ import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.Traffic;
 import dev.berth.session.machine.SessionEffect.LaunchBrowser;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;
@@ -253,9 +254,13 @@ class SessionMachineTest extends MachineFixture {
     void theRecordingThatRunsIsDescribed() {
         Optional<RecordingInProgress> recording = Optional.of(new RecordingInProgress("recording-1", T2));
         SessionState recorded = after(running, new SessionInput.RecordingChanged(recording));
-        assertThat(spec(Optional.empty()).describe(recorded, T3).recording()).isEqualTo(recording);
+        assertThat(spec(Optional.empty())
+                        .describe(recorded, T3, Traffic.NONE, 0)
+                        .recording())
+                .isEqualTo(recording);
         SessionState stopped = after(recorded, new SessionInput.RecordingChanged(Optional.empty()));
-        assertThat(spec(Optional.empty()).describe(stopped, T3).recording()).isEmpty();
+        assertThat(spec(Optional.empty()).describe(stopped, T3, Traffic.NONE, 0).recording())
+                .isEmpty();
     }
 
     /** Random orders of inputs never make the machine throw, and every end completes. */

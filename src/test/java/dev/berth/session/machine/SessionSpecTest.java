@@ -8,6 +8,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.Traffic;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class SessionSpecTest {
     void anEndingSessionShowsItsReasonAtOnce() {
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
         SessionState ending = running.with(running.life().ending(EndReason.IDLE_TIMEOUT, Optional.of("detail")));
-        SessionDescription description = spec.describe(ending, T0.plusSeconds(1));
+        SessionDescription description = spec.describe(ending, T0.plusSeconds(1), Traffic.NONE, 0);
         assertThat(description.status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(description.endReason()).contains(EndReason.IDLE_TIMEOUT);
         assertThat(description.endDetail()).contains("detail");
@@ -42,7 +43,7 @@ class SessionSpecTest {
                 2,
                 spec.source());
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
-        SessionDescription description = priced.describe(running, T0.minusSeconds(60));
+        SessionDescription description = priced.describe(running, T0.minusSeconds(60), Traffic.NONE, 0);
         assertThat(description.duration()).isZero();
         assertThat(description.cost()).isEqualTo(Cost.NONE);
     }

@@ -1,0 +1,220 @@
+package dev.berth.history;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ExecuteTask;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The limits of API keys that hold for all nodes together. What a key has used is read from Postgres at each claim, while no other claim of
+ * its user is made: see {@link #LOCK}.
+ */
+final class KeyBounds {
+    private static final long MIB = 1 << 20;
+    private static final long MINUTE = 60;
+
+    private KeyBounds() {}
+
+    /** Lets one claim of a user be made at a time. What is read after it has all that was committed before, on whatever nodes. */
+    static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('berth.claims', $1))";
+
+    /** The limits of a key, by their names in the API. */
+    record Limits(
+            long keyId,
+            Optional<Long> sessions,
+            Optional<Long> createsPerMinute,
+            Optional<Long> storedMib,
+            Optional<Long> trafficMibPerMonth,
+            Optional<Double> aiUsdPerMonth) {
+        private static Limits of(Row row) {
+            return new Limits(
+                    row.getLong("key_id"),
+                    number(row, "sessions"),
+                    number(row, "creates"),
+                    number(row, "stored"),
+                    number(row, "traffic"),
+                    Optional.ofNullable(row.getDouble("ai")));
+        }
+
+        private static Optional<Long> number(Row row, String column) {
+            return Optional.ofNullable(row.getLong(column));
+        }
+
+        boolean ofSessions() {
+            return sessions.isPresent()
+                    || createsPerMinute.isPresent()
+                    || storedMib.isPresent()
+                    || trafficMibPerMonth.isPresent();
+        }
+    }
+
+    private static final String LIMITS = """
+            select key_id, (limits ->> 'sessions')::bigint as sessions, (limits ->> 'createsPerMinute')::bigint as creates,
+                (limits ->> 'storedMib')::bigint as stored, (limits ->> 'trafficMibPerMonth')::bigint as traffic,
+                (limits ->> 'aiUsdPerMonth')::float8 as ai
+            from api_keys where key_id = $1
+            """;
+
+    /** Empty where no key asks. Fails where the key is gone: nothing may be made with it any more. */
+    static Future<Optional<Limits>> of(Statements statements, Optional<Long> keyId) {
+        return keyId.map(key -> statements
+                        .first(LIMITS, Limits::of, key)
+                        .compose(found -> found.isPresent()
+                                ? Future.succeededFuture(found)
+                                : Future.<Optional<Limits>>failedFuture(new BerthException(
+                                        ErrorCode.UNAUTHENTICATED, "the API key does not exist any more"))))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    /**
+     * What a key has used. Its live sessions and tasks are not in {@code key_usage}; of the latter, all that they may cost counts. The
+     * session that is claimed does not: an earlier try may have made its row.
+     */
+    private static final String USED = """
+            select live.open, used.bytes + live.bytes as traffic, used.stored + live.stored as stored, used.usd + tasks.usd as usd,
+                tasks.open as tasks, (
+                    select created_at from sessions where key_id = $2 and session_id <> $3
+                    order by created_at desc offset greatest(0, $6::bigint - 1) limit 1) as creation
+            from (select coalesce(sum(bytes_in + bytes_out) filter (where day >= $4::date and day < $5::date), 0)::bigint as bytes,
+                        coalesce(sum(stored_bytes), 0)::bigint as stored,
+                        coalesce(sum(ai_usd) filter (where day >= $4 and day < $5), 0) as usd
+                    from key_usage where user_id = $1 and key_id = $2) used,
+                (select count(*) as open, coalesce(sum(stored_bytes), 0)::bigint as stored,
+                        coalesce(sum(bytes_in + bytes_out) filter (where (created_at at time zone 'UTC')::date >= $4
+                            and (created_at at time zone 'UTC')::date < $5), 0)::bigint as bytes
+                    from sessions where user_id = $1 and key_id = $2 and ended_at is null and session_id <> $3) live,
+                (select count(*) as open, coalesce(sum(greatest(cost_usd, max_cost_usd)), 0) as usd
+                    from tasks where user_id = $1 and key_id = $2 and completed_at is null
+                        and (started_at at time zone 'UTC')::date >= $4 and (started_at at time zone 'UTC')::date < $5) tasks
+            """;
+
+    private record Used(
+            long open, long traffic, long stored, double usd, long tasks, Optional<OffsetDateTime> creation) {
+        private static Used of(Row row) {
+            return new Used(
+                    row.getLong("open"),
+                    row.getLong("traffic"),
+                    row.getLong("stored"),
+                    row.getDouble("usd"),
+                    row.getLong("tasks"),
+                    Optional.ofNullable(row.getOffsetDateTime("creation")));
+        }
+    }
+
+    /** @param except the id of a session that does not count; empty where all do */
+    private static Future<Used> used(Statements statements, long userId, Limits limits, String except, Instant at) {
+        YearMonth month = month(at);
+        return statements
+                .first(
+                        USED,
+                        Used::of,
+                        userId,
+                        limits.keyId,
+                        except,
+                        month.atDay(1),
+                        month.plusMonths(1).atDay(1),
+                        limits.createsPerMinute.orElse(1L))
+                .map(Optional::orElseThrow);
+    }
+
+    /** Fails where the key may not have one session more. To be called with the {@link #LOCK}. */
+    static Future<Void> requireSession(Statements together, CreateSession request, Limits limits, Instant at) {
+        return used(together, request.userId(), limits, request.sessionId().value(), at)
+                .compose(used -> refusal(limits, used, at)
+                        .<Future<Void>>map(Future::failedFuture)
+                        .orElseGet(Future::succeededFuture));
+    }
+
+    private static Optional<BerthException> refusal(Limits limits, Used used, Instant at) {
+        if (reached(limits.sessions, used.open)) {
+            return refuse("sessions", limits.sessions.get(), used.open + " of this key's sessions run or wait", 1);
+        }
+        long recent = used.creation
+                .map(oldest -> MINUTE - Duration.between(oldest.toInstant(), at).toSeconds())
+                .orElse(0L);
+        if (limits.createsPerMinute.filter(most -> most == 0 || recent > 0).isPresent()) {
+            return refuse(
+                    "createsPerMinute",
+                    limits.createsPerMinute.get(),
+                    "so many sessions were created with this key within a minute",
+                    limits.createsPerMinute.get() == 0 ? MINUTE : Math.min(MINUTE, recent));
+        }
+        if (reached(limits.trafficMibPerMonth, used.traffic / MIB)) {
+            return refuse(
+                    "trafficMibPerMonth",
+                    limits.trafficMibPerMonth.get(),
+                    "this key's sessions have sent and received " + used.traffic / MIB + " MiB this month",
+                    untilNextMonth(at));
+        }
+        return reached(limits.storedMib, used.stored / MIB)
+                ? refuse(
+                        "storedMib",
+                        limits.storedMib.get(),
+                        used.stored / MIB + " MiB are kept of this key's sessions",
+                        MINUTE)
+                : Optional.empty();
+    }
+
+    private static boolean reached(Optional<Long> limit, long used) {
+        return limit.filter(most -> used >= most).isPresent();
+    }
+
+    private static Optional<BerthException> refuse(String limit, Number most, String standing, long retrySeconds) {
+        return Optional.of(new BerthException(
+                ErrorCode.LIMIT_REACHED, "limits." + limit + ": " + most + "; " + standing, "", retrySeconds));
+    }
+
+    private static long untilNextMonth(Instant at) {
+        OffsetDateTime next = month(at).plusMonths(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC);
+        return Math.max(1, Duration.between(at, next.toInstant()).toSeconds());
+    }
+
+    /** Fails where the key may not spend what the task may cost. To be called with the {@link #LOCK}. */
+    static Future<Void> requireCost(Statements together, ExecuteTask request, Limits limits, Instant at) {
+        double most = limits.aiUsdPerMonth.orElse(Double.MAX_VALUE);
+        double cost = request.spec().limits().maxCostUsd();
+        return used(together, request.userId(), limits, "", at)
+                .compose(used -> used.usd + cost <= most && most > 0
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.LIMIT_REACHED,
+                                String.format(
+                                        Locale.ROOT,
+                                        "limits.aiUsdPerMonth: %s; this key's AI tasks have cost %.4f USD this month, with what %d that"
+                                                + " run may cost, and this one may cost %s",
+                                        most,
+                                        used.usd,
+                                        used.tasks,
+                                        cost),
+                                "give a smaller maxCostUsd, or try again when tasks have ended or in the next month",
+                                used.tasks > 0 ? MINUTE : untilNextMonth(at))));
+    }
+
+    private static final String TRAFFIC = """
+            select ((select coalesce(sum(bytes_in + bytes_out), 0) from key_usage
+                    where user_id = $1 and key_id = $2 and day >= $3::date and day < $4::date)
+                + (select coalesce(sum(bytes_in + bytes_out), 0) from sessions
+                    where user_id = $1 and key_id = $2 and ended_at is null and (created_at at time zone 'UTC')::date >= $3
+                        and (created_at at time zone 'UTC')::date < $4))::bigint
+            """;
+
+    /** How many bytes the key's sessions that were created in the month of {@code at} have sent and received. */
+    static Future<Long> traffic(Statements statements, long userId, long keyId, Instant at) {
+        YearMonth month = month(at);
+        return statements.number(
+                TRAFFIC, userId, keyId, month.atDay(1), month.plusMonths(1).atDay(1));
+    }
+
+    private static YearMonth month(Instant at) {
+        return YearMonth.from(at.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,120 @@
+alter table sessions
+    -- Of the key that created it; null where an earlier version did, or a program on the bus.
+    add column key_id bigint,
+    -- What its Chrome received, sent, and was refused by a rule.
+    add column bytes_in bigint not null default 0,
+    add column bytes_out bigint not null default 0,
+    add column blocked bigint not null default 0,
+    -- What is kept of it: its files, and the parts of its logs. Whoever removes some of them lowers it.
+    add column stored_bytes bigint not null default 0;
+
+create index sessions_by_key on sessions (key_id, created_at desc) where key_id is not null;
+
+alter table tasks
+    -- Of the key that asked for it.
+    add column key_id bigint,
+    -- What it may cost.
+    add column max_cost_usd double precision not null default 0;
+
+-- What the sessions and tasks that are over used, by key and day in UTC: a session counts on the day of its creation, a task on the day of
+-- its start. It outlives them. key_id is 0 where it is not known; name is that of the key, which may be gone.
+create table key_usage (
+    user_id bigint not null references users on delete cascade,
+    key_id bigint not null,
+    day date not null,
+    name text,
+    sessions bigint not null default 0,
+    failed bigint not null default 0,
+    browser_millis bigint not null default 0,
+    bytes_in bigint not null default 0,
+    bytes_out bigint not null default 0,
+    blocked bigint not null default 0,
+    -- Of sessions, what their tasks cost included; and of tasks.
+    cost_usd double precision not null default 0,
+    ai_usd double precision not null default 0,
+    input_tokens bigint not null default 0,
+    output_tokens bigint not null default 0,
+    -- What is kept of that day's sessions now: less, when they are removed.
+    stored_bytes bigint not null default 0,
+    primary key (user_id, key_id, day)
+);
+
+create index key_usage_by_day on key_usage (day);
+
+-- What a row counts, times 1 or -1. Transactions count one after the other, and each when it commits: so none waits for another for longer
+-- than that, and no two for each other.
+create function count_session(s sessions, times int) returns void language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
+    insert into key_usage as u (user_id, key_id, day, name, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd,
+        input_tokens, output_tokens, stored_bytes)
+    values (s.user_id, coalesce(s.key_id, 0), (s.created_at at time zone 'UTC')::date,
+        (select k.name from api_keys k where k.key_id = s.key_id), times, times * (s.status = 'failed')::int,
+        times * greatest(0, coalesce(extract(epoch from s.ended_at - s.started_at) * 1000, 0))::bigint,
+        times * s.bytes_in, times * s.bytes_out, times * s.blocked, times * greatest(0, s.cost_usd), times * s.input_tokens,
+        times * s.output_tokens, times * s.stored_bytes)
+    on conflict (user_id, key_id, day) do update set name = coalesce(excluded.name, u.name),
+        sessions = u.sessions + excluded.sessions, failed = u.failed + excluded.failed,
+        browser_millis = u.browser_millis + excluded.browser_millis, bytes_in = u.bytes_in + excluded.bytes_in,
+        bytes_out = u.bytes_out + excluded.bytes_out, blocked = u.blocked + excluded.blocked,
+        cost_usd = u.cost_usd + excluded.cost_usd, input_tokens = u.input_tokens + excluded.input_tokens,
+        output_tokens = u.output_tokens + excluded.output_tokens, stored_bytes = u.stored_bytes + excluded.stored_bytes;
+end
+$$;
+
+-- An end that another node told falsely is replaced by the true one.
+create function session_counts() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'UPDATE' and old.ended_at is not null then
+        perform count_session(old, -1);
+    end if;
+    perform count_session(new, 1);
+    return null;
+end
+$$;
+
+create function session_is_removed() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
+    update key_usage set stored_bytes = stored_bytes - old.stored_bytes
+    where user_id = old.user_id and key_id = coalesce(old.key_id, 0) and day = (old.created_at at time zone 'UTC')::date;
+    return null;
+end
+$$;
+
+create function task_counts() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
+    insert into key_usage as u (user_id, key_id, day, name, ai_usd)
+    values (new.user_id, coalesce(new.key_id, 0), (new.started_at at time zone 'UTC')::date,
+        (select k.name from api_keys k where k.key_id = new.key_id), new.cost_usd)
+    on conflict (user_id, key_id, day) do update set name = coalesce(excluded.name, u.name), ai_usd = u.ai_usd + excluded.ai_usd;
+    return null;
+end
+$$;
+
+-- Rows that are over when these begin.
+insert into key_usage (user_id, key_id, day, sessions, failed, browser_millis, cost_usd, input_tokens, output_tokens)
+select user_id, 0, (created_at at time zone 'UTC')::date, count(*), count(*) filter (where status = 'failed'),
+    coalesce(sum(greatest(0, extract(epoch from ended_at - started_at) * 1000)), 0)::bigint, sum(greatest(0, cost_usd)),
+    sum(input_tokens)::bigint, sum(output_tokens)::bigint
+from sessions where ended_at is not null group by 1, 3;
+
+insert into key_usage as u (user_id, key_id, day, ai_usd)
+select user_id, 0, (started_at at time zone 'UTC')::date, sum(cost_usd) from tasks where completed_at is not null group by 1, 3
+on conflict (user_id, key_id, day) do update set ai_usd = excluded.ai_usd;
+
+create constraint trigger session_counts after update on sessions deferrable initially deferred
+    for each row when (new.ended_at is not null and
+        (old.ended_at, old.status, old.bytes_in, old.bytes_out, old.blocked, old.stored_bytes) is distinct from
+        (new.ended_at, new.status, new.bytes_in, new.bytes_out, new.blocked, new.stored_bytes))
+    execute function session_counts();
+create constraint trigger session_counts_at_once after insert on sessions deferrable initially deferred
+    for each row when (new.ended_at is not null) execute function session_counts();
+create constraint trigger session_is_removed after delete on sessions deferrable initially deferred
+    for each row when (old.ended_at is not null and old.stored_bytes <> 0) execute function session_is_removed();
+
+create constraint trigger task_counts after update on tasks deferrable initially deferred
+    for each row when (old.completed_at is null and new.completed_at is not null) execute function task_counts();
+create constraint trigger task_counts_at_once after insert on tasks deferrable initially deferred
+    for each row when (new.completed_at is not null) execute function task_counts();
