@@ -1,0 +1,80 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every way out of a page, to what a session must not reach, in a network namespace in which all addresses are this machine's
+ * ({@link ContainmentRig}): nothing is ever sent to a real one. Needs root.
+ */
+class ContainmentIT {
+    private static final long MINUTES = 5;
+
+    private final Path folder = Berth.temporaryFolder();
+
+    @AfterEach
+    void delete() {
+        Berth.delete(folder);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noWayOut() throws Exception {
+        return rows("quick").stream().map(ContainmentIT::test);
+    }
+
+    /** Every way with every spelling. */
+    @Tag("full")
+    @TestFactory
+    Stream<DynamicTest> noWayOutInAnySpelling() throws Exception {
+        return rows("full").stream().map(ContainmentIT::test);
+    }
+
+    private static DynamicTest test(ContainmentRow row) {
+        return DynamicTest.dynamicTest(row.name(), () -> {
+            assertThat(row.arrived()).as(row.toString()).isEmpty();
+            assertThat(row.tried()).as(row.toString()).isNotEmpty();
+        });
+    }
+
+    private List<ContainmentRow> rows(String extent) throws IOException, InterruptedException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root makes network namespaces");
+        ServerProcess.shareBinaries(folder.resolve("data"));
+        Path output = folder.resolve("output");
+        Process rig = new ProcessBuilder(command(extent))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = rig.waitFor(MINUTES, TimeUnit.MINUTES);
+        rig.descendants().forEach(ProcessHandle::destroyForcibly);
+        rig.destroyForcibly();
+        assertThat(ended && rig.exitValue() == 0).as(Files.readString(output)).isTrue();
+        List<ContainmentRow> rows = Files.readAllLines(folder.resolve("rows")).stream()
+                .map(ContainmentRow::parse)
+                .toList();
+        rows.forEach(System.out::println);
+        return rows;
+    }
+
+    private List<String> command(String extent) {
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount", "sh"));
+        command.addAll(List.of(DecoyInternet.FILES.resolve("network.sh").toString(), folder.toString()));
+        command.addAll(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp"));
+        command.addAll(List.of(classes, ContainmentRig.class.getName(), folder.toString(), extent));
+        return command;
+    }
+}
