@@ -114,7 +114,7 @@ const plain = {
   'csp-report': t => { header('Content-Security-Policy', `img-src 'none'; report-uri ${t.u}`, '<img src=/x>'); },
   'csp-report-only': t => { header('Content-Security-Policy-Report-Only', `img-src 'none'; report-uri ${t.u}`, '<img src=/x>'); },
   'xslt': t => { frame('/typed?' + new URLSearchParams({type: 'text/xml',
-    body: `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="${t.u}"?><a/>`})); },
+    body: `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="${to(t.u).replace(/&/g, '&amp;')}"?><a/>`})); },
   'svg-document': t => { frame('/typed?' + new URLSearchParams({type: 'image/svg+xml',
     body: `<svg xmlns="http://www.w3.org/2000/svg"><image href="${t.u}" width="9" height="9"/></svg>`})); },
   'print-css': t => { style(`@media print { body { background: url(${t.u}) } }`); },

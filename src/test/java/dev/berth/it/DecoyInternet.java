@@ -39,6 +39,11 @@ final class DecoyInternet {
             return new Packet(words[0], words[1], Integer.parseInt(words[2]), words.length == 3 ? "" : words[3]);
         }
 
+        @Override
+        public String toString() {
+            return protocol + " " + address + " " + port;
+        }
+
         boolean isToDecoy() {
             return port >= FIRST_PORT && port <= LAST_PORT;
         }
