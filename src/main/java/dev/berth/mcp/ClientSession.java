@@ -74,10 +74,16 @@ final class ClientSession {
         running.put(request.id(), new Running(work, transport));
         work.update(protocol.responseStream(request, transport)
                 .doFinally(over -> context.runOnContext(any -> over(request.id(), transport)))
-                .subscribe(none -> {}, e -> {
-                    log.warn("a request of MCP failed", e);
-                    transport.refuse(request.id(), "the server failed");
-                }));
+                .subscribe(none -> {}, e -> transport.refuse(request.id(), reason(e))));
+    }
+
+    private static String reason(Throwable e) {
+        if (e instanceof JacksonMapper.NotOfThisForm) {
+            log.debug("a request of MCP was refused", e);
+            return e.getMessage();
+        }
+        log.warn("a request of MCP failed", e);
+        return "the server failed";
     }
 
     private void over(Object id, ResponseTransport transport) {

@@ -18,6 +18,15 @@ final class JacksonMapper implements McpJsonMapper {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** A client sent params of another form than the method's. */
+    static final class NotOfThisForm extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private NotOfThisForm(IllegalArgumentException cause) {
+            super("params do not have the form that this method takes", cause);
+        }
+    }
+
     private JavaType type(TypeRef<?> type) {
         return json.constructType(type.getType());
     }
@@ -44,12 +53,20 @@ final class JacksonMapper implements McpJsonMapper {
 
     @Override
     public <T> T convertValue(Object value, Class<T> type) {
-        return json.convertValue(value, type);
+        return converted(value, json.constructType(type));
     }
 
     @Override
     public <T> T convertValue(Object value, TypeRef<T> type) {
-        return json.convertValue(value, type(type));
+        return converted(value, type(type));
+    }
+
+    private <T> T converted(Object value, JavaType type) {
+        try {
+            return json.convertValue(value, type);
+        } catch (IllegalArgumentException e) {
+            throw new NotOfThisForm(e);
+        }
     }
 
     @Override

@@ -113,6 +113,17 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** Throws what has arrived away, without waiting; fails once the server has closed the connection. */
+    public void skipArrived() {
+        try {
+            for (int there = in.available(); there > 0; there = in.available()) {
+                in.skipNBytes(there);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for the close frame; skips what comes before. */
     public Frame closed() {
         Frame frame = next();

@@ -49,6 +49,7 @@ public final class ContractParameters implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         try {
+            ctx.pathParams().forEach(ContractParameters::requireText);
             ctx.put(READ, read(ctx.request(), ctx.queryParams()));
         } catch (BerthException e) {
             ctx.fail(e);
@@ -68,12 +69,20 @@ public final class ContractParameters implements Handler<RoutingContext> {
         Map<String, Object> read = new HashMap<>();
         for (Map.Entry<String, String> each : given) {
             String name = each.getKey();
+            requireText(name, each.getValue());
             Object value = reader(name).apply(each.getValue());
             if (read.put(name, value) != null) {
                 throw Validation.invalid("query parameter '" + name + "' is given more than once");
             }
         }
         return new QueryParameters(read);
+    }
+
+    /** Postgres has no text with U+0000: a statement with such a parameter fails. */
+    private static void requireText(String name, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw Validation.invalid("'" + name + "' must not contain the character U+0000");
+        }
     }
 
     private Function<String, Object> reader(String name) {
