@@ -114,7 +114,7 @@ public final class Interruptions {
     }
 
     private static long atMost(long millis, Deadline deadline) {
-        return Math.min(millis, deadline.left() / PARTS);
+        return Math.max(1, Math.min(millis, deadline.left() / PARTS));
     }
 
     /** A page on its way to another document. It answers commands only when that document is there. */
