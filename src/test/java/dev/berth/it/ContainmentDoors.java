@@ -30,22 +30,28 @@ final class ContainmentDoors {
     /** By name. The last ones leave the page. */
     Map<String, Door> all() {
         Map<String, Door> doors = new LinkedHashMap<>();
-        doors.put("create with a URL", url -> told(api.post(
-                "/api/sessions?wait=running",
-                new JsonObject().put("initialPrompt", url).put("options", options))));
+        doors.put(
+                "create with a URL",
+                url -> told(api.post(
+                        "/api/sessions?wait=running",
+                        new JsonObject().put("initialPrompt", url).put("options", options))));
         doors.put("one-shot screenshot", url -> oneShot("screenshot", "url", url));
         doors.put("one-shot pdf of HTML", url -> oneShot("pdf", "html", "<img src='" + url + "'>"));
         doors.put("one-shot links", url -> oneShot("links", "url", url));
         doors.put("CDP loadNetworkResource", this::load);
         doors.put("CDP manifest", this::manifest);
         doors.put("CDP context, direct", url -> context(url, new JsonObject().put("proxyServer", "direct://")));
-        doors.put("CDP context, bypass", url -> context(
-                url, new JsonObject().put("proxyServer", "http://site.test").put("proxyBypassList", "*")));
+        doors.put(
+                "CDP context, bypass",
+                url -> context(
+                        url,
+                        new JsonObject().put("proxyServer", "http://site.test").put("proxyBypassList", "*")));
         doors.put("CDP context", url -> context(url, new JsonObject()));
         doors.put("CDP createTarget", url -> ask("Target.createTarget", new JsonObject().put("url", url), ""));
         doors.put("CDP continueRequest", this::rewrite);
         doors.put("CDP navigate", url -> ask("Page.navigate", new JsonObject().put("url", url), page));
-        doors.put("REST navigate", url -> told(api.post(session.path() + "/navigate", new JsonObject().put("url", url))));
+        doors.put(
+                "REST navigate", url -> told(api.post(session.path() + "/navigate", new JsonObject().put("url", url))));
         return doors;
     }
 

@@ -73,7 +73,8 @@ final class ContainmentRig {
         Path script = folder.resolve("chrome");
         Files.writeString(
                 script,
-                "#!/bin/sh\nexec chromium-headless-shell \"$@\" --ignore-certificate-errors-spki-list=" + SITE_KEY + "\n");
+                "#!/bin/sh\nexec chromium-headless-shell \"$@\" --ignore-certificate-errors-spki-list=" + SITE_KEY
+                        + "\n");
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -95,8 +96,8 @@ final class ContainmentRig {
 
     private void run(boolean full) {
         JsonObject open = new JsonObject();
-        JsonObject listed = new JsonObject()
-                .put("allowedDomains", new JsonArray(List.of("site.test", "other.test", CONTROL)));
+        JsonObject listed =
+                new JsonObject().put("allowedDomains", new JsonArray(List.of("site.test", "other.test", CONTROL)));
         JsonObject blocked = new JsonObject().put("blockedDomains", new JsonArray(List.of(EVIL, "*.evil.test")));
         time("open, http", () -> pages(open, "http", METADATA, DecoyInternet.FIRST_PORT));
         time("open, https", () -> pages(open, "https", METADATA, SECURE));
@@ -144,10 +145,15 @@ final class ContainmentRig {
     private Map<String, String> leave(String session, String page, String target, int firstPort) {
         String script = "leave('" + target + "', " + firstPort + ", " + SETTLE_MILLIS + ")";
         // Popups become the active page.
-        JsonObject told = api.act(session, "evaluate", new JsonObject().put("expression", script).put("page", page))
+        JsonObject told = api.act(
+                        session,
+                        "evaluate",
+                        new JsonObject().put("expression", script).put("page", page))
                 .getJsonObject("result");
         api.act(session, "pdf", new JsonObject().put("page", page));
-        return told.stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().toString()));
+        return told.stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().toString()));
     }
 
     private void doors(JsonObject options, String target) {
@@ -195,11 +201,18 @@ final class ContainmentRig {
      * @param control the same on the way to the control, empty if there was none
      */
     private record Tried(
-            String by, String target, List<String> ways, int firstPort, Map<String, String> told, Map<String, String> control) {}
+            String by,
+            String target,
+            List<String> ways,
+            int firstPort,
+            Map<String, String> told,
+            Map<String, String> control) {}
 
     private void judge(Tried tried, String session) {
-        Set<Integer> loud = java.util.stream.IntStream.range(0, tried.control().isEmpty() ? 0 : tried.ways().size())
-                .filter(i -> !ContainmentSpellings.SILENT.containsKey(tried.ways().get(i)))
+        Set<Integer> loud = java.util.stream.IntStream.range(
+                        0, tried.control().isEmpty() ? 0 : tried.ways().size())
+                .filter(i ->
+                        !ContainmentSpellings.SILENT.containsKey(tried.ways().get(i)))
                 .mapToObj(i -> tried.firstPort() + i)
                 .collect(Collectors.toSet());
         patiently(() -> watch.atControl().keySet().containsAll(loud));
@@ -223,7 +236,11 @@ final class ContainmentRig {
             String stopped = entries.isEmpty() ? tried.told().get(way) : String.join(" | ", entries);
             List<String> leaked = leaks.containsKey(port) ? leaks.remove(port) : List.of();
             rows.add(new ContainmentRow(
-                    tried.by() + ": " + way, tried.target(), leaked, proof, stopped + "; control: " + tried.control().get(way)));
+                    tried.by() + ": " + way,
+                    tried.target(),
+                    leaked,
+                    proof,
+                    stopped + "; control: " + tried.control().get(way)));
         }
         List<String> others = leaks.values().stream().flatMap(List::stream).toList();
         rows.add(new ContainmentRow(tried.by() + ": all else", "", others, "always", "nothing sent"));
@@ -232,7 +249,9 @@ final class ContainmentRig {
 
     private static String whatStopped(JsonObject entry) {
         JsonObject blocked = entry.getJsonObject("blocked");
-        return blocked == null ? "error " + entry.getValue("error") + ", status " + entry.getValue("status") : "blocked: " + blocked.getString("words");
+        return blocked == null
+                ? "error " + entry.getValue("error") + ", status " + entry.getValue("status")
+                : "blocked: " + blocked.getString("words");
     }
 
     private static void patiently(BooleanSupplier wished) {

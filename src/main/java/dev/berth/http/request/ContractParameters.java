@@ -69,7 +69,6 @@ public final class ContractParameters implements Handler<RoutingContext> {
         Map<String, Object> read = new HashMap<>();
         for (Map.Entry<String, String> each : given) {
             String name = each.getKey();
-            requireText(name, each.getValue());
             Object value = reader(name).apply(each.getValue());
             if (read.put(name, value) != null) {
                 throw Validation.invalid("query parameter '" + name + "' is given more than once");
