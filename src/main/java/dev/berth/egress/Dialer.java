@@ -36,7 +36,9 @@ final class Dialer {
     /** @param options with the certificates of proxies that are trusted */
     Dialer(Vertx vertx, AddressPolicy addresses, NetClientOptions options) {
         this.destinations = new Destinations(vertx, addresses);
-        this.client = vertx.createNetClient(new NetClientOptions(options).setConnectTimeout(CONNECT_MILLIS));
+        this.client = vertx.createNetClient(new NetClientOptions(options)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setHostnameVerificationAlgorithm("HTTPS"));
         this.upstreams = new UpstreamDialer(client, destinations);
     }
 
