@@ -7,6 +7,7 @@ import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.ProxyRule;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -30,14 +31,19 @@ public final class EgressProxies {
     private final EgressCounts counts = new EgressCounts();
     private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
     private final CountLimit<EgressProxy> tunnels;
+    private final MemoryBudget waiting;
 
     /** Blocks: reads the block list. */
     public EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings) {
-        this(vertx, addresses, settings, new NetClientOptions());
+        this(vertx, addresses, settings, new NetClientOptions(), budget());
     }
 
-    /** @param options with the certificates of proxies that are trusted */
-    EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings, NetClientOptions options) {
+    /**
+     * @param options with the certificates of proxies that are trusted
+     * @param waiting for what is on its way
+     */
+    EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings, NetClientOptions options, MemoryBudget waiting) {
+        this.waiting = waiting;
         this.vertx = vertx;
         this.addresses = addresses;
         this.ads = settings.blockList().map(BlockList::read);
@@ -45,6 +51,12 @@ public final class EgressProxies {
         this.tunnels = new CountLimit<>(
                 new Bound(MAX_TUNNELS, "a Chrome may have " + MAX_TUNNELS + " connections at once"),
                 new Bound(maxTunnelsOfAll(), "the node has no room for more connections"));
+    }
+
+    /** Direct memory, of which a JVM has as much as it has heap. */
+    private static MemoryBudget budget() {
+        long bytes = Runtime.getRuntime().maxMemory() / 4;
+        return new MemoryBudget(bytes, bytes / 4);
     }
 
     /** Each has two sockets; together they may have half of what the process may open. */
@@ -95,6 +107,10 @@ public final class EgressProxies {
 
     EgressCounts counts() {
         return counts;
+    }
+
+    MemoryBudget waiting() {
+        return waiting;
     }
 
     CountLimit<EgressProxy> tunnels() {

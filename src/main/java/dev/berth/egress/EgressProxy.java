@@ -4,6 +4,7 @@ import dev.berth.egress.Outcome.Kind;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.HostPatterns;
 import dev.berth.protocol.Traffic;
+import dev.berth.limits.MemoryBudget.Share;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -19,8 +20,6 @@ import java.util.Set;
  */
 public final class EgressProxy {
     static final long HANDSHAKE_MILLIS = 10_000;
-    /** How long a host has to take what a Chrome that is gone has sent it. */
-    static final long END_MILLIS = 30_000;
 
     private final Vertx vertx;
     private final EgressProxies all;
@@ -129,6 +128,11 @@ public final class EgressProxy {
                 .or(() -> task.filter(only -> !only.matches(host.name(), port))
                         .map(only -> Outcome.blocked(
                                 EgressRule.TASK_DOMAINS, "the task's allowedDomains do not have " + host.inUrl())));
+    }
+
+    /** Of the bytes that wait in the node's proxies. */
+    Share share() {
+        return all.waiting().share(this);
     }
 
     void told(SocksRequest to, Outcome outcome) {

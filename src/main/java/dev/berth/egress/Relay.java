@@ -4,7 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import dev.berth.limits.MemoryBudget.Share;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 import io.netty.channel.ChannelOption;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -14,18 +20,30 @@ import java.util.function.IntConsumer;
  * faster than the other one writes. An end is passed on once all before it is written, a broken connection as one.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+    /** How long a host has to take what a Chrome that is gone has sent it. */
+    private static final long END_MILLIS = 30_000;
+
     private static final String NAME = "relay";
     /** Vert.x's own, which hears of the end, but not of data. */
     private static final String VERTX = "handler";
 
     private final Channel to;
     private final IntConsumer count;
+    private final Share waiting;
     private final long endMillis;
+    /** The other way. */
+    private Relay back;
 
-    /** @param endMillis how long the rest may take to be written once there is no more to read; 0 for as long as it takes */
-    private Relay(Channel to, IntConsumer count, long endMillis) {
+    /**
+     * @param waiting for what is read and not written yet: some 64 KiB of one connection that nobody reads from, of which there may be
+     *     many
+     * @param endMillis how long the rest may take to be written once there is no more to read; 0 for as long as it takes
+     */
+    private Relay(Channel to, IntConsumer count, Share waiting, long endMillis) {
         this.to = to;
         this.count = count;
+        this.waiting = waiting;
         this.endMillis = endMillis;
     }
 
@@ -34,22 +52,41 @@ final class Relay extends ChannelInboundHandlerAdapter {
      * Chrome that is gone has sent it.
      */
     static void join(
-            NetSocketInternal chrome, IntConsumer out, NetSocketInternal server, IntConsumer in, long endMillis) {
+            NetSocketInternal chrome, IntConsumer out, NetSocketInternal server, IntConsumer in, Supplier<Share> shares) {
         Channel left = chrome.channelHandlerContext().channel();
         Channel right = server.channelHandlerContext().channel();
-        left.pipeline().addBefore(VERTX, NAME, new Relay(right, out, endMillis));
-        right.pipeline().addBefore(VERTX, NAME, new Relay(left, in, 0));
+        Relay there = new Relay(right, out, shares.get(), END_MILLIS);
+        Relay back = new Relay(left, in, shares.get(), 0);
+        there.back = back;
+        back.back = there;
+        left.pipeline().addBefore(VERTX, NAME, there);
+        right.pipeline().addBefore(VERTX, NAME, back);
         left.config().setAutoRead(true);
         right.config().setAutoRead(true);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
+        if (!to.isActive()) {
+            // It has left; what it sent before may still be on its way.
+            ReferenceCountUtil.release(message);
+            return;
+        }
         count.accept(((ByteBuf) message).readableBytes());
         to.write(message, to.voidPromise());
         if (!to.isWritable()) {
             to.flush();
             from.channel().config().setAutoRead(to.isWritable());
+            hold(from);
+        }
+    }
+
+    private void hold(ChannelHandlerContext from) {
+        ChannelOutboundBuffer left = to.unsafe().outboundBuffer();
+        if (left != null && !waiting.tryHold(left.totalPendingWriteBytes())) {
+            log.debug("a connection is broken off: too much waits to be read from it");
+            breakOff(to);
+            breakOff(from.channel());
         }
     }
 
@@ -61,7 +98,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
     /** There is room again to write, or no more: the other one reads, or waits. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        to.config().setAutoRead(from.channel().isWritable());
+        boolean room = from.channel().isWritable();
+        if (room) {
+            back.waiting.hold(0);
+        }
+        to.config().setAutoRead(room);
     }
 
     @Override
@@ -72,6 +113,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 to.eventLoop().schedule(() -> breakOff(to), endMillis, TimeUnit.MILLISECONDS);
             }
         }
+        back.waiting.close();
         from.fireChannelInactive();
     }
 

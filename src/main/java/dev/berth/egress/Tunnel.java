@@ -99,7 +99,7 @@ final class Tunnel {
         chrome.write(SocksRequest.reply(Outcome.connected(Optional.empty())));
         pass(first, chrome, true);
         pass(read, to, false);
-        Relay.join(chrome, bytes -> proxy.count(0, bytes), to, bytes -> proxy.count(bytes, 0), EgressProxy.END_MILLIS);
+        Relay.join(chrome, bytes -> proxy.count(0, bytes), to, bytes -> proxy.count(bytes, 0), proxy::share);
     }
 
     private void pass(Buffer bytes, NetSocketInternal to, boolean in) {

@@ -18,6 +18,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.NetClientOptions;
+import dev.berth.limits.MemoryBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -54,6 +56,7 @@ class EgressProxyTest {
                             Buffer.buffer("127.0.0.1 site.example\n127.0.0.1 a.site.example\n127.0.0.1 other.example\n"
                                     + FAR + " far.example\n169.254.169.254 rebound.example\n127.0.0.1 localhost\n"))));
     private final Context context = vertx.getOrCreateContext();
+    private MemoryBudget waiting = new MemoryBudget(1 << 20);
     private EgressProxies all = proxies(Optional.empty());
     private EgressProxy proxy;
 
@@ -69,7 +72,11 @@ class EgressProxyTest {
     private EgressProxies proxies(Optional<Path> blockList) {
         Egress settings = new Egress(true, true, List.of(), List.of(AddressRange.parse(FAR)), blockList);
         return new EgressProxies(
-                vertx, new AddressPolicy(settings, Set::of, port -> all != null && all.isOwnPort(port)), settings);
+                vertx,
+                new AddressPolicy(settings, Set::of, port -> all != null && all.isOwnPort(port)),
+                settings,
+                new NetClientOptions(),
+                waiting);
     }
 
     private static Containment lists(Optional<String> allowed, String... blocked) {
@@ -271,8 +278,26 @@ class EgressProxyTest {
                 long sent = fill(served);
                 // Buffers of the operating system, on both ways, and little of Berth's.
                 assertThat(sent).isLessThan(64 << 20);
+                assertThat(waiting.usedBytes()).isBetween(1L, 1L << 19);
                 assertThat(socket.getInputStream().readNBytes((int) sent)).hasSize((int) sent);
             }
+        }
+    }
+
+    @Test
+    void whoReadsNothingIsBrokenOffWhereTooMuchWaitsInTheNode() throws Exception {
+        waiting = new MemoryBudget(10_000);
+        all = proxies(Optional.empty());
+        int port = site(socket -> socket.write(Buffer.buffer(new byte[20_000_000])));
+        open(Containment.NONE);
+        try (Socket socket = connect("site.example", port)) {
+            assertThatThrownBy(() -> {
+                        while (waiting.usedBytes() == 0 && all.openTunnels() > 0) {
+                            Thread.onSpinWait();
+                        }
+                        socket.getInputStream().readNBytes(20_000_000);
+                    })
+                    .isInstanceOf(SocketException.class);
         }
     }
 

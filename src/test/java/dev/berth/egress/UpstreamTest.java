@@ -10,6 +10,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.HostPatterns;
 import dev.berth.protocol.ProxyRule;
+import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,6 +42,8 @@ class UpstreamTest {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setAddressResolverOptions(new AddressResolverOptions()
+                    .setQueryTimeout(200)
+                    .setServers(List.of("127.0.0.1:9"))
                     .setHostsValue(Buffer.buffer("127.0.0.1 proxy.example other.example\n" + FAR + " far.example\n"))));
     private final EgressProxies all = proxies();
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -60,7 +63,8 @@ class UpstreamTest {
                 vertx,
                 new AddressPolicy(settings, Set::of, port -> false),
                 settings,
-                new NetClientOptions().setTrustOptions(CERTIFICATE.trustOptions()));
+                new NetClientOptions().setTrustOptions(CERTIFICATE.trustOptions()),
+                new MemoryBudget(1 << 20));
     }
 
     private static Containment by(String server, String... credentials) {
