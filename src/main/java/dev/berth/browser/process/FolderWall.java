@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +23,6 @@ final class FolderWall {
     private static final List<String> KERNEL = List.of("/proc", "/dev");
 
     private static final String RULE = "path-beneath:";
-    private static final long TRIAL_SECONDS = 10;
     private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
     private FolderWall() {}
@@ -65,12 +63,6 @@ final class FolderWall {
     static boolean works(Path folder, Path executable) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(words(folder, executable));
         command.addAll(List.of(executable.toString(), "--version"));
-        Process trial = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        boolean ended = trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS);
-        trial.destroyForcibly();
-        return ended && trial.exitValue() == 0;
+        return Trial.of(command, "").well();
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps a Chrome that a page has taken over to the port of its proxy: Landlock's network rules and a filter of system calls, which
@@ -23,7 +22,6 @@ final class NetworkWall {
     private static final int MAX_PROCESSES = 4_096;
 
     private static final int ANY_PORT = 1;
-    private static final long TRIAL_SECONDS = 10;
 
     private final int version;
     private final String defect;
@@ -43,19 +41,8 @@ final class NetworkWall {
 
     /** Puts it on a program that does nothing, to see whether this machine can. Blocks. */
     static NetworkWall tried() throws InterruptedException {
-        try {
-            Process trial = new ProcessBuilder(words(ANY_PORT, 0, 0))
-                    .redirectErrorStream(true)
-                    .start();
-            boolean ended = trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS);
-            trial.destroyForcibly();
-            String said = new String(trial.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return ended && trial.exitValue() == 0
-                    ? new NetworkWall(Integer.parseInt(said), "")
-                    : new NetworkWall(0, said.isEmpty() ? "its trial failed" : said);
-        } catch (IOException e) {
-            return new NetworkWall(0, "perl (Debian's perl-base) is not installed");
-        }
+        Trial trial = Trial.of(words(ANY_PORT, 0, 0), "");
+        return trial.well() ? new NetworkWall(Integer.parseInt(trial.said()), "") : new NetworkWall(0, trial.said());
     }
 
     /** Why it can't be had; empty where it holds. */

@@ -1,0 +1,40 @@
+package dev.berth.browser.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that was run to see whether this machine can do something.
+ *
+ * @param well whether it was there, and ended in time and without failure
+ * @param said what it printed, without the end of the last line
+ */
+record Trial(boolean well, String said) {
+    private static final long MOST_SECONDS = 10;
+
+    /** Blocks. What the program says must be short. */
+    static Trial of(List<String> command, String input) throws InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return new Trial(false, command.get(0) + " is not installed");
+        }
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.US_ASCII));
+            in.close();
+            boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+            String said = ended
+                    ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip()
+                    : command.get(0) + " does not end";
+            return new Trial(ended && process.exitValue() == 0, said);
+        } catch (IOException e) {
+            return new Trial(false, command.get(0) + ": " + e.getMessage());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
