@@ -5,6 +5,8 @@ import dev.berth.node.DataDir;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The text that the server prints at start-up. */
 final class Banner {
@@ -13,12 +15,14 @@ final class Banner {
     /** What the server found, and how to use it. */
     static String of(Server server, long startMillis) {
         ServerConfig config = server.config();
-        String sandbox = server.launcher().sandboxed() ? "sandboxed" : "SANDBOX OFF";
+        Map<String, String> protections = server.launcher().protections();
         return """
 
                 Berth is ready at %s (%.1f s)
                 %s
-                  Chrome    %s, %s, %s
+                  Chrome    %s, %s
+                  Held by   %s
+                %s\
                   Postgres  %s
                   S3        %s
                   Sessions  up to %d at once, %d Chromes kept warm, node %s
@@ -35,7 +39,8 @@ final class Banner {
                         addressLine(config.http()),
                         server.chromeVersion(),
                         server.launcher().executable(),
-                        sandbox,
+                        on(protections),
+                        offLines(protections),
                         server.embedded().hasPostgres()
                                 ? "embedded, in " + config.dataDir()
                                 : place(config.postgres().uri().orElseThrow()),
@@ -79,6 +84,21 @@ final class Banner {
         return server.firstKey().inFile()
                 ? server.firstKey().made().orElse("$(cat '" + file.replace("'", "'\\''") + "')")
                 : "$BERTH_API_KEY";
+    }
+
+    private static String on(Map<String, String> protections) {
+        return protections.entrySet().stream()
+                .filter(protection -> protection.getValue().equals("on"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What does not hold Chromes, and why; a line for each. */
+    private static String offLines(Map<String, String> protections) {
+        return protections.entrySet().stream()
+                .filter(protection -> !protection.getValue().equals("on"))
+                .map(protection -> "            " + protection.getKey() + " " + protection.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String fontLine(List<String> missing) {

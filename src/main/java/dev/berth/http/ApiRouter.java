@@ -105,6 +105,7 @@ final class ApiRouter {
                         services.machineId(),
                         needed,
                         services.store()::check,
+                        services.node().protections(),
                         parts.client(),
                         ctx -> contract.servedAt(parts.links().base(ctx.request())),
                         node -> services.node().metrics().text(vertx, node))

@@ -70,9 +70,14 @@ public record HttpServices(
      * @param chromes opens connections to its Chromes for CDP clients
      * @param screens of its sessions, for viewers
      * @param checks what new sessions need of it, by name: each fails while its part is not available
+     * @param protections what holds its Chromes, by name: {@code on}, or {@code off: } and why
      */
     public record ThisNode(
-            Connector chromes, SessionScreens screens, Map<String, Supplier<Future<?>>> checks, NodeMetrics metrics) {}
+            Connector chromes,
+            SessionScreens screens,
+            Map<String, Supplier<Future<?>>> checks,
+            Map<String, String> protections,
+            NodeMetrics metrics) {}
 
     /**
      * What there is in a cluster only.

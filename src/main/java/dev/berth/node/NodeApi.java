@@ -136,7 +136,11 @@ public final class NodeApi {
                         storage.logs(),
                         storage.endedLogs(),
                         new HttpServices.ThisNode(
-                                this::chrome, id -> BrowserScreen.find(actors.screens(), id), checks(), node.metrics()),
+                                this::chrome,
+                                id -> BrowserScreen.find(actors.screens(), id),
+                                checks(),
+                                browsers.launcher().protections(),
+                                node.metrics()),
                         new HttpServices.InCluster(
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),

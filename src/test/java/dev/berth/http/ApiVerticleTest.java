@@ -91,6 +91,7 @@ class ApiVerticleTest {
                                 (id, endpoint) -> Future.failedFuture("there is no Chrome"),
                                 id -> Optional.empty(),
                                 Map.of(),
+                                Map.of(),
                                 new NodeMetrics()),
                         new HttpServices.InCluster(Optional.empty(), Optional.empty()),
                         new WebhookDoor() {

@@ -156,6 +156,8 @@ final class ChromeBrowser implements Browser {
     private void outgrown(long bytes) {
         if (!closing) {
             listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
+            // It grows until it ends, and the session's end takes its time.
+            chrome.process().kill();
         }
     }
 

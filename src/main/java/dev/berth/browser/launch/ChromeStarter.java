@@ -118,7 +118,7 @@ final class ChromeStarter {
                     Profiles.profile(home),
                     pipe.redirections(),
                     Viewport.DEFAULT,
-                    confinement.words(home, userId, 0),
+                    confinement.words(home, userId, proxyPort),
                     sandbox,
                     proxyPort,
                     blankPage);

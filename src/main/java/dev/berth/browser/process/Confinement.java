@@ -117,7 +117,7 @@ public final class Confinement {
         } else if (folderWall) {
             words.addAll(FolderWall.words(home, executable));
         }
-        if (proxyPort > 0 && networkWall.defect().isEmpty()) {
+        if (networkWall.defect().isEmpty()) {
             words.addAll(networkWall.words(proxyPort, userId.isPresent(), executable));
         }
         return words;

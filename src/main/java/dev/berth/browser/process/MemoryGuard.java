@@ -2,20 +2,34 @@ package dev.berth.browser.process;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the memory of all Chromes together, every 2 s at most, and reports those over the limit; and what they use of the processor, as
- * it looks at their processes anyway. Any thread may call.
+ * Measures the memory of all Chromes together, and reports those over the limit; and what they use of the processor, as it looks at
+ * their processes anyway. It looks every 2 s at most, and at once where the machine's free memory has fallen by an eighth of the
+ * limit since: a page can take a gibibyte in a second. Any thread may call.
  */
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
-    private static final long LOOK_MILLIS = 2_000;
+    private static final long TICK_MILLIS = 50;
+    private static final long SHORTEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Path FREE = Path.of("/proc/meminfo");
+    private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: *(\\d+) kB");
+    private static final int KIB = 1_024;
+    /** The part of the limit that a Chrome may grow by unseen. */
+    private static final int PART = 8;
+
     /**
      * The pause after a measurement, in multiples of its duration (50 ms for a hundred Chromes): this bounds the share of a
      * core that it takes.
@@ -36,6 +50,9 @@ public final class MemoryGuard {
     private boolean looking;
     private boolean blind;
     private long restUntilNanos = System.nanoTime();
+    /** The machine's free memory when it last looked. */
+    private long freeBytes;
+
     private final long timer;
 
     /** Of all Chromes together, as last measured. */
@@ -45,7 +62,7 @@ public final class MemoryGuard {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.maxBytes = maxBytes;
-        this.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> context.runOnContext(ignored -> look()));
+        this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> context.runOnContext(ignored -> tick()));
     }
 
     /** Hears of one Chrome, on the guard's context. */
@@ -70,6 +87,9 @@ public final class MemoryGuard {
         }
     }
 
+    /** @param nanos how long it took */
+    private record Look(long freeBytes, Map<ProcessHandle, Use> uses, long nanos) {}
+
     public void watch(ProcessHandle chrome, Watcher watcher) {
         context.runOnContext(ignored -> watched.put(chrome, watcher));
     }
@@ -88,26 +108,35 @@ public final class MemoryGuard {
         });
     }
 
-    private void look() {
-        long begunNanos = System.nanoTime();
-        if (looking || watched.isEmpty() || begunNanos - restUntilNanos < 0) {
+    private void tick() {
+        if (looking || watched.isEmpty()) {
             return;
         }
         looking = true;
+        boolean rested = System.nanoTime() - restUntilNanos >= 0;
         Set<ProcessHandle> chromes = Set.copyOf(watched.keySet());
-        vertx.executeBlocking(() -> measure(chromes), false)
-                .onSuccess(now -> {
-                    blind = false;
-                    bytes = now.values().stream().mapToLong(Use::bytes).sum();
-                    now.forEach(this::judge);
-                    before = now;
-                })
+        long least = freeBytes - maxBytes / PART;
+        vertx.executeBlocking(
+                        () -> free() < least || rested ? Optional.of(measure(chromes)) : Optional.<Look>empty(), false)
+                .onSuccess(looked -> looked.ifPresent(this::judge))
                 .onFailure(this::unseen)
-                .onComplete(done -> {
-                    looking = false;
-                    long now = System.nanoTime();
-                    restUntilNanos = now + Math.min(LONGEST_REST_NANOS, REST * (now - begunNanos));
-                });
+                .onComplete(done -> looking = false);
+    }
+
+    /** Read in a twentieth of a millisecond. Of the whole machine, in a container too. */
+    private static long free() throws IOException {
+        Matcher found = AVAILABLE.matcher(Files.readString(FREE));
+        return found.find() ? Long.parseLong(found.group(1)) * KIB : 0;
+    }
+
+    private void judge(Look look) {
+        blind = false;
+        freeBytes = look.freeBytes();
+        bytes = look.uses().values().stream().mapToLong(Use::bytes).sum();
+        look.uses().forEach(this::judge);
+        before = look.uses();
+        long rest = Math.max(SHORTEST_REST_NANOS, Math.min(LONGEST_REST_NANOS, REST * look.nanos()));
+        restUntilNanos = System.nanoTime() + rest;
     }
 
     /** Logs once, until a measurement succeeds again. */
@@ -118,7 +147,10 @@ public final class MemoryGuard {
         blind = true;
     }
 
-    private static Map<ProcessHandle, Use> measure(Set<ProcessHandle> chromes) throws java.io.IOException {
+    private static Look measure(Set<ProcessHandle> chromes) throws IOException {
+        long begunNanos = System.nanoTime();
+        // Before the processes: what they take meanwhile is the next look's.
+        long free = free();
         ProcessTable table = ProcessTable.look();
         long nanos = System.nanoTime();
         Map<ProcessHandle, Use> uses = new HashMap<>();
@@ -126,7 +158,7 @@ public final class MemoryGuard {
             Set<Long> family = table.family(chrome);
             uses.put(chrome, new Use(ProcessTable.bytes(family), table.cpuSeconds(family), nanos));
         }
-        return uses;
+        return new Look(free, uses, System.nanoTime() - begunNanos);
     }
 
     private void judge(ProcessHandle chrome, Use use) {

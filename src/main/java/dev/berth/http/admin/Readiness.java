@@ -30,11 +30,13 @@ final class Readiness {
     private final Supplier<Future<NodeStatus>> node;
     private final Map<String, Supplier<Future<?>>> needed;
     private final Supplier<Future<?>> store;
+    private final JsonObject protections;
     private final long maxMillis;
 
     /**
      * @param needed checks of what a session needs to be created or recorded
      * @param store reported only: artifacts wait on disk while the object store is down
+     * @param protections what holds Chromes, by name: reported only, as pages may all be trusted
      * @param maxMillis timeout of each check
      */
     Readiness(
@@ -42,11 +44,14 @@ final class Readiness {
             Supplier<Future<NodeStatus>> node,
             Map<String, Supplier<Future<?>>> needed,
             Supplier<Future<?>> store,
+            Map<String, String> protections,
             long maxMillis) {
         this.machineId = machineId;
         this.node = node;
         this.needed = Map.copyOf(needed);
         this.store = store;
+        this.protections = new JsonObject();
+        protections.forEach(this.protections::put);
         this.maxMillis = maxMillis;
     }
 
@@ -76,6 +81,7 @@ final class Readiness {
                             .put("machineId", machineId)
                             .put("checks", checks.put(OBJECT_STORE, stored.result()));
                     reasons.stream().sorted().findFirst().ifPresent(why -> body.put("reason", why));
+                    body.put("protections", protections);
                     if (described.succeeded()) {
                         describe(body, described.result());
                     }

@@ -34,12 +34,14 @@ public final class ServiceRoutes {
      * @param needed checks of what new sessions need, by name: each fails while its part is not available
      * @param contract gives the document for a client
      * @param objectStore the check of the object store, which sessions can do without for a while
+     * @param protections what holds Chromes, by name: {@code on}, or {@code off: } and why
      * @param metrics gives those of a node with this status, in the text format of Prometheus
      */
     public ServiceRoutes(
             String machineId,
             Map<String, Supplier<Future<?>>> needed,
             Supplier<Future<?>> objectStore,
+            Map<String, String> protections,
             SessionClient client,
             Function<RoutingContext, Buffer> contract,
             Function<NodeStatus, Future<String>> metrics) {
@@ -47,8 +49,8 @@ public final class ServiceRoutes {
         this.client = client;
         this.contract = contract;
         this.metrics = metrics;
-        Readiness checks =
-                new Readiness(machineId, () -> client.describe(machineId), needed, objectStore, CHECK_MILLIS);
+        Readiness checks = new Readiness(
+                machineId, () -> client.describe(machineId), needed, objectStore, protections, CHECK_MILLIS);
         this.readiness = onceIn(AGE, checks::check);
     }
 

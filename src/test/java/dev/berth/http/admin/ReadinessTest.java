@@ -26,7 +26,7 @@ class ReadinessTest {
     private Supplier<Future<?>> store = GOOD;
 
     private Readiness.Checked ask(long maxMillis) throws Exception {
-        return new Readiness("d1", node, needed, store, maxMillis)
+        return new Readiness("d1", node, needed, store, Map.of("network", "off: why"), maxMillis)
                 .check()
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -47,6 +47,7 @@ class ReadinessTest {
                         .put("machineId", "d1")
                         .put("checks", new JsonObject("""
                                 {"chrome": "ok", "node": "ok", "postgres": "ok", "objectStore": "ok"}"""))
+                        .put("protections", new JsonObject().put("network", "off: why"))
                         .put("chrome", "Chrome/1")
                         .put("sandboxed", true)
                         .put("sessions", 3)
