@@ -47,7 +47,7 @@ interface AccessCommand {
     }
 
     private static Future<String> listUsers(Database database) {
-        String line = "%-20s %6s %8s %8s";
+        String line = "%-28s %6s %8s %8s";
         return new UserAdministration(database)
                 .list(MANY, 0)
                 .map(page -> lines(
@@ -60,8 +60,8 @@ interface AccessCommand {
     private static Future<String> removeUser(Database database, String name) {
         return new UserAdministration(database)
                 .remove(Actor.COMMAND_LINE, name)
-                .map(removed -> "removed " + name + " with " + removed.keys() + " keys and " + removed.sessions()
-                        + " sessions; a server that runs removes their files");
+                .map(removed -> "removed " + name + "; keys: " + removed.keys() + ", sessions: " + removed.sessions()
+                        + ". A server that runs removes their files");
     }
 
     static String lines(Stream<String> first, Stream<String> others) {

@@ -93,7 +93,7 @@ class KeysCommandIT {
         run("keys create deputy --admin --user ann");
         run("keys revoke 1");
         assertThat(found(first)).isEmpty();
-        assertThat(run("users remove default")).contains("2 keys and 0 sessions");
+        assertThat(run("users remove default")).contains("keys: 2, sessions: 0");
         assertThatThrownBy(() -> run("users remove default")).hasMessageContaining("no user");
         assertThat(run("users list")).containsPattern("(?m)^ann +1 +0 +0$").doesNotContain("default");
     }

@@ -51,6 +51,9 @@ public final class Database extends Statements {
     /** Of a standby that has not been promoted yet, and of a transaction that was left open for too long. */
     private static final Set<String> OUTAGE_STATES = Set.of("25006", "25P03");
 
+    /** Of a row that belongs to one that was deleted at the same time. */
+    private static final String ORPHAN = "23503";
+
     private static final String UNDEFINED_TABLE = "42P01";
     private static final int CONNECT_MILLIS = 3_000;
     /** How long a vanished peer may leave data unacknowledged before the kernel closes the connection. */
@@ -150,6 +153,10 @@ public final class Database extends Statements {
         if (e instanceof ConnectionPoolTooBusyException) {
             return Future.failedFuture(new BerthException(
                     ErrorCode.UNAVAILABLE, "too many requests wait for Postgres; try again in a moment", e));
+        }
+        if (e instanceof PgException refused && ORPHAN.equals(refused.getSqlState())) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.NOT_FOUND, "the session, key or user that this is for was removed meanwhile", e));
         }
         return Future.failedFuture(
                 isOutage(e)

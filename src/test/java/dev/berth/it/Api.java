@@ -65,6 +65,12 @@ final class Api {
                 .PUT(HttpRequest.BodyPublishers.ofString(body.encode())));
     }
 
+    Answer patch(String path, JsonObject body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
     /** Runs a verb, which must succeed. */
     JsonObject act(String session, String verb, JsonObject body) {
         Answer answer = post(session + "/" + verb, body);

@@ -35,6 +35,11 @@ final class ExampleValues {
                 entry("deliveryId", this::delivery),
                 entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
                 entry("offset", () -> "0"),
+                entry(
+                        "keyId",
+                        () -> String.valueOf(post("/api/admin/keys", "{\"user\":\"example\"}")
+                                .getInteger("keyId"))),
+                entry("user", this::user),
                 entry("Mcp-Session-Id", this::mcpSession));
     }
 
@@ -94,6 +99,12 @@ final class ExampleValues {
                 tasks.begin(new JsonObject().put("instruction", "Choose one").put("startUrl", page));
         tasks.await(task, now -> now.getString("status").equals("waiting"));
         return task.getString("taskId");
+    }
+
+    private String user() {
+        String name = "user-" + System.nanoTime();
+        return post("/api/admin/users", new JsonObject().put("user", name).encode())
+                .getString("user");
     }
 
     private String webhook() {

@@ -20,6 +20,8 @@ import java.util.function.UnaryOperator;
 
 /** What admins do with API keys. All nodes hear of it, by triggers; each act has its entry in the log. Thread-safe. */
 public final class KeyAdministration {
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private final Database database;
 
     public KeyAdministration(Database database) {
@@ -33,6 +35,8 @@ public final class KeyAdministration {
      */
     public record Wish(String user, String name, boolean admin, Optional<Instant> expiresAt, KeyLimits limits) {
         public Wish {
+            UserAdministration.checkName("user", user);
+            UserAdministration.checkText("name", name);
             checkExpiry(expiresAt);
         }
     }
@@ -49,6 +53,7 @@ public final class KeyAdministration {
             Optional<Instant> lastUsedAt,
             KeyLimits limits) {
         public Key named(String newName) {
+            UserAdministration.checkText("name", newName);
             return new Key(keyId, user, newName, admin, createdAt, expiresAt, lastUsedAt, limits);
         }
 
@@ -82,8 +87,11 @@ public final class KeyAdministration {
     public record Page(List<Key> keys, long total) {}
 
     private static void checkExpiry(Optional<Instant> expiresAt) {
-        if (expiresAt.filter(at -> !at.isAfter(Instant.now())).isPresent()) {
-            throw new BerthException(ErrorCode.INVALID_ARGUMENT, "expiresAt: must be in the future");
+        if (expiresAt
+                .filter(at -> !at.isAfter(Instant.now()) || !at.isBefore(LATEST))
+                .isPresent()) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT, "expiresAt: must be in the future, and before the year 10000");
         }
     }
 

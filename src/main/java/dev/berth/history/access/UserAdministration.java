@@ -11,9 +11,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What admins do with users. Thread-safe. */
 public final class UserAdministration {
+    private static final int MAX_CHARS = 100;
+    private static final Pattern NAMING = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*");
+
     private final Database database;
 
     public UserAdministration(Database database) {
@@ -65,7 +69,25 @@ public final class UserAdministration {
     private static final String ADD =
             "insert into users (name) values ($1) on conflict (name) do nothing returning created_at";
 
+    /** Throws where {@code name} can't be a user's. */
+    static void checkName(String field, String name) {
+        checkText(field, name);
+        if (name.isEmpty() || !name.strip().equals(name) || name.contains("/")) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT, field + ": must not be empty, begin or end with a space, or have a slash");
+        }
+    }
+
+    static void checkText(String field, String text) {
+        if (text.length() > MAX_CHARS || !NAMING.matcher(text).matches()) {
+            throw new BerthException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    field + ": must be at most " + MAX_CHARS + " characters, none of them a control character");
+        }
+    }
+
     public Future<User> create(Actor by, String name) {
+        checkName("user", name);
         return database.transaction(together -> together.first(ADD, row -> Sql.instant(row, "created_at"), name)
                 .map(made -> made.orElseThrow(
                         () -> new BerthException(ErrorCode.CONFLICT, "user: there is one of this name already")))
@@ -81,8 +103,7 @@ public final class UserAdministration {
                         : Future.succeededFuture());
     }
 
-    /** No session can begin meanwhile. */
-    private static final String LOCK = """
+    private static final String COUNT_ALL = """
             select (select count(*) from sessions where sessions.user_id = users.user_id and ended_at is null) as running,
                 exists (select from api_keys where api_keys.user_id = users.user_id and admin and expires_at is null)
                     and not exists (select from api_keys where api_keys.user_id <> users.user_id and admin and expires_at is null)
@@ -92,13 +113,14 @@ public final class UserAdministration {
             from users where name = $1
             """;
 
+    /** No session can begin meanwhile. */
     private static final String HOLD = "select from users where name = $1 for update";
 
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */
     public Future<Removed> remove(Actor by, String name) {
         return database.transaction(together -> KeyAdministration.lockAdmins(together)
                 .compose(locked -> together.rows(HOLD, name))
-                .compose(held -> together.first(LOCK, UserAdministration::removable, name))
+                .compose(held -> together.first(COUNT_ALL, UserAdministration::removable, name))
                 .map(found -> found.orElseThrow(
                         () -> new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name")))
                 .compose(counted -> KeyRepository.remove(together, name)

@@ -60,6 +60,9 @@ public final class KeyRoutes {
     }
 
     private static Key changed(Key key, JsonObject body) {
+        if (body.isEmpty()) {
+            throw Validation.invalid("the body: must have what is to change: name, expiresAt or limits");
+        }
         Key named = key.named(body.getString("name", key.name()));
         Key expiring = body.containsKey("expiresAt") ? named.expiring(expiry(body)) : named;
         return limits(body).map(expiring::limited).orElse(expiring);
@@ -82,7 +85,6 @@ public final class KeyRoutes {
                         ErrorCode.NOT_FOUND, "keyId: is no number of a key, as GET /api/admin/keys lists them"));
     }
 
-    /** Of the form that the contract's pattern has, which leaves such as a 13th month. */
     private static Optional<Instant> expiry(JsonObject body) {
         try {
             return Optional.ofNullable(body.getString("expiresAt")).map(Instant::parse);
