@@ -118,3 +118,18 @@ create constraint trigger task_counts after update on tasks deferrable initially
     for each row when (old.completed_at is null and new.completed_at is not null) execute function task_counts();
 create constraint trigger task_counts_at_once after insert on tasks deferrable initially deferred
     for each row when (new.completed_at is not null) execute function task_counts();
+
+-- The same with what is not over yet: with what tasks that run may cost, too.
+create view all_usage as
+select user_id, key_id, day, name, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd, ai_usd, ai_usd as ai_bound_usd,
+    0 as open_tasks, input_tokens, output_tokens, stored_bytes
+from key_usage
+union all
+select user_id, coalesce(key_id, 0), (created_at at time zone 'UTC')::date, null, 1, 0,
+    greatest(0, coalesce(extract(epoch from now() - started_at) * 1000, 0))::bigint, bytes_in, bytes_out, blocked, cost_usd, 0, 0,
+    0, input_tokens, output_tokens, stored_bytes
+from sessions where ended_at is null
+union all
+select user_id, coalesce(key_id, 0), (started_at at time zone 'UTC')::date, null, 0, 0, 0, 0, 0, 0, 0, cost_usd,
+    greatest(cost_usd, max_cost_usd), 1, 0, 0, 0
+from tasks where completed_at is null;

@@ -75,26 +75,16 @@ final class KeyBounds {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    /**
-     * What a key has used. Its live sessions and tasks are not in {@code key_usage}; of the latter, all that they may cost counts. The
-     * session that is claimed does not: an earlier try may have made its row.
-     */
+    /** What a key has used. The session that is claimed is not counted: an earlier try may have made its row. */
     private static final String USED = """
-            select live.open, used.bytes + live.bytes as traffic, used.stored + live.stored as stored, used.usd + tasks.usd as usd,
-                tasks.open as tasks, (
-                    select created_at from sessions where key_id = $2 and session_id <> $3
-                    order by created_at desc offset greatest(0, $6::bigint - 1) limit 1) as creation
-            from (select coalesce(sum(bytes_in + bytes_out) filter (where day >= $4::date and day < $5::date), 0)::bigint as bytes,
-                        coalesce(sum(stored_bytes), 0)::bigint as stored,
-                        coalesce(sum(ai_usd) filter (where day >= $4 and day < $5), 0) as usd
-                    from key_usage where user_id = $1 and key_id = $2) used,
-                (select count(*) as open, coalesce(sum(stored_bytes), 0)::bigint as stored,
-                        coalesce(sum(bytes_in + bytes_out) filter (where (created_at at time zone 'UTC')::date >= $4
-                            and (created_at at time zone 'UTC')::date < $5), 0)::bigint as bytes
-                    from sessions where user_id = $1 and key_id = $2 and ended_at is null and session_id <> $3) live,
-                (select count(*) as open, coalesce(sum(greatest(cost_usd, max_cost_usd)), 0) as usd
-                    from tasks where user_id = $1 and key_id = $2 and completed_at is null
-                        and (started_at at time zone 'UTC')::date >= $4 and (started_at at time zone 'UTC')::date < $5) tasks
+            select (select count(*) from sessions where user_id = $1 and key_id = $2 and ended_at is null and session_id <> $3) as open,
+                (select created_at from sessions where key_id = $2 and session_id <> $3
+                    order by created_at desc offset greatest(0, $6::bigint - 1) limit 1) as creation,
+                coalesce(sum(bytes_in + bytes_out) filter (where day >= $4::date and day < $5::date), 0)::bigint as traffic,
+                coalesce(sum(stored_bytes), 0)::bigint as stored,
+                coalesce(sum(ai_bound_usd) filter (where day >= $4 and day < $5), 0) as usd,
+                coalesce(sum(open_tasks), 0)::bigint as tasks
+            from all_usage where user_id = $1 and key_id = $2
             """;
 
     private record Used(
@@ -200,11 +190,8 @@ final class KeyBounds {
     }
 
     private static final String TRAFFIC = """
-            select ((select coalesce(sum(bytes_in + bytes_out), 0) from key_usage
-                    where user_id = $1 and key_id = $2 and day >= $3::date and day < $4::date)
-                + (select coalesce(sum(bytes_in + bytes_out), 0) from sessions
-                    where user_id = $1 and key_id = $2 and ended_at is null and (created_at at time zone 'UTC')::date >= $3
-                        and (created_at at time zone 'UTC')::date < $4))::bigint
+            select coalesce(sum(bytes_in + bytes_out), 0)::bigint from all_usage
+            where user_id = $1 and key_id = $2 and day >= $3 and day < $4
             """;
 
     /** How many bytes the key's sessions that were created in the month of {@code at} have sent and received. */

@@ -7,10 +7,10 @@ import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What sessions used: each of them, and a user's together. Thread-safe. */
 public final class UsageRepository {
@@ -54,7 +54,9 @@ public final class UsageRepository {
      * @param date in UTC, as {@code 2026-01-02}
      * @param browserHours the time that their Chromes ran
      * @param browserUsd the price of that time; with what others than AI tasks spent on models
-     * @param aiUsd what their AI tasks cost
+     * @param aiUsd what AI tasks cost that were started on that day
+     * @param bytesIn what their Chromes received
+     * @param blocked connections that were refused to them by a rule
      */
     public record Day(
             String date,
@@ -64,36 +66,32 @@ public final class UsageRepository {
             double browserUsd,
             double aiUsd,
             long inputTokens,
-            long outputTokens) {
+            long outputTokens,
+            long bytesIn,
+            long bytesOut,
+            long blocked) {
         private static Day without(LocalDate date) {
-            return new Day(date.toString(), 0, 0, 0, 0, 0, 0, 0);
+            return new Day(date.toString(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         }
     }
 
     private static final String DAYS = """
-            with own as (
-                select session_id, (created_at at time zone 'UTC')::date as day, status, cost_usd, input_tokens, output_tokens,
-                    greatest(0, extract(epoch from coalesce(ended_at, now()) - started_at))::float8 / 3600 as hours
-                from sessions where user_id = $1 and created_at >= $2),
-            ai as (
-                select session_id, sum(cost_usd) as usd from tasks
-                where user_id = $1 and cost_usd > 0 and session_id in (select session_id from own) group by session_id)
-            select day, count(*) as sessions, count(*) filter (where status = 'failed') as failed,
-                coalesce(sum(hours), 0) as hours, sum(greatest(0, cost_usd - coalesce(usd, 0))) as browser_usd,
-                coalesce(sum(usd), 0) as ai_usd, sum(input_tokens)::int8 as input_tokens, sum(output_tokens)::int8 as output_tokens
-            from own left join ai using (session_id) group by day
+            select day, sum(sessions)::bigint as sessions, sum(failed)::bigint as failed, sum(browser_millis)::float8 / 3600000 as hours,
+                greatest(0, sum(cost_usd) - sum(ai_usd)) as browser_usd, sum(ai_usd) as ai_usd,
+                sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
+                sum(bytes_in)::bigint as bytes_in, sum(bytes_out)::bigint as bytes_out, sum(blocked)::bigint as blocked
+            from all_usage where user_id = $1 and day between $2 and $3 group by day
             """;
 
     /** Each day from {@code first} to {@code last}, in order. */
     public Future<List<Day>> days(long userId, LocalDate first, LocalDate last) {
-        return database.rows(DAYS, userId, first.atStartOfDay().atOffset(ZoneOffset.UTC))
-                .map(rows -> {
-                    Map<LocalDate, Day> used = new HashMap<>();
-                    rows.forEach(row -> used.put(row.getLocalDate("day"), day(row)));
-                    return first.datesUntil(last.plusDays(1))
-                            .map(date -> used.getOrDefault(date, Day.without(date)))
-                            .toList();
-                });
+        return database.rows(DAYS, userId, first, last).map(rows -> {
+            Map<LocalDate, Day> used = new HashMap<>();
+            rows.forEach(row -> used.put(row.getLocalDate("day"), day(row)));
+            return first.datesUntil(last.plusDays(1))
+                    .map(date -> used.getOrDefault(date, Day.without(date)))
+                    .toList();
+        });
     }
 
     private static Day day(Row row) {
@@ -105,7 +103,70 @@ public final class UsageRepository {
                 rounded(row.getDouble("browser_usd")),
                 rounded(row.getDouble("ai_usd")),
                 row.getLong("input_tokens"),
-                row.getLong("output_tokens"));
+                row.getLong("output_tokens"),
+                row.getLong("bytes_in"),
+                row.getLong("bytes_out"),
+                row.getLong("blocked"));
+    }
+
+    /**
+     * What the sessions and tasks of a key used that were created on a day.
+     *
+     * @param day in UTC, as {@code 2026-01-02}
+     * @param keyId empty where it is not known
+     * @param name of the key
+     * @param storedBytes what is kept of these sessions now
+     */
+    public record KeyDay(
+            String day,
+            Optional<Long> keyId,
+            String user,
+            Optional<String> name,
+            long sessions,
+            long browserMillis,
+            long bytesIn,
+            long bytesOut,
+            long blocked,
+            double aiUsd,
+            long storedBytes) {
+        private static KeyDay of(Row row) {
+            return new KeyDay(
+                    row.getLocalDate("day").toString(),
+                    Optional.of(row.getLong("key_id")).filter(key -> key != 0),
+                    row.getString("user_name"),
+                    Sql.optional(row, "key_name"),
+                    row.getLong("sessions"),
+                    row.getLong("browser_millis"),
+                    row.getLong("bytes_in"),
+                    row.getLong("bytes_out"),
+                    row.getLong("blocked"),
+                    rounded(row.getDouble("ai_usd")),
+                    row.getLong("stored_bytes"));
+        }
+    }
+
+    /**
+     * A part of the usage of all keys.
+     *
+     * @param user only of this one, by its name
+     */
+    public record KeyQuery(
+            LocalDate first, LocalDate last, Optional<String> user, Optional<Long> keyId, int limit, long offset) {}
+
+    private static final String KEY_DAYS = """
+            select day, u.key_id, users.name as user_name, coalesce(k.name, max(u.name)) as key_name, sum(sessions)::bigint as sessions,
+                sum(browser_millis)::bigint as browser_millis, sum(bytes_in)::bigint as bytes_in, sum(bytes_out)::bigint as bytes_out,
+                sum(blocked)::bigint as blocked, sum(ai_usd) as ai_usd, sum(stored_bytes)::bigint as stored_bytes
+            from all_usage u join users using (user_id) left join api_keys k on k.key_id = u.key_id
+            where day between $1 and $2 and ($3::text is null or users.name = $3) and ($4::bigint is null or u.key_id = $4)
+            group by day, u.key_id, users.name, k.name
+            order by day desc, users.name, u.key_id limit $5 offset $6
+            """;
+
+    /** The latest day first; only days and keys on which something was used. */
+    public Future<List<KeyDay>> ofKeys(KeyQuery query) {
+        return database.list(
+                KEY_DAYS, KeyDay::of, query.first, query.last, query.user, query.keyId, query.limit, query.offset);
     }
 
     /** Sums of fractions have digits that mean nothing. */

@@ -44,8 +44,14 @@ record HttpParts(
                 new ShareLinkRepository(services.repositories().database());
         Revocations ofKeys = Revocations.ofKeys(vertx, services.notifications(), services.keys());
         Revocations ofLinks = Revocations.ofLinks(vertx, services.notifications(), links);
-        Authentication authentication =
-                new Authentication(services.keys(), ofKeys, services.config().apiKey());
+        Authentication authentication = new Authentication(
+                services.keys(),
+                ofKeys,
+                services.config().apiKey(),
+                () -> services.cluster()
+                        .neighbours()
+                        .map(cluster -> cluster.nodes().living().size())
+                        .orElse(1));
         KeySockets keySockets = new KeySockets(authentication::validUntil);
         KeySockets linkSockets = new KeySockets(id ->
                 links.findIds(List.of(id)).map(found -> found.stream().findAny().map(there -> Instant.MAX)));

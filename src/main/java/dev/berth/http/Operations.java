@@ -10,6 +10,7 @@ import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.http.admin.AdminRoutes;
 import dev.berth.http.admin.CallerRoutes;
 import dev.berth.http.admin.KeyRoutes;
+import dev.berth.http.admin.UsageRoutes;
 import dev.berth.http.admin.UserRoutes;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
@@ -153,6 +154,7 @@ final class Operations {
         route(builder, "revokeKey", Answers.json(keys::revoke));
         route(builder, "rotateKey", Answers.json(201, keys::rotate));
         UserRoutes users = new UserRoutes(new UserAdministration(database), who, services.store()::remove);
+        route(builder, "getUsageOfKeys", Answers.json(new UsageRoutes(new UsageRepository(database), searches)::usage));
         route(builder, "createUser", Answers.json(201, users::create));
         route(builder, "listUsers", Answers.json(users::list));
         route(builder, "removeUser", Answers.json(users::remove));

@@ -6,6 +6,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.Traceparent;
+import dev.berth.protocol.Traffic;
 import dev.berth.session.machine.ClosingStep;
 import dev.berth.session.machine.Moment;
 import dev.berth.session.machine.SessionEffect.EndEffect;
@@ -100,8 +101,16 @@ final class SessionEnd {
 
     private void tell(SessionOver last) {
         keep.close();
+        Traffic traffic = browser.traffic();
         LiveSession.traced(log.atInfo(), trace)
-                .log("{} {}: {}", id, last.status().wireName(), last.reason().wireName());
+                .log(
+                        "{} {}: {}; {} bytes in, {} out, {} connections refused",
+                        id,
+                        last.status().wireName(),
+                        last.reason().wireName(),
+                        traffic.bytesIn(),
+                        traffic.bytesOut(),
+                        traffic.blocked());
         over.complete(last);
         answer.tryComplete(last);
     }

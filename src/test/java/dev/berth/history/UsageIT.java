@@ -45,7 +45,7 @@ class UsageIT {
         session("s4", "bob", "completed", "2026-01-02T12:00:00Z", "2026-01-02T13:00:00Z", 9);
         postgres.sql("""
                 insert into tasks (task_id, user_id, session_id, machine_id, instruction, status, cost_usd, started_at, last_event)
-                select 't1', user_id, 's1', 'd0000001', 'Buy tea', 'completed', 0.375, now(), 1 from users where name = 'ann'
+                select 't1', user_id, 's1', 'd0000001', 'Buy tea', 'completed', 0.375, '2026-01-01T23:59:59Z', 1 from users where name = 'ann'
                 """, Tuple.tuple());
     }
 
@@ -63,16 +63,17 @@ class UsageIT {
     void aSessionCountsOnTheDayOfItsCreationInUtc() throws Exception {
         assertThat(days("ann", 4))
                 .containsExactly(
-                        new Day("2026-01-01", 1, 0, 2, 0.125, 0.375, 10, 1),
-                        new Day("2026-01-02", 0, 0, 0, 0, 0, 0, 0),
-                        new Day("2026-01-03", 2, 1, 1.5, 0.25, 0, 20, 2),
-                        new Day("2026-01-04", 0, 0, 0, 0, 0, 0, 0));
+                        new Day("2026-01-01", 1, 0, 2, 0.125, 0.375, 10, 1, 0, 0, 0),
+                        new Day("2026-01-02", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new Day("2026-01-03", 2, 1, 1.5, 0.25, 0, 20, 2, 0, 0, 0),
+                        new Day("2026-01-04", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
     void othersSessionsAreTheirs() throws Exception {
         assertThat(days("bob", 2))
                 .containsExactly(
-                        new Day("2026-01-01", 0, 0, 0, 0, 0, 0, 0), new Day("2026-01-02", 1, 0, 1, 9, 0, 10, 1));
+                        new Day("2026-01-01", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new Day("2026-01-02", 1, 0, 1, 9, 0, 10, 1, 0, 0, 0));
     }
 }

@@ -105,6 +105,23 @@ class ClusterIT {
     }
 
     @Test
+    void aKeyHasItsLimitsOnAllNodesTogether() {
+        JsonObject limits = new JsonObject().put("sessions", 1);
+        String key = first.api()
+                .post("/api/admin/keys", new JsonObject().put("user", "lim").put("limits", limits))
+                .json()
+                .getString("key");
+        String session = new Api(first.url(), key).newSession();
+        for (ServerProcess node : List.of(first, second)) {
+            Api.Answer refused = new Api(node.url(), key).post("/api/sessions");
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.error().getString("message")).startsWith("limits.sessions: 1; 1 ");
+        }
+        new Api(second.url(), key).delete(session);
+        new Api(second.url(), key).delete(new Api(second.url(), key).newSession());
+    }
+
+    @Test
     void anyNodeDoesWhatASessionIsAskedTo() {
         String session = ofFirst();
         Api api = second.api();

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,16 @@ public final class Authentication implements SecurityPolicyHandler {
 
     private final KnownKeys known;
     private final KeyUpkeep upkeep;
+    private final KeyRates rates;
 
-    /** @param configured a key that stays cached while Postgres is not available */
-    public Authentication(KeyRepository keys, Revocations revocations, Optional<String> configured) {
+    /**
+     * @param configured a key that stays cached while Postgres is not available
+     * @param nodes how many live, this one too
+     */
+    public Authentication(KeyRepository keys, Revocations revocations, Optional<String> configured, IntSupplier nodes) {
         this.known = new KnownKeys(keys, configured.map(Authentication::hash));
         this.upkeep = new KeyUpkeep(keys);
+        this.rates = new KeyRates(nodes);
         // First: listeners that are added later rely on it.
         revocations.listen(known);
         // Looked up now, while Postgres is available.
@@ -74,10 +80,14 @@ public final class Authentication implements SecurityPolicyHandler {
             } else if (found.result().isEmpty()) {
                 ctx.fail(new BerthException(ErrorCode.UNAUTHENTICATED, refusal));
             } else {
-                ctx.put(KEY, found.result().get());
-                ctx.next();
+                admit(ctx, found.result().get());
             }
         });
+    }
+
+    private void admit(RoutingContext ctx, ApiKey key) {
+        ctx.put(KEY, key);
+        rates.refusal(key).ifPresentOrElse(ctx::fail, ctx::next);
     }
 
     /** The error for a request that brings no key. */

@@ -45,7 +45,9 @@ public final class SessionFastPath {
     /** @param otherwise handles the request where this does not */
     public void answer(HttpServerRequest request, Handler<HttpServerRequest> otherwise) {
         Optional<SessionId> id = id(request);
-        Optional<ApiKey> key = id.flatMap(session -> authentication.known(Authentication.key(request)));
+        Optional<ApiKey> key = id.flatMap(session -> authentication.known(Authentication.key(request)))
+                // Its requests are counted on the way to the router.
+                .filter(known -> known.limits().requestsPerSecond().isEmpty());
         if (key.isEmpty()) {
             otherwise.handle(request);
             return;
