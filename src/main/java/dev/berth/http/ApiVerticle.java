@@ -28,6 +28,7 @@ public final class ApiVerticle extends VerticleBase {
     private final HttpServices services;
     private final Future<Contract> contract;
     private final List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
+    private Optional<TlsFiles> tls = Optional.empty();
     private String toldUnusable = "";
 
     /** @param contract may still be loading while other parts of the server start */
@@ -41,37 +42,44 @@ public final class ApiVerticle extends VerticleBase {
         // On this context: child verticles that are deployed from another one do not stop with this verticle.
         Promise<Contract> here = LoopPromise.on(context);
         contract.onComplete(here);
-        Optional<TlsFiles> tls = services.config().http().tls().map(files -> new TlsFiles(vertx, files));
+        tls = services.config().http().tls().map(files -> new TlsFiles(vertx, files));
         Future<?> certificate = tls.<Future<?>>map(TlsFiles::changed).orElseGet(Future::succeededFuture);
         return certificate.compose(found -> here.future()).compose(read -> {
             HttpParts parts = HttpParts.of(vertx, services, read);
             // Some hundred routes take longer to make than an event loop has.
             return vertx.executeBlocking(() -> new ApiRouter(vertx, services, parts, this::answers).build())
-                    .compose(router -> deploy(parts, router, tls))
+                    .compose(router -> deploy(parts, router))
                     .onSuccess(listening ->
-                            tls.ifPresent(files -> vertx.setPeriodic(LOOK_AT_FILES_MILLIS, look -> renew(files))));
+                            tls.ifPresent(files -> vertx.setPeriodic(LOOK_AT_FILES_MILLIS, look -> renew())));
         });
     }
 
     /** New files that can't be used are told once, and the certificate stays as it is until they are mended. */
-    private void renew(TlsFiles files) {
-        files.changed()
-                .compose(changed -> changed
-                        ? verticles.get(0).renew(files.options()).onSuccess(done -> {
-                            toldUnusable = "";
-                            log.info("a new certificate is used");
-                        })
-                        : Future.succeededFuture())
-                .onFailure(e -> {
-                    if (!String.valueOf(e.getMessage()).equals(toldUnusable)) {
-                        toldUnusable = String.valueOf(e.getMessage());
-                        log.error("the certificate that was used before stays: {}", toldUnusable);
-                    }
-                });
+    Future<?> renew() {
+        return tls.<Future<?>>map(files -> files.changed()
+                        .compose(changed -> changed
+                                ? verticles.get(0).renew(files.options()).onSuccess(done -> renewed())
+                                : Future.succeededFuture())
+                        .recover(this::tellUnusable))
+                .orElseGet(Future::succeededFuture);
+    }
+
+    private void renewed() {
+        toldUnusable = "";
+        log.info("new connections get a new certificate");
+    }
+
+    private <T> Future<T> tellUnusable(Throwable e) {
+        String why = String.valueOf(e.getMessage());
+        if (!why.equals(toldUnusable)) {
+            toldUnusable = why;
+            log.error("the certificate that was used before stays: {}", why);
+        }
+        return Future.succeededFuture();
     }
 
     /** Deploys them as children, so that they stop before the services that they use. */
-    private Future<String> deploy(HttpParts parts, Router router, Optional<TlsFiles> tls) {
+    private Future<String> deploy(HttpParts parts, Router router) {
         int configured = services.config().http().port();
         int port = configured == 0 ? SYSTEMS_CHOICE.decrementAndGet() : configured;
         return vertx.deployVerticle(

@@ -33,9 +33,11 @@ import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
@@ -247,6 +249,11 @@ final class HttpVerticle extends VerticleBase {
         if (tls.isPresent() && !AllowedHosts.isThisMachine(request)) {
             request.response().putHeader("Strict-Transport-Security", "max-age=31536000");
         }
+        if (request.version() == HttpVersion.HTTP_2) {
+            // What Vert.x 5.0.7 compresses of several answers on one connection can't be read: once it does not compress one, it
+            // calls later ones compressed that are not. Nothing is compressed that nobody asks for.
+            request.headers().remove(HttpHeaders.ACCEPT_ENCODING);
+        }
         if (request.uri().indexOf('%') >= 0 && MALFORMED.matcher(request.uri()).find()) {
             Problem.refuseMalformedUrl(request);
         } else if (!hosts.refuse(request) && !cors.answer(request)) {
@@ -270,7 +277,7 @@ final class HttpVerticle extends VerticleBase {
     }
 
     /** Takes this certificate for the connections that come from now on, on all event loops: they share one server. */
-    Future<?> renew(PemKeyCertOptions certificate) {
+    Future<Boolean> renew(PemKeyCertOptions certificate) {
         return server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate));
     }
 

@@ -2,6 +2,7 @@ package dev.berth.http;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.ConfigLoader;
@@ -27,14 +28,24 @@ import dev.berth.metrics.CallTimes;
 import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +59,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiVerticleTest {
     private static final URI NOWHERE = URI.create("postgresql://nobody:x@127.0.0.1:1/none");
 
-    private static ApiVerticle api(Vertx vertx, Path folder) throws Exception {
-        ServerConfig config = await(ConfigLoader.load(
-                vertx,
-                Map.of(
-                        "BERTH_DATA_DIR", folder.toString(),
-                        "BERTH_HTTP_PORT", "0",
-                        "BERTH_S3_ACCESS_KEY", "access",
-                        "BERTH_S3_SECRET_KEY", "secret-of-some-length",
-                        "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
-                        "BERTH_POSTGRES_URI", NOWHERE.toString())));
+    private static ApiVerticle api(Vertx vertx, Path folder, String... more) throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "BERTH_DATA_DIR", folder.toString(),
+                "BERTH_HTTP_PORT", "0",
+                "BERTH_S3_ACCESS_KEY", "access",
+                "BERTH_S3_SECRET_KEY", "secret-of-some-length",
+                "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
+                "BERTH_POSTGRES_URI", NOWHERE.toString()));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        ServerConfig config = await(ConfigLoader.load(vertx, settings));
         Database database = new Database(vertx, NOWHERE, 1);
         ArtifactStore store = new ArtifactStore(
                 vertx,
@@ -163,5 +176,98 @@ class ApiVerticleTest {
         assertThat(first.port()).isPositive().isNotEqualTo(second.port());
         ask(first.port()).close();
         ask(second.port()).close();
+    }
+
+    private static HttpClient trusting(Vertx vertx, SelfSignedCertificate certificate, HttpVersion version) {
+        return vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setProtocolVersion(version)
+                .setDecompressionSupported(true)
+                .setTrustOptions(certificate.trustOptions()));
+    }
+
+    private static HttpClientResponse get(HttpClient client, int port) throws Exception {
+        return await(client.request(HttpMethod.GET, port, "localhost", "/health/live")
+                .compose(HttpClientRequest::send));
+    }
+
+    private static void copy(SelfSignedCertificate from, Path certificate, Path key) throws IOException {
+        Files.copy(Path.of(from.certificatePath()), certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Path.of(from.privateKeyPath()), key, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void aNewCertificateIsTakenWithoutARestart(Vertx vertx, @TempDir Path folder) throws Exception {
+        SelfSignedCertificate first = SelfSignedCertificate.create("localhost");
+        SelfSignedCertificate second = SelfSignedCertificate.create("localhost");
+        Path certificate = folder.resolve("cert.pem");
+        Path key = folder.resolve("key.pem");
+        copy(first, certificate, key);
+        ApiVerticle api =
+                api(vertx, folder, "BERTH_HTTP_TLS_CERT", certificate.toString(), "BERTH_HTTP_TLS_KEY", key.toString());
+        await(vertx.deployVerticle(api));
+        for (HttpVersion version : List.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)) {
+            HttpClientResponse answer = get(trusting(vertx, first, version), api.port());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.version()).isEqualTo(version);
+        }
+
+        Files.writeString(key, "half written");
+        await(api.renew());
+        assertThat(get(trusting(vertx, first, HttpVersion.HTTP_2), api.port()).statusCode())
+                .isEqualTo(200);
+
+        copy(second, certificate, key);
+        await(api.renew());
+        for (int i = 0; i < 4; i++) { // on all event loops
+            assertThat(get(trusting(vertx, second, HttpVersion.HTTP_2), api.port())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherCertificateStopsTheStart(Vertx vertx, @TempDir Path folder) throws Exception {
+        Path key = Path.of(SelfSignedCertificate.create("localhost").privateKeyPath());
+        Path certificate = Path.of(SelfSignedCertificate.create("localhost").certificatePath());
+        ApiVerticle api =
+                api(vertx, folder, "BERTH_HTTP_TLS_CERT", certificate.toString(), "BERTH_HTTP_TLS_KEY", key.toString());
+        assertThatThrownBy(() -> await(vertx.deployVerticle(api)))
+                .hasMessageContaining("BERTH_HTTP_TLS_KEY", "the key is not that of the certificate");
+    }
+
+    private static int statusFor(int port, String head) throws IOException {
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            client.setSoTimeout(20_000);
+            client.getOutputStream().write(("GET /health/live " + head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            return Integer.parseInt(
+                    new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9));
+        }
+    }
+
+    /** A page can let its name lead here, and its browser then names that host. */
+    @Test
+    void aServerOnLoopbackAnswersOnlyForItsOwnHosts(Vertx vertx, @TempDir Path folder) throws Exception {
+        ApiVerticle api = api(
+                vertx,
+                folder,
+                "BERTH_PUBLIC_URL",
+                "https://berth.example/below",
+                "BERTH_HTTP_ALLOWED_HOSTS",
+                "other.example");
+        await(vertx.deployVerticle(api));
+        for (String own : List.of("localhost", "127.0.0.1:1", "[::1]:1", "Berth.Example", "other.example:80")) {
+            assertThat(statusFor(api.port(), "HTTP/1.1\r\nHost: " + own + "\r\n"))
+                    .as(own)
+                    .isEqualTo(200);
+        }
+        assertThat(statusFor(api.port(), "HTTP/1.0\r\n")).isEqualTo(200);
+        for (String odd :
+                List.of("evil.example", "localhost.evil.example", "evil_x.example", "127.0.0.1.evil.example")) {
+            assertThat(statusFor(api.port(), "HTTP/1.1\r\nHost: " + odd + "\r\n"))
+                    .as(odd)
+                    .isEqualTo(403);
+        }
     }
 }
