@@ -126,6 +126,10 @@ export async function post(path, body, { query, headers } = {}) {
   return response.status === 204 ? null : response.json();
 }
 
+export async function patch(path, body) {
+  return (await send("PATCH", path, { body })).json();
+}
+
 export async function put(path, body = {}) {
   return (await send("PUT", path, { body })).json();
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * count for nothing here, so that a page can't use what its visitor may do.
  */
 record Cors(Set<String> origins) {
-    private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String TAKEN =
             "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID,"
                     + " Mcp-Protocol-Version, Mcp-Session-Id, Range, X-API-Key, X-Request-Id";

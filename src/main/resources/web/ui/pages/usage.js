@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { Polled } from "../elements.js";
 import { usd } from "../format.js";
 import { go, link, place } from "../router.js";
+import "../access/key-usage.js";
 import "./bars.js";
 
 const SPANS = [7, 30, 90, 366];
@@ -24,6 +25,7 @@ function hours(number) {
 }
 
 class Usage extends Polled {
+  static properties = { me: { attribute: false } };
   period = 60_000;
 
   connectedCallback() {
@@ -42,7 +44,8 @@ class Usage extends Polled {
         <label>Days <select @change=${(e) => go(link("usage", { days: e.target.value }))}>
           ${SPANS.map((days) => html`<option value=${days} ?selected=${days === chosen}>${days}</option>`)}
         </select></label><span class="muted">Days are those of UTC.</span></div>
-      ${this.shown("the usage", (data) => this.used(data))}`;
+      ${this.shown("the usage", (data) => this.used(data))}
+      ${this.me?.admin ? html`<berth-key-usage .days=${chosen}></berth-key-usage>` : ""}`;
   }
 
   used({ days, totals }) {

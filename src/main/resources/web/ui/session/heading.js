@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { hasToken, post, remove } from "../api.js";
 import { copy, say, statusBadge, webLink } from "../elements.js";
-import { dateTime, duration, shortUrl, usd } from "../format.js";
+import { bytes, dateTime, duration, shortUrl, usd } from "../format.js";
 import { link } from "../router.js";
 import "./export.js";
 import { ending } from "./picture.js";
@@ -36,7 +36,7 @@ class Heading extends View {
         <p class="sums muted"><button type="button" class="link" title="Copy the id"
           @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
           <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span>
-          <span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>
+          <span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>${trafficOf(session)}
           ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
       </div>
       <div class="doing">
@@ -118,5 +118,12 @@ class Heading extends View {
   }
 }
 customElements.define("berth-heading", Heading);
+
+function trafficOf({ traffic }) {
+  return traffic
+    ? html`<span title="What its Chrome received and sent">↓ ${bytes(traffic.bytesIn)} ↑ ${bytes(traffic.bytesOut)}</span>
+      ${traffic.blocked ? html`<span class="badge warn">${many(traffic.blocked, "blocked connection")}</span>` : nothing}`
+    : nothing;
+}
 
 const many = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;

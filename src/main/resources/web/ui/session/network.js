@@ -51,13 +51,13 @@ class Network extends Log {
       remote: true,
       page: (offset, limit, signal) => this.fetch("network", "requests", offset, limit, signal),
       id: idOf,
-      kind: (request) => `request ${hasFailed(request) ? "failed" : ""}`,
+      kind: (request) => `request ${hasFailed(request) ? "failed" : ""} ${request.blocked ? "blocked" : ""}`,
       name: (request) => `${request.method} ${request.url.slice(0, 200)}, ${request.error ?? request.status ?? ""}, ${duration(request.duration)}`,
       row: (request) => html`<span class="when">${when(model, request.timestamp)}</span>
-        <span class="status">${request.error ? "✕" : request.status ?? "–"}</span>
+        <span class="status" title=${request.blocked?.words ?? nothing}>${request.blocked ? "⊘" : request.error ? "✕" : request.status ?? "–"}</span>
         <span class="method muted">${request.method}</span>
         <span class="what" title=${request.url}>${fileOf(request.url)} <span class="muted">${hostOf(request.url)}</span></span>
-        <span class="type muted">${request.resourceType}</span>
+        <span class="type muted">${request.blocked ? `blocked: ${request.blocked.rule}` : request.resourceType}</span>
         <span class="number size muted">${request.fromCache ? "cache" : bytes(request.size)}</span>
         <span class="number">${duration(request.duration)}</span>
         <span class="fall"><span class="bar" .style=${bar(request)}></span></span>`,

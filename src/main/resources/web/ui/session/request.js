@@ -26,13 +26,14 @@ class Request extends View {
     const curl = curlOf(request);
     return html`<section class="detail" aria-label="The chosen request">
       <header><h3>${request.method} <span
-        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.error ? "no answer" : request.status}</span></h3>
+        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.blocked ? "blocked" : request.error ? "no answer" : request.status}</span></h3>
         <button type="button" class="quiet"
           @click=${() => this.model.goTo(this.model.since(request.timestamp), { keepRange: true })}>Go there</button>
         ${curl ? copyButton(curl, "Copy as curl") : nothing}${copyButton(request.url, "Copy URL")}
         <button type="button" class="quiet close" aria-label="Close" @click=${() => this.dispatchEvent(new Event("close"))}>✕</button></header>
       <p class="url">${webLink(request.url, request.url.slice(0, 2000))}</p>
       ${request.error ? html`<p class="error">${request.error}</p>` : nothing}
+      ${request.blocked ? html`<p>The rule <code>${request.blocked.rule}</code> did not let it out.</p>` : nothing}
       <p class="muted">${this.facts().filter(Boolean).join(" · ")}</p>
       ${request.initiator?.url ? html`<p
         class="muted">Sent by ${request.initiator.type}: ${placeOf(request.initiator)}</p>` : nothing}
