@@ -159,7 +159,7 @@ public final class Server {
                                     ? Future.succeededFuture(ApiKeys.First.CONFIGURED)
                                     : apiKeys.first())
                             .onSuccess(first -> firstKey = first)
-                            .compose(done -> new Rehearsal(node, keys, storage.store(), api.port()).run())
+                            .compose(done -> new Rehearsal(node, keys, api.port()).run())
                             // Ready is a node only when the others pass on to it what is its own.
                             .compose(done -> membership.hold(actors.supervisor()))
                             .onSuccess(done -> takeSessions(actors.supervisor()))

@@ -129,8 +129,8 @@ public final class ArtifactStore implements ObjectStore {
     }
 
     @Override
-    public void remove(String key) {
-        uploads.remove(key);
+    public Future<Void> remove(String key) {
+        return uploads.remove(key);
     }
 
     /** The bytes, from the spool or the object store. */

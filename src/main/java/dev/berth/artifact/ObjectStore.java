@@ -48,8 +48,8 @@ public interface ObjectStore {
     /** Uploads bytes, which are not spooled, once. */
     Future<Void> put(String key, Buffer bytes);
 
-    /** Deletes an object, wherever it is. A failure is a line of the server's log. */
-    void remove(String key);
+    /** Deletes an object, wherever it is; does nothing where there is none. A failure is a line of the server's log, too. */
+    Future<Void> remove(String key);
 
     /** The bytes, from the disk or the object store. */
     Future<Buffer> get(String key);

@@ -88,11 +88,13 @@ final class UploadQueue {
     }
 
     /** Deletes an object, wherever it is. */
-    void remove(String key) {
+    Future<Void> remove(String key) {
         // Promises are completed without the lock: a continuation may run here.
         forget(key).ifPresent(upload -> upload.stored.tryFail("it was removed"));
-        spool.remove(key)
-                .eventually(() -> bucket.remove(key))
+        return spool.remove(key)
+                // What eventually does may fail unnoticed.
+                .transform(removed -> bucket.remove(key)
+                        .compose(done -> removed.succeeded() ? Future.succeededFuture() : Future.<Void>failedFuture(removed.cause())))
                 .onFailure(e -> log.warn("{} could not be removed: {}", key, e.toString()));
     }
 

@@ -78,9 +78,18 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
                 .mapEmpty();
     }
 
+    /**
+     * A file of a session that was removed meanwhile is in the object store now, where nothing would refer to it. One that a client
+     * uploaded is listed only when a page has it.
+     */
     private static final String SETTLE = """
+            with late as (
+                insert into garbage (object_key, due_at)
+                select $1::text, clock_timestamp() + interval '1 hour' * ($1::text like '%%/upload/%%')::int
+                where not exists (select from artifacts where object_key = $1::text)
+                on conflict (object_key) do update set due_at = excluded.due_at)
             update artifacts a set state = $3, stored_offset = coalesce($2, %s)
-            where object_key = $1 and state = 'pending'
+            where object_key = $1::text and state = 'pending'
             """.formatted(next("a.session_id"));
 
     @Override

@@ -14,7 +14,12 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
         this.database = database;
     }
 
+    /** A part of a session that was removed meanwhile is in the object store now, where nothing would refer to it. */
     private static final String ADD = """
+            with late as (
+                insert into garbage (object_key) select $5::text
+                where not exists (select from sessions where session_id = $1::text)
+                on conflict (object_key) do update set due_at = excluded.due_at)
             insert into log_chunks (session_id, kind, first_offset, entry_count, object_key)
             select $1::text, $2::text, $3::bigint, $4::int, $5::text
             where exists (select from sessions where session_id = $1::text) and coalesce((

@@ -1,6 +1,5 @@
 package dev.berth.node;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.access.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -32,15 +31,13 @@ public final class Rehearsal {
 
     private final KeyRepository keys;
     private final HttpClient client;
-    private final ArtifactStore store;
     private final String machineId;
     private final String user;
     private final String key = KeyRepository.random();
 
     /** Nodes that share a Postgres rehearse as users of their own. */
-    public Rehearsal(Node node, KeyRepository keys, ArtifactStore store, int port) {
+    public Rehearsal(Node node, KeyRepository keys, int port) {
         this.keys = keys;
-        this.store = store;
         this.machineId = node.machineId();
         this.user = "rehearsal of " + machineId;
         this.client = node.vertx()
@@ -68,9 +65,7 @@ public final class Rehearsal {
     }
 
     private Future<Void> forget() {
-        return keys.remove(user)
-                .onSuccess(objects -> objects.forEach(store::remove))
-                .mapEmpty();
+        return keys.remove(user);
     }
 
     private Future<Void> use() {

@@ -66,8 +66,9 @@ public final class FakeStore implements ObjectStore {
     }
 
     @Override
-    public void remove(String key) {
+    public Future<Void> remove(String key) {
         spooled.remove(key);
+        return Future.succeededFuture();
     }
 
     @Override

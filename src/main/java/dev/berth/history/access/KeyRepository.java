@@ -1,6 +1,7 @@
 package dev.berth.history.access;
 
 import dev.berth.history.Database;
+import dev.berth.history.Garbage;
 import dev.berth.history.Sql;
 import dev.berth.history.Statements;
 import io.vertx.core.Future;
@@ -72,12 +73,6 @@ public final class KeyRepository {
     /** However many sessions the user has. */
     private static final String REMOVE_LIMIT = "set local statement_timeout = '15s'";
 
-    private static final String OBJECTS = """
-            with of_user as (select session_id from sessions join users using (user_id) where name = $1)
-            select object_key from log_chunks join of_user using (session_id)
-            union select object_key from artifacts join of_user using (session_id)
-            """;
-
     private static final String REMOVE = """
             with gone as (select user_id from users where name = $1),
                 removed_sessions as (delete from sessions using gone where sessions.user_id = gone.user_id),
@@ -85,18 +80,15 @@ public final class KeyRepository {
             delete from users using gone where users.user_id = gone.user_id
             """;
 
-    /**
-     * Removes {@code user}, if it exists, with its keys and ended sessions. Gives the keys of the sessions' objects, to which nothing
-     * refers any more.
-     */
-    public Future<List<String>> remove(String user) {
+    /** Removes {@code user}, if it exists, with its keys and ended sessions; the sessions' objects become {@link Garbage}. */
+    public Future<Void> remove(String user) {
         return database.transaction(together -> remove(together, user));
     }
 
-    static Future<List<String>> remove(Statements together, String user) {
+    static Future<Void> remove(Statements together, String user) {
         return together.rows(REMOVE_LIMIT)
-                .compose(limited -> together.list(OBJECTS, row -> row.getString(0), user))
-                .compose(objects -> together.rows(REMOVE, user).map(objects));
+                .compose(limited -> together.rows(REMOVE, user))
+                .mapEmpty();
     }
 
     private static final String FIND =
