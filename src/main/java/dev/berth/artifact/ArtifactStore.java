@@ -151,6 +151,14 @@ public final class ArtifactStore implements ObjectStore {
                 .compose(part -> part.map(Future::succeededFuture).orElseGet(() -> client.get(key, offset, length)));
     }
 
+    /** An object in the object store. */
+    public record Listed(String key, long bytes, Instant storedAt) {}
+
+    /** The objects of sessions that the object store has with keys after {@code after}, in their order, at most {@code limit}. */
+    public Future<List<Listed>> list(String after, int limit) {
+        return client.list(NewArtifact.FOLDER, after, limit);
+    }
+
     /** How many objects wait in the spool for their upload. */
     public int backlog() {
         return uploads.backlog();

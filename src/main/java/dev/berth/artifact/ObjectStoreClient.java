@@ -8,12 +8,15 @@ import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
+import io.minio.Result;
 import io.minio.UploadObjectArgs;
 import io.minio.http.Method;
+import io.minio.messages.Item;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -21,6 +24,9 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +129,29 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                 CallTimes.DELETE,
                 () -> client.removeObject(
                         RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
+    }
+
+    /** The objects with keys after {@code after}, in the order of their keys, at most {@code limit}. */
+    Future<List<ArtifactStore.Listed>> list(String prefix, String after, int limit) {
+        Iterable<Result<Item>> found = client.listObjects(ListObjectsArgs.builder()
+                .bucket(bucket)
+                .prefix(prefix)
+                .startAfter(after)
+                .maxKeys(limit)
+                .recursive(true)
+                .build());
+        return calls.measured(CallTimes.BUCKET, vertx.executeBlocking(() -> read(found, limit), false));
+    }
+
+    /** Asks the object store: blocks. */
+    private static List<ArtifactStore.Listed> read(Iterable<Result<Item>> found, int limit) throws Exception {
+        List<ArtifactStore.Listed> read = new ArrayList<>();
+        for (Iterator<Result<Item>> next = found.iterator(); read.size() < limit && next.hasNext(); ) {
+            Item item = next.next().get();
+            read.add(new ArtifactStore.Listed(
+                    item.objectName(), item.size(), item.lastModified().toInstant()));
+        }
+        return read;
     }
 
     Future<Buffer> get(String key) {

@@ -94,7 +94,9 @@ final class UploadQueue {
         return spool.remove(key)
                 // What eventually does may fail unnoticed.
                 .transform(removed -> bucket.remove(key)
-                        .compose(done -> removed.succeeded() ? Future.succeededFuture() : Future.<Void>failedFuture(removed.cause())))
+                        .compose(done -> removed.succeeded()
+                                ? Future.succeededFuture()
+                                : Future.<Void>failedFuture(removed.cause())))
                 .onFailure(e -> log.warn("{} could not be removed: {}", key, e.toString()));
     }
 

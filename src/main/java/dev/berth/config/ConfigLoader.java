@@ -109,6 +109,7 @@ public final class ConfigLoader {
                         settings.texts("egress.deny"),
                         settings.text("egress.block-list").map(Path::of),
                         http.reachedFromHereOnly()),
+                retention(settings),
                 ServerConfig.Log.named(settings.text("log.format").orElse("text")));
         settings.refuseUnknown();
         settings.unknownVariables().ifPresent(log::warn);
@@ -213,6 +214,16 @@ public final class ConfigLoader {
                 settings.text("cluster.host"),
                 settings.integer("cluster.port", 7_800),
                 settings.text("cluster.secret"));
+    }
+
+    private static ServerConfig.Retention retention(Settings settings) {
+        return new ServerConfig.Retention(
+                settings.integer("retention.days", 0),
+                settings.integer("retention.recording-days", 0),
+                settings.integer("retention.artifact-days", 0),
+                settings.integer("retention.log-days", 0),
+                settings.integer("retention.sweep-seconds", 300),
+                settings.integer("retention.check-hours", 24));
     }
 
     /** Default of {@code disk.floor-mib}: 2 GiB, but at most a twentieth of the disk. */

@@ -29,6 +29,7 @@ public record ServerConfig(
         Ai ai,
         Cluster cluster,
         Egress egress,
+        Retention retention,
         Log log) {
 
     public ServerConfig {
@@ -64,6 +65,7 @@ public record ServerConfig(
                 ai,
                 cluster,
                 egress,
+                retention,
                 log);
     }
 
@@ -591,6 +593,30 @@ public record ServerConfig(
             } catch (IllegalArgumentException e) {
                 throw new ConfigException(key, "must be ranges, separated by commas: " + e.getMessage());
             }
+        }
+    }
+
+    /**
+     * For how long ended sessions are kept; 0 days is for ever.
+     *
+     * @param days all of a session
+     * @param recordingDays its videos
+     * @param artifactDays its other files
+     * @param logDays its console, its network and its bodies
+     * @param sweepSeconds between two looks for what is older
+     * @param checkHours between two comparisons of the object store with Postgres; 0 for none
+     */
+    public record Retention(
+            int days, int recordingDays, int artifactDays, int logDays, int sweepSeconds, int checkHours) {
+        private static final int MAX_DAYS = 36_500;
+
+        public Retention {
+            requireRange("retention.days", days, 0, MAX_DAYS);
+            requireRange("retention.recording-days", recordingDays, 0, MAX_DAYS);
+            requireRange("retention.artifact-days", artifactDays, 0, MAX_DAYS);
+            requireRange("retention.log-days", logDays, 0, MAX_DAYS);
+            requireRange("retention.sweep-seconds", sweepSeconds, 1, 86_400);
+            requireRange("retention.check-hours", checkHours, 0, 8_760);
         }
     }
 

@@ -27,20 +27,29 @@ public final class Garbage {
     /** Whoever takes them has five minutes: what a killed node has taken, or could not delete, another one deletes. */
     private static final String CLAIM = """
             update garbage g set due_at = now() + interval '5 minutes'
-            where object_key in (
-                select object_key from garbage where due_at <= now() order by due_at limit $1 for update skip locked)
+            where object_key in (select object_key from garbage where %s for update skip locked)
             returning object_key, due_at,
                 exists (select from artifacts a where a.object_key = g.object_key)
                 or exists (select from log_chunks c
                     where c.session_id = split_part(g.object_key, '/', 2) and c.object_key = g.object_key) as wanted
             """;
 
+    private static final String CLAIM_DUE = CLAIM.formatted("due_at <= now() order by due_at limit $1");
+
     /** Takes objects that are due, at most {@code limit}. */
     public Future<List<Due>> claim(int limit) {
-        return database.list(
-                CLAIM,
-                row -> new Due(row.getString("object_key"), row.getOffsetDateTime("due_at"), row.getBoolean("wanted")),
-                limit);
+        return database.list(CLAIM_DUE, Garbage::due, limit);
+    }
+
+    private static final String CLAIM_THESE = CLAIM.formatted("object_key = any($1::text[])");
+
+    /** Takes these, as far as they are here and nobody else takes them now. */
+    public Future<List<Due>> claim(Collection<String> keys) {
+        return database.list(CLAIM_THESE, Garbage::due, Sql.texts(keys));
+    }
+
+    private static Due due(Row row) {
+        return new Due(row.getString("object_key"), row.getOffsetDateTime("due_at"), row.getBoolean("wanted"));
     }
 
     /** One that was put here again meanwhile stays: its bytes may have arrived after the others were deleted. */

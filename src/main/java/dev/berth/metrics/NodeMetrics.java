@@ -132,9 +132,10 @@ public final class NodeMetrics {
      * @param name in small letters, with dots
      * @param unit the end of its name, such as {@code bytes}; empty for a plain number
      * @param value for any thread
+     * @param tags names and values by turns; values of a closed set only
      */
-    public void tell(String name, String help, String unit, Supplier<Number> value) {
-        meters.gauge(name, help, unit, value);
+    public void tell(String name, String help, String unit, Supplier<Number> value, String... tags) {
+        meters.gauge(name, help, unit, value, tags);
     }
 
     /**

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param pointerHidden whether no recording of it shows the mouse, neither those that begin later nor the flight recorder's
  * @param allowedDomains see {@link Containment}, as for the following
  * @param proxy with credentials, which are secret
+ * @param retention how long it is kept, where that is less than the settings say
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -46,7 +47,8 @@ public record SessionOptions(
         Optional<HostPatterns> allowedDomains,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) HostPatterns blockedDomains,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean blockAds,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProxyRule> proxy) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProxyRule> proxy,
+        Optional<KeptDays> retention) {
     public static final String CHROMIUM = "chromium";
 
     private static final int MAX_CREDENTIALS = 20;
@@ -145,7 +147,8 @@ public record SessionOptions(
                 Optional.empty(),
                 HostPatterns.NONE,
                 false,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** What it may reach. */
@@ -155,7 +158,12 @@ public record SessionOptions(
 
     /** The same for a session that may reach this. */
     public SessionOptions with(Containment containment) {
-        return with(locale, headers, httpCredentials, containment);
+        return with(locale, headers, httpCredentials, containment, retention);
+    }
+
+    /** The same for a session that is kept so long. */
+    public SessionOptions with(KeptDays keptDays) {
+        return with(locale, headers, httpCredentials, containment(), Optional.of(keptDays));
     }
 
     /**
@@ -176,14 +184,20 @@ public record SessionOptions(
         }
         // Throws where a picture of a page would be too large.
         Emulation.of(this);
-        return with(locale.map(tag -> Require.locale("options.locale", tag)), headers, httpCredentials, containment());
+        return with(
+                locale.map(tag -> Require.locale("options.locale", tag)),
+                headers,
+                httpCredentials,
+                containment(),
+                retention);
     }
 
     private SessionOptions with(
             Optional<String> otherLocale,
             Map<String, String> otherHeaders,
             List<HttpCredentials> credentials,
-            Containment containment) {
+            Containment containment,
+            Optional<KeptDays> keptDays) {
         return new SessionOptions(
                 browser,
                 viewport,
@@ -202,7 +216,8 @@ public record SessionOptions(
                 containment.allowedDomains(),
                 containment.blockedDomains(),
                 containment.blockAds(),
-                containment.proxy());
+                containment.proxy(),
+                keptDays);
     }
 
     /** As they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the rest. */
@@ -211,7 +226,8 @@ public record SessionOptions(
                 locale,
                 headers.keySet().stream().collect(Collectors.toMap(name -> name, name -> HttpCredentials.REDACTED)),
                 httpCredentials.stream().map(HttpCredentials::redacted).toList(),
-                containment().redacted());
+                containment().redacted(),
+                retention);
     }
 
     /** {@code toString} of a record would show the values of headers. */

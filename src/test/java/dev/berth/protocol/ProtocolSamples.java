@@ -47,7 +47,8 @@ public final class ProtocolSamples {
                             List.of(),
                             Optional.of("http://p.example:3128"),
                             Optional.of("ann"),
-                            Optional.of("s3cret"))));
+                            Optional.of("s3cret"))),
+            Optional.of(new KeptDays(Optional.of(30), Optional.of(7), Optional.empty(), Optional.of(1))));
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,

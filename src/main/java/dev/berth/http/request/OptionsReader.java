@@ -5,6 +5,7 @@ import dev.berth.protocol.Containment;
 import dev.berth.protocol.Device;
 import dev.berth.protocol.HostPatterns;
 import dev.berth.protocol.HttpCredentials;
+import dev.berth.protocol.KeptDays;
 import dev.berth.protocol.ProxyRule;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
@@ -45,7 +46,19 @@ public final class OptionsReader {
                 JsonBody.texts(options.getJsonObject("headers", new JsonObject())),
                 credentials(options.getJsonArray("httpCredentials", new JsonArray())),
                 recording instanceof JsonObject how && !how.getBoolean("pointer", true));
-        return read.with(containment(options));
+        SessionOptions contained = read.with(containment(options));
+        return Optional.ofNullable(options.getJsonObject("retention"))
+                .map(OptionsReader::keptDays)
+                .map(contained::with)
+                .orElse(contained);
+    }
+
+    private static KeptDays keptDays(JsonObject retention) {
+        return new KeptDays(
+                Optional.ofNullable(retention.getInteger("days")),
+                Optional.ofNullable(retention.getInteger("recordingDays")),
+                Optional.ofNullable(retention.getInteger("artifactDays")),
+                Optional.ofNullable(retention.getInteger("logDays")));
     }
 
     private static Containment containment(JsonObject options) {

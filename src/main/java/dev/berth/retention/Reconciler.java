@@ -1,0 +1,217 @@
+package dev.berth.retention;
+
+import dev.berth.artifact.ArtifactStore.Listed;
+import dev.berth.artifact.NewArtifact;
+import dev.berth.history.Garbage;
+import dev.berth.history.References;
+import dev.berth.history.References.OfSession;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the object store with Postgres, sessions by sessions in the order of their ids, so that it needs the same memory however much
+ * there is. An object that is younger than a day may be about to be listed, and counts as no orphan. Thread-safe.
+ */
+public final class Reconciler {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+    private static final Duration GROWN = Duration.ofDays(1);
+    private static final int SESSIONS = 200;
+    private static final int OBJECTS = 1_000;
+    private static final int EXAMPLES = 20;
+
+    private final References references;
+    private final Garbage garbage;
+    private final Listing objects;
+    private final Supplier<Instant> clock;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile Optional<Report> last = Optional.empty();
+
+    /** The objects with keys after {@code after}, in their order, at most {@code limit}. */
+    interface Listing {
+        Future<List<Listed>> list(String after, int limit);
+    }
+
+    Reconciler(References references, Garbage garbage, Listing objects, Supplier<Instant> clock) {
+        this.references = references;
+        this.garbage = garbage;
+        this.objects = objects;
+        this.clock = clock;
+    }
+
+    /**
+     * What a comparison has found.
+     *
+     * @param objects how many there are in the object store
+     * @param objectsWithoutRow of them, those that Postgres does not know
+     * @param bytesWithoutRow their size
+     * @param rowsWithoutObject how many objects Postgres knows that the object store does not have
+     * @param removed how many objects without a row are being deleted
+     * @param examples some keys of both kinds
+     */
+    public record Report(
+            Instant at,
+            long objects,
+            long objectsWithoutRow,
+            long bytesWithoutRow,
+            long rowsWithoutObject,
+            long removed,
+            List<String> examples) {
+        public Report {
+            examples = List.copyOf(examples);
+        }
+
+        private Report with(long seen, List<Listed> strays, List<String> missing, boolean remove) {
+            List<String> some = new ArrayList<>(examples);
+            strays.forEach(stray -> some.add(stray.key()));
+            some.addAll(missing);
+            return new Report(
+                    at,
+                    objects + seen,
+                    objectsWithoutRow + strays.size(),
+                    bytesWithoutRow + strays.stream().mapToLong(Listed::bytes).sum(),
+                    rowsWithoutObject + missing.size(),
+                    removed + (remove ? strays.size() : 0),
+                    some.subList(0, Math.min(EXAMPLES, some.size())));
+        }
+    }
+
+    /** The newest report of this node. */
+    Optional<Report> last() {
+        return last;
+    }
+
+    /**
+     * Fails with {@link ErrorCode#CONFLICT} while this node is at it already.
+     *
+     * @param remove whether objects without a row become garbage
+     */
+    public Future<Report> run(boolean remove) {
+        if (!running.compareAndSet(false, true)) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.CONFLICT, "this node compares the object store with Postgres already"));
+        }
+        Promise<Report> done = Promise.promise();
+        next(Optional.empty(), remove, new Report(clock.get(), 0, 0, 0, 0, 0, List.of()), done);
+        return done.future().onSuccess(this::tell).onComplete(over -> running.set(false));
+    }
+
+    private void tell(Report report) {
+        last = Optional.of(report);
+        if (report.objectsWithoutRow() + report.rowsWithoutObject() > 0) {
+            log.warn(
+                    "of {} objects, Postgres does not know {} ({} bytes), {} of which are deleted now; the object store lacks {}"
+                            + " that Postgres knows; for example: {}",
+                    report.objects(),
+                    report.objectsWithoutRow(),
+                    report.bytesWithoutRow(),
+                    report.removed(),
+                    report.rowsWithoutObject(),
+                    report.examples());
+        } else {
+            log.info("the object store and Postgres have the same {} objects", report.objects());
+        }
+    }
+
+    /** @param after the session before the next ones */
+    private void next(Optional<SessionId> after, boolean remove, Report before, Promise<Report> done) {
+        references
+                .page(after, SESSIONS)
+                .compose(page -> compare(after, page, remove, before).map(report -> {
+                    if (page.size() < SESSIONS) {
+                        done.complete(report);
+                    } else {
+                        next(Optional.of(page.get(page.size() - 1).id()), remove, report, done);
+                    }
+                    return null;
+                }))
+                .onFailure(done::fail);
+    }
+
+    private Future<Report> compare(Optional<SessionId> after, List<OfSession> page, boolean remove, Report before) {
+        // Behind the last session, to the end of the bucket.
+        String end = page.size() < SESSIONS
+                ? NewArtifact.FOLDER + "~"
+                : behind(page.get(page.size() - 1).id());
+        Set<String> rows = new HashSet<>();
+        page.forEach(session -> rows.addAll(session.objectKeys()));
+        Found found = new Found(rows, end);
+        Promise<Found> listed = Promise.promise();
+        list(after.map(Reconciler::behind).orElse(NewArtifact.FOLDER), found, listed);
+        return listed.future().compose(all -> settle(all, remove, before));
+    }
+
+    /** Above all keys of a session, and below those of the next. */
+    private static String behind(SessionId id) {
+        return NewArtifact.FOLDER + id + "~";
+    }
+
+    /** What is found of some sessions. Starts with what Postgres knows of them; what is left of that the object store lacks. */
+    private static final class Found {
+        private final Set<String> missing;
+        private final String end;
+        private final List<Listed> strays = new ArrayList<>();
+        private long seen;
+
+        Found(Set<String> rows, String end) {
+            this.missing = rows;
+            this.end = end;
+        }
+
+        /** Gives whether it was one of these sessions. */
+        boolean take(Listed object, Instant grown) {
+            if (object.key().compareTo(end) > 0) {
+                return false;
+            }
+            seen++;
+            if (!missing.remove(object.key()) && object.storedAt().isBefore(grown)) {
+                strays.add(object);
+            }
+            return true;
+        }
+    }
+
+    private void list(String after, Found found, Promise<Found> done) {
+        Instant grown = clock.get().minus(GROWN);
+        objects.list(after, OBJECTS).onFailure(done::fail).onSuccess(some -> {
+            boolean more = some.size() == OBJECTS;
+            for (Listed object : some) {
+                more &= found.take(object, grown);
+            }
+            if (more) {
+                list(some.get(some.size() - 1).key(), found, done);
+            } else {
+                done.complete(found);
+            }
+        });
+    }
+
+    /** Asks again: since the rows were read, objects were stored, and others deleted. */
+    private Future<Report> settle(Found found, boolean remove, Report before) {
+        List<String> strayKeys = found.strays.stream().map(Listed::key).toList();
+        return references
+                .known(strayKeys, true)
+                .compose(known -> references.known(found.missing, false).compose(missing -> {
+                    List<Listed> strays = found.strays.stream()
+                            .filter(stray -> !known.contains(stray.key()))
+                            .toList();
+                    Future<Void> removed = remove && !strays.isEmpty()
+                            ? garbage.add(strays.stream().map(Listed::key).toList())
+                            : Future.succeededFuture();
+                    return removed.map(before.with(found.seen, strays, List.copyOf(missing), remove));
+                }));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.retention;
+
+import dev.berth.artifact.ArtifactStore;
+import dev.berth.config.ServerConfig;
+import dev.berth.history.Database;
+import dev.berth.history.Garbage;
+import dev.berth.history.Outbox;
+import dev.berth.history.References;
+import dev.berth.history.Removals;
+import dev.berth.metrics.NodeMetrics;
+import dev.berth.retention.Reconciler.Report;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What removes sessions on this node: its timers, and what is done on request. */
+public final class Retention {
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+
+    private final Vertx vertx;
+    private final ServerConfig.Retention config;
+    private final Sweep sweep;
+    private final Purge purge;
+    private final Reconciler reconciler;
+    private long sweeps = -1;
+    private long checks = -1;
+
+    public Retention(
+            Vertx vertx, ServerConfig.Retention config, Database database, Outbox outbox, ArtifactStore store) {
+        Removals removals = new Removals(database, outbox);
+        Garbage garbage = new Garbage(database);
+        Disposal disposal = new Disposal(garbage, store);
+        this.vertx = vertx;
+        this.config = config;
+        this.sweep = new Sweep(vertx, removals, disposal, config);
+        this.purge = new Purge(removals, garbage, disposal);
+        this.reconciler = new Reconciler(new References(database), garbage, store::list, Instant::now);
+    }
+
+    public Purge purge() {
+        return purge;
+    }
+
+    public Reconciler reconciler() {
+        return reconciler;
+    }
+
+    /** Begins to look, regularly, on the caller's context. */
+    public void start(NodeMetrics metrics) {
+        sweep.kinds()
+                .forEach(kind -> metrics.count(
+                        "berth.retention.removed",
+                        "Sessions of which retention has removed something, and AI tasks without a session.",
+                        () -> sweep.removed(kind),
+                        "kind",
+                        kind));
+        tell(metrics, "object", Report::objectsWithoutRow);
+        tell(metrics, "row", Report::rowsWithoutObject);
+        sweeps = vertx.setPeriodic(TimeUnit.SECONDS.toMillis(config.sweepSeconds()), tick -> sweep.run());
+        if (config.checkHours() > 0) {
+            checks = vertx.setPeriodic(
+                    TimeUnit.HOURS.toMillis(config.checkHours()),
+                    tick -> reconciler
+                            .run(false)
+                            .onFailure(e ->
+                                    log.warn("the object store and Postgres could not be compared: {}", e.toString())));
+        }
+    }
+
+    private void tell(NodeMetrics metrics, String kind, ToLongFunction<Report> count) {
+        metrics.tell(
+                "berth.orphans",
+                "Objects without a row in Postgres, and rows without their object, as the last comparison by this node found.",
+                "",
+                () -> reconciler.last().map(count::applyAsLong).orElse(0L),
+                "kind",
+                kind);
+    }
+
+    public Future<Void> close() {
+        vertx.cancelTimer(sweeps);
+        vertx.cancelTimer(checks);
+        return Future.succeededFuture();
+    }
+}

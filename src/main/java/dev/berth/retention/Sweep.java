@@ -1,0 +1,98 @@
+package dev.berth.retention;
+
+import dev.berth.config.ServerConfig;
+import dev.berth.history.Removals;
+import dev.berth.history.Removals.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what is older than the settings and the sessions themselves want, a few sessions at a time with rests between, then the
+ * garbage. Every node does it; of one cluster, one at a time.
+ */
+final class Sweep {
+    private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+    private static final int BATCH = 20;
+    private static final long REST_MILLIS = 100;
+
+    private final Vertx vertx;
+    private final Removals removals;
+    private final Disposal disposal;
+    private final List<Step> steps;
+    private final Map<String, Long> removed = new ConcurrentHashMap<>();
+    private boolean running;
+
+    /**
+     * A kind of what is removed.
+     *
+     * @param batch removes some, and gives how many
+     */
+    private record Step(String name, Supplier<Future<Integer>> batch) {}
+
+    Sweep(Vertx vertx, Removals removals, Disposal disposal, ServerConfig.Retention days) {
+        this.vertx = vertx;
+        this.removals = removals;
+        this.disposal = disposal;
+        this.steps = List.of(
+                step("all", Kind.SESSIONS, days.days()),
+                new Step("tasks", () -> removals.expireTasks(days.days(), BATCH)),
+                step("recordings", Kind.RECORDINGS, days.recordingDays()),
+                step("artifacts", Kind.ARTIFACTS, days.artifactDays()),
+                step("logs", Kind.LOGS, days.logDays()));
+    }
+
+    private Step step(String name, Kind kind, int days) {
+        return new Step(name, () -> removals.expire(kind, days, BATCH));
+    }
+
+    /** Of how many sessions this node has removed what, since its start. */
+    long removed(String step) {
+        return removed.getOrDefault(step, 0L);
+    }
+
+    List<String> kinds() {
+        return steps.stream().map(Step::name).toList();
+    }
+
+    /** Does nothing while the one before goes on. */
+    void run() {
+        if (running) {
+            return;
+        }
+        running = true;
+        Future<?> swept = Future.succeededFuture();
+        for (Step step : steps) {
+            swept = swept.compose(before -> run(step));
+        }
+        swept.compose(done -> disposal.run())
+                .onFailure(e -> log.warn("what is too old could not be removed, and stays for now: {}", e.toString()))
+                .onComplete(done -> running = false);
+    }
+
+    private Future<Void> run(Step step) {
+        Promise<Void> done = Promise.promise();
+        run(step, 0, done);
+        return done.future();
+    }
+
+    private void run(Step step, int before, Promise<Void> done) {
+        step.batch.get().onFailure(done::fail).onSuccess(some -> {
+            removed.merge(step.name, (long) some, Long::sum);
+            if (some >= BATCH) {
+                vertx.setTimer(REST_MILLIS, rested -> run(step, before + some, done));
+                return;
+            }
+            if (before + some > 0) {
+                log.info("removed by retention: {}, of {} sessions", step.name, before + some);
+            }
+            done.complete();
+        });
+    }
+}
