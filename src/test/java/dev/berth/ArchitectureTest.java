@@ -50,6 +50,7 @@ class ArchitectureTest {
             "history.webhook",
             "logs",
             "history.outbox",
+            "retention",
             "egress",
             "webhook",
             "logging",
@@ -191,6 +192,7 @@ class ArchitectureTest {
             Map.entry(
                     "logs",
                     List.of("protocol", "loop", "limits", "metrics", "browser", "artifact", "history", "secrets")),
+            Map.entry("retention", List.of("protocol", "config", "metrics", "artifact", "history")),
             Map.entry("recording", List.of("protocol", "config", "loop")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
@@ -248,7 +250,8 @@ class ArchitectureTest {
                             "logs",
                             "history",
                             "history.access",
-                            "history.webhook")),
+                            "history.webhook",
+                            "retention")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages")),
             Map.entry(
@@ -305,6 +308,7 @@ class ArchitectureTest {
                             "history",
                             "history.access",
                             "history.webhook",
+                            "retention",
                             "http.admin")),
             Map.entry("agent.model", List.of("protocol", "loop", "config")),
             Map.entry("agent.machine", List.of("protocol", "agent.model")),
@@ -329,6 +333,7 @@ class ArchitectureTest {
             Map.entry(
                     "http.admin",
                     List.of(
+                            "retention",
                             "config",
                             "history",
                             "history.access",

@@ -1,6 +1,7 @@
 package dev.berth.history;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;

@@ -23,6 +23,7 @@ import dev.berth.live.SessionScreens;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.NodeMetrics;
+import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,7 +50,8 @@ public record HttpServices(
         ThisNode node,
         InCluster cluster,
         WebhookDoor webhookDoor,
-        McpRequests mcp) {
+        McpRequests mcp,
+        Retention retention) {
 
     /** What Postgres has of sessions and of AI tasks. */
     public record Repositories(

@@ -10,6 +10,7 @@ import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.http.admin.AdminRoutes;
 import dev.berth.http.admin.CallerRoutes;
 import dev.berth.http.admin.KeyRoutes;
+import dev.berth.http.admin.ReconcileRoute;
 import dev.berth.http.admin.UsageRoutes;
 import dev.berth.http.admin.UserRoutes;
 import dev.berth.http.export.ExportContents;
@@ -28,6 +29,7 @@ import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
+import dev.berth.http.routes.DeleteRoute;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LogRoutes;
@@ -94,7 +96,12 @@ final class Operations {
 
         route(builder, "createSession", Answers.json(201, create::create));
         route(builder, "listSessions", Answers.json(sessions::list));
-        route(builder, "deleteSession", Answers.json(sessions::delete));
+        DeleteRoute delete = new DeleteRoute(
+                access,
+                new AdminAccess(services.keys()),
+                new AdminLog(services.repositories().database()),
+                services.retention().purge());
+        route(builder, "deleteSession", Answers.json(delete::delete));
         route(
                 builder,
                 "getThumbnail",
@@ -158,6 +165,10 @@ final class Operations {
         route(builder, "createUser", Answers.json(201, users::create));
         route(builder, "listUsers", Answers.json(users::list));
         route(builder, "removeUser", Answers.json(users::remove));
+        route(
+                builder,
+                "reconcile",
+                Answers.json(new ReconcileRoute(services.retention().reconciler())::run));
     }
 
     private void mountMcp(RouterBuilder builder) {

@@ -18,6 +18,7 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
+import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class NodeApi {
     private final NodeActors actors;
     private final Membership membership;
     private final KeyRepository keys;
+    private final Retention retention;
     private volatile int port;
     private volatile boolean ready;
 
@@ -54,6 +56,8 @@ public final class NodeApi {
         this.actors = actors;
         this.membership = membership;
         this.keys = keys;
+        this.retention = new Retention(
+                node.vertx(), node.config().retention(), storage.database(), storage.outbox(), storage.store());
     }
 
     /** Completes when it listens, which {@code /health/ready} does not tell yet. */
@@ -77,6 +81,8 @@ public final class NodeApi {
     /** Now the node takes sessions. */
     public void tellReady() {
         ready = true;
+        retention.start(node.metrics());
+        node.parts().add(retention::close);
     }
 
     private McpEndpoint mcp() {
@@ -145,7 +151,8 @@ public final class NodeApi {
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),
                         webhooks,
-                        mcp::handle),
+                        mcp::handle,
+                        retention),
                 contract);
         return node.deploy(api)
                 .onSuccess(deployed -> {

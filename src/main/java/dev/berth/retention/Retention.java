@@ -84,6 +84,7 @@ public final class Retention {
     public Future<Void> close() {
         vertx.cancelTimer(sweeps);
         vertx.cancelTimer(checks);
+        sweep.close();
         return Future.succeededFuture();
     }
 }

@@ -28,6 +28,7 @@ final class Sweep {
     private final List<Step> steps;
     private final Map<String, Long> removed = new ConcurrentHashMap<>();
     private boolean running;
+    private boolean closed;
 
     /**
      * A kind of what is removed.
@@ -63,7 +64,7 @@ final class Sweep {
 
     /** Does nothing while the one before goes on. */
     void run() {
-        if (running) {
+        if (running || closed) {
             return;
         }
         running = true;
@@ -72,8 +73,17 @@ final class Sweep {
             swept = swept.compose(before -> run(step));
         }
         swept.compose(done -> disposal.run())
-                .onFailure(e -> log.warn("what is too old could not be removed, and stays for now: {}", e.toString()))
+                .onFailure(e -> {
+                    if (!closed) {
+                        log.warn("what is too old could not be removed, and stays for now: {}", e.toString());
+                    }
+                })
                 .onComplete(done -> running = false);
+    }
+
+    /** Begins nothing more. */
+    void close() {
+        closed = true;
     }
 
     private Future<Void> run(Step step) {
@@ -85,7 +95,7 @@ final class Sweep {
     private void run(Step step, int before, Promise<Void> done) {
         step.batch.get().onFailure(done::fail).onSuccess(some -> {
             removed.merge(step.name, (long) some, Long::sum);
-            if (some >= BATCH) {
+            if (some >= BATCH && !closed) {
                 vertx.setTimer(REST_MILLIS, rested -> run(step, before + some, done));
                 return;
             }

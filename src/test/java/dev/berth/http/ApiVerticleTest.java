@@ -26,6 +26,7 @@ import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.CallTimes;
 import dev.berth.metrics.NodeMetrics;
+import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -118,7 +119,8 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, key, body) -> Future.failedFuture("no MCP")),
+                        (request, user, key, body) -> Future.failedFuture("no MCP"),
+                        new Retention(vertx, config.retention(), database, null, store)),
                 Contract.read(vertx));
     }
 

@@ -123,17 +123,13 @@ public final class UserAdministration {
                 .compose(held -> together.first(COUNT_ALL, UserAdministration::removable, name))
                 .map(found -> found.orElseThrow(
                         () -> new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name")))
-                .compose(counted -> KeyRepository.remove(together, name)
-                        .map(objects -> new Removed(counted.keys(), counted.sessions(), objects)))
+                .compose(counted -> KeyRepository.remove(together, name).map(counted))
                 .compose(removed -> AdminLog.add(
                                 together,
                                 by,
                                 Act.USER_REMOVED,
                                 name,
-                                new JsonObject()
-                                        .put("keys", removed.keys())
-                                        .put("sessions", removed.sessions())
-                                        .put("objects", removed.objects().size()))
+                                new JsonObject().put("keys", removed.keys()).put("sessions", removed.sessions()))
                         .map(removed)));
     }
 

@@ -16,7 +16,6 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.SessionCommand.CheckHealth;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadPages;
@@ -32,7 +31,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
-/** Lists, describes and ends sessions, and reads their actions, artifacts and health. */
+/** Lists and describes sessions, and reads their actions, artifacts and health. */
 public final class SessionRoutes {
     private static final int DEFAULT_SESSIONS = 30;
     private static final int DEFAULT_ACTIONS = 100;
@@ -100,20 +99,6 @@ public final class SessionRoutes {
     public Future<?> get(RoutingContext ctx) {
         boolean byLink = LinkAccess.of(ctx).isPresent();
         return access.describe(ctx).map(byLink ? SessionView::bare : reader(ctx)::view);
-    }
-
-    /** The response to {@code DELETE}. */
-    public record Deleted(boolean success, String message) {}
-
-    public Future<Deleted> delete(RoutingContext ctx) {
-        Deleted deleted = new Deleted(true, "Session terminated");
-        return access.ask(
-                ctx,
-                new EndSession(EndReason.CLIENT),
-                over -> Future.succeededFuture(deleted),
-                ended -> ended.status().terminal()
-                        ? Future.succeededFuture(deleted)
-                        : access.endLost(ended).map(deleted));
     }
 
     /** A part of the action log. */
