@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
-    private static final int BATCH = 20;
+    private static final int BATCH = 10;
     private static final long REST_MILLIS = 100;
 
     private final Vertx vertx;
@@ -72,7 +72,9 @@ final class Sweep {
         for (Step step : steps) {
             swept = swept.compose(before -> run(step));
         }
-        swept.compose(done -> disposal.run())
+        swept.transform(outcome -> disposal.run()
+                        .compose(done ->
+                                outcome.succeeded() ? Future.succeededFuture() : Future.failedFuture(outcome.cause())))
                 .onFailure(e -> {
                     if (!closed) {
                         log.warn("what is too old could not be removed, and stays for now: {}", e.toString());

@@ -94,7 +94,8 @@ public final class DiskGuard {
         return headroom >= 0
                 ? Optional.empty()
                 : Optional.of("this node's disk has " + mib(-headroom)
-                        + " MiB less free space than it keeps (disk.floor-mib, BERTH_DISK_FLOOR_MIB)");
+                        + " MiB less free space than it keeps (disk.floor-mib, BERTH_DISK_FLOOR_MIB); retention.days"
+                        + " (BERTH_RETENTION_DAYS) removes old sessions");
     }
 
     /** @param onOutgrown is called at most once, on the guard's context, with the reason why this session must end */
