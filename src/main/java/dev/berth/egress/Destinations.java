@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Destinations {
     private static final Logger log = LoggerFactory.getLogger(Destinations.class);
+
+    /** No DNS has names below localhost, and browsers know that they are this machine. */
+    private static final List<InetAddress> LOCALHOST = Stream.of("127.0.0.1", "[::1]")
+            .map(HostName::parse)
+            .flatMap(host -> host.address().stream())
+            .toList();
 
     private final Vertx vertx;
     private final AddressPolicy policy;
@@ -35,7 +42,7 @@ public final class Destinations {
     Future<List<InetAddress>> findAll(HostName host, int port) {
         return host.address()
                 .map(address -> Future.succeededFuture(List.of(address)))
-                .orElseGet(() -> resolve(host.name()))
+                .orElseGet(() -> host.isLocalhost() ? Future.succeededFuture(LOCALHOST) : resolve(host.name()))
                 .compose(addresses -> choose(host, addresses, port));
     }
 

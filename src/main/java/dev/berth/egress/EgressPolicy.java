@@ -20,18 +20,14 @@ public final class EgressPolicy {
     /** Why it may not go there, as far as its name says; what the name stands for is judged after it was looked up. */
     Optional<Outcome> refusal(HostName host, int port) {
         Optional<AddressRule> address = host.address()
-                .or(() -> isOfThisMachine(host) ? Optional.of(InetAddress.getLoopbackAddress()) : Optional.empty())
+                // Behind another proxy, too: that one may be on this machine.
+                .or(() -> Optional.of(InetAddress.getLoopbackAddress()).filter(loopback -> host.isLocalhost()))
                 .map(each -> addresses.judge(each, port))
                 .filter(rule -> !rule.allows());
         return address.filter(AddressRule::isFixed)
                 .map(rule -> blocked(host, rule))
                 .or(() -> byName(host, port))
                 .or(() -> address.map(rule -> blocked(host, rule)));
-    }
-
-    /** Whoever resolves these names (RFC 6761): another proxy would find the same machine's Berth. */
-    private static boolean isOfThisMachine(HostName host) {
-        return host.name().equals("localhost") || host.name().endsWith(".localhost");
     }
 
     private Optional<Outcome> byName(HostName host, int port) {

@@ -108,6 +108,11 @@ public record HostName(String name, Optional<InetAddress> address) {
         return new IllegalArgumentException("'" + spelled + "' " + what);
     }
 
+    /** Whether it is a name of whichever machine looks it up (RFC 6761). */
+    boolean isLocalhost() {
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
     /** As it stands in a URL and in the header {@code Host}. */
     public String inUrl() {
         return name.indexOf(':') < 0 ? name : "[" + name + "]";

@@ -41,6 +41,7 @@ public final class Benchmark {
         all.put("first-page", new FirstPageRows());
         all.put("delete", new DeleteRows());
         all.put("relay", new RelayRows());
+        all.put("egress", new EgressRows());
         all.put("reads", new ReadRows());
         all.put("logs", new LogRows());
         all.put("capture", new CaptureRows());

@@ -14,7 +14,8 @@ final class HandLaunch {
     private final List<String> flags;
     private final Path folder;
     private final boolean root = "root".equals(System.getProperty("user.name"));
-    private final AtomicInteger launched = new AtomicInteger();
+    /** Of all kinds: each has a folder. */
+    private static final AtomicInteger LAUNCHED = new AtomicInteger();
 
     private HandLaunch(List<String> flags, Path folder) {
         this.flags = flags;
@@ -31,9 +32,27 @@ final class HandLaunch {
                 folder);
     }
 
+    /** The same without a proxy: that of Berth's Chrome lets nobody else out. */
+    HandLaunch direct() {
+        return new HandLaunch(
+                flags.stream()
+                        .filter(flag -> !flag.matches("--(proxy-server|proxy-bypass-list|host-resolver-rules)=.*"))
+                        .toList(),
+                folder);
+    }
+
+    /** The same with another proxy. */
+    HandLaunch behind(int port) {
+        return new HandLaunch(
+                flags.stream()
+                        .map(flag -> flag.replaceAll("(proxy\\.invalid|127\\.0\\.0\\.1):\\d+", "$1:" + port))
+                        .toList(),
+                folder);
+    }
+
     /** A Chrome that has just been started on {@code url}. */
     ChromeTree launch(String url) throws IOException {
-        int number = launched.incrementAndGet();
+        int number = LAUNCHED.incrementAndGet();
         Path profile = Files.createDirectory(folder.resolve("by-hand-" + number));
         ProcessBuilder builder = new ProcessBuilder(command(profile, FIRST_UID + number, url));
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");

@@ -33,6 +33,8 @@ final class Rig {
     final BerthServer warm;
     final BerthServer cold;
     final HandLaunch hands;
+    /** With the flags of Berth's, a proxy among them that lets nothing through. */
+    final HandLaunch proxied;
 
     private Rig(Path folder, Vertx clients, BerthServer warm, BerthServer cold) throws IOException {
         this.folder = folder;
@@ -41,7 +43,8 @@ final class Rig {
         this.warm = warm;
         this.cold = cold;
         waitUntil(this::poolIsFull);
-        this.hands = HandLaunch.like(ChromeTree.any(), folder);
+        this.proxied = HandLaunch.like(ChromeTree.any(), folder);
+        this.hands = proxied.direct();
     }
 
     static Rig start() throws IOException {

@@ -1,6 +1,7 @@
 package dev.berth.bench;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -24,6 +25,19 @@ final class Site {
             // Chrome itself refuses some where more than about 1,300 are under way.
             const wave = n => all.length ? Promise.all(all.splice(0, 500).map(i => fetch('/item?i=' + i))).then(wave) : done();
             wave();
+            </script>""";
+
+    private static final String RESOURCES = """
+            <title>Resources</title><script>
+            const get = i => fetch(`http://127.0.0.${1 + i %% %s}:${location.port}/item?i=${i}`, {mode: 'no-cors'});
+            Promise.all([...Array(200).keys()].map(get)).then(done);
+            </script>""";
+
+    /** Reads all, and keeps nothing. */
+    private static final String DOWNLOAD = """
+            <title>Download</title><script>
+            const read = r => r.read().then(part => part.done ? done() : read(r));
+            fetch('/bytes?count=%s').then(r => read(r.body.getReader()));
             </script>""";
 
     /** Every frame differs from the one before, everywhere. */
@@ -59,12 +73,25 @@ final class Site {
             };
             </script>""";
 
+    /** Of which each has an address, from 127.0.0.1 on. */
+    static final int HOSTS = 20;
+
+    /** So much every 10 ms is 1 Gbit/s. */
+    private static final int GIGABIT_BYTES = 1_250_000;
+
+    private final Vertx vertx;
     private final HttpServer server;
     private final Map<String, Visit> visits = new ConcurrentHashMap<>();
     private final AtomicInteger lastVisit = new AtomicInteger();
 
     Site(Vertx vertx) {
+        this.vertx = vertx;
         server = Rig.await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+        for (int host = 2; host <= HOSTS; host++) {
+            Rig.await(vertx.createHttpServer()
+                    .requestHandler(this::answer)
+                    .listen(server.actualPort(), "127.0.0." + host));
+        }
     }
 
     /** One page, opened once. */
@@ -103,6 +130,16 @@ final class Site {
         return visit("/requests", count);
     }
 
+    /** Done once 200 resources of so many hosts are there. */
+    Visit resources(int hosts) {
+        return visit("/resources", hosts);
+    }
+
+    /** Done once so many megabytes are there, sent at 1 Gbit/s. */
+    Visit download(int megabytes) {
+        return visit("/download", megabytes);
+    }
+
     /** Never done: it moves for ever. */
     Visit moving() {
         return visit("/moving", 0);
@@ -138,6 +175,9 @@ final class Site {
             case "/acting" -> page(request, ACTING);
             case "/lines" -> page(request, LINES.formatted(request.getParam("count")));
             case "/requests" -> page(request, REQUESTS.formatted(request.getParam("count")));
+            case "/resources" -> page(request, RESOURCES.formatted(request.getParam("count")));
+            case "/download" -> page(request, DOWNLOAD.formatted(request.getParam("count")));
+            case "/bytes" -> bytes(request, Long.parseLong(request.getParam("count")) * 1_000_000);
             case "/item" -> request.response().end("ok");
             case "/done" -> {
                 visits.get(request.getParam("n")).done.complete(System.nanoTime());
@@ -145,6 +185,22 @@ final class Site {
             }
             default -> request.response().setStatusCode(404).end();
         }
+    }
+
+    private void bytes(HttpServerRequest request, long bytes) {
+        request.response().putHeader("Content-Length", Long.toString(bytes));
+        Buffer part = Buffer.buffer(new byte[GIGABIT_BYTES]);
+        long[] left = {bytes};
+        vertx.setPeriodic(10, timer -> {
+            if (left[0] == 0) {
+                vertx.cancelTimer(timer);
+                request.response().end();
+            } else if (!request.response().writeQueueFull()) {
+                int now = (int) Math.min(left[0], GIGABIT_BYTES);
+                left[0] -= now;
+                request.response().write(part.slice(0, now));
+            }
+        });
     }
 
     private void page(HttpServerRequest request, String html) {

@@ -66,6 +66,11 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aBlockListIsAFile() {
+        assertThat(egress("BERTH_EGRESS_BLOCK_LIST=/etc/berth/ads").blockList()).hasValue(Path.of("/etc/berth/ads"));
+    }
+
+    @Test
     void privateAddressesAreOpenOnlyToWhoIsOnThisMachine() {
         assertThat(egress()).isEqualTo(new ServerConfig.Egress(true, true, List.of(), List.of()));
         assertThat(egress("BERTH_HTTP_HOST=0.0.0.0"))

@@ -162,8 +162,9 @@ class EgressProxyTest {
     @Test
     void whatIsReachedIsJudgedByNameAndByAddress() throws Exception {
         int port = echo();
-        open(lists(Optional.of("*.example 127.0.0.1 169.254.169.254"), "other.example"));
+        open(lists(Optional.of("*.example localhost *.localhost 127.0.0.1 169.254.169.254"), "other.example"));
         connect("site.example", port).close();
+        connect("any.localhost", port).close();
         assertThat(refused("other.example", port).rule()).hasValue(EgressRule.BLOCKED_DOMAINS);
         assertThat(refused("site.test", port).words()).isEqualTo("options.allowedDomains does not have site.test");
         assertThat(refused("far.example", port).words()).contains("far.example is denied by egress.deny");
