@@ -2,17 +2,31 @@ package dev.berth.browser;
 
 import dev.berth.protocol.BlockedRequest;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the only way out of a browser knows of its connections, and the browser does not. On the browser's context. */
 @FunctionalInterface
 public interface WayOut {
+    /** Chrome's names for whatever its proxy refuses. */
+    Pattern UNEXPLAINED = Pattern.compile("net::ERR_(SOCKS|PROXY)_CONNECTION_[A-Z_]+");
+
     /** What came of the last connection to the host and port of this URL; empty where none of late went there. */
     Optional<Passage> last(String url);
 
-    /** Whether this error of Chrome's says no more than that the way out did not let a connection through. */
-    static boolean isUnexplained(String errorText) {
-        return errorText.contains("net::ERR_SOCKS_CONNECTION_")
-                || errorText.contains("net::ERR_PROXY_CONNECTION_FAILED");
+    /** Whether a text says no more than that the way out did not let a connection through. */
+    static boolean isUnexplained(String text) {
+        return UNEXPLAINED.matcher(text).find();
+    }
+
+    /** The text of a failure of this URL, with the reason in the place of the browser's name for all of them. */
+    default String explain(String text, String url) {
+        return isUnexplained(text)
+                ? last(url)
+                        .flatMap(Passage::failure)
+                        .map(why -> UNEXPLAINED.matcher(text).replaceFirst(Matcher.quoteReplacement(why)))
+                        .orElse(text)
+                : text;
     }
 
     /**

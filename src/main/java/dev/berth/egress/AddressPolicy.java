@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -60,13 +59,12 @@ public final class AddressPolicy {
 
     private final ServerConfig.Egress settings;
     private final Supplier<Set<InetAddress>> ofThisMachine;
-    private final IntPredicate own;
+    private final OwnServers own;
 
     /**
      * @param ofThisMachine its addresses at the moment, beside loopback: what is sent there does not leave it either
-     * @param own whether a port of this machine is one of Berth's own
      */
-    public AddressPolicy(ServerConfig.Egress settings, Supplier<Set<InetAddress>> ofThisMachine, IntPredicate own) {
+    public AddressPolicy(ServerConfig.Egress settings, Supplier<Set<InetAddress>> ofThisMachine, OwnServers own) {
         this.settings = settings;
         this.ofThisMachine = ofThisMachine;
         this.own = own;
@@ -90,11 +88,12 @@ public final class AddressPolicy {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseGet(() -> bySettings(
-                        bytes, has(LOOPBACK, bytes) || ofThisMachine.get().contains(address), port));
+                        address, has(LOOPBACK, bytes) || ofThisMachine.get().contains(address), port));
     }
 
-    private AddressRule bySettings(byte[] bytes, boolean ofThisMachine, int port) {
-        if (ofThisMachine && own.test(port)) {
+    private AddressRule bySettings(InetAddress address, boolean ofThisMachine, int port) {
+        byte[] bytes = address.getAddress();
+        if (ofThisMachine && own.here(port) || own.elsewhere(address, port)) {
             return AddressRule.OWN_PORT;
         } else if (has(settings.deny(), bytes)) {
             return AddressRule.DENIED;
@@ -116,5 +115,17 @@ public final class AddressPolicy {
 
     private static List<AddressRange> ranges(String... texts) {
         return Stream.of(texts).map(AddressRange::parse).toList();
+    }
+
+    /** Berth's own, which nobody may reach, whatever is allowed. */
+    @FunctionalInterface
+    public interface OwnServers {
+        /** Whether one listens at this port of this machine. */
+        boolean here(int port);
+
+        /** Whether one listens there, on another machine. */
+        default boolean elsewhere(InetAddress address, int port) {
+            return false;
+        }
     }
 }

@@ -18,7 +18,7 @@ public enum AddressRule {
     MULTICAST(false, "is a multicast address, which is always denied"),
     /** Broadcast, documentation, and what the Internet does not route. */
     RESERVED(false, "is reserved, which is always denied"),
-    /** A port of this server, of its Postgres or its object store. */
+    /** A port of this server, of its Postgres or its object store, and where these are on another machine. */
     OWN_PORT(false, "keeps this port for Berth itself, which is always denied"),
     /** This machine. */
     LOOPBACK(false, "is this machine's own, which egress.allow (BERTH_EGRESS_ALLOW) does not have"),

@@ -4,10 +4,10 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.config.ServerConfig;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
+import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.ProxyRule;
-import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -42,7 +42,12 @@ public final class EgressProxies {
      * @param options with the certificates of proxies that are trusted
      * @param waiting for what is on its way
      */
-    EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings, NetClientOptions options, MemoryBudget waiting) {
+    EgressProxies(
+            Vertx vertx,
+            AddressPolicy addresses,
+            ServerConfig.Egress settings,
+            NetClientOptions options,
+            MemoryBudget waiting) {
         this.waiting = waiting;
         this.vertx = vertx;
         this.addresses = addresses;

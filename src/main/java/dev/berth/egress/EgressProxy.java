@@ -1,10 +1,10 @@
 package dev.berth.egress;
 
 import dev.berth.egress.Outcome.Kind;
+import dev.berth.limits.MemoryBudget.Share;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.HostPatterns;
 import dev.berth.protocol.Traffic;
-import dev.berth.limits.MemoryBudget.Share;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;

@@ -1,19 +1,19 @@
 package dev.berth.egress;
 
+import dev.berth.limits.MemoryBudget.Share;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import dev.berth.limits.MemoryBudget.Share;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import java.util.function.Supplier;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Passes on what one socket reads to another one on the same event loop. Below Vert.x's sockets, which would copy each buffer twice. Reads no
@@ -52,7 +52,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
      * Chrome that is gone has sent it.
      */
     static void join(
-            NetSocketInternal chrome, IntConsumer out, NetSocketInternal server, IntConsumer in, Supplier<Share> shares) {
+            NetSocketInternal chrome,
+            IntConsumer out,
+            NetSocketInternal server,
+            IntConsumer in,
+            Supplier<Share> shares) {
         Channel left = chrome.channelHandlerContext().channel();
         Channel right = server.channelHandlerContext().channel();
         Relay there = new Relay(right, out, shares.get(), END_MILLIS);

@@ -2,18 +2,26 @@ package dev.berth.node;
 
 import dev.berth.config.ServerConfig;
 import dev.berth.egress.AddressPolicy;
+import dev.berth.egress.AddressPolicy.OwnServers;
+import dev.berth.egress.AddressRule;
 import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressRule;
 import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
+import io.vertx.core.net.HostAndPort;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.URI;
-import java.util.HashSet;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,50 +29,77 @@ import org.slf4j.LoggerFactory;
 public final class NodeEgress {
     private static final Logger log = LoggerFactory.getLogger(NodeEgress.class);
     private static final int POSTGRES_PORT = 5_432;
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
+    private static final Map<String, Integer> USUAL_PORTS = Map.of("http", 80, "https", 443);
     private static final long LOOK_UP_MILLIS = 60_000;
+
+    /** Of the Internet are servers that others share, such as an object store's: they are not Berth's own. */
+    private static final AddressPolicy INTERNET =
+            new AddressPolicy(new ServerConfig.Egress(false, false, List.of(), List.of()), Set::of, port -> false);
 
     private final AddressPolicy addresses;
     private final EgressProxies proxies;
     private final Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
-    private volatile Set<InetAddress> ofThisMachine;
+    private volatile Set<HostAndPort> ownServers = Set.of();
+    private volatile Machine machine = new Machine(Set.of(), Set.of());
+
+    /**
+     * What was looked up.
+     *
+     * @param own addresses and ports of Berth's servers on other machines
+     */
+    private record Machine(Set<InetAddress> addresses, Set<InetSocketAddress> own) {}
 
     private NodeEgress(Node node) throws SocketException {
-        this.ofThisMachine = lookUp();
-        this.addresses = new AddressPolicy(node.config().egress(), () -> ofThisMachine, this::isOwn);
+        this.machine = lookUp();
+        this.addresses = new AddressPolicy(node.config().egress(), () -> machine.addresses, new OwnServers() {
+            @Override
+            public boolean here(int port) {
+                return ownPorts.contains(port) || proxies.isOwnPort(port);
+            }
+
+            @Override
+            public boolean elsewhere(InetAddress address, int port) {
+                return machine.own.contains(new InetSocketAddress(address, port));
+            }
+        });
         this.proxies = new EgressProxies(node.vertx(), addresses, node.config().egress());
     }
 
     public static Future<NodeEgress> start(Node node) {
         // It looks the machine's addresses up, and reads the block list.
         return node.vertx().executeBlocking(() -> new NodeEgress(node), false).onSuccess(started -> {
-            started.lookUpAgain(node);
+            long again = node.vertx().setPeriodic(LOOK_UP_MILLIS, tick -> started.lookUpAgain(node));
+            node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(again)));
             started.count(node.metrics());
         });
     }
 
-    /** A machine may get addresses later, such as those of a network that is joined. */
-    private void lookUpAgain(Node node) {
-        long lookUps = node.vertx()
-                .setPeriodic(
-                        LOOK_UP_MILLIS,
-                        tick -> node.vertx()
-                                .executeBlocking(NodeEgress::lookUp)
-                                .onSuccess(found -> ofThisMachine = found)
-                                .onFailure(e ->
-                                        log.warn("this machine's addresses could not be looked up: {}", e.toString())));
-        node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(lookUps)));
+    /** A machine may get addresses later, such as those of a network that is joined, and a server move to another one. */
+    private Future<Void> lookUpAgain(Node node) {
+        return node.vertx()
+                .executeBlocking(this::lookUp, false)
+                .onSuccess(found -> machine = found)
+                .onFailure(e -> log.warn("this machine's addresses could not be looked up: {}", e.toString()))
+                .mapEmpty();
     }
 
-    private static Set<InetAddress> lookUp() throws SocketException {
-        return NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .collect(Collectors.toSet());
+    private Machine lookUp() throws SocketException {
+        return new Machine(
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .collect(Collectors.toSet()),
+                ownServers.stream().flatMap(NodeEgress::resolve).collect(Collectors.toSet()));
     }
 
-    private boolean isOwn(int port) {
-        return ownPorts.contains(port) || proxies.isOwnPort(port);
+    private static Stream<InetSocketAddress> resolve(HostAndPort server) {
+        try {
+            return Stream.of(InetAddress.getAllByName(server.host()))
+                    .filter(address -> INTERNET.judge(address, server.port()) == AddressRule.PRIVATE)
+                    .map(address -> new InetSocketAddress(address, server.port()));
+        } catch (UnknownHostException e) {
+            log.warn("{}, which is Berth's own, could not be looked up", server.host());
+            return Stream.of();
+        }
     }
 
     AddressPolicy addresses() {
@@ -75,9 +110,12 @@ public final class NodeEgress {
         return proxies;
     }
 
-    /** To be called before any session has a Chrome: what these settings name on this machine is Berth's own. */
-    public void close(ServerConfig config) {
-        ownPorts.addAll(ownPorts(config));
+    /** To be called before any session has a Chrome: nobody reaches the servers that these settings name. */
+    public Future<Void> close(Node node) {
+        ownServers = ownServers(node.config());
+        ownServers.forEach(server -> ownPorts.add(server.port()));
+        ownPorts.addAll(clusterPorts(node.config().cluster()));
+        return lookUpAgain(node).otherwiseEmpty();
     }
 
     /** The same for the port that the API got. */
@@ -85,24 +123,25 @@ public final class NodeEgress {
         ownPorts.add(port);
     }
 
-    static Set<Integer> ownPorts(ServerConfig config) {
-        Set<Integer> own = new HashSet<>();
-        config.postgres()
-                .uri()
-                .map(uri -> uri.getPort() < 0 ? POSTGRES_PORT : uri.getPort())
-                .ifPresent(own::add);
-        config.objectStore().endpoint().map(NodeEgress::port).ifPresent(own::add);
-        config.objectStore().publicEndpoint().map(NodeEgress::port).ifPresent(own::add);
-        if (config.cluster().enabled()) {
-            for (int i = 0; i < ServerConfig.Cluster.PORTS; i++) {
-                own.add(config.cluster().port() + i);
-            }
-        }
-        return own;
+    static Set<HostAndPort> ownServers(ServerConfig config) {
+        return Stream.of(
+                        config.postgres().uri(),
+                        config.objectStore().endpoint(),
+                        config.objectStore().publicEndpoint())
+                .flatMap(Optional::stream)
+                .filter(uri -> uri.getHost() != null)
+                .map(uri -> HostAndPort.create(
+                        uri.getHost(),
+                        uri.getPort() >= 0 ? uri.getPort() : USUAL_PORTS.getOrDefault(uri.getScheme(), POSTGRES_PORT)))
+                .collect(Collectors.toSet());
     }
 
-    private static int port(URI url) {
-        return url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    static Set<Integer> clusterPorts(ServerConfig.Cluster cluster) {
+        return cluster.enabled()
+                ? IntStream.range(cluster.port(), cluster.port() + ServerConfig.Cluster.PORTS)
+                        .boxed()
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private void count(NodeMetrics metrics) {

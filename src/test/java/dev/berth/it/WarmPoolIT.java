@@ -48,11 +48,13 @@ class WarmPoolIT {
                 .put("viewport", new JsonObject().put("width", 1001).put("height", 555))
                 .put("locale", "de-DE")
                 .put("timezone", "Asia/Tokyo")
-                .put("userAgent", "Tester/1.0");
+                .put("userAgent", "Tester/1.0")
+                .put("blockedDomains", new JsonArray().add("localhost"));
         String page = berth.site.page("""
                 <script>console.log([innerWidth, innerHeight, navigator.language,
-                  Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.userAgent, (1.5).toLocaleString()].join())
-                </script>""");
+                  Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.userAgent, (1.5).toLocaleString()].join());
+                  fetch('%s')
+                </script>""".formatted(berth.site.otherSiteUrl("/item?blocked")));
         Set<ProcessHandle> before = chromes();
         String session =
                 api.newSession(new JsonObject().put("initialPrompt", page).put("options", options));
@@ -60,6 +62,7 @@ class WarmPoolIT {
         JsonArray entries = api.await(session + "/console", a -> a.json().getInteger("total") > 0)
                 .list("logs");
         assertThat(entries.getJsonObject(0).getString("message")).isEqualTo("1001,555,de-DE,Asia/Tokyo,Tester/1.0,1,5");
+        api.await(session + "/network", a -> a.text().contains("options.blockedDomains has localhost"));
         api.delete(session);
         // It was one of the warm ones, and ended with its session.
         assertThat(before.stream().filter(ProcessHandle::isAlive)).hasSize(before.size() - 1);

@@ -3,16 +3,20 @@ package dev.berth.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.ConfigLoader;
+import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which ports of this machine no webhook may call. */
+/** What nobody may reach, as it is Berth's own. */
 class NodeEgressTest {
     private static Set<Integer> ownPorts(Map<String, String> environment) {
-        return NodeEgress.ownPorts(ConfigLoader.withoutFile(environment));
+        return NodeEgress.ownServers(ConfigLoader.withoutFile(environment)).stream()
+                .map(HostAndPort::port)
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest

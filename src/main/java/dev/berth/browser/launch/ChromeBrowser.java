@@ -257,7 +257,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<Void> restrict(AllowedDomains domains) {
-        chrome.proxy().restrict(domains.patterns());
+        domains.patterns().ifPresent(only -> chrome.proxy().restrict(Optional.of(only)));
         return watcher.restrict(domains);
     }
 

@@ -58,6 +58,7 @@ public final class ChromeWatcher {
     private final TargetSetup setup;
     private final BrowserListener listener;
     private final NetworkTracker network;
+    private final WayOut wayOut;
     private final Pages pages;
     private final ConsoleGroups groups = new ConsoleGroups();
     private final PageParts parts = new PageParts();
@@ -100,6 +101,7 @@ public final class ChromeWatcher {
         this.serviceWorkers = new ServiceWorkers(connection);
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
         this.bodies = new ResponseBodies(connection, listener, options.bodies());
+        this.wayOut = wayOut;
         this.network = new NetworkTracker(
                 listener::requestFinished,
                 bodies::finished,
@@ -316,7 +318,9 @@ public final class ChromeWatcher {
 
     /** Skips what a page repeats of its workers: the eyes are attached to the workers too. */
     private void logged(CdpEvent event) {
-        if (!"worker".equals(event.params().getJsonObject("entry").getString("source"))) {
+        JsonObject entry = event.params().getJsonObject("entry");
+        if (!"worker".equals(entry.getString("source"))) {
+            entry.put("text", wayOut.explain(entry.getString("text", ""), entry.getString("url", "")));
             logged(event, ConsoleFormatter.logEntry(event.params()));
         }
     }

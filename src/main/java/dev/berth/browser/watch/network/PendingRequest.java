@@ -138,11 +138,10 @@ final class PendingRequest {
 
     /** Chrome has one error for all that its proxy refuses: puts the proxy's own reason in the place of Chrome's. */
     void explain(JsonObject event, String field) {
-        if (WayOut.isUnexplained(event.getString(field, ""))) {
-            wayOut.last(facts.url()).ifPresent(passage -> {
-                blocked = passage.blocked();
-                passage.failure().ifPresent(why -> event.put(field, why));
-            });
+        String text = event.getString(field, "");
+        if (WayOut.isUnexplained(text)) {
+            blocked = wayOut.last(facts.url()).flatMap(Passage::blocked);
+            event.put(field, wayOut.explain(text, facts.url()));
         }
     }
 
