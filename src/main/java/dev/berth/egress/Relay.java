@@ -67,6 +67,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
         right.pipeline().addBefore(VERTX, NAME, back);
         left.config().setAutoRead(true);
         right.config().setAutoRead(true);
+        if (!left.isActive() || !right.isActive()) {
+            // One ended before there was anybody to pass that on.
+            left.close();
+            right.close();
+        }
     }
 
     @Override

@@ -18,6 +18,8 @@ final class Tunnel {
     private boolean greeted;
     private boolean over;
     private Runnable requested = () -> {};
+    private Runnable ended = () -> {};
+    private int openSides = 1;
     private Optional<NetSocketInternal> server = Optional.empty();
     private Optional<SocksRequest> request = Optional.empty();
 
@@ -28,16 +30,25 @@ final class Tunnel {
 
     /**
      * @param onRequest runs when its client has said where it wants to go, or has left
-     * @param onEnd runs when its client has left
+     * @param onEnd runs when both sides are closed. A client that has left while its host is dialled does not make room for another
+     *     one: it could have any number of hosts dialled
      */
     void start(Runnable onRequest, Runnable onEnd) {
         requested = onRequest;
+        ended = onEnd;
         chrome.closeHandler(closed -> {
             over = true;
             onRequest.run();
-            onEnd.run();
+            sideEnded();
         });
         chrome.handler(this::read);
+    }
+
+    private void sideEnded() {
+        openSides--;
+        if (openSides == 0) {
+            ended.run();
+        }
     }
 
     /** Whether it goes to one of these. */
@@ -76,17 +87,25 @@ final class Tunnel {
             refuse(SocksRequest.unknownCommand());
             return;
         }
+        openSides++;
         proxy.dial(to).onSuccess(dialed -> dialed(to, dialed));
     }
 
     private void dialed(SocksRequest to, Dialed dialed) {
         proxy.told(to, dialed.outcome());
-        if (dialed.socket().isEmpty()) {
+        dialed.socket().ifPresentOrElse(socket -> connected(socket, dialed.first()), () -> {
+            sideEnded();
             refuse(SocksRequest.reply(dialed.outcome()));
-        } else if (over) {
-            dialed.socket().get().close();
+        });
+    }
+
+    private void connected(NetSocketInternal to, Buffer first) {
+        // It tells even where the socket is closed already, unlike Vert.x's handler.
+        to.channelHandlerContext().channel().closeFuture().addListener(closed -> sideEnded());
+        if (over) {
+            to.close();
         } else {
-            join(dialed.socket().get(), dialed.first());
+            join(to, first);
         }
     }
 

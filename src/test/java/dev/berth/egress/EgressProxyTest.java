@@ -10,6 +10,7 @@ import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.HostPatterns;
+import dev.berth.protocol.ProxyRule;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -368,6 +369,32 @@ class EgressProxyTest {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    @Test
+    void whoLeavesWhileAHostIsDialledMakesNoRoomForAnother() throws Exception {
+        Promise<NetSocket> silent = Promise.promise();
+        int port = site(silent::complete);
+        open(new Containment(
+                Optional.empty(),
+                HostPatterns.NONE,
+                false,
+                List.of(new ProxyRule(
+                        List.of(), Optional.of("http://127.0.0.1:" + port), Optional.empty(), Optional.empty()))));
+        try (Socket socket = new Socket("127.0.0.1", proxy.port())) {
+            socket.getOutputStream().write(new byte[] {5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, 0, 80});
+            await(silent.future());
+        }
+        // A round trip, so that the proxy has seen the client leave.
+        refused("169.254.169.254", 80);
+        assertThat(all.openTunnels()).isPositive();
+        await(silent.future().result().close());
+        await(vertx.executeBlocking(() -> {
+            while (all.openTunnels() > 0) {
+                Thread.onSpinWait();
+            }
+            return true;
+        }));
     }
 
     @Test
