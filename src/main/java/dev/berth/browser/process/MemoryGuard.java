@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures the memory of all Chromes together, and reports those over the limit; and what they use of the processor, as it looks at
- * their processes anyway. It looks every 2 s at most, and at once where the machine's free memory has fallen by an eighth of the
- * limit since: a page can take a gibibyte in a second. Any thread may call.
+ * their processes anyway. It looks at all processes every 2 s at most, and at once where the machine's free memory has fallen by an
+ * eighth of the limit since: a page can take a gibibyte in a second. At Chromes over half of the limit it glances 20 times a
+ * second. Any thread may call.
  */
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
@@ -47,6 +49,10 @@ public final class MemoryGuard {
     /** The measurement before. */
     private Map<ProcessHandle, Use> before = Map.of();
 
+    /** Those that took more than half of the limit. */
+    private final Set<ProcessHandle> large = new HashSet<>();
+
+    private boolean glancing;
     private boolean looking;
     private boolean blind;
     private long restUntilNanos = System.nanoTime();
@@ -79,13 +85,15 @@ public final class MemoryGuard {
     }
 
     /** What a Chrome takes, and has used. */
-    private record Use(long bytes, double cpuSeconds, long atNanos) {
+    private record Use(Set<Long> processes, long bytes, double cpuSeconds, long atNanos) {
         /** Time of a process that ended unseen may be missing. */
         double coresSince(Use earlier) {
             double seconds = (atNanos - earlier.atNanos) / (double) TimeUnit.SECONDS.toNanos(1);
             return Math.max(0, (cpuSeconds - earlier.cpuSeconds) / seconds);
         }
     }
+
+    private record Glance(boolean fell, Map<ProcessHandle, Long> bytes) {}
 
     /** @param nanos how long it took */
     private record Look(long freeBytes, Map<ProcessHandle, Use> uses, long nanos) {}
@@ -109,18 +117,51 @@ public final class MemoryGuard {
     }
 
     private void tick() {
-        if (looking || watched.isEmpty()) {
+        if (glancing || watched.isEmpty()) {
+            return;
+        }
+        glancing = true;
+        Map<ProcessHandle, Use> known = before;
+        Set<ProcessHandle> closely = Set.copyOf(large);
+        long least = freeBytes - maxBytes / PART;
+        boolean rested = System.nanoTime() - restUntilNanos >= 0;
+        vertx.executeBlocking(() -> glance(known, closely, least), false)
+                .onSuccess(seen -> {
+                    seen.bytes().forEach(this::limit);
+                    if (seen.fell() || rested) {
+                        look();
+                    }
+                })
+                .onFailure(this::unseen)
+                .onComplete(done -> glancing = false);
+    }
+
+    private void look() {
+        if (looking) {
             return;
         }
         looking = true;
-        boolean rested = System.nanoTime() - restUntilNanos >= 0;
         Set<ProcessHandle> chromes = Set.copyOf(watched.keySet());
-        long least = freeBytes - maxBytes / PART;
-        vertx.executeBlocking(
-                        () -> free() < least || rested ? Optional.of(measure(chromes)) : Optional.<Look>empty(), false)
-                .onSuccess(looked -> looked.ifPresent(this::judge))
+        vertx.executeBlocking(() -> measure(chromes), false)
+                .onSuccess(this::judge)
                 .onFailure(this::unseen)
                 .onComplete(done -> looking = false);
+    }
+
+    /**
+     * At processes that it knows, whose numbers are not given to others within seconds: of all Chromes where the machine's memory
+     * fell, else of those that it watches closely.
+     */
+    private static Glance glance(Map<ProcessHandle, Use> known, Set<ProcessHandle> closely, long least)
+            throws IOException {
+        boolean fell = free() < least;
+        Map<ProcessHandle, Long> bytes = new HashMap<>();
+        for (Map.Entry<ProcessHandle, Use> chrome : known.entrySet()) {
+            if (fell || closely.contains(chrome.getKey())) {
+                bytes.put(chrome.getKey(), ProcessTable.bytes(chrome.getValue().processes()));
+            }
+        }
+        return new Glance(fell, bytes);
     }
 
     /** Read in a twentieth of a millisecond. Of the whole machine, in a container too. */
@@ -133,6 +174,7 @@ public final class MemoryGuard {
         blind = false;
         freeBytes = look.freeBytes();
         bytes = look.uses().values().stream().mapToLong(Use::bytes).sum();
+        large.clear();
         look.uses().forEach(this::judge);
         before = look.uses();
         long rest = Math.max(SHORTEST_REST_NANOS, Math.min(LONGEST_REST_NANOS, REST * look.nanos()));
@@ -156,7 +198,7 @@ public final class MemoryGuard {
         Map<ProcessHandle, Use> uses = new HashMap<>();
         for (ProcessHandle chrome : chromes) {
             Set<Long> family = table.family(chrome);
-            uses.put(chrome, new Use(ProcessTable.bytes(family), table.cpuSeconds(family), nanos));
+            uses.put(chrome, new Use(family, ProcessTable.bytes(family), table.cpuSeconds(family), nanos));
         }
         return new Look(free, uses, System.nanoTime() - begunNanos);
     }
@@ -170,9 +212,14 @@ public final class MemoryGuard {
         if (earlier != null) {
             watcher.measured(use.bytes(), use.coresSince(earlier));
         }
-        if (use.bytes() > maxBytes) {
-            watched.remove(chrome);
-            watcher.outgrown(use.bytes());
+        limit(chrome, use.bytes());
+    }
+
+    private void limit(ProcessHandle chrome, long now) {
+        if (now > maxBytes && watched.containsKey(chrome)) {
+            watched.remove(chrome).outgrown(now);
+        } else if (now > maxBytes / 2) {
+            large.add(chrome);
         }
     }
 
