@@ -3,10 +3,10 @@ package dev.berth;
 import dev.berth.history.Sql;
 import dev.berth.history.access.Actor;
 import dev.berth.history.access.KeyAdministration;
-import dev.berth.history.access.KeyAdministration.Key;
 import dev.berth.history.access.KeyAdministration.NewKey;
 import dev.berth.history.access.KeyAdministration.Wish;
 import dev.berth.history.access.KeyLimits;
+import dev.berth.history.access.ListedKey;
 import dev.berth.node.ApiKeys;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -154,7 +154,7 @@ final class KeysCommand {
                 : Optional.empty();
     }
 
-    private static AccessCommand changed(long id, UnaryOperator<Key> change) {
+    private static AccessCommand changed(long id, UnaryOperator<ListedKey> change) {
         return database -> new KeyAdministration(database)
                 .change(Actor.COMMAND_LINE, id, change)
                 .map(key -> "key " + id + " (" + key.name() + ") expires: " + time(key.expiresAt()) + "; limits: "

@@ -250,7 +250,8 @@ final class HttpVerticle extends VerticleBase {
             request.response().putHeader("Strict-Transport-Security", "max-age=31536000");
         }
         if (request.version() == HttpVersion.HTTP_2) {
-            // What Vert.x 5.0.7 compresses of several answers on one connection can't be read: once it does not compress one, it
+            // What Vert.x 5.0.7 compresses of several answers on one connection can't be read: once it does not
+            // compress one, it
             // calls later ones compressed that are not. Nothing is compressed that nobody asks for.
             request.headers().remove(HttpHeaders.ACCEPT_ENCODING);
         }

@@ -3,6 +3,8 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.access.ApiKey;
+import dev.berth.history.access.KeyRepository;
 import dev.berth.it.Berth;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactState;
@@ -36,6 +38,7 @@ class EarlierRowsIT {
 
     private static final String ENDED = """
             insert into users (name) values ('earlier');
+            insert into api_keys (key_hash, user_id, name, admin) values (sha256('an earlier key'), 1, 'old', true);
             insert into sessions (session_id, user_id, machine_id, status, end_reason, current_url, title, options, metadata, created_at,
                 started_at, ended_at, expires_at, action_count, navigation_count)
             values ('ID', 1, 'm-earlier', 'completed', 'client', 'https://a.b/', 'A', '{"browser":"chromium",
@@ -104,6 +107,8 @@ class EarlierRowsIT {
                     assertThat(artifact.type()).isEqualTo(ArtifactType.SCREENSHOT);
                     assertThat(artifact.state()).isEqualTo(ArtifactState.STORED);
                 });
+        assertThat(await(new KeyRepository(postgres.database).find(KeyRepository.hash("an earlier key"))))
+                .contains(new ApiKey(1, 1, true));
         StoryRepository story = new StoryRepository(postgres.database, postgres.outbox);
         assertThat(await(story.read(ID, StoryKind.NAVIGATION, 0, 10)))
                 .singleElement()

@@ -182,6 +182,7 @@ class AccessIT {
                 "{}|user",
                 "{'user':' '}|user: must not be empty",
                 "{'user':'a/b'}|user: must not be empty, begin or end with a space, or have a slash",
+                "{'user':'a\\u0000'}|user: must be at most 100 characters, none of them a control character",
                 "{'user':'a\\u0007'}|user: must be at most 100 characters, none of them a control character",
                 "{'user':'a','name':'a\\nb'}|name: must be at most 100 characters, none of them a control character",
                 "{'user':'a','admin':1}|admin",
@@ -203,6 +204,7 @@ class AccessIT {
     @Test
     void whatIsNoKeyIsNotFoundAndNoChangeIsRefused() {
         assertThat(admin.delete(KEYS + "/x").status()).isEqualTo(404);
+        assertThat(admin.delete(USERS + "/a%00b").status()).isEqualTo(404);
         assertThat(admin.delete(KEYS + "/999999999").status()).isEqualTo(404);
         assertThat(admin.post(KEYS + "/999999999/rotate").status()).isEqualTo(404);
         assertThat(admin.patch(KEYS + "/1", new JsonObject()).error().getString("message"))

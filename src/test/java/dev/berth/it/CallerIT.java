@@ -57,7 +57,12 @@ class CallerIT {
     void aKeyHasLimitsAndAnAdminReadsWhatItUsed() {
         JsonObject limits = new JsonObject().put("createsPerMinute", 1).put("trafficMibPerMonth", 1);
         JsonObject key = berth.api()
-                .post("/api/admin/keys", new JsonObject().put("user", "tess").put("name", "laptop").put("limits", limits))
+                .post(
+                        "/api/admin/keys",
+                        new JsonObject()
+                                .put("user", "tess")
+                                .put("name", "laptop")
+                                .put("limits", limits))
                 .json();
         Api api = new Api(berth.server.url(), key.getString("key"));
         String session = api.newSession();

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ public final class AdminLog {
 
         /** As {@code key.created}. */
         String wireName() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+            return name().toLowerCase(Locale.ROOT).replace('_', '.');
         }
     }
 

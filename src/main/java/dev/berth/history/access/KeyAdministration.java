@@ -11,7 +11,6 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.function.UnaryOperator;
 
 /** What admins do with API keys. All nodes hear of it, by triggers; each act has its entry in the log. Thread-safe. */
 public final class KeyAdministration {
-    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
-
     private final Database database;
 
     public KeyAdministration(Database database) {
@@ -35,39 +32,7 @@ public final class KeyAdministration {
      */
     public record Wish(String user, String name, boolean admin, Optional<Instant> expiresAt, KeyLimits limits) {
         public Wish {
-            UserAdministration.checkName("user", user);
-            UserAdministration.checkText("name", name);
-            checkExpiry(expiresAt);
-        }
-    }
-
-    /** A key as admins see it. */
-    @JsonInclude(Include.NON_ABSENT)
-    public record Key(
-            long keyId,
-            String user,
-            String name,
-            boolean admin,
-            Instant createdAt,
-            Optional<Instant> expiresAt,
-            Optional<Instant> lastUsedAt,
-            KeyLimits limits) {
-        public Key named(String newName) {
-            UserAdministration.checkText("name", newName);
-            return new Key(keyId, user, newName, admin, createdAt, expiresAt, lastUsedAt, limits);
-        }
-
-        public Key expiring(Optional<Instant> at) {
-            checkExpiry(at);
-            return new Key(keyId, user, name, admin, createdAt, at, lastUsedAt, limits);
-        }
-
-        public Key limited(KeyLimits to) {
-            return new Key(keyId, user, name, admin, createdAt, expiresAt, lastUsedAt, to);
-        }
-
-        private boolean keepsTheDoorOpen() {
-            return admin && expiresAt.isEmpty();
+            ListedKey.checkExpiry(expiresAt);
         }
     }
 
@@ -84,16 +49,7 @@ public final class KeyAdministration {
             KeyLimits limits) {}
 
     /** Some of the keys, and how many there are. */
-    public record Page(List<Key> keys, long total) {}
-
-    private static void checkExpiry(Optional<Instant> expiresAt) {
-        if (expiresAt
-                .filter(at -> !at.isAfter(Instant.now()) || !at.isBefore(LATEST))
-                .isPresent()) {
-            throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT, "expiresAt: must be in the future, and before the year 10000");
-        }
-    }
+    public record Page(List<ListedKey> keys, long total) {}
 
     private static final String LIST = """
             select key_id, users.name as user_name, api_keys.name, admin, api_keys.created_at, expires_at, last_used_at, limits
@@ -108,20 +64,8 @@ public final class KeyAdministration {
      * @param user the name of the user whose keys are listed; those of all where it is absent
      */
     public Future<Page> list(Optional<String> user, int limit, long offset) {
-        return database.list(LIST, KeyAdministration::key, user, (long) limit, offset)
+        return database.list(LIST, ListedKey::of, user, (long) limit, offset)
                 .compose(keys -> database.number(COUNT, user).map(total -> new Page(keys, total)));
-    }
-
-    private static Key key(Row row) {
-        return new Key(
-                row.getLong("key_id"),
-                row.getString("user_name"),
-                row.getString("name"),
-                row.getBoolean("admin"),
-                Sql.instant(row, "created_at"),
-                Sql.optionalInstant(row, "expires_at"),
-                Sql.optionalInstant(row, "last_used_at"),
-                KeyLimits.of(row.getJsonObject("limits")));
     }
 
     private static final String ADD = """
@@ -131,6 +75,8 @@ public final class KeyAdministration {
 
     /** Makes a key, and its user where there is none of this name. */
     public Future<NewKey> create(Actor by, Wish wish) {
+        UserAdministration.checkText("user", wish.user());
+        UserAdministration.checkText("name", wish.name());
         return database.transaction(together -> UserAdministration.ensure(together, by, wish.user())
                 .compose(there -> add(together, wish))
                 .compose(
@@ -173,9 +119,9 @@ public final class KeyAdministration {
             "update api_keys set name = $2, expires_at = $3, limits = $4 where key_id = $1";
 
     /** Changes a key's name, expiry or limits. */
-    public Future<Key> change(Actor by, long keyId, UnaryOperator<Key> change) {
+    public Future<ListedKey> change(Actor by, long keyId, UnaryOperator<ListedKey> change) {
         return onKey(keyId, (together, old) -> {
-            Key changed = change.apply(old);
+            ListedKey changed = change.apply(old);
             return (changed.keepsTheDoorOpen() ? Future.<Void>succeededFuture() : refuseIfLast(together, old))
                     .compose(fine -> together.rows(
                             CHANGE, keyId, changed.name(), changed.expiresAt(), Sql.json(changed.limits())))
@@ -185,7 +131,7 @@ public final class KeyAdministration {
         });
     }
 
-    private static JsonObject difference(Key old, Key changed) {
+    private static JsonObject difference(ListedKey old, ListedKey changed) {
         JsonObject details = new JsonObject().put("user", old.user()).put("name", changed.name());
         if (!old.name().equals(changed.name())) {
             details.put("nameBefore", old.name());
@@ -235,7 +181,7 @@ public final class KeyAdministration {
     }
 
     /** It lives as long as the old one was to live when it was made. */
-    private static Wish like(Key old) {
+    private static Wish like(ListedKey old) {
         return new Wish(
                 old.user(),
                 old.name(),
@@ -246,7 +192,7 @@ public final class KeyAdministration {
 
     /** Does something with a key that stays as it is meanwhile. */
     private interface OnKey<T> {
-        Future<T> apply(Statements together, Key key);
+        Future<T> apply(Statements together, ListedKey key);
     }
 
     private static final String FIND = """
@@ -256,7 +202,7 @@ public final class KeyAdministration {
 
     private <T> Future<T> onKey(long keyId, OnKey<T> work) {
         return database.transaction(together -> lockAdmins(together)
-                .compose(locked -> together.first(FIND, KeyAdministration::key, keyId))
+                .compose(locked -> together.first(FIND, ListedKey::of, keyId))
                 .map(found -> found.orElseThrow(() -> new BerthException(
                         ErrorCode.NOT_FOUND,
                         "there is no key " + keyId + ": it was revoked, has expired, or never was")))
@@ -275,7 +221,7 @@ public final class KeyAdministration {
             "select count(*) from api_keys where admin and expires_at is null and key_id <> $1";
 
     /** Without an admin's key nobody could make another over HTTP, and the next start would take the first key again. */
-    private static Future<Void> refuseIfLast(Statements together, Key old) {
+    private static Future<Void> refuseIfLast(Statements together, ListedKey old) {
         return old.keepsTheDoorOpen()
                 ? together.number(ANOTHER, old.keyId())
                         .compose(others -> others > 0 ? Future.succeededFuture() : Future.failedFuture(last()))

@@ -36,12 +36,8 @@ public final class UserAdministration {
     /** Some of the users, and how many there are. */
     public record Page(List<User> users, long total) {}
 
-    /**
-     * A user that was removed, with all that it had.
-     *
-     * @param objects the keys of its sessions' objects, to which nothing refers any more
-     */
-    public record Removed(long keys, long sessions, List<String> objects) {}
+    /** How much a user had that was removed. The objects of its sessions become garbage. */
+    public record Removed(long keys, long sessions) {}
 
     private static final String LIST = """
             select name, created_at,
@@ -69,15 +65,14 @@ public final class UserAdministration {
     private static final String ADD =
             "insert into users (name) values ($1) on conflict (name) do nothing returning created_at";
 
-    /** Throws where {@code name} can't be a user's. */
-    static void checkName(String field, String name) {
-        checkText(field, name);
+    private static void checkName(String name) {
         if (name.isEmpty() || !name.strip().equals(name) || name.contains("/")) {
             throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT, field + ": must not be empty, begin or end with a space, or have a slash");
+                    ErrorCode.INVALID_ARGUMENT, "user: must not be empty, begin or end with a space, or have a slash");
         }
     }
 
+    /** Throws where people could not read a name, or Postgres not keep it. */
     static void checkText(String field, String text) {
         if (text.length() > MAX_CHARS || !NAMING.matcher(text).matches()) {
             throw new BerthException(
@@ -87,20 +82,23 @@ public final class UserAdministration {
     }
 
     public Future<User> create(Actor by, String name) {
-        checkName("user", name);
+        checkText("user", name);
         return database.transaction(together -> together.first(ADD, row -> Sql.instant(row, "created_at"), name)
                 .map(made -> made.orElseThrow(
                         () -> new BerthException(ErrorCode.CONFLICT, "user: there is one of this name already")))
-                .compose(at -> AdminLog.add(together, by, Act.USER_CREATED, name, new JsonObject())
-                        .map(new User(name, at, 0, 0, 0))));
+                .compose(at -> tell(together, by, name).map(new User(name, at, 0, 0, 0))));
     }
 
     /** Makes the user where there is none of this name. */
     static Future<?> ensure(Statements together, Actor by, String name) {
         return together.first(ADD, row -> row, name)
-                .compose(made -> made.isPresent()
-                        ? AdminLog.add(together, by, Act.USER_CREATED, name, new JsonObject())
-                        : Future.succeededFuture());
+                .compose(made -> made.isPresent() ? tell(together, by, name) : Future.succeededFuture());
+    }
+
+    /** Users that an earlier version made may have other names. */
+    private static Future<Void> tell(Statements together, Actor by, String name) {
+        checkName(name);
+        return AdminLog.add(together, by, Act.USER_CREATED, name, new JsonObject());
     }
 
     private static final String COUNT_ALL = """
@@ -118,11 +116,13 @@ public final class UserAdministration {
 
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */
     public Future<Removed> remove(Actor by, String name) {
+        if (name.indexOf('\0') >= 0) {
+            return Future.failedFuture(unknown());
+        }
         return database.transaction(together -> KeyAdministration.lockAdmins(together)
                 .compose(locked -> together.rows(HOLD, name))
                 .compose(held -> together.first(COUNT_ALL, UserAdministration::removable, name))
-                .map(found -> found.orElseThrow(
-                        () -> new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name")))
+                .map(found -> found.orElseThrow(UserAdministration::unknown))
                 .compose(counted -> KeyRepository.remove(together, name).map(counted))
                 .compose(removed -> AdminLog.add(
                                 together,
@@ -131,6 +131,10 @@ public final class UserAdministration {
                                 name,
                                 new JsonObject().put("keys", removed.keys()).put("sessions", removed.sessions()))
                         .map(removed)));
+    }
+
+    private static BerthException unknown() {
+        return new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name");
     }
 
     private static Removed removable(Row row) {
@@ -143,6 +147,6 @@ public final class UserAdministration {
         if (row.getBoolean("last")) {
             throw KeyAdministration.last();
         }
-        return new Removed(row.getLong("keys"), row.getLong("sessions"), List.of());
+        return new Removed(row.getLong("keys"), row.getLong("sessions"));
     }
 }

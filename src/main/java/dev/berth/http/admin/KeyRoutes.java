@@ -1,10 +1,10 @@
 package dev.berth.http.admin;
 
 import dev.berth.history.access.KeyAdministration;
-import dev.berth.history.access.KeyAdministration.Key;
 import dev.berth.history.access.KeyAdministration.NewKey;
 import dev.berth.history.access.KeyAdministration.Wish;
 import dev.berth.history.access.KeyLimits;
+import dev.berth.history.access.ListedKey;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
@@ -54,17 +54,17 @@ public final class KeyRoutes {
                 .compose(admin -> keys.list(query.text("user"), query.limit(DEFAULT_LIMIT), query.offset()));
     }
 
-    public Future<Key> change(RoutingContext ctx) {
+    public Future<ListedKey> change(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
         return access.admin(ctx).compose(by -> keys.change(by, id(ctx), key -> changed(key, body)));
     }
 
-    private static Key changed(Key key, JsonObject body) {
+    private static ListedKey changed(ListedKey key, JsonObject body) {
         if (body.isEmpty()) {
             throw Validation.invalid("the body: must have what is to change: name, expiresAt or limits");
         }
-        Key named = key.named(body.getString("name", key.name()));
-        Key expiring = body.containsKey("expiresAt") ? named.expiring(expiry(body)) : named;
+        ListedKey named = key.named(body.getString("name", key.name()));
+        ListedKey expiring = body.containsKey("expiresAt") ? named.expiring(expiry(body)) : named;
         return limits(body).map(expiring::limited).orElse(expiring);
     }
 
