@@ -160,7 +160,7 @@ final class Operations {
         route(builder, "changeKey", Answers.json(keys::change));
         route(builder, "revokeKey", Answers.json(keys::revoke));
         route(builder, "rotateKey", Answers.json(201, keys::rotate));
-        UserRoutes users = new UserRoutes(new UserAdministration(database), who, services.store()::remove);
+        UserRoutes users = new UserRoutes(new UserAdministration(database), who);
         route(builder, "getUsageOfKeys", Answers.json(new UsageRoutes(new UsageRepository(database), searches)::usage));
         route(builder, "createUser", Answers.json(201, users::create));
         route(builder, "listUsers", Answers.json(users::list));

@@ -7,19 +7,15 @@ import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.Consumer;
 
 /** What admins do with users. For any event loop. */
 public final class UserRoutes {
     private final UserAdministration users;
     private final AdminAccess access;
-    private final Consumer<String> removeObject;
 
-    /** @param removeObject takes the key of an object in the object store to which nothing refers any more */
-    public UserRoutes(UserAdministration users, AdminAccess access, Consumer<String> removeObject) {
+    public UserRoutes(UserAdministration users, AdminAccess access) {
         this.users = users;
         this.access = access;
-        this.removeObject = removeObject;
     }
 
     /** The response to {@code DELETE}: how many keys and sessions the user had. */
@@ -38,7 +34,6 @@ public final class UserRoutes {
     public Future<Removed> remove(RoutingContext ctx) {
         return access.admin(ctx)
                 .compose(by -> users.remove(by, ctx.pathParam("user")))
-                .onSuccess(removed -> removed.objects().forEach(removeObject))
                 .map(removed -> new Removed(true, removed.keys(), removed.sessions()));
     }
 }
