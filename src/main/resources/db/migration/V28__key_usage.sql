@@ -41,24 +41,66 @@ create table key_usage (
 
 create index key_usage_by_day on key_usage (day);
 
--- What a row counts, times 1 or -1. Transactions count one after the other, and each when it commits: so none waits for another for longer
--- than that, and no two for each other.
-create function count_session(s sessions, times int) returns void language plpgsql as $$
+-- What a transaction adds to key_usage, until it commits; so no transaction sees rows of another one.
+create unlogged table usage_news (
+    txid xid8 not null default pg_current_xact_id(),
+    -- Of the transaction: when it commits, this one adds all of them.
+    is_first boolean not null default current_setting('berth.counts', true) is distinct from pg_current_xact_id()::text,
+    user_id bigint not null,
+    key_id bigint not null,
+    day date not null,
+    sessions bigint not null default 0,
+    failed bigint not null default 0,
+    browser_millis bigint not null default 0,
+    bytes_in bigint not null default 0,
+    bytes_out bigint not null default 0,
+    blocked bigint not null default 0,
+    cost_usd double precision not null default 0,
+    ai_usd double precision not null default 0,
+    input_tokens bigint not null default 0,
+    output_tokens bigint not null default 0,
+    stored_bytes bigint not null default 0
+);
+
+create index usage_news_by_transaction on usage_news (txid);
+
+-- Transactions add one after the other, and each only when it commits: so none waits for another for longer than that, and no two for each
+-- other. All at once: to change one row thousands of times takes seconds.
+create function add_usage() returns trigger language plpgsql as $$
 begin
     perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
+    with news as (delete from usage_news where txid = pg_current_xact_id() returning *)
     insert into key_usage as u (user_id, key_id, day, name, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd,
-        input_tokens, output_tokens, stored_bytes)
-    values (s.user_id, coalesce(s.key_id, 0), (s.created_at at time zone 'UTC')::date,
-        (select k.name from api_keys k where k.key_id = s.key_id), times, times * (s.status = 'failed')::int,
-        times * greatest(0, coalesce(extract(epoch from s.ended_at - s.started_at) * 1000, 0))::bigint,
-        times * s.bytes_in, times * s.bytes_out, times * s.blocked, times * greatest(0, s.cost_usd), times * s.input_tokens,
-        times * s.output_tokens, times * s.stored_bytes)
+        ai_usd, input_tokens, output_tokens, stored_bytes)
+    select user_id, key_id, day, (select k.name from api_keys k where k.key_id = n.key_id), sum(sessions), sum(failed),
+        sum(browser_millis), sum(bytes_in), sum(bytes_out), sum(blocked), sum(cost_usd), sum(ai_usd), sum(input_tokens),
+        sum(output_tokens), sum(stored_bytes)
+    -- A user may be removed with its sessions.
+    from news n join users using (user_id) group by user_id, key_id, day
     on conflict (user_id, key_id, day) do update set name = coalesce(excluded.name, u.name),
         sessions = u.sessions + excluded.sessions, failed = u.failed + excluded.failed,
         browser_millis = u.browser_millis + excluded.browser_millis, bytes_in = u.bytes_in + excluded.bytes_in,
         bytes_out = u.bytes_out + excluded.bytes_out, blocked = u.blocked + excluded.blocked,
-        cost_usd = u.cost_usd + excluded.cost_usd, input_tokens = u.input_tokens + excluded.input_tokens,
-        output_tokens = u.output_tokens + excluded.output_tokens, stored_bytes = u.stored_bytes + excluded.stored_bytes;
+        cost_usd = u.cost_usd + excluded.cost_usd, ai_usd = u.ai_usd + excluded.ai_usd,
+        input_tokens = u.input_tokens + excluded.input_tokens, output_tokens = u.output_tokens + excluded.output_tokens,
+        stored_bytes = u.stored_bytes + excluded.stored_bytes;
+    return null;
+end
+$$;
+
+create constraint trigger usage_is_added after insert on usage_news deferrable initially deferred
+    for each row when (new.is_first) execute function add_usage();
+
+-- What a session that is over counts, times 1 or -1.
+create function count_session(s sessions, times int) returns void language plpgsql as $$
+begin
+    insert into usage_news (user_id, key_id, day, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd,
+        input_tokens, output_tokens, stored_bytes)
+    values (s.user_id, coalesce(s.key_id, 0), (s.created_at at time zone 'UTC')::date, times, times * (s.status = 'failed')::int,
+        times * greatest(0, coalesce(extract(epoch from s.ended_at - s.started_at) * 1000, 0))::bigint,
+        times * s.bytes_in, times * s.bytes_out, times * s.blocked, times * greatest(0, s.cost_usd), times * s.input_tokens,
+        times * s.output_tokens, times * s.stored_bytes);
+    perform set_config('berth.counts', pg_current_xact_id()::text, true);
 end
 $$;
 
@@ -75,20 +117,18 @@ $$;
 
 create function session_is_removed() returns trigger language plpgsql as $$
 begin
-    perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
-    update key_usage set stored_bytes = stored_bytes - old.stored_bytes
-    where user_id = old.user_id and key_id = coalesce(old.key_id, 0) and day = (old.created_at at time zone 'UTC')::date;
+    insert into usage_news (user_id, key_id, day, stored_bytes)
+    values (old.user_id, coalesce(old.key_id, 0), (old.created_at at time zone 'UTC')::date, -old.stored_bytes);
+    perform set_config('berth.counts', pg_current_xact_id()::text, true);
     return null;
 end
 $$;
 
 create function task_counts() returns trigger language plpgsql as $$
 begin
-    perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
-    insert into key_usage as u (user_id, key_id, day, name, ai_usd)
-    values (new.user_id, coalesce(new.key_id, 0), (new.started_at at time zone 'UTC')::date,
-        (select k.name from api_keys k where k.key_id = new.key_id), new.cost_usd)
-    on conflict (user_id, key_id, day) do update set name = coalesce(excluded.name, u.name), ai_usd = u.ai_usd + excluded.ai_usd;
+    insert into usage_news (user_id, key_id, day, ai_usd)
+    values (new.user_id, coalesce(new.key_id, 0), (new.started_at at time zone 'UTC')::date, new.cost_usd);
+    perform set_config('berth.counts', pg_current_xact_id()::text, true);
     return null;
 end
 $$;
@@ -104,19 +144,19 @@ insert into key_usage as u (user_id, key_id, day, ai_usd)
 select user_id, 0, (started_at at time zone 'UTC')::date, sum(cost_usd) from tasks where completed_at is not null group by 1, 3
 on conflict (user_id, key_id, day) do update set ai_usd = excluded.ai_usd;
 
-create constraint trigger session_counts after update on sessions deferrable initially deferred
+create trigger session_counts after update on sessions
     for each row when (new.ended_at is not null and
         (old.ended_at, old.status, old.bytes_in, old.bytes_out, old.blocked, old.stored_bytes) is distinct from
         (new.ended_at, new.status, new.bytes_in, new.bytes_out, new.blocked, new.stored_bytes))
     execute function session_counts();
-create constraint trigger session_counts_at_once after insert on sessions deferrable initially deferred
+create trigger session_counts_at_once after insert on sessions
     for each row when (new.ended_at is not null) execute function session_counts();
-create constraint trigger session_is_removed after delete on sessions deferrable initially deferred
+create trigger session_is_removed after delete on sessions
     for each row when (old.ended_at is not null and old.stored_bytes <> 0) execute function session_is_removed();
 
-create constraint trigger task_counts after update on tasks deferrable initially deferred
+create trigger task_counts after update on tasks
     for each row when (old.completed_at is null and new.completed_at is not null) execute function task_counts();
-create constraint trigger task_counts_at_once after insert on tasks deferrable initially deferred
+create trigger task_counts_at_once after insert on tasks
     for each row when (new.completed_at is not null) execute function task_counts();
 
 -- The same with what is not over yet: with what tasks that run may cost, too.
