@@ -85,7 +85,7 @@ final class SessionRig {
                 clock,
                 new SessionServices.Node("node", () -> confirmed, () -> elsewhere, () -> elsewhere),
                 new ServerConfig.Sessions(
-                        max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0, 3),
+                        max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0, 0),
                 16 << 20,
                 new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
                 launcher,

@@ -33,6 +33,8 @@ import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.Traffic;
+import dev.berth.history.SessionHistory.TrafficLeft;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -141,6 +143,22 @@ class SessionVerticleTest {
         Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT_DISCONNECTED));
         assertThat(await(end)).isEqualTo(new SessionOver(SessionStatus.FAILED, EndReason.BROWSER_CRASHED));
         assertThat(rig.history.rows.get(session.id).endDetail()).contains("signal 9");
+    }
+
+    @Test
+    void sendsAndReceivesNoMoreThanItsKeyLeavesIt() throws Exception {
+        rig.history.trafficLeft = Optional.of(new TrafficLeft(100, 5));
+        SessionRig.Session session = rig.session();
+        browser = rig.launcher.next().succeeds();
+        browser.traffic = new Traffic(20, 10, 1);
+        session.awaitStatus(SessionStatus.RUNNING);
+        session.settle();
+        assertThat(browser.told())
+                .contains(
+                        "limit 130: the sessions of its API key may send and receive 5 MiB a month (limits.trafficMibPerMonth)");
+        assertThat(session.describe().traffic()).isEqualTo(new Traffic(20, 10, 1));
+        await(session.ask(new EndSession(EndReason.CLIENT)));
+        assertThat(rig.history.rows.get(session.id).traffic()).isEqualTo(new Traffic(20, 10, 1));
     }
 
     @Test
