@@ -23,6 +23,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -109,6 +111,10 @@ class EarlierRowsIT {
                 });
         assertThat(await(new KeyRepository(postgres.database).find(KeyRepository.hash("an earlier key"))))
                 .contains(new ApiKey(1, 1, true));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        assertThat(await(new UsageRepository(postgres.database).days(1, today.minusDays(1), today)))
+                .extracting(UsageRepository.Day::sessions)
+                .contains(1L);
         StoryRepository story = new StoryRepository(postgres.database, postgres.outbox);
         assertThat(await(story.read(ID, StoryKind.NAVIGATION, 0, 10)))
                 .singleElement()

@@ -255,6 +255,25 @@ class KeyLimitsIT {
         assertThat(refusal(key, NOW).code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
+    @Test
+    void aUserIsRemovedWithItsUsage() throws Exception {
+        postgres.sql("insert into users (name) values ('gone')", Tuple.tuple());
+        postgres.sql("""
+                insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, ended_at, expires_at,
+                    stored_bytes)
+                select 'session-gone', user_id, 'da', 'completed', '{}', '{}', now(), now(), now(), 5 from users where name = 'gone'
+                """, Tuple.tuple());
+        String counted = "select count(*) from all_usage where stored_bytes = 5";
+        assertThat(await(postgres.database.number(counted))).isEqualTo(1);
+        postgres.sql("""
+                with gone as (select user_id from users where name = 'gone'),
+                    removed as (delete from sessions using gone where sessions.user_id = gone.user_id)
+                delete from users using gone where users.user_id = gone.user_id
+                """, Tuple.tuple());
+        assertThat(await(postgres.database.number(counted))).isZero();
+        assertThat(await(postgres.database.number("select count(*) from usage_news"))).isZero();
+    }
+
     private Future<TaskView> start(TaskId id, long key) {
         ExecuteTask task = new ExecuteTask(id, 1, SampleTask.SPEC, Optional.empty(), SampleTask.OPTIONS);
         return tasks.started(task.with(Optional.of(key)), view(id, TaskStatus.STARTING, 0), "da");
