@@ -1,6 +1,8 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.UsageSample;
@@ -117,6 +119,7 @@ public final class UsageRepository {
      * @param name of the key
      * @param storedBytes what is kept of these sessions now
      */
+    @JsonInclude(Include.NON_ABSENT)
     public record KeyDay(
             String day,
             Optional<Long> keyId,

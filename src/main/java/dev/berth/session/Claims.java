@@ -27,8 +27,8 @@ final class Claims {
     private static final long CLAIM_MILLIS = 4_000;
 
     /** Refusals that another try would meet, too. */
-    private static final Set<ErrorCode> FINAL = Set.of(
-            ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED, ErrorCode.CAPACITY, ErrorCode.UNAUTHENTICATED);
+    private static final Set<ErrorCode> FINAL =
+            Set.of(ErrorCode.CONFLICT, ErrorCode.LIMIT_REACHED, ErrorCode.CAPACITY, ErrorCode.UNAUTHENTICATED);
 
     private static final long RETRY_MILLIS = 300;
     private static final long LOOK_MILLIS = 10_000;

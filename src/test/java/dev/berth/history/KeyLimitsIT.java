@@ -271,7 +271,8 @@ class KeyLimitsIT {
                 delete from users using gone where users.user_id = gone.user_id
                 """, Tuple.tuple());
         assertThat(await(postgres.database.number(counted))).isZero();
-        assertThat(await(postgres.database.number("select count(*) from usage_news"))).isZero();
+        assertThat(await(postgres.database.number("select count(*) from usage_news")))
+                .isZero();
     }
 
     private Future<TaskView> start(TaskId id, long key) {
