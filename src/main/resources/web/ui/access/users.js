@@ -54,7 +54,7 @@ class Users extends Polled {
 
   render() {
     return html`<div class="page-head"><h1>Users</h1></div>
-      <form class="card webhook-form row" aria-label="New user" @submit=${this.add}>
+      <form class="card row new-user" aria-label="New user" @submit=${this.add}>
         <label>New user <input name="user" required maxlength="100" autocomplete="off" spellcheck="false"></label><button>Add</button></form>
       ${this.wrong ? failure(this.wrong) : nothing}
       ${this.shown("the users", ({ users, total }) => html`<section class="card scrolls" tabindex="0" aria-label="The users"><table class="access">

@@ -245,7 +245,37 @@ class DashboardIT {
             assertNothingSerious(page);
         }
         key = Berth.KEY;
-        assertNothingSerious("nodes");
+        for (String page : List.of("nodes", "keys", "users", "log", "usage")) {
+            assertNothingSerious(page);
+        }
+    }
+
+    @Test
+    void anAdminMakesAndRevokesAKey() {
+        key = Berth.KEY;
+        String user = "made-" + System.nanoTime();
+        open("/ui/keys");
+        person.clickText("button", "New key");
+        person.await("document.activeElement?.name === 'user'");
+        person.type(user);
+        person.click("[name='limits.sessions']");
+        person.type("2");
+        person.clickText("button", "Make the key");
+        person.awaitText(".secret", "The new key of " + user);
+        assertThat(new Api(berth.server.url(), person.text(".secret code"))
+                        .get("/api/me")
+                        .json()
+                        .getString("user"))
+                .isEqualTo(user);
+        open("/ui/keys?user=" + user);
+        person.awaitText("table", "2 sessions at once");
+        person.clickText("td button", "Revoke");
+        person.clickText("dialog button", "Revoke it");
+        person.awaitText(".state", "There is no such key");
+        open("/ui/log");
+        person.awaitText("table", "revoked a key");
+        open("/ui/users");
+        person.awaitText("table", user);
     }
 
     private void assertNothingSerious(String page) {

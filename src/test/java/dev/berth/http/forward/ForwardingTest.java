@@ -1,6 +1,7 @@
 package dev.berth.http.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.history.Owners;
@@ -27,6 +28,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
@@ -652,5 +655,48 @@ class ForwardingTest {
             Future<Boolean> failed = refused.transform(done -> Future.succeededFuture(done.failed()));
             assertThat(await(failed).booleanValue()).isTrue();
         }
+    }
+
+    /** They share a connection: one that breaks off leaves the others. */
+    @Test
+    void requestsOfHttp2ArePassedOnToo() throws Exception {
+        HttpServer entrance = await(() -> vertx.createHttpServer(
+                        new HttpServerOptions().setHttp2ClearTextEnabled(true))
+                .requestHandler(request -> forwarding.answer(request, ForwardingTest::answerHere))
+                .listen(0, "127.0.0.1"));
+        HttpClient http2 = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false),
+                new PoolOptions().setHttp2MaxSize(1));
+        RequestOptions request = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(entrance.actualPort(), "127.0.0.1"))
+                .setHost("berth.example")
+                .setPort(80)
+                .putHeader("X-API-Key", "a-key")
+                .setURI(PATH);
+        answer = asked -> asked.body()
+                .onSuccess(body -> asked.response().end(asked.method() + " " + asked.getHeader("Host") + " " + body));
+        assertThat(await(() -> http2.request(new RequestOptions(request).setMethod(HttpMethod.POST))
+                        .compose(post -> post.write("of no declared length").compose(sent -> post.end("."))
+                                .compose(sent -> post.response()))
+                        .compose(HttpClientResponse::body)
+                        .map(Buffer::toString)))
+                .isEqualTo("POST berth.example of no declared length.");
+        answer = asked -> asked.response()
+                .setChunked(true)
+                .write("some")
+                .onSuccess(sent -> asked.connection().close());
+        assertThatThrownBy(() -> await(() ->
+                        http2.request(request).compose(HttpClientRequest::send).compose(HttpClientResponse::body)))
+                .isNotNull();
+        answer = asked -> asked.response().putHeader("Connection", "close").end("there");
+        assertThat(await(() -> http2.request(request)
+                        .compose(HttpClientRequest::send)
+                        .compose(HttpClientResponse::body)
+                        .map(Buffer::toString)))
+                .isEqualTo("there");
+        await(http2.close());
+        await(entrance.close());
     }
 }
