@@ -56,8 +56,8 @@ class Network extends Log {
       row: (request) => html`<span class="when">${when(model, request.timestamp)}</span>
         <span class="status" title=${request.blocked?.words ?? nothing}>${request.blocked ? "⊘" : request.error ? "✕" : request.status ?? "–"}</span>
         <span class="method muted">${request.method}</span>
-        <span class="what" title=${request.url}>${fileOf(request.url)} <span class="muted">${hostOf(request.url)}</span>
-          ${request.blocked ? html`<span class="badge bad">${request.blocked.rule}</span>` : nothing}</span>
+        <span class="what" title=${request.url}>${fileOf(request.url)}
+          ${request.blocked ? html`<b>${request.blocked.rule}</b>` : nothing} <span class="muted">${hostOf(request.url)}</span></span>
         <span class="type muted">${request.resourceType}</span>
         <span class="number size muted">${request.fromCache ? "cache" : bytes(request.size)}</span>
         <span class="number">${duration(request.duration)}</span>

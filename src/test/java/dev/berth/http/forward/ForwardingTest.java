@@ -660,14 +660,11 @@ class ForwardingTest {
     /** They share a connection: one that breaks off leaves the others. */
     @Test
     void requestsOfHttp2ArePassedOnToo() throws Exception {
-        HttpServer entrance = await(() -> vertx.createHttpServer(
-                        new HttpServerOptions().setHttp2ClearTextEnabled(true))
+        HttpServer entrance = await(() -> vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
                 .requestHandler(request -> forwarding.answer(request, ForwardingTest::answerHere))
                 .listen(0, "127.0.0.1"));
         HttpClient http2 = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false),
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
                 new PoolOptions().setHttp2MaxSize(1));
         RequestOptions request = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(entrance.actualPort(), "127.0.0.1"))
@@ -677,12 +674,14 @@ class ForwardingTest {
                 .setURI(PATH);
         answer = asked -> asked.body()
                 .onSuccess(body -> asked.response().end(asked.method() + " " + asked.getHeader("Host") + " " + body));
-        assertThat(await(() -> http2.request(new RequestOptions(request).setMethod(HttpMethod.POST))
-                        .compose(post -> post.write("of no declared length").compose(sent -> post.end("."))
-                                .compose(sent -> post.response()))
-                        .compose(HttpClientResponse::body)
-                        .map(Buffer::toString)))
-                .isEqualTo("POST berth.example of no declared length.");
+        String posted = await(() -> http2.request(new RequestOptions(request).setMethod(HttpMethod.POST))
+                .compose(post -> {
+                    post.setChunked(true).write("of no declared length");
+                    post.end(".");
+                    return post.response().compose(HttpClientResponse::body);
+                })
+                .map(Buffer::toString));
+        assertThat(posted).isEqualTo("POST berth.example of no declared length.");
         answer = asked -> asked.response()
                 .setChunked(true)
                 .write("some")
@@ -691,11 +690,11 @@ class ForwardingTest {
                         http2.request(request).compose(HttpClientRequest::send).compose(HttpClientResponse::body)))
                 .isNotNull();
         answer = asked -> asked.response().putHeader("Connection", "close").end("there");
-        assertThat(await(() -> http2.request(request)
-                        .compose(HttpClientRequest::send)
-                        .compose(HttpClientResponse::body)
-                        .map(Buffer::toString)))
-                .isEqualTo("there");
+        String afterwards = await(() -> http2.request(request)
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString));
+        assertThat(afterwards).isEqualTo("there");
         await(http2.close());
         await(entrance.close());
     }
