@@ -71,13 +71,16 @@ class SdkIT {
     @Test
     void aPageImportsTheClient() {
         Api api = berth.api();
-        String session = api.open(berth.server.url() + "/live/" + "session-00000000-0000-4000-8000-000000000000");
-        Object status =
-                api.evaluate(session, """
+        String session = api.newSession(new JsonObject().put("initialPrompt", berth.site.url("/plain")));
+        PageDriver page = PageDriver.launch();
+        page.open(berth.server.url() + "/live/" + "session-00000000-0000-4000-8000-000000000000");
+        Object status = page.evaluate("""
+                (async () => {
                 const {Berth} = await import('/sdk/berth.js');
                 const own = new Berth({url: location.origin, key: '%s'}).session('%s');
                 for await (const event of own.events({kinds: 'status'})) if (event.data.status == 'running') break;
-                (await own.getSession()).status""".formatted(Berth.KEY, session.substring(session.lastIndexOf('/') + 1)));
+                return (await own.getSession()).status})()""".formatted(Berth.KEY, session.substring(session.lastIndexOf('/') + 1)));
+        page.close();
         assertThat(status).isEqualTo("running");
         api.delete(session);
     }
