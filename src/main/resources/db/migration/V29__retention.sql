@@ -8,9 +8,10 @@ create table garbage (
 
 create index garbage_by_due_time on garbage (due_at);
 
+-- One that is here already, because it was stored before it was listed, comes due now.
 create function keep_garbage() returns trigger language plpgsql as $$
 begin
-    insert into garbage (object_key) select object_key from gone on conflict do nothing;
+    insert into garbage (object_key) select object_key from gone on conflict (object_key) do update set due_at = excluded.due_at;
     return null;
 end
 $$;

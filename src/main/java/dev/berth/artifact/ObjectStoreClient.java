@@ -140,7 +140,11 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                 .maxKeys(limit)
                 .recursive(true)
                 .build());
-        return calls.measured(CallTimes.BUCKET, vertx.executeBlocking(() -> read(found, limit), false));
+        return calls.measured(
+                CallTimes.BUCKET,
+                vertx.executeBlocking(() -> read(found, limit), false)
+                        .recover(e -> Future.failedFuture(new BerthException(
+                                ErrorCode.UNAVAILABLE, "the object store did not list its objects", e))));
     }
 
     /** Asks the object store: blocks. */

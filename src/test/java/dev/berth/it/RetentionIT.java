@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -239,8 +240,12 @@ class RetentionIT {
         Path old = objects.resolve("session-00000000-0000-4000-8000-000000000000/screenshot/screenshot-old.png");
         Path fresh = old.resolveSibling("screenshot-fresh.png");
         Files.createDirectories(old.getParent());
-        Files.writeString(old, "four");
-        Files.writeString(fresh, "new");
+        String screenshot = column("select object_key from artifacts where type = 'screenshot' and session_id = '"
+                        + id(session) + "'")
+                .get(0);
+        // With the attributes that the embedded store gives its files.
+        Files.copy(data.resolve("objects/berth").resolve(screenshot), old, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(data.resolve("objects/berth").resolve(screenshot), fresh, StandardCopyOption.COPY_ATTRIBUTES);
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(25, ChronoUnit.HOURS)));
         String missing = column(
                         "select object_key from artifacts where type = 'upload' and session_id = '" + id(session) + "'")
@@ -252,7 +257,7 @@ class RetentionIT {
         JsonObject found = api.post("/api/admin/reconcile").json();
 
         assertThat(found.getInteger("objectsWithoutRow")).isEqualTo(1);
-        assertThat(found.getInteger("bytesWithoutRow")).isEqualTo(4);
+        assertThat(found.getInteger("bytesWithoutRow")).isEqualTo((int) Files.size(old));
         assertThat(found.getInteger("rowsWithoutObject")).isEqualTo(1);
         assertThat(found.getInteger("removed")).isZero();
         assertThat(found.getJsonArray("examples").getList())
