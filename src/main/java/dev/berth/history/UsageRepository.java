@@ -1,8 +1,8 @@
 package dev.berth.history;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.UsageSample;

@@ -25,8 +25,7 @@ class ManyConnectionsIT extends InOwnSession {
         assertThat(script(sockets)).isEqualTo(SOCKETS);
         script("""
                 for (let host = 0; host < %d; host++) for (let i = 0; i < 6; i++)
-                  fetch(`http://h${host}.localhost:%d/hangs?many=${host}-${i}`, {mode: 'no-cors'}).catch(() => {}); 1"""
-                .formatted(HOSTS, site.port()));
+                  fetch(`http://h${host}.localhost:%d/hangs?many=${host}-${i}`, {mode: 'no-cors'}).catch(() => {}); 1""".formatted(HOSTS, site.port()));
         assertThat(Api.await(() -> site.served("/hangs?many=").size(), come -> come == STREAMS))
                 .isEqualTo(STREAMS);
         String echoes = """
