@@ -72,6 +72,8 @@ class ApiVerticleTest {
             settings.put(more[i], more[i + 1]);
         }
         ServerConfig config = await(ConfigLoader.load(vertx, settings));
+        Future<Contract> contract = Contract.read(vertx);
+        await(contract); // A start that fails would leave it running.
         Database database = new Database(vertx, NOWHERE, 1);
         ArtifactStore store = new ArtifactStore(
                 vertx,
@@ -121,7 +123,7 @@ class ApiVerticleTest {
                         },
                         (request, user, key, body) -> Future.failedFuture("no MCP"),
                         new Retention(vertx, config.retention(), database, null, store)),
-                Contract.read(vertx));
+                contract);
     }
 
     /** Sends a request on a connection that stays open. */
