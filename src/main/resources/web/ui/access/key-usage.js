@@ -61,6 +61,11 @@ function row(key) {
     usd(key.aiUsd),
     bytes(key.storedBytes),
   ];
-  return html`<tr><th scope="row"><a href=${link("keys", { user: key.user })}>${key.user}</a></th><td>${key.name || `Key ${key.keyId}`}</td>
+  return html`<tr><th scope="row"><a href=${link("keys", { user: key.user })}>${key.user}</a></th><td>${keyOf(key)}</td>
     ${cells.map((text) => html`<td class="number">${text}</td>`)}</tr>`;
+}
+
+/** Sessions of earlier versions, and those of programs on the event bus, have no key. */
+function keyOf({ name, keyId }) {
+  return name || (keyId === undefined ? "no key" : `Key ${keyId}`);
 }
