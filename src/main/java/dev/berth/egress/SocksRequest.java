@@ -58,9 +58,14 @@ record SocksRequest(int command, String host, int port, int length) {
         }
         byte[] address = bytes.getBytes(from, end);
         String host = type == NAME
-                ? new String(address, StandardCharsets.ISO_8859_1)
+                ? inBrackets(new String(address, StandardCharsets.ISO_8859_1))
                 : HostName.of(address).inUrl();
         return Optional.of(new SocksRequest(bytes.getUnsignedByte(1), host, bytes.getUnsignedShort(end), end + 2));
+    }
+
+    /** Chrome sends an address as a name, and that of IPv6 without its brackets. */
+    private static String inBrackets(String name) {
+        return name.indexOf(':') < 0 ? name : "[" + name + "]";
     }
 
     private static void requireVersion(Buffer bytes) {

@@ -173,8 +173,13 @@ class EgressProxyTest {
         assertThat(refused("169.254.169.254", port).rule()).hasValue(EgressRule.METADATA);
         assertThat(refused("127.0.0.1", proxy.port()).rule()).hasValue(EgressRule.OWN_PORT);
         assertThat(refused("localhost", proxy.port()).rule()).hasValue(EgressRule.OWN_PORT);
-        assertThat(proxy.traffic().blocked()).isEqualTo(7);
-        assertThat(all.blocked(EgressRule.METADATA)).isEqualTo(2);
+        // As Chrome sends an address: as a name, without brackets.
+        assertThatThrownBy(() -> connect("::ffff:a9fe:a9fe", port)).isInstanceOf(SocketException.class);
+        assertThat(last("http://[::ffff:a9fe:a9fe]:" + port).rule()).hasValue(EgressRule.METADATA);
+        assertThatThrownBy(() -> connect("::1", port)).isInstanceOf(SocketException.class);
+        assertThat(last("http://[::1]:" + port).words()).contains("options.allowedDomains");
+        assertThat(proxy.traffic().blocked()).isEqualTo(9);
+        assertThat(all.blocked(EgressRule.METADATA)).isEqualTo(3);
     }
 
     @Test
