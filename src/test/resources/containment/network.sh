@@ -13,6 +13,7 @@ ip link set lo up
 # WebRTC looks for an interface other than the loopback.
 ip link add outside type veth peer name wire
 ip address add 192.168.77.2/32 dev outside
+ip address add fd77::2/128 dev outside
 ip link set outside up
 ip link set wire up
 ip route add local default dev lo

@@ -1,5 +1,5 @@
 // Every way that a page has to make its browser send something to a host. Each takes: u, the URL of the target; s, the same by https;
-// w, by ws; host and port.
+// w, by ws; host and port; leak, a name that nobody should ask a DNS server for.
 const add = (tag, fields, into = document.body) => into.appendChild(Object.assign(document.createElement(tag), fields));
 const style = css => add('style', {textContent: css});
 const box = css => add('div', {style: css, textContent: 'x'});
@@ -37,7 +37,7 @@ const peer = async (host, port, kind) => {
   await one.setRemoteDescription(other.localDescription);
   await one.addIceCandidate({sdpMid: '0', candidate:
     `candidate:1 1 ${kind} 2122260223 ${host.replace(/[\[\]]/g, '')} ${port} typ host${kind == 'tcp' ? ' tcptype passive' : ''}`});
-  return new Promise(done => setTimeout(() => done(one.iceConnectionState), 3000));
+  return new Promise(done => setTimeout(() => done(one.iceConnectionState), 1000));
 };
 
 // Of every page.
@@ -82,7 +82,7 @@ const plain = {
   'prerender': t => { add('link', {rel: 'prerender', href: t.u}); },
   'preconnect': t => { add('link', {rel: 'preconnect', href: t.u}); },
   'preconnect-cors': t => { add('link', {rel: 'preconnect', crossOrigin: '', href: t.u}); },
-  'dns-prefetch': t => { add('link', {rel: 'dns-prefetch', href: '//dns-prefetch.leak.test'}); },
+  'dns-prefetch': t => { add('link', {rel: 'dns-prefetch', href: '//' + t.leak}); },
   'link-header-preload': t => { header('Link', `<${t.u}>; rel=preload; as=image`); },
   'link-header-preconnect': t => { header('Link', `<${t.u}>; rel=preconnect`); },
   'speculation-prefetch': t => { add('script', {type: 'speculationrules', textContent:
@@ -123,11 +123,18 @@ const plain = {
   'webrtc-turn-udp': t => turn(`turn:${t.host}:${t.port}?transport=udp`),
   'webrtc-turn-tcp': t => turn(`turn:${t.host}:${t.port}?transport=tcp`),
   'webrtc-turn-tls': t => turn(`turns:${t.host}:${t.port}?transport=tcp`),
-  'webrtc-turn-name': t => turn('turn:turn.leak.test:3478?transport=udp'),
+  'webrtc-turn-name': t => turn(`turn:${t.leak}:${t.port}?transport=udp`),
   'webrtc-peer-udp': t => peer(t.host, t.port, 'udp'),
   'webrtc-peer-tcp': t => peer(t.host, t.port, 'tcp'),
-  'webrtc-peer-name': t => peer('peer.leak.test', t.port, 'udp'),
+  'webrtc-peer-name': t => peer(t.leak, t.port, 'udp'),
   'webrtc-peer-mdns': t => peer('0b1d0a4e-1c7a-4b7c-9a3a-7a8d2b6d4c11.local', t.port, 'udp'),
+};
+
+// A server at a high port may have a high port for its alternative.
+const alternative = async value => {
+  const from = 'https://site.test:8443/headed?';
+  await fetch(from + new URLSearchParams({name: 'Alt-Svc', value}), noCors);
+  for (let i = 0; i < 3; i++) await fetch(from + 'again' + i, {...noCors, cache: 'no-store'});
 };
 
 // Of pages by https. The target needs no certificate: what it is sent counts.
@@ -137,14 +144,8 @@ const secure = {
     (await navigator.serviceWorker.ready).active.postMessage(t.s);
   },
   'webtransport': t => new WebTransport(t.s, {serverCertificateHashes: [{algorithm: 'sha-256', value: new Uint8Array(32)}]}).ready,
-  'alt-svc-quic': async t => {
-    await fetch(`/headed?name=Alt-Svc&value=${encodeURIComponent(`h3="${t.host}:${t.port}"; ma=600`)}`);
-    for (let i = 0; i < 3; i++) await fetch('/headed?again=' + i, {cache: 'no-store'});
-  },
-  'alt-svc-h2': async t => {
-    await fetch(`/headed?name=Alt-Svc&value=${encodeURIComponent(`h2="${t.host}:${t.port}"; ma=600`)}`);
-    for (let i = 0; i < 3; i++) await fetch('/headed?again=' + i, {cache: 'no-store'});
-  },
+  'alt-svc-quic': t => alternative(`h3="${t.host}:${t.port}"; ma=600`),
+  'alt-svc-h2': t => alternative(`h2="${t.host}:${t.port}"; ma=600`),
   'report-to': t => {
     const reporting = header('Reporting-Endpoints', `csp="${t.s}"`,
       '<meta http-equiv=Content-Security-Policy content="img-src \'none\'"><script>new ReportingObserver(() => 0)</script>');
@@ -160,12 +161,6 @@ const secure = {
   },
   'fetch-later': t => { framed(`<script>fetchLater("${t.s}", {activateAfter: 0})</script>`); },
   'attribution': t => { add('img', {attributionSrc: t.s, src: '/x'}); },
-  'fedcm': t => navigator.credentials.get({mediation: 'silent', identity: {providers: [{configURL: t.s + '.json', clientId: '1'}]}}),
-  'payment-method': t => new PaymentRequest([{supportedMethods: t.s}], {total: {label: 'x', amount: {currency: 'USD', value: '1'}}}).canMakePayment(),
-  'background-fetch': async t => {
-    await navigator.serviceWorker.register('/service.js');
-    return (await navigator.serviceWorker.ready).backgroundFetch.fetch('x' + t.port, [t.s]);
-  },
   'interest-group': t => navigator.joinAdInterestGroup({owner: location.origin, name: 'x' + t.port, updateURL: t.s}, 600),
   'paint-worklet': t => CSS.paintWorklet.addModule(t.s),
   'audio-worklet': t => new AudioContext().audioWorklet.addModule(t.s),
@@ -184,7 +179,7 @@ async function leave(host, firstPort, millis, names = Object.keys(ways)) {
     const rest = `://${host}:${port}/${name}`;
     try {
       told[name] = 'begun';
-      const said = await ways[name]({host, port, u: 'http' + rest, s: 'https' + rest, w: 'ws' + rest});
+      const said = await ways[name]({host, port, leak: `p${port}.leak.test`, u: 'http' + rest, s: 'https' + rest, w: 'ws' + rest});
       told[name] = typeof said == 'string' ? said : 'done';
     } catch (e) {
       told[name] = String(e);
@@ -193,3 +188,19 @@ async function leave(host, firstPort, millis, names = Object.keys(ways)) {
   await Promise.race([Promise.all(all), new Promise(done => setTimeout(done, millis))]);
   return told;
 }
+
+// Goes to one host in three ways: in one of them often, as its name may have another address the next time.
+async function visit(host, port) {
+  const url = `http://${host}:${port}/`;
+  open(url);
+  frame(url);
+  let answers = 0;
+  for (let i = 0; i < (host.startsWith('rebinds') ? 6 : 1); i++) {
+    await fetch(url, {...noCors, cache: 'no-store'}).then(() => answers++, () => 0);
+  }
+  return answers + ' answers';
+}
+
+// An uncontained Chrome has nobody who tells it where to go.
+const search = new URLSearchParams(location.search);
+if (search.has('to')) leave(search.get('to'), Number(search.get('port')), 1);

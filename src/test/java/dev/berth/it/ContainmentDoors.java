@@ -2,7 +2,9 @@ package dev.berth.it;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The ways out that a session's driver has: verbs of the API, and commands over CDP. */
@@ -10,7 +12,7 @@ final class ContainmentDoors {
     /** A way out. */
     interface Door {
         /** Tries it; gives what the driver was told. */
-        String lead(String url) throws Exception;
+        String lead(String url);
     }
 
     private final Api api;
@@ -18,6 +20,7 @@ final class ContainmentDoors {
     private final JsonObject options;
     private final CdpClient client;
     private final String page;
+    private final List<String> made = new ArrayList<>();
 
     ContainmentDoors(Api api, Api.Opened session, JsonObject options) {
         this.api = api;
@@ -30,14 +33,11 @@ final class ContainmentDoors {
     /** By name. The last ones leave the page. */
     Map<String, Door> all() {
         Map<String, Door> doors = new LinkedHashMap<>();
-        doors.put(
-                "create with a URL",
-                url -> told(api.post(
-                        "/api/sessions?wait=running",
-                        new JsonObject().put("initialPrompt", url).put("options", options))));
-        doors.put("one-shot screenshot", url -> oneShot("screenshot", "url", url));
-        doors.put("one-shot pdf of HTML", url -> oneShot("pdf", "html", "<img src='" + url + "'>"));
-        doors.put("one-shot links", url -> oneShot("links", "url", url));
+        doors.put("create with a URL", this::create);
+        // A list is about pages: who sets a proxy chooses it.
+        for (String scheme : options.isEmpty() ? List.of("http", "https", "socks5") : List.<String>of()) {
+            doors.put("proxy by " + scheme, url -> upstream(url.replace("http:", scheme + ":")));
+        }
         doors.put("CDP loadNetworkResource", this::load);
         doors.put("CDP manifest", this::manifest);
         doors.put("CDP context, direct", url -> context(url, new JsonObject().put("proxyServer", "direct://")));
@@ -60,10 +60,30 @@ final class ContainmentDoors {
                 + (answer.status() < 400 ? "" : answer.error().getString("message"));
     }
 
-    private String oneShot(String kind, String field, String value) {
-        JsonObject body = new JsonObject().put(field, value);
-        options.forEach(option -> body.put(option.getKey(), option.getValue()));
-        return told(api.post("/api/" + kind, body));
+    private String create(String url) {
+        Api.Answer created = api.post(
+                "/api/sessions?wait=running",
+                new JsonObject().put("initialPrompt", url).put("options", options));
+        if (created.status() == 201) {
+            made.add("/api/sessions/" + created.json().getString("sessionId"));
+        }
+        return told(created);
+    }
+
+    /** A session that has the target for its proxy. */
+    private String upstream(String url) {
+        JsonObject proxy = new JsonObject().put("server", url.substring(0, url.length() - 1));
+        JsonObject all = options.copy().put("proxy", proxy);
+        Api.Answer created = api.post("/api/sessions?wait=running", new JsonObject().put("options", all));
+        if (created.status() != 201) {
+            return told(created);
+        }
+        String path = "/api/sessions/" + created.json().getString("sessionId");
+        String told = told(api.post(
+                path + "/navigate",
+                new JsonObject().put("url", "http://site.test/").put("timeout", 2_000)));
+        api.delete(path);
+        return told;
     }
 
     private String ask(String method, JsonObject params, String to) {
@@ -118,6 +138,7 @@ final class ContainmentDoors {
     }
 
     void close() {
-        client.leave();
+        client.vanish();
+        made.forEach(api::delete);
     }
 }

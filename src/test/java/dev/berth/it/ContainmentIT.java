@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every way out of a page, to what a session must not reach, in a network namespace in which all addresses are this machine's
- * ({@link ContainmentRig}): nothing is ever sent to a real one. Needs root.
+ * ({@link ContainmentRig}): nothing is ever sent to a real one. Needs root. Writes the table {@code target/containment-….txt}.
  */
 class ContainmentIT {
-    private static final long MINUTES = 5;
+    private static final long MINUTES = 10;
 
     private final Path folder = Berth.temporaryFolder();
 
@@ -45,6 +46,8 @@ class ContainmentIT {
         return DynamicTest.dynamicTest(row.name(), () -> {
             assertThat(row.arrived()).as(row.toString()).isEmpty();
             assertThat(row.tried()).as(row.toString()).isNotEmpty();
+            // What the proxy refuses is told by its rule.
+            assertThat(row.stoppedBy()).as(row.toString()).doesNotContain("error net::ERR_SOCKS");
         });
     }
 
@@ -63,7 +66,8 @@ class ContainmentIT {
         List<ContainmentRow> rows = Files.readAllLines(folder.resolve("rows")).stream()
                 .map(ContainmentRow::parse)
                 .toList();
-        rows.forEach(System.out::println);
+        String table = rows.stream().map(ContainmentRow::toString).collect(Collectors.joining("\n"));
+        Files.writeString(Path.of("target", "containment-" + extent + ".txt"), table + "\n");
         return rows;
     }
 

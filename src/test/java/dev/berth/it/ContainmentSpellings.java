@@ -1,9 +1,9 @@
 package dev.berth.it;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 
-/** Hosts that no session may reach, as pages may write them; and the ways on which Chrome does not go to anybody. */
+/** Hosts that a session may not reach, as pages may write them. */
 final class ContainmentSpellings {
     /** Addresses that are denied, and names that have them. */
     static final List<String> ADDRESSES = List.of(
@@ -70,12 +70,30 @@ final class ContainmentSpellings {
             "translated.test",
             "rebinds.test");
 
-    /** The host that lists deny, and who else has its name or address. */
+    /** The host that lists deny, its spellings, and hosts below it. */
     static final List<String> NAMES =
             List.of("evil.test", "EVIL.test", "evil.test.", "any.evil.test", "\uff45vil.test", "site.test.evil.test");
 
-    /** Ways on which nothing arrives at a control either, and why. */
-    static final Map<String, String> SILENT = Map.of();
+    /** One of each kind. */
+    static final List<String> KINDS = List.of(
+            "2852039166",
+            "169.254.169.254.",
+            "[::ffff:a9fe:a9fe]",
+            "[64:ff9b::a9fe:a9fe]",
+            "10.99.0.1",
+            "[fd00:99::1]",
+            "127.1",
+            "0.0.0.0",
+            "[::1]",
+            "localhost",
+            "metadata.test",
+            "rebinds.test");
+
+    /** Those that are addresses: where another proxy looks names up, only names are judged. */
+    static final List<String> LITERALS = ADDRESSES.stream()
+            .filter(host ->
+                    !host.contains("test") && !host.toLowerCase(Locale.ROOT).contains("localhost"))
+            .toList();
 
     private ContainmentSpellings() {}
 }

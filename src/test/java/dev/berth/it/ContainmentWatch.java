@@ -1,21 +1,27 @@
 package dev.berth.it;
 
 import dev.berth.it.DecoyInternet.Packet;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.berth.it.DnsAnswers.Question;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What left the machine since the last mark, by the port that it was to: to the control, or to where nothing may go. */
+/** What left the machine since the last mark: to where anybody may go, or elsewhere. */
 final class ContainmentWatch {
     /** Where the site and the control are. */
     static final String ALLOWED = "93.184.216.34";
+    /** Another control. */
+    static final String ALLOWED_6 = "2606:2800:220:1::34";
+
     /** Where the names are that only some sessions may reach. */
     static final String DENIED = "93.184.216.66";
-    /** No page may have the browser ask for names below this one, nor, where lists hold, the server. */
-    private static final List<String> NEVER_ASKED = List.of("leak.test", "evil.test", ".local");
+    /** Who may ask for names: the server. */
+    private static final int SERVER = 0;
 
-    private static final int DNS = 53;
+    private static final String LEAK = ".leak.test";
+    /** Nor may the server ask for it, where a list denies it. */
+    private static final String LISTED = "evil.test";
 
     private final DecoyInternet internet;
     private final DnsAnswers names;
@@ -27,37 +33,70 @@ final class ContainmentWatch {
         this.names = names;
     }
 
+    /** Forgets what was before. */
     void mark() {
         packetsBefore = internet.packets().size();
         namesBefore = names.asked().size();
+        internet.forgetStrangers();
     }
 
-    Map<Integer, List<String>> atControl() {
-        return since(true);
+    Seen look() {
+        List<Packet> packets = internet.packets();
+        List<Question> questions = names.asked();
+        return new Seen(
+                packets.subList(packetsBefore, packets.size()),
+                questions.subList(namesBefore, questions.size()),
+                internet.strangers(),
+                internet.asked());
     }
 
-    Map<Integer, List<String>> leaks() {
-        Map<Integer, List<String>> leaks = since(false);
-        List<String> asked = names.asked();
-        asked.subList(namesBefore, asked.size()).stream()
-                .filter(name -> NEVER_ASKED.stream().anyMatch(name::endsWith))
-                .forEach(name -> note(leaks, DNS, "dns " + name));
-        return leaks;
-    }
+    /**
+     * What has left so far.
+     *
+     * @param strangers connections that somebody else than the server made
+     * @param proxied what another proxy was asked for
+     */
+    record Seen(List<Packet> packets, List<Question> questions, List<String> strangers, List<String> proxied) {
+        private static boolean isAllowed(Packet packet) {
+            return packet.address().equals(ALLOWED) || packet.address().equals(ALLOWED_6);
+        }
 
-    private Map<Integer, List<String>> since(boolean allowed) {
-        List<Packet> all = internet.packets();
-        Map<Integer, List<String>> byPort = new LinkedHashMap<>();
-        all.subList(packetsBefore, all.size()).stream()
-                .filter(packet -> packet.address().equals(ALLOWED) == allowed)
-                .forEach(packet -> note(byPort, packet.port(), packet.toString()));
-        return byPort;
-    }
+        /** The ports at which something arrived at a control. */
+        Set<Integer> atControl() {
+            return packets.stream()
+                    .filter(packet -> isAllowed(packet))
+                    .map(Packet::port)
+                    .collect(Collectors.toSet());
+        }
 
-    private static void note(Map<Integer, List<String>> byPort, int port, String what) {
-        List<String> noted = byPort.computeIfAbsent(port, first -> new ArrayList<>());
-        if (!noted.contains(what)) {
-            noted.add(what);
+        /** What was sent to this port elsewhere, or asked of the DNS for its sake. */
+        List<String> leaks(int port) {
+            Stream<String> sent = packets.stream()
+                    .filter(packet -> !isAllowed(packet) && packet.port() == port)
+                    .map(Packet::toString);
+            Stream<String> asked = questions.stream()
+                    .filter(question -> question.name().equals("p" + port + LEAK))
+                    .map(Question::toString);
+            Stream<String> passedOn = proxied.stream().filter(what -> what.endsWith(":" + port));
+            return Stream.of(sent, asked, passedOn)
+                    .flatMap(all -> all)
+                    .distinct()
+                    .toList();
+        }
+
+        /** What was sent to no decoy's port, and what Chromes sent or asked themselves, or had asked in spite of a list. */
+        List<String> others() {
+            Stream<String> sent = packets.stream()
+                    .filter(packet -> !isAllowed(packet) && !packet.isToDecoy())
+                    .map(Packet::toString);
+            Stream<String> asked = questions.stream()
+                    .filter(question ->
+                            question.user() != SERVER || question.name().endsWith(LISTED))
+                    .map(Question::toString);
+            return Stream.of(sent, asked, strangers.stream())
+                    .flatMap(all -> all)
+                    .distinct()
+                    .toList();
         }
     }
 }

@@ -2,19 +2,28 @@ package dev.berth.it;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * All addresses there are, where {@code containment/network.sh} made them this machine's: a site at its names' port 80 and 443, and
@@ -24,12 +33,19 @@ final class DecoyInternet {
     /** The first of the decoys' ports. Nothing else of this machine listens near them. */
     static final int FIRST_PORT = 20_000;
 
+    /** Where an HTTP proxy is, which is asked for hosts and reaches none. */
+    static final int PROXY_PORT = 3_128;
+
     private static final int LAST_PORT = 29_999;
     private static final int END = LAST_PORT;
     static final Path FILES = Path.of("src", "test", "resources", "containment");
 
-    private final Path packets;
+    private final BufferedReader packets;
     private final String ways;
+    private final Queue<String> strangers = new ConcurrentLinkedQueue<>();
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final List<Packet> listed = new ArrayList<>();
+    private final List<String> unlisted = new ArrayList<>();
     private int ends;
 
     /** A packet that began something, or a datagram. */
@@ -54,7 +70,7 @@ final class DecoyInternet {
     }
 
     DecoyInternet(Vertx vertx, Path packets, int decoys) throws IOException {
-        this.packets = packets;
+        this.packets = Files.newBufferedReader(packets);
         ways = Files.readString(FILES.resolve("ways.js"));
         HttpServerOptions tls = new HttpServerOptions()
                 .setSsl(true)
@@ -62,8 +78,19 @@ final class DecoyInternet {
                         .setCertPath(FILES.resolve("site.pem").toString())
                         .setKeyPath(FILES.resolve("site-key.pem").toString()));
         Berth.await(Future.all(
-                vertx.createHttpServer().requestHandler(this::site).listen(80, "::"),
-                vertx.createHttpServer(tls).requestHandler(this::site).listen(443, "::")));
+                vertx.createHttpServer()
+                        .connectionHandler(this::welcome)
+                        .requestHandler(this::site)
+                        .listen(80, "::"),
+                vertx.createHttpServer(tls)
+                        .connectionHandler(this::welcome)
+                        .requestHandler(this::site)
+                        .listen(443, "::"),
+                vertx.createHttpServer(tls)
+                        .connectionHandler(this::welcome)
+                        .requestHandler(this::site)
+                        .listen(8443, "::"),
+                vertx.createHttpServer().requestHandler(this::proxy).listen(PROXY_PORT, "::")));
         List<Future<HttpServer>> all = IntStream.range(FIRST_PORT, FIRST_PORT + decoys)
                 .mapToObj(port -> vertx.createHttpServer()
                         .requestHandler(DecoyInternet::decoy)
@@ -71,6 +98,53 @@ final class DecoyInternet {
                         .listen(port, "::"))
                 .toList();
         Berth.await(Future.all(all));
+    }
+
+    private void welcome(HttpConnection connection) {
+        SocketAddress from = connection.remoteAddress();
+        int user = user("tcp", from.port());
+        if (user != 0) {
+            strangers.add("user " + user + " connected to " + connection.localAddress());
+        }
+    }
+
+    /** The connections to the site that somebody else than the server made. */
+    List<String> strangers() {
+        return List.copyOf(strangers);
+    }
+
+    void forgetStrangers() {
+        strangers.clear();
+    }
+
+    /** The user id of the socket on this machine that has a port. */
+    static int user(String protocol, int port) {
+        String end = ":%04X".formatted(port);
+        return Stream.of(protocol, protocol + "6")
+                .flatMap(table -> lines(Path.of("/proc/net", table)).stream())
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words[1].endsWith(end))
+                .map(words -> Integer.parseInt(words[7]))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void proxy(HttpServerRequest request) {
+        asked.add("the proxy was asked for " + request.authority());
+        request.response().setStatusCode(502).end();
+    }
+
+    /** What the proxy was asked for. */
+    List<String> asked() {
+        return List.copyOf(asked);
     }
 
     /** Each request makes a connection of its own, so that the next one is judged, too. */
@@ -115,36 +189,38 @@ final class DecoyInternet {
     }
 
     /** The packets so far that were not between this machine's own programs. */
-    List<Packet> packets() {
-        List<String> lines = readUntil(sendEnd());
-        return lines.stream()
+    synchronized List<Packet> packets() {
+        String end = sendEnd();
+        Api.await(this::read, lines -> lines.contains(end)).stream()
                 .filter(line -> line.startsWith("tcp ") || line.startsWith("udp "))
                 .map(Packet::parse)
                 .filter(packet -> packet.port() != END && (packet.isToDecoy() || !packet.isWithinMachine()))
-                .toList();
+                .forEach(listed::add);
+        unlisted.clear();
+        return List.copyOf(listed);
     }
 
     /** A datagram that is listed after all that was sent before. */
     private String sendEnd() {
-        byte[] bytes = {(byte) 0xed, (byte) (ends >> 8), (byte) ends++};
+        byte[] bytes = {(byte) (ends >> 8), (byte) ends++};
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.send(new java.net.DatagramPacket(
+            socket.send(new DatagramPacket(
                     bytes, bytes.length, new InetSocketAddress(InetAddress.getByName("127.0.0.1"), END)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return "udp 127.0.0.1 " + END + " 3 " + java.util.HexFormat.of().formatHex(bytes);
+        return "udp 127.0.0.1 " + END + " 2 " + HexFormat.of().formatHex(bytes);
     }
 
-    private List<String> readUntil(String end) {
-        return Api.await(
-                () -> {
-                    try {
-                        return Files.readAllLines(packets);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                lines -> lines.contains(end));
+    /** The lines that were written since the last list. */
+    private List<String> read() {
+        try {
+            for (String line = packets.readLine(); line != null; line = packets.readLine()) {
+                unlisted.add(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return unlisted;
     }
 }

@@ -31,8 +31,15 @@ final class DnsAnswers {
 
     private final Map<String, List<List<InetAddress>>> names = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
-    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<Question> asked = new ConcurrentLinkedQueue<>();
     private final DatagramSocket socket;
+
+    /**
+     * A name that was asked for.
+     *
+     * @param user the user id of who asked
+     */
+    record Question(String name, int user) {}
 
     DnsAnswers(Vertx vertx) {
         socket = vertx.createDatagramSocket();
@@ -63,8 +70,8 @@ final class DnsAnswers {
         }
     }
 
-    /** The names that somebody asked for so far, in lower case. */
-    List<String> asked() {
+    /** What was asked so far, in lower case. */
+    List<Question> asked() {
         return List.copyOf(asked);
     }
 
@@ -78,7 +85,7 @@ final class DnsAnswers {
         }
         String wanted = name.toString().toLowerCase(Locale.ROOT);
         int type = query.getUnsignedShort(at + 1);
-        asked.add(wanted);
+        asked.add(new Question(wanted, DecoyInternet.user("udp", packet.sender().port())));
         Buffer reply = reply(query, at + 1 + BYTES_4, wanted, type);
         socket.send(reply, packet.sender().port(), packet.sender().host());
     }

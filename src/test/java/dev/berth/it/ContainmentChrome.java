@@ -1,0 +1,137 @@
+package dev.berth.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The Chrome of the tests, to which the site's certificate is a valid one: else it has no QUIC and no reports. And Chromes that nobody
+ * contains: they show which ways are ways at all.
+ */
+final class ContainmentChrome {
+    /** The first port to which they go. */
+    private static final int FIRST_PORT = DecoyInternet.FIRST_PORT + 900;
+    /** The first way of pages by https. */
+    private static final String SECURE = "service-worker";
+
+    static final String TARGET = "uncontained.test";
+    /** Of {@code site.pem}. */
+    private static final String SITE_KEY = "idR7RsKMi5+xN801C+NgdwN8d9BE755jHls39/22BFQ=";
+
+    /** Ways on which Chrome's flags let nothing out at all: nothing arrives at a control either, only from a Chrome that nobody contains. */
+    static final Set<String> CUT = Set.of(
+            "speculation-prefetch",
+            "speculation-prefetch-tls",
+            "webrtc-stun",
+            "webrtc-turn-udp",
+            "webrtc-turn-name",
+            "webrtc-peer-udp",
+            "webrtc-peer-tcp",
+            "webrtc-peer-name",
+            "webtransport",
+            "alt-svc-quic");
+
+    private static final String NOT_SENT = "nothing was sent in a minute, to the control either";
+    private static final String NO_WAY = "not a way of this Chrome, contained or not";
+
+    /** Ways on which nothing arrives from a Chrome that nobody contains either, and why. */
+    private static final Map<String, String> SILENT = Map.ofEntries(
+            Map.entry("favicon", NO_WAY),
+            Map.entry("prerender", NO_WAY),
+            Map.entry("preconnect", NO_WAY),
+            Map.entry("preconnect-cors", NO_WAY),
+            Map.entry("dns-prefetch", NO_WAY),
+            Map.entry("link-header-preconnect", NO_WAY),
+            Map.entry("speculation-prerender", NO_WAY),
+            Map.entry("xslt", NO_WAY),
+            Map.entry("manifest", "fetched only when a driver asks"),
+            Map.entry("webrtc-peer-mdns", "by multicast, which the last row would have"),
+            Map.entry("alt-svc-h2", NO_WAY),
+            Map.entry("report-to", NOT_SENT),
+            Map.entry("network-error-logging", NOT_SENT),
+            Map.entry("attribution", NO_WAY),
+            Map.entry("interest-group", NO_WAY));
+
+    private final Path folder;
+    private final List<Process> uncontained = new ArrayList<>();
+    private final Set<String> taken = new HashSet<>();
+    /** Of all ways, in the order of their ports: those of pages by http, then those by https. */
+    private final List<String> names;
+
+    ContainmentChrome(Path folder) throws IOException {
+        this.folder = folder;
+        names = Pattern.compile("^  '([a-z0-9-]+)':", Pattern.MULTILINE)
+                .matcher(Files.readString(DecoyInternet.FILES.resolve("ways.js")))
+                .results()
+                .map(way -> way.group(1))
+                .toList();
+        Files.writeString(
+                program(),
+                "#!/bin/sh\nexec $(command -v chromium-headless-shell chrome-headless-shell chromium google-chrome | head -1)"
+                        + " \"$@\" --ignore-certificate-errors-spki-list=" + SITE_KEY + "\n");
+        Files.setPosixFilePermissions(program(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    Path program() {
+        return folder.resolve("chrome");
+    }
+
+    /** Has one of each scheme take all ways. */
+    void startUncontained() throws IOException {
+        for (String scheme : List.of("http", "https")) {
+            int port = FIRST_PORT + (scheme.equals("http") ? 0 : names.indexOf(SECURE));
+            uncontained.add(new ProcessBuilder(
+                            program().toString(),
+                            "--no-sandbox",
+                            "--headless",
+                            "--user-data-dir=" + folder.resolve(scheme),
+                            // Without it, a headless Chrome ends when its page is loaded.
+                            "--remote-debugging-port=0",
+                            scheme + "://site.test/?to=" + TARGET + "&port=" + port)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+        }
+    }
+
+    /** Whether the uncontained ones have taken these ways. */
+    boolean went(Collection<String> ways, ContainmentWatch watch) {
+        ContainmentWatch.Seen seen = watch.look();
+        for (int i = 0; i < names.size(); i++) {
+            if (!seen.leaks(FIRST_PORT + i).isEmpty()) {
+                taken.add(names.get(i));
+            }
+        }
+        return taken.containsAll(ways);
+    }
+
+    /** Whether nothing arrives at the control either. */
+    boolean isSilent(String way) {
+        return SILENT.containsKey(way) || CUT.contains(way);
+    }
+
+    /** How it is known that a way was taken on which nothing arrived, empty if it is not known. */
+    String proof(String way) {
+        return taken.contains(way) ? "arrives from an uncontained Chrome" : SILENT.getOrDefault(way, "");
+    }
+
+    /** The names of a page's ways, in the order of their ports. */
+    List<String> ways(String scheme) {
+        int secure = names.indexOf(SECURE);
+        return scheme.equals("http") ? names.subList(0, secure) : names.subList(secure, names.size());
+    }
+
+    void endUncontained() throws InterruptedException {
+        for (Process chrome : uncontained) {
+            chrome.destroyForcibly().waitFor();
+        }
+    }
+}
