@@ -39,7 +39,7 @@ final class ContainmentChrome {
             "webtransport",
             "alt-svc-quic");
 
-    private static final String NOT_SENT = "nothing was sent in a minute, to the control either";
+    private static final String NOT_SENT = "nothing is sent within a minute, contained or not";
     private static final String NO_WAY = "not a way of this Chrome, contained or not";
 
     /** Ways on which nothing arrives from a Chrome that nobody contains either, and why. */
