@@ -122,6 +122,6 @@ class CapacityIT {
                 api.await(session, a -> a.json().getString("endedAt") != null).json();
         assertThat(over.getString("endReason")).isEqualTo("out_of_memory");
         assertThat(over.getString("status")).isEqualTo("failed");
-        assertThat(over.getString("endDetail")).matches("Chrome took 4\\d\\d MiB of memory");
+        assertThat(over.getString("endDetail")).matches("Chrome took \\d+ MiB of memory");
     }
 }

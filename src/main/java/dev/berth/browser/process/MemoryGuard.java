@@ -1,8 +1,10 @@
 package dev.berth.browser.process;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,8 +12,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +24,15 @@ import org.slf4j.LoggerFactory;
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
     private static final long TICK_MILLIS = 50;
+    /** It glances at each of so many ticks while no Chrome is large. */
+    private static final int CALM = 2;
+
     private static final long SHORTEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final Path FREE = Path.of("/proc/meminfo");
-    private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: *(\\d+) kB");
+    private static final String AVAILABLE = "MemAvailable:";
+    /** It is in the third line. */
+    private static final int HEAD_BYTES = 120;
+
     private static final int KIB = 1_024;
     /** The part of the limit that a Chrome may grow by unseen. */
     private static final int PART = 8;
@@ -37,10 +43,13 @@ public final class MemoryGuard {
      */
     private static final int REST = 200;
 
+    /** The same, where the machine's memory falls: other programs take some, too. */
+    private static final int SHORT_REST = 5;
+
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
     private final long maxBytes;
 
     // On the context only.
@@ -51,11 +60,13 @@ public final class MemoryGuard {
     /** Those that took more than half of the limit. */
     private final Set<ProcessHandle> large = new HashSet<>();
 
+    private long ticks;
     private boolean glancing;
     private boolean looking;
     private boolean blind;
     private long restUntilNanos = System.nanoTime();
-    /** The machine's free memory when it last looked. */
+    private long soonNanos = restUntilNanos;
+    /** The machine's free memory when it last looked, or saw it fall. */
     private long freeBytes;
 
     private final long timer;
@@ -65,9 +76,9 @@ public final class MemoryGuard {
 
     public MemoryGuard(Vertx vertx, long maxBytes) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.context = (ContextInternal) vertx.getOrCreateContext();
         this.maxBytes = maxBytes;
-        this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> context.runOnContext(ignored -> tick()));
+        this.timer = context.setPeriodic(TICK_MILLIS, tick -> tick());
     }
 
     /** Hears of one Chrome, on the guard's context. */
@@ -92,13 +103,17 @@ public final class MemoryGuard {
         }
     }
 
-    private record Glance(boolean fell, Map<ProcessHandle, Long> bytes) {}
+    private record Glance(long freeBytes, boolean fell, Map<ProcessHandle, Long> bytes) {}
 
     /** @param nanos how long it took */
     private record Look(long freeBytes, Map<ProcessHandle, Use> uses, long nanos) {}
 
     public void watch(ProcessHandle chrome, Watcher watcher) {
-        context.runOnContext(ignored -> watched.put(chrome, watcher));
+        context.runOnContext(ignored -> {
+            watched.put(chrome, watcher);
+            // Only of known processes is growth seen at once.
+            restUntilNanos = System.nanoTime();
+        });
     }
 
     /** The memory of all Chromes together, as last measured. */
@@ -116,18 +131,25 @@ public final class MemoryGuard {
     }
 
     private void tick() {
-        if (glancing || watched.isEmpty()) {
+        ticks++;
+        if (glancing || watched.isEmpty() || large.isEmpty() && ticks % CALM != 0) {
             return;
         }
         glancing = true;
         Map<ProcessHandle, Use> known = before;
         Set<ProcessHandle> closely = Set.copyOf(large);
         long least = freeBytes - maxBytes / PART;
-        boolean rested = System.nanoTime() - restUntilNanos >= 0;
+        long now = System.nanoTime();
+        boolean rested = now - restUntilNanos >= 0;
+        boolean soon = now - soonNanos >= 0;
         vertx.executeBlocking(() -> glance(known, closely, least), false)
                 .onSuccess(seen -> {
                     seen.bytes().forEach(this::limit);
-                    if (seen.fell() || rested) {
+                    if (seen.fell()) {
+                        freeBytes = seen.freeBytes();
+                    }
+                    // For processes that it does not know yet.
+                    if (rested || soon && seen.fell()) {
                         look();
                     }
                 })
@@ -153,20 +175,24 @@ public final class MemoryGuard {
      */
     private static Glance glance(Map<ProcessHandle, Use> known, Set<ProcessHandle> closely, long least)
             throws IOException {
-        boolean fell = free() < least;
+        long free = free();
+        boolean fell = free < least;
         Map<ProcessHandle, Long> bytes = new HashMap<>();
         for (Map.Entry<ProcessHandle, Use> chrome : known.entrySet()) {
             if (fell || closely.contains(chrome.getKey())) {
                 bytes.put(chrome.getKey(), ProcessTable.bytes(chrome.getValue().processes()));
             }
         }
-        return new Glance(fell, bytes);
+        return new Glance(free, fell, bytes);
     }
 
-    /** Read in a twentieth of a millisecond. Of the whole machine, in a container too. */
+    /** Of the whole machine, in a container too. */
     private static long free() throws IOException {
-        Matcher found = AVAILABLE.matcher(Files.readString(FREE));
-        return found.find() ? Long.parseLong(found.group(1)) * KIB : 0;
+        try (InputStream in = Files.newInputStream(FREE)) {
+            String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.US_ASCII);
+            int begin = head.indexOf(AVAILABLE) + AVAILABLE.length();
+            return Long.parseLong(head.substring(begin, head.indexOf("kB", begin)).strip()) * KIB;
+        }
     }
 
     private void judge(Look look) {
@@ -178,6 +204,7 @@ public final class MemoryGuard {
         before = look.uses();
         long rest = Math.max(SHORTEST_REST_NANOS, Math.min(LONGEST_REST_NANOS, REST * look.nanos()));
         restUntilNanos = System.nanoTime() + rest;
+        soonNanos = System.nanoTime() + SHORT_REST * look.nanos();
     }
 
     /** Logs once, until a measurement succeeds again. */
