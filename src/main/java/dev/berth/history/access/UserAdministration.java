@@ -116,9 +116,6 @@ public final class UserAdministration {
 
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */
     public Future<Removed> remove(Actor by, String name) {
-        if (name.indexOf('\0') >= 0) {
-            return Future.failedFuture(unknown());
-        }
         return database.transaction(together -> KeyAdministration.lockAdmins(together)
                 .compose(locked -> together.rows(HOLD, name))
                 .compose(held -> together.first(COUNT_ALL, UserAdministration::removable, name))
