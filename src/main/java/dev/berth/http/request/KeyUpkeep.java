@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class KeyUpkeep {
     private static final Logger log = LoggerFactory.getLogger(KeyUpkeep.class);
     private static final long SOCKETS_MILLIS = 500;
-    private static final long POSTGRES_MILLIS = 5_000;
+    private static final long POSTGRES_MILLIS = 2_000;
     /** A key's use is written once within this time. */
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(1);
 
