@@ -154,9 +154,9 @@ public final class ArtifactStore implements ObjectStore {
     /** An object in the object store. */
     public record Listed(String key, long bytes, Instant storedAt) {}
 
-    /** The objects of sessions that the object store has with keys after {@code after}, in their order, at most {@code limit}. */
-    public Future<List<Listed>> list(String after, int limit) {
-        return client.list(NewArtifact.FOLDER, after, limit);
+    /** The objects whose keys begin with {@code prefix} and come after {@code after}, in their order, at most {@code limit}. */
+    public Future<List<Listed>> list(String prefix, String after, int limit) {
+        return client.list(prefix, after, limit);
     }
 
     /** How many objects wait in the spool for their upload. */

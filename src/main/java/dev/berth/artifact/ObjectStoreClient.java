@@ -131,7 +131,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                         RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
     }
 
-    /** The objects with keys after {@code after}, in the order of their keys, at most {@code limit}. */
+    /** As {@link ArtifactStore#list}. */
     Future<List<ArtifactStore.Listed>> list(String prefix, String after, int limit) {
         Iterable<Result<Item>> found = client.listObjects(ListObjectsArgs.builder()
                 .bucket(bucket)

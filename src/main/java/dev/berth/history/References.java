@@ -1,11 +1,9 @@
 package dev.berth.history;
 
-import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Which objects of the object store Postgres refers to, of all users. Thread-safe. */
@@ -16,28 +14,14 @@ public final class References {
         this.database = database;
     }
 
-    /** A session, with the keys of the objects that the object store should have of it. */
-    public record OfSession(SessionId id, List<String> objectKeys) {
-        public OfSession {
-            objectKeys = List.copyOf(objectKeys);
-        }
-    }
-
-    private static final String PAGE = """
-            select session_id, array(
-                select object_key from artifacts a where a.session_id = s.session_id and a.state = 'stored'
-                union all select object_key from log_chunks c where c.session_id = s.session_id) as object_keys
-            from sessions s where session_id > $1 order by session_id limit $2
+    private static final String OF_SESSIONS = """
+            select object_key from artifacts where session_id >= $1 and session_id < $2 and state = 'stored'
+            union all select object_key from log_chunks where session_id >= $1 and session_id < $2
             """;
 
-    /** Sessions in the order of their ids, which is that of keys in the object store, too, at most {@code limit}. */
-    public Future<List<OfSession>> page(Optional<SessionId> after, int limit) {
-        return database.list(
-                PAGE,
-                row -> new OfSession(
-                        new SessionId(row.getString("session_id")), List.of(row.getArrayOfStrings("object_keys"))),
-                after.map(SessionId::value).orElse(""),
-                limit);
+    /** The keys of the objects that the object store should have of sessions whose ids are from {@code from} to before {@code to}. */
+    public Future<List<String>> ofSessions(String from, String to) {
+        return database.list(OF_SESSIONS, row -> row.getString(0), from, to);
     }
 
     private static final String KNOWN = """

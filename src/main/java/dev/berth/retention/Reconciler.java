@@ -4,10 +4,8 @@ import dev.berth.artifact.ArtifactStore.Listed;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.history.Garbage;
 import dev.berth.history.References;
-import dev.berth.history.References.OfSession;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -23,13 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the object store with Postgres, sessions by sessions in the order of their ids, so that it needs the same memory however much
- * there is. An object that is younger than a day may be about to be listed, and counts as no orphan. Thread-safe.
+ * Compares the object store with Postgres, a 256th of the sessions at a time, so that it needs little memory and a store that looks at all
+ * objects for a listing looks at few. An object that is younger than a day may be about to be listed, and counts as no orphan.
+ * Thread-safe.
  */
 public final class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration GROWN = Duration.ofDays(1);
-    private static final int SESSIONS = 200;
+    /** By the first two digits of the sessions' ids. */
+    private static final int PARTS = 256;
+
     private static final int OBJECTS = 1_000;
     private static final int EXAMPLES = 20;
 
@@ -40,9 +41,9 @@ public final class Reconciler {
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile Optional<Report> last = Optional.empty();
 
-    /** The objects with keys after {@code after}, in their order, at most {@code limit}. */
+    /** The objects whose keys begin with {@code prefix} and come after {@code after}, in their order, at most {@code limit}. */
     interface Listing {
-        Future<List<Listed>> list(String after, int limit);
+        Future<List<Listed>> list(String prefix, String after, int limit);
     }
 
     Reconciler(References references, Garbage garbage, Listing objects, Supplier<Instant> clock) {
@@ -105,7 +106,7 @@ public final class Reconciler {
                     ErrorCode.CONFLICT, "this node compares the object store with Postgres already"));
         }
         Promise<Report> done = Promise.promise();
-        next(Optional.empty(), remove, new Report(clock.get(), 0, 0, 0, 0, 0, List.of()), done);
+        next(0, remove, new Report(clock.get(), 0, 0, 0, 0, 0, List.of()), done);
         return done.future().onSuccess(this::tell).onComplete(over -> running.set(false));
     }
 
@@ -126,73 +127,52 @@ public final class Reconciler {
         }
     }
 
-    /** @param after the session before the next ones */
-    private void next(Optional<SessionId> after, boolean remove, Report before, Promise<Report> done) {
-        references
-                .page(after, SESSIONS)
-                .compose(page -> compare(after, page, remove, before).map(report -> {
-                    if (page.size() < SESSIONS) {
-                        done.complete(report);
-                    } else {
-                        next(Optional.of(page.get(page.size() - 1).id()), remove, report, done);
-                    }
-                    return null;
-                }))
-                .onFailure(done::fail);
+    private void next(int part, boolean remove, Report before, Promise<Report> done) {
+        if (part == PARTS) {
+            done.complete(before);
+            return;
+        }
+        compare(part, remove, before)
+                .onFailure(done::fail)
+                .onSuccess(report -> next(part + 1, remove, report, done));
     }
 
-    private Future<Report> compare(Optional<SessionId> after, List<OfSession> page, boolean remove, Report before) {
-        // Behind the last session, to the end of the bucket.
-        String end = page.size() < SESSIONS
-                ? NewArtifact.FOLDER + "~"
-                : behind(page.get(page.size() - 1).id());
-        Set<String> rows = new HashSet<>();
-        page.forEach(session -> rows.addAll(session.objectKeys()));
-        Found found = new Found(rows, end);
-        Promise<Found> listed = Promise.promise();
-        list(after.map(Reconciler::behind).orElse(NewArtifact.FOLDER), found, listed);
-        return listed.future().compose(all -> settle(all, remove, before));
-    }
-
-    /** Above all keys of a session, and below those of the next. */
-    private static String behind(SessionId id) {
-        return NewArtifact.FOLDER + id + "~";
+    private Future<Report> compare(int part, boolean remove, Report before) {
+        String from = "session-%02x".formatted(part);
+        String to = part == PARTS - 1 ? "session-g" : "session-%02x".formatted(part + 1);
+        return references.ofSessions(from, to).compose(rows -> {
+            Promise<Found> listed = Promise.promise();
+            String prefix = NewArtifact.FOLDER + from;
+            list(prefix, prefix, new Found(new HashSet<>(rows), clock.get().minus(GROWN)), listed);
+            return listed.future().compose(found -> settle(found, remove, before));
+        });
     }
 
     /** What is found of some sessions. Starts with what Postgres knows of them; what is left of that the object store lacks. */
     private static final class Found {
         private final Set<String> missing;
-        private final String end;
+        private final Instant grown;
         private final List<Listed> strays = new ArrayList<>();
         private long seen;
 
-        Found(Set<String> rows, String end) {
+        Found(Set<String> rows, Instant grown) {
             this.missing = rows;
-            this.end = end;
+            this.grown = grown;
         }
 
-        /** Gives whether it was one of these sessions. */
-        boolean take(Listed object, Instant grown) {
-            if (object.key().compareTo(end) > 0) {
-                return false;
-            }
+        void take(Listed object) {
             seen++;
             if (!missing.remove(object.key()) && object.storedAt().isBefore(grown)) {
                 strays.add(object);
             }
-            return true;
         }
     }
 
-    private void list(String after, Found found, Promise<Found> done) {
-        Instant grown = clock.get().minus(GROWN);
-        objects.list(after, OBJECTS).onFailure(done::fail).onSuccess(some -> {
-            boolean more = some.size() == OBJECTS;
-            for (Listed object : some) {
-                more &= found.take(object, grown);
-            }
-            if (more) {
-                list(some.get(some.size() - 1).key(), found, done);
+    private void list(String prefix, String after, Found found, Promise<Found> done) {
+        objects.list(prefix, after, OBJECTS).onFailure(done::fail).onSuccess(some -> {
+            some.forEach(found::take);
+            if (some.size() == OBJECTS) {
+                list(prefix, some.get(OBJECTS - 1).key(), found, done);
             } else {
                 done.complete(found);
             }
