@@ -132,9 +132,7 @@ public final class Reconciler {
             done.complete(before);
             return;
         }
-        compare(part, remove, before)
-                .onFailure(done::fail)
-                .onSuccess(report -> next(part + 1, remove, report, done));
+        compare(part, remove, before).onFailure(done::fail).onSuccess(report -> next(part + 1, remove, report, done));
     }
 
     private Future<Report> compare(int part, boolean remove, Report before) {

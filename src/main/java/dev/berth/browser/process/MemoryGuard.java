@@ -191,7 +191,9 @@ public final class MemoryGuard {
         try (InputStream in = Files.newInputStream(FREE)) {
             String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.US_ASCII);
             int begin = head.indexOf(AVAILABLE) + AVAILABLE.length();
-            return Long.parseLong(head.substring(begin, head.indexOf("kB", begin)).strip()) * KIB;
+            return Long.parseLong(
+                            head.substring(begin, head.indexOf("kB", begin)).strip())
+                    * KIB;
         }
     }
 
