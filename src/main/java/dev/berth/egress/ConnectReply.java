@@ -22,10 +22,10 @@ final class ConnectReply {
     private Buffer read = Buffer.buffer();
 
     /** Its words are the end of a sentence that begins with the proxy. */
-    static final class Refusal extends RuntimeException {
+    static final class ProxyRefused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Refusal(String words) {
+        ProxyRefused(String words) {
             super(words, null, false, false);
         }
     }
@@ -36,8 +36,8 @@ final class ConnectReply {
 
     /** Gives what came behind the answer, and goes on filling that. */
     Future<Buffer> ask(String request) {
-        socket.closeHandler(closed -> done.tryFail(new Refusal("closed the connection")));
-        socket.exceptionHandler(e -> done.tryFail(new Refusal("broke the connection off")));
+        socket.closeHandler(closed -> done.tryFail(new ProxyRefused("closed the connection")));
+        socket.exceptionHandler(e -> done.tryFail(new ProxyRefused("broke the connection off")));
         socket.handler(this::read);
         socket.write(request).onFailure(done::tryFail);
         return done.future().timeout(Dialer.CONNECT_MILLIS, TimeUnit.MILLISECONDS);
@@ -53,16 +53,16 @@ final class ConnectReply {
         if (end >= 0) {
             answered(text.substring(0, text.indexOf("\r\n")), end + END.length());
         } else if (read.length() >= MAX_BYTES) {
-            done.tryFail(new Refusal("does not answer in HTTP"));
+            done.tryFail(new ProxyRefused("does not answer in HTTP"));
         }
     }
 
     private void answered(String line, int length) {
         Matcher status = STATUS.matcher(line);
         if (!status.matches()) {
-            done.tryFail(new Refusal("does not answer in HTTP"));
+            done.tryFail(new ProxyRefused("does not answer in HTTP"));
         } else if (!status.group(1).startsWith("2")) {
-            done.tryFail(new Refusal("answered with status " + status.group(1)));
+            done.tryFail(new ProxyRefused("answered with status " + status.group(1)));
         } else {
             Dialer.waiting(socket);
             read = read.getBuffer(length, read.length());

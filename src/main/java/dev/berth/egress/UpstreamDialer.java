@@ -78,7 +78,7 @@ final class UpstreamDialer {
         if (e instanceof EgressRefused refused) {
             Outcome blocked = Outcome.blocked(refused);
             return Outcome.blocked(blocked.rule().orElseThrow(), of + "can't be used: " + blocked.words());
-        } else if (e instanceof ConnectReply.Refusal) {
+        } else if (e instanceof ConnectReply.ProxyRefused) {
             return Outcome.failed(Kind.REFUSED, of + e.getMessage());
         } else if (e instanceof ProxyConnectException) {
             Matcher status = STATUS.matcher(String.valueOf(e.getMessage()));
