@@ -57,7 +57,8 @@ public final class DeliveryQueue implements DueDeliveries {
             select c.delivery_id, c.webhook_id, c.event, c.created_at as happened_at, c.claims, c.attempts,
                 c.session_id as about_session, c.task_id as about_task, w.url, w.secret,
                 s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at, s.ended_at, s.end_reason, s.expires_at, s.machine_id,
-                s.action_count, s.screenshot_count, s.navigation_count, s.metadata
+                s.action_count, s.screenshot_count, s.navigation_count, s.metadata,
+                s.bytes_in, s.bytes_out, s.blocked
             from claimed c join webhooks w using (webhook_id) left join sessions s on s.session_id = c.session_id
             """;
 
