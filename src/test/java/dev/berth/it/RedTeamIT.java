@@ -153,9 +153,9 @@ class RedTeamIT {
         api.delete(session(ended));
     }
 
-    /** Chrome fetches it without asking DevTools, as it does for what a page loads; but it may not become a page. */
+    /** Chrome would fetch it without asking DevTools, but not without asking its proxy. */
     @Test
-    void aPageThatWasFetchedAheadIsNotShown() {
+    void aPageIsNeitherFetchedAheadNorShown() {
         String ahead = decoy.url("evil.localhost", "ahead/");
         String rules = """
                 <script type=speculationrules>{"prefetch": [{"urls": ["%s"], "eagerness": "immediate"}],
@@ -164,11 +164,10 @@ class RedTeamIT {
         String session = api.newSession();
         JsonObject task = task(team.page(rules)).put("sessionId", id(session));
         team.complete(task);
-        Api.await(() -> "ahead", decoy::wasVisited);
-        decoy.forget();
         JsonObject clicked = api.act(session, "click", new JsonObject().put("selector", "#ahead"));
         assertThat(clicked.getString("blocked")).isEqualTo(ahead);
         assertThat(api.evaluate(session, "document.title")).isEqualTo("");
+        assertThat(decoy.visits()).isEmpty();
         api.delete(session);
     }
 
