@@ -123,6 +123,11 @@ final class ContainmentChrome {
         return taken.contains(way) ? "arrives from an uncontained Chrome" : SILENT.getOrDefault(way, "");
     }
 
+    /** Who it was where the proxy was not even asked, or nothing. */
+    String stopped(String way) {
+        return CUT.contains(way) ? "Chrome's flags; the page saw: " : "";
+    }
+
     /** The names of a page's ways, in the order of their ports. */
     List<String> ways(String scheme) {
         int secure = names.indexOf(SECURE);

@@ -35,7 +35,7 @@ class ContainmentIT {
         return rows("quick").stream().map(ContainmentIT::test);
     }
 
-    /** Every way with every spelling. */
+    /** Also every way with every kind of address, and the ports of Berth. */
     @Tag("full")
     @TestFactory
     Stream<DynamicTest> noWayOutInAnySpelling() throws Exception {
@@ -53,7 +53,9 @@ class ContainmentIT {
 
     private List<ContainmentRow> rows(String extent) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root makes network namespaces");
-        ServerProcess.shareBinaries(folder.resolve("data"));
+        for (String data : List.of("data", "own")) {
+            ServerProcess.shareBinaries(folder.resolve(data));
+        }
         Path output = folder.resolve("output");
         Process rig = new ProcessBuilder(command(extent))
                 .redirectErrorStream(true)

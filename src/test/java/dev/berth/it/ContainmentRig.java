@@ -57,6 +57,7 @@ final class ContainmentRig {
                                             "http://" + ContainmentSessions.CONTROL + ":"
                                                     + DecoyInternet.PROXY_PORT))));
 
+    private final Path folder;
     private final ContainmentChrome chrome;
     private final ContainmentWatch watch;
     private final Berth berth;
@@ -64,6 +65,7 @@ final class ContainmentRig {
     private final List<ContainmentRow> rows = new ArrayList<>();
 
     private ContainmentRig(Path folder) throws IOException {
+        this.folder = folder;
         Vertx vertx = Vertx.vertx();
         DnsAnswers names = names(new DnsAnswers(vertx));
         watch = new ContainmentWatch(new DecoyInternet(vertx, folder.resolve("packets"), DECOYS), names);
@@ -152,7 +154,8 @@ final class ContainmentRig {
                 () -> sessions.spelled(PROXIED, ContainmentSpellings.LITERALS, BLOCKED + SECURE));
     }
 
-    private void full() {
+    private void full() throws IOException {
+        rows.addAll(ContainmentOwnPorts.rows(folder.resolve("own"), chrome.program()));
         for (String host : ContainmentSpellings.KINDS) {
             watch.mark();
             rows.addAll(sessions.page(NO_LIST, "http", host, OPEN));

@@ -37,6 +37,6 @@ record ContainmentRow(String way, String target, List<String> arrived, String tr
 
     @Override
     public String toString() {
-        return "%-28s %-32s %-34s %s".formatted(way, target, tried, arrived.isEmpty() ? stoppedBy : "LEAK " + arrived);
+        return "%-56s %-20s %-42s %s".formatted(way, target, tried, arrived.isEmpty() ? stoppedBy : "LEAK " + arrived);
     }
 }

@@ -16,7 +16,7 @@ final class ContainmentSessions {
     static final String CONTROL = "control.test";
 
     private static final int SETTLE_MILLIS = 2_500;
-    private static final long PATIENCE_NANOS = 8_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final Api api;
     private final ContainmentWatch watch;
@@ -165,7 +165,7 @@ final class ContainmentSessions {
                 tried.target(),
                 seen.leaks(port),
                 proof(tried, index, seen, !entries.isEmpty()),
-                entries.isEmpty() ? tried.told(index) : String.join(" | ", entries));
+                entries.isEmpty() ? chrome.stopped(tried.ways().get(index)) + tried.told(index) : String.join(" | ", entries));
     }
 
     /** How it is known that a way was taken. */
