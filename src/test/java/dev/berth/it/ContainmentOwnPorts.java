@@ -61,15 +61,16 @@ final class ContainmentOwnPorts {
         String url = "http://" + host + ":" + port + "/own-port";
         String script = "fetch('" + url + "', noCors).then(() => 'reached', e => 'not reached')";
         Object told = api.evaluate(session, script);
-        JsonObject entry = (JsonObject) api.await(
-                        session + "/network?limit=1000",
-                        answer -> answer.text().contains(":" + port + "/own-port"))
-                .list("requests").stream()
-                        .filter(each -> ((JsonObject) each).getString("url").endsWith(":" + port + "/own-port"))
-                        .reduce((first, last) -> last)
-                        .orElseThrow();
+        JsonObject entry = (JsonObject) api
+                .await(session + "/network?limit=1000", answer -> answer.text().contains(":" + port + "/own-port"))
+                .list("requests")
+                .stream()
+                .filter(each -> ((JsonObject) each).getString("url").endsWith(":" + port + "/own-port"))
+                .reduce((first, last) -> last)
+                .orElseThrow();
         JsonObject blocked = entry.getJsonObject("blocked");
-        String stopped = blocked == null ? told + ", " + entry.getValue("error") : "blocked: " + blocked.getString("words");
+        String stopped =
+                blocked == null ? told + ", " + entry.getValue("error") : "blocked: " + blocked.getString("words");
         return new ContainmentRow(
                 "own port " + port,
                 host,

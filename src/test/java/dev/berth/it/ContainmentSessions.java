@@ -165,7 +165,9 @@ final class ContainmentSessions {
                 tried.target(),
                 seen.leaks(port),
                 proof(tried, index, seen, !entries.isEmpty()),
-                entries.isEmpty() ? chrome.stopped(tried.ways().get(index)) + tried.told(index) : String.join(" | ", entries));
+                entries.isEmpty()
+                        ? chrome.stopped(tried.ways().get(index)) + tried.told(index)
+                        : String.join(" | ", entries));
     }
 
     /** How it is known that a way was taken. */
