@@ -86,6 +86,7 @@ final class ContainmentChrome {
 
     /** Has one of each scheme take all ways. */
     void startUncontained() throws IOException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endUncontained));
         for (String scheme : List.of("http", "https")) {
             int port = FIRST_PORT + (scheme.equals("http") ? 0 : names.indexOf(SECURE));
             uncontained.add(new ProcessBuilder(
@@ -134,9 +135,11 @@ final class ContainmentChrome {
         return scheme.equals("http") ? names.subList(0, secure) : names.subList(secure, names.size());
     }
 
-    void endUncontained() throws InterruptedException {
+    /** A program may be a script that starts Chrome. */
+    void endUncontained() {
         for (Process chrome : uncontained) {
-            chrome.destroyForcibly().waitFor();
+            chrome.descendants().toList().forEach(ProcessHandle::destroyForcibly);
+            chrome.destroyForcibly();
         }
     }
 }

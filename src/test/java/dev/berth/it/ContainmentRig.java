@@ -108,7 +108,7 @@ final class ContainmentRig {
         }
     }
 
-    private static void run(Path folder, boolean full) throws IOException, InterruptedException {
+    private static void run(Path folder, boolean full) throws IOException {
         ContainmentRig rig = new ContainmentRig(folder);
         try {
             rig.quick();
@@ -123,7 +123,7 @@ final class ContainmentRig {
                 rig.rows.stream().map(row -> row.toJson().encode()).toList());
     }
 
-    private void quick() throws InterruptedException {
+    private void quick() {
         ContainmentSessions.patiently(() -> chrome.went(ContainmentChrome.CUT, watch));
         chrome.endUncontained();
         watch.mark();
