@@ -36,7 +36,7 @@ public final class Revocations {
 
         void revoked(long id);
 
-        /** What it may do, or until when, was changed. Is not told where the connection to Postgres is lost at that time. */
+        /** What it may do, or until when, was changed; or may have been, while nothing was heard of Postgres. */
         default void changed(long id) {}
     }
 
@@ -81,6 +81,8 @@ public final class Revocations {
                 .onSuccess(there -> {
                     held.removeAll(there);
                     held.forEach(this::tell);
+                    // A change may have been missed as well as a revocation.
+                    there.forEach(this::tellChanged);
                 })
                 .onFailure(this::retry);
     }

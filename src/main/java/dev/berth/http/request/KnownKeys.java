@@ -33,6 +33,7 @@ final class KnownKeys implements Revocations.Listener {
     /** Limit for keys that Postgres is asked for at the same time: strangers choose which keys they try, and all users share the pool. */
     static final int MAX_ASKED = 100;
 
+    private final Optional<ByteBuffer> configured;
     private final InstantSource clock;
     private final Semaphore asking = new Semaphore(MAX_ASKED);
     private final Remembered<ByteBuffer, ApiKey> byHash;
@@ -62,6 +63,7 @@ final class KnownKeys implements Revocations.Listener {
             Function<Long, Future<Optional<ApiKey>>> findById,
             Optional<ByteBuffer> configured,
             InstantSource clock) {
+        this.configured = configured;
         this.clock = clock;
         this.byHash = new Remembered<>(
                 Caffeine.newBuilder()
@@ -127,10 +129,11 @@ final class KnownKeys implements Revocations.Listener {
         byId.forget(key -> key.keyId() == keyId);
     }
 
-    /** The next request asks for what the key may do now. */
+    /** The next request asks for what the key may do now. For the configured one it is asked at once: it stays known without Postgres. */
     @Override
     public void changed(long keyId) {
         revoked(keyId);
+        configured.ifPresent(byHash::find);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60_000)
 class RevocationsTest {
     private final List<String> revoked = new ArrayList<>();
+    private final List<String> changed = new ArrayList<>();
 
     private Listener holder(String name, Set<Long> held) {
         return new Listener() {
@@ -31,6 +32,11 @@ class RevocationsTest {
             @Override
             public void revoked(long id) {
                 revoked.add(name + " " + id);
+            }
+
+            @Override
+            public void changed(long id) {
+                changed.add(name + " " + id);
             }
         };
     }
@@ -50,6 +56,9 @@ class RevocationsTest {
         assertThat(revoked).isEmpty();
         there.complete(Set.of(1L, 3L));
         assertThat(revoked).containsExactly("cache 2", "sockets 2");
+        assertThat(changed)
+                .as("what may have been changed meanwhile")
+                .containsExactlyInAnyOrder("cache 1", "sockets 1", "cache 3", "sockets 3");
     }
 
     @Test
