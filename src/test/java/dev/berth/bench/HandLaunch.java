@@ -32,11 +32,12 @@ final class HandLaunch {
                 folder);
     }
 
-    /** The same without a proxy: that of Berth's Chrome lets nobody else out. */
+    /** The same without a proxy: that of Berth's Chrome lets nobody else out. Names below localhost have one address, as the proxy's have. */
     HandLaunch direct() {
         return new HandLaunch(
                 flags.stream()
-                        .filter(flag -> !flag.matches("--(proxy-server|proxy-bypass-list|host-resolver-rules)=.*"))
+                        .filter(flag -> !flag.matches("--proxy-(server|bypass-list)=.*"))
+                        .map(flag -> flag.replaceAll("(--host-resolver-rules=).*", "$1MAP *.localhost 127.0.0.1"))
                         .toList(),
                 folder);
     }
