@@ -38,7 +38,8 @@ public final class EgressPolicy {
                 .allowedDomains()
                 .filter(allowed -> !allowed.matches(name, port))
                 .isPresent()) {
-            return blocked(EgressRule.ALLOWED_DOMAINS, "options.allowedDomains does not have " + host.inUrl() + ":" + port);
+            return blocked(
+                    EgressRule.ALLOWED_DOMAINS, "options.allowedDomains does not have " + host.inUrl() + ":" + port);
         }
         return ads.flatMap(list -> list.find(name))
                 .flatMap(listed -> blocked(EgressRule.BLOCK_ADS, "options.blockAds is on, and its list has " + listed));

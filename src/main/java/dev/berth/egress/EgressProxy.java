@@ -127,7 +127,8 @@ public final class EgressProxy {
         return policy.flatMap(each -> each.refusal(host, port))
                 .or(() -> task.filter(only -> !only.matches(host.name(), port))
                         .map(only -> Outcome.blocked(
-                                EgressRule.TASK_DOMAINS, "the task's allowedDomains do not have " + host.inUrl() + ":" + port)));
+                                EgressRule.TASK_DOMAINS,
+                                "the task's allowedDomains do not have " + host.inUrl() + ":" + port)));
     }
 
     /** Of the bytes that wait in the node's proxies. */

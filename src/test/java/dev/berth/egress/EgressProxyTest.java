@@ -167,7 +167,8 @@ class EgressProxyTest {
         connect("site.example", port).close();
         connect("any.localhost", port).close();
         assertThat(refused("other.example", port).rule()).hasValue(EgressRule.BLOCKED_DOMAINS);
-        assertThat(refused("site.test", port).words()).isEqualTo("options.allowedDomains does not have site.test:" + port);
+        assertThat(refused("site.test", port).words())
+                .isEqualTo("options.allowedDomains does not have site.test:" + port);
         assertThat(refused("far.example", port).words()).contains("far.example is denied by egress.deny");
         assertThat(refused("rebound.example", port).rule()).hasValue(EgressRule.METADATA);
         assertThat(refused("169.254.169.254", port).rule()).hasValue(EgressRule.METADATA);
