@@ -1,3 +1,14 @@
+-- This upgrade is not rolling: nodes of an earlier build would start the sessions that wait without their allowedDomains, blockedDomains and
+-- proxy, which they do not know.
+do $$
+begin
+    if exists (select from nodes where lost_at is null and released_at is null
+            and renewed_at > clock_timestamp() - interval '15 seconds') then
+        raise exception 'nodes of an earlier Berth still run on this database; stop all of them, wait 15 s, then start this version';
+    end if;
+end
+$$;
+
 -- A key may end by itself, and may use only so much: JSON with those limits that it has. When it was used is written behind.
 alter table api_keys
     add column expires_at timestamptz,

@@ -133,6 +133,16 @@ begin
 end
 $$;
 
+-- What a task cost that is removed before it is over.
+create function task_is_removed() returns trigger language plpgsql as $$
+begin
+    insert into usage_news (user_id, key_id, day, ai_usd)
+    values (old.user_id, coalesce(old.key_id, 0), (old.started_at at time zone 'UTC')::date, old.cost_usd);
+    perform set_config('berth.counts', pg_current_xact_id()::text, true);
+    return null;
+end
+$$;
+
 -- Rows that are over when these begin.
 insert into key_usage (user_id, key_id, day, sessions, failed, browser_millis, cost_usd, input_tokens, output_tokens)
 select user_id, 0, (created_at at time zone 'UTC')::date, count(*), count(*) filter (where status = 'failed'),
@@ -158,6 +168,9 @@ create trigger task_counts after update on tasks
     for each row when (old.completed_at is null and new.completed_at is not null) execute function task_counts();
 create trigger task_counts_at_once after insert on tasks
     for each row when (new.completed_at is not null) execute function task_counts();
+
+create trigger task_is_removed after delete on tasks
+    for each row when (old.completed_at is null and old.cost_usd > 0) execute function task_is_removed();
 
 -- The same with what is not over yet: with what tasks that run may cost, too.
 create view all_usage as

@@ -87,28 +87,39 @@ public final class Removals {
                 List.of(row.getArrayOfStrings("object_keys")));
     }
 
+    private static final String OF_FILES = """
+            delete from artifacts a using due where a.session_id = due.session_id and a.type %s 'recording'
+            returning a.session_id, a.size_bytes
+            """;
+    private static final String LESS_FILES = """
+            greatest(0, s.stored_bytes - coalesce(
+                (select sum(size_bytes) from gone where gone.session_id = s.session_id), 0)::bigint)
+            """;
+    private static final String ONLY_FILES = """
+            least(s.stored_bytes, (select coalesce(sum(size_bytes), 0)::bigint from artifacts a where a.session_id = s.session_id))
+            """;
+
     /** What is kept for a time of its own. */
     public enum Kind {
-        RECORDINGS(
-                "recordingDays",
-                "recordings_expired",
-                "delete from artifacts a using due" + " where a.session_id = due.session_id and a.type = 'recording'"),
+        RECORDINGS("recordingDays", "recordings_expired", OF_FILES.formatted("="), LESS_FILES),
         /** All files but recordings. */
-        ARTIFACTS(
-                "artifactDays",
-                "artifacts_expired",
-                "delete from artifacts a using due" + " where a.session_id = due.session_id and a.type <> 'recording'"),
-        LOGS("logDays", "logs_expired", "delete from log_chunks c using due where c.session_id = due.session_id"),
+        ARTIFACTS("artifactDays", "artifacts_expired", OF_FILES.formatted("<>"), LESS_FILES),
+        LOGS(
+                "logDays",
+                "logs_expired",
+                "delete from log_chunks c using due where c.session_id = due.session_id",
+                ONLY_FILES),
         /** All that is kept of a session. */
-        SESSIONS("days", "false", "delete from tasks t using due where t.session_id = due.session_id");
+        SESSIONS("days", "false", "delete from tasks t using due where t.session_id = due.session_id", "");
 
         private final String sql;
 
         /**
          * @param option of {@code options.retention}
          * @param expired whether it is removed already
+         * @param storedBytes what is left of a session then
          */
-        Kind(String option, String expired, String delete) {
+        Kind(String option, String expired, String delete, String storedBytes) {
             String due = """
                     (select session_id from sessions where not %2$s
                         and ended_at < now() - make_interval(days => nullif($1::int, 0)) order by ended_at limit $2)
@@ -118,7 +129,8 @@ public final class Removals {
                     """.formatted(option, expired);
             String settle = expired.equals("false")
                     ? "delete from sessions s using due where s.session_id = due.session_id"
-                    : "update sessions s set " + expired + " = true from due where s.session_id = due.session_id";
+                    : "update sessions s set " + expired + " = true, stored_bytes = " + storedBytes
+                            + " from due where s.session_id = due.session_id";
             sql = "with due as (" + due + "), gone as (" + delete + ") " + settle;
         }
     }

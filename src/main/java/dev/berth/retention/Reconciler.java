@@ -22,12 +22,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares the object store with Postgres, a 256th of the sessions at a time, so that it needs little memory and a store that looks at all
- * objects for a listing looks at few. An object that is younger than a day may be about to be listed, and counts as no orphan.
+ * objects for a listing looks at few. An object that is younger than a week may be about to be listed, and counts as no orphan.
  * Thread-safe.
  */
 public final class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-    private static final Duration GROWN = Duration.ofDays(1);
+    /** The row of a younger object may still be in the journal of a node that is down. */
+    private static final Duration GROWN = Duration.ofDays(7);
     /** By the first two digits of the sessions' ids. */
     private static final int PARTS = 256;
 

@@ -166,9 +166,11 @@ class RetentionIT {
         assertThat(api.get(less).json().getJsonObject("options").getJsonObject("retention"))
                 .isEqualTo(new JsonObject().put("days", 2).put("artifactDays", 1));
 
+        long before = api.get(less).json().getLong("storedBytes");
         ageOf(less, 1);
         assertThat(awaitStored(less, "bodies", "console", "network", "recording"))
                 .hasSize(4);
+        assertThat(api.get(less).json().getLong("storedBytes")).isPositive().isLessThan(before);
         ageOf(less, 1);
         ageOf(more, 31);
         assertThat(Api.await(() -> api.get(less).status(), status -> status == 404))
@@ -246,7 +248,7 @@ class RetentionIT {
         // With the attributes that the embedded store gives its files.
         Files.copy(data.resolve("objects/berth").resolve(screenshot), old, StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(data.resolve("objects/berth").resolve(screenshot), fresh, StandardCopyOption.COPY_ATTRIBUTES);
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(25, ChronoUnit.HOURS)));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(8, ChronoUnit.DAYS)));
         String missing = column(
                         "select object_key from artifacts where type = 'upload' and session_id = '" + id(session) + "'")
                 .get(0);
