@@ -93,7 +93,7 @@ final class Banner {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What does not hold Chromes, and why; a line for each. */
+    /** A line for each protection of Chromes that is off, with the reason. */
     private static String offLines(Map<String, String> protections) {
         return protections.entrySet().stream()
                 .filter(protection -> !protection.getValue().equals("on"))

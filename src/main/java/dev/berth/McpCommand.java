@@ -57,7 +57,7 @@ final class McpCommand {
         settings.put("BERTH_HTTP_HOST", "127.0.0.1");
         settings.put("BERTH_HTTP_PORT", "0");
         settings.remove("BERTH_PUBLIC_URL");
-        // In the file there may be a certificate, which is not for 127.0.0.1.
+        // The settings' file may name a certificate, which is for another host than 127.0.0.1.
         settings.put("BERTH_HTTP_TLS_CERT", "");
         settings.put("BERTH_HTTP_TLS_KEY", "");
         return folder(settings)

@@ -67,7 +67,7 @@ public interface Browser {
      */
     Future<Void> restrict(AllowedDomains domains);
 
-    /** What it has sent and received. Any thread may call. */
+    /** The bytes that the browser has sent and received. Any thread may call. */
     Traffic traffic();
 
     /**

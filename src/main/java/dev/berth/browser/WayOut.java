@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the only way out of a browser knows of its connections, and the browser does not. On the browser's context. */
+/** The proxy that a browser connects through tells what the browser does not know of its own connections. On the browser's context. */
 @FunctionalInterface
 public interface WayOut {
-    /** Chrome's names for whatever its proxy refuses. */
+    /** Chrome's errors for a connection that its proxy refused, whatever the reason. */
     Pattern UNEXPLAINED = Pattern.compile("net::ERR_(SOCKS|PROXY)_CONNECTION_[A-Z_]+");
 
-    /** What came of the last connection to the host and port of this URL; empty where none of late went there. */
+    /** The result of the last connection to the host and port of this URL; empty where there was none of late. */
     Optional<Passage> last(String url);
 
     /** Whether a text says no more than that the way out did not let a connection through. */
@@ -30,11 +30,11 @@ public interface WayOut {
     }
 
     /**
-     * What came of a connection.
+     * The result of a connection.
      *
-     * @param blocked what did not let it out
-     * @param failure why there is none, as Chrome would say it without a proxy, or by which rule
-     * @param remoteAddress where it leads, if it is known
+     * @param blocked the rule that refused the connection, if one did
+     * @param failure why the connection failed, as Chrome would say without a proxy, or in the rule's words; empty where it did not fail
+     * @param remoteAddress the server's address and port, if known
      */
     record Passage(Optional<BlockedRequest> blocked, Optional<String> failure, Optional<String> remoteAddress) {}
 }

@@ -51,7 +51,7 @@ public final class Database extends Statements {
     /** Of a standby that has not been promoted yet, and of a transaction that was left open for too long. */
     private static final Set<String> OUTAGE_STATES = Set.of("25006", "25P03");
 
-    /** Of a row that belongs to one that was deleted at the same time. */
+    /** The state of an insert whose row refers to one that was deleted at the same time. */
     private static final String ORPHAN = "23503";
 
     private static final String UNDEFINED_TABLE = "42P01";

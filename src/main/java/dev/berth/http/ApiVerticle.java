@@ -22,7 +22,7 @@ public final class ApiVerticle extends VerticleBase {
     private static final AtomicInteger SYSTEMS_CHOICE = new AtomicInteger();
 
     private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
-    /** Whoever renews certificates does so days before the old ones expire. */
+    /** Certificates are renewed days before they expire, so that a slow look is enough. */
     private static final long LOOK_AT_FILES_MILLIS = 5_000;
 
     private final HttpServices services;

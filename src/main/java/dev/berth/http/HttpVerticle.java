@@ -250,9 +250,8 @@ final class HttpVerticle extends VerticleBase {
             request.response().putHeader("Strict-Transport-Security", "max-age=31536000");
         }
         if (request.version() == HttpVersion.HTTP_2) {
-            // What Vert.x 5.0.7 compresses of several answers on one connection can't be read: once it does not
-            // compress one, it
-            // calls later ones compressed that are not. Nothing is compressed that nobody asks for.
+            // Once Vert.x 5.0.7 leaves an answer of a connection uncompressed, it labels later ones as compressed
+            // that are not. Without this header, it compresses none.
             request.headers().remove(HttpHeaders.ACCEPT_ENCODING);
         }
         if (request.uri().indexOf('%') >= 0 && MALFORMED.matcher(request.uri()).find()) {

@@ -44,7 +44,7 @@ public final class Rehearsal {
                 .createHttpClient(new HttpClientOptions()
                         .setDefaultHost(node.config().http().reachableHost())
                         .setDefaultPort(port)
-                        // This process's own port, whatever its certificate is for.
+                        // The port is this process's own: its certificate needs no check.
                         .setSsl(node.config().http().tls().isPresent())
                         .setTrustAll(true)
                         .setVerifyHost(false));

@@ -156,7 +156,7 @@ final class ChromeBrowser implements Browser {
     private void outgrown(long bytes) {
         if (!closing) {
             listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
-            // It grows until it ends, and the session's end takes its time.
+            // Chrome grows until it is killed, and the session's end, which kills it too, comes later.
             chrome.process().kill();
         }
     }

@@ -129,7 +129,7 @@ public final class ChromeLauncher implements WarmPool.Source {
         return config.sandbox();
     }
 
-    /** What holds its Chromes, by name: {@code on}, or {@code off: } and why. */
+    /** The protections of its Chromes, by name: {@code on}, or {@code off: } and why. */
     public Map<String, String> protections() {
         return starter.protections();
     }

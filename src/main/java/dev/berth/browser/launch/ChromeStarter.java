@@ -76,7 +76,7 @@ final class ChromeStarter {
         return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, confinement);
     }
 
-    /** What holds its Chromes, by name, and why something does not. */
+    /** The protections of its Chromes, by name: {@code on}, or {@code off: } and why. */
     Map<String, String> protections() {
         return confinement.protections();
     }

@@ -6,7 +6,7 @@ import dev.berth.egress.Outcome;
 import dev.berth.protocol.BlockedRequest;
 import java.util.Optional;
 
-/** What a Chrome's proxy did with its connections, in Chrome's own terms where it has some. */
+/** Tells the results of a Chrome's connections through its proxy, with Chrome's own error names where Chrome has one. */
 final class ProxyOutcomes implements WayOut {
     private final EgressProxy proxy;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * {@link NetworkWall} holds the port, whatever the address. Only root can make it, by nft (nftables).
  */
 final class AddressWall {
-    /** Made anew in one step, so that the servers of a machine share it. It stays: without Chromes it concerns nobody. */
+    /** The table is replaced in one step: the servers of a machine may share it. It outlives them: without Chromes it concerns nobody. */
     private static final String TABLE = """
             table inet berth_%1$d
             delete table inet berth_%1$d

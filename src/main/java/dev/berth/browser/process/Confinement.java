@@ -13,15 +13,18 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * What keeps a page that has broken out of Chrome's sandbox from all that is not Chrome's, as far as this machine can: the words
- * before Chrome's command, and what they could not be. Files and other processes are held by a user of its own where the server
- * is root, else by {@link FolderWall}; the network by {@link NetworkWall}, and as root by {@link AddressWall} too.
+ * Keeps a page that has broken out of Chrome's sandbox from files, processes and networks, as far as this machine can: gives the
+ * words to put before Chrome's command, and tells which protections this machine lacks. Files and other processes: where the server is
+ * root, each Chrome has a user id of its own, else by {@link FolderWall}. Network: {@link NetworkWall}, and as root {@link AddressWall} too.
  */
 public final class Confinement {
     private static final String ON = "on";
     private static final String AS_ROOT = "only where the server is root, and each Chrome has a user id of its own";
 
-    /** Capabilities that a root needs to confine a Chrome, by their bits: to give files to Chrome's user, to read, change and delete its files, to end its processes, to become it. */
+    /**
+     * The bits of the capabilities that a root needs to confine a Chrome: to give files to Chrome's user, to read, change and delete them,
+     * to end its processes, to become that user.
+     */
     private static final Map<String, Integer> NEEDED =
             Map.of("CHOWN", 0, "DAC_OVERRIDE", 1, "FOWNER", 3, "KILL", 5, "SETGID", 6, "SETUID", 7);
 
@@ -41,7 +44,7 @@ public final class Confinement {
     }
 
     /**
-     * Of Chromes that have a user id each, from {@code firstUid} up: the server is root. Fails with {@link LaunchException} where it
+     * For a server that is root: each Chrome has a user id of its own, from {@code firstUid} up. Fails with {@link LaunchException} where it
      * can't make them other users. Blocks.
      *
      * @param searchPath of commands
@@ -61,7 +64,7 @@ public final class Confinement {
     }
 
     /**
-     * Of Chromes that are the server's own user. Blocks.
+     * For a server that is not root: Chromes run as its own user. Blocks.
      *
      * @param folder of their profiles
      * @param searchPath of commands
@@ -92,12 +95,12 @@ public final class Confinement {
         return defect.map(why -> "off: " + why).orElse(ON);
     }
 
-    /** Each by its name, in a fixed order: {@code on}, or {@code off: } and why. */
+    /** The protections by name, in a fixed order: {@code on}, or {@code off: } and why. */
     public Map<String, String> protections() {
         return protections;
     }
 
-    /** Those that an operator could do something about, without being root. */
+    /** The protections that are off and that an operator can turn on without being root. */
     public Map<String, String> missing() {
         Map<String, String> missing = new LinkedHashMap<>(protections);
         missing.values().removeIf(state -> state.equals(ON) || state.endsWith(AS_ROOT));
@@ -107,8 +110,8 @@ public final class Confinement {
     /**
      * The words before the command of one Chrome. Blocks.
      *
-     * @param userId empty where it is the server's own user
-     * @param proxyPort the only port that it can connect to
+     * @param userId of the Chrome; empty where it runs as the server's user
+     * @param proxyPort the only port that the Chrome can connect to
      */
     public List<String> words(Path home, OptionalInt userId, int proxyPort) throws IOException {
         List<String> words = new ArrayList<>();

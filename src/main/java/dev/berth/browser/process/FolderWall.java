@@ -15,7 +15,7 @@ final class FolderWall {
     private static final String READ = "execute,read-file,read-dir";
     private static final String WRITE =
             READ + ",write-file,truncate,remove-file,remove-dir,refer,make-dir,make-reg,make-sym,make-sock,make-fifo";
-    /** What programs and their libraries, fonts and settings of a system are in. */
+    /** The folders of a system's programs, libraries, fonts and settings. */
     private static final List<String> SYSTEM =
             List.of("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt", "/sys", "/var/cache/fontconfig");
 
@@ -45,7 +45,7 @@ final class FolderWall {
         return command;
     }
 
-    /** Both may be links to elsewhere. */
+    /** The folder that a file is really in: the executable and resolv.conf are often links to elsewhere. */
     private static Path folderOf(Path file) throws IOException {
         return (Files.exists(file) ? file.toRealPath() : file).getParent();
     }

@@ -16,34 +16,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the memory of all Chromes together, and reports those over the limit; and what they use of the processor, as it looks at
- * their processes anyway. It looks at all processes every 2 s at most, and at once where the machine's free memory has fallen by an
- * eighth of the limit since: a page can take a gibibyte in a second. At Chromes over half of the limit it glances 20 times a
- * second. Any thread may call.
+ * Measures the memory of each Chrome and reports a Chrome over the limit; measures their use of the processor as well. Three
+ * rhythms: a <em>look</em> at all processes of the machine every 2 to 5 s; the machine's free memory 10 times a second, and a look at once
+ * where that has fallen by an eighth of the limit, since a page can take a gibibyte in a second; and a <em>glance</em> at the known
+ * processes of Chromes over half of the limit 20 times a second. Any thread may call.
  */
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
     private static final long TICK_MILLIS = 50;
-    /** It glances at each of so many ticks while no Chrome is large. */
+    /** While no Chrome is over half of the limit, only every second tick reads the machine's free memory. */
     private static final int CALM = 2;
 
     private static final long SHORTEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final Path FREE = Path.of("/proc/meminfo");
     private static final String AVAILABLE = "MemAvailable:";
-    /** It is in the third line. */
+    /** {@code MemAvailable} is in the third line of the file. */
     private static final int HEAD_BYTES = 120;
 
     private static final int KIB = 1_024;
-    /** The part of the limit that a Chrome may grow by unseen. */
+    /** A Chrome may grow by this part of the limit between two looks. */
     private static final int PART = 8;
 
     /**
-     * The pause after a measurement, in multiples of its duration (50 ms for a hundred Chromes): this bounds the share of a
-     * core that it takes.
+     * The pause after a look, in multiples of its duration (50 ms for a hundred Chromes): bounds the share of a core that looks
+     * take.
      */
     private static final int REST = 200;
 
-    /** The same, where the machine's memory falls: other programs take some, too. */
+    /** The pause before a look because free memory fell, in the same multiples: other programs take memory, too. */
     private static final int SHORT_REST = 5;
 
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -54,10 +54,10 @@ public final class MemoryGuard {
 
     // On the context only.
     private final Map<ProcessHandle, Watcher> watched = new HashMap<>();
-    /** The measurement before. */
+    /** What the last look found. */
     private Map<ProcessHandle, Use> before = Map.of();
 
-    /** Those that took more than half of the limit. */
+    /** The Chromes that took more than half of the limit. */
     private final Set<ProcessHandle> large = new HashSet<>();
 
     private long ticks;
@@ -66,7 +66,7 @@ public final class MemoryGuard {
     private boolean blind;
     private long restUntilNanos = System.nanoTime();
     private long soonNanos = restUntilNanos;
-    /** The machine's free memory when it last looked, or saw it fall. */
+    /** The machine's free memory at the last look, or when it last fell. */
     private long freeBytes;
 
     private final long timer;
@@ -111,7 +111,7 @@ public final class MemoryGuard {
     public void watch(ProcessHandle chrome, Watcher watcher) {
         context.runOnContext(ignored -> {
             watched.put(chrome, watcher);
-            // Only of known processes is growth seen at once.
+            // A glance sees only processes that a look has found.
             restUntilNanos = System.nanoTime();
         });
     }
@@ -148,7 +148,7 @@ public final class MemoryGuard {
                     if (seen.fell()) {
                         freeBytes = seen.freeBytes();
                     }
-                    // For processes that it does not know yet.
+                    // A look also finds processes that are new.
                     if (rested || soon && seen.fell()) {
                         look();
                     }
@@ -170,8 +170,8 @@ public final class MemoryGuard {
     }
 
     /**
-     * At processes that it knows, whose numbers are not given to others within seconds: of all Chromes where the machine's memory
-     * fell, else of those that it watches closely.
+     * Measures known processes, whose numbers are not given to others within seconds: those of all Chromes where the machine's free memory
+     * fell, else those of {@code closely}.
      */
     private static Glance glance(Map<ProcessHandle, Use> known, Set<ProcessHandle> closely, long least)
             throws IOException {
@@ -186,7 +186,7 @@ public final class MemoryGuard {
         return new Glance(free, fell, bytes);
     }
 
-    /** Of the whole machine, in a container too. */
+    /** The free memory of the whole machine, in a container too. */
     private static long free() throws IOException {
         try (InputStream in = Files.newInputStream(FREE)) {
             String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.US_ASCII);
@@ -219,7 +219,7 @@ public final class MemoryGuard {
 
     private static Look measure(Set<ProcessHandle> chromes) throws IOException {
         long begunNanos = System.nanoTime();
-        // Before the processes: what they take meanwhile is the next look's.
+        // Read first: what processes take during the look then counts for the next one.
         long free = free();
         ProcessTable table = ProcessTable.look();
         long nanos = System.nanoTime();

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Keeps a Chrome that a page has taken over to the port of its proxy: Landlock's network rules and a filter of system calls, which
- * need no privilege. The perl program {@code confine.pl} puts them on and then becomes Chrome (2.5 ms of processor time a launch).
- * It also limits descriptors and processes.
+ * need no privilege. The perl program {@code confine.pl} puts them on, limits descriptors and processes, and then becomes Chrome
+ * (2.5 ms of processor time a launch).
  */
 final class NetworkWall {
     private static final String PROGRAM = read();

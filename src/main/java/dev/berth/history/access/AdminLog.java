@@ -34,7 +34,7 @@ public final class AdminLog {
         NODE_DRAINED,
         SESSION_PURGED;
 
-        /** As {@code key.created}. */
+        /** The name in Postgres and in the API, such as {@code key.created}. */
         String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '.');
         }

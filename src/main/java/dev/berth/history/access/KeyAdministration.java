@@ -180,7 +180,7 @@ public final class KeyAdministration {
                                 .map(made)));
     }
 
-    /** It lives as long as the old one was to live when it was made. */
+    /** A key like the old one, which lives from now on as long as the old one was to live when it was made. */
     private static Wish like(ListedKey old) {
         return new Wish(
                 old.user(),
@@ -220,7 +220,7 @@ public final class KeyAdministration {
     private static final String ANOTHER =
             "select count(*) from api_keys where admin and expires_at is null and key_id <> $1";
 
-    /** Without an admin's key nobody could make another over HTTP, and the next start would take the first key again. */
+    /** Without an admin's key nobody could make keys over HTTP, and without any key the next start makes the first one valid again. */
     private static Future<Void> refuseIfLast(Statements together, ListedKey old) {
         return old.keepsTheDoorOpen()
                 ? together.number(ANOTHER, old.keyId())

@@ -36,7 +36,7 @@ public final class Revocations {
 
         void revoked(long id);
 
-        /** What it may do, or until when, was changed; or may have been, while nothing was heard of Postgres. */
+        /** The rights, limits or expiry of this key were changed, or may have been while the connection to Postgres was lost. */
         default void changed(long id) {}
     }
 

@@ -111,7 +111,7 @@ public final class UserAdministration {
             from users where name = $1
             """;
 
-    /** No session can begin meanwhile. */
+    /** Locks the user's row: no session of the user can begin until the transaction ends. */
     private static final String HOLD = "select from users where name = $1 for update";
 
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */

@@ -141,7 +141,7 @@ final class PassedRequest {
         }
         copy(request.headers(), out.headers());
         if (isHttp2() && request.authority() != null) {
-            // Of which links are made.
+            // The other node makes links with this host.
             out.putHeader(HttpHeaders.HOST, request.authority().toString());
         }
         out.putHeader(RequestIds.HEADER, requestId);

@@ -28,7 +28,7 @@ public final class Dashboard {
     private static final String LIBRARY = PATH + "lib/";
     private static final String FOLDER = "dev/berth/web/ui/";
     private static final String PAGE = "index.html";
-    /** Of pages, such as {@code session/<id>}, with a slash at the end. */
+    /** The most slashes in the address of a page below {@code /ui/}, such as {@code session/<id>/}. */
     private static final int MAX_DEPTH = 2;
 
     private static final String JARS = "META-INF/resources/webjars/";

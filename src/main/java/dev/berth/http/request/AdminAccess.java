@@ -27,12 +27,12 @@ public final class AdminAccess {
                         "the first key is one; GET /api/me tells whether a key is"));
     }
 
-    /** Who asks, by the key of an admin. */
+    /** The admin whose key the request has; fails where the key is no admin's. */
     public Future<Actor> admin(RoutingContext ctx) {
         return require(ctx).compose(admin -> actor(ctx));
     }
 
-    /** Who asks, by any key. */
+    /** The user and key of the request, admin or not. */
     public Future<Actor> actor(RoutingContext ctx) {
         ApiKey key = Authentication.key(ctx);
         return keys.userName(key.userId())

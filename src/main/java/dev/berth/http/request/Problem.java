@@ -45,8 +45,8 @@ public final class Problem {
     }
 
     /**
-     * The same, and closes the connection, which the client wants to use for something other than requests. Not one of HTTP/2, which knows
-     * no such use, and on which other requests are under way.
+     * Refuses a request and closes its connection, which the client wants to use for something other than requests. Leaves a connection
+     * of HTTP/2 open: HTTP/2 knows no such use, and other requests are under way on it.
      */
     public static void refuseAndClose(HttpServerRequest request, BerthException problem) {
         if (request.version() == HttpVersion.HTTP_2) {

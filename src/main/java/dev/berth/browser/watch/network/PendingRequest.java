@@ -108,7 +108,7 @@ final class PendingRequest {
         fromServiceWorker = response.getBoolean("fromServiceWorker", false);
         receivedBytes = response.getDouble("encodedDataLength", 0.0);
         httpVersion = text(response, "protocol");
-        // Chrome tells its proxy's.
+        // The address that Chrome tells is its proxy's.
         remoteAddress = text(response, "remoteIPAddress")
                 .flatMap(ip -> wayOut.last(facts.url()))
                 .flatMap(Passage::remoteAddress);
