@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * both. Judge the very address that is dialled: a name may resolve to another one the next time. Thread-safe.
  */
 public final class AddressPolicy {
-    /** What nobody may dial. In the order of the rules: some of the clouds' services have link-local addresses. */
+    /** Addresses that nobody may dial. The first rule that has an address counts: some metadata services are link-local. */
     private static final Map<AddressRule, List<AddressRange>> ALWAYS = new EnumMap<>(Map.of(
-            // Alibaba's, Azure's, Oracle's; over IPv6 those of Amazon, Google and Scaleway; and the link-local ones.
+            // Of Alibaba, Azure and Oracle; over IPv6 of Amazon, Google and Scaleway; and the link-local ones of all.
             AddressRule.METADATA,
             ranges(
                     "100.100.100.200",
@@ -36,7 +36,7 @@ public final class AddressPolicy {
             ranges("0.0.0.0/8", "::"),
             AddressRule.MULTICAST,
             ranges("224.0.0.0/4", "ff00::/8"),
-            // The registries of special-purpose addresses (RFC 6890): what no server on the Internet has.
+            // Special-purpose addresses (RFC 6890), which no server on the Internet has.
             AddressRule.RESERVED,
             ranges(
                     "192.0.0.0/24",
@@ -53,7 +53,7 @@ public final class AddressPolicy {
 
     private static final List<AddressRange> LOOPBACK = ranges("127.0.0.0/8", "::1");
 
-    /** Of companies and homes, of providers' inner networks (RFC 6598), of benchmarks (RFC 2544), and IPv6's two kinds. */
+    /** Networks of companies and homes, of providers (RFC 6598) and of benchmarks (RFC 2544), and the two kinds of IPv6. */
     private static final List<AddressRange> PRIVATE = ranges(
             "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7", "fec0::/10");
 
@@ -62,7 +62,7 @@ public final class AddressPolicy {
     private final OwnServers own;
 
     /**
-     * @param ofThisMachine its addresses at the moment, beside loopback: what is sent there does not leave it either
+     * @param ofThisMachine this machine's addresses at the moment, beside loopback: a connection to one of them stays on the machine too
      */
     public AddressPolicy(ServerConfig.Egress settings, Supplier<Set<InetAddress>> ofThisMachine, OwnServers own) {
         this.settings = settings;
@@ -117,13 +117,13 @@ public final class AddressPolicy {
         return Stream.of(texts).map(AddressRange::parse).toList();
     }
 
-    /** Berth's own, which nobody may reach, whatever is allowed. */
+    /** Servers of Berth itself, which nobody may reach, whatever is allowed. */
     @FunctionalInterface
     public interface OwnServers {
-        /** Whether one listens at this port of this machine. */
+        /** Whether a server of Berth listens at this port of this machine. */
         boolean here(int port);
 
-        /** Whether one listens there, on another machine. */
+        /** Whether a server of Berth listens at this address of another machine. */
         default boolean elsewhere(InetAddress address, int port) {
             return false;
         }

@@ -10,15 +10,15 @@ public enum AddressRule {
     DENIED(false, "is denied by egress.deny (BERTH_EGRESS_DENY)"),
     /** Where clouds tell a machine its credentials. */
     METADATA(false, "is a cloud's metadata service, which is always denied"),
-    /** Of the same wire only; clouds have their metadata there, too. */
+    /** Reached on the same wire only; clouds have metadata services there, too. */
     LINK_LOCAL(false, "is link-local, which is always denied"),
     /** {@code 0.0.0.0} and its like, which many systems take for this machine. */
     UNSPECIFIED(false, "is no address of one machine, which is always denied"),
-    /** Of many machines at once. */
+    /** For many machines at once. */
     MULTICAST(false, "is a multicast address, which is always denied"),
     /** Broadcast, documentation, and what the Internet does not route. */
     RESERVED(false, "is reserved, which is always denied"),
-    /** A port of this server, of its Postgres or its object store, and where these are on another machine. */
+    /** A port of this server, or of its Postgres or object store on this machine or at a private address. */
     OWN_PORT(false, "keeps this port for Berth itself, which is always denied"),
     /** This machine. */
     LOOPBACK(false, "is this machine's own, which egress.allow (BERTH_EGRESS_ALLOW) does not have"),

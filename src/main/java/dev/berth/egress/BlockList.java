@@ -25,9 +25,9 @@ final class BlockList {
         this.names = names;
     }
 
-    /** Blocks. Lines that are neither form, such as those for {@code localhost}, are left out. */
+    /** Reads a file; blocks. Leaves out lines that have neither form, and those for {@code localhost}. */
     static BlockList read(Path file) {
-        // A list may hold letters in any encoding, in comments.
+        // Comments of a list may have any encoding; this one accepts all bytes.
         try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             Set<String> names = new HashSet<>();
             lines.forEach(line -> name(line).ifPresent(names::add));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an HTTP proxy answers to {@code CONNECT}. */
+/** Asks an HTTP proxy for a tunnel ({@code CONNECT}), and reads its answer. */
 final class ConnectReply {
     private static final int MAX_BYTES = 16_384;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: [^\\r\\n]*)?");
@@ -21,7 +21,7 @@ final class ConnectReply {
     private final Promise<Buffer> done = LoopPromise.on(Vertx.currentContext());
     private Buffer read = Buffer.buffer();
 
-    /** Its words are the end of a sentence that begins with the proxy. */
+    /** The message is the end of a sentence that begins with the proxy. */
     static final class ProxyRefused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ final class ConnectReply {
         this.socket = socket;
     }
 
-    /** Gives what came behind the answer, and goes on filling that. */
+    /** Gives the buffer of the bytes that came behind the answer; bytes that come later are appended to the same buffer. */
     Future<Buffer> ask(String request) {
         socket.closeHandler(closed -> done.tryFail(new ProxyRefused("closed the connection")));
         socket.exceptionHandler(e -> done.tryFail(new ProxyRefused("broke the connection off")));

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the address to dial for a host: one that the policy allows. Who connects to this address, and not to the name again, can't be
- * led elsewhere by a second answer of the DNS. Thread-safe.
+ * Finds the address to dial for a host: one that the policy allows. Connect to this address, not to the name: a second look-up could
+ * lead elsewhere. Thread-safe.
  */
 public final class Destinations {
     private static final Logger log = LoggerFactory.getLogger(Destinations.class);
@@ -38,7 +38,7 @@ public final class Destinations {
         return findAll(host, port).map(addresses -> addresses.get(0));
     }
 
-    /** The same with all addresses of the host that may be dialled, at least one. */
+    /** All addresses of the host that may be dialled, at least one. Fails as {@link #find} does. */
     Future<List<InetAddress>> findAll(HostName host, int port) {
         return host.address()
                 .map(address -> Future.succeededFuture(List.of(address)))

@@ -5,7 +5,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.Optional;
 
 /**
- * What came of dialling a host.
+ * The result of dialling a host.
  *
  * @param socket does not read until it is told to; present where the outcome is {@link Outcome.Kind#CONNECTED}
  * @param first what the host has already said

@@ -26,7 +26,7 @@ final class Dialer {
     static final int CONNECT_MILLIS = 20_000;
 
     private static final int MIN_CONNECT_MILLIS = 5_000;
-    /** Of a name's addresses. Together they take no longer than one that does not answer. */
+    /** The most addresses of a name that are dialled, one after the other; together they take about {@link #CONNECT_MILLIS}. */
     private static final int MAX_TRIES = 4;
 
     private final Destinations destinations;
@@ -70,7 +70,7 @@ final class Dialer {
                 .map(socket -> Dialed.connected(waiting(socket), Optional.of(remote), Buffer.buffer()));
     }
 
-    /** A socket that nobody listens to yet loses what it reads. */
+    /** Stops a socket from reading: without a handler it would lose what it reads. */
     static NetSocketInternal waiting(NetSocket socket) {
         NetSocketInternal internal = (NetSocketInternal) socket;
         internal.channelHandlerContext().channel().config().setAutoRead(false);
@@ -89,7 +89,7 @@ final class Dialer {
         return Outcome.failed(Kind.REFUSED, target + " can't be connected to: " + words(e));
     }
 
-    /** Those of exceptions have addresses, which an inner DNS may have given. */
+    /** The message of the exception may have an address from an inner DNS, which is not for users: says only what went wrong. */
     private static String words(Throwable e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("refused")) {

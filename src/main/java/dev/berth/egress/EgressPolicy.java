@@ -17,10 +17,10 @@ public final class EgressPolicy {
         this.ads = ads;
     }
 
-    /** Why it may not go there, as far as its name says; what the name stands for is judged after it was looked up. */
+    /** Why a connection to this host is refused, if it is. Of a name only the text is judged: its addresses are, once it was looked up. */
     Optional<Outcome> refusal(HostName host, int port) {
         Optional<AddressRule> address = host.address()
-                // Behind another proxy, too: that one may be on this machine.
+                // Localhost is judged here, since it may be a proxy on this machine that would look it up.
                 .or(() -> Optional.of(InetAddress.getLoopbackAddress()).filter(loopback -> host.isLocalhost()))
                 .map(each -> addresses.judge(each, port))
                 .filter(rule -> !rule.allows());
@@ -55,7 +55,7 @@ public final class EgressPolicy {
                 .orElseGet(() -> new EgressRefused(host.name(), rule)));
     }
 
-    /** The proxy that it is reached by, if it is by one. */
+    /** The proxy of {@code options.proxy} that this host is reached by; empty where it is reached directly. */
     Optional<Upstream> upstream(HostName host, int port) {
         return containment.proxyFor(host.name(), port).map(Upstream::of);
     }

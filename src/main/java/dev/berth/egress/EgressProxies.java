@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The proxies of a node's Chromes, one each, and what they have in common. For any thread. */
 public final class EgressProxies {
-    /** Of one Chrome at once. Chrome opens 512 itself: 256 WebSockets, and 256 of all else. */
+    /** The most connections of one Chrome at once. Chrome itself opens 512 at the most: 256 WebSockets, and 256 of all else. */
     static final int MAX_TUNNELS = 512;
 
     private static final int MAX_TUNNELS_OF_ALL = 1 << 18;
@@ -40,7 +40,7 @@ public final class EgressProxies {
 
     /**
      * @param options with the certificates of proxies that are trusted
-     * @param waiting for what is on its way
+     * @param waiting for bytes that were read from one side and not written to the other yet
      */
     EgressProxies(
             Vertx vertx,
@@ -58,13 +58,13 @@ public final class EgressProxies {
                 new Bound(maxTunnelsOfAll(), "the node has no room for more connections"));
     }
 
-    /** Direct memory, of which a JVM has as much as it has heap. */
+    /** Buffers are direct memory, of which a JVM has as much as heap. */
     private static MemoryBudget budget() {
         long bytes = Runtime.getRuntime().maxMemory() / 4;
         return new MemoryBudget(bytes, bytes / 4);
     }
 
-    /** Each has two sockets; together they may have half of what the process may open. */
+    /** A tunnel has two sockets; all tunnels together may have half of the files that the process may open. */
     private static int maxTunnelsOfAll() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? (int) Math.min(MAX_TUNNELS_OF_ALL, system.getMaxFileDescriptorCount() / 4)
@@ -94,7 +94,7 @@ public final class EgressProxies {
         return new EgressPolicy(containment, addresses, ads.filter(list -> containment.blockAds()));
     }
 
-    /** As far as it is an address: a name may have another one each time. */
+    /** Judges a proxy that is given by its address; one that is given by name is judged at each connection. */
     private void requireReachable(ProxyRule rule) {
         Upstream proxy = Upstream.of(rule);
         proxy.host()
@@ -122,7 +122,7 @@ public final class EgressProxies {
         return tunnels;
     }
 
-    /** Whether one of them listens there. */
+    /** Whether a Chrome's proxy listens at this port. */
     public boolean isOwnPort(int port) {
         return ports.contains(port);
     }
@@ -132,7 +132,7 @@ public final class EgressProxies {
         return tunnels.total();
     }
 
-    /** Of all Chromes since the start, also of those that are gone. */
+    /** What all Chromes received since the start, also those that are gone. */
     public long bytesIn() {
         return counts.in();
     }

@@ -54,7 +54,7 @@ public final class EgressProxy {
         List.copyOf(tunnels).forEach(Tunnel::breakOff);
     }
 
-    /** What is reached must match {@code domains} too, from now on; empty ends that. Closes connections that don't match. */
+    /** From now on hosts must match {@code domains} too; empty ends that. Closes connections to hosts that don't match. */
     public void restrict(Optional<HostPatterns> domains) {
         task = domains;
         domains.ifPresent(only -> List.copyOf(tunnels).stream()
@@ -62,13 +62,13 @@ public final class EgressProxy {
                 .forEach(Tunnel::breakOff));
     }
 
-    /** Since it was adopted. For any thread. */
+    /** What passed and was refused since {@link #adopt}. For any thread. */
     public Traffic traffic() {
         return traffic;
     }
 
     /**
-     * Once this many bytes went in and out since it was adopted, all connections are closed, and none is let through.
+     * Once this many bytes went in and out since {@link #adopt}, all connections are closed, and no other is let through.
      *
      * @param reason what is told then, a sentence without a full stop
      */
@@ -77,7 +77,7 @@ public final class EgressProxy {
         closeIfSpent();
     }
 
-    /** What came of the last connection to the host and port of this URL. Empty where none of late went there. */
+    /** The result of the last connection to the host and port of this URL; empty where there was none of late. */
     public Optional<Outcome> last(String url) {
         return outcomes.last(url);
     }
@@ -131,7 +131,7 @@ public final class EgressProxy {
                                 "the task's allowedDomains do not have " + host.inUrl() + ":" + port)));
     }
 
-    /** Of the bytes that wait in the node's proxies. */
+    /** A connection's share of the bytes that wait in the node's proxies; this Chrome's connections count together. */
     Share share() {
         return all.waiting().share(this);
     }

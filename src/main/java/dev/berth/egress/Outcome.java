@@ -3,7 +3,7 @@ package dev.berth.egress;
 import java.util.Optional;
 
 /**
- * What came of a connection that a Chrome asked for.
+ * The result of a connection that a Chrome asked for.
  *
  * @param rule what refused it; present where it is {@link Kind#BLOCKED}
  * @param words for people: the whole reason where it is not {@link Kind#CONNECTED}

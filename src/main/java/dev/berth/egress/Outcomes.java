@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What came of the last connections of a Chrome, by host and port. */
+/** The results of a Chrome's last connections: the newest of each host and port. */
 final class Outcomes {
     private static final int MAX = 1_024;
 
@@ -26,7 +26,7 @@ final class Outcomes {
         last.put(key, outcome);
     }
 
-    /** Of a URL with a host. */
+    /** The result of the newest connection to the host of this URL; empty where the URL has none. */
     Optional<Outcome> last(String url) {
         return authority(url).map(last::get);
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on what one socket reads to another one on the same event loop. Below Vert.x's sockets, which would copy each buffer twice. Reads no
- * faster than the other one writes. An end is passed on once all before it is written, a broken connection as one.
+ * Passes on what one socket reads to another socket on the same event loop, no faster than that one writes. Works on Netty's channels:
+ * Vert.x's sockets would copy each buffer twice. Passes an end on once all before it is written, and a broken connection as a broken one.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
@@ -25,19 +25,18 @@ final class Relay extends ChannelInboundHandlerAdapter {
     private static final long END_MILLIS = 30_000;
 
     private static final String NAME = "relay";
-    /** Vert.x's own, which hears of the end, but not of data. */
+    /** Vert.x's handler: hears of the socket's end, but gets no data any more. */
     private static final String VERTX = "handler";
 
     private final Channel to;
     private final IntConsumer count;
     private final Share waiting;
     private final long endMillis;
-    /** The other way. */
+    /** The relay in the other direction. */
     private Relay back;
 
     /**
-     * @param waiting for what is read and not written yet: some 64 KiB of one connection that nobody reads from, of which there may be
-     *     many
+     * @param waiting for bytes that are read and not written yet: some 64 KiB for a connection that its other side does not read
      * @param endMillis how long the rest may take to be written once there is no more to read; 0 for as long as it takes
      */
     private Relay(Channel to, IntConsumer count, Share waiting, long endMillis) {
@@ -68,7 +67,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
         left.config().setAutoRead(true);
         right.config().setAutoRead(true);
         if (!left.isActive() || !right.isActive()) {
-            // One ended before there was anybody to pass that on.
+            // A side that ended before the relays were there has told nobody.
             left.close();
             right.close();
         }
@@ -77,7 +76,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
         if (!to.isActive()) {
-            // It has left; what it sent before may still be on its way.
+            // The other side has left, and nobody waits for this.
             ReferenceCountUtil.release(message);
             return;
         }
@@ -104,7 +103,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
         to.flush();
     }
 
-    /** There is room again to write, or no more: the other one reads, or waits. */
+    /** This side can be written to again, or no more: the other side reads again, or waits. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
         boolean room = from.channel().isWritable();
@@ -132,7 +131,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
         breakOff(from.channel());
     }
 
-    /** What is not written yet is lost, and the peer notices: it must not take half an answer for a whole one. */
+    /** Resets a connection. Unwritten bytes are lost, and the peer notices: it must not take half an answer for a whole one. */
     static void breakOff(Channel channel) {
         if (channel.isActive()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -74,7 +74,7 @@ record SocksRequest(int command, String host, int port, int length) {
         }
     }
 
-    /** Anything else than CONNECT, such as UDP, is not there. */
+    /** Refuses commands other than CONNECT, such as UDP's. */
     static Buffer unknownCommand() {
         return reply(7);
     }
@@ -89,7 +89,7 @@ record SocksRequest(int command, String host, int port, int length) {
                 });
     }
 
-    /** With an address of zeros: no client needs the one that was dialled from. */
+    /** The address in a reply is zeros: no client needs the one that was dialled from. */
     private static Buffer reply(int code) {
         return Buffer.buffer(new byte[] {VERSION, (byte) code, 0, IPV4, 0, 0, 0, 0, 0, 0});
     }

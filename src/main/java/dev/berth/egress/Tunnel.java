@@ -29,9 +29,9 @@ final class Tunnel {
     }
 
     /**
-     * @param onRequest runs when its client has said where it wants to go, or has left
-     * @param onEnd runs when both sides are closed. A client that has left while its host is dialled does not make room for another
-     *     one: it could have any number of hosts dialled
+     * @param onRequest runs when Chrome has said where the connection is to go, or has left
+     * @param onEnd runs when both sides are closed. While a host is dialled the tunnel counts even if Chrome has left: a page could have any
+     *     number of hosts dialled otherwise
      */
     void start(Runnable onRequest, Runnable onEnd) {
         requested = onRequest;
@@ -51,7 +51,7 @@ final class Tunnel {
         }
     }
 
-    /** Whether it goes to one of these. */
+    /** Whether the connection goes to one of these hosts. */
     boolean leadsTo(HostPatterns hosts) {
         return request.filter(to -> hosts.matches(to.host(), to.port())).isPresent();
     }
@@ -79,7 +79,7 @@ final class Tunnel {
     }
 
     private void requested(SocksRequest to) {
-        // A client that is patient has sent no more; from here on it reads when the host does.
+        // From here on Chrome is read when the host is there to take it.
         Dialer.waiting(chrome);
         requested.run();
         read = read.getBuffer(to.length(), read.length());
@@ -100,7 +100,7 @@ final class Tunnel {
     }
 
     private void connected(NetSocketInternal to, Buffer first) {
-        // It tells even where the socket is closed already, unlike Vert.x's handler.
+        // Unlike Vert.x's close handler, this future also tells of a socket that is closed already.
         to.channelHandlerContext().channel().closeFuture().addListener(closed -> sideEnded());
         if (over) {
             to.close();
@@ -128,7 +128,7 @@ final class Tunnel {
         }
     }
 
-    /** At once, and so that both sides notice that it was not the other one. */
+    /** Resets both connections at once: neither side takes that for an end by the other one. */
     void breakOff() {
         over = true;
         Relay.breakOff(chrome.channelHandlerContext().channel());

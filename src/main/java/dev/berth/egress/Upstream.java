@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A proxy between this one and a host.
+ * A proxy of {@code options.proxy}, between the Chrome's own proxy and a host.
  *
  * @param server as users and logs may see it: scheme, host and port
  * @param scheme {@code http}, {@code https} or {@code socks5}

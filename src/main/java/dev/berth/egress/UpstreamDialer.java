@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Connects to a host by another proxy, whose own address is judged as that of a host is. That proxy looks the host's name up: what the
- * name stands for there is not judged.
+ * Connects to a host by a proxy of {@code options.proxy}. The address of that proxy is judged as a host's is. The proxy looks the host's
+ * name up, so the host's addresses are not judged.
  */
 final class UpstreamDialer {
     private static final Pattern STATUS = Pattern.compile("(?:status|authStatus): (\\w+)");
@@ -59,7 +59,7 @@ final class UpstreamDialer {
         ConnectOptions options = new ConnectOptions()
                 .setRemoteAddress(SocketAddress.inetSocketAddress(proxy.port(), address.getHostAddress()));
         if (proxy.isTls()) {
-            // The certificate must be for the name, whatever address was dialled.
+            // The certificate must be for the proxy's name, since its address was dialled.
             options.setSsl(true).setHost(proxy.host().name()).setPort(proxy.port());
             if (proxy.host().address().isEmpty()) {
                 options.setSniServerName(proxy.host().name());
@@ -72,7 +72,7 @@ final class UpstreamDialer {
                         .onFailure(e -> socket.close()));
     }
 
-    /** It is the proxy that failed, or that says why the host did: Chrome's user must know which. */
+    /** Names the proxy in each reason: the session's user must know whether it failed or the host. */
     private static Outcome outcome(Throwable e, Upstream proxy) {
         String of = "the proxy " + proxy.server() + " of options.proxy ";
         if (e instanceof EgressRefused refused) {

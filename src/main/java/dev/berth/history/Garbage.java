@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Objects of the object store that nothing refers to any more. Postgres puts them here by itself, in the transaction that deletes an
- * artifact or a part of a log (V29). Thread-safe.
+ * The table of objects of the object store that no row refers to any more. Triggers (V29) fill it in the transaction that deletes an
+ * artifact or a part of a log. Thread-safe.
  */
 public final class Garbage {
     private final Database database;
@@ -25,7 +25,7 @@ public final class Garbage {
      */
     public record Due(String objectKey, OffsetDateTime dueAt, boolean wanted) {}
 
-    /** Whoever takes them has five minutes: what a killed node has taken, or could not delete, another one deletes. */
+    /** A node that claims objects has five minutes: then any node may claim those that it did not delete. */
     private static final String CLAIM = """
             update garbage g set due_at = now() + interval '5 minutes'
             where object_key in (select object_key from garbage where %s for update skip locked)
@@ -37,14 +37,14 @@ public final class Garbage {
 
     private static final String CLAIM_DUE = CLAIM.formatted("due_at <= now() order by due_at limit $1");
 
-    /** Takes objects that are due, at most {@code limit}. */
+    /** Claims objects that are due, at most {@code limit}. */
     public Future<List<Due>> claim(int limit) {
         return database.list(CLAIM_DUE, Garbage::due, limit);
     }
 
     private static final String CLAIM_THESE = CLAIM.formatted("object_key = any($1::text[])");
 
-    /** Takes these, as far as they are here and nobody else takes them now. */
+    /** Claims the objects with these keys, as far as they are garbage and no other claim of them is under way. */
     public Future<List<Due>> claim(Collection<String> keys) {
         return database.list(CLAIM_THESE, Garbage::due, Sql.texts(keys));
     }
@@ -53,7 +53,7 @@ public final class Garbage {
         return new Due(row.getString("object_key"), row.getOffsetDateTime("due_at"), row.getBoolean("wanted"));
     }
 
-    /** One that was put here again meanwhile stays: its bytes may have arrived after the others were deleted. */
+    /** An object that became garbage again after the claim stays: its bytes may have arrived after the deletion. */
     private static final String FORGET = "delete from garbage where object_key = $1 and due_at = $2";
 
     /** Forgets an object that is deleted. */
@@ -78,7 +78,7 @@ public final class Garbage {
 
     private static final String COUNT_OF = "select count(*) from garbage where object_key = any($1::text[])";
 
-    /** How many of these are. */
+    /** How many of the objects with these keys are still to be deleted. */
     public Future<Long> count(Collection<String> keys) {
         return database.number(COUNT_OF, Sql.texts(keys));
     }

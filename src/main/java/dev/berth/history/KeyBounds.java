@@ -24,7 +24,7 @@ final class KeyBounds {
 
     private KeyBounds() {}
 
-    /** Lets one claim of a user be made at a time. What is read after it has all that was committed before, on whatever nodes. */
+    /** Lets one claim of a user be made at a time. Statements after it see what claims on all nodes committed before. */
     static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('berth.claims', $1))";
 
     /** The limits of a key, by their names in the API. */
@@ -75,7 +75,7 @@ final class KeyBounds {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    /** What a key has used. The session that is claimed is not counted: an earlier try may have made its row. */
+    /** The use of a key, without the session $3 that is claimed now: an earlier try may have made its row. */
     private static final String USED = """
             select (select count(*) from sessions where user_id = $1 and key_id = $2 and ended_at is null and session_id <> $3) as open,
                 (select created_at from sessions where key_id = $2 and session_id <> $3

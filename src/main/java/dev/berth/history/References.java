@@ -33,9 +33,9 @@ public final class References {
             """;
 
     /**
-     * Those of these keys that Postgres has.
+     * Which of these keys Postgres has.
      *
-     * @param garbage whether those count, too, that are about to be deleted
+     * @param garbage whether keys of objects that are about to be deleted count, too
      */
     public Future<Set<String>> known(Collection<String> keys, boolean garbage) {
         return keys.isEmpty()

@@ -13,7 +13,7 @@ import java.util.Optional;
  * same transaction. Thread-safe.
  */
 public final class Removals {
-    /** However much there is of a session. */
+    /** A session of many actions and files takes longer than the usual timeout. */
     private static final String PATIENCE = "set local statement_timeout = '15s'";
 
     private final Database database;
@@ -99,7 +99,7 @@ public final class Removals {
             least(s.stored_bytes, (select coalesce(sum(size_bytes), 0)::bigint from artifacts a where a.session_id = s.session_id))
             """;
 
-    /** What is kept for a time of its own. */
+    /** What retention removes, each kind after days of its own. */
     public enum Kind {
         RECORDINGS("recordingDays", "recordings_expired", OF_FILES.formatted("="), LESS_FILES),
         /** All files but recordings. */
@@ -138,8 +138,8 @@ public final class Removals {
     private static final String ALONE = "select pg_try_advisory_xact_lock(hashtextextended('berth.retention', 0))";
 
     /**
-     * Removes what is older than {@code days}, or than its session wanted, of some sessions; the time counts from the session's end. Gives
-     * of how many; 0 where another node is at it.
+     * Removes a kind of what is kept of some sessions that ended more than {@code days} ago, or longer ago than their options said. Gives
+     * the number of sessions; 0 where another node removes at the moment.
      *
      * @param days 0 for ever
      * @param limit of sessions

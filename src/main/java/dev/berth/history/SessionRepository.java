@@ -61,7 +61,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 statements -> insert(statements, CLAIM, row(request, accepted).addValue(epoch.orNull())));
     }
 
-    /** What a new row has in any case, as its first eleven parameters. */
+    /** The first eleven parameters of each insert of a row. */
     static Tuple row(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
         return Sql.tuple(

@@ -32,7 +32,7 @@ public final class NodeEgress {
     private static final Map<String, Integer> USUAL_PORTS = Map.of("http", 80, "https", 443);
     private static final long LOOK_UP_MILLIS = 60_000;
 
-    /** Of the Internet are servers that others share, such as an object store's: they are not Berth's own. */
+    /** A server with a public address, such as a cloud's object store, is shared with others, and not Berth's own. */
     private static final AddressPolicy INTERNET =
             new AddressPolicy(new ServerConfig.Egress(false, false, List.of(), List.of()), Set::of, port -> false);
 
@@ -43,7 +43,7 @@ public final class NodeEgress {
     private volatile Machine machine = new Machine(Set.of(), Set.of());
 
     /**
-     * What was looked up.
+     * The result of a look-up.
      *
      * @param own addresses and ports of Berth's servers on other machines
      */
@@ -66,7 +66,7 @@ public final class NodeEgress {
     }
 
     public static Future<NodeEgress> start(Node node) {
-        // It looks the machine's addresses up, and reads the block list.
+        // The constructor looks the machine's addresses up, and reads the block list: both block.
         return node.vertx().executeBlocking(() -> new NodeEgress(node), false).onSuccess(started -> {
             long again = node.vertx().setPeriodic(LOOK_UP_MILLIS, tick -> started.lookUpAgain(node));
             node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(again)));

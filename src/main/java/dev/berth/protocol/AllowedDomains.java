@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The hosts that navigations may go to.
+ * The hosts that an AI task may go to: {@code allowedDomains} of the task. Those of a session are {@link HostPatterns}.
  *
  * @param hosts host names, each with its subdomains, or IP addresses; in lower case, without ports. Empty for any host
  */
@@ -37,7 +37,7 @@ public record AllowedDomains(List<String> hosts) {
                                 + Truncation.ellipsis(text, HostText.MAX_CHARS) + "'"));
     }
 
-    /** The same for connections; empty where any host is allowed. */
+    /** These hosts and all below them, as patterns for connections; empty where any host is allowed. */
     public Optional<HostPatterns> patterns() {
         return Optional.of(hosts)
                 .filter(all -> !all.isEmpty())

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a session's Chrome may reach, and through which proxies, beside what the server's settings say. It holds for every connection
- * from the first one on.
+ * What a session's Chrome may reach, and through which proxies, beside what the server's settings say. Holds for every connection of
+ * the Chrome, from the first one on.
  *
  * @param allowedDomains the only hosts that it may reach; empty for all that are not blocked
  * @param blockedDomains hosts that it may not reach, even if they are allowed

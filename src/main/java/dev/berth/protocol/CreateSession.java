@@ -51,7 +51,7 @@ public record CreateSession(
         metadata.forEach(CreateSession::requireLabel);
     }
 
-    /** One that is in no trace, and that no key asks for. */
+    /** A request in no trace, and by no API key. */
     public CreateSession(
             SessionId sessionId,
             long userId,
@@ -94,7 +94,7 @@ public record CreateSession(
         return new CreateSession(sessionId, userId, initialPrompt, options, metadata, idempotency, trace, keyId);
     }
 
-    /** The same, asked for by a key of its user. */
+    /** The same, by this API key of its user. */
     public CreateSession with(long key) {
         return new CreateSession(
                 sessionId, userId, initialPrompt, options, metadata, idempotency, traceparent, Optional.of(key));

@@ -38,7 +38,7 @@ public record ExecuteTask(
         this(taskId, userId, spec, sessionId, options, Optional.empty(), Optional.empty());
     }
 
-    /** The same, asked for by a key of its user. */
+    /** The same, by this API key of its user. */
     public ExecuteTask with(Optional<Long> key) {
         return new ExecuteTask(taskId, userId, spec, sessionId, options, idempotency, key);
     }

@@ -22,7 +22,7 @@ final class HostText {
     /** Chrome takes a host whose last part is a number for an address, and writes it with four numbers. */
     private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
 
-    /** What Java encodes by the rules of 2003, ß as ss, and Chrome by those of 2008, as a letter of its own. */
+    /** Letters that Java encodes by the rules of 2003 (ß as ss), and Chrome by those of 2008 (ß as a letter of its own). */
     private static final Pattern AMBIGUOUS = Pattern.compile("[ßẞς\\u200c\\u200d]");
 
     private HostText() {}
@@ -66,7 +66,7 @@ final class HostText {
         return canonical.startsWith("[") || isAddress4(canonical);
     }
 
-    /** One that stands for an IPv4 address (RFC 4291, 2.5.5.2) is that one. */
+    /** The canonical form of an IPv6 address; of one that stands for an IPv4 address (RFC 4291, 2.5.5.2), that address. */
     private static Optional<String> address6(String text) {
         return Optional.of(text)
                 .filter(each -> IPV6.matcher(each).matches() && NetUtil.isValidIpV6Address(each))

@@ -55,7 +55,7 @@ public record ProxyRule(
         });
     }
 
-    /** It may hold a password that does not belong there: what was given is not quoted. */
+    /** Does not quote a wrong server in the error: it may hold a password. */
     private static String canonical(String server) {
         Matcher parts = SERVER.matcher(server);
         if (server.length() > MAX_SERVER_CHARS || !parts.matches() || HostText.isAmbiguous(server)) {
@@ -85,7 +85,7 @@ public record ProxyRule(
         return domains.isEmpty() || new HostPatterns(domains).matches(host, port);
     }
 
-    /** The same without what is secret. */
+    /** The same rule with {@code redacted} for user name and password. */
     ProxyRule redacted() {
         return new ProxyRule(
                 domains,

@@ -151,17 +151,17 @@ public record SessionOptions(
                 Optional.empty());
     }
 
-    /** What it may reach. */
+    /** The options about what the session may reach, together. */
     public Containment containment() {
         return new Containment(allowedDomains, blockedDomains, blockAds, proxy);
     }
 
-    /** The same for a session that may reach this. */
+    /** The same options with these about what the session may reach. */
     public SessionOptions with(Containment containment) {
         return with(locale, headers, httpCredentials, containment, retention);
     }
 
-    /** The same for a session that is kept so long. */
+    /** The same options with these days of retention. */
     public SessionOptions with(KeptDays keptDays) {
         return with(locale, headers, httpCredentials, containment(), Optional.of(keptDays));
     }

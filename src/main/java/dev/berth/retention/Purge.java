@@ -28,7 +28,7 @@ public final class Purge {
     }
 
     /**
-     * What became of a session.
+     * The result of a purge.
      *
      * @param objectsLeft how many of its objects the object store may still have: they are deleted as soon as it answers
      */

@@ -42,7 +42,7 @@ public final class Reconciler {
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile Optional<Report> last = Optional.empty();
 
-    /** The objects whose keys begin with {@code prefix} and come after {@code after}, in their order, at most {@code limit}. */
+    /** Lists the objects whose keys begin with {@code prefix} and come after {@code after}, in order, at most {@code limit}. */
     interface Listing {
         Future<List<Listed>> list(String prefix, String after, int limit);
     }
@@ -55,7 +55,7 @@ public final class Reconciler {
     }
 
     /**
-     * What a comparison has found.
+     * The result of a comparison.
      *
      * @param objects how many there are in the object store
      * @param objectsWithoutRow of them, those that Postgres does not know
@@ -97,7 +97,7 @@ public final class Reconciler {
     }
 
     /**
-     * Fails with {@link ErrorCode#CONFLICT} while this node is at it already.
+     * Compares all. Fails with {@link ErrorCode#CONFLICT} while another comparison of this node runs.
      *
      * @param remove whether objects without a row become garbage
      */
@@ -147,7 +147,7 @@ public final class Reconciler {
         });
     }
 
-    /** What is found of some sessions. Starts with what Postgres knows of them; what is left of that the object store lacks. */
+    /** The comparison of some sessions. Starts with the keys that Postgres has; those that are left at the end, the object store lacks. */
     private static final class Found {
         private final Set<String> missing;
         private final Instant grown;
@@ -178,7 +178,7 @@ public final class Reconciler {
         });
     }
 
-    /** Asks again: since the rows were read, objects were stored, and others deleted. */
+    /** Asks Postgres again for each difference: since the rows were read, objects were stored, and others deleted. */
     private Future<Report> settle(Found found, boolean remove, Report before) {
         List<String> strayKeys = found.strays.stream().map(Listed::key).toList();
         return references

@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What removes sessions on this node: its timers, and what is done on request. */
+/** The parts of retention on this node, and their timers. */
 public final class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
@@ -49,7 +49,7 @@ public final class Retention {
         return reconciler;
     }
 
-    /** Begins to look, regularly, on the caller's context. */
+    /** Begins to sweep and to compare regularly, on the caller's context. */
     public void start(NodeMetrics metrics) {
         sweep.kinds()
                 .forEach(kind -> metrics.count(

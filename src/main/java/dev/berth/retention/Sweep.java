@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is older than the settings and the sessions themselves want, a few sessions at a time with rests between, then the
- * garbage. Every node does it; of one cluster, one at a time.
+ * Removes what is older than the settings or the sessions' own options say, a few sessions at a time with rests between, and then the
+ * garbage. Every node sweeps; of a cluster, one removes at a time.
  */
 final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
@@ -53,7 +53,7 @@ final class Sweep {
         return new Step(name, () -> removals.expire(kind, days, BATCH));
     }
 
-    /** Of how many sessions this node has removed what, since its start. */
+    /** How many sessions this step has removed something of, on this node since its start. */
     long removed(String step) {
         return removed.getOrDefault(step, 0L);
     }

@@ -85,12 +85,12 @@ final class SessionBrowser {
         return up.browser();
     }
 
-    /** What it has sent and received. */
+    /** What the session's browser has sent and received, and was refused. */
     Traffic traffic() {
         return get().map(Browser::traffic).orElse(Traffic.NONE);
     }
 
-    /** Limits what it sends and receives to what its key leaves it. */
+    /** Limits what the browser may still send and receive to what is left of its key's month. */
     void allow(TrafficLeft left) {
         Traffic now = traffic();
         limitTraffic(

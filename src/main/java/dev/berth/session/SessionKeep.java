@@ -115,7 +115,7 @@ final class SessionKeep {
         return usage.all();
     }
 
-    /** The browser was measured, now and then: a good time to write what it sent and received, too. */
+    /** Called every few seconds with what the browser uses; has the row written where its traffic has changed. */
     void measured(Instant at, long memoryBytes, double cores) {
         usage.measured(at, memoryBytes, cores);
         Traffic now = traffic.get();

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What admins did. An entry is written with what it tells of, or just before it, so that nothing is done untold. Thread-safe. */
+/** The log of administrative acts. An entry is written together with its act, or just before, so that no act lacks one. Thread-safe. */
 public final class AdminLog {
     private final Database database;
 

@@ -40,7 +40,7 @@ public record KeyLimits(
         check("aiUsdPerMonth", aiUsdPerMonth, 0, MOST_OF_A_MONTH);
     }
 
-    /** Those that JSON has, whose form the contract's check has seen, or which come from Postgres. */
+    /** The limits in a JSON object that the contract's check has passed, or that comes from Postgres. */
     public static KeyLimits of(JsonObject json) {
         return new KeyLimits(
                 Optional.ofNullable(json.getInteger("sessions")),

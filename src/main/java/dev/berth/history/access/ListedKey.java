@@ -62,7 +62,7 @@ public record ListedKey(
         return new ListedKey(keyId, user, name, admin, createdAt, expiresAt, lastUsedAt, to);
     }
 
-    /** Whether it is one of those keys of which one must remain. */
+    /** Whether the key is an admin's and never expires: one such key must remain. */
     boolean keepsTheDoorOpen() {
         return admin && expiresAt.isEmpty();
     }
