@@ -108,7 +108,7 @@ public final class Server {
         return NodeEgress.start(node)
                 .onSuccess(started -> egress = started)
                 .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
-                .compose(done -> egress.close(node))
+                .compose(done -> egress.bar(node))
                 .compose(done -> NodeStorage.open(node))
                 .onSuccess(opened -> storage = opened)
                 .compose(done -> Membership.join(node, cluster, storage, endProcess))

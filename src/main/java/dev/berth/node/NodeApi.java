@@ -157,7 +157,7 @@ public final class NodeApi {
         return node.deploy(api)
                 .onSuccess(deployed -> {
                     port = api.port();
-                    egress.close(port);
+                    egress.bar(port);
                 })
                 .recover(this::explain);
     }

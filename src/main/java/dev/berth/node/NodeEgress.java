@@ -110,16 +110,16 @@ public final class NodeEgress {
         return proxies;
     }
 
-    /** To be called before any session has a Chrome: nobody reaches the servers that these settings name. */
-    public Future<Void> close(Node node) {
+    /** Bars pages from the servers that these settings name. To be called before any session has a Chrome. */
+    public Future<Void> bar(Node node) {
         ownServers = ownServers(node.config());
         ownServers.forEach(server -> ownPorts.add(server.port()));
         ownPorts.addAll(clusterPorts(node.config().cluster()));
         return lookUpAgain(node).otherwiseEmpty();
     }
 
-    /** The same for the port that the API got. */
-    void close(int port) {
+    /** Bars pages from the port that the API got. */
+    void bar(int port) {
         ownPorts.add(port);
     }
 
