@@ -54,12 +54,10 @@ public final class EgressProxy {
         List.copyOf(tunnels).forEach(Tunnel::breakOff);
     }
 
-    /** From now on hosts must match {@code domains} too; empty ends that. Closes connections to hosts that don't match. */
-    public void restrict(Optional<HostPatterns> domains) {
-        task = domains;
-        domains.ifPresent(only -> List.copyOf(tunnels).stream()
-                .filter(tunnel -> !tunnel.leadsTo(only))
-                .forEach(Tunnel::breakOff));
+    /** From now on hosts must match {@code domains} too. Closes connections to hosts that don't match. */
+    public void restrict(HostPatterns domains) {
+        task = Optional.of(domains);
+        List.copyOf(tunnels).stream().filter(tunnel -> !tunnel.leadsTo(domains)).forEach(Tunnel::breakOff);
     }
 
     /** What passed and was refused since {@link #adopt}. For any thread. */

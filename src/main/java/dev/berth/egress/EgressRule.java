@@ -12,7 +12,7 @@ public enum EgressRule {
     BLOCKED_DOMAINS("blockedDomains"),
     /** The session's {@code allowedDomains}. */
     ALLOWED_DOMAINS("allowedDomains"),
-    /** The {@code allowedDomains} of the AI task that runs. */
+    /** The {@code allowedDomains} of the session's latest AI task that has some; they hold on when the task has ended. */
     TASK_DOMAINS("task.allowedDomains"),
     /** The session's {@code blockAds}. */
     BLOCK_ADS("blockAds"),

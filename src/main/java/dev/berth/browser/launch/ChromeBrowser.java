@@ -257,7 +257,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<Void> restrict(AllowedDomains domains) {
-        domains.patterns().ifPresent(only -> chrome.proxy().restrict(Optional.of(only)));
+        domains.patterns().ifPresent(chrome.proxy()::restrict);
         return watcher.restrict(domains);
     }
 
