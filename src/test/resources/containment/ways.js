@@ -40,7 +40,7 @@ const peer = async (host, port, kind) => {
   return new Promise(done => setTimeout(() => done(one.iceConnectionState), 1000));
 };
 
-// Of every page.
+// Ways of every page.
 const plain = {
   'fetch': t => fetch(t.u, noCors),
   'fetch-keepalive': t => fetch(t.u, {...noCors, keepalive: true}),
@@ -137,7 +137,7 @@ const alternative = async value => {
   for (let i = 0; i < 3; i++) await fetch(from + 'again' + i, {...noCors, cache: 'no-store'});
 };
 
-// Of pages by https. The target needs no certificate: what it is sent counts.
+// Ways of pages by https only. The target needs no certificate: what is sent to it counts.
 const secure = {
   'service-worker': async t => {
     await navigator.serviceWorker.register('/service.js');

@@ -14,7 +14,7 @@ final class HandLaunch {
     private final List<String> flags;
     private final Path folder;
     private final boolean root = "root".equals(System.getProperty("user.name"));
-    /** Of all kinds: each has a folder. */
+    /** Counts launches, with a proxy or without: each has a folder of its own. */
     private static final AtomicInteger LAUNCHED = new AtomicInteger();
 
     private HandLaunch(List<String> flags, Path folder) {
@@ -42,7 +42,7 @@ final class HandLaunch {
                 folder);
     }
 
-    /** The same with another proxy. */
+    /** Launches with the proxy on this port. */
     HandLaunch behind(int port) {
         return new HandLaunch(
                 flags.stream()

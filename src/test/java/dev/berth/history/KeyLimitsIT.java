@@ -296,7 +296,7 @@ class KeyLimitsIT {
                 status.ended() ? Optional.of(NOW) : Optional.empty());
     }
 
-    /** Each may cost 1 USD. */
+    /** Each of these tasks may cost 1 USD. */
     @Test
     void tasksThatRunCountWithWhatTheyMayCost() throws Exception {
         long key = key("{\"aiUsdPerMonth\": 2.5}");

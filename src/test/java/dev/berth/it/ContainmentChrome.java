@@ -23,7 +23,7 @@ final class ContainmentChrome {
     private static final String SECURE = "service-worker";
 
     static final String TARGET = "uncontained.test";
-    /** Of {@code site.pem}. */
+    /** The hash of the public key of {@code site.pem}: Chrome then takes the certificate. */
     private static final String SITE_KEY = "idR7RsKMi5+xN801C+NgdwN8d9BE755jHls39/22BFQ=";
 
     /** Ways on which Chrome's flags let nothing out at all: nothing arrives at a control either, only from a Chrome that nobody contains. */
@@ -63,7 +63,7 @@ final class ContainmentChrome {
     private final Path folder;
     private final List<Process> uncontained = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
-    /** Of all ways, in the order of their ports: those of pages by http, then those by https. */
+    /** The names of all ways, in the order of their ports: those of pages by http, then those by https. */
     private final List<String> names;
 
     ContainmentChrome(Path folder) throws IOException {
@@ -124,7 +124,7 @@ final class ContainmentChrome {
         return taken.contains(way) ? "arrives from an uncontained Chrome" : SILENT.getOrDefault(way, "");
     }
 
-    /** Who it was where the proxy was not even asked, or nothing. */
+    /** What stopped this way if the proxy was not even asked; else nothing. */
     String stopped(String way) {
         return CUT.contains(way) ? "Chrome's flags; the page saw: " : "";
     }

@@ -74,7 +74,7 @@ final class ContainmentSpellings {
     static final List<String> NAMES =
             List.of("evil.test", "EVIL.test", "evil.test.", "any.evil.test", "\uff45vil.test", "site.test.evil.test");
 
-    /** One of each kind. */
+    /** One target of each kind: metadata, private, this machine, names of these. */
     static final List<String> KINDS = List.of(
             "2852039166",
             "169.254.169.254.",
@@ -89,7 +89,7 @@ final class ContainmentSpellings {
             "metadata.test",
             "rebinds.test");
 
-    /** Those that are addresses: where another proxy looks names up, only names are judged. */
+    /** The targets that are addresses: behind a proxy of the session, names are judged as text only. */
     static final List<String> LITERALS = ADDRESSES.stream()
             .filter(host ->
                     !host.contains("test") && !host.toLowerCase(Locale.ROOT).contains("localhost"))

@@ -14,9 +14,9 @@ final class ContainmentWatch {
     /** Another control. */
     static final String ALLOWED_6 = "2606:2800:220:1::34";
 
-    /** Where the names are that only some sessions may reach. */
+    /** The address of the names that only some sessions may reach. */
     static final String DENIED = "93.184.216.66";
-    /** Who may ask for names: the server. */
+    /** The user id of the server, which alone may ask for names. */
     private static final int SERVER = 0;
 
     private static final String LEAK = ".leak.test";

@@ -16,7 +16,7 @@ class ManyConnectionsIT extends InOwnSession {
     @Test
     void webSocketsAndStreamsAreOpenAtOnce() {
         open("<title>Many</title>");
-        // One that fails must not leave the test waiting.
+        // A socket that fails counts 0, so that the test does not wait for it.
         String sockets = """
                 window.sockets = [...Array(%d).keys()]
                   .map(i => new WebSocket(`ws://${['127.0.0.1', 'localhost'][i %% 2]}:%d/`));
