@@ -1,23 +1,23 @@
 alter table sessions
-    -- Of the key that created it; null where an earlier version did, or a program on the bus.
+    -- The API key that created the session; null for sessions of earlier versions, and of programs on the event bus.
     add column key_id bigint,
-    -- What its Chrome received, sent, and was refused by a rule.
+    -- Bytes that its Chrome received and sent, and connections that a rule refused.
     add column bytes_in bigint not null default 0,
     add column bytes_out bigint not null default 0,
     add column blocked bigint not null default 0,
-    -- What is kept of it: its files, and the parts of its logs. Whoever removes some of them lowers it.
+    -- Bytes of the files and of the parts of logs that are kept of the session. A removal of some of them lowers this number.
     add column stored_bytes bigint not null default 0;
 
 create index sessions_by_key on sessions (key_id, created_at desc) where key_id is not null;
 
 alter table tasks
-    -- Of the key that asked for it.
+    -- The API key that asked for the task.
     add column key_id bigint,
-    -- What it may cost.
+    -- The most that the task may cost.
     add column max_cost_usd double precision not null default 0;
 
--- What the sessions and tasks that are over used, by key and day in UTC: a session counts on the day of its creation, a task on the day of
--- its start. It outlives them. key_id is 0 where it is not known; name is that of the key, which may be gone.
+-- What ended sessions and tasks used, by key and day in UTC: a session counts on the day of its creation, a task on the day of its start.
+-- A row outlives its sessions and tasks. key_id is 0 where the key is not known; name is that of the key, which may be gone.
 create table key_usage (
     user_id bigint not null references users on delete cascade,
     key_id bigint not null,
@@ -29,22 +29,22 @@ create table key_usage (
     bytes_in bigint not null default 0,
     bytes_out bigint not null default 0,
     blocked bigint not null default 0,
-    -- Of sessions, what their tasks cost included; and of tasks.
+    -- cost_usd: of sessions, with their tasks; ai_usd: of tasks alone.
     cost_usd double precision not null default 0,
     ai_usd double precision not null default 0,
     input_tokens bigint not null default 0,
     output_tokens bigint not null default 0,
-    -- What is kept of that day's sessions now: less, when they are removed.
+    -- Bytes that are kept of that day's sessions now: fewer once they are removed.
     stored_bytes bigint not null default 0,
     primary key (user_id, key_id, day)
 );
 
 create index key_usage_by_day on key_usage (day);
 
--- What a transaction adds to key_usage, until it commits; so no transaction sees rows of another one.
+-- What a transaction will add to key_usage when it commits. The rows are deleted in the same transaction, so no other one sees them.
 create unlogged table usage_news (
     txid xid8 not null default pg_current_xact_id(),
-    -- Of the transaction: when it commits, this one adds all of them.
+    -- Whether the row is the first of its transaction: its trigger, at the commit, adds all rows of the transaction at once.
     is_first boolean not null default current_setting('berth.counts', true) is distinct from pg_current_xact_id()::text,
     user_id bigint not null,
     key_id bigint not null,
@@ -64,8 +64,8 @@ create unlogged table usage_news (
 
 create index usage_news_by_transaction on usage_news (txid);
 
--- Transactions add one after the other, and each only when it commits: so none waits for another for longer than that, and no two for each
--- other. All at once: to change one row thousands of times takes seconds.
+-- Adds what this transaction counted, at its commit, one transaction after the other: none waits for longer than another's commit takes,
+-- and no two wait for each other. All rows at once, since to change one row of key_usage thousands of times takes seconds.
 create function add_usage() returns trigger language plpgsql as $$
 begin
     perform pg_advisory_xact_lock(hashtextextended('berth.usage', 0));
@@ -91,7 +91,7 @@ $$;
 create constraint trigger usage_is_added after insert on usage_news deferrable initially deferred
     for each row when (new.is_first) execute function add_usage();
 
--- What a session that is over counts, times 1 or -1.
+-- Counts an ended session: times 1, or times -1 to take back what it counted before.
 create function count_session(s sessions, times int) returns void language plpgsql as $$
 begin
     insert into usage_news (user_id, key_id, day, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd,
@@ -172,7 +172,7 @@ create trigger task_counts_at_once after insert on tasks
 create trigger task_is_removed after delete on tasks
     for each row when (old.completed_at is null and old.cost_usd > 0) execute function task_is_removed();
 
--- The same with what is not over yet: with what tasks that run may cost, too.
+-- key_usage, with the sessions and tasks that are not over yet; ai_bound_usd has what running tasks may still cost, too.
 create view all_usage as
 select user_id, key_id, day, name, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd, ai_usd, ai_usd as ai_bound_usd,
     0 as open_tasks, input_tokens, output_tokens, stored_bytes

@@ -8,7 +8,7 @@ create table garbage (
 
 create index garbage_by_due_time on garbage (due_at);
 
--- One that is here already, because it was stored before it was listed, comes due now.
+-- An object that is in the table already, as it was stored before its row was written, comes due now.
 create function keep_garbage() returns trigger language plpgsql as $$
 begin
     insert into garbage (object_key) select object_key from gone on conflict (object_key) do update set due_at = excluded.due_at;
@@ -21,7 +21,7 @@ create trigger artifacts_gone after delete on artifacts
 create trigger log_chunks_gone after delete on log_chunks
     referencing old table as gone for each statement execute function keep_garbage();
 
--- What retention has removed of an ended session that is still there.
+-- What retention has removed of an ended session whose row is still there.
 alter table sessions
     add column recordings_expired boolean not null default false,
     add column artifacts_expired boolean not null default false,
@@ -31,5 +31,5 @@ create index sessions_ended on sessions (ended_at);
 create index sessions_with_recordings on sessions (ended_at) where not recordings_expired;
 create index sessions_with_artifacts on sessions (ended_at) where not artifacts_expired;
 create index sessions_with_logs on sessions (ended_at) where not logs_expired;
--- Those that asked for a retention of their own.
+-- Sessions with options.retention.
 create index sessions_with_retention on sessions (ended_at) where (options -> 'retention') is not null;
