@@ -24,13 +24,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Generated inputs through every door: REST, MCP, the live view and CDP. Whatever comes, the server answers with what the contract has, or
@@ -92,9 +95,19 @@ class FuzzIT {
 
     @Test
     @Tag("full")
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void twoMinutesThroughEveryDoor() throws Exception {
         through(Duration.ofMinutes(2), System.nanoTime());
-        System.out.println(inputs + " inputs were answered: " + answers);
+        System.out.println(inputs + " inputs were answered: " + answers + "; " + eventLoopLag());
+    }
+
+    /** Those of the server's metrics: how often an event loop was late, by how much. */
+    private String eventLoopLag() {
+        return others.get("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("berth_event_loop_lag_seconds"))
+                .collect(Collectors.joining(", "));
     }
 
     private void through(Duration time, long seed) throws Exception {
