@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * Hosts by pattern. {@code example.com} is that host only, {@code *.example.com} all hosts below it but not itself, {@code *} any host;
  * an IP address, IPv6 in brackets, is that address. Each may end with a port: {@code example.com:8443}, {@code *:443}.
  *
- * @param patterns are made canonical: in lower case and ASCII, addresses as Java writes them
+ * @param patterns as {@link #of} makes them: in lower case and ASCII, addresses as Java writes them. That takes a microsecond or more
+ *     for each, so it is done once, when they are read
  */
 public record HostPatterns(@JsonValue List<String> patterns) {
     public static final HostPatterns NONE = new HostPatterns(List.of());
@@ -20,13 +21,20 @@ public record HostPatterns(@JsonValue List<String> patterns) {
     private static final int MAX_PORT = 65_535;
     private static final Pattern PARTS = Pattern.compile("(\\*\\.)?(\\[[^\\]]*]|[^:\\[]*)(?::(\\d{1,5}))?");
 
-    /** Throws {@link BerthException} where one is no pattern. */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public HostPatterns {
-        patterns = canonical("domains", patterns);
+        patterns = List.copyOf(patterns);
     }
 
-    /** @param field what a refusal names */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static HostPatterns of(List<String> patterns) {
+        return of("domains", patterns);
+    }
+
+    /**
+     * Throws {@link BerthException} where one is no pattern.
+     *
+     * @param field what a refusal names
+     */
     public static HostPatterns of(String field, List<String> patterns) {
         return new HostPatterns(canonical(field, patterns));
     }
@@ -80,7 +88,8 @@ public record HostPatterns(@JsonValue List<String> patterns) {
 
     private static boolean covers(String pattern, String host) {
         return pattern.startsWith("*")
-                ? host.length() > pattern.length() - 1 && host.endsWith(pattern.substring(1))
+                ? host.length() > pattern.length() - 1
+                        && host.regionMatches(host.length() - pattern.length() + 1, pattern, 1, pattern.length() - 1)
                 : pattern.equals(host);
     }
 }

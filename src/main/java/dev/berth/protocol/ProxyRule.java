@@ -3,7 +3,6 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,13 +11,13 @@ import java.util.regex.Pattern;
 /**
  * The proxy of a session's connections to some hosts. Throws {@link BerthException} where it can't be used.
  *
- * @param domains {@link HostPatterns}; empty for all hosts
+ * @param domains empty for all hosts
  * @param server scheme ({@code http}, {@code https} or {@code socks5}), host and port; empty, in JSON {@code none}, for no proxy
  * @param username secret, as is the password
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxyRule(
-        List<String> domains,
+        HostPatterns domains,
         @JsonSerialize(converter = NoneForAbsent.class) Optional<String> server,
         Optional<String> username,
         Optional<String> password) {
@@ -32,9 +31,7 @@ public record ProxyRule(
 
     public ProxyRule {
         // Absent where there are none.
-        domains = domains == null
-                ? List.of()
-                : HostPatterns.of("options.proxy.domains", domains).patterns();
+        domains = domains == null ? HostPatterns.NONE : domains;
         server = Require.present("options.proxy.server", server)
                 .filter(text -> !text.equalsIgnoreCase(NONE))
                 .map(ProxyRule::canonical);
@@ -82,7 +79,7 @@ public record ProxyRule(
     }
 
     boolean covers(String host, int port) {
-        return domains.isEmpty() || new HostPatterns(domains).matches(host, port);
+        return domains.isEmpty() || domains.matches(host, port);
     }
 
     /** The same rule with {@code redacted} for user name and password. */
@@ -97,7 +94,7 @@ public record ProxyRule(
     /** {@code toString} of a record would show the credentials. */
     @Override
     public String toString() {
-        return "ProxyRule[" + domains + " " + server.orElse(NONE) + "]";
+        return "ProxyRule[" + domains.patterns() + " " + server.orElse(NONE) + "]";
     }
 
     private static final class NoneForAbsent extends StdConverter<Optional<String>, String> {

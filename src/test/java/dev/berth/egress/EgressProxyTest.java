@@ -384,7 +384,10 @@ class EgressProxyTest {
                 HostPatterns.NONE,
                 false,
                 List.of(new ProxyRule(
-                        List.of(), Optional.of("http://127.0.0.1:" + port), Optional.empty(), Optional.empty()))));
+                        HostPatterns.NONE,
+                        Optional.of("http://127.0.0.1:" + port),
+                        Optional.empty(),
+                        Optional.empty()))));
         try (Socket socket = new Socket("127.0.0.1", proxy.port())) {
             socket.getOutputStream().write(new byte[] {5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, 0, 80});
             await(silent.future());

@@ -70,7 +70,10 @@ class UpstreamTest {
     private static Containment by(String server, String... credentials) {
         Queue<String> words = new ConcurrentLinkedQueue<>(List.of(credentials));
         ProxyRule rule = new ProxyRule(
-                List.of(), Optional.of(server), Optional.ofNullable(words.poll()), Optional.ofNullable(words.poll()));
+                HostPatterns.NONE,
+                Optional.of(server),
+                Optional.ofNullable(words.poll()),
+                Optional.ofNullable(words.poll()));
         return new Containment(Optional.empty(), HostPatterns.NONE, false, List.of(rule));
     }
 

@@ -19,13 +19,13 @@ class ContainmentTest {
             List.of(
                     rule(List.of("*.inner.a.b"), "none"),
                     new ProxyRule(
-                            List.of("*.a.b"),
+                            new HostPatterns(List.of("*.a.b")),
                             Optional.of("SOCKS5://p.a.b"),
                             Optional.of("ann"),
                             Optional.of("s3cret"))));
 
     private static ProxyRule rule(List<String> domains, String server) {
-        return new ProxyRule(domains, Optional.of(server), Optional.empty(), Optional.empty());
+        return new ProxyRule(new HostPatterns(domains), Optional.of(server), Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -67,7 +67,7 @@ class ContainmentTest {
     @Test
     void credentialsNeedAServerAndAListAnEntry() {
         assertThatThrownBy(() -> new ProxyRule(
-                        List.of(), Optional.of("http://p.example"), Optional.empty(), Optional.of("s3cret")))
+                        HostPatterns.NONE, Optional.of("http://p.example"), Optional.empty(), Optional.of("s3cret")))
                 .hasMessageStartingWith("options.proxy.password needs a username");
         assertThatThrownBy(() -> new Containment(Optional.of(HostPatterns.NONE), HostPatterns.NONE, false, List.of()))
                 .hasMessageStartingWith("options.allowedDomains must have an entry");
@@ -88,6 +88,12 @@ class ContainmentTest {
                 .toIterable()
                 .doesNotContain("containment", "allowedDomains", "blockedDomains", "blockAds", "proxy");
         assertThat(ProtocolJson.MAPPER.treeToValue(plain, SessionOptions.class)).isEqualTo(SessionOptions.DEFAULT);
+    }
+
+    @Test
+    void whatIsShownOfARuleHasItsPatternsUnread() {
+        assertThat(ALL.redacted().proxy().get(0).domains())
+                .isSameAs(ALL.proxy().get(0).domains());
     }
 
     @Test

@@ -28,7 +28,7 @@ class HostPatternsTest {
         "bücher.example, xn--bcher-kva.example, 443",
     })
     void itMatches(String pattern, String host, int port) {
-        assertThat(new HostPatterns(List.of("other.test", pattern)).matches(host, port))
+        assertThat(HostPatterns.of("x", List.of("other.test", pattern)).matches(host, port))
                 .isTrue();
     }
 
@@ -47,7 +47,7 @@ class HostPatternsTest {
         "[::1]:80, '::1', 81",
     })
     void itDoesNotMatch(String pattern, String host, int port) {
-        assertThat(new HostPatterns(List.of(pattern)).matches(host, port)).isFalse();
+        assertThat(HostPatterns.of("x", List.of(pattern)).matches(host, port)).isFalse();
     }
 
     @ParameterizedTest
@@ -84,9 +84,11 @@ class HostPatternsTest {
 
     @Test
     void whatChromeReadsAsAnotherHostOrNobodyHasIsRefused() {
-        assertThatThrownBy(() -> new HostPatterns(List.of("straße.example"))).hasMessageContaining("write it in ASCII");
-        assertThatThrownBy(() -> new HostPatterns(List.of("a.b:65536"))).hasMessageContaining("a port must be from 1");
-        assertThatThrownBy(() -> new HostPatterns(List.of("a.b:0"))).hasMessageContaining("a port must be from 1");
+        assertThatThrownBy(() -> HostPatterns.of("x", List.of("straße.example")))
+                .hasMessageContaining("write it in ASCII");
+        assertThatThrownBy(() -> HostPatterns.of("x", List.of("a.b:65536")))
+                .hasMessageContaining("a port must be from 1");
+        assertThatThrownBy(() -> HostPatterns.of("x", List.of("a.b:0"))).hasMessageContaining("a port must be from 1");
     }
 
     @Test

@@ -42,9 +42,10 @@ public final class ProtocolSamples {
             new HostPatterns(List.of("c.a.b:81")),
             true,
             List.of(
-                    new ProxyRule(List.of("*.a.b"), Optional.empty(), Optional.empty(), Optional.empty()),
                     new ProxyRule(
-                            List.of(),
+                            new HostPatterns(List.of("*.a.b")), Optional.empty(), Optional.empty(), Optional.empty()),
+                    new ProxyRule(
+                            HostPatterns.NONE,
                             Optional.of("http://p.example:3128"),
                             Optional.of("ann"),
                             Optional.of("s3cret"))),

@@ -80,7 +80,8 @@ public final class OptionsReader {
         return all.stream()
                 .map(JsonObject.class::cast)
                 .map(rule -> new ProxyRule(
-                        JsonBody.texts(rule.getJsonArray("domains", new JsonArray())),
+                        HostPatterns.of(
+                                "options.proxy.domains", JsonBody.texts(rule.getJsonArray("domains", new JsonArray()))),
                         Optional.of(rule.getString("server")),
                         Optional.ofNullable(rule.getString("username")),
                         Optional.ofNullable(rule.getString("password"))))
