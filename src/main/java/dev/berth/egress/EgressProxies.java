@@ -96,7 +96,7 @@ public final class EgressProxies {
 
     /** Judges a proxy that is given by its address; one that is given by name is judged at each connection. */
     private void requireReachable(ProxyRule rule) {
-        Upstream proxy = Upstream.of(rule);
+        Upstream proxy = upstream(rule);
         proxy.host()
                 .address()
                 .filter(address -> !addresses.judge(address, proxy.port()).allows())
@@ -104,6 +104,15 @@ public final class EgressProxies {
                     throw BerthException.invalid("options.proxy.server must be one that Berth may reach: "
                             + new EgressRefused(address, addresses.judge(address, proxy.port())).getMessage());
                 });
+    }
+
+    private static Upstream upstream(ProxyRule rule) {
+        try {
+            return Upstream.of(rule);
+        } catch (IllegalArgumentException e) {
+            throw BerthException.invalid(
+                    "options.proxy.server must have a host that can be looked up: " + e.getMessage());
+        }
     }
 
     Dialer dialer() {

@@ -1,7 +1,6 @@
 package dev.berth.egress;
 
 import dev.berth.protocol.ProxyRule;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -15,16 +14,23 @@ import java.util.Optional;
  */
 record Upstream(
         String server, String scheme, HostName host, int port, Optional<String> username, Optional<String> password) {
+    private static final String AFTER_SCHEME = "://";
 
-    /** @param rule with a server, which has a port */
+    /**
+     * Throws {@link IllegalArgumentException} where it has no host that can be looked up.
+     *
+     * @param rule with a server, which has a port
+     */
     static Upstream of(ProxyRule rule) {
         String server = rule.server().orElseThrow();
-        URI url = URI.create(server);
+        int scheme = server.indexOf(AFTER_SCHEME);
+        int port = server.lastIndexOf(':');
+        // Not by java.net.URI, which knows fewer hosts: none with an underscore.
         return new Upstream(
                 server,
-                url.getScheme(),
-                HostName.parse(url.getHost()),
-                url.getPort(),
+                server.substring(0, scheme),
+                HostName.parse(server.substring(scheme + AFTER_SCHEME.length(), port)),
+                Integer.parseInt(server.substring(port + 1)),
                 rule.username(),
                 rule.password());
     }

@@ -125,6 +125,22 @@ class UpstreamTest {
         return whole;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"my_proxy.example", "proxy.1a", "[::1]", "127.0.0.1"})
+    void aProxyMayHaveEachHostThatCanBeLookedUp(String host) {
+        assertThat(Upstream.of(by("socks5://" + host).proxy().get(0)))
+                .extracting(Upstream::scheme, proxy -> proxy.host().inUrl(), Upstream::port)
+                .containsExactly("socks5", host.equals("[::1]") ? "[0:0:0:0:0:0:0:1]" : host, 1_080);
+    }
+
+    @Test
+    void aProxyWhoseHostCanNotBeLookedUpIsRefused() {
+        Containment containment = by("http://-proxy.example");
+        assertThatThrownBy(() -> all.policy(containment))
+                .isInstanceOf(BerthException.class)
+                .hasMessageStartingWith("options.proxy.server must have a host that can be looked up");
+    }
+
     @Test
     void anHttpProxyIsAskedForATunnelWithTheCredentials() throws Exception {
         int port = proxy(new HttpServerOptions(), 200);
