@@ -8,7 +8,7 @@ import java.util.Optional;
  * A client's wish in SOCKS5 (RFC 1928). Its methods throw {@link IllegalArgumentException} where the bytes are none.
  *
  * @param host as the client spells it; an IPv6 address in brackets
- * @param length of the request in bytes; what follows is for the host
+ * @param length of the request in bytes
  */
 record SocksRequest(int command, String host, int port, int length) {
     static final int CONNECT = 1;

@@ -79,10 +79,13 @@ final class Tunnel {
     }
 
     private void requested(SocksRequest to) {
+        // What Chrome sends before the answer would wait in no budget.
+        if (read.length() > to.length()) {
+            throw new IllegalArgumentException("it sends more before it is answered");
+        }
         // From here on Chrome is read when the host is there to take it.
         Dialer.waiting(chrome);
         requested.run();
-        read = read.getBuffer(to.length(), read.length());
         if (to.command() != SocksRequest.CONNECT) {
             refuse(SocksRequest.unknownCommand());
             return;
@@ -116,16 +119,11 @@ final class Tunnel {
     private void join(NetSocketInternal to, Buffer first) {
         server = Optional.of(to);
         chrome.write(SocksRequest.reply(Outcome.connected(Optional.empty())));
-        pass(first, chrome, true);
-        pass(read, to, false);
-        Relay.join(chrome, bytes -> proxy.count(0, bytes), to, bytes -> proxy.count(bytes, 0), proxy::share);
-    }
-
-    private void pass(Buffer bytes, NetSocketInternal to, boolean in) {
-        if (bytes.length() > 0) {
-            proxy.count(in ? bytes.length() : 0, in ? 0 : bytes.length());
-            to.write(bytes);
+        if (first.length() > 0) {
+            proxy.count(first.length(), 0);
+            chrome.write(first);
         }
+        Relay.join(chrome, bytes -> proxy.count(0, bytes), to, bytes -> proxy.count(bytes, 0), proxy::share);
     }
 
     /** Resets both connections at once: neither side takes that for an end by the other one. */

@@ -376,6 +376,15 @@ class EgressProxyTest {
     }
 
     @Test
+    void whoSendsBeforeItIsAnsweredIsSentAway() throws Exception {
+        open(Containment.NONE);
+        try (Socket socket = new Socket("127.0.0.1", proxy.port())) {
+            socket.getOutputStream().write(new byte[] {5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, 0, 80, 'x'});
+            assertThatThrownBy(() -> socket.getInputStream().readNBytes(3)).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
     void whoLeavesWhileAHostIsDialledMakesNoRoomForAnother() throws Exception {
         Promise<NetSocket> silent = Promise.promise();
         int port = site(silent::complete);
