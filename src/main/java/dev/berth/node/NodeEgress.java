@@ -10,7 +10,6 @@ import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.net.HostAndPort;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -40,14 +39,20 @@ public final class NodeEgress {
     private final EgressProxies proxies;
     private final Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
     private volatile Set<HostAndPort> ownServers = Set.of();
-    private volatile Machine machine = new Machine(Set.of(), Set.of());
+    private volatile Machine machine = new Machine(Set.of(), Map.of());
 
     /**
      * The result of a look-up.
      *
-     * @param own addresses and ports of Berth's servers on other machines
+     * @param own addresses of Berth's servers on other machines
      */
-    private record Machine(Set<InetAddress> addresses, Set<InetSocketAddress> own) {}
+    private record Machine(Set<InetAddress> addresses, Map<HostAndPort, Set<InetAddress>> own) {
+        boolean hasOwn(InetAddress address, int port) {
+            return own.entrySet().stream()
+                    .anyMatch(server ->
+                            server.getKey().port() == port && server.getValue().contains(address));
+        }
+    }
 
     private NodeEgress(Node node) throws SocketException {
         this.machine = lookUp();
@@ -59,7 +64,7 @@ public final class NodeEgress {
 
             @Override
             public boolean elsewhere(InetAddress address, int port) {
-                return machine.own.contains(new InetSocketAddress(address, port));
+                return machine.hasOwn(address, port);
             }
         });
         this.proxies = new EgressProxies(node.vertx(), addresses, node.config().egress());
@@ -88,17 +93,21 @@ public final class NodeEgress {
                 NetworkInterface.networkInterfaces()
                         .flatMap(NetworkInterface::inetAddresses)
                         .collect(Collectors.toSet()),
-                ownServers.stream().flatMap(NodeEgress::resolve).collect(Collectors.toSet()));
+                ownServers.stream()
+                        .collect(Collectors.toMap(
+                                server -> server,
+                                server -> addresses(server, machine.own.getOrDefault(server, Set.of())))));
     }
 
-    private static Stream<InetSocketAddress> resolve(HostAndPort server) {
+    /** @param earlier those that it had, which are still closed while it can't be looked up */
+    static Set<InetAddress> addresses(HostAndPort server, Set<InetAddress> earlier) {
         try {
             return Stream.of(InetAddress.getAllByName(server.host()))
                     .filter(address -> INTERNET.judge(address, server.port()) == AddressRule.PRIVATE)
-                    .map(address -> new InetSocketAddress(address, server.port()));
+                    .collect(Collectors.toSet());
         } catch (UnknownHostException e) {
             log.warn("{}, which is Berth's own, could not be looked up", server.host());
-            return Stream.of();
+            return earlier;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.ConfigLoader;
 import io.vertx.core.net.HostAndPort;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,6 +37,15 @@ class NodeEgressTest {
                         "BERTH_S3_SECRET_KEY",
                         "b")))
                 .containsExactlyInAnyOrder(port, publicPort);
+    }
+
+    @Test
+    void aServerThatCanNotBeLookedUpKeepsItsAddresses() throws Exception {
+        Set<InetAddress> earlier = Set.of(InetAddress.getByName("10.0.0.9"));
+        assertThat(NodeEgress.addresses(HostAndPort.create("no..host", 5_432), earlier))
+                .isEqualTo(earlier);
+        assertThat(NodeEgress.addresses(HostAndPort.create("10.0.0.8", 5_432), earlier))
+                .containsExactly(InetAddress.getByName("10.0.0.8"));
     }
 
     @Test
