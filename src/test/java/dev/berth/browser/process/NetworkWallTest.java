@@ -58,7 +58,7 @@ class NetworkWallTest {
         NetworkWall wall = wall();
         assertThat(ways("", List.of("env")))
                 .containsAll(harmless)
-                .contains("another port", "UDP", "Unix socket", "signal");
+                .contains("another port", "UDP", "Unix socket", "Unix datagram", "Unix raw", "signal");
         assertThat(ways("", wall.words(PORT, false, SHELL))).isEqualTo(harmless);
     }
 

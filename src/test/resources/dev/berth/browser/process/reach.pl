@@ -44,6 +44,7 @@ sub try_all {
         'netfilter' => sub { opened(16, SOCK_RAW, 12) },
         'Unix socket' => sub { opened(AF_UNIX, SOCK_STREAM) },
         'Unix datagram' => sub { socketpair(my $one, my $two, AF_UNIX, SOCK_DGRAM, 0) },
+        'Unix raw' => sub { socketpair(my $five, my $six, AF_UNIX, SOCK_RAW, 0) },
         'Unix pair' => sub { socketpair(my $three, my $four, AF_UNIX, SOCK_STREAM, 0) },
         'routes' => sub { opened(16, SOCK_RAW, 0) },
         'signal' => sub { kill(0, $stranger) },
