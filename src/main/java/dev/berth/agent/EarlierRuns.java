@@ -1,8 +1,8 @@
 package dev.berth.agent;
 
 import dev.berth.agent.AgentVerticle.AgentServices;
-import dev.berth.agent.machine.Outcome;
 import dev.berth.agent.machine.Replay;
+import dev.berth.agent.machine.TaskOutcome;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.TaskStatus;
 import io.vertx.core.Future;
@@ -55,7 +55,7 @@ final class EarlierRuns {
     }
 
     /** The steps that later runs may repeat, if this run completed. To be called while the session exists. Never fails. */
-    Future<Optional<Replay>> left(Outcome outcome) {
+    Future<Optional<Replay>> left(TaskOutcome outcome) {
         return outcome.status() == TaskStatus.COMPLETED
                 ? session.place()
                         .map(place -> Optional.of(

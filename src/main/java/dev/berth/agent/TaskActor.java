@@ -1,11 +1,11 @@
 package dev.berth.agent;
 
 import dev.berth.agent.AgentVerticle.AgentServices;
-import dev.berth.agent.machine.Outcome;
 import dev.berth.agent.machine.Replay;
 import dev.berth.agent.machine.TaskEffect;
 import dev.berth.agent.machine.TaskInput;
 import dev.berth.agent.machine.TaskMachine;
+import dev.berth.agent.machine.TaskOutcome;
 import dev.berth.agent.machine.TaskRules;
 import dev.berth.agent.machine.TaskState;
 import dev.berth.agent.machine.TaskState.TaskPhase;
@@ -144,16 +144,16 @@ final class TaskActor {
 
     /** @param status which the outcome follows, where it has ended meanwhile */
     TaskView view(TaskStatus status, Optional<String> question) {
-        Optional<Outcome> outcome = state.outcome().filter(known -> status.ended());
+        Optional<TaskOutcome> outcome = state.outcome().filter(known -> status.ended());
         return new TaskView(
                 request.taskId(),
                 session.id(),
                 request.userId(),
                 request.spec().instruction(),
                 status,
-                outcome.flatMap(Outcome::output),
+                outcome.flatMap(TaskOutcome::output),
                 question.map(data::plain),
-                outcome.flatMap(Outcome::error).map(data::plain),
+                outcome.flatMap(TaskOutcome::error).map(data::plain),
                 state.steps(),
                 state.spent(),
                 startedAt,
@@ -277,7 +277,7 @@ final class TaskActor {
                 .onSuccess(objection -> tell(new TaskInput.Judged(objection.map(data::plain))));
     }
 
-    private void finish(Outcome outcome) {
+    private void finish(TaskOutcome outcome) {
         completedAt = Optional.of(services.scheduler().now());
         services.counts().ended(outcome.status());
         log.info("{} {} after {} steps", request.taskId(), outcome.status().wireName(), state.steps());

@@ -52,7 +52,7 @@ final class Calls {
         if (state.steps() >= rules.limits().maxSteps() && !OwnTools.ends(call.name())) {
             return machine.end(
                     state,
-                    Outcome.failed(TaskMachine.withLessons(
+                    TaskOutcome.failed(TaskMachine.withLessons(
                             state, "it did all of its " + rules.limits().maxSteps() + " steps (maxSteps)")));
         }
         Optional<JsonObject> arguments = arguments(call);
@@ -189,7 +189,7 @@ final class Calls {
         }
         return rules.outputRequired() && state.output().isEmpty()
                 ? useless(state, "output is missing: the task has a schema for it.")
-                : machine.end(state, Outcome.completed(state.output()));
+                : machine.end(state, TaskOutcome.completed(state.output()));
     }
 
     private TaskTransition judge(TaskState state, JsonObject arguments) {
@@ -207,7 +207,7 @@ final class Calls {
         }
         TaskState accepted = state.accepted().with(state.setbacks().sense());
         if (state.work().call().name().equals(OwnTools.DONE)) {
-            return machine.end(accepted, Outcome.completed(accepted.output()));
+            return machine.end(accepted, TaskOutcome.completed(accepted.output()));
         }
         Note note = note(
                 OwnTools.EXTRACT, accepted.output().orElse(""), state.spending().unbilled());
@@ -245,6 +245,6 @@ final class Calls {
     }
 
     private TaskTransition fail(TaskState state, Optional<String> reason) {
-        return machine.end(state, Outcome.failed(reason.orElse("the model gave up, and did not say why")));
+        return machine.end(state, TaskOutcome.failed(reason.orElse("the model gave up, and did not say why")));
     }
 }

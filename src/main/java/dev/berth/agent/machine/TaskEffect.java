@@ -80,5 +80,5 @@ public sealed interface TaskEffect {
     }
 
     /** Record and tell its outcome, and end what was made for it. */
-    record Finish(Outcome outcome) implements TaskEffect {}
+    record Finish(TaskOutcome outcome) implements TaskEffect {}
 }

@@ -52,21 +52,21 @@ public final class TaskMachine {
     public TaskMachine(TaskRules rules) {
         this.rules = rules;
         this.calls = new Calls(rules, this);
-        always(CancelAsked.class, (state, asked) -> end(brokenOff(state), Outcome.cancelled(asked.why())));
+        always(CancelAsked.class, (state, asked) -> end(brokenOff(state), TaskOutcome.cancelled(asked.why())));
         always(
                 TimeUp.class,
                 (state, up) -> end(
                         brokenOff(state),
-                        Outcome.timedOut(withLessons(
+                        TaskOutcome.timedOut(withLessons(
                                 state, "it took longer than " + rules.limits().timeoutMillis() + " ms (timeoutMs)"))));
         always(
                 SessionOver.class,
                 (state, over) -> end(
                         brokenOff(state),
                         over.client()
-                                ? Outcome.cancelled(over.why())
-                                : Outcome.failed(withLessons(state, over.why()))));
-        always(Broken.class, (state, broken) -> end(brokenOff(state), Outcome.failed(broken.why())));
+                                ? TaskOutcome.cancelled(over.why())
+                                : TaskOutcome.failed(withLessons(state, over.why()))));
+        always(Broken.class, (state, broken) -> end(brokenOff(state), TaskOutcome.failed(broken.why())));
         in(
                 TaskPhase.PENDING,
                 Placed.class,
@@ -79,7 +79,7 @@ public final class TaskMachine {
                 ModelFailed.class,
                 (state, failed) -> end(
                         state.with(state.spending().plus(failed.cost())),
-                        Outcome.failed(withLessons(state, failed.why()))));
+                        TaskOutcome.failed(withLessons(state, failed.why()))));
         in(TaskPhase.ACTING, Acted.class, calls::acted);
         in(TaskPhase.JUDGING, Judged.class, calls::judged);
         in(TaskPhase.WAITING, Answered.class, calls::answered);
@@ -128,7 +128,7 @@ public final class TaskMachine {
     TaskTransition think(TaskState state) {
         Optional<String> verdict = state.setbacks().verdict();
         if (verdict.isPresent()) {
-            return end(state, Outcome.failed(withLessons(state, verdict.get())));
+            return end(state, TaskOutcome.failed(withLessons(state, verdict.get())));
         }
         TaskState asking = state.steps() < rules.limits().maxSteps() ? state : told(state, noSteps());
         Prompt prompt = rules.prompt(asking.conversation());
@@ -137,7 +137,7 @@ public final class TaskMachine {
         if (asking.spent().usd() + most > limit) {
             return end(
                     asking,
-                    Outcome.tooExpensive(withLessons(
+                    TaskOutcome.tooExpensive(withLessons(
                             asking,
                             String.format(
                                     Locale.ROOT,
@@ -201,7 +201,7 @@ public final class TaskMachine {
         ShownPage page = looked.page();
         Optional<Replay> replayed = state.work().replay();
         if (replayed.flatMap(this::destination).filter(page.place()::equals).isPresent()) {
-            return end(state, Outcome.completed(Optional.empty()));
+            return end(state, TaskOutcome.completed(Optional.empty()));
         }
         int acts = replayed.isPresent() ? 0 : state.work().acts();
         return think(state.with(state.conversation().then(new User(page.text(), page.images())))
@@ -209,7 +209,7 @@ public final class TaskMachine {
                 .with(TurnWork.NONE));
     }
 
-    TaskTransition end(TaskState state, Outcome outcome) {
+    TaskTransition end(TaskState state, TaskOutcome outcome) {
         Map<String, Object> details = new HashMap<>();
         outcome.error().ifPresent(why -> details.put("reason", why));
         details.put("steps", state.steps());
@@ -217,7 +217,7 @@ public final class TaskMachine {
         return TaskTransition.to(state.ended(outcome), new GiveUp(), note, new Finish(outcome));
     }
 
-    private static String noteOf(Outcome outcome) {
+    private static String noteOf(TaskOutcome outcome) {
         return outcome.status() == TaskStatus.COMPLETED
                 ? "task_done"
                 : "task_" + outcome.status().wireName();

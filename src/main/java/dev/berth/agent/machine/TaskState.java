@@ -23,7 +23,7 @@ public record TaskState(
         Optional<String> question,
         Optional<String> output,
         Optional<String> judged,
-        Optional<Outcome> outcome) {
+        Optional<TaskOutcome> outcome) {
 
     public static TaskState pending(TaskRules rules) {
         return new TaskState(
@@ -44,7 +44,7 @@ public record TaskState(
     }
 
     public TaskStatus status() {
-        return outcome.map(Outcome::status).orElseGet(() -> switch (phase) {
+        return outcome.map(TaskOutcome::status).orElseGet(() -> switch (phase) {
             case PENDING -> TaskStatus.PENDING;
             case STARTING -> TaskStatus.STARTING;
             case WAITING -> TaskStatus.WAITING;
@@ -102,7 +102,7 @@ public record TaskState(
                 phase, conversation, spending, steps, setbacks, work, question, judged, Optional.empty(), outcome);
     }
 
-    TaskState ended(Outcome how) {
+    TaskState ended(TaskOutcome how) {
         return new TaskState(
                 TaskPhase.ENDED,
                 conversation,

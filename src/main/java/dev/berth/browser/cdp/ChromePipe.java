@@ -36,7 +36,7 @@ public final class ChromePipe {
     // On its event loop.
     private final Set<Party> parties = new LinkedHashSet<>();
     private final List<Party> touched = new ArrayList<>();
-    private final Traffic traffic = new Traffic();
+    private final HomeChoice choice = new HomeChoice();
     private final MessageSplitter splitter;
     private PipeChannel channel;
     private boolean over;
@@ -135,7 +135,7 @@ public final class ChromePipe {
         sessions.root(attached.sessionId(), party);
         parties.add(party);
         if (opened.tryComplete(party)) {
-            moveTo(Traffic.settled(parties, home.loop()));
+            moveTo(HomeChoice.settled(parties, home.loop()));
         } else {
             leave(party);
         }
@@ -146,7 +146,7 @@ public final class ChromePipe {
         if (parties.remove(party)) {
             sessions.removeRoot(party.session(), party);
             root.detach(party.session());
-            moveTo(Traffic.settled(parties, home.loop()));
+            moveTo(HomeChoice.settled(parties, home.loop()));
         }
     }
 
@@ -235,8 +235,8 @@ public final class ChromePipe {
         if (party.delivery().touch()) {
             touched.add(party);
         }
-        if (traffic.counts(party)) {
-            traffic.busiest(parties).ifPresent(this::moveTo);
+        if (choice.counts(party)) {
+            choice.busiest(parties).ifPresent(this::moveTo);
         }
     }
 }

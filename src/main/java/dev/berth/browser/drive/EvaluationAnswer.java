@@ -47,9 +47,9 @@ record EvaluationAnswer(EvaluationResult result, String held) {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
         try (JsonParser json = factory.createParser(message, 0, length)) {
-            Outcome outcome = new Outcome(json, message);
+            FieldsRead fields = new FieldsRead(json, message);
             json.nextToken();
-            outcome.members((name, at) -> {
+            fields.members((name, at) -> {
                 if (name.equals("error")) {
                     at.members((field, error) -> {
                         if (field.equals("message")) {
@@ -66,11 +66,11 @@ record EvaluationAnswer(EvaluationResult result, String held) {
                     });
                 }
             });
-            return outcome.answer();
+            return fields.answer();
         }
     }
 
-    private static void readObject(String name, Outcome at) throws IOException {
+    private static void readObject(String name, FieldsRead at) throws IOException {
         switch (name) {
             case "value" -> at.value = at.slice();
             // Numbers that JSON lacks: their JavaScript notation as a string. JSON does have -0.
@@ -84,7 +84,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
         }
     }
 
-    private static void readThrown(String name, Outcome at) throws IOException {
+    private static void readThrown(String name, FieldsRead at) throws IOException {
         if (name.equals("text")) {
             at.thrown = at.text();
         } else if (name.equals("exception")) {
@@ -105,11 +105,11 @@ record EvaluationAnswer(EvaluationResult result, String held) {
     private static final int ESCAPE_CHARS = "\\u0000".length();
 
     private interface Member {
-        void read(String name, Outcome at) throws IOException;
+        void read(String name, FieldsRead at) throws IOException;
     }
 
     /** The fields read so far, and the parser. */
-    private static final class Outcome {
+    private static final class FieldsRead {
         private final JsonParser parser;
         private final byte[] message;
         private boolean ahead;
@@ -121,7 +121,7 @@ record EvaluationAnswer(EvaluationResult result, String held) {
         private String thrown;
         private String exception;
 
-        Outcome(JsonParser parser, byte[] message) {
+        FieldsRead(JsonParser parser, byte[] message) {
             this.parser = parser;
             this.message = message;
         }

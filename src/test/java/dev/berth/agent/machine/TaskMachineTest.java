@@ -119,7 +119,7 @@ class TaskMachineTest {
     }
 
     private void assertEnded(TaskStatus status, String why) {
-        Outcome outcome = only(Finish.class).outcome();
+        TaskOutcome outcome = only(Finish.class).outcome();
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.error().orElse("")).contains(why);
         assertThat(effects).hasAtLeastOneElementOfType(GiveUp.class);

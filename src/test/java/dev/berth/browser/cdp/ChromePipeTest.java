@@ -245,8 +245,8 @@ class ChromePipeTest {
         Listening first = new Listening(Party.Kind.CLIENT).hears();
         Listening second = new Listening(Party.Kind.CLIENT).hears();
         assertThat(chrome.loop()).isSameAs(first.context.nettyEventLoop());
-        tell(second, "Some.event", 2 * Traffic.WINDOW, 10);
-        await(() -> second.count == 2 * Traffic.WINDOW && chrome.loop() == second.context.nettyEventLoop());
+        tell(second, "Some.event", 2 * HomeChoice.WINDOW, 10);
+        await(() -> second.count == 2 * HomeChoice.WINDOW && chrome.loop() == second.context.nettyEventLoop());
         for (int i = 0; i < second.count; i++) {
             assertThat(second.heard.get(i)).startsWith("{\"method\":\"Some.event\",\"params\":{\"n\":" + i + ",");
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Decides which event loop reads a pipe: that of the first client, which waits for answers, and then that of the client which gets the
  * most. Others get what is theirs a moment later.
  */
-final class Traffic {
+final class HomeChoice {
     static final int WINDOW = 16;
 
     private int messages;
@@ -24,7 +24,7 @@ final class Traffic {
     Optional<EventLoop> busiest(Collection<Party> parties) {
         Map<EventLoop, Integer> sums = new HashMap<>();
         int all = 0;
-        for (Party party : parties.stream().filter(Traffic::isClient).toList()) {
+        for (Party party : parties.stream().filter(HomeChoice::isClient).toList()) {
             int recent = party.delivery().takeRecent();
             all += recent;
             sums.merge(party.loop(), recent, Integer::sum);
@@ -42,7 +42,7 @@ final class Traffic {
         return clientsHere
                 ? present
                 : parties.stream()
-                        .filter(Traffic::isClient)
+                        .filter(HomeChoice::isClient)
                         .findFirst()
                         .or(() -> parties.stream().findFirst())
                         .map(Party::loop)
