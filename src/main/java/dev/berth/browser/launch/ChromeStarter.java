@@ -99,12 +99,15 @@ final class ChromeStarter {
      *
      * @param proxyPort of its only way out
      */
-    ChromeProcess start(boolean blankPage, int proxyPort) throws IOException {
+    ChromeProcess start(boolean blankPage, int proxyPort) throws IOException, InterruptedException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
         String name = "c-" + UUID.randomUUID().toString().substring(24);
         try {
+            if (userId.isPresent()) {
+                confinement.hold(userId.getAsInt());
+            }
             return start(profiles.create(name, userId), userId, blankPage, proxyPort);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             leftovers.remove(profiles.root().resolve(name), userId);
             throw e;
         }
@@ -153,9 +156,10 @@ final class ChromeStarter {
     }
 
     /** Removes the folder of the profiles, once there is none in it. Blocks. */
-    void close() throws IOException {
+    void close() throws IOException, InterruptedException {
         profiles.close();
         if (userIds.isPresent()) {
+            confinement.release();
             userIds.get().close();
         }
     }

@@ -1,38 +1,88 @@
 package dev.berth.browser.process;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * One table of the kernel's packet filter, for all Chromes of the machine: their user ids reach 127.0.0.1 and no other address.
- * {@link NetworkWall} holds the port, whatever the address. Only root can make it, by nft (nftables).
+ * One table of the kernel's packet filter, for all Chromes of the machine: the user ids that they have reach 127.0.0.1 and no other
+ * address. Ids that no Chrome has are free, as systemd gives services such ones. {@link NetworkWall} holds the port, whatever the
+ * address. Only root can make it, by nft (nftables). Its methods block.
  */
 final class AddressWall {
-    /** The table is replaced in one step: the servers of a machine may share it. It outlives them: without Chromes it concerns nobody. */
+    /**
+     * The table without its user ids is replaced in one step, as the servers of a machine share it. It outlives them: without user ids it
+     * concerns nobody.
+     */
     private static final String TABLE = """
-            table inet berth_%1$d
-            delete table inet berth_%1$d
+            table inet berth_%1$d {
+                set chromes {
+                    type uid
+                    %2$s
+                }
+                chain chrome {
+                }
+                chain out {
+                    type filter hook output priority filter
+                }
+            }
+            flush chain inet berth_%1$d chrome
+            flush chain inet berth_%1$d out
             table inet berth_%1$d {
                 chain chrome {
                     ip daddr 127.0.0.1 accept
                     counter reject with icmpx admin-prohibited
                 }
                 chain out {
-                    type filter hook output priority filter
-                    meta skuid %1$d-%2$d jump chrome
+                    meta skuid @chromes jump chrome
                 }
             }
             """;
 
-    private AddressWall() {}
+    private final int firstUid;
+    private final Set<Integer> held = new TreeSet<>();
+    private Optional<String> defect;
 
-    static String table(int firstUid) {
-        return TABLE.formatted(firstUid, firstUid + UserIds.COUNT - 1);
+    AddressWall(int firstUid) throws InterruptedException {
+        this.firstUid = firstUid;
+        this.defect = refusal(table(firstUid, held));
     }
 
-    /** Makes it, and tells why it could not. Blocks. */
-    static Optional<String> make(int firstUid) throws InterruptedException {
-        Trial nft = Trial.of(List.of("nft", "-f", "-"), table(firstUid));
-        return nft.well() ? Optional.empty() : nft.said().lines().findFirst();
+    static String table(int firstUid, Collection<Integer> userIds) {
+        return TABLE.formatted(firstUid, userIds.isEmpty() ? "" : "elements = " + set(userIds));
+    }
+
+    private static String set(Collection<Integer> userIds) {
+        return userIds.stream().map(String::valueOf).collect(Collectors.joining(", ", "{ ", " }"));
+    }
+
+    /** What nft says where it fails. */
+    private static Optional<String> refusal(String input) throws InterruptedException {
+        Trial nft = Trial.of(List.of("nft", "-f", "-"), input);
+        return nft.well() ? Optional.empty() : nft.said().lines().findFirst().or(() -> Optional.of("nft failed"));
+    }
+
+    /** Why it does not hold all Chromes; empty where it does. */
+    synchronized Optional<String> defect() {
+        return defect;
+    }
+
+    /** Holds this id from now on. The first time for each id takes some milliseconds. */
+    synchronized void hold(int userId) throws InterruptedException {
+        if (defect.isEmpty() && held.add(userId)) {
+            defect = refusal(table(firstUid, held));
+        }
+    }
+
+    /** To be called while the ids are still this server's. Those of a server that is killed stay until another one has held them. */
+    synchronized void release() throws InterruptedException {
+        if (!held.isEmpty()) {
+            // It fails where somebody has flushed the table: then there is nothing to remove.
+            refusal("delete element inet berth_" + firstUid + " chromes " + set(held) + "\n");
+            held.clear();
+        }
     }
 }

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a page that has broken out of Chrome's sandbox from files, processes and networks, as far as this machine can: gives the
@@ -18,7 +21,9 @@ import java.util.stream.Stream;
  * root, each Chrome has a user id of its own, else by {@link FolderWall}. Network: {@link NetworkWall}, and as root {@link AddressWall} too.
  */
 public final class Confinement {
+    private static final Logger log = LoggerFactory.getLogger(Confinement.class);
     private static final String ON = "on";
+    private static final String ADDRESSES = "addresses";
     private static final String AS_ROOT = "only where the server is root, and each Chrome has a user id of its own";
 
     /**
@@ -34,12 +39,19 @@ public final class Confinement {
     private final Path executable;
     private final boolean folderWall;
     private final NetworkWall networkWall;
+    private final Optional<AddressWall> addressWall;
     private final Map<String, String> protections;
 
-    private Confinement(Path executable, boolean folderWall, NetworkWall networkWall, Map<String, String> protections) {
+    private Confinement(
+            Path executable,
+            boolean folderWall,
+            NetworkWall networkWall,
+            Optional<AddressWall> addressWall,
+            Map<String, String> protections) {
         this.executable = executable;
         this.folderWall = folderWall;
         this.networkWall = networkWall;
+        this.addressWall = addressWall;
         this.protections = protections;
     }
 
@@ -53,14 +65,15 @@ public final class Confinement {
             throws IOException, InterruptedException {
         requireOtherUsers(searchPath);
         NetworkWall network = NetworkWall.tried();
+        AddressWall addresses = new AddressWall(firstUid);
         Map<String, String> protections = protections(sandbox);
         protections.put("files", ON);
         protections.put("signals", ON);
         protections.put("network", state(network.defect()));
-        protections.put("addresses", state(AddressWall.make(firstUid)));
+        protections.put(ADDRESSES, state(addresses.defect()));
         protections.put("descriptors", state(network.defect()));
         protections.put("processes", state(network.defect()));
-        return new Confinement(executable, false, network, protections);
+        return new Confinement(executable, false, network, Optional.of(addresses), protections);
     }
 
     /**
@@ -79,14 +92,14 @@ public final class Confinement {
                 files ? ON : "off: Linux 6.2 with Landlock and util-linux 2.40 are needed, or a server that is root");
         protections.put("signals", network.holdsSignals() ? ON : "off: Linux 6.12 with Landlock is needed");
         protections.put("network", state(network.defect()));
-        protections.put("addresses", "off: " + AS_ROOT);
+        protections.put(ADDRESSES, "off: " + AS_ROOT);
         protections.put("descriptors", state(network.defect()));
         protections.put("processes", "off: " + AS_ROOT);
-        return new Confinement(executable, files, network, protections);
+        return new Confinement(executable, files, network, Optional.empty(), protections);
     }
 
     private static Map<String, String> protections(boolean sandbox) {
-        Map<String, String> protections = new LinkedHashMap<>();
+        Map<String, String> protections = Collections.synchronizedMap(new LinkedHashMap<>());
         protections.put("sandbox", sandbox ? ON : "off: chrome.sandbox (BERTH_CHROME_SANDBOX) is false");
         return protections;
     }
@@ -95,9 +108,9 @@ public final class Confinement {
         return defect.map(why -> "off: " + why).orElse(ON);
     }
 
-    /** The protections by name, in a fixed order: {@code on}, or {@code off: } and why. */
+    /** The protections by name, in a fixed order: {@code on}, or {@code off: } and why. The map shows how each is at the moment. */
     public Map<String, String> protections() {
-        return protections;
+        return Collections.unmodifiableMap(protections);
     }
 
     /** The protections that are off and that an operator can turn on without being root. */
@@ -124,6 +137,24 @@ public final class Confinement {
             words.addAll(networkWall.words(proxyPort, userId.isPresent(), executable));
         }
         return words;
+    }
+
+    /** To be called before a Chrome has this user id. Blocks, the first time for each id. */
+    public void hold(int userId) throws InterruptedException {
+        if (addressWall.isPresent()) {
+            addressWall.get().hold(userId);
+            String state = state(addressWall.get().defect());
+            if (!state.equals(protections.put(ADDRESSES, state))) {
+                log.warn("Chromes lack a protection: {} {}", ADDRESSES, state);
+            }
+        }
+    }
+
+    /** To be called once there are no Chromes, and before their user ids are given up. Blocks. */
+    public void release() throws InterruptedException {
+        if (addressWall.isPresent()) {
+            addressWall.get().release();
+        }
     }
 
     static List<String> asUser(int userId) {

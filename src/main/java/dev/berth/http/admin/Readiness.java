@@ -30,7 +30,7 @@ final class Readiness {
     private final Supplier<Future<NodeStatus>> node;
     private final Map<String, Supplier<Future<?>>> needed;
     private final Supplier<Future<?>> store;
-    private final JsonObject protections;
+    private final Map<String, String> protections;
     private final long maxMillis;
 
     /**
@@ -50,8 +50,7 @@ final class Readiness {
         this.node = node;
         this.needed = Map.copyOf(needed);
         this.store = store;
-        this.protections = new JsonObject();
-        protections.forEach(this.protections::put);
+        this.protections = protections;
         this.maxMillis = maxMillis;
     }
 
@@ -81,7 +80,9 @@ final class Readiness {
                             .put("machineId", machineId)
                             .put("checks", checks.put(OBJECT_STORE, stored.result()));
                     reasons.stream().sorted().findFirst().ifPresent(why -> body.put("reason", why));
-                    body.put("protections", protections);
+                    JsonObject held = new JsonObject();
+                    protections.forEach(held::put);
+                    body.put("protections", held);
                     if (described.succeeded()) {
                         describe(body, described.result());
                     }

@@ -16,6 +16,7 @@ class NetworkWallTest {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
     private static final Path SHELL = Path.of("/usr/bin/chromium-headless-shell");
     private static final int PORT = 5_000;
+    private static final int FIRST = 61_000;
     private static final int UID = 65_400;
 
     private static Set<String> ways(String before, List<String> words) throws Exception {
@@ -73,13 +74,17 @@ class NetworkWallTest {
     void asRootOneAddressIsLeftToTheUserIdsOfChromes() throws Exception {
         assumeTrue(ROOT && Files.exists(Path.of("/usr/sbin/nft")), "it takes root and nft");
         Path table = Files.createTempFile("table", ".nft");
-        Files.writeString(table, AddressWall.table(UID));
-        // Twice: the servers of a machine share it.
-        String made = "nft -f " + table + " && nft -f " + table + " &&";
+        Path empty = Files.createTempFile("table", ".nft");
+        Files.writeString(table, AddressWall.table(FIRST, List.of(FIRST, UID)));
+        Files.writeString(empty, AddressWall.table(FIRST, List.of()));
+        // The servers of a machine share it: another one that starts leaves the ids.
+        String made = "nft -f " + table + " && nft -f " + empty + " &&";
         List<String> words = new ArrayList<>(Confinement.asUser(UID));
         words.addAll(wall().words(PORT, true, SHELL));
         assertThat(ways(made, words)).containsExactlyInAnyOrder("its port", "Unix pair", "routes");
+        assertThat(ways("nft -f " + empty + " &&", words)).contains("its port on another address");
         Files.delete(table);
+        Files.delete(empty);
     }
 
     @Test
