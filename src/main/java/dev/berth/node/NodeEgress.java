@@ -44,13 +44,20 @@ public final class NodeEgress {
     /**
      * The result of a look-up.
      *
-     * @param own addresses of Berth's servers on other machines
+     * @param own of Berth's servers, their addresses on this machine and on private networks
      */
     private record Machine(Set<InetAddress> addresses, Map<HostAndPort, Set<InetAddress>> own) {
         boolean hasOwn(InetAddress address, int port) {
             return own.entrySet().stream()
                     .anyMatch(server ->
                             server.getKey().port() == port && server.getValue().contains(address));
+        }
+
+        boolean hasOwnHere(int port) {
+            return own.entrySet().stream()
+                    .filter(server -> server.getKey().port() == port)
+                    .flatMap(server -> server.getValue().stream())
+                    .anyMatch(address -> address.isLoopbackAddress() || addresses.contains(address));
         }
     }
 
@@ -59,7 +66,7 @@ public final class NodeEgress {
         this.addresses = new AddressPolicy(node.config().egress(), () -> machine.addresses, new OwnServers() {
             @Override
             public boolean here(int port) {
-                return ownPorts.contains(port) || proxies.isOwnPort(port);
+                return ownPorts.contains(port) || proxies.isOwnPort(port) || machine.hasOwnHere(port);
             }
 
             @Override
@@ -89,21 +96,28 @@ public final class NodeEgress {
     }
 
     private Machine lookUp() throws SocketException {
+        Set<InetAddress> here = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .collect(Collectors.toSet());
         return new Machine(
-                NetworkInterface.networkInterfaces()
-                        .flatMap(NetworkInterface::inetAddresses)
-                        .collect(Collectors.toSet()),
+                here,
                 ownServers.stream()
                         .collect(Collectors.toMap(
                                 server -> server,
-                                server -> addresses(server, machine.own.getOrDefault(server, Set.of())))));
+                                server -> addresses(server, here, machine.own.getOrDefault(server, Set.of())))));
     }
 
-    /** @param earlier those that it had, which are still closed while it can't be looked up */
-    static Set<InetAddress> addresses(HostAndPort server, Set<InetAddress> earlier) {
+    /**
+     * Without public addresses of other machines.
+     *
+     * @param here the addresses of this machine
+     * @param earlier those that the server had, which stay closed while its name can't be looked up
+     */
+    static Set<InetAddress> addresses(HostAndPort server, Set<InetAddress> here, Set<InetAddress> earlier) {
         try {
             return Stream.of(InetAddress.getAllByName(server.host()))
-                    .filter(address -> INTERNET.judge(address, server.port()) == AddressRule.PRIVATE)
+                    .filter(address ->
+                            here.contains(address) || INTERNET.judge(address, server.port()) != AddressRule.PUBLIC)
                     .collect(Collectors.toSet());
         } catch (UnknownHostException e) {
             log.warn("{}, which is Berth's own, could not be looked up", server.host());
@@ -122,7 +136,6 @@ public final class NodeEgress {
     /** Bars pages from the servers that these settings name. To be called before any session has a Chrome. */
     public Future<Void> bar(Node node) {
         ownServers = ownServers(node.config());
-        ownServers.forEach(server -> ownPorts.add(server.port()));
         ownPorts.addAll(clusterPorts(node.config().cluster()));
         return lookUpAgain(node).otherwiseEmpty();
     }

@@ -42,10 +42,18 @@ class NodeEgressTest {
     @Test
     void aServerThatCanNotBeLookedUpKeepsItsAddresses() throws Exception {
         Set<InetAddress> earlier = Set.of(InetAddress.getByName("10.0.0.9"));
-        assertThat(NodeEgress.addresses(HostAndPort.create("no..host", 5_432), earlier))
+        assertThat(NodeEgress.addresses(HostAndPort.create("no..host", 5_432), Set.of(), earlier))
                 .isEqualTo(earlier);
-        assertThat(NodeEgress.addresses(HostAndPort.create("10.0.0.8", 5_432), earlier))
+        assertThat(NodeEgress.addresses(HostAndPort.create("10.0.0.8", 5_432), Set.of(), earlier))
                 .containsExactly(InetAddress.getByName("10.0.0.8"));
+    }
+
+    @Test
+    void aPublicAddressIsBerthsOwnOnlyOnThisMachine() throws Exception {
+        InetAddress address = InetAddress.getByName("8.8.8.8");
+        HostAndPort server = HostAndPort.create("8.8.8.8", 443);
+        assertThat(NodeEgress.addresses(server, Set.of(), Set.of())).isEmpty();
+        assertThat(NodeEgress.addresses(server, Set.of(address), Set.of())).containsExactly(address);
     }
 
     @Test
