@@ -11,7 +11,7 @@ if wanted rebuild; then
   mkdir -p "$work/source/docker"
   cp -r "$project"/{.mvn,.dockerignore,mvnw,pom.xml,config} "$work/source"
   cp "$project"/docker/* "$work/source/docker"
-  mkdir "$work/source/src" && cp -r "$project/src/main" "$work/source/src"
+  mkdir "$work/source/src" && cp -r "$project"/src/{main,docs} "$work/source/src"
   echo "// changed for $id" >>"$work/source/src/main/java/dev/berth/Main.java"
   started=$SECONDS
   # shellcheck disable=SC2086
