@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -192,10 +193,12 @@ class RetentionIT {
                 .put("initialPrompt", berth.site.url("/"))
                 .put("options", new JsonObject().put("recording", true)));
         api.act(session, "screenshot", new JsonObject());
-        String link = api.get(session + "/artifacts")
-                .list("artifacts")
-                .getJsonObject(0)
-                .getString("publicUrl");
+        String link = Api.await(
+                () -> api.get(session + "/artifacts")
+                        .list("artifacts")
+                        .getJsonObject(0)
+                        .getString("publicUrl"),
+                Objects::nonNull);
         assertThat(other.delete(session + "?purge=true").status()).isEqualTo(404);
         assertThat(api.get(session).json().getString("status")).isEqualTo("running");
 
