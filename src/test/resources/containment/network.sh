@@ -10,6 +10,8 @@ if [ "$(ip -o link | grep -vc ' lo:')" != 0 ]; then
   exit 1
 fi
 ip link set lo up
+# An address that comes later, as IPv6's do after a look for duplicates, has Chrome give up what it loads.
+echo 0 > /proc/sys/net/ipv6/conf/default/dad_transmits
 # WebRTC looks for an interface other than the loopback.
 ip link add outside type veth peer name wire
 ip address add 192.168.77.2/32 dev outside

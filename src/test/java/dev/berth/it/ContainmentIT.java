@@ -46,8 +46,11 @@ class ContainmentIT {
         return DynamicTest.dynamicTest(row.name(), () -> {
             assertThat(row.arrived()).as(row.toString()).isEmpty();
             assertThat(row.tried()).as(row.toString()).isNotEmpty();
-            // What the proxy refuses is told by its rule.
-            assertThat(row.stoppedBy()).as(row.toString()).doesNotContain("error net::ERR_SOCKS");
+            // What the proxy refuses is told by its rule; but of a name with two answers, the last connection may be
+            // another one.
+            if (!row.name().contains("rebinds.test")) {
+                assertThat(row.stoppedBy()).as(row.toString()).doesNotContain("error net::ERR_SOCKS");
+            }
         });
     }
 

@@ -70,7 +70,6 @@ final class ContainmentRig {
         DnsAnswers names = names(new DnsAnswers(vertx));
         watch = new ContainmentWatch(new DecoyInternet(vertx, folder.resolve("packets"), DECOYS), names);
         chrome = new ContainmentChrome(folder);
-        chrome.startUncontained();
         Map<String, String> settings = Map.of(
                 "BERTH_EGRESS_ALLOW", "none",
                 "BERTH_POOL_SIZE", "1",
@@ -111,6 +110,9 @@ final class ContainmentRig {
     private static void run(Path folder, boolean full) throws IOException {
         ContainmentRig rig = new ContainmentRig(folder);
         try {
+            if (full) {
+                rig.chrome.compare(rig.watch);
+            }
             rig.quick();
             if (full) {
                 rig.full();
@@ -124,8 +126,6 @@ final class ContainmentRig {
     }
 
     private void quick() {
-        ContainmentSessions.patiently(() -> chrome.went(ContainmentChrome.CUT, watch));
-        chrome.endUncontained();
         watch.mark();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         List<CompletableFuture<List<ContainmentRow>>> all = parts().stream()

@@ -102,7 +102,7 @@ final class DecoyInternet {
 
     private void welcome(HttpConnection connection) {
         SocketAddress from = connection.remoteAddress();
-        int user = user("tcp", from.port());
+        int user = user("tcp", from.port(), connection.localAddress().port());
         if (user != 0) {
             strangers.add("user " + user + " connected to " + connection.localAddress());
         }
@@ -117,13 +117,18 @@ final class DecoyInternet {
         strangers.clear();
     }
 
-    /** The user id of the socket on this machine that has a port. */
-    static int user(String protocol, int port) {
+    /**
+     * The user id of the socket on this machine that has a port.
+     *
+     * @param to the port that it is connected to, 0 for any: the same port may be another socket's, connected elsewhere
+     */
+    static int user(String protocol, int port, int to) {
         String end = ":%04X".formatted(port);
+        String peer = to == 0 ? "" : ":%04X".formatted(to);
         return Stream.of(protocol, protocol + "6")
                 .flatMap(table -> lines(Path.of("/proc/net", table)).stream())
                 .map(line -> line.strip().split("\\s+"))
-                .filter(words -> words[1].endsWith(end))
+                .filter(words -> words[1].endsWith(end) && words[2].endsWith(peer))
                 .map(words -> Integer.parseInt(words[7]))
                 .findFirst()
                 .orElse(0);

@@ -85,7 +85,7 @@ final class DnsAnswers {
         }
         String wanted = name.toString().toLowerCase(Locale.ROOT);
         int type = query.getUnsignedShort(at + 1);
-        asked.add(new Question(wanted, DecoyInternet.user("udp", packet.sender().port())));
+        asked.add(new Question(wanted, DecoyInternet.user("udp", packet.sender().port(), 0)));
         Buffer reply = reply(query, at + 1 + BYTES_4, wanted, type);
         socket.send(reply, packet.sender().port(), packet.sender().host());
     }
