@@ -194,10 +194,12 @@ class RetentionIT {
                 .put("options", new JsonObject().put("recording", true)));
         api.act(session, "screenshot", new JsonObject());
         String link = Api.await(
-                () -> api.get(session + "/artifacts")
-                        .list("artifacts")
-                        .getJsonObject(0)
-                        .getString("publicUrl"),
+                () -> api.get(session + "/artifacts").list("artifacts").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(artifact -> artifact.getString("type").equals("screenshot"))
+                        .map(artifact -> artifact.getString("publicUrl"))
+                        .findFirst()
+                        .orElse(null),
                 Objects::nonNull);
         assertThat(other.delete(session + "?purge=true").status()).isEqualTo(404);
         assertThat(api.get(session).json().getString("status")).isEqualTo("running");
