@@ -26,7 +26,7 @@ class RecordingIT {
     private static final String GREEN = "document.body.style.background = '#0f0'; ";
     private static final String BLUE = "document.body.style.background = '#00f'; ";
     /** A page shows each colour for that long by its own clock: for several frames. */
-    private static final String FOR_A_WHILE = "new Promise(shown => setTimeout(shown, 700))";
+    private static final String FOR_A_WHILE = "new Promise(shown => setTimeout(shown, 1200))";
 
     @TempDir
     Path folder;
