@@ -149,8 +149,9 @@ class SessionVerticleTest {
     void sendsAndReceivesNoMoreThanItsKeyLeavesIt() throws Exception {
         rig.history.trafficLeft = Optional.of(new TrafficLeft(100, 5));
         SessionRig.Session session = rig.session();
-        browser = rig.launcher.next().succeeds();
-        browser.traffic = new Traffic(20, 10, 1);
+        Launch launch = rig.launcher.next();
+        launch.browser().traffic = new Traffic(20, 10, 1);
+        browser = launch.succeeds();
         session.awaitStatus(SessionStatus.RUNNING);
         session.settle();
         assertThat(browser.told())
