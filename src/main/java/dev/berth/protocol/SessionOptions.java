@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  * @param allowedDomains see {@link Containment}, as for the following
  * @param proxy with credentials, which are secret
  * @param retention how long it is kept, where that is less than the settings say
+ * @param profile the user's profile that its Chrome begins with, and may be saved to
+ * @param storageState what its Chrome begins with beside the profile; secret
+ * @param keepClientPictures whether the screenshots and PDFs that CDP clients take are kept as artifacts
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -48,7 +51,10 @@ public record SessionOptions(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) HostPatterns blockedDomains,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean blockAds,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProxyRule> proxy,
-        Optional<KeptDays> retention) {
+        Optional<KeptDays> retention,
+        Optional<ProfileUse> profile,
+        Optional<StorageState> storageState,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepClientPictures) {
     public static final String CHROMIUM = "chromium";
 
     private static final int MAX_CREDENTIALS = 20;
@@ -148,7 +154,10 @@ public record SessionOptions(
                 HostPatterns.NONE,
                 false,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 
     /** The options about what the session may reach, together. */
@@ -158,12 +167,22 @@ public record SessionOptions(
 
     /** The same options with these about what the session may reach. */
     public SessionOptions with(Containment containment) {
-        return with(locale, headers, httpCredentials, containment, retention);
+        return with(locale, headers, httpCredentials, containment, retention, profile, storageState);
     }
 
     /** The same options with these days of retention. */
     public SessionOptions with(KeptDays keptDays) {
-        return with(locale, headers, httpCredentials, containment(), Optional.of(keptDays));
+        return with(locale, headers, httpCredentials, containment(), Optional.of(keptDays), profile, storageState);
+    }
+
+    /** The same options with this profile. */
+    public SessionOptions with(ProfileUse used) {
+        return with(locale, headers, httpCredentials, containment(), retention, Optional.of(used), storageState);
+    }
+
+    /** The same options with this state to begin with. */
+    public SessionOptions with(StorageState state) {
+        return with(locale, headers, httpCredentials, containment(), retention, profile, Optional.of(state));
     }
 
     /**
@@ -189,7 +208,9 @@ public record SessionOptions(
                 headers,
                 httpCredentials,
                 containment(),
-                retention);
+                retention,
+                profile,
+                storageState);
     }
 
     private SessionOptions with(
@@ -197,7 +218,9 @@ public record SessionOptions(
             Map<String, String> otherHeaders,
             List<HttpCredentials> credentials,
             Containment containment,
-            Optional<KeptDays> keptDays) {
+            Optional<KeptDays> keptDays,
+            Optional<ProfileUse> used,
+            Optional<StorageState> state) {
         return new SessionOptions(
                 browser,
                 viewport,
@@ -217,7 +240,10 @@ public record SessionOptions(
                 containment.blockedDomains(),
                 containment.blockAds(),
                 containment.proxy(),
-                keptDays);
+                keptDays,
+                used,
+                state,
+                keepClientPictures);
     }
 
     /** As they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the rest. */
@@ -227,7 +253,9 @@ public record SessionOptions(
                 headers.keySet().stream().collect(Collectors.toMap(name -> name, name -> HttpCredentials.REDACTED)),
                 httpCredentials.stream().map(HttpCredentials::redacted).toList(),
                 containment().redacted(),
-                retention);
+                retention,
+                profile,
+                storageState.map(StorageState::redacted));
     }
 
     /** {@code toString} of a record would show the values of headers. */

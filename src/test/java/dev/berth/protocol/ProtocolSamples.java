@@ -11,6 +11,8 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
+import dev.berth.protocol.StorageState.OriginStorage;
+import dev.berth.protocol.StorageState.StoredItem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,15 @@ public final class ProtocolSamples {
                             Optional.of("http://p.example:3128"),
                             Optional.of("ann"),
                             Optional.of("s3cret"))),
-            Optional.of(new KeptDays(Optional.of(30), Optional.of(7), Optional.empty(), Optional.of(1))));
+            Optional.of(new KeptDays(Optional.of(30), Optional.of(7), Optional.empty(), Optional.of(1))),
+            Optional.of(new ProfileUse("shop", SaveProfile.ON_SUCCESS, Optional.of(3))),
+            Optional.of(new StorageState(
+                    List.of(),
+                    List.of(new OriginStorage(
+                            "https://a.b",
+                            List.of(new StoredItem("token", "s3cret")),
+                            List.of(Map.of("name", "db", "version", 1)))))),
+            true);
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
             Viewport.DEFAULT,

@@ -6,7 +6,10 @@ import dev.berth.protocol.Device;
 import dev.berth.protocol.HostPatterns;
 import dev.berth.protocol.HttpCredentials;
 import dev.berth.protocol.KeptDays;
+import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.ProxyRule;
+import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -46,11 +49,21 @@ public final class OptionsReader {
                 JsonBody.texts(options.getJsonObject("headers", new JsonObject())),
                 credentials(options.getJsonArray("httpCredentials", new JsonArray())),
                 recording instanceof JsonObject how && !how.getBoolean("pointer", true));
-        SessionOptions contained = read.with(containment(options));
-        return Optional.ofNullable(options.getJsonObject("retention"))
-                .map(OptionsReader::keptDays)
-                .map(contained::with)
-                .orElse(contained);
+        SessionOptions asked = read.with(containment(options));
+        if (options.containsKey("retention")) {
+            asked = asked.with(keptDays(options.getJsonObject("retention")));
+        }
+        if (options.containsKey("profile")) {
+            asked = asked.with(profile(options.getJsonObject("profile")));
+        }
+        return asked;
+    }
+
+    private static ProfileUse profile(JsonObject profile) {
+        return new ProfileUse(
+                profile.getString("name"),
+                ProtocolJson.constant(SaveProfile.class, profile.getString("save", "always")),
+                Optional.ofNullable(profile.getInteger("version")));
     }
 
     private static KeptDays keptDays(JsonObject retention) {
