@@ -71,6 +71,8 @@ public record SessionOptions(
         Require.present("options.locale", locale);
         Require.present("options.timezone", timezone);
         Require.present("options.device", device);
+        Require.present("options.profile", profile);
+        Require.present("options.storageState", storageState);
         // Absent where they are empty, and in rows of earlier versions.
         headers = headers == null ? Map.of() : Require.entries("options.headers", headers);
         httpCredentials = httpCredentials == null

@@ -26,16 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandValidationTest {
     private static final Object ABSENT = new Object();
     /** Collections that are absent where they are empty. */
-    private static final Set<String> NEW = Set.of(
-            "headers",
-            "httpCredentials",
-            "blockedDomains",
-            "proxy",
-            "retention",
-            "cookies",
-            "origins",
-            "localStorage",
-            "indexedDB");
+    private static final Set<String> NEW = Set.of("headers", "httpCredentials", "blockedDomains", "proxy", "retention");
 
     /** The name by which clients know a component. */
     private static String known(Record record, String name) {
