@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class SessionListing {
     private static final String COLUMNS = """
             session_id, status, current_url, title, created_at, started_at, ended_at, end_reason, expires_at, machine_id,
-            action_count, screenshot_count, navigation_count, metadata, bytes_in, bytes_out, blocked,
+            action_count, screenshot_count, navigation_count, metadata, bytes_in, bytes_out, blocked, profile,
             """ + SessionRow.QUEUE_POSITION + " as queue_position";
 
     /** Of the collation C, as the others fold more than ASCII, and differently on each machine. */

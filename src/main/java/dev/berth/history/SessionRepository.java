@@ -208,7 +208,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
                 cost_usd = $12, input_tokens = $13, output_tokens = $14, bytes_in = $16, bytes_out = $17, blocked = $18,
-                stored_bytes = $19, idempotency_key = case
+                stored_bytes = $19, profile = coalesce($20, profile), idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
             where session_id = $1 and machine_id = $15
@@ -259,7 +259,8 @@ public final class SessionRepository implements SessionHistory.Sessions {
                 session.traffic().bytesIn(),
                 session.traffic().bytesOut(),
                 session.traffic().blocked(),
-                session.storedBytes());
+                session.storedBytes(),
+                session.profile().map(Sql::json));
     }
 
     private static final String FIND = """

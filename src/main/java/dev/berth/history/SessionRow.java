@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -61,7 +62,8 @@ public final class SessionRow {
                 row.getLong("navigation_count"),
                 durationMillis(row),
                 metadata(row),
-                traffic(row));
+                traffic(row),
+                profile(row));
     }
 
     static SessionDescription description(Row row) {
@@ -93,7 +95,13 @@ public final class SessionRow {
                 Optional.empty(),
                 traceparent(row),
                 traffic(row),
-                row.getLong("stored_bytes"));
+                row.getLong("stored_bytes"),
+                profile(row));
+    }
+
+    private static Optional<ProfileOutcome> profile(Row row) {
+        return Optional.ofNullable(row.getJsonObject("profile"))
+                .map(json -> Sql.parse(json, new TypeReference<ProfileOutcome>() {}));
     }
 
     private static Traffic traffic(Row row) {

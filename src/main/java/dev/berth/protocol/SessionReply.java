@@ -41,6 +41,7 @@ public sealed interface SessionReply
      * @param traceparent of the request that created it
      * @param traffic of its Chrome; a node that runs an earlier version tells none
      * @param storedBytes what is kept of it: files and logs
+     * @param profile what became of the profile in its options
      */
     record SessionDescription(
             SessionId sessionId,
@@ -66,7 +67,8 @@ public sealed interface SessionReply
             Optional<RecordingInProgress> recording,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent,
             Traffic traffic,
-            long storedBytes)
+            long storedBytes,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ProfileOutcome> profile)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;

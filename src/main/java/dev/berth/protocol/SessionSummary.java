@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -21,4 +22,5 @@ public record SessionSummary(
         long navigationCount,
         long duration,
         Map<String, String> metadata,
-        Traffic traffic) {}
+        Traffic traffic,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ProfileOutcome> profile) {}

@@ -8,6 +8,7 @@ import dev.berth.history.SessionHistory;
 import dev.berth.logs.LogShipper;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.NodeMetrics;
+import dev.berth.profile.ProfileStore;
 import dev.berth.recording.Recorders;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
@@ -31,6 +32,7 @@ public record SessionServices(
         BrowserLauncher launcher,
         Screens screens,
         ObjectStore store,
+        ProfileStore profiles,
         LogShipper logs,
         Rows rows,
         Videos videos,

@@ -189,7 +189,8 @@ public final class FakeQueue implements SessionHistory.Queue {
                         Optional.empty(),
                         Optional.empty(),
                         Traffic.NONE,
-                        0));
+                        0,
+                        Optional.empty()));
     }
 
     @Override

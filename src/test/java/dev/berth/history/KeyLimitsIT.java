@@ -125,7 +125,8 @@ class KeyLimitsIT {
                 Optional.empty(),
                 Optional.empty(),
                 traffic,
-                stored);
+                stored,
+                Optional.empty());
     }
 
     private Optional<TrafficLeft> save(SessionId id, long mib) throws Exception {

@@ -83,7 +83,8 @@ class TrueEndIT {
                 Optional.empty(),
                 Optional.empty(),
                 new Traffic(5, 7, 1),
-                9);
+                9,
+                Optional.empty());
     }
 
     private void write(String machineId, SessionStatus status, EndReason reason) throws Exception {

@@ -286,7 +286,8 @@ public final class ProtocolSamples {
             Optional.empty(),
             Optional.empty(),
             new Traffic(1, 2, 3),
-            4);
+            4,
+            Optional.of(new ProfileOutcome("work", Optional.of(2), Optional.of(3), Optional.of("as it was"))));
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.AwaitRunning(),
@@ -405,7 +406,8 @@ public final class ProtocolSamples {
                     Optional.of(new RecordingInProgress("recording-1", AT)),
                     Optional.empty(),
                     Traffic.NONE,
-                    0),
+                    0,
+                    Optional.empty()),
             new SessionReply.ActionSlice(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.LogTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),

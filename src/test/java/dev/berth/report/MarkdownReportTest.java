@@ -66,7 +66,8 @@ class MarkdownReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 Traffic.NONE,
-                0);
+                0,
+                Optional.empty());
     }
 
     private static ActionEntry action(String text) {

@@ -6,6 +6,7 @@ import dev.berth.browser.Screens;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeLauncher;
+import dev.berth.fake.FakeProfiles;
 import dev.berth.fake.FakeQueue;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
@@ -59,6 +60,7 @@ final class SessionRig {
     final FakeHistory history = new FakeHistory();
     final FakeQueue queue;
     final FakeStore store = new FakeStore();
+    final FakeProfiles profiles = new FakeProfiles();
     final FakeRecorders recorders = new FakeRecorders();
     /** What is awaited before a session is told to live. */
     volatile Future<Void> confirmed = Future.succeededFuture();
@@ -91,6 +93,7 @@ final class SessionRig {
                 launcher,
                 screens,
                 store,
+                profiles,
                 new LogShipper(vertx, clock, store, history, logs, new NodeMetrics().capture()),
                 new SessionServices.Rows(history.sessions(), history, queue, history, history, history, history),
                 new SessionServices.Videos(

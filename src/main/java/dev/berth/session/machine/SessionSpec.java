@@ -6,6 +6,7 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.PageAction.Navigate;
+import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -142,6 +143,7 @@ public record SessionSpec(
                 state.recording(),
                 traceparent,
                 traffic,
-                storedBytes);
+                storedBytes,
+                options.profile().map(ProfileOutcome::of));
     }
 }

@@ -122,7 +122,8 @@ class JournalTest {
                 Optional.empty(),
                 Optional.empty(),
                 Traffic.NONE,
-                0);
+                0,
+                Optional.empty());
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),

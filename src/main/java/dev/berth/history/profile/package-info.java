@@ -1,0 +1,2 @@
+/** The rows of profiles and their versions. */
+package dev.berth.history.profile;

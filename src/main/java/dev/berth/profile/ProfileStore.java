@@ -1,0 +1,24 @@
+package dev.berth.profile;
+
+import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Where profiles are kept between sessions. Which session may save one is decided by the claim of the session's row. Thread-safe. */
+public interface ProfileStore {
+    /**
+     * Throws {@link dev.berth.protocol.BerthException} where this node has no key to encrypt profiles with, so that no session may use
+     * one.
+     */
+    void requireKey();
+
+    /**
+     * The profile for a session to begin with. Empty where there is none yet: the first save makes it. Fails where the version that is
+     * asked for is not kept any more, where its key is not among this node's, and where the object store does not give it in time.
+     */
+    Future<Optional<StoredProfile>> load(long userId, ProfileUse use);
+
+    /** Begins a new version. Nothing is written before {@link ProfileDraft#open}. */
+    ProfileDraft draft(SessionId writer, long userId, String name);
+}

@@ -1,0 +1,84 @@
+package dev.berth.fake;
+
+import dev.berth.browser.SavedProfile;
+import dev.berth.profile.ProfileDraft;
+import dev.berth.profile.ProfileStore;
+import dev.berth.profile.StoredProfile;
+import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Profiles in memory, the versions of each in their order. */
+public final class FakeProfiles implements ProfileStore {
+    public final Map<String, List<Version>> kept = new ConcurrentHashMap<>();
+    /** What {@link #load} and {@link ProfileDraft#commit} fail with, where it is set. */
+    public volatile Optional<RuntimeException> broken = Optional.empty();
+
+    /** What was written. */
+    public record Version(byte[] bytes, boolean folders, SessionId writer) {}
+
+    @Override
+    public void requireKey() {}
+
+    @Override
+    public Future<Optional<StoredProfile>> load(long userId, ProfileUse use) {
+        List<Version> versions = kept.getOrDefault(use.name(), List.of());
+        int number = use.version().orElse(versions.size());
+        return failureOr(number == 0 ? Optional.empty() : Optional.of(new Stored(number, versions.get(number - 1))));
+    }
+
+    private <T> Future<T> failureOr(T value) {
+        return broken.<Future<T>>map(Future::failedFuture).orElseGet(() -> Future.succeededFuture(value));
+    }
+
+    private record Stored(int version, Version content) implements StoredProfile {
+        @Override
+        public boolean hasFolders() {
+            return content.folders;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(content.bytes);
+        }
+
+        @Override
+        public Future<Void> discard() {
+            return Future.succeededFuture();
+        }
+    }
+
+    @Override
+    public ProfileDraft draft(SessionId writer, long userId, String name) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        return new ProfileDraft() {
+            @Override
+            public OutputStream open() {
+                return written;
+            }
+
+            @Override
+            public Future<Integer> commit(SavedProfile.Contents contents) {
+                List<Version> versions = kept.computeIfAbsent(name, any -> new CopyOnWriteArrayList<>());
+                return failureOr(0).map(fine -> {
+                    versions.add(new Version(written.toByteArray(), contents.folders(), writer));
+                    return versions.size();
+                });
+            }
+
+            @Override
+            public Future<Void> discard() {
+                return Future.succeededFuture();
+            }
+        };
+    }
+}
