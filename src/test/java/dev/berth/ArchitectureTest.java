@@ -47,6 +47,7 @@ class ArchitectureTest {
             "history",
             "history.access",
             "history.node",
+            "history.profile",
             "history.webhook",
             "logs",
             "history.outbox",
@@ -390,6 +391,7 @@ class ArchitectureTest {
         "metrics, io.micrometer..",
         "logging, ch.qos.logback..",
         "cluster, org.bouncycastle..",
+        "profile, com.google.crypto.tink..",
         "cluster, org.jgroups.."
     })
     void aLibraryHasOneImporter(String importer, String library) {

@@ -128,6 +128,16 @@ public final class ArtifactStore implements ObjectStore {
         return client.upload(key, bytes);
     }
 
+    /** Uploads a file, which is not spooled, once; it must stay as it is meanwhile. */
+    public Future<Void> put(String key, Path file) {
+        return client.upload(key, file);
+    }
+
+    /** Writes an object of the object store to a new file that only the server's user can read. */
+    public Future<Void> download(String key, Path file) {
+        return client.download(key, file);
+    }
+
     @Override
     public Future<Void> remove(String key) {
         return uploads.remove(key);

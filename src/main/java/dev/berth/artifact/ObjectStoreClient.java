@@ -21,12 +21,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +52,10 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private static final long PATIENCE_MILLIS = ANSWER.toMillis() + 1_000;
     /** Each request takes a thread, here and in the embedded S3 server. */
     private static final int MAX_REQUESTS = 16;
+
+    private static final Set<OpenOption> ANEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> FOR_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Vertx vertx;
     private final OkHttpClient http;
@@ -183,6 +196,28 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
         try (response) {
             return Buffer.buffer(response.readAllBytes());
         }
+    }
+
+    /** Writes an object to a file that does not exist yet. Of any size: only silence is bounded. */
+    Future<Void> download(String key, Path file) {
+        return calls.measured(
+                CallTimes.GET,
+                call(() -> client.getObject(GetObjectArgs.builder()
+                                .bucket(bucket)
+                                .object(key)
+                                .build()))
+                        .compose(response -> vertx.executeBlocking(() -> write(response, file), false)));
+    }
+
+    private static Void write(GetObjectResponse response, Path file) throws IOException {
+        try (response;
+                OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, ANEW, FOR_OWNER))) {
+            response.transferTo(out);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        return null;
     }
 
     /** Computed locally: the region is known, so the server is not asked. */

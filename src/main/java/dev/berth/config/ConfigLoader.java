@@ -110,6 +110,10 @@ public final class ConfigLoader {
                         settings.text("egress.block-list").map(Path::of),
                         http.reachedFromHereOnly()),
                 retention(settings),
+                ServerConfig.Profiles.of(
+                        settings.texts("profile.key"),
+                        settings.integer("profile.max-mib", 256),
+                        settings.integer("profile.max-per-user", 100)),
                 ServerConfig.Log.named(settings.text("log.format").orElse("text")));
         settings.refuseUnknown();
         settings.unknownVariables().ifPresent(log::warn);
@@ -222,6 +226,7 @@ public final class ConfigLoader {
                 settings.integer("retention.recording-days", 0),
                 settings.integer("retention.artifact-days", 0),
                 settings.integer("retention.log-days", 0),
+                settings.integer("retention.profile-days", 0),
                 settings.integer("retention.sweep-seconds", 300),
                 settings.integer("retention.check-hours", 24));
     }

@@ -2,6 +2,7 @@ package dev.berth.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ public record ServerConfig(
         Cluster cluster,
         Egress egress,
         Retention retention,
+        Profiles profiles,
         Log log) {
 
     public ServerConfig {
@@ -66,6 +68,7 @@ public record ServerConfig(
                 cluster,
                 egress,
                 retention,
+                profiles,
                 log);
     }
 
@@ -603,11 +606,18 @@ public record ServerConfig(
      * @param recordingDays its videos
      * @param artifactDays its other files
      * @param logDays its console, its network and its bodies
+     * @param profileDays profiles, since a session last used them
      * @param sweepSeconds between two looks for what is older
      * @param checkHours between two comparisons of the object store with Postgres; 0 for none
      */
     public record Retention(
-            int days, int recordingDays, int artifactDays, int logDays, int sweepSeconds, int checkHours) {
+            int days,
+            int recordingDays,
+            int artifactDays,
+            int logDays,
+            int profileDays,
+            int sweepSeconds,
+            int checkHours) {
         private static final int MAX_DAYS = 36_500;
 
         public Retention {
@@ -615,8 +625,57 @@ public record ServerConfig(
             requireRange("retention.recording-days", recordingDays, 0, MAX_DAYS);
             requireRange("retention.artifact-days", artifactDays, 0, MAX_DAYS);
             requireRange("retention.log-days", logDays, 0, MAX_DAYS);
+            requireRange("retention.profile-days", profileDays, 0, MAX_DAYS);
             requireRange("retention.sweep-seconds", sweepSeconds, 1, 86_400);
             requireRange("retention.check-hours", checkHours, 0, 8_760);
+        }
+    }
+
+    /**
+     * What sessions begin with, and save at their end.
+     *
+     * @param keys each of 32 bytes: versions are encrypted with the first; the others read what was encrypted before. Empty for a key
+     *     that the data directory has, which a node of a cluster can't use
+     * @param maxMib limit for a version
+     * @param maxPerUser how many profiles a user may have
+     */
+    public record Profiles(List<byte[]> keys, int maxMib, int maxPerUser) {
+        /** The key of the setting with the keys, in the file and in the environment. */
+        public static final String KEY = "profile.key (BERTH_PROFILE_KEY)";
+
+        private static final int KEY_BYTES = 32;
+
+        public Profiles {
+            keys = List.copyOf(keys);
+            requireRange("profile.max-mib", maxMib, 1, 4_096);
+            requireRange("profile.max-per-user", maxPerUser, 1, 10_000);
+        }
+
+        static Profiles of(List<String> keys, int maxMib, int maxPerUser) {
+            return new Profiles(keys.stream().map(Profiles::key).toList(), maxMib, maxPerUser);
+        }
+
+        private static byte[] key(String text) {
+            try {
+                byte[] key = Base64.getDecoder().decode(text);
+                if (key.length == KEY_BYTES) {
+                    return key;
+                }
+            } catch (IllegalArgumentException e) {
+                // As below: the text is a secret, and what is wrong with it would show some of it.
+            }
+            throw new ConfigException(
+                    "profile.key", "must be keys of 32 bytes in base64, separated by commas: openssl rand -base64 32");
+        }
+
+        public long maxBytes() {
+            return (long) maxMib << 20;
+        }
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "Profiles[" + keys.size() + " keys, " + maxMib + " MiB, " + maxPerUser + " of a user]";
         }
     }
 

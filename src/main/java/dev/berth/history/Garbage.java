@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The table of objects of the object store that no row refers to any more. Triggers (V29) fill it in the transaction that deletes an
- * artifact or a part of a log. Thread-safe.
+ * The table of objects of the object store that no row refers to any more. Triggers (V29, V30) fill it in the transaction that deletes
+ * an artifact, a part of a log or a version of a profile. Thread-safe.
  */
 public final class Garbage {
     private final Database database;
@@ -32,7 +32,8 @@ public final class Garbage {
             returning object_key, due_at,
                 exists (select from artifacts a where a.object_key = g.object_key)
                 or exists (select from log_chunks c
-                    where c.session_id = split_part(g.object_key, '/', 2) and c.object_key = g.object_key) as wanted
+                    where c.session_id = split_part(g.object_key, '/', 2) and c.object_key = g.object_key)
+                or exists (select from profile_versions p where p.object_key = g.object_key) as wanted
             """;
 
     private static final String CLAIM_DUE = CLAIM.formatted("due_at <= now() order by due_at limit $1");

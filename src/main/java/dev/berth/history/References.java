@@ -24,11 +24,20 @@ public final class References {
         return database.list(OF_SESSIONS, row -> row.getString(0), from, to);
     }
 
+    private static final String OF_PROFILES =
+            "select object_key from profile_versions where object_key >= $1 and object_key < $2";
+
+    /** The same of profiles whose keys are from {@code from} to before {@code to}. */
+    public Future<List<String>> ofProfiles(String from, String to) {
+        return database.list(OF_PROFILES, row -> row.getString(0), from, to);
+    }
+
     private static final String KNOWN = """
             select k.object_key from unnest($1::text[]) as k (object_key)
             where exists (select from artifacts a where a.object_key = k.object_key)
                 or exists (select from log_chunks c
                     where c.session_id = split_part(k.object_key, '/', 2) and c.object_key = k.object_key)
+                or exists (select from profile_versions p where p.object_key = k.object_key)
                 or $2 and exists (select from garbage g where g.object_key = k.object_key)
             """;
 

@@ -151,6 +151,17 @@ public final class Removals {
                         alone.orElse(false) ? together.update(kind.sql, days, limit) : Future.succeededFuture(0)));
     }
 
+    private static final String EXPIRE_PROFILES = """
+            delete from profiles where profile_id in (
+                select profile_id from profiles p where used_at < now() - make_interval(days => nullif($1::int, 0))
+                    and not exists (select from sessions s where s.session_id = p.writer and s.ended_at is null) limit $2)
+            """;
+
+    /** Removes profiles, with their versions, that no session has used for so many days. Gives how many. */
+    public Future<Integer> expireProfiles(int days, int limit) {
+        return database.update(EXPIRE_PROFILES, days, limit);
+    }
+
     private static final String EXPIRE_TASKS = """
             delete from tasks where task_id in (
                 select task_id from tasks t where completed_at < now() - make_interval(days => nullif($1::int, 0))

@@ -30,18 +30,23 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private final Outbox outbox;
     private final NodeEpoch epoch;
     private final int maxPerUser;
+    private final int maxProfiles;
     private final FairQueue<Long> claims = Database.ofUsers();
 
     public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch) {
-        this(database, outbox, epoch, 0);
+        this(database, outbox, epoch, 0, Integer.MAX_VALUE);
     }
 
-    /** @param maxPerUser how many sessions a user may have on all nodes together, counted at each claim; 0 for any number */
-    public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, int maxPerUser) {
+    /**
+     * @param maxPerUser how many sessions a user may have on all nodes together, counted at each claim; 0 for any number
+     * @param maxProfiles how many profiles a user may have
+     */
+    public SessionRepository(Database database, Outbox outbox, NodeEpoch epoch, int maxPerUser, int maxProfiles) {
         this.database = database;
         this.outbox = outbox;
         this.epoch = epoch;
         this.maxPerUser = maxPerUser;
+        this.maxProfiles = maxProfiles;
     }
 
     private static final String CLAIM = """
@@ -87,7 +92,9 @@ public final class SessionRepository implements SessionHistory.Sessions {
             CreateSession request, SessionAccepted accepted, Function<Statements, Future<Boolean>> insert) {
         return KeyBounds.of(database, request.keyId())
                 .map(found -> found.filter(Limits::ofSessions))
-                .compose(limits -> maxPerUser == 0 && limits.isEmpty()
+                .compose(limits -> maxPerUser == 0
+                                && limits.isEmpty()
+                                && ProfileClaim.of(request).isEmpty()
                         ? insert.apply(database)
                         : claimInTurn(request, accepted, limits, insert))
                 .compose(claimed -> claimed ? Future.succeededFuture(accepted) : findClaimed(request, accepted));
@@ -106,8 +113,17 @@ public final class SessionRepository implements SessionHistory.Sessions {
                                 .compose(may -> limits.map(key ->
                                                 KeyBounds.requireSession(together, request, key, accepted.createdAt()))
                                         .orElseGet(Future::succeededFuture))
-                                .compose(may -> insert.apply(together))))
+                                .compose(may -> insert.apply(together))
+                                .compose(inserted -> inserted
+                                        ? claimProfile(together, request).map(true)
+                                        : Future.succeededFuture(false))))
                 .recover(e -> repeats(request, e));
+    }
+
+    private Future<Void> claimProfile(Statements together, CreateSession request) {
+        return ProfileClaim.of(request)
+                .map(use -> ProfileClaim.claim(together, request, use, maxProfiles))
+                .orElseGet(Future::succeededFuture);
     }
 
     /** Leaves out the session that is claimed: an earlier try may have made its row. */

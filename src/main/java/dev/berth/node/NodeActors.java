@@ -14,7 +14,6 @@ import dev.berth.history.NavigationRepository;
 import dev.berth.history.Notifications;
 import dev.berth.history.ReusableSteps;
 import dev.berth.loop.VertxScheduler;
-import dev.berth.profile.EncryptedProfiles;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.recording.FfmpegRecorders;
 import dev.berth.session.SessionServices;
@@ -90,7 +89,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         browsers.launches(),
                         screens,
                         storage.store(),
-                        new EncryptedProfiles(),
+                        storage.profiles(),
                         storage.shipper(),
                         new SessionServices.Rows(
                                 storage.sessions(),

@@ -21,10 +21,12 @@ import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
 import dev.berth.history.node.LostNodes;
 import dev.berth.history.outbox.JournaledOutbox;
+import dev.berth.history.profile.ProfileRepository;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.logs.LogShipper;
 import dev.berth.loop.VertxScheduler;
+import dev.berth.profile.EncryptedProfiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -45,6 +47,7 @@ public record NodeStorage(
         JournaledOutbox outbox,
         ObjectIndex objects,
         ArtifactStore store,
+        EncryptedProfiles profiles,
         LogShipper shipper,
         LogReader logs,
         OwnerRepository owners,
@@ -96,13 +99,17 @@ public record NodeStorage(
                             "Facts on disk that Postgres has not taken yet.",
                             "",
                             outbox::waiting);
+            EncryptedProfiles profiles =
+                    new EncryptedProfiles(node.vertx(), node.config(), new ProfileRepository(database), store);
             return shipper.start()
+                    .compose(started -> profiles.start())
                     .map(new NodeStorage(
                             node,
                             database,
                             outbox,
                             objects,
                             store,
+                            profiles,
                             shipper,
                             logs,
                             new OwnerRepository(database),
@@ -177,9 +184,12 @@ public record NodeStorage(
     }
 
     SessionRepository sessions() {
-        return countedPerKey.isPresent()
-                ? new SessionRepository(database, outbox, epoch, countedPerKey.getAsInt())
-                : new SessionRepository(database, outbox, epoch);
+        return new SessionRepository(
+                database,
+                outbox,
+                epoch,
+                countedPerKey.orElse(0),
+                node.config().profiles().maxPerUser());
     }
 
     QueueRepository queue(Notifications notifications) {

@@ -14,6 +14,6 @@ public interface ProfileDraft extends SavedProfile.Destination {
      */
     Future<Integer> commit(SavedProfile.Contents contents);
 
-    /** Removes the file. Does nothing after {@link #commit}. */
+    /** Removes the file. A {@link #commit} that is under way fails, unless its version is being recorded already. */
     Future<Void> discard();
 }

@@ -12,16 +12,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the object store with Postgres, a 256th of the sessions at a time, so that it needs little memory and a store that looks at all
+ * Compares the object store with Postgres, a 256th of the sessions and a 16th of the profiles at a time, so that it needs little memory and a store that looks at all
  * objects for a listing looks at few. An object that is younger than a week may be about to be listed, and counts as no orphan.
  * Thread-safe.
  */
@@ -30,7 +33,9 @@ public final class Reconciler {
     /** The row of a younger object may still be in the journal of a node that is down. */
     private static final Duration GROWN = Duration.ofDays(7);
     /** By the first two digits of the sessions' ids. */
-    private static final int PARTS = 256;
+    private static final int SESSIONS = 256;
+    /** By the first digit of their keys. */
+    private static final int PROFILES = 16;
 
     private static final int OBJECTS = 1_000;
     private static final int EXAMPLES = 20;
@@ -107,7 +112,7 @@ public final class Reconciler {
                     ErrorCode.CONFLICT, "this node compares the object store with Postgres already"));
         }
         Promise<Report> done = Promise.promise();
-        next(0, remove, new Report(clock.get(), 0, 0, 0, 0, 0, List.of()), done);
+        next(parts().iterator(), remove, new Report(clock.get(), 0, 0, 0, 0, 0, List.of()), done);
         return done.future().onSuccess(this::tell).onComplete(over -> running.set(false));
     }
 
@@ -128,26 +133,51 @@ public final class Reconciler {
         }
     }
 
-    private void next(int part, boolean remove, Report before, Promise<Report> done) {
-        if (part == PARTS) {
+    private void next(Iterator<Part> parts, boolean remove, Report before, Promise<Report> done) {
+        if (!parts.hasNext()) {
             done.complete(before);
             return;
         }
-        compare(part, remove, before).onFailure(done::fail).onSuccess(report -> next(part + 1, remove, report, done));
+        compare(parts.next(), remove, before)
+                .onFailure(done::fail)
+                .onSuccess(report -> next(parts, remove, report, done));
     }
 
-    private Future<Report> compare(int part, boolean remove, Report before) {
-        String from = "session-%02x".formatted(part);
-        String to = part == PARTS - 1 ? "session-g" : "session-%02x".formatted(part + 1);
-        return references.ofSessions(from, to).compose(rows -> {
+    /**
+     * Some of the objects.
+     *
+     * @param prefix of their keys
+     * @param rows gives the keys that Postgres has of them
+     */
+    private record Part(String prefix, Supplier<Future<List<String>>> rows) {}
+
+    private Stream<Part> parts() {
+        return Stream.concat(
+                IntStream.range(0, SESSIONS).mapToObj(i -> {
+                    String from = "session-%02x".formatted(i);
+                    String to = i == SESSIONS - 1 ? "session-g" : "session-%02x".formatted(i + 1);
+                    return new Part(NewArtifact.FOLDER + from, () -> references.ofSessions(from, to));
+                }),
+                IntStream.range(0, PROFILES).mapToObj(i -> {
+                    String from = NewArtifact.PROFILES + "%x".formatted(i);
+                    String to = NewArtifact.PROFILES + (i == PROFILES - 1 ? "g" : "%x".formatted(i + 1));
+                    return new Part(from, () -> references.ofProfiles(from, to));
+                }));
+    }
+
+    private Future<Report> compare(Part part, boolean remove, Report before) {
+        return part.rows.get().compose(rows -> {
             Promise<Found> listed = Promise.promise();
-            String prefix = NewArtifact.FOLDER + from;
-            list(prefix, prefix, new Found(new HashSet<>(rows), clock.get().minus(GROWN)), listed);
+            list(
+                    part.prefix,
+                    part.prefix,
+                    new Found(new HashSet<>(rows), clock.get().minus(GROWN)),
+                    listed);
             return listed.future().compose(found -> settle(found, remove, before));
         });
     }
 
-    /** The comparison of some sessions. Starts with the keys that Postgres has; those that are left at the end, the object store lacks. */
+    /** The comparison of a part. Starts with the keys that Postgres has; those that are left at the end, the object store lacks. */
     private static final class Found {
         private final Set<String> missing;
         private final Instant grown;

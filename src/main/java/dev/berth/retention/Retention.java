@@ -54,7 +54,7 @@ public final class Retention {
         sweep.kinds()
                 .forEach(kind -> metrics.count(
                         "berth.retention.removed",
-                        "Sessions of which retention has removed something, and AI tasks without a session.",
+                        "Sessions of which retention has removed something; AI tasks without a session, and profiles.",
                         () -> sweep.removed(kind),
                         "kind",
                         kind));

@@ -44,6 +44,7 @@ final class Sweep {
         this.steps = List.of(
                 step("all", Kind.SESSIONS, days.days()),
                 new Step("tasks", () -> removals.expireTasks(days.days(), BATCH)),
+                new Step("profiles", () -> removals.expireProfiles(days.profileDays(), BATCH)),
                 step("recordings", Kind.RECORDINGS, days.recordingDays()),
                 step("artifacts", Kind.ARTIFACTS, days.artifactDays()),
                 step("logs", Kind.LOGS, days.logDays()));
@@ -102,7 +103,7 @@ final class Sweep {
                 return;
             }
             if (before + some > 0) {
-                log.info("removed by retention: {}, of {} sessions", step.name, before + some);
+                log.info("removed by retention: {}, of {}", step.name, before + some);
             }
             done.complete();
         });

@@ -242,6 +242,9 @@ public final class SessionSupervisor extends VerticleBase {
         try {
             prompt = request.initialPrompt().map(InitialPrompt::parse);
             task = tasks.of(request.sessionId(), request.userId(), request.keyId(), request.options(), prompt);
+            if (request.options().profile().isPresent()) {
+                services.profiles().requireKey();
+            }
             services.launcher().requireHeld(request.options().containment());
         } catch (BerthException e) {
             return Future.failedFuture(e);

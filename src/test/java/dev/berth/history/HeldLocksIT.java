@@ -46,7 +46,7 @@ class HeldLocksIT {
     @BeforeEach
     void start() throws Exception {
         postgres = new OwnDatabase(dataDir);
-        sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 100);
+        sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 100, 1);
     }
 
     @AfterEach

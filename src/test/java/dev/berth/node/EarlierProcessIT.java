@@ -58,6 +58,7 @@ class EarlierProcessIT {
                     null,
                     null,
                     null,
+                    null,
                     NodeEpoch.NONE,
                     OptionalInt.empty());
             await(storage.endLostSessions());

@@ -327,8 +327,8 @@ class NodeRepositoryIT {
     @Test
     void aKeysSessionsAreCountedOnAllNodesTogether() throws Exception {
         List<SessionRepository> nodes = List.of(
-                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4),
-                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4));
+                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4, 1),
+                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4, 1));
         CreateSession first = request(Optional.of(new CreateSession.Idempotency("key", "hash")));
         await(claim(nodes.get(0), first));
         List<Future<SessionAccepted>> claims = IntStream.range(0, 20)
