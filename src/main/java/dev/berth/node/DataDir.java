@@ -64,8 +64,8 @@ public final class DataDir implements AutoCloseable {
             // Chromes with user ids of their own must pass through to their profiles, and may list nothing on the way.
             boolean root = "root".equals(System.getProperty("user.name"));
             Files.setPosixFilePermissions(path, root ? PASS_THROUGH : OWNER_ONLY);
-            for (String name :
-                    List.of("objects", "spool", "logs", "recordings", "flights", "profiles", "postgres-binaries")) {
+            for (String name : List.of(
+                    "objects", "spool", "logs", "recordings", "flights", "saved-profiles", "postgres-binaries")) {
                 Files.createDirectories(path.resolve(name));
                 Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
             }

@@ -44,7 +44,7 @@ public final class EncryptedProfiles implements ProfileStore {
                 config.profiles(),
                 config.dataDir().resolve("profile-key"),
                 config.cluster().enabled());
-        this.folder = config.dataDir().resolve("profiles");
+        this.folder = config.dataDir().resolve("saved-profiles");
         this.drafts = new SpooledDraft.Means(
                 vertx, rows, store, keys, config.profiles().maxBytes());
     }

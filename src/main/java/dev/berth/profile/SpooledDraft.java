@@ -26,8 +26,6 @@ final class SpooledDraft implements ProfileDraft {
     /** How long the end of a session waits for the object store. */
     private static final long PATIENCE_SECONDS = 60;
 
-    private static final String TOO_LATE = "the profile was given up while it was saved";
-
     private final Means means;
     private final Target target;
     private final Path file;
@@ -109,12 +107,17 @@ final class SpooledDraft implements ProfileDraft {
                         .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                         .recover(e -> EncryptedProfiles.unavailable("the object store did not take the profile", e))
                         .compose(stored -> add(new NewVersion(target.objectKey, size, contents.folders(), keyId))))
+                .recover(e -> Future.failedFuture(discarded ? tooLate() : e))
                 .eventually(this::remove);
+    }
+
+    private static BerthException tooLate() {
+        return new BerthException(ErrorCode.TIMEOUT, "the profile was given up while it was saved");
     }
 
     private Future<Integer> add(NewVersion version) {
         if (discarded) {
-            return Future.failedFuture(new BerthException(ErrorCode.TIMEOUT, TOO_LATE));
+            return Future.failedFuture(tooLate());
         }
         return means.rows()
                 .add(target.userId, target.name, target.writer, version)

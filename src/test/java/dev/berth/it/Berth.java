@@ -227,6 +227,11 @@ public final class Berth {
         return database(" template " + URI.create(template).getPath().substring(1));
     }
 
+    /** The shared server's object store. */
+    public static ServerConfig.ObjectStore objectStore() {
+        return shared().server.config().objectStore();
+    }
+
     /** The URI of a new database without tables, otherwise as {@link #newDatabase}. */
     public static String emptyDatabase() {
         return database("");
