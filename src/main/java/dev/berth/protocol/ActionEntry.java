@@ -7,7 +7,22 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One action in a session.
+ * One action in a session. Whoever acted, an action on an element reads alike: its {@code type} is that of the verb ({@code click},
+ * {@code fill}, {@code select}, {@code press}, {@code upload}, {@code drag}, {@code scroll}), and so are the names of its details
+ * ({@code selector}, {@code value}, {@code values}, {@code key}, {@code files}, {@code to}, {@code by}, {@code x}, {@code y},
+ * {@code button}, {@code clickCount}). {@code selector} is what a client gave; of what people and CDP clients did, that of the element.
+ *
+ * <p>{@code details.element} is the {@link ActionElement} that it acted on, as it was named then:
+ *
+ * <pre>{@code
+ * "element": {"role": "button", "name": "Log in", "selector": "role=button[name=\"Log in\"s]",
+ *             "selectors": ["role=button[name=\"Log in\"s]", "#login"],   all that stand for it only, the best first
+ *             "frames": ["iframe[name=\"pay\"]"]}                         of the iframes that hold it, the outermost first; absent where none
+ * }</pre>
+ *
+ * <p>{@code role}, {@code name} and {@code selector} are absent where there is none. {@code details.toElement} is the same for the element
+ * on which a {@code drag} ended, where one was named. An action at a point of nothing, such as on a canvas, has {@code x} and {@code y}
+ * instead. What was typed into a field for a secret is {@code [redacted]}.
  *
  * @param type the verb. All texts of an action are cut to a maximum length
  * @param timestamp when it began
@@ -27,6 +42,9 @@ public record ActionEntry(
         Cost cost) {
     /** The detail with the page that an action acted on. */
     public static final String PAGE_ID = "pageId";
+
+    /** The detail with the {@link ActionElement} that an action acted on. */
+    public static final String ELEMENT = "element";
 
     /** The detail with the AI task that performed it. */
     public static final String TASK_ID = "taskId";

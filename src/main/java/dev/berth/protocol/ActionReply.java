@@ -89,26 +89,39 @@ public sealed interface ActionReply extends SessionReply {
      * @param secret true where the entered text must not be kept, such as in a password field
      * @param note how it differed from what was asked for, such as a click that another element received
      * @param point where it met the element; empty where that is not known
+     * @param element as it was then; empty where that is not known
+     * @param toElement on which a drag ended; empty for others
      */
     record ElementResult(
-            String url, boolean secret, Optional<String> note, PageOutcome page, Optional<ActionPoint> point)
+            String url,
+            boolean secret,
+            Optional<String> note,
+            PageOutcome page,
+            Optional<ActionPoint> point,
+            Optional<ActionElement> element,
+            Optional<ActionElement> toElement)
             implements OnPage {
         public ElementResult {
             url = UrlCredentials.redact(url);
         }
 
         public ElementResult(String url, boolean secret, Optional<String> note) {
-            this(url, secret, note, PageOutcome.UNKNOWN, Optional.empty());
+            this(url, secret, note, PageOutcome.UNKNOWN, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         /** The same, at a point. */
         public ElementResult at(Optional<ActionPoint> where) {
-            return new ElementResult(url, secret, note, page, where);
+            return new ElementResult(url, secret, note, page, where, element, toElement);
+        }
+
+        /** The same, on an element, and where it was dragged, to another one. */
+        public ElementResult on(Optional<ActionElement> met, Optional<ActionElement> end) {
+            return new ElementResult(url, secret, note, page, point, met, end);
         }
 
         @Override
         public ElementResult with(PageOutcome outcome) {
-            return new ElementResult(url, secret, note, outcome, point);
+            return new ElementResult(url, secret, note, outcome, point, element, toElement);
         }
     }
 
@@ -116,32 +129,48 @@ public sealed interface ActionReply extends SessionReply {
      * The options that are selected now.
      *
      * @param values of these options
+     * @param element whose options they are; empty where that is not known
      */
-    record SelectionResult(String url, List<String> values, PageOutcome page) implements OnPage {
+    record SelectionResult(String url, List<String> values, PageOutcome page, Optional<ActionElement> element)
+            implements OnPage {
         public SelectionResult {
             url = UrlCredentials.redact(url);
             values = List.copyOf(values);
         }
 
         public SelectionResult(String url, List<String> values) {
-            this(url, values, PageOutcome.UNKNOWN);
+            this(url, values, PageOutcome.UNKNOWN, Optional.empty());
+        }
+
+        /** The same, of an element. */
+        public SelectionResult on(Optional<ActionElement> met) {
+            return new SelectionResult(url, values, page, met);
         }
 
         @Override
         public SelectionResult with(PageOutcome outcome) {
-            return new SelectionResult(url, values, outcome);
+            return new SelectionResult(url, values, outcome, element);
         }
     }
 
-    /** The scroll position of the page or the element, in CSS pixels. */
-    record ScrollResult(double x, double y, PageOutcome page) implements OnPage {
+    /**
+     * The scroll position of the page or the element, in CSS pixels.
+     *
+     * @param element that was scrolled; empty for the page
+     */
+    record ScrollResult(double x, double y, PageOutcome page, Optional<ActionElement> element) implements OnPage {
         public ScrollResult(double x, double y) {
-            this(x, y, PageOutcome.UNKNOWN);
+            this(x, y, PageOutcome.UNKNOWN, Optional.empty());
+        }
+
+        /** The same, of an element. */
+        public ScrollResult on(Optional<ActionElement> met) {
+            return new ScrollResult(x, y, page, met);
         }
 
         @Override
         public ScrollResult with(PageOutcome outcome) {
-            return new ScrollResult(x, y, outcome);
+            return new ScrollResult(x, y, outcome, element);
         }
     }
 

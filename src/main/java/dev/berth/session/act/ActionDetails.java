@@ -1,6 +1,7 @@
 package dev.berth.session.act;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.CookieList;
@@ -12,6 +13,7 @@ import dev.berth.protocol.ActionReply.PageResult;
 import dev.berth.protocol.ActionReply.PdfPrinted;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
+import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BrowserAction.SetCookies;
@@ -27,6 +29,7 @@ import dev.berth.protocol.UploadedFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the action log says of an action besides its outcome: its arguments and its result. Pure. */
 final class ActionDetails {
@@ -82,8 +85,13 @@ final class ActionDetails {
             entered(action, result.secret(), details);
             result.note().ifPresent(note -> details.put("note", note));
             result.point().ifPresent(point -> place(point, details));
+            element(result.element(), details);
+            result.toElement().ifPresent(to -> details.put("toElement", to.details()));
         } else if (reply instanceof SelectionResult result) {
             details.put("selected", result.values());
+            element(result.element(), details);
+        } else if (reply instanceof ScrollResult result) {
+            element(result.element(), details);
         } else if (reply instanceof CookieList list) {
             details.put("count", list.cookies().size());
         } else if (reply instanceof PageResult result) {
@@ -104,6 +112,10 @@ final class ActionDetails {
         outcome.download().ifPresent(file -> file(file, details));
         outcome.downloading().ifPresent(name -> details.put("downloading", name));
         outcome.blocked().ifPresent(url -> details.put("blocked", url));
+    }
+
+    private static void element(Optional<ActionElement> met, Map<String, Object> details) {
+        met.ifPresent(element -> details.put(ActionEntry.ELEMENT, element.details()));
     }
 
     private static void place(ActionPoint point, Map<String, Object> details) {
