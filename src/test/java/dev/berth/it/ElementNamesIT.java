@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskSupport.NameElement;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -84,5 +85,38 @@ class ElementNamesIT extends InOneSession {
     void anElementOfAShadowRootIsFoundThroughItsHost() {
         String second = "#card div > i:nth-of-type(2)";
         assertThat(names(second)).isEqualTo(List.of(second));
+    }
+
+    private JsonObject element() {
+        return lastAction().getJsonObject("details").getJsonObject("element");
+    }
+
+    @Test
+    void theActionLogNamesWhatAVerbActsOn() {
+        act("click", on("text=Save").put("button", "right"));
+        assertThat(element())
+                .isEqualTo(new JsonObject()
+                        .put("role", "button")
+                        .put("name", "Save")
+                        .put("selector", "role=button[name=\"Save\"s]")
+                        .put(
+                                "selectors",
+                                new JsonArray()
+                                        .add("role=button[name=\"Save\"s]")
+                                        .add("#save")));
+        act("fill", on("#mail").put("value", "a@b.c"));
+        assertThat(element().getString("selector")).isEqualTo("role=textbox[name=\"E-mail\"s]");
+        act("press", new JsonObject().put("key", "End"));
+        assertThat(element().getString("name")).as("what has the focus").isEqualTo("E-mail");
+        act("hover", on("role=button[name='Only here']"));
+        assertThat(element().getJsonArray("frames")).isEqualTo(new JsonArray().add("html > body > iframe"));
+        act("scroll", on("ul li:nth-of-type(2)"));
+        assertThat(element().getString("name")).startsWith("Pears");
+        act("drag", on("#note").put("to", "#mail"));
+        assertThat(lastAction()
+                        .getJsonObject("details")
+                        .getJsonObject("toElement")
+                        .getString("name"))
+                .isEqualTo("E-mail");
     }
 }

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 public final class ProtocolSamples {
     static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
     static final SessionId ID = SessionId.random();
+    static final ActionElement NAMED = new ActionElement(
+            Optional.of("button"), Optional.empty(), Optional.of("#a"), List.of("#a"), List.of("iframe"));
     static final Cost COST = new Cost(0.25, 3, 4);
     static final SessionOptions OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
@@ -375,9 +377,10 @@ public final class ProtocolSamples {
             new ActionReply.RecordingResult(true, ARTIFACT),
             new ActionReply.PdfPrinted(ARTIFACT),
             new ActionReply.ElementResult("https://a.b", true, Optional.of("missed"))
-                    .at(Optional.of(new ActionPoint(1.5, 2, 800, 600))),
-            new ActionReply.SelectionResult("https://a.b", List.of("a")),
-            new ActionReply.ScrollResult(0.5, 1),
+                    .at(Optional.of(new ActionPoint(1.5, 2, 800, 600)))
+                    .on(Optional.of(NAMED), Optional.of(NAMED)),
+            new ActionReply.SelectionResult("https://a.b", List.of("a")).on(Optional.of(NAMED)),
+            new ActionReply.ScrollResult(0.5, 1).on(Optional.of(NAMED)),
             new ActionReply.ContentResult("https://a.b", "A", "text"),
             new ActionReply.SnapshotResult("https://a.b", "A", "- document", Optional.of("{}")),
             new ActionReply.CookieList(List.of(COOKIE)),

@@ -11,6 +11,7 @@ import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.browser.drive.element.Targets.HeldFrame;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionPoint;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.Pointing;
@@ -57,16 +58,16 @@ public final class ElementActs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
-            AtomicReference<Optional<ActionPoint>> point = new AtomicReference<>(Optional.empty());
+            Met met = new Met();
             Optional<StartedDownload> before = page.latestFile();
             Future<Map<String, Object>> act = hands.call(
                     commands -> elements(page, commands, deadline)
-                            .act(selector, need, pointing, noting(acted, point, maker.with(page, commands, deadline))),
+                            .act(selector, need, pointing, noting(acted, met, maker.with(page, commands, deadline))),
                     deadline);
             return orClosed(page, acted, act)
                     .compose(result -> begun(page, before, result))
                     .compose(result -> settled(page, result, deadline))
-                    .map(result -> result.at(point.get()));
+                    .map(met::of);
         });
     }
 
@@ -88,10 +89,10 @@ public final class ElementActs {
                 .transform(heard -> page.closed() ? Future.succeededFuture(DONE) : Future.failedFuture(e));
     }
 
-    private static Act noting(AtomicBoolean acted, AtomicReference<Optional<ActionPoint>> point, Act act) {
+    private static Act noting(AtomicBoolean acted, Met met, Act act) {
         return (script, element, ready) -> {
             acted.set(true);
-            point.set(ActionPoints.of(script, element, ready));
+            met.at(script, element, ready);
             return act.on(script, element, ready);
         };
     }
@@ -111,6 +112,21 @@ public final class ElementActs {
         // A closed page never arrives.
         Future<Void> there = page.closed() ? Future.succeededFuture() : pages.settle(page, deadline);
         return there.map(settled -> new ElementResult(page.url(), secret, note));
+    }
+
+    /** What an act met. Written on the lane's thread before the act is answered, read after that. */
+    private static final class Met {
+        private final AtomicReference<Optional<ActionPoint>> point = new AtomicReference<>(Optional.empty());
+        private final AtomicReference<Optional<ActionElement>> element = new AtomicReference<>(Optional.empty());
+
+        void at(ScriptRunner script, Element found, Map<String, Object> ready) {
+            point.set(ActionPoints.of(script, found, ready));
+            element.set(script.named(found, ready));
+        }
+
+        ElementResult of(ElementResult result) {
+            return result.at(point.get()).on(element.get(), Optional.empty());
+        }
     }
 
     /** Where acts met their elements, as the script tells when an element is ready: for the log, so that nothing is asked for it. */

@@ -14,6 +14,7 @@ import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
@@ -34,6 +35,8 @@ import java.util.Optional;
 
 /** The verbs on elements of one page, except those of the mouse and the keyboard. Lives on the browser's context. */
 public final class ElementVerbs {
+    private static final String NOTED = "noted";
+
     private final PageHands hands;
     private final Pages pages;
     private final ElementActs acts;
@@ -54,12 +57,25 @@ public final class ElementVerbs {
                                     .act(
                                             command.selector(),
                                             Need.ENABLED,
-                                            (script, element, ready) ->
-                                                    script.map(element, "select", command.values())),
+                                            (script, element, ready) -> noted(
+                                                    script.map(element, "select", command.values()),
+                                                    script.named(element, ready))),
                             deadline)
                     .compose(chosen -> pages.settle(page, deadline)
-                            .map(settled -> new SelectionResult(page.url(), strings(chosen.get("values")))));
+                            .map(settled ->
+                                    new SelectionResult(page.url(), strings(chosen.get("values"))).on(noted(chosen))));
         });
+    }
+
+    /** The result of an act, with the element as it was. */
+    private static Map<String, Object> noted(Map<String, Object> result, Optional<ActionElement> element) {
+        Map<String, Object> both = new HashMap<>(result);
+        element.ifPresent(named -> both.put(NOTED, named));
+        return both;
+    }
+
+    private static Optional<ActionElement> noted(Map<String, Object> result) {
+        return Optional.ofNullable((ActionElement) result.get(NOTED));
     }
 
     private static List<String> strings(Object list) {
@@ -70,7 +86,7 @@ public final class ElementVerbs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(command.timeoutMillis());
             return hands.call(commands -> scroll(page, commands, command, deadline), deadline)
-                    .map(at -> new ScrollResult(number(at, "x"), number(at, "y")));
+                    .map(at -> new ScrollResult(number(at, "x"), number(at, "y")).on(noted(at)));
         });
     }
 
@@ -83,7 +99,7 @@ public final class ElementVerbs {
         return acts.elements(page, commands, deadline)
                 .act(command.selector().get(), Need.ATTACHED, (script, element, ready) -> {
                     script.intoView(element);
-                    return script.map(element, "scroll", command.x(), command.y());
+                    return noted(script.map(element, "scroll", command.x(), command.y()), script.named(element, ready));
                 });
     }
 

@@ -10,13 +10,16 @@ import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Elements.Unready;
 import dev.berth.browser.drive.element.Keyboard.Combination;
 import dev.berth.browser.drive.element.Keyboard.Typing;
+import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Press;
 import dev.berth.protocol.ElementAction.Type;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The verbs of the keyboard, on an element or on what has the focus. Lives on the browser's context. */
 public final class KeyVerbs {
@@ -103,14 +106,21 @@ public final class KeyVerbs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
+            AtomicReference<Optional<ActionElement>> element = new AtomicReference<>(Optional.empty());
             Future<Map<String, Object>> act = hands.call(
                     commands -> {
                         Map<String, Object> focused = focused(commands, written);
+                        element.set(
+                                focused.get("element") instanceof Map<?, ?> told
+                                        ? Optional.of(ActionElement.of(told))
+                                        : Optional.empty());
                         acted.set(true);
                         return keys.with(commands, deadline, focused);
                     },
                     deadline);
-            return ElementActs.orClosed(page, acted, act).compose(result -> acts.settled(page, result, deadline));
+            return ElementActs.orClosed(page, acted, act)
+                    .compose(result -> acts.settled(page, result, deadline))
+                    .map(result -> result.on(element.get(), Optional.empty()));
         });
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Mouse.HeldButtons;
 import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
+import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Drag;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The verbs of the mouse on one page. Lives on the browser's context. */
@@ -91,24 +93,30 @@ public final class MouseVerbs {
     }
 
     public Future<ElementResult> drag(Drag command) {
+        AtomicReference<Optional<ActionElement>> end = new AtomicReference<>(Optional.empty());
         return acts.onElement(
-                command.selector(),
-                Need.CLICKABLE,
-                command.pointing(),
-                command.timeoutMillis(),
-                (page, commands, deadline) -> (script, element, point) -> {
-                    Point from = at(script, element, point);
-                    Elements elements = acts.elements(page, commands, deadline);
-                    // Pressed and released without a place to go, it would be clicked.
-                    command.to()
-                            .ifPresent(
-                                    to -> elements.actNow(to, Need.VISIBLE, Pointing.PLAIN, (on, there, at) -> DONE));
-                    Mouse mouse = new Mouse(commands, held, command.pointing().modifiers());
-                    mouse.move(from);
-                    mouse.press(from, MouseButton.LEFT, 1);
-                    drop(mouse, from, command, elements, deadline);
-                    return DONE;
-                });
+                        command.selector(),
+                        Need.CLICKABLE,
+                        command.pointing(),
+                        command.timeoutMillis(),
+                        (page, commands, deadline) -> (script, element, point) -> {
+                            Point from = at(script, element, point);
+                            Elements elements = acts.elements(page, commands, deadline);
+                            // Pressed and released without a place to go, it would be clicked.
+                            command.to()
+                                    .ifPresent(to ->
+                                            elements.actNow(to, Need.VISIBLE, Pointing.PLAIN, (on, there, at) -> {
+                                                end.set(on.named(there, at));
+                                                return DONE;
+                                            }));
+                            Mouse mouse =
+                                    new Mouse(commands, held, command.pointing().modifiers());
+                            mouse.move(from);
+                            mouse.press(from, MouseButton.LEFT, 1);
+                            drop(mouse, from, command, elements, deadline);
+                            return DONE;
+                        })
+                .map(result -> result.on(result.element(), end.get()));
     }
 
     /** The button is released whatever happens. */

@@ -7,6 +7,7 @@ import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.Targets.FrameHolder;
 import dev.berth.browser.watch.page.BerthWorld;
+import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.type.dom.Node;
@@ -18,6 +19,7 @@ import io.webfolder.cdp.type.runtime.EvaluateResult;
 import io.webfolder.cdp.type.runtime.ExceptionDetails;
 import io.webfolder.cdp.type.runtime.RemoteObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +57,13 @@ public final class ScriptRunner {
      * @param objectId the id of its {@code Runtime.RemoteObject}
      * @param mainFrame whether it is in the page's main frame, so that its coordinates are those of the viewport
      * @param ownWorld whether the object is in Berth's world, which has the script
+     * @param frameId the iframe of the page's process that it was found in; empty where it was not looked for there
      */
-    record Element(String objectId, boolean mainFrame, boolean ownWorld) {
+    record Element(String objectId, boolean mainFrame, boolean ownWorld, Optional<String> frameId) {
+        Element(String objectId, boolean mainFrame, boolean ownWorld) {
+            this(objectId, mainFrame, ownWorld, Optional.empty());
+        }
+
         private String method(String function) {
             return ownWorld ? PageScript.method(function) : PageScript.methodWithin(function);
         }
@@ -98,7 +105,8 @@ public final class ScriptRunner {
                     : new BerthException(
                             ErrorCode.INVALID_ARGUMENT, "selector: '" + selector + "' is not valid: " + why);
         }
-        return Optional.ofNullable(found.getResult().getObjectId()).map(object -> new Element(object, main, true));
+        return Optional.ofNullable(found.getResult().getObjectId())
+                .map(object -> new Element(object, main, true, main ? Optional.empty() : Optional.of(frame.getId())));
     }
 
     /** The element of a backend node id, which is that of a snapshot's ref. */
@@ -198,6 +206,36 @@ public final class ScriptRunner {
                         .limit(MAX_NAMES)
                         .toList()
                 : List.of();
+    }
+
+    /**
+     * The element as the action log names it.
+     *
+     * @param told the answer of the script that has its description; empty where it has none
+     */
+    Optional<ActionElement> named(Element element, Map<String, Object> told) {
+        return told.get("element") instanceof Map<?, ?> described
+                ? Optional.of(ActionElement.of(described).within(outer(element, described)))
+                : Optional.empty();
+    }
+
+    /** The selectors of the iframes that hold it and that its script has no access to. */
+    private List<String> outer(Element element, Map<?, ?> described) {
+        if (!Boolean.TRUE.equals(described.get("outer"))) {
+            return List.of();
+        } else if (element.frameId().isPresent() && ((List<?>) described.get("frames")).isEmpty()) {
+            return holding(this, owner(element.frameId().get()));
+        }
+        return holder.map(outer -> holding(outer.script(), outer.iframe())).orElse(List.of());
+    }
+
+    private static List<String> holding(ScriptRunner script, Element iframe) {
+        Map<String, Object> told = new HashMap<>();
+        told.put("element", script.on(iframe, "described"));
+        return script.named(iframe, told)
+                .map(named -> Stream.concat(named.frames().stream(), named.selector().stream())
+                        .toList())
+                .orElse(List.of());
     }
 
     /** Where elements are, seen from the page. */

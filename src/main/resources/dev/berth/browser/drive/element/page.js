@@ -127,10 +127,11 @@
     }
   }
 
-  const CLICKABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, label, option, [onclick],'
-    + ' [contenteditable=""], [contenteditable=true], [tabindex]:not([tabindex="-1"]), '
+  const TO_CLICK = 'a[href], button, input:not([type=hidden]), select, textarea, summary, label, option,'
+    + ' [contenteditable=""], [contenteditable=true], '
     + ['button', 'link', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'tab', 'option', 'checkbox', 'radio', 'switch', 'treeitem']
       .map(role => `[role=${role}]`).join();
+  const CLICKABLE = TO_CLICK + ', [onclick], [tabindex]:not([tabindex="-1"])';
 
   /** Whether the element, or one that contains it, looks clickable to a user. */
   function clickable(element) {
@@ -660,6 +661,33 @@
     return found;
   }
 
+  const describing = naming({...roled, clean, only, view});
+  /** What a click at an element is meant for: the control that contains it, or whose label does. */
+  function target(element) {
+    for (let at = element; at; at = parent(at)) {
+      if (at.matches(TO_CLICK)) return at.localName === 'label' && at.control && visible(at.control) ? at.control : at;
+    }
+    return element;
+  }
+
+  /** What the action log says of the element; undefined where a page prevents that. */
+  function described(element) {
+    try { return describing.described(element); } catch { return undefined; }
+  }
+
+  /** The point to click, or else where it is; `{why: …}` if the element is not ready. */
+  async function ready(element, {attached, focused, enabled, writable, still, pointed, tries, position, force}) {
+    if (!element.isConnected) return {why: 'has left the document'};
+    if (attached) return {};
+    if (!(focused ? rendered(control(element)) : visible(element))) return {why: 'is not visible'};
+    if (force) return pointed ? {...seen(element), ...await exact(element, position, tries), gives: givesFile(element)} : {};
+    if (enabled && disabled(element)) return {why: 'is disabled'};
+    if (writable && readOnly(control(element))) return {why: 'is read-only'};
+    if (still && await moving(element)) return {why: 'is moving'};
+    if (!pointed) return seen(element);
+    return {...seen(element), ...await (position ? reachExact(element, position, tries) : reach(element, tries)), gives: givesFile(element)};
+  }
+
   return {
     /** The first visible match, otherwise the first one; undefined if there is none. Several are an error where `strict` is last. */
     find(selector) {
@@ -682,17 +710,10 @@
     /** Why the mouse can't be aimed at it, as the frame that holds it is `skewed`; empty if it is only so itself. */
     unaimed: (element, skewed) => skewed && !turned(element) ? TURNED : '',
 
-    /** The point to click, or else where it is; `{why: …}` if the element is not ready. */
-    async ready(element, {attached, focused, enabled, writable, still, pointed, tries, position, force}) {
-      if (!element.isConnected) return {why: 'has left the document'};
-      if (attached) return {};
-      if (!(focused ? rendered(control(element)) : visible(element))) return {why: 'is not visible'};
-      if (force) return pointed ? {...seen(element), ...await exact(element, position, tries), gives: givesFile(element)} : {};
-      if (enabled && disabled(element)) return {why: 'is disabled'};
-      if (writable && readOnly(control(element))) return {why: 'is read-only'};
-      if (still && await moving(element)) return {why: 'is moving'};
-      if (!pointed) return seen(element);
-      return {...seen(element), ...await (position ? reachExact(element, position, tries) : reach(element, tries)), gives: givesFile(element)};
+    /** See there; and the element as the action log names it, where it is ready. */
+    async ready(element, need) {
+      const found = await ready(element, need);
+      return found.why ? found : {...found, element: described((need.pointed ? target : control)(element))};
     },
 
     /** Why the element is not under the mouse that has come to a point; otherwise, or where it is pressed anyway, what sees the release. */
@@ -711,7 +732,9 @@
     /** What typing would go to. An iframe that is not accessible counts as secret, as it may hold a password field. */
     focused() {
       const element = focused();
-      return {secret: element.tagName === 'IFRAME' || secret(element), readOnly: readOnly(element)};
+      const holds = element.tagName === 'IFRAME' || element.matches('html, body');
+      return {secret: element.tagName === 'IFRAME' || secret(element), readOnly: readOnly(element),
+        ...(holds ? {} : {element: described(element)})};
     },
 
     fill: (element, value) => fill(control(element), value),
@@ -729,7 +752,8 @@
       if (field.webkitdirectory) throw new Error(name(field) + ' takes a folder: let a script of the page set its files');
       return {multiple: field.multiple};
     },
-    names: naming({...roled, clean, only}),
+    names: describing.names,
+    described,
     control,
     inside,
     through,

@@ -244,11 +244,15 @@
     };
   };
 
+  /** How many elements a document has, at the most, that may have this role, or be labelled. */
+  const candidates = ({ownerDocument}, role) =>
+    ownerDocument.querySelectorAll(role ? [IMPLICIT[role] ?? [], `[role~=${role}]`].flat().join() : LABELLED).length;
+
   const engines = {
     role,
     label: given => texts(given, 'label', LABELLED, labels),
     placeholder: given => texts(given, 'placeholder', '[placeholder]', attribute('placeholder')),
     testid,
   };
-  return {engines, roleOf, nameOf: name, labels};
+  return {engines, roleOf, nameOf: name, candidates, labels};
 }
