@@ -119,6 +119,12 @@ public interface Browser {
     Future<Probe> probe();
 
     /**
+     * Reads what it keeps between sessions, ends Chrome in order, and writes all of it. Nothing else may be asked afterwards but {@link
+     * #close}; the listener is not told of the end. Once. Fails where Chrome dies of it, or is not gone in time.
+     */
+    Future<SavedProfile.Contents> saveProfile(SavedProfile.Destination destination);
+
+    /**
      * Kills the process tree, then deletes the browser's folder. Reports requests in flight first. Memoised. The listener is
      * not told of the end.
      */

@@ -17,6 +17,7 @@ public interface BrowserLauncher {
      * Fails with {@link LaunchException}, and then leaves no process or folder behind.
      *
      * @param warm the one to take; another one is launched where it fails, or where there is none
+     * @param profile what the browser begins with. One that has folders is never a warm one's: that goes back to the pool
      * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
      *     the URL, that navigation fails, but not the launch
      * @param abort completes when the browser is no longer wanted: a launch in progress then fails at once
@@ -24,14 +25,15 @@ public interface BrowserLauncher {
     Future<Launched> launch(
             Optional<WarmBrowser> warm,
             SessionOptions options,
+            Optional<SavedProfile> profile,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort);
 
-    /** The same without a warm one. */
+    /** The same without a warm one and a profile. */
     default Future<Launched> launch(
             SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
-        return launch(Optional.empty(), options, opening, listener, abort);
+        return launch(Optional.empty(), options, Optional.empty(), opening, listener, abort);
     }
 
     /** A browser for the caller alone; empty where none is ready. Any thread may call. */
@@ -78,9 +80,17 @@ public interface BrowserLauncher {
         /** Where it lives, and its session is to live. */
         Context context();
 
-        /** Makes it a session's: see {@link BrowserLauncher#launch}. On its context. It is gone where this fails. */
+        /**
+         * Makes it a session's: see {@link BrowserLauncher#launch}. On its context. It is gone where this fails.
+         *
+         * @param profile one without folders
+         */
         Future<Launched> adopt(
-                SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort);
+                SessionOptions options,
+                Optional<SavedProfile> profile,
+                Optional<Navigate> opening,
+                BrowserListener listener,
+                Future<Void> abort);
 
         /** Ends its processes, then removes its profile. Any thread may call. */
         Future<Void> discard();

@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.PageAction.Navigate;
@@ -39,12 +40,13 @@ final class LaunchWatch implements BrowserLauncher {
     public Future<Launched> launch(
             Optional<WarmBrowser> warm,
             SessionOptions options,
+            Optional<SavedProfile> profile,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
         // An aborted launch, or one without room, says nothing: it leaves the result of earlier launches as it is.
         long begunNanos = System.nanoTime();
-        return launcher.launch(warm, options, opening, listener, abort)
+        return launcher.launch(warm, options, profile, opening, listener, abort)
                 .onSuccess(launched -> {
                     failing = false;
                     counts.launched(System.nanoTime() - begunNanos, true);

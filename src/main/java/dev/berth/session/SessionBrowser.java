@@ -70,7 +70,13 @@ final class SessionBrowser {
                 context,
                 Future.succeededFuture()
                         .compose(now -> services.launcher()
-                                .launch(warm, spec.options(), spec.opening(), listener, abort.future())));
+                                .launch(
+                                        warm,
+                                        spec.options(),
+                                        Optional.empty(),
+                                        spec.opening(),
+                                        listener,
+                                        abort.future())));
         return launch.map(this::up);
     }
 

@@ -3,6 +3,7 @@ package dev.berth.fake;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.Pointer;
+import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.protocol.AllowedDomains;
@@ -34,6 +35,8 @@ public final class FakeBrowser implements Browser {
     private final Promise<Void> closed = Promise.promise();
     public volatile Traffic traffic = Traffic.NONE;
     private volatile boolean failing;
+    private volatile Supplier<Future<SavedProfile.Contents>> saving =
+            () -> Future.succeededFuture(new SavedProfile.Contents(false));
     private volatile Supplier<Future<Void>> closing = Future::succeededFuture;
     private volatile Supplier<Future<Void>> presence = Future::succeededFuture;
     private volatile Supplier<Future<Probe>> probe = () -> Future.succeededFuture(new Probe(true, true, false));
@@ -62,6 +65,16 @@ public final class FakeBrowser implements Browser {
 
     public void onClose(Supplier<Future<Void>> answer) {
         closing = answer;
+    }
+
+    public void onSave(Supplier<Future<SavedProfile.Contents>> answer) {
+        saving = answer;
+    }
+
+    @Override
+    public Future<SavedProfile.Contents> saveProfile(SavedProfile.Destination destination) {
+        hear("save");
+        return saving.get();
     }
 
     public void onPresence(Supplier<Future<Void>> answer) {

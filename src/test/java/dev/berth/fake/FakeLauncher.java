@@ -5,6 +5,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
@@ -32,6 +33,7 @@ public final class FakeLauncher implements BrowserLauncher {
     public record Launch(
             Context context,
             FakeBrowser browser,
+            Optional<SavedProfile> profile,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort,
@@ -63,7 +65,11 @@ public final class FakeLauncher implements BrowserLauncher {
 
             @Override
             public Future<Launched> adopt(
-                    SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+                    SessionOptions options,
+                    Optional<SavedProfile> profile,
+                    Optional<Navigate> opening,
+                    BrowserListener listener,
+                    Future<Void> abort) {
                 throw new UnsupportedOperationException();
             }
 
@@ -94,11 +100,12 @@ public final class FakeLauncher implements BrowserLauncher {
     public Future<Launched> launch(
             Optional<WarmBrowser> warm,
             SessionOptions options,
+            Optional<SavedProfile> profile,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
-        Launch launch =
-                new Launch(Vertx.currentContext(), new FakeBrowser(), opening, listener, abort, Promise.promise());
+        Launch launch = new Launch(
+                Vertx.currentContext(), new FakeBrowser(), profile, opening, listener, abort, Promise.promise());
         abort.onSuccess(unwanted -> {
             if (!deaf) {
                 launch.outcome().tryFail(new LaunchException("it was no longer wanted"));

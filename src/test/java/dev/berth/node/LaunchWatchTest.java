@@ -6,6 +6,7 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -26,6 +27,7 @@ class LaunchWatchTest {
                 public Future<Launched> launch(
                         Optional<WarmBrowser> warm,
                         SessionOptions options,
+                        Optional<SavedProfile> profile,
                         Optional<Navigate> opening,
                         BrowserListener listener,
                         Future<Void> abort) {
@@ -42,7 +44,7 @@ class LaunchWatchTest {
 
     private void launch(Future<Launched> outcome, Future<Void> abort) {
         launches.add(outcome);
-        watch.launch(null, Optional.empty(), null, abort);
+        watch.launch(Optional.empty(), null, Optional.empty(), Optional.empty(), null, abort);
     }
 
     @Test

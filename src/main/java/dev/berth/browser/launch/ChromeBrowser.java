@@ -8,6 +8,7 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.Pointer;
+import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.cdp.CdpConnection;
@@ -21,6 +22,7 @@ import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -63,11 +65,15 @@ final class ChromeBrowser implements Browser {
     private final PageControl control;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
+    /** Whether it has been told to end: nothing is heard of it any more. */
+    private boolean leaving;
+
     private boolean closing;
 
     private ChromeBrowser(
             Vertx vertx,
             SessionOptions options,
+            ProfileState state,
             BrowserListener listener,
             PreparedChrome chrome,
             Eyes eyes,
@@ -79,8 +85,8 @@ final class ChromeBrowser implements Browser {
         this.connection = eyes.connection();
         this.version = eyes.version();
         this.listener = listener;
-        this.watcher =
-                new ChromeWatcher(vertx, eyes, options, chrome.files(), new ProxyOutcomes(chrome.proxy()), listener);
+        this.watcher = new ChromeWatcher(
+                vertx, eyes, options, state, chrome.files(), new ProxyOutcomes(chrome.proxy()), listener);
         this.hands = chrome.hands(watcher.pages());
         hands.onBegin(watcher.dialogs()::verbBegins);
         watcher.dialogs().whileVerbs(hands::isBusy);
@@ -102,12 +108,13 @@ final class ChromeBrowser implements Browser {
     static Future<Launched> adopt(
             Vertx vertx,
             SessionOptions options,
+            ProfileState state,
             Optional<Navigate> opening,
             BrowserListener listener,
             PreparedChrome chrome,
             Eyes eyes,
             MemoryGuard memory) {
-        ChromeBrowser browser = new ChromeBrowser(vertx, options, listener, chrome, eyes, memory);
+        ChromeBrowser browser = new ChromeBrowser(vertx, options, state, listener, chrome, eyes, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
         return Future.all(browser.version, browser.watcher.start(newPage))
                 // Another Chrome may be launched for the same listener.
@@ -148,13 +155,13 @@ final class ChromeBrowser implements Browser {
     }
 
     private void measured(long bytes, double cores) {
-        if (!closing) {
+        if (!leaving) {
             listener.usageMeasured(bytes, cores);
         }
     }
 
     private void outgrown(long bytes) {
-        if (!closing) {
+        if (!leaving) {
             listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
             // Chrome grows until it is killed, and the session's end, which kills it too, comes later.
             chrome.process().kill();
@@ -166,7 +173,7 @@ final class ChromeBrowser implements Browser {
     }
 
     private void tellGone(String detail) {
-        if (!closing && !chrome.process().wasKilled()) {
+        if (!leaving && !chrome.process().wasKilled()) {
             listener.browserGone(detail);
         }
         gone.tryComplete();
@@ -336,12 +343,32 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Future<Void> close() {
-        if (!closing) {
-            closing = true;
+    public Future<SavedProfile.Contents> saveProfile(SavedProfile.Destination destination) {
+        return watcher.state().compose(state -> {
+            leave();
+            Future<SavedProfile.Contents> saved = chrome.save(state, destination);
+            // Chrome may be gone before its answer is there.
+            connection
+                    .send(CdpConnection.BROWSER, "Browser.close", new JsonObject())
+                    .onFailure(e -> log.debug("no answer of a Chrome that ends: {}", e.getMessage()));
+            return saved;
+        });
+    }
+
+    private void leave() {
+        if (!leaving) {
+            leaving = true;
             watcher.stop();
             screen.close();
             memory.forget(chrome.process().handle());
+        }
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (!closing) {
+            closing = true;
+            leave();
             Future.join(hands.close(), screencast.close(), chrome.discard())
                     .<Void>mapEmpty()
                     .onFailure(e -> log.error("a Chrome did not leave cleanly", e))

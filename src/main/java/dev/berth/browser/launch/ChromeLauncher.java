@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
@@ -12,6 +13,7 @@ import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.config.ServerConfig;
 import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressProxy;
@@ -167,10 +169,13 @@ public final class ChromeLauncher implements WarmPool.Source {
     public Future<Launched> launch(
             Optional<WarmBrowser> warm,
             SessionOptions options,
+            Optional<SavedProfile> profile,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
-        return prepare(opening.isEmpty(), abort).compose(chrome -> adopt(chrome, options, opening, listener, abort));
+        ProfileFurnishing furnishing = new ProfileFurnishing(profile, maxDiskBytes);
+        return prepare(opening.isEmpty(), furnishing, abort)
+                .compose(chrome -> adopt(chrome, options, furnishing.state(), opening, listener, abort));
     }
 
     /**
@@ -181,7 +186,11 @@ public final class ChromeLauncher implements WarmPool.Source {
      *     leave, and starts the page's process while it asks for the document (headless shell 156)
      */
     Future<PreparedChrome> prepare(boolean blankPage, Future<Void> abort) {
-        return gate.run("all", () -> start(blankPage, abort), abort).recover(ChromeLauncher::explain);
+        return prepare(blankPage, ProfileFurnishing.NONE, abort);
+    }
+
+    private Future<PreparedChrome> prepare(boolean blankPage, ProfileFurnishing furnishing, Future<Void> abort) {
+        return gate.run("all", () -> start(blankPage, furnishing, abort), abort).recover(ChromeLauncher::explain);
     }
 
     @Override
@@ -211,9 +220,10 @@ public final class ChromeLauncher implements WarmPool.Source {
         return ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
     }
 
-    private Future<PreparedChrome> start(boolean blankPage, Future<Void> abort) {
+    private Future<PreparedChrome> start(boolean blankPage, ProfileFurnishing furnishing, Future<Void> abort) {
         return proxies.open()
-                .compose(proxy -> launches.executeBlocking(() -> starter.start(blankPage, proxy.port()), false)
+                .compose(proxy -> launches.executeBlocking(
+                                () -> starter.start(blankPage, proxy.port(), furnishing), false)
                         .compose(process -> awaitUp(process, proxy, blankPage, abort))
                         .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e))));
     }
@@ -254,6 +264,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     Future<Launched> adopt(
             PreparedChrome chrome,
             SessionOptions options,
+            ProfileState state,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
@@ -267,7 +278,7 @@ public final class ChromeLauncher implements WarmPool.Source {
                     chrome.proxy().adopt(proxies.policy(options.containment()));
                     return chrome.eyes();
                 })
-                .compose(eyes -> ChromeBrowser.adopt(vertx, options, opening, listener, chrome, eyes, memory));
+                .compose(eyes -> ChromeBrowser.adopt(vertx, options, state, opening, listener, chrome, eyes, memory));
         killIfAborted(chrome.process(), adopted, abort);
         return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));
     }

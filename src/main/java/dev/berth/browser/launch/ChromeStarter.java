@@ -98,15 +98,19 @@ final class ChromeStarter {
      * Blocks for the fork.
      *
      * @param proxyPort of its only way out
+     * @param furnishing of its home
      */
-    ChromeProcess start(boolean blankPage, int proxyPort) throws IOException, InterruptedException {
+    ChromeProcess start(boolean blankPage, int proxyPort, Furnishing furnishing)
+            throws IOException, InterruptedException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
         String name = "c-" + UUID.randomUUID().toString().substring(24);
         try {
             if (userId.isPresent()) {
                 confinement.hold(userId.getAsInt());
             }
-            return start(profiles.create(name, userId), userId, blankPage, proxyPort);
+            Path home = profiles.create(name, userId);
+            furnishing.furnish(home, userId);
+            return start(home, userId, blankPage, proxyPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
             leftovers.remove(profiles.root().resolve(name), userId);
             throw e;
@@ -130,6 +134,13 @@ final class ChromeStarter {
             pipe.close();
             throw e;
         }
+    }
+
+    /** Puts something into a Chrome's folder before that is started. */
+    @FunctionalInterface
+    interface Furnishing {
+        /** Blocks. */
+        void furnish(Path home, OptionalInt owner) throws IOException;
     }
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */

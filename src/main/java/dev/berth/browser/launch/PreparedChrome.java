@@ -2,6 +2,7 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.drive.command.CommandThreads;
@@ -11,6 +12,7 @@ import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.egress.EgressProxy;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -23,6 +25,9 @@ import java.util.function.Supplier;
 
 /** A Chrome that is up; nobody's yet. Lives on one context, which will be its session's. */
 final class PreparedChrome implements WarmPool.WarmChrome {
+    /** For a Chrome that writes what its pages have stored. */
+    private static final long EXIT_MILLIS = 5_000;
+
     private final ContextInternal context;
     private final Vertx vertx;
     private final ChromeProcess process;
@@ -103,8 +108,21 @@ final class PreparedChrome implements WarmPool.WarmChrome {
 
     @Override
     public Future<Launched> adopt(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
-        return adoption.adopt(this, options, opening, listener, abort);
+            SessionOptions options,
+            Optional<SavedProfile> profile,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {
+        return profile.map(saved -> vertx.executeBlocking(() -> ProfileFurnishing.stateOf(saved), false)
+                        .recover(e -> discard().transform(gone -> ChromeLauncher.explain(e))))
+                .orElse(Future.succeededFuture(ProfileState.NONE))
+                .compose(state -> adoption.adopt(this, options, state, opening, listener, abort));
+    }
+
+    /** Writes the profile of a Chrome that has been told to end. Fails where that is not gone in time, or has crashed. */
+    Future<SavedProfile.Contents> save(ProfileState state, SavedProfile.Destination to) {
+        return process.left(EXIT_MILLIS)
+                .compose(gone -> vertx.executeBlocking(() -> files.archive(state.json(), to), false));
     }
 
     ChromeProcess process() {
@@ -157,6 +175,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
         Future<Launched> adopt(
                 PreparedChrome chrome,
                 SessionOptions options,
+                ProfileState state,
                 Optional<Navigate> opening,
                 BrowserListener listener,
                 Future<Void> abort);

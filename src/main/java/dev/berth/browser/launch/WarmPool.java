@@ -5,6 +5,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.Containment;
@@ -96,16 +97,20 @@ public final class WarmPool implements BrowserLauncher {
     public Future<Launched> launch(
             Optional<WarmBrowser> warm,
             SessionOptions options,
+            Optional<SavedProfile> profile,
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
-        if (warm.isPresent()) {
-            return warm.get().adopt(options, opening, listener, abort).recover(e -> {
+        boolean cold = profile.filter(SavedProfile::hasFolders).isPresent();
+        if (cold) {
+            warm.ifPresent(this::giveBack);
+        } else if (warm.isPresent()) {
+            return warm.get().adopt(options, profile, opening, listener, abort).recover(e -> {
                 if (abort.succeeded()) {
                     return Future.failedFuture(e);
                 }
                 log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
-                return launcher.launch(options, opening, listener, abort);
+                return launcher.launch(Optional.empty(), options, profile, opening, listener, abort);
             });
         }
         // The disk may have filled while the session waited for its place.
@@ -113,7 +118,19 @@ public final class WarmPool implements BrowserLauncher {
         if (full.isPresent()) {
             return Future.failedFuture(new LaunchException(full.get()));
         }
-        return launcher.launch(options, opening, listener, abort);
+        return launcher.launch(Optional.empty(), options, profile, opening, listener, abort);
+    }
+
+    /** No session has had it. */
+    private void giveBack(WarmBrowser untouched) {
+        context.runOnContext(ignored -> {
+            WarmChrome chrome = (WarmChrome) untouched;
+            if (closed || ready.size() >= size) {
+                discard(chrome);
+            } else {
+                ready.add(chrome);
+            }
+        });
     }
 
     @Override

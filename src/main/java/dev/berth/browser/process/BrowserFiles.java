@@ -3,6 +3,7 @@ package dev.berth.browser.process;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.berth.browser.SavedProfile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileName;
@@ -61,6 +62,11 @@ public final class BrowserFiles {
     /** The folder of the files that pages may be given. */
     public Path uploads() {
         return Profiles.uploads(home);
+    }
+
+    /** Writes the profile of a Chrome whose processes have all ended. Blocks. */
+    public SavedProfile.Contents archive(byte[] state, SavedProfile.Destination to) throws IOException {
+        return ProfileArchive.write(Profiles.profile(home), state, to);
     }
 
     /** Removes files that {@link #write} has written, each with its folder. */

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The process, folder and pipe of one Chrome. Any thread may call; methods that block say so. */
@@ -199,6 +200,20 @@ public final class ChromeProcess {
     /** Whether the server has killed it. */
     public boolean wasKilled() {
         return killed;
+    }
+
+    /**
+     * Completes when a Chrome that was told to end has ended in order, and none of its processes is left. Fails where it crashes, or takes
+     * longer.
+     */
+    public Future<Void> left(long timeoutMillis) {
+        return Future.fromCompletionStage(exit(), vertx.getOrCreateContext())
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .recover(e -> Future.failedFuture(
+                        new IOException("Chrome did not end in order within " + timeoutMillis + " ms", e)))
+                .compose(code -> code == 0
+                        ? ProcessTree.kill(vertx, process.toHandle())
+                        : Future.failedFuture(new IOException("Chrome crashed while it ended, with code " + code)));
     }
 
     /** Kills the process tree, waits until it is gone, and deletes the folder. May be repeated. */

@@ -20,6 +20,9 @@ import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageParts;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.browser.watch.page.ProfileState;
+import dev.berth.browser.watch.page.StateKeeper;
+import dev.berth.browser.watch.page.TabStorage;
 import dev.berth.browser.watch.target.BrowserContexts;
 import dev.berth.browser.watch.target.NavigationGuard;
 import dev.berth.browser.watch.target.ServiceWorkers;
@@ -48,6 +51,7 @@ import java.util.function.Consumer;
  */
 public final class ChromeWatcher {
     private static final long BODIES_MILLIS = 1_000;
+    private static final long STATE_MILLIS = 5_000;
     /** The most round trips that wait for Chrome to report no further target. */
     private static final int MAX_ROUNDS = 5;
 
@@ -73,16 +77,21 @@ public final class ChromeWatcher {
     private final boolean ignoreHttpsErrors;
     private final DownloadTracker downloads;
     private final OpeningPage firstPage;
+    private final StateKeeper keeper;
+    private final TabStorage tabs;
+    private final ProfileState state;
     private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
     private long targetsTold;
     /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
+    /** @param state what the browser is given before its first navigation */
     public ChromeWatcher(
             Vertx vertx,
             Eyes eyes,
             SessionOptions options,
+            ProfileState state,
             BrowserFiles files,
             WayOut wayOut,
             BrowserListener listener) {
@@ -100,6 +109,9 @@ public final class ChromeWatcher {
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(connection);
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
+        this.state = state;
+        this.keeper = new StateKeeper(connection, pages);
+        this.tabs = new TabStorage(connection, state.tabs());
         this.bodies = new ResponseBodies(connection, listener, options.bodies());
         this.wayOut = wayOut;
         this.network = new NetworkTracker(
@@ -135,8 +147,14 @@ public final class ChromeWatcher {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
         Future<?> trusted = trustServers();
         Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(setup::discover);
-        newPage.ifPresent(firstPage::open);
-        return Future.all(trusted, discovered).compose(done -> firstPage.watched());
+        Future<Void> given = keeper.give(state.cookies(), new Deadline(STATE_MILLIS));
+        newPage.ifPresent(url -> given.onComplete(done -> firstPage.open(url)));
+        return Future.all(trusted, discovered, given).compose(done -> firstPage.watched());
+    }
+
+    /** What a later browser is to begin with. Fails where Chrome does not answer in time. */
+    public Future<ProfileState> state() {
+        return keeper.read(new Deadline(STATE_MILLIS));
     }
 
     /** Holds for all pages and workers, those of CDP clients too. */
@@ -277,6 +295,10 @@ public final class ChromeWatcher {
             case "Browser.downloadProgress" -> downloads.progresses(params);
             case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);
             case "Page.frameDetached" -> parts.frameDetached(params);
+            case "Page.frameNavigated" -> {
+                tabs.navigated(params);
+                handleOther(event);
+            }
             default -> handleOther(event);
         }
     }
@@ -338,8 +360,9 @@ public final class ChromeWatcher {
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
         emulation.attached(sessionId, type);
+        Future<Void> stored = tabs.attached(sessionId, type);
         Future<Void> ready = warm
-                ? setup.complete(sessionId, target)
+                ? stored.compose(done -> setup.complete(sessionId, target))
                 : setup.prepare(sessionId, target, mayRun(parentSession, params));
         serviceWorkers.attached(sessionId, target);
         if ("page".equals(type)) {
@@ -367,6 +390,7 @@ public final class ChromeWatcher {
         groups.left(sessionId);
         guard.detached(sessionId);
         emulation.detached(sessionId);
+        tabs.detached(sessionId);
         pages.detached(sessionId);
         parts.detached(sessionId);
     }

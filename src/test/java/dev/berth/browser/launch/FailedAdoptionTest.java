@@ -13,6 +13,7 @@ import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.Eyes;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.fake.FakeListener;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.SessionOptions;
@@ -98,7 +99,7 @@ class FailedAdoptionTest {
                 1 << 20,
                 threads,
                 Future::succeededFuture,
-                (warm, o, n, l, abort) -> Future.failedFuture("nobody asks"));
+                (warm, o, s, n, l, abort) -> Future.failedFuture("nobody asks"));
         eyes = await(on(context, prepared::connect).compose(opened -> opened));
     }
 
@@ -115,7 +116,14 @@ class FailedAdoptionTest {
             }
         };
         return ChromeBrowser.adopt(
-                vertx, OPTIONS, Optional.empty(), listener, prepared, Eyes.of(eyes), new MemoryGuard(vertx, 1 << 20));
+                vertx,
+                OPTIONS,
+                ProfileState.NONE,
+                Optional.empty(),
+                listener,
+                prepared,
+                Eyes.of(eyes),
+                new MemoryGuard(vertx, 1 << 20));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.config.ConfigLoader;
@@ -48,6 +49,11 @@ public final class LaunchedChrome implements AutoCloseable {
     private final Browser browser;
 
     public LaunchedChrome(Vertx vertx, BrowserListener listener) throws Exception {
+        this(vertx, listener, Optional.empty());
+    }
+
+    /** @param profile what it begins with */
+    public LaunchedChrome(Vertx vertx, BrowserListener listener, Optional<SavedProfile> profile) throws Exception {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         folder = Files.createTempDirectory(
@@ -62,7 +68,8 @@ public final class LaunchedChrome implements AutoCloseable {
                 System.getenv("PATH"),
                 pipes,
                 anywhere(vertx));
-        browser = await(on(() -> launcher.launch(OPTIONS, Optional.empty(), listener, Future.future(never -> {}))))
+        browser = await(on(() -> launcher.launch(
+                        Optional.empty(), OPTIONS, profile, Optional.empty(), listener, Future.future(never -> {}))))
                 .browser();
     }
 

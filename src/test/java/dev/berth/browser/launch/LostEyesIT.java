@@ -8,6 +8,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.Eyes;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
@@ -78,7 +79,14 @@ class LostEyesIT {
         CdpConnection connection = await(chrome.connect());
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
         Browser browser = await(ChromeBrowser.adopt(
-                        vertx, OPTIONS, Optional.empty(), new Listener(), chrome, Eyes.of(connection), memory))
+                        vertx,
+                        OPTIONS,
+                        ProfileState.NONE,
+                        Optional.empty(),
+                        new Listener(),
+                        chrome,
+                        Eyes.of(connection),
+                        memory))
                 .browser();
         connection.close();
         assertThat(await(gone.future())).contains("connection to Chrome was lost");
@@ -133,7 +141,14 @@ class LostEyesIT {
         MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
         Browser browser = await(chrome.connect()
                         .compose(eyes -> ChromeBrowser.adopt(
-                                vertx, OPTIONS, Optional.empty(), new Listener(), chrome, Eyes.of(eyes), memory)))
+                                vertx,
+                                OPTIONS,
+                                ProfileState.NONE,
+                                Optional.empty(),
+                                new Listener(),
+                                chrome,
+                                Eyes.of(eyes),
+                                memory)))
                 .browser();
         CdpConnection other = await(chrome.connect());
         Promise<String> opened = Promise.promise();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.SavedProfile;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.PageAction.Navigate;
@@ -15,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +78,11 @@ class WarmPoolTest {
 
         @Override
         public Future<Launched> adopt(
-                SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
+                SessionOptions options,
+                Optional<SavedProfile> profile,
+                Optional<Navigate> opening,
+                BrowserListener listener,
+                Future<Void> abort) {
             return refusal.<Future<Launched>>map(Future::failedFuture)
                     .orElseGet(() -> Future.succeededFuture(new Launched(new FakeBrowser(), Optional.empty())));
         }
@@ -109,6 +115,7 @@ class WarmPoolTest {
         public Future<Launched> launch(
                 Optional<WarmBrowser> warm,
                 SessionOptions options,
+                Optional<SavedProfile> profile,
                 Optional<Navigate> opening,
                 BrowserListener listener,
                 Future<Void> abort) {
@@ -155,8 +162,12 @@ class WarmPoolTest {
     }
 
     private Future<Launched> take() throws Exception {
+        return take(Optional.empty());
+    }
+
+    private Future<Launched> take(Optional<SavedProfile> profile) throws Exception {
         Promise<Launched> taken = Promise.promise();
-        on(() -> pool.launch(pool.takeWarm(), null, Optional.empty(), null, Future.future(never -> {}))
+        on(() -> pool.launch(pool.takeWarm(), null, profile, Optional.empty(), null, Future.future(never -> {}))
                 .onComplete(taken));
         return taken.future();
     }
@@ -182,6 +193,37 @@ class WarmPoolTest {
         clock.advance(250);
         settle();
         assertThat(source.asked).hasSize(3);
+    }
+
+    private static SavedProfile profile(boolean folders) {
+        return new SavedProfile() {
+            @Override
+            public boolean hasFolders() {
+                return folders;
+            }
+
+            @Override
+            public InputStream open() {
+                return InputStream.nullInputStream();
+            }
+        };
+    }
+
+    @Test
+    void aProfileOfCookiesTakesAWarmChrome() throws Exception {
+        filled();
+        assertThat(take(Optional.of(profile(false))).succeeded()).isTrue();
+        assertThat(source.cold).isZero();
+        assertThat(pool.warm()).isEqualTo(1);
+    }
+
+    @Test
+    void aProfileWithFoldersLeavesTheWarmChromeToOthers() throws Exception {
+        List<Chrome> chromes = filled();
+        assertThat(take(Optional.of(profile(true))).succeeded()).isTrue();
+        assertThat(source.cold).isEqualTo(1);
+        assertThat(chromes).noneMatch(chrome -> chrome.discarded);
+        assertThat(pool.warm()).isEqualTo(2);
     }
 
     @Test
@@ -217,7 +259,7 @@ class WarmPoolTest {
     void aSessionThatIsNoLongerWantedGetsNoOther() throws Exception {
         filled().get(0).refusal = Optional.of("on purpose");
         Promise<Launched> taken = Promise.promise();
-        on(() -> pool.launch(pool.takeWarm(), null, Optional.empty(), null, Future.succeededFuture())
+        on(() -> pool.launch(pool.takeWarm(), null, Optional.empty(), Optional.empty(), null, Future.succeededFuture())
                 .onComplete(taken));
         assertThat(taken.future().failed()).isTrue();
         assertThat(source.cold).isZero();

@@ -11,6 +11,7 @@ import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.fake.FakeListener;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.SessionOptions;
@@ -127,8 +128,14 @@ class ChromeScreencastTest {
         screencast = await(ask(() -> CdpConnection.open(vertx, pipe)
                 .compose(connection -> Eyes.warm(vertx, connection, files))
                 .compose(eyes -> {
-                    ChromeWatcher watcher =
-                            new ChromeWatcher(vertx, eyes, OPTIONS, files, url -> Optional.empty(), new FakeListener());
+                    ChromeWatcher watcher = new ChromeWatcher(
+                            vertx,
+                            eyes,
+                            OPTIONS,
+                            ProfileState.NONE,
+                            files,
+                            url -> Optional.empty(),
+                            new FakeListener());
                     return watcher.start(Optional.empty())
                             .map(started -> new ChromeScreencast(
                                     new VertxScheduler(vertx), () -> CdpConnection.open(vertx, pipe), watcher.pages()));

@@ -10,6 +10,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -141,7 +142,8 @@ class EyesTest {
 
     private ChromeWatcher adopt(SessionOptions options) throws Exception {
         return await(onContext(context, () -> {
-            ChromeWatcher watcher = new ChromeWatcher(vertx, eyes, options, files, url -> Optional.empty(), listener());
+            ChromeWatcher watcher = new ChromeWatcher(
+                    vertx, eyes, options, ProfileState.NONE, files, url -> Optional.empty(), listener());
             return watcher.start(Optional.empty()).map(watcher);
         }));
     }

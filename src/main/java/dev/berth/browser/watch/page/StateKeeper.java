@@ -1,0 +1,154 @@
+package dev.berth.browser.watch.page;
+
+import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.Whole;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the {@link ProfileState} of a running Chrome, and gives its cookies to another one. Lives on the browser's context. */
+public final class StateKeeper {
+    private static final Logger log = LoggerFactory.getLogger(StateKeeper.class);
+    private static final int BATCH = 100;
+    private static final int MAX_TABS_BYTES = 24 << 20;
+    /** A page that is busy for longer keeps no sessionStorage. */
+    private static final long PAGE_MILLIS = 1_000;
+
+    /** Of a page of an opaque origin, such as {@code data:}, nothing can be read. */
+    private static final String READ_TAB = """
+            Promise.resolve().then(() => JSON.stringify([location.origin, Object.entries(sessionStorage)]))
+                .catch(() => '')""";
+
+    private final CdpConnection connection;
+    private final Pages pages;
+    private final BerthWorld world;
+
+    public StateKeeper(CdpConnection connection, Pages pages) {
+        this.connection = connection;
+        this.pages = pages;
+        this.world = new BerthWorld(connection);
+    }
+
+    /** Those of the default browser context: the contexts that CDP clients make are not kept. */
+    public Future<ProfileState> read(Deadline deadline) {
+        return all("Storage.getCookies", new JsonObject(), deadline)
+                .map(answer -> answer.getJsonArray("cookies"))
+                .compose(cookies ->
+                        kept().compose(open -> tabs(open, deadline)).map(tabs -> new ProfileState(cookies, tabs)));
+    }
+
+    private Future<JsonObject> all(String method, JsonObject params, Deadline deadline) {
+        return Whole.MEMORY.lend(share -> connection.sendForAll(
+                CdpConnection.BROWSER,
+                method,
+                params,
+                deadline.left(),
+                new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)));
+    }
+
+    /** The pages of the default context, the active one first. */
+    private Future<List<PageTarget>> kept() {
+        JsonObject nothing = new JsonObject();
+        Future<JsonObject> contexts = connection.send(CdpConnection.BROWSER, "Target.getBrowserContexts", nothing);
+        Future<JsonObject> targets = connection.send(CdpConnection.BROWSER, "Target.getTargets", nothing);
+        return Future.all(contexts, targets).map(both -> {
+            JsonArray made = contexts.result().getJsonArray("browserContextIds");
+            Set<String> foreign = objects(targets.result().getJsonArray("targetInfos")).stream()
+                    .filter(target -> made.contains(target.getString("browserContextId", "")))
+                    .map(target -> target.getString("targetId"))
+                    .collect(Collectors.toSet());
+            List<PageTarget> open = new ArrayList<>(pages.open());
+            pages.active().ifPresent(active -> open.sort((a, b) -> Boolean.compare(b == active, a == active)));
+            open.removeIf(page -> page.crashed() || foreign.contains(page.targetId()));
+            return open;
+        });
+    }
+
+    private static List<JsonObject> objects(JsonArray array) {
+        return array.stream().map(JsonObject.class::cast).toList();
+    }
+
+    private Future<Map<String, JsonArray>> tabs(List<PageTarget> open, Deadline deadline) {
+        Map<String, JsonArray> tabs = new LinkedHashMap<>();
+        long[] bytes = new long[1];
+        Future<Void> read = Future.succeededFuture();
+        for (PageTarget page : open) {
+            read = read.compose(before -> tab(page, deadline)).compose(text -> {
+                bytes[0] += text.length();
+                if (bytes[0] > MAX_TABS_BYTES) {
+                    return Future.failedFuture(Failures.failed("the sessionStorage of its open pages has more than "
+                            + (MAX_TABS_BYTES >> 20) + " MiB together"));
+                }
+                if (!text.isEmpty()) {
+                    JsonArray tab = new JsonArray(text);
+                    if (!tab.getJsonArray(1).isEmpty()) {
+                        tabs.putIfAbsent(tab.getString(0), tab.getJsonArray(1));
+                    }
+                }
+                return Future.succeededFuture();
+            });
+        }
+        return read.map(tabs);
+    }
+
+    private Future<String> tab(PageTarget page, Deadline deadline) {
+        Deadline soon = new Deadline(Math.min(PAGE_MILLIS, deadline.left()));
+        return world.awaitAll(page, READ_TAB, soon::left, MAX_TABS_BYTES)
+                .map(answer -> answer.getJsonObject("result").getString("value", ""))
+                .recover(e -> {
+                    log.debug("the sessionStorage of a page is not kept: {}", e.getMessage());
+                    return Future.succeededFuture("");
+                });
+    }
+
+    /** Completes when all are set that this Chrome takes; fails only where it answers no more. */
+    public Future<Void> give(JsonArray cookies, Deadline deadline) {
+        List<JsonObject> all =
+                objects(cookies).stream().map(StateKeeper::settable).toList();
+        Future<?> given = Future.succeededFuture();
+        for (int from = 0; from < all.size(); from += BATCH) {
+            List<JsonObject> batch = all.subList(from, Math.min(all.size(), from + BATCH));
+            given = given.compose(before -> set(batch, deadline));
+        }
+        return given.mapEmpty();
+    }
+
+    /** Chrome sets all of a list or none: where it refuses one, such as another version's, the others are set one by one. */
+    private Future<?> set(List<JsonObject> cookies, Deadline deadline) {
+        JsonObject params = new JsonObject().put("cookies", new JsonArray(cookies));
+        Future<JsonObject> sent = connection.send(CdpConnection.BROWSER, "Storage.setCookies", params, deadline.left());
+        return sent.recover(e -> {
+            if (!(e instanceof CdpConnection.ChromeRefusal)) {
+                return Future.failedFuture(e);
+            }
+            if (cookies.size() == 1) {
+                log.debug("a cookie of a profile was refused: {}", e.getMessage());
+                return Future.succeededFuture(new JsonObject());
+            }
+            return Future.all(cookies.stream()
+                            .map(cookie -> set(List.of(cookie), deadline))
+                            .toList())
+                    .mapEmpty();
+        });
+    }
+
+    /** What Chrome tells of a cookie has fields that it does not take. */
+    private static JsonObject settable(JsonObject cookie) {
+        JsonObject copy = cookie.copy();
+        List.of("size", "session", "partitionKeyOpaque").forEach(copy::remove);
+        if (cookie.getBoolean("session", false)) {
+            copy.remove("expires");
+        }
+        return copy;
+    }
+}
