@@ -171,6 +171,7 @@ class ArchitectureTest {
                             "browser.cdp",
                             "browser.watch.page",
                             "browser.drive.element")),
+            Map.entry("browser.drive.storage", List.of("protocol", "loop", "limits", "browser", "browser.cdp")),
             Map.entry(
                     "browser.launch",
                     List.of(
@@ -187,6 +188,7 @@ class ArchitectureTest {
                             "browser.screen",
                             "browser.drive",
                             "browser.drive.command",
+                            "browser.drive.storage",
                             "egress")),
             Map.entry("artifact", List.of("protocol", "config", "loop", "metrics")),
             Map.entry("history", List.of("protocol", "loop", "limits", "metrics")),

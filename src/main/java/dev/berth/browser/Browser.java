@@ -1,7 +1,11 @@
 package dev.berth.browser;
 
+import dev.berth.protocol.ActionReply.StorageStateRead;
+import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
+import dev.berth.protocol.BrowserAction.ReadStorageState;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -66,6 +70,18 @@ public interface Browser {
      * held to all calls, and other requests to the last one.
      */
     Future<Void> restrict(AllowedDomains domains);
+
+    /**
+     * The origins whose documents the frames of its pages have shown, the latest 1,000, the last one last: those that may have stored
+     * something.
+     */
+    List<String> visitedOrigins();
+
+    /** Reads its cookies, and what the visited origins have stored. */
+    Future<StorageStateRead> storageState(ReadStorageState command);
+
+    /** Sets cookies, and what origins have stored. */
+    Future<StorageStateSet> setStorageState(SetStorageState command);
 
     /** The bytes that the browser has sent and received. Any thread may call. */
     Traffic traffic();

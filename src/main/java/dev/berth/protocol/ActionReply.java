@@ -227,6 +227,29 @@ public sealed interface ActionReply extends SessionReply {
     }
 
     /**
+     * What a browser has stored: a {@link StorageState}.
+     *
+     * @param origins as the JSON of its {@code origins}, which may be of many megabytes
+     * @param count how many origins that are
+     * @param leftOut how many values of databases have no form in JSON, such as keys that can't be exported, and are missing
+     */
+    record StorageStateRead(List<StorageState.StoredCookie> cookies, String origins, int count, int leftOut)
+            implements ActionReply {
+        public StorageStateRead {
+            cookies = List.copyOf(cookies);
+        }
+
+        /** {@code toString} of a record would show the values. */
+        @Override
+        public String toString() {
+            return "StorageStateRead[" + cookies.size() + " cookies, " + count + " origins]";
+        }
+    }
+
+    /** So many cookies, and what so many origins have stored, are set. */
+    record StorageStateSet(int cookies, int origins) implements ActionReply {}
+
+    /**
      * A page that was opened or made active.
      *
      * @param download the file that its URL gave instead of a document; the page is blank then

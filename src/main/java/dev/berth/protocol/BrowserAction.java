@@ -70,6 +70,31 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
     }
 
     /**
+     * Reads the cookies, and what the origins that the session has visited have stored.
+     *
+     * @param indexedDB whether with their databases
+     */
+    record ReadStorageState(boolean indexedDB, long timeoutMillis)
+            implements BrowserAction<ActionReply.StorageStateRead> {
+        public ReadStorageState {
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
+     * Sets cookies, each in place of one with the same name, domain and path, and for each origin that the state names what it has in {@code
+     * localStorage}, in place of all that it had. The same for its databases, where the state has any for the origin. Open pages are not
+     * reloaded.
+     */
+    record SetStorageState(StorageState state, long timeoutMillis)
+            implements BrowserAction<ActionReply.StorageStateSet> {
+        public SetStorageState {
+            Require.present("state", state);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
      * Sets how JavaScript dialogs are answered from now on, where no CDP client answers them. By default they are dismissed,
      * except a page's question whether to leave it, which is accepted.
      *

@@ -1,14 +1,20 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Cookies and what sites have stored, in the form of Playwright's {@code storageState}. All its values are secrets of their user.
+ * Cookies and what sites have stored, in the form of Playwright's {@code storageState}, also as JSON. All its values are secrets of their user.
  *
  * @param origins what each has stored in windows that are no third party's
  */
-public record StorageState(List<Cookie> cookies, List<OriginStorage> origins) {
+public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origins) {
     private static final int MAX_COOKIES = 10_000;
     private static final int MAX_ORIGINS = 1_000;
 
@@ -18,23 +24,90 @@ public record StorageState(List<Cookie> cookies, List<OriginStorage> origins) {
     }
 
     /**
+     * A cookie.
+     *
+     * @param domain with a leading dot where subdomains get it too
+     * @param expires seconds since 1970; {@code -1}, or empty, for a cookie that lasts as long as the browser
+     * @param sameSite {@code Strict}, {@code Lax} or {@code None}; empty for the browser's default
+     * @param partitionKey the site within whose pages alone the cookie is sent, such as {@code https://example.com}; empty for one without
+     * @param crossSiteAncestor whether the frame that set a cookie with a partition was below one of another site
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record StoredCookie(
+            String name,
+            String value,
+            String domain,
+            String path,
+            Optional<Double> expires,
+            boolean httpOnly,
+            boolean secure,
+            Optional<String> sameSite,
+            Optional<String> partitionKey,
+            @JsonProperty("_crHasCrossSiteAncestor") Optional<Boolean> crossSiteAncestor) {
+        private static final int MAX_CHARS = 4_096;
+        private static final int MAX_HOST_CHARS = 300;
+        private static final Set<String> SAME_SITE = Set.of("Strict", "Lax", "None");
+
+        public StoredCookie {
+            Require.text("cookies.name", name, 0, MAX_CHARS);
+            Require.text("cookies.value", value, 0, MAX_CHARS);
+            Require.text("cookies.domain", domain, 1, MAX_HOST_CHARS);
+            Require.text("cookies.path", path, 1, MAX_CHARS);
+            Require.present("cookies.expires", expires)
+                    .ifPresent(seconds -> Require.finite("cookies.expires", seconds));
+            if (!Require.present("cookies.sameSite", sameSite)
+                    .map(SAME_SITE::contains)
+                    .orElse(true)) {
+                throw BerthException.invalid("cookies.sameSite must be one of Strict, Lax, None");
+            }
+            Require.text("cookies.partitionKey", partitionKey, 1, MAX_HOST_CHARS);
+            Require.present("cookies._crHasCrossSiteAncestor", crossSiteAncestor);
+        }
+
+        /** {@code toString} of a record would show the value. */
+        @Override
+        public String toString() {
+            return "StoredCookie[" + domain + "]";
+        }
+    }
+
+    /**
      * What one origin has stored.
      *
      * @param origin such as {@code https://example.com}
-     * @param indexedDB its databases, as Playwright writes them: JSON values only
+     * @param indexedDB its databases, as Playwright writes them: JSON objects only
      */
     public record OriginStorage(
             String origin,
             List<StoredItem> localStorage,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Object> indexedDB) {
         private static final int MAX_ITEMS = 100_000;
+        private static final int MAX_DATABASES = 1_000;
+        private static final int MAX_CHARS = 300;
+        private static final Pattern ORIGIN =
+                Pattern.compile("https?://(\\[[0-9a-f:.]+]|[^\\s/?#@\\\\*:\\[\\]]+)(:\\d{1,5})?");
 
         public OriginStorage {
-            Require.present("origins.origin", origin);
+            Require.text("origins.origin", origin, 1, MAX_CHARS);
+            if (!ORIGIN.matcher(origin).matches()) {
+                throw BerthException.invalid(
+                        "origins.origin must be http or https, a host, and a port where it is not the"
+                                + " scheme's own, such as https://example.com");
+            }
             localStorage = localStorage == null
                     ? List.of()
                     : Require.elements("origins.localStorage", localStorage, 0, MAX_ITEMS);
-            indexedDB = indexedDB == null ? List.of() : Require.elements("origins.indexedDB", indexedDB, 0, MAX_ITEMS);
+            indexedDB =
+                    indexedDB == null ? List.of() : Require.elements("origins.indexedDB", indexedDB, 0, MAX_DATABASES);
+            if (!indexedDB.stream().allMatch(Map.class::isInstance)) {
+                throw BerthException.invalid("origins.indexedDB must have objects, one for each database");
+            }
+        }
+
+        /** {@code toString} of a record would show the values. */
+        @Override
+        public String toString() {
+            return "OriginStorage[" + origin + "]";
         }
     }
 
@@ -44,6 +117,30 @@ public record StorageState(List<Cookie> cookies, List<OriginStorage> origins) {
             Require.present("origins.localStorage.name", name);
             Require.present("origins.localStorage.value", value);
         }
+
+        /** {@code toString} of a record would show the value. */
+        @Override
+        public String toString() {
+            return "StoredItem[]";
+        }
+    }
+
+    /** From JSON of the right types. Throws {@link BerthException} where a value is wrong. */
+    public static StorageState of(JsonObject json) {
+        try {
+            return ProtocolJson.MAPPER.convertValue(json.getMap(), StorageState.class);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    /** The reader wraps what a record throws. */
+    private static BerthException wrong(Throwable e) {
+        return e instanceof BerthException known
+                ? known
+                : e.getCause() == null
+                        ? BerthException.invalid("the storage state is not in the form of Playwright's storageState")
+                        : wrong(e.getCause());
     }
 
     /** Without anything but the names of its origins. */

@@ -223,6 +223,16 @@ public final class Arguments {
                 .toList();
     }
 
+    /** The objects of a list as they are, of maps and lists; empty where the field is absent. */
+    List<Object> values(String field) {
+        asked.add(field);
+        return json.getValue(field) == null
+                ? List.of()
+                : entries(field, JsonObject.class, "a list of objects", "must be an object").stream()
+                        .<Object>map(JsonObject::getMap)
+                        .toList();
+    }
+
     private static <T> T read(Arguments entry, Function<Arguments, T> reader) {
         T read = reader.apply(entry);
         entry.requireAllRead();

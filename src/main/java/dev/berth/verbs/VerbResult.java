@@ -15,6 +15,8 @@ import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.ActionReply.StorageStateRead;
+import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.Cookie;
@@ -22,6 +24,7 @@ import dev.berth.protocol.Emulation;
 import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.StorageState.StoredCookie;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -231,6 +234,35 @@ public sealed interface VerbResult {
         private static CookieView of(Cookie c) {
             return new CookieView(
                     c.name(), c.value(), c.domain(), c.path(), c.expires(), c.httpOnly(), c.secure(), c.sameSite());
+        }
+    }
+
+    /**
+     * What a browser has stored: no more than Playwright has in its {@code storageState}.
+     *
+     * @param origins JSON
+     */
+    record StoredState(
+            List<StoredCookie> cookies, @JsonRawValue String origins) implements VerbResult {
+        static StoredState of(StorageStateRead read) {
+            return new StoredState(read.cookies(), read.origins());
+        }
+
+        @Override
+        public boolean success() {
+            return true;
+        }
+
+        @Override
+        public long chars() {
+            return origins.length();
+        }
+    }
+
+    /** What a browser has stored was set. */
+    record StateSet(boolean success, int cookies, int origins) implements VerbResult {
+        static StateSet of(StorageStateSet set) {
+            return new StateSet(true, set.cookies(), set.origins());
         }
     }
 

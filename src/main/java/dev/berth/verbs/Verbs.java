@@ -7,7 +7,9 @@ import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.ReadStorageState;
 import dev.berth.protocol.BrowserAction.SetCookies;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ColorScheme;
 import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.Cookie;
@@ -45,6 +47,10 @@ import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
 import dev.berth.protocol.RecordingAction.StopRecording;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.StorageState;
+import dev.berth.protocol.StorageState.OriginStorage;
+import dev.berth.protocol.StorageState.StoredCookie;
+import dev.berth.protocol.StorageState.StoredItem;
 import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
 import java.util.HashMap;
@@ -205,6 +211,16 @@ public final class Verbs {
                     in -> new SetCookies(in.objects("cookies", Verbs::cookie), in.timeoutMillis()),
                     VerbResult.Cookies::of),
             new Verb<>(
+                    "storage-state",
+                    ReadStorageState.class,
+                    in -> new ReadStorageState(in.flag("indexedDB", false), in.timeoutMillis()),
+                    VerbResult.StoredState::of),
+            new Verb<>(
+                    "set-storage-state",
+                    SetStorageState.class,
+                    in -> new SetStorageState(storageState(in), in.timeoutMillis()),
+                    VerbResult.StateSet::of),
+            new Verb<>(
                     "dialogs",
                     AnswerDialogs.class,
                     in -> new AnswerDialogs(in.flag("accept"), in.optionalText("promptText"), in.timeoutMillis()),
@@ -296,6 +312,33 @@ public final class Verbs {
                 in.number("height", 11),
                 in.number("margin", 0.4),
                 in.optionalText("pageRanges"));
+    }
+
+    /** What Playwright writes as its {@code storageState}. */
+    public static StorageState storageState(Arguments in) {
+        return new StorageState(
+                in.objects("cookies", Verbs::storedCookie), in.objects("origins", Verbs::originStorage));
+    }
+
+    private static StoredCookie storedCookie(Arguments in) {
+        return new StoredCookie(
+                in.text("name"),
+                in.text("value"),
+                in.text("domain"),
+                in.text("path"),
+                in.optionalNumber("expires"),
+                in.flag("httpOnly", false),
+                in.flag("secure", false),
+                in.optionalText("sameSite"),
+                in.optionalText("partitionKey"),
+                in.optionalFlag("_crHasCrossSiteAncestor"));
+    }
+
+    private static OriginStorage originStorage(Arguments in) {
+        return new OriginStorage(
+                in.text("origin"),
+                in.objects("localStorage", item -> new StoredItem(item.text("name"), item.text("value"))),
+                in.values("indexedDB"));
     }
 
     private static Cookie cookie(Arguments in) {

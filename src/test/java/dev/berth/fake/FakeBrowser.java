@@ -6,8 +6,12 @@ import dev.berth.browser.Pointer;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
+import dev.berth.protocol.ActionReply.StorageStateRead;
+import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
+import dev.berth.protocol.BrowserAction.ReadStorageState;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.ProtocolSamples;
@@ -194,6 +198,22 @@ public final class FakeBrowser implements Browser {
     @Override
     public void refresh() {
         hear("refresh");
+    }
+
+    @Override
+    public List<String> visitedOrigins() {
+        return List.of();
+    }
+
+    @Override
+    public Future<StorageStateRead> storageState(ReadStorageState command) {
+        return Future.succeededFuture(new StorageStateRead(List.of(), "[]", 0, 0));
+    }
+
+    @Override
+    public Future<StorageStateSet> setStorageState(SetStorageState command) {
+        return Future.succeededFuture(new StorageStateSet(
+                command.state().cookies().size(), command.state().origins().size()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.StorageState.OriginStorage;
+import dev.berth.protocol.StorageState.StoredCookie;
 import dev.berth.protocol.StorageState.StoredItem;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,23 @@ import java.util.stream.Stream;
 
 /** At least one of each message. */
 public final class ProtocolSamples {
+    static final StoredCookie STORED_COOKIE = new StoredCookie(
+            "name",
+            "value",
+            ".a.b",
+            "/c",
+            Optional.of(-1.0),
+            true,
+            true,
+            Optional.of("None"),
+            Optional.of("https://c.d"),
+            Optional.of(true));
+    static final StorageState STATE = new StorageState(
+            List.of(STORED_COOKIE),
+            List.of(new OriginStorage(
+                    "https://a.b",
+                    List.of(new StoredItem("token", "s3cret")),
+                    List.of(Map.of("name", "db", "version", 1)))));
     static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
     static final SessionId ID = SessionId.random();
     static final ActionElement NAMED = new ActionElement(
@@ -55,12 +73,7 @@ public final class ProtocolSamples {
                             Optional.of("s3cret"))),
             Optional.of(new KeptDays(Optional.of(30), Optional.of(7), Optional.empty(), Optional.of(1))),
             Optional.of(new ProfileUse("shop", SaveProfile.ON_SUCCESS, Optional.of(3))),
-            Optional.of(new StorageState(
-                    List.of(),
-                    List.of(new OriginStorage(
-                            "https://a.b",
-                            List.of(new StoredItem("token", "s3cret")),
-                            List.of(Map.of("name", "db", "version", 1)))))),
+            Optional.of(STATE),
             true);
     static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
             SessionOptions.CHROMIUM,
@@ -358,6 +371,14 @@ public final class ProtocolSamples {
             new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), 24),
             new BrowserAction.ReadCookies(25),
             new BrowserAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
+            new BrowserAction.ReadStorageState(true, 26),
+            new BrowserAction.SetStorageState(STATE, 26),
+            new ActionReply.StorageStateRead(
+                    List.of(STORED_COOKIE),
+                    "[{\"origin\":\"https://a.b\",\"localStorage\":[{\"name\":\"n\",\"value\":\"v\"}],\"indexedDB\":[{}]}]",
+                    1,
+                    0),
+            new ActionReply.StorageStateSet(1, 1),
             new CdpClientCommand.ClaimDialogs("client", Set.of("page")),
             new BrowserAction.AnswerDialogs(true, Optional.of("yes"), 27),
             EMULATE,

@@ -48,6 +48,8 @@ final class ApiContract {
         return switch (verb.name()) {
             case "cookies" -> "get cookies";
             case "set-cookies" -> "put cookies";
+            case "storage-state" -> "get storage-state";
+            case "set-storage-state" -> "put storage-state";
             case "start-recording", "stop-recording", "keep-recording" ->
                 "post recording/" + verb.name().replace("-recording", "");
             case "open-page" -> "post pages";
@@ -57,7 +59,7 @@ final class ApiContract {
         };
     }
 
-    /** The schema of the arguments, in the body and in the path. */
+    /** The schema of the arguments, in the body, in the path and in the query. */
     static JsonObject request(Verb<?, ?> verb) {
         JsonObject body = resolve(operations().get(place(verb)).getJsonObject("requestBody", new JsonObject()));
         JsonObject schema = body.isEmpty()
@@ -68,6 +70,14 @@ final class ApiContract {
             schema.getJsonObject("properties").put(name, new JsonObject().put("type", "string"));
             required.add(name);
         });
+        operations()
+                .get(place(verb))
+                .getJsonArray("parameters", new JsonArray())
+                .forEach(each -> {
+                    JsonObject parameter = (JsonObject) each;
+                    schema.getJsonObject("properties")
+                            .put(parameter.getString("name"), parameter.getJsonObject("schema"));
+                });
         return schema.put("required", required);
     }
 
@@ -112,7 +122,8 @@ final class ApiContract {
 
     /** The properties of an object, with those of the schemas that it extends. */
     static Map<String, JsonObject> properties(JsonObject object) {
-        JsonObject properties = object.getJsonObject("properties").copy();
+        JsonObject properties =
+                object.getJsonObject("properties", new JsonObject()).copy();
         object.getJsonArray("allOf", new JsonArray())
                 .forEach(each -> properties(resolve((JsonObject) each)).forEach(properties::put));
         return properties.fieldNames().stream()

@@ -188,6 +188,14 @@ public final class CdpConnection {
         return may;
     }
 
+    /**
+     * Opens a blank page of the default browser context that no other party hears of; completes with its target id. The page closes with this
+     * connection at the latest.
+     */
+    public Future<String> openHiddenPage() {
+        return party.openHiddenPage(context);
+    }
+
     /** Completes when it is closed, by whomever. */
     public Future<Void> closed() {
         return closed.future();

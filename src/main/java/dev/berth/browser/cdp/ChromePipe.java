@@ -37,6 +37,7 @@ public final class ChromePipe {
     private final Set<Party> parties = new LinkedHashSet<>();
     private final List<Party> touched = new ArrayList<>();
     private final HomeChoice choice = new HomeChoice();
+    private final MessageRouter router;
     private final MessageSplitter splitter;
     private PipeChannel channel;
     private boolean over;
@@ -45,9 +46,8 @@ public final class ChromePipe {
         this.pipe = pipe;
         this.home = new HomeLoop(loop);
         this.memory = memory;
-        this.splitter = new MessageSplitter(
-                memory.share(this),
-                new MessageRouter(sessions, root, this::counts, party -> end(party, Optional.empty())));
+        this.router = new MessageRouter(sessions, root, this::counts, party -> end(party, Optional.empty()));
+        this.splitter = new MessageSplitter(memory.share(this), router);
     }
 
     /** Reads on the event loop of {@code context} at first. */
@@ -141,9 +141,23 @@ public final class ChromePipe {
         }
     }
 
+    /** See {@link CdpConnection#openHiddenPage}. */
+    Future<String> openHiddenPage(Party party, Context context) {
+        Promise<String> opened = LoopPromise.on(context);
+        execute(() -> {
+            if (parties.contains(party)) {
+                router.hidden().open(party).onComplete(opened);
+            } else {
+                opened.fail("Chrome has closed its pipe");
+            }
+        });
+        return opened.future();
+    }
+
     /** On its event loop. */
     void leave(Party party) {
         if (parties.remove(party)) {
+            router.hidden().left(party);
             sessions.removeRoot(party.session(), party);
             root.detach(party.session());
             moveTo(HomeChoice.settled(parties, home.loop()));

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 final class MessageRouter implements MessageSplitter.Reader {
     private final SessionTree<Party> sessions;
     private final RootSession root;
+    private final HiddenPages hidden;
     private final Consumer<Party> onMessage;
     private final Consumer<Party> onDetached;
 
@@ -22,6 +23,7 @@ final class MessageRouter implements MessageSplitter.Reader {
             SessionTree<Party> sessions, RootSession root, Consumer<Party> onMessage, Consumer<Party> onDetached) {
         this.sessions = sessions;
         this.root = root;
+        this.hidden = new HiddenPages(sessions, root, bytes -> message(bytes, 0, bytes.length));
         this.onMessage = onMessage;
         this.onDetached = onDetached;
     }
@@ -34,14 +36,21 @@ final class MessageRouter implements MessageSplitter.Reader {
             return;
         }
         sessions.owner(tail.sessionId()).ifPresent(party -> {
-            look(tail.sessionId(), bytes, from, to);
-            onMessage.accept(party);
-            party.delivery().message(bytes, from, endFor(party, tail, bytes, to));
+            if (!hidden.takes(tail.sessionId(), bytes, from, to)) {
+                look(tail.sessionId(), bytes, from, to);
+                onMessage.accept(party);
+                party.delivery().message(bytes, from, endFor(party, tail, bytes, to));
+            }
         });
+    }
+
+    HiddenPages hidden() {
+        return hidden;
     }
 
     @Override
     public void large(MessageSplitter.Large message) {
+        hidden.passesLarge();
         MessageTail tail = MessageTail.of(message.rest(), 0, message.restLength());
         Optional<Party> owner = sessions.owner(tail.sessionId());
         if (owner.isEmpty()) {

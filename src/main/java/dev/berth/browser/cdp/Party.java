@@ -2,6 +2,8 @@ package dev.berth.browser.cdp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +98,11 @@ public final class Party {
 
     MessageDelivery delivery() {
         return delivery;
+    }
+
+    /** See {@link CdpConnection#openHiddenPage}. */
+    Future<String> openHiddenPage(Context context) {
+        return pipe.openHiddenPage(this, context);
     }
 
     /** Nothing comes until it is told to go on. What Chrome sends meanwhile is kept, up to a bound. */

@@ -45,8 +45,12 @@ final class RootSession {
 
     /** The answer to a command without parameters, as it comes. */
     Future<JsonObject> ask(String method) {
+        return ask(method, new JsonObject());
+    }
+
+    Future<JsonObject> ask(String method, JsonObject params) {
         Promise<JsonObject> answer = Promise.promise();
-        asked.put(send(method, new JsonObject()), answer);
+        asked.put(send(method, params), answer);
         return answer.future();
     }
 
@@ -54,12 +58,19 @@ final class RootSession {
         send("Target.detachFromTarget", new JsonObject().put("sessionId", sessionId));
     }
 
+    void closeTarget(String targetId) {
+        send("Target.closeTarget", new JsonObject().put("targetId", targetId));
+    }
+
     private int send(String method, JsonObject params) {
         int id = ++lastId;
-        JsonObject command =
-                new JsonObject().put("id", id).put("method", method).put("params", params);
-        pipe.accept((command.encode() + '\0').getBytes(StandardCharsets.UTF_8));
+        write(new JsonObject().put("id", id).put("method", method).put("params", params));
         return id;
+    }
+
+    /** A command of any session's. */
+    void write(JsonObject command) {
+        pipe.accept((command.encode() + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<Notice> told(byte[] bytes, int from, int to) {

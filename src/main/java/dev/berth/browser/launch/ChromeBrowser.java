@@ -3,6 +3,7 @@ package dev.berth.browser.launch;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
@@ -15,6 +16,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.storage.StorageStates;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screen.ChromeScreencast;
@@ -24,13 +26,18 @@ import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.loop.VertxScheduler;
+import dev.berth.protocol.ActionReply.StorageStateRead;
+import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
+import dev.berth.protocol.BrowserAction.ReadStorageState;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
+import dev.berth.protocol.StorageState;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -48,6 +55,7 @@ final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
     private static final long EXIT_MILLIS = 1_000;
     private static final long PROBE_MILLIS = 2_000;
+    private static final long STORAGE_MILLIS = 30_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -63,6 +71,7 @@ final class ChromeBrowser implements Browser {
     private final ChromeScreen screen;
     private final CdpDrivers drivers;
     private final PageControl control;
+    private final StorageStates storage;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
     /** Whether it has been told to end: nothing is heard of it any more. */
@@ -94,6 +103,7 @@ final class ChromeBrowser implements Browser {
         this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files(), pointer);
         this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
         this.control = watcher.pageControl();
+        this.storage = new StorageStates(vertx, chrome::connect);
         this.drivers = new CdpDrivers(
                 vertx,
                 hands,
@@ -116,11 +126,21 @@ final class ChromeBrowser implements Browser {
             MemoryGuard memory) {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, state, listener, chrome, eyes, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return Future.all(browser.version, browser.watcher.start(newPage))
+        return browser.begin(options)
+                .compose(begun -> Future.all(browser.version, browser.watcher.start(newPage)))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())
                 .map(up -> browser.watchExit())
                 .map(up -> new Launched(browser, opening.map(browser::open)));
+    }
+
+    /** Before its first navigation. */
+    private Future<?> begin(SessionOptions options) {
+        return options.storageState()
+                .<Future<?>>map(state -> setStorage(state, new Deadline(STORAGE_MILLIS))
+                        .recover(e -> Future.failedFuture(
+                                new LaunchException("options.storageState can't be set: " + e.getMessage(), e))))
+                .orElseGet(Future::succeededFuture);
     }
 
     /** A page that was made for the URL goes there already; any other one is sent there. */
@@ -266,6 +286,27 @@ final class ChromeBrowser implements Browser {
     public Future<Void> restrict(AllowedDomains domains) {
         domains.patterns().ifPresent(chrome.proxy()::restrict);
         return watcher.restrict(domains);
+    }
+
+    @Override
+    public List<String> visitedOrigins() {
+        return watcher.pages().origins().all();
+    }
+
+    @Override
+    public Future<StorageStateRead> storageState(ReadStorageState command) {
+        return storage.read(visitedOrigins(), command.indexedDB(), new Deadline(command.timeoutMillis()));
+    }
+
+    @Override
+    public Future<StorageStateSet> setStorageState(SetStorageState command) {
+        return setStorage(command.state(), new Deadline(command.timeoutMillis()));
+    }
+
+    /** What it sets is read by the next {@link #storageState} as well. */
+    private Future<StorageStateSet> setStorage(StorageState state, Deadline deadline) {
+        state.origins().forEach(stored -> watcher.pages().origins().add(stored.origin()));
+        return storage.set(state, deadline);
     }
 
     @Override

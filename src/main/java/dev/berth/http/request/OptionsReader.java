@@ -12,6 +12,7 @@ import dev.berth.protocol.ProxyRule;
 import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.StorageState;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -55,6 +56,9 @@ public final class OptionsReader {
         }
         if (options.containsKey("profile")) {
             asked = asked.with(profile(options.getJsonObject("profile")));
+        }
+        if (options.containsKey("storageState")) {
+            asked = asked.with(StorageState.of(options.getJsonObject("storageState")));
         }
         return asked;
     }

@@ -4,6 +4,7 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.GivenFileStore;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.SessionRoutes.FileLinks;
@@ -35,10 +36,12 @@ import java.util.Optional;
 public final class VerbRoutes {
     private static final String SESSION = "/api/sessions/{sessionId}/";
 
-    /** Cookies and pages are resources, and recordings a group. All other verbs: POST to their names. */
+    /** Cookies, storage and pages are resources, and recordings a group. All other verbs: POST to their names. */
     private static final Map<String, VerbPath> PLACES = Map.of(
             "cookies", new VerbPath(HttpMethod.GET, SESSION + "cookies"),
             "set-cookies", new VerbPath(HttpMethod.PUT, SESSION + "cookies"),
+            "storage-state", new VerbPath(HttpMethod.GET, SESSION + "storage-state"),
+            "set-storage-state", new VerbPath(HttpMethod.PUT, SESSION + "storage-state"),
             "open-page", new VerbPath(HttpMethod.POST, SESSION + "pages"),
             "activate-page", new VerbPath(HttpMethod.POST, SESSION + "pages/{pageId}/activate"),
             "close-page", new VerbPath(HttpMethod.DELETE, SESSION + "pages/{pageId}"),
@@ -91,6 +94,7 @@ public final class VerbRoutes {
     /** Performs the verb with the arguments of the body, and of the path. */
     public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
         JsonObject body = JsonBody.of(ctx);
+        QueryParameters.of(ctx).read().forEach(body::put);
         Optional.ofNullable(ctx.pathParam("pageId")).ifPresent(page -> body.put("pageId", page));
         Arguments arguments = Arguments.of(body);
         return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);

@@ -15,8 +15,11 @@ import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
+import dev.berth.protocol.ActionReply.StorageStateRead;
+import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BrowserAction.SetCookies;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
@@ -41,6 +44,8 @@ final class ActionDetails {
     static Map<String, Object> request(Action<?> action) {
         if (action instanceof TaskNote note) {
             return note.details();
+        } else if (action instanceof SetStorageState) {
+            return Map.of(); // the outcome says how much that was
         }
         Map<String, Object> details = new LinkedHashMap<>(
                 ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
@@ -94,6 +99,13 @@ final class ActionDetails {
             element(result.element(), details);
         } else if (reply instanceof CookieList list) {
             details.put("count", list.cookies().size());
+        } else if (reply instanceof StorageStateRead read) {
+            details.put("cookies", read.cookies().size());
+            details.put("origins", read.count());
+            details.put("leftOut", read.leftOut());
+        } else if (reply instanceof StorageStateSet set) {
+            details.put("cookies", set.cookies());
+            details.put("origins", set.origins());
         } else if (reply instanceof PageResult result) {
             details.put(ActionEntry.PAGE_ID, result.page().pageId());
             details.put("finalUrl", result.page().url());

@@ -20,7 +20,9 @@ import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.ReadStorageState;
 import dev.berth.protocol.BrowserAction.SetCookies;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ElementAction.Click;
 import dev.berth.protocol.ElementAction.Drag;
 import dev.berth.protocol.ElementAction.Fill;
@@ -104,6 +106,8 @@ public final class ActionRunner {
         onPage(Upload.class, this::upload);
         onBrowser(ReadCookies.class, read -> activeDriver().cookies(read));
         onBrowser(SetCookies.class, set -> activeDriver().setCookies(set));
+        onBrowser(ReadStorageState.class, browser::storageState);
+        onBrowser(SetStorageState.class, browser::setStorageState);
         onBrowser(AnswerDialogs.class, answer -> {
             browser.answerDialogs(answer.accept(), answer.promptText());
             return Future.succeededFuture(new Acknowledged());

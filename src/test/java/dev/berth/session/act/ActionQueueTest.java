@@ -31,6 +31,7 @@ import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.StorageState;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
@@ -109,6 +110,8 @@ class ActionQueueTest {
                 new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", FILE)), TIMEOUT),
                 new BrowserAction.ReadCookies(TIMEOUT),
                 new BrowserAction.SetCookies(List.of(), TIMEOUT),
+                new BrowserAction.ReadStorageState(true, TIMEOUT),
+                new BrowserAction.SetStorageState(new StorageState(List.of(), List.of()), TIMEOUT),
                 new BrowserAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
                 ProtocolSamples.EMULATE,
                 new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, TIMEOUT),

@@ -1,0 +1,228 @@
+package dev.berth.browser.cdp;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Pages of Berth's own, each known to the party that asked for it and to no other: what Chrome tells others of such a page goes nowhere, and
+ * their sessions of the page, for which it may wait, are detached. Chrome tells of a new page before it answers the command that made the
+ * page, so what it tells between the two is held back: less than a millisecond. On the event loop of the pipe.
+ */
+final class HiddenPages {
+    private static final byte[] NEWS = "{\"method\":\"Target.".getBytes(StandardCharsets.US_ASCII);
+    private static final String TARGETS = "\"result\":{\"targetInfos\":[";
+    private static final int TARGETS_WITHIN = 64;
+    private static final Set<String> BEGINS = Set.of("Target.targetCreated", "Target.attachedToTarget");
+    private static final JsonObject NEW_PAGE =
+            new JsonObject().put("url", "about:blank").put("hidden", true);
+    /** Of pages that are gone: what Chrome still tells of them comes soon. */
+    private static final int MAX_PAGES = 100;
+
+    private static final int MAX_HELD = 500;
+    private static final int MAX_HELD_BYTES = 1 << 20;
+    /** Clients number their commands from 0 or 1 on. */
+    private static final int FIRST_ID = Integer.MIN_VALUE + 1;
+
+    private final SessionTree<Party> sessions;
+    private final RootSession root;
+    private final Consumer<byte[]> again;
+    /** Whose each page is, and the tab that Chrome put it in, by their target ids. */
+    private final Map<String, Party> owners = new LinkedHashMap<>();
+
+    private final Set<Command> detaching = new HashSet<>();
+    private final Set<String> cut = new HashSet<>();
+    private final Deque<byte[]> held = new ArrayDeque<>();
+    private int heldBytes;
+    private int opening;
+    /** Whether too much was held back for the pages that are opening to stay hidden. */
+    private boolean exposed;
+
+    private int lastId = FIRST_ID;
+
+    private record Command(String sessionId, long id) {}
+
+    /** @param again gets a message that was held back, or was changed */
+    HiddenPages(SessionTree<Party> sessions, RootSession root, Consumer<byte[]> again) {
+        this.sessions = sessions;
+        this.root = root;
+        this.again = again;
+    }
+
+    /** A blank page of the default browser context; completes with its target id. */
+    Future<String> open(Party owner) {
+        opening++;
+        return root.ask("Target.createTarget", NEW_PAGE).transform(answer -> {
+            String id = answer.succeeded() ? targetId(answer.result()) : "";
+            if (!id.isEmpty() && !exposed) {
+                newTab().ifPresent(tab -> keep(tab, owner));
+                keep(id, owner);
+            }
+            opening--;
+            release();
+            return id.isEmpty() ? Future.failedFuture("Chrome makes no page") : Future.succeededFuture(id);
+        });
+    }
+
+    private static String targetId(JsonObject answer) {
+        return answer.getJsonObject("result", new JsonObject()).getString("targetId", "");
+    }
+
+    /** Chrome makes a page's tab and then the page before it does anything else. */
+    private Optional<String> newTab() {
+        String tab = "";
+        for (byte[] message : held) {
+            JsonObject told = parse(message, 0, message.length);
+            JsonObject target = target(told);
+            if (BEGINS.contains(told.getString("method", "")) && "tab".equals(target.getString("type"))) {
+                tab = target.getString("targetId");
+            }
+        }
+        return Optional.of(tab).filter(id -> !id.isEmpty());
+    }
+
+    private void keep(String targetId, Party owner) {
+        owners.put(targetId, owner);
+        if (owners.size() > MAX_PAGES) {
+            owners.remove(owners.keySet().iterator().next());
+        }
+    }
+
+    private void release() {
+        if (opening == 0) {
+            exposed = false;
+        }
+        if (opening == 0 || exposed) {
+            List<byte[]> all = new ArrayList<>(held);
+            held.clear();
+            heldBytes = 0;
+            all.forEach(again);
+        }
+    }
+
+    /** The party is gone: its pages close. */
+    void left(Party party) {
+        owners.forEach((id, owner) -> {
+            if (owner.equals(party)) {
+                root.closeTarget(id);
+            }
+        });
+    }
+
+    /** Whether a message of a session is not for its party, now or ever. */
+    boolean takes(String sessionId, byte[] bytes, int from, int to) {
+        if (opening == 0 && owners.isEmpty()) {
+            return false;
+        }
+        boolean isNews = MessageHead.startsWith(bytes, from, to, NEWS);
+        if (!held.isEmpty() || isNews && opening > 0 && !exposed) {
+            hold(Arrays.copyOfRange(bytes, from, to));
+            return true;
+        }
+        OptionalLong answered = MessageHead.id(bytes, from, to);
+        if (answered.isPresent()) {
+            return detaching.remove(new Command(sessionId, answered.getAsLong()))
+                    || shortens(sessionId, bytes, from, to);
+        }
+        return isNews && isHidden(sessionId, parse(bytes, from, to));
+    }
+
+    /** A message that is too large to be held back. */
+    void passesLarge() {
+        expose();
+    }
+
+    private void hold(byte[] message) {
+        held.add(message);
+        heldBytes += message.length;
+        if (held.size() > MAX_HELD || heldBytes > MAX_HELD_BYTES) {
+            expose();
+        }
+    }
+
+    private void expose() {
+        if (opening > 0) {
+            exposed = true;
+            release();
+        }
+    }
+
+    private boolean isHidden(String sessionId, JsonObject told) {
+        JsonObject params = told.getJsonObject("params", new JsonObject());
+        String below = params.getString("sessionId", "");
+        String targetId = target(told).getString("targetId", params.getString("targetId", ""));
+        Party owner = owners.get(targetId);
+        if (owner == null && !cut.contains(below) || owner != null && sessions.owns(owner, sessionId)) {
+            return false;
+        }
+        switch (told.getString("method")) {
+            case "Target.attachedToTarget" -> {
+                cut.add(below);
+                detach(sessionId, below);
+            }
+            case "Target.detachedFromTarget" -> cut.remove(below);
+            default -> {}
+        }
+        return true;
+    }
+
+    private void detach(String parent, String sessionId) {
+        int id = lastId++;
+        detaching.add(new Command(parent, id));
+        root.write(new JsonObject()
+                .put("id", id)
+                .put("method", "Target.detachFromTarget")
+                .put("params", new JsonObject().put("sessionId", sessionId))
+                .put("sessionId", parent));
+    }
+
+    /** Whether it is a list of targets with a hidden one: then its party gets the others. */
+    private boolean shortens(String sessionId, byte[] bytes, int from, int to) {
+        String head = new String(bytes, from, Math.min(to - from, TARGETS_WITHIN), StandardCharsets.ISO_8859_1);
+        if (!head.contains(TARGETS)) {
+            return false;
+        }
+        JsonObject answer = parse(bytes, from, to);
+        JsonArray shown = new JsonArray();
+        JsonArray all = answer.getJsonObject("result", new JsonObject()).getJsonArray("targetInfos", new JsonArray());
+        all.forEach(each -> {
+            Party owner = owners.get(((JsonObject) each).getString("targetId"));
+            if (owner == null || sessions.owns(owner, sessionId)) {
+                shown.add(each);
+            }
+        });
+        if (shown.size() == all.size()) {
+            return false;
+        }
+        answer.getJsonObject("result").put("targetInfos", shown);
+        again.accept(answer.toBuffer().getBytes());
+        return true;
+    }
+
+    private static JsonObject target(JsonObject told) {
+        return told.getJsonObject("params", new JsonObject()).getJsonObject("targetInfo", new JsonObject());
+    }
+
+    private static JsonObject parse(byte[] message, int from, int to) {
+        try {
+            return Buffer.buffer().appendBytes(message, from, to - from).toJsonObject();
+        } catch (DecodeException e) {
+            return new JsonObject(); // Chrome's are JSON
+        }
+    }
+}
