@@ -13,16 +13,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The tools of all tasks: those of the catalogue that need no files, and a task's own. */
+/** The tools of all tasks: those of the catalogue, and a task's own. A model has no files but those of the session. */
 final class TaskTools {
-    private static final Map<String, Tool> BY_NAME = Tools.all().stream()
-            .filter(tool -> tool.verb() != Verbs.UPLOAD)
-            .collect(Collectors.toMap(Tool::name, Function.identity()));
+    private static final List<Tool> VERBS = Tools.all().stream()
+            .map(tool -> tool.verb() == Verbs.UPLOAD ? Tools.UPLOAD_NAMED : tool)
+            .toList();
+
+    private static final Map<String, Tool> BY_NAME =
+            VERBS.stream().collect(Collectors.toMap(Tool::name, Function.identity()));
 
     private static final List<ToolSpec> SPECS = Stream.concat(
-                    Tools.all().stream()
-                            .filter(tool -> BY_NAME.containsKey(tool.name()))
-                            .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.inputSchema())),
+                    VERBS.stream().map(tool -> new ToolSpec(tool.name(), tool.description(), tool.inputSchema())),
                     OwnTools.specs().stream())
             .toList();
 

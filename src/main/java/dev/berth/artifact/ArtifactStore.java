@@ -156,6 +156,7 @@ public final class ArtifactStore implements ObjectStore {
     }
 
     /** {@code length} bytes from {@code offset} on, from the spool or the object store. */
+    @Override
     public Future<Buffer> get(String key, long offset, int length) {
         return spool.read(key, offset, length)
                 .compose(part -> part.map(Future::succeededFuture).orElseGet(() -> client.get(key, offset, length)));

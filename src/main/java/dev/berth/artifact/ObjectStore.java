@@ -53,4 +53,7 @@ public interface ObjectStore {
 
     /** The bytes, from the disk or the object store. */
     Future<Buffer> get(String key);
+
+    /** {@code length} bytes from {@code offset} on, likewise. */
+    Future<Buffer> get(String key, long offset, int length);
 }

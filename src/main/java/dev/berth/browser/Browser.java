@@ -122,6 +122,9 @@ public interface Browser {
     /** Reads again what Chrome has no event for, such as a title that a script changed, and tells the listener of changes. */
     void refresh();
 
+    /** The files that pages may be given. Any thread may call. */
+    UploadFolder uploads();
+
     /** Where CDP clients connect. */
     CdpEndpoint endpoint();
 

@@ -83,8 +83,11 @@ public interface BrowserDriver {
 
     Future<ElementResult> waitFor(WaitFor command);
 
-    /** @param contents the contents of the command's files, in the command's order */
-    Future<ElementResult> upload(Upload command, List<Buffer> contents);
+    /**
+     * @param contents the contents of the command's files, in the command's order
+     * @param paths of the command's named files, in the {@link UploadFolder}
+     */
+    Future<ElementResult> upload(Upload command, List<Buffer> contents, List<String> paths);
 
     /** Waits for the element. */
     Future<ElementNames> name(NameElement command);

@@ -115,6 +115,31 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return settle(statements, lost.objectKey(), lost.offset(), ArtifactState.LOST);
     }
 
+    /** What was in the object store becomes {@link Garbage}. A live session writes itself how much is kept of it. */
+    private static final String REMOVE = """
+            with gone as (delete from artifacts where session_id = $1 and %s returning *),
+                less as (update sessions s
+                    set stored_bytes = greatest(0, s.stored_bytes - (select sum(size_bytes) from gone)::bigint)
+                    where s.session_id = $1 and s.ended_at is not null and exists (select from gone))
+            select * from gone
+            """;
+
+    private static final String REMOVE_NAMED = REMOVE.formatted("file_name = $2 and type in ('upload', 'download')");
+
+    @Override
+    public Future<List<ArtifactEntry>> removeNamed(SessionId id, String fileName) {
+        return outbox.caughtUp().compose(told -> database.list(REMOVE_NAMED, ArtifactRepository::entry, id, fileName));
+    }
+
+    private static final String REMOVE_ONE = REMOVE.formatted("object_id = $2");
+
+    @Override
+    public Future<Void> remove(SessionId id, String objectId) {
+        return outbox.caughtUp()
+                .compose(told -> database.list(REMOVE_ONE, ArtifactRepository::entry, id, objectId))
+                .mapEmpty();
+    }
+
     private static final String LIST = "select * from artifacts where session_id = $1 order by happened_at, object_id";
 
     /** All artifacts of a session, oldest first. */

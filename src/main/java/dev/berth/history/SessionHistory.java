@@ -212,6 +212,12 @@ public interface SessionHistory {
 
         /** Like {@link #stored}, for an artifact of which nothing could be saved. */
         Future<Void> lost(String objectKey, long offset);
+
+        /** Removes the files with this name that clients gave to a session, or that it downloaded; gives them. */
+        Future<List<ArtifactEntry>> removeNamed(SessionId id, String fileName);
+
+        /** Removes one file of a session. */
+        Future<Void> remove(SessionId id, String objectId);
     }
 
     /** The index of the parts of logs that are in the object store. */

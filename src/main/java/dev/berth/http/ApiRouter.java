@@ -11,6 +11,7 @@ import dev.berth.http.request.LiveTokens;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.ArtifactRoute;
+import dev.berth.http.routes.FileRoutes;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -90,6 +91,10 @@ final class ApiRouter {
                             parts.authentication(),
                             parts.sharedLinks())
                     .orElse(parts.authentication()));
+        }
+        if (route.getOperation().getOperationId().equals(Operations.PUT_FILE)) {
+            route.addHandler(FileRoutes::holdBody);
+            return;
         }
         boolean isUpload = route.getOperation().getOperationId().equals("upload");
         route.addHandler(new BodyReceiver(

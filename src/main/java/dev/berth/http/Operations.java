@@ -1,5 +1,6 @@
 package dev.berth.http;
 
+import dev.berth.history.ArtifactRepository;
 import dev.berth.history.Database;
 import dev.berth.history.UsageRepository;
 import dev.berth.history.access.AdminLog;
@@ -15,6 +16,7 @@ import dev.berth.http.admin.UsageRoutes;
 import dev.berth.http.admin.UserRoutes;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
+import dev.berth.http.export.FilesZipRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
 import dev.berth.http.request.AdminAccess;
@@ -31,6 +33,7 @@ import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeleteRoute;
 import dev.berth.http.routes.ExecuteRoute;
+import dev.berth.http.routes.FileRoutes;
 import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ReadableLogs;
@@ -57,6 +60,9 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 
 /** Mounts the operations of the contract: each by its id, with what answers it. */
 final class Operations {
+    /** Its body is no JSON. */
+    static final String PUT_FILE = "putFile";
+
     /** Of a user, which look through all of the user's sessions: Postgres has few connections. */
     private static final int MAX_SEARCHES = 2;
 
@@ -251,6 +257,18 @@ final class Operations {
                         new UsageRepository(services.repositories().database()))::timeline));
         route(builder, "getNetworkBody", new BodyRoute(readable)::send);
         mountExport(builder, readable);
+        mountFiles(builder);
+    }
+
+    private void mountFiles(RouterBuilder builder) {
+        ArtifactRepository artifacts = services.repositories().artifacts();
+        FileRoutes files = new FileRoutes(vertx, access, artifacts, links, services.store());
+        route(builder, "listFiles", Answers.json(files::list));
+        parameters(builder, PUT_FILE).addHandler(Answers.json(files::put));
+        route(builder, "getFile", files::get);
+        route(builder, "headFile", files::get);
+        route(builder, "deleteFile", Answers.json(files::remove));
+        route(builder, "getFilesZip", new FilesZipRoute(vertx, access, artifacts, services.store())::send);
     }
 
     private void mountExport(RouterBuilder builder, ReadableLogs logs) {

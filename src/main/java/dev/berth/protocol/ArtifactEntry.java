@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,6 +86,22 @@ public record ArtifactEntry(
     public ArtifactEntry on(Optional<String> page) {
         return new ArtifactEntry(
                 objectId, type, objectKey, fileName, timestamp, contentType, size, state, page, startedAt, endedAt);
+    }
+
+    /** Whether it is a file that has its name from a client or a page, by which it can be asked for. */
+    public boolean isNamed() {
+        return fileName.isPresent() && (type == ArtifactType.UPLOAD || type == ArtifactType.DOWNLOAD);
+    }
+
+    /**
+     * The file that a name stands for among these, which are in the order of their times: the latest that a client gave, else the latest
+     * that was downloaded; of those that can be read.
+     */
+    public static Optional<ArtifactEntry> named(String name, List<ArtifactEntry> all) {
+        return all.stream()
+                .filter(file -> file.isNamed() && file.readable() && file.fileName.equals(Optional.of(name)))
+                .reduce((earlier, later) ->
+                        earlier.type == ArtifactType.UPLOAD && later.type != ArtifactType.UPLOAD ? earlier : later);
     }
 
     /** Whether its bytes can be read, from the object store or from this node's disk. */

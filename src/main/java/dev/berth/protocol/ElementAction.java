@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An action on an element of one page: the one that {@link SessionClient#on} names, or the active one.
@@ -166,16 +167,29 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
         }
     }
 
-    /** Gives files to a file input. */
-    record Upload(String selector, List<UploadedFile> files, long timeoutMillis)
+    /**
+     * Gives files to a file input.
+     *
+     * @param files whose bytes are in the object store
+     * @param named the names of further files: of those that the session was given ({@link FileCommand}) or has downloaded
+     */
+    record Upload(String selector, List<UploadedFile> files, List<String> named, long timeoutMillis)
             implements ElementAction<ActionReply.ElementResult> {
         /** How many files one upload may have. */
         public static final int MAX_FILES = 100;
 
         public Upload {
             Require.selector(selector);
-            files = Require.elements("files", files, 1, MAX_FILES);
+            files = Require.elements("files", files, 0, MAX_FILES);
+            named = Require.elements("named", named, 0, MAX_FILES);
+            named.forEach(name -> Require.text("files", name, 1, FileCommand.MAX_NAME_CHARS));
+            Require.elements(
+                    "files", Stream.concat(files.stream(), named.stream()).toList(), 1, MAX_FILES);
             Require.timeout(timeoutMillis);
+        }
+
+        public Upload(String selector, List<UploadedFile> files, long timeoutMillis) {
+            this(selector, files, List.of(), timeoutMillis);
         }
     }
 }

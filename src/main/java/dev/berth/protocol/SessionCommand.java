@@ -24,6 +24,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.CancelAction,
                 SessionCommand.EndSession,
                 CdpClientCommand,
+                FileCommand,
                 LiveCommand,
                 LogCommand,
                 TaskSupport {

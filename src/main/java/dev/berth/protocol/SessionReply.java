@@ -19,6 +19,9 @@ public sealed interface SessionReply
                 SessionReply.HealthReport,
                 SessionReply.SessionOver,
                 SessionReply.CdpEndpoint,
+                SessionReply.FilePlace,
+                SessionReply.NamedFile,
+                SessionReply.NamedFiles,
                 SessionReply.Acknowledged,
                 SessionReply.CopiedText,
                 SessionReply.PageMenu,
@@ -207,6 +210,33 @@ public sealed interface SessionReply
 
         public CdpEndpoint of(long user) {
             return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user));
+        }
+    }
+
+    /**
+     * Where the bytes of a file are to be written, on the session's own node only.
+     *
+     * @param path of a file that is there
+     * @param maxBytes how many may be written
+     */
+    record FilePlace(String path, long maxBytes) implements SessionReply {}
+
+    /**
+     * A file that a client gives to the session by name, or that was downloaded and is on the session's disk again.
+     *
+     * @param received bytes that are there
+     * @param total size of the whole file; empty where it is not known
+     * @param path where pages can be given it from; empty where it is not complete
+     * @param artifact as which it is kept; empty where it is not complete
+     */
+    record NamedFile(
+            String name, long received, Optional<Long> total, Optional<String> path, Optional<ArtifactEntry> artifact)
+            implements SessionReply {}
+
+    /** The files on a session's disk, in the order of their beginning. */
+    record NamedFiles(List<NamedFile> files) implements SessionReply {
+        public NamedFiles {
+            files = List.copyOf(files);
         }
     }
 

@@ -27,7 +27,7 @@ final class OperationReader {
         this.schemas = schemas;
     }
 
-    /** The operations below {@code /api}, but for those that open a WebSocket. */
+    /** The operations below {@code /api}, but for those that open a WebSocket or take a file. */
     static List<Operation> of(JsonObject contract) {
         OperationReader reader = new OperationReader(new Schemas(contract));
         JsonObject paths = contract.getJsonObject("paths");
@@ -42,8 +42,16 @@ final class OperationReader {
                 .filter(item::containsKey)
                 .filter(method ->
                         !item.getJsonObject(method).getJsonObject("responses").containsKey("101"))
+                .filter(method -> !takesFile(item.getJsonObject(method)))
                 .map(method -> operation(
                         path, method, item.getJsonObject(method), item.getJsonArray("parameters", new JsonArray())));
+    }
+
+    private static boolean takesFile(JsonObject operation) {
+        return operation
+                .getJsonObject("requestBody", new JsonObject())
+                .getJsonObject("content", new JsonObject())
+                .containsKey("application/octet-stream");
     }
 
     private Operation operation(String path, String method, JsonObject operation, JsonArray shared) {

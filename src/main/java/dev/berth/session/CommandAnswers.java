@@ -7,6 +7,7 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
 import dev.berth.protocol.CdpClientCommand.WatchTargets;
+import dev.berth.protocol.FileCommand;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
@@ -110,6 +111,8 @@ final class CommandAnswers {
             return untilEnd(browser.rest(await));
         } else if (command instanceof NameElement name) {
             return untilEnd(browser.name(name));
+        } else if (command instanceof FileCommand<?> file) {
+            return untilEnd(browser.files(file));
         } else if (command instanceof RecordCdpActions record) {
             return Future.join(record.actions().stream()
                             .map(keep.actions()::append)

@@ -11,6 +11,7 @@ import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
+import dev.berth.protocol.FileCommand;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
@@ -20,6 +21,7 @@ import dev.berth.protocol.Traffic;
 import dev.berth.session.act.ActionQueue;
 import dev.berth.session.act.ActionRunner;
 import dev.berth.session.act.LiveActions;
+import dev.berth.session.keep.SessionFiles;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
 import dev.berth.session.machine.SessionEffect.BrowserEffect;
 import dev.berth.session.machine.SessionEffect.LeaveDialogs;
@@ -46,6 +48,7 @@ final class SessionBrowser {
     private Optional<Launched> launched = Optional.empty();
     private Optional<ActionQueue> actions = Optional.empty();
     private Optional<LiveActions> liveActions = Optional.empty();
+    private Optional<SessionFiles> files = Optional.empty();
     private Future<Void> actionsOver = Future.succeededFuture();
 
     SessionBrowser(
@@ -85,8 +88,11 @@ final class SessionBrowser {
         limitTraffic(Long.MAX_VALUE, "");
         services.screens().add(spec.id(), context, up.browser());
         Scheduler scheduler = services.scheduler();
+        SessionFiles given = new SessionFiles(keep.artifacts(), up.browser().uploads());
+        files = Optional.of(given);
         actions = Optional.of(new ActionQueue(
-                new ActionRunner(up.browser(), scheduler, keep.artifacts(), recordings), keep.actions()::append));
+                new ActionRunner(up.browser(), scheduler, keep.artifacts(), given, recordings),
+                keep.actions()::append));
         liveActions = Optional.of(new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions()));
         return up.browser();
     }
@@ -159,6 +165,10 @@ final class SessionBrowser {
     /** Completes when people rest. */
     Future<SessionReply.HandsRest> rest(AwaitNoHands command) {
         return liveActions.orElseThrow().rest(command);
+    }
+
+    Future<? extends SessionReply> files(FileCommand<?> command) {
+        return files.orElseThrow().perform(command);
     }
 
     Future<SessionReply.ElementNames> name(NameElement command) {

@@ -233,6 +233,29 @@ public final class Arguments {
                         .toList();
     }
 
+    /**
+     * A list whose entries are texts or objects.
+     *
+     * @param reader reads one object of the list, and must read all of its fields
+     */
+    <T> List<T> textsOrObjects(String field, Function<String, T> text, Function<Arguments, T> reader) {
+        List<Object> entries =
+                entries(field, Object.class, "a list of texts or objects", "must be a text or an object");
+        return IntStream.range(0, entries.size())
+                .mapToObj(i -> {
+                    String place = field + "." + i;
+                    if (entries.get(i) instanceof String given) {
+                        return text.apply(given);
+                    } else if (entries.get(i) instanceof JsonObject object) {
+                        return read(
+                                new Arguments(path + place + ".", object, Optional.empty(), defaultTimeoutMillis),
+                                reader);
+                    }
+                    throw invalid(place, "must be a text or an object");
+                })
+                .toList();
+    }
+
     private static <T> T read(Arguments entry, Function<Arguments, T> reader) {
         T read = reader.apply(entry);
         entry.requireAllRead();
@@ -248,10 +271,14 @@ public final class Arguments {
         return millis;
     }
 
-    /** The stored form of the files in {@code field}. */
-    List<UploadedFile> storedFiles(String field) {
-        required(field, value(field, JsonArray.class, "a list of files"));
-        return stored.orElseThrow(() -> new IllegalStateException("the files were not stored"));
+    /** The stored form of the files that {@link GivenFile#of} reads. */
+    List<UploadedFile> storedFiles() {
+        return stored.orElseGet(() -> {
+            if (!GivenFile.of(this).isEmpty()) {
+                throw invalid("files", "must be names of files that the session has");
+            }
+            return List.of();
+        });
     }
 
     /** Fails where a field was not read: a misspelt one would silently do nothing. */

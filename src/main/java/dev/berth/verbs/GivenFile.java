@@ -7,6 +7,7 @@ import dev.berth.protocol.FileName;
 import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file in the arguments of {@link Verbs#UPLOAD}. The bus carries no bulk data: a caller stores the files first, and passes on
@@ -17,23 +18,50 @@ import java.util.List;
 public record GivenFile(String name, Buffer content) {
     private static final int MAX_NAME_CHARS = 1_000;
 
-    /** The files in the arguments of {@code upload}. Decoding large ones takes a while. */
+    /**
+     * The files in the arguments of {@code upload} that come with their content; none where all are files that the session has, which
+     * are given by their names. Decoding large ones takes a while.
+     */
     public static List<GivenFile> of(Arguments upload) {
-        List<GivenFile> files = upload.objects("files", GivenFile::read);
-        if (files.isEmpty() || files.size() > Upload.MAX_FILES) {
-            throw invalid("files must have 1 to " + Upload.MAX_FILES + " entries, not " + files.size());
-        }
-        return files;
+        List<Entry> entries = entries(upload);
+        return entries.stream()
+                .flatMap(entry -> entry.content().map(text -> decoded(entry.name(), text)).stream())
+                .toList();
     }
 
-    private static GivenFile read(Arguments file) {
-        String given = file.text("name");
+    /** The names of the files that the session has. */
+    static List<String> names(Arguments upload) {
+        return entries(upload).stream()
+                .filter(entry -> entry.content().isEmpty())
+                .map(Entry::name)
+                .toList();
+    }
+
+    /** @param content as base64; empty for a file that the session has */
+    private record Entry(String name, Optional<String> content) {}
+
+    private static List<Entry> entries(Arguments upload) {
+        List<Entry> entries = upload.textsOrObjects("files", GivenFile::named, GivenFile::read);
+        if (entries.isEmpty() || entries.size() > Upload.MAX_FILES) {
+            throw invalid("files must have 1 to " + Upload.MAX_FILES + " entries, not " + entries.size());
+        }
+        return entries;
+    }
+
+    private static Entry named(String given) {
         if (given.isEmpty() || given.length() > MAX_NAME_CHARS || given.indexOf('\0') >= 0) {
             throw invalid("files: a name must have 1 to " + MAX_NAME_CHARS + " characters, and no NUL characters");
         }
-        String name = FileName.of(given);
+        return new Entry(FileName.of(given), Optional.empty());
+    }
+
+    private static Entry read(Arguments file) {
+        return new Entry(named(file.text("name")).name(), file.optionalText("content"));
+    }
+
+    private static GivenFile decoded(String name, String content) {
         try {
-            return new GivenFile(name, Buffer.buffer(Base64.getDecoder().decode(file.text("content"))));
+            return new GivenFile(name, Buffer.buffer(Base64.getDecoder().decode(content)));
         } catch (IllegalArgumentException e) {
             throw invalid("files: the content of '" + name + "' is not base64");
         }

@@ -70,14 +70,14 @@ public final class Tools {
                     ToolSchema.of().text("selector").number("x").number("y")),
             acts(
                     "upload",
-                    "Gives files to a file input.",
+                    "Gives files to a file input: with their content, or by the names of files that the session was given or has downloaded.",
                     element()
                             .objects(
                                     "files",
                                     ToolSchema.of()
                                             .text("name")
-                                            .text("content", "base64")
-                                            .require("name", "content"))
+                                            .text("content", "base64; leave it out for a file that the session has")
+                                            .require("name"))
                             .require("files")),
             acts(
                     "dialogs",
@@ -140,6 +140,12 @@ public final class Tools {
                     ToolSchema.of().text("pageId").require("pageId")));
 
     private Tools() {}
+
+    /** {@code upload} for whoever has no files of its own. */
+    public static final Tool UPLOAD_NAMED = acts(
+            "upload",
+            "Gives files to a file input, by the names of files that the session was given or has downloaded.",
+            element().texts("files").require("files"));
 
     /** All tools. */
     public static List<Tool> all() {

@@ -66,7 +66,7 @@ public final class Verbs {
     public static final Verb<Upload, ElementResult> UPLOAD = new Verb<>(
             "upload",
             Upload.class,
-            in -> new Upload(in.selector("selector"), in.storedFiles("files"), in.timeoutMillis()),
+            in -> new Upload(in.selector("selector"), in.storedFiles(), GivenFile.names(in), in.timeoutMillis()),
             VerbResult.Acted::of);
 
     private static final List<Verb<?, ?>> ALL = List.of(

@@ -8,6 +8,7 @@ import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
+import dev.berth.browser.UploadFolder;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.ReadStorageState;
@@ -34,6 +35,7 @@ public final class FakeBrowser implements Browser {
     public final FakeDriver hands = new FakeDriver();
     public final FakeScreencast picture = new FakeScreencast();
     public final FakeScreen screen = new FakeScreen();
+    public final FakeUploads files = new FakeUploads();
     private final Pointer pointer = new Pointer(Vertx.currentContext());
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
@@ -224,6 +226,11 @@ public final class FakeBrowser implements Browser {
     @Override
     public void limitTraffic(long bytes, String reason) {
         hear("limit " + bytes + ": " + reason);
+    }
+
+    @Override
+    public UploadFolder uploads() {
+        return files;
     }
 
     @Override

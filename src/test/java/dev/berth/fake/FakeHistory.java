@@ -155,6 +155,24 @@ public final class FakeHistory
     }
 
     @Override
+    public Future<List<ArtifactEntry>> removeNamed(SessionId id, String fileName) {
+        List<ArtifactEntry> named = artifacts.stream()
+                .filter(file -> file.isNamed() && file.fileName().equals(Optional.of(fileName)))
+                .toList();
+        return then("removeArtifact", () -> {
+            artifacts.removeAll(named);
+            return named;
+        });
+    }
+
+    @Override
+    public Future<Void> remove(SessionId id, String objectId) {
+        return then("removeArtifact", () -> {
+            artifacts.removeIf(file -> file.objectId().equals(objectId));
+        });
+    }
+
+    @Override
     public Future<Void> lost(String objectKey) {
         return then("lostArtifact", () -> {
             settled.add("lost " + objectKey);

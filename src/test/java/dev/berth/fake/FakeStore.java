@@ -75,4 +75,9 @@ public final class FakeStore implements ObjectStore {
     public Future<Buffer> get(String key) {
         return outcome.apply("get").map(done -> spooled.get(key));
     }
+
+    @Override
+    public Future<Buffer> get(String key, long offset, int length) {
+        return get(key).map(bytes -> bytes.getBuffer((int) offset, (int) offset + length));
+    }
 }

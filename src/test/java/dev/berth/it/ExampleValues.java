@@ -35,6 +35,7 @@ final class ExampleValues {
                 entry("deliveryId", this::delivery),
                 entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
                 entry("offset", () -> "0"),
+                entry("name", this::file),
                 entry(
                         "keyId",
                         () -> String.valueOf(post("/api/admin/keys", "{\"user\":\"example\"}")
@@ -99,6 +100,12 @@ final class ExampleValues {
                 tasks.begin(new JsonObject().put("instruction", "Choose one").put("startUrl", page));
         tasks.await(task, now -> now.getString("status").equals("waiting"));
         return task.getString("taskId");
+    }
+
+    private String file() {
+        String name = "file-" + System.nanoTime() + ".txt";
+        Api.send(api.request(session + "/files/" + name).PUT(HttpRequest.BodyPublishers.ofString("hello")));
+        return name;
     }
 
     private String user() {

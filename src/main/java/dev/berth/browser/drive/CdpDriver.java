@@ -178,8 +178,8 @@ public final class CdpDriver implements BrowserDriver {
     }
 
     @Override
-    public Future<ElementResult> upload(Upload command, List<Buffer> contents) {
-        return elements.upload(command, contents);
+    public Future<ElementResult> upload(Upload command, List<Buffer> contents, List<String> paths) {
+        return elements.upload(command, contents, paths);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.berth.browser.Pointer;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.UploadFolder;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
@@ -355,11 +356,16 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
+    public UploadFolder uploads() {
+        return chrome.files();
+    }
+
+    @Override
     public CdpEndpoint endpoint() {
         return new CdpEndpoint(
                 chrome.process().name(),
                 Optional.of(chrome.files().downloads().toString()),
-                Optional.of(chrome.files().uploads().toString()));
+                Optional.of(chrome.files().uploaded().toString()));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.berth.browser.process;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.berth.browser.SavedProfile;
+import dev.berth.browser.UploadFolder;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileName;
@@ -24,14 +26,19 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The uploads and downloads of one Chrome. They lie in the Chrome's own folder, and are deleted with it. Any thread may call. */
-public final class BrowserFiles {
+public final class BrowserFiles implements UploadFolder {
     private static final Logger log = LoggerFactory.getLogger(BrowserFiles.class);
     private static final FileAttribute<?> READ_BY_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
+    private static final FileAttribute<?> WRITTEN_BY_SERVER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /** In which part of the session's disk limit given files must fit, so that the profile can still grow: seven eighths. */
+    private static final int PROFILE_SHARE = 8;
 
     private final Vertx vertx;
     private final Path home;
@@ -60,7 +67,7 @@ public final class BrowserFiles {
     }
 
     /** The folder of the files that pages may be given. */
-    public Path uploads() {
+    public Path uploaded() {
         return Profiles.uploads(home);
     }
 
@@ -97,22 +104,85 @@ public final class BrowserFiles {
                 });
     }
 
+    private String write(String name, Buffer content) throws IOException {
+        Path file = make(name, READ_BY_OWNER, content);
+        Profiles.own(file, owner);
+        return file.toString();
+    }
+
     /**
      * Each file has a folder of its own, so that names may repeat; its name is random, as users of other Chromes may pass
      * through the parent.
      */
-    private String write(String name, Buffer content) throws IOException {
-        Path folder = uploads().resolve(UUID.randomUUID().toString());
+    private Path make(String name, FileAttribute<?> permissions, Buffer content) throws IOException {
+        Path folder = uploaded().resolve(UUID.randomUUID().toString());
         Path file = within(folder, FileName.of(name));
         Files.createDirectory(folder, Profiles.passThrough(owner));
         try (FileChannel channel =
-                FileChannel.open(file, Set.of(CREATE_NEW, WRITE, LinkOption.NOFOLLOW_LINKS), READ_BY_OWNER)) {
-            for (ByteBuffer bytes = ByteBuffer.wrap(content.getBytes()); bytes.hasRemaining(); ) {
-                channel.write(bytes);
-            }
+                FileChannel.open(file, Set.of(CREATE_NEW, WRITE, LinkOption.NOFOLLOW_LINKS), permissions)) {
+            write(channel, content);
         }
-        Profiles.own(file, owner);
-        return file.toString();
+        return file;
+    }
+
+    private static void write(FileChannel channel, Buffer content) throws IOException {
+        for (ByteBuffer bytes = ByteBuffer.wrap(content.getBytes()); bytes.hasRemaining(); ) {
+            channel.write(bytes);
+        }
+    }
+
+    @Override
+    public Future<Path> create(String name) {
+        return blocking(() -> make(name, WRITTEN_BY_SERVER, Buffer.buffer()));
+    }
+
+    @Override
+    public Future<Void> append(Path file, Buffer bytes) {
+        return blocking(() -> {
+            try (FileChannel channel = FileChannel.open(file, Set.of(APPEND, LinkOption.NOFOLLOW_LINKS))) {
+                write(channel, bytes);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Long> size(Path file) {
+        return blocking(() -> Files.size(file));
+    }
+
+    @Override
+    public Future<Void> seal(Path file) {
+        return blocking(() -> {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+            Profiles.own(file, owner);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Void> remove(Path file) {
+        return blocking(() -> {
+            Profiles.delete(file.getParent());
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Long> left() {
+        return blocking(() -> Math.max(
+                0,
+                maxBytes / PROFILE_SHARE * (PROFILE_SHARE - 1)
+                        - FolderSize.of(home).bytes()));
+    }
+
+    /** A cause may name a path of this machine, so that only the log gets it. */
+    private <T> Future<T> blocking(Callable<T> work) {
+        return vertx.executeBlocking(work, false).recover(e -> {
+            log.warn("the files of a browser can't be used: {}", e.toString());
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.UPSTREAM, "the server can't use the files of the session", e));
+        });
     }
 
     private static Path within(Path folder, String name) throws IOException {

@@ -28,8 +28,12 @@ final class ArtifactFiles {
     /** Those that can't be read fail with the reason. */
     List<ExportFile> of(List<ArtifactEntry> artifacts) {
         return artifacts.stream()
-                .map(artifact -> new ExportFile(ExportFile.nameOf(artifact), false, new Bytes(artifact)::next))
+                .map(artifact -> of(ExportFile.nameOf(artifact), artifact))
                 .toList();
+    }
+
+    ExportFile of(String name, ArtifactEntry artifact) {
+        return new ExportFile(name, false, new Bytes(artifact)::next);
     }
 
     private static <T> Future<T> absent(String why) {

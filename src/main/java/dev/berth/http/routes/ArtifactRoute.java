@@ -7,15 +7,9 @@ import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.ShareTokens;
-import dev.berth.limits.CountLimit;
-import dev.berth.limits.CountLimit.Bound;
-import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -31,11 +25,10 @@ public final class ArtifactRoute {
     private static final String HOLDER = "berth.holder";
 
     private final ArtifactRepository artifacts;
-    private final ArtifactStore store;
     private final LinkTokens tokens;
     private final Authentication authentication;
     private final LinkAccess links;
-    private final CountLimit<Long> sending;
+    private final ArtifactTransfer transfer;
 
     public ArtifactRoute(
             ArtifactRepository artifacts,
@@ -44,13 +37,10 @@ public final class ArtifactRoute {
             Authentication authentication,
             LinkAccess links) {
         this.artifacts = artifacts;
-        this.store = store;
         this.tokens = tokens;
         this.authentication = authentication;
         this.links = links;
-        this.sending = new CountLimit<>(
-                new Bound(16, "16 files are being sent by links of this API key already; try again"),
-                new Bound(64, new BerthException(ErrorCode.NOT_READY, "too many files are being sent; try again")));
+        this.transfer = new ArtifactTransfer(store, "by links of this API key");
     }
 
     public void mount(Router router) {
@@ -63,7 +53,7 @@ public final class ArtifactRoute {
         admit(objectId, ctx)
                 .compose(let -> artifacts.find(objectId))
                 .onSuccess(found -> found.ifPresentOrElse(
-                        artifact -> send(ctx, artifact),
+                        artifact -> transfer.send(ctx, artifact, ctx.get(HOLDER)),
                         () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such artifact"))))
                 .onFailure(ctx::fail);
     }
@@ -96,61 +86,5 @@ public final class ArtifactRoute {
         return new BerthException(
                 ErrorCode.FORBIDDEN,
                 "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones");
-    }
-
-    private void send(RoutingContext ctx, ArtifactEntry artifact) {
-        HttpServerResponse response = ctx.response();
-        String tag = "\"" + artifact.objectId() + "\"";
-        if (tag.equals(ctx.request().getHeader("If-None-Match"))) {
-            describe(response, artifact, tag);
-            response.setStatusCode(304).end();
-            return;
-        }
-        Optional<ByteRange> range = range(ctx.request(), artifact.size(), tag);
-        if (range.isEmpty()) {
-            response.setStatusCode(416)
-                    .putHeader("Content-Range", "bytes */" + artifact.size())
-                    .end();
-            return;
-        }
-        ByteRange part = range.get();
-        if (ctx.request().method().equals(HttpMethod.HEAD) || part.length() == 0) {
-            describe(response, artifact, tag, part);
-            response.end();
-        } else {
-            transfer(ctx, artifact, part, () -> describe(response, artifact, tag, part));
-        }
-    }
-
-    private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag, ByteRange part) {
-        describe(response, artifact, tag);
-        response.putHeader("Content-Length", Long.toString(part.length()));
-        if (!part.isWhole(artifact.size())) {
-            response.setStatusCode(206).putHeader("Content-Range", part.of(artifact.size()));
-        }
-    }
-
-    private static void describe(HttpServerResponse response, ArtifactEntry artifact, String tag) {
-        String name = artifact.fileName()
-                .orElseGet(() ->
-                        artifact.objectKey().substring(artifact.objectKey().lastIndexOf('/') + 1));
-        ContentDisposition.describe(response, artifact.contentType(), name)
-                .putHeader("Cache-Control", "private")
-                .putHeader("Accept-Ranges", "bytes")
-                .putHeader("ETag", tag);
-    }
-
-    private static Optional<ByteRange> range(HttpServerRequest request, long size, String tag) {
-        String range = request.getHeader("Range");
-        String condition = request.getHeader("If-Range");
-        return range == null || condition != null && !condition.equals(tag)
-                ? Optional.of(ByteRange.whole(size))
-                : ByteRange.parse(range, size);
-    }
-
-    private void transfer(RoutingContext ctx, ArtifactEntry artifact, ByteRange part, Runnable describe) {
-        var pieces = PieceTransfer.pieces(store::get, artifact.objectKey(), part.first(), part.length());
-        sending.during(ctx.get(HOLDER), () -> new PieceTransfer(pieces, ctx.response()).send(describe))
-                .onFailure(ctx::fail);
     }
 }

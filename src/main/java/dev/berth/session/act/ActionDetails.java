@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the action log says of an action besides its outcome: its arguments and its result. Pure. */
 final class ActionDetails {
@@ -53,7 +54,11 @@ final class ActionDetails {
         details.values().removeIf(value -> value == null);
         pointing(details);
         if (action instanceof Upload upload) {
-            details.put("files", upload.files().stream().map(UploadedFile::name).toList());
+            details.remove("named");
+            details.put(
+                    "files",
+                    Stream.concat(upload.files().stream().map(UploadedFile::name), upload.named().stream())
+                            .toList());
         } else if (action instanceof SetCookies set) {
             details.put("cookies", set.cookies().size());
         }

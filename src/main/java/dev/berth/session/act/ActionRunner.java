@@ -54,6 +54,7 @@ import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.SessionFiles;
 import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ public final class ActionRunner {
     private static final long DOWNLOAD_MILLIS = 3_000;
 
     private final ArtifactKeeper keeper;
+    private final SessionFiles files;
     private final Browser browser;
     private final Scheduler scheduler;
     private final PageTabs tabs;
@@ -79,10 +81,16 @@ public final class ActionRunner {
     /** How to carry out each kind of action on the browser. */
     private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> onBrowser = new HashMap<>();
 
-    public ActionRunner(Browser browser, Scheduler scheduler, ArtifactKeeper keeper, SessionRecordings recordings) {
+    public ActionRunner(
+            Browser browser,
+            Scheduler scheduler,
+            ArtifactKeeper keeper,
+            SessionFiles files,
+            SessionRecordings recordings) {
         this.browser = browser;
         this.scheduler = scheduler;
         this.keeper = keeper;
+        this.files = files;
         tabs = new PageTabs(browser, scheduler, this::arrived);
         onPage(Navigate.class, (driver, navigate) -> arrived(navigate, driver.navigate(navigate)));
         onPage(GoBack.class, BrowserDriver::goBack);
@@ -176,10 +184,11 @@ public final class ActionRunner {
     }
 
     private Future<ElementResult> upload(BrowserDriver driver, Upload upload) {
-        return keeper.give(
-                upload.files().stream().map(UploadedFile::artifact).toList(),
-                driver.pageId(),
-                contents -> driver.upload(upload, contents));
+        return files.paths(upload.named())
+                .compose(paths -> keeper.give(
+                        upload.files().stream().map(UploadedFile::artifact).toList(),
+                        driver.pageId(),
+                        contents -> driver.upload(upload, contents, paths)));
     }
 
     /**

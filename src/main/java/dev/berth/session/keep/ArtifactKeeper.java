@@ -18,9 +18,11 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -112,9 +114,49 @@ public final class ArtifactKeeper {
                 });
     }
 
+    /** Keeps a copy of a file that a client gave by name. Completes like {@link #keep}. */
+    Future<ArtifactEntry> keepGiven(String name, Path file, long size) {
+        ArtifactEntry pending = pending(ArtifactType.UPLOAD, NewArtifact.extension(name), Optional.of(name), size);
+        return keep(pending, () -> store.spoolFile(pending.objectKey(), file));
+    }
+
+    /** The file that a name stands for; none where the session has kept so many files that it no longer knows their names. */
+    Optional<ArtifactEntry> named(String name) {
+        return ArtifactEntry.named(name, artifacts.list().artifacts());
+    }
+
+    /** A part of a file. */
+    Future<Buffer> part(ArtifactEntry artifact, long offset, int length) {
+        return begin(() -> store.get(artifact.objectKey(), offset, length))
+                .recover(e -> failed("a file could not be read", e));
+    }
+
+    /** Removes a file from what is kept of the session. */
+    Future<Void> remove(ArtifactEntry artifact) {
+        return repository.remove(id, artifact.objectId()).onSuccess(gone -> forget(artifact));
+    }
+
+    /** Removes the files with this name, given or downloaded. Gives how many. */
+    Future<Integer> removeNamed(String name) {
+        return repository.removeNamed(id, name).map(gone -> {
+            gone.forEach(this::forget);
+            return gone.size();
+        });
+    }
+
+    private void forget(ArtifactEntry gone) {
+        kept.giveBack(gone.size());
+        artifacts.remove(gone);
+    }
+
     /** Room for a file that grows. */
     public KeptBytes.Growing room() {
         return kept.growing();
+    }
+
+    /** How many bytes of files the session may still keep. */
+    long left() {
+        return kept.left();
     }
 
     /** How much the session has kept and may keep, for the user. */
@@ -210,7 +252,11 @@ public final class ArtifactKeeper {
     private Future<Void> upload(ArtifactEntry pending) {
         String key = pending.objectKey();
         return store.upload(
-                key, () -> entry(offset -> repository.stored(key, offset), pending.with(ArtifactState.STORED)));
+                key,
+                () -> artifacts.hasLost(pending)
+                        // Nothing refers to it, which is noted for the object in the object store.
+                        ? repository.stored(key, nextOffset++)
+                        : entry(offset -> repository.stored(key, offset), pending.with(ArtifactState.STORED)));
     }
 
     /**
@@ -242,7 +288,22 @@ public final class ArtifactKeeper {
                 Comparator.comparing(ArtifactEntry::timestamp).thenComparing(ArtifactEntry::objectId);
 
         private final Map<String, ArtifactEntry> byId = new HashMap<>();
+        /** Those that were removed before the object store had them. */
+        private final Set<String> removed = new HashSet<>();
+
         private boolean complete = true;
+
+        private void remove(ArtifactEntry artifact) {
+            ArtifactEntry gone = byId.remove(artifact.objectId());
+            if (gone != null && gone.state() == ArtifactState.PENDING) {
+                removed.add(gone.objectId());
+            }
+        }
+
+        /** Tells so once. */
+        private boolean hasLost(ArtifactEntry artifact) {
+            return removed.remove(artifact.objectId());
+        }
 
         /** Adds an artifact, or replaces it after a change of its state. */
         private void put(ArtifactEntry artifact) {

@@ -44,6 +44,11 @@ public final class KeptBytes {
         return fits;
     }
 
+    /** How many bytes of files may still be kept. */
+    long left() {
+        return Math.max(0, maxBytes - files);
+    }
+
     /** How much is kept: files and logs. */
     public long bytes() {
         return files + logs;

@@ -8,6 +8,8 @@ import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FileCommand;
+import dev.berth.protocol.FileCommand.ReadFiles;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
@@ -61,6 +63,9 @@ final class Using {
         } else if (command instanceof ClaimDialogs claim) {
             CdpClients clients = state.use().clients().claimed(claim.clientId(), claim.pageIds());
             return Step.to(state.with(clients), new LeaveDialogs(clients.claimedPages()), answer);
+        } else if (command instanceof FileCommand<?>) {
+            boolean reads = command instanceof ReadFiles;
+            return ifRunning(reads ? state : state.with(state.use().used(at)), answer);
         } else if (command instanceof TaskSupport<?>) {
             // A task uses the session while it waits for a person, too.
             return ifRunning(state.with(state.use().used(at)), answer);

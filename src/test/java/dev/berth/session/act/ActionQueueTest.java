@@ -36,6 +36,7 @@ import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.protocol.WaitUntil;
+import dev.berth.session.keep.SessionFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
@@ -142,10 +143,11 @@ class ActionQueueTest {
     }
 
     private ActionQueue queue() {
-        return new ActionQueue(new ActionRunner(broken(), new HandScheduler(), null, null), action -> {
-            log.add(action);
-            return Future.succeededFuture();
-        });
+        return new ActionQueue(
+                new ActionRunner(broken(), new HandScheduler(), null, new SessionFiles(null, null), null), action -> {
+                    log.add(action);
+                    return Future.succeededFuture();
+                });
     }
 
     @Test
@@ -289,10 +291,11 @@ class ActionQueueTest {
     void aCancelledActionFreesTheQueueAndThePage() {
         FakeBrowser browser = new FakeBrowser();
         browser.hands.answer(command -> Promise.promise().future());
-        ActionQueue queue = new ActionQueue(new ActionRunner(browser, new HandScheduler(), null, null), action -> {
-            log.add(action);
-            return Future.succeededFuture();
-        });
+        ActionQueue queue = new ActionQueue(
+                new ActionRunner(browser, new HandScheduler(), null, new SessionFiles(null, null), null), action -> {
+                    log.add(action);
+                    return Future.succeededFuture();
+                });
         List<Future<SessionReply>> asked = Stream.of("a", "b", "a", "c")
                 .map(name -> queue.submit(new PageAction.GoBack(WaitUntil.LOAD, TIMEOUT), call(name)))
                 .toList();
@@ -310,9 +313,10 @@ class ActionQueueTest {
 
     @Test
     void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
-        ActionQueue queue = new ActionQueue(new ActionRunner(broken(), new HandScheduler(), null, null), action -> {
-            throw new IllegalStateException("no log");
-        });
+        ActionQueue queue = new ActionQueue(
+                new ActionRunner(broken(), new HandScheduler(), null, new SessionFiles(null, null), null), action -> {
+                    throw new IllegalStateException("no log");
+                });
         Action<?> action = everyAction().get(0);
         assertThat(queue.submit(action, Envelope.EMPTY).failed()).isTrue();
         assertThat(queue.submit(action, Envelope.EMPTY).failed()).isTrue();

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The verbs on elements of one page, except those of the mouse and the keyboard. Lives on the browser's context. */
 public final class ElementVerbs {
@@ -116,15 +117,16 @@ public final class ElementVerbs {
         });
     }
 
-    public Future<ElementResult> upload(Upload command, List<Buffer> contents) {
+    public Future<ElementResult> upload(Upload command, List<Buffer> contents, List<String> named) {
         List<String> names = command.files().stream().map(UploadedFile::name).toList();
         return files.write(names, contents)
-                .compose(paths -> acts.onElement(
+                .compose(written -> acts.onElement(
                                 command.selector(),
                                 Need.ATTACHED,
                                 command.timeoutMillis(),
-                                (on, commands, deadline) -> give(paths))
-                        .recover(e -> files.remove(paths).transform(removed -> Future.failedFuture(e))));
+                                (on, commands, deadline) -> give(Stream.concat(written.stream(), named.stream())
+                                        .toList()))
+                        .recover(e -> files.remove(written).transform(removed -> Future.failedFuture(e))));
     }
 
     private static Act give(List<String> paths) {

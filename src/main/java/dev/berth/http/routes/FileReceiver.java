@@ -1,0 +1,141 @@
+package dev.berth.http.routes;
+
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.SessionAccess;
+import dev.berth.http.request.Validation;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FileCommand.EndFile;
+import dev.berth.protocol.FileCommand.TouchFile;
+import dev.berth.protocol.SessionReply.FilePlace;
+import dev.berth.protocol.SessionReply.NamedFile;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * {@code PUT …/files/:name}: writes the body to the session's disk as it arrives, no faster than the disk takes it. The session says where
+ * to, and how much. On one event loop.
+ */
+final class FileReceiver {
+    private static final int TOUCH_MILLIS = 5_000;
+    private static final int QUEUE_BYTES = 1 << 20;
+
+    private final Vertx vertx;
+    private final SessionAccess access;
+    private final CountLimit<Long> receiving = new CountLimit<>(
+            new Bound(8, "8 files of yours are being received already; try again"),
+            new Bound(64, new BerthException(ErrorCode.NOT_READY, "too many files are being received; try again")));
+
+    FileReceiver(Vertx vertx, SessionAccess access) {
+        this.vertx = vertx;
+        this.access = access;
+    }
+
+    /** Before anything else reads the body of such a request. */
+    static void hold(RoutingContext ctx) {
+        ctx.request().pause();
+        ctx.next();
+    }
+
+    /** Completes when the file, or the part that has come, is on disk. */
+    Future<NamedFile> receive(RoutingContext ctx, String name) {
+        return Future.succeededFuture()
+                .compose(now -> receiving.during(Authentication.user(ctx), () -> {
+                    GivenPart part = GivenPart.of(ctx.request());
+                    return access.askLive(ctx, part.begin(name)).compose(place -> receive(ctx, name, part, place));
+                }))
+                .onFailure(e -> dropBody(ctx.request()));
+    }
+
+    /** A connection can't be used before its request has been read. */
+    private static void dropBody(HttpServerRequest request) {
+        if (!request.isEnded()) {
+            request.handler(null).endHandler(null).exceptionHandler(e -> {});
+            request.resume();
+        }
+    }
+
+    private Future<NamedFile> receive(RoutingContext ctx, String name, GivenPart part, FilePlace place) {
+        long maxBytes = part.length().orElse(place.maxBytes());
+        return write(ctx, name, part.offset(), maxBytes, place)
+                .transform(written -> access.askLive(ctx, new EndFile(name, written.succeeded()))
+                        // What broke it off tells more than what is missing.
+                        .transform(file -> written.succeeded() ? result(file) : Future.failedFuture(written.cause())));
+    }
+
+    private static <T> Future<T> result(AsyncResult<T> answer) {
+        return answer.succeeded() ? Future.succeededFuture(answer.result()) : Future.failedFuture(answer.cause());
+    }
+
+    private Future<Void> write(RoutingContext ctx, String name, long offset, long maxBytes, FilePlace place) {
+        return vertx.fileSystem()
+                .open(place.path(), new OpenOptions().setRead(false).setCreate(false))
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.NOT_READY, "the session's disk is not on the node that answers; try again", e)))
+                .compose(file -> {
+                    file.setWritePos(offset).setWriteQueueMaxSize(QUEUE_BYTES);
+                    Arrival arrival = new Arrival(ctx.request(), file, maxBytes);
+                    long timer = vertx.setPeriodic(
+                            TOUCH_MILLIS,
+                            tick -> access.askLive(ctx, new TouchFile(name)).onFailure(arrival::fail));
+                    return arrival.begin()
+                            .onComplete(over -> vertx.cancelTimer(timer))
+                            .eventually(file::close);
+                });
+    }
+
+    /** A body that goes to a file. */
+    private static final class Arrival {
+        private final HttpServerRequest request;
+        private final AsyncFile file;
+        private final long maxBytes;
+        private final Promise<Void> done = Promise.promise();
+        private long received;
+
+        Arrival(HttpServerRequest request, AsyncFile file, long maxBytes) {
+            this.request = request;
+            this.file = file;
+            this.maxBytes = maxBytes;
+        }
+
+        Future<Void> begin() {
+            file.exceptionHandler(this::fail);
+            file.drainHandler(ready -> request.resume());
+            request.exceptionHandler(e -> fail(Validation.invalid("the body is incomplete: " + e.getMessage())));
+            request.endHandler(end -> done.tryComplete());
+            request.handler(this::take);
+            request.resume();
+            return done.future();
+        }
+
+        private void take(Buffer bytes) {
+            received += bytes.length();
+            if (received > maxBytes) {
+                fail(new BerthException(
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "the file has more than the " + maxBytes
+                                + " bytes that are left of the session's disk, or that the request announced"));
+                return;
+            }
+            file.write(bytes).onFailure(this::fail);
+            if (file.writeQueueFull()) {
+                request.pause();
+            }
+        }
+
+        void fail(Throwable why) {
+            if (done.tryFail(why)) {
+                request.handler(null);
+            }
+        }
+    }
+}
