@@ -8,6 +8,8 @@ import dev.berth.protocol.BrowserAction.ReadStorageState;
 import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
@@ -64,6 +66,15 @@ public interface Browser {
      * it; the rest holds.
      */
     Future<Emulation> emulate(Emulate change);
+
+    /** Adds a rule for requests. Completes when it holds for all that is open; throws {@code limit_reached}. */
+    Future<RouteEntry> addRoute(RouteRule rule);
+
+    /** Removes a rule for requests. Fails with {@code not_found} if there is no such rule. */
+    Future<Void> removeRoute(String routeId);
+
+    /** The rules for requests, in the order in which they are tried. */
+    List<RouteEntry> routes();
 
     /**
      * From now on it may reach these hosts only. Completes when that holds everywhere; where it is called several times, navigations are

@@ -42,6 +42,9 @@ final class HarEntry {
                 .put("cache", new JsonObject())
                 .put("timings", json(timings));
         entry.remoteAddress().ifPresent(address -> json.put("serverIPAddress", host(address)));
+        entry.rule()
+                .ifPresent(rule -> json.put(
+                        "comment", rule.routeId() + ": " + rule.action().wireName()));
         chrome(json, entry);
         return json;
     }

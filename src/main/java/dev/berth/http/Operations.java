@@ -115,6 +115,7 @@ final class Operations {
                         access,
                         (id, width) -> services.node().screens().find(id).map(screen -> screen.picture(width)))::send);
         route(builder, "listPages", Answers.json(sessions::pages));
+        route(builder, "listRoutes", Answers.json(sessions::routes));
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder);
         mountTasks(builder);

@@ -32,7 +32,7 @@ final class BrowserTools {
             Optional.empty(), Optional.empty(), false, Optional.of(MAX_CHANGE_TOKENS), true, false, 5_000);
     private static final int MAX_FIELDS = 50;
     /** Changes nothing that a snapshot shows. */
-    private static final Set<String> QUIET = Set.of("dialogs");
+    private static final Set<String> QUIET = Set.of("dialogs", "add_route", "remove_route");
 
     private final ToolRunner runner = new ToolRunner(artifact -> Optional.empty(), MAX_CHARS);
     private final Pictures pictures;
@@ -46,7 +46,8 @@ final class BrowserTools {
     }
 
     Stream<Offer> offers() {
-        return Stream.concat(Tools.all().stream().map(this::offer), Stream.of(fillForm()));
+        Stream<Tool> tools = Stream.concat(Tools.all().stream(), Tools.ofRoutes().stream());
+        return Stream.concat(tools.map(this::offer), Stream.of(fillForm()));
     }
 
     private Offer offer(Tool tool) {

@@ -263,6 +263,9 @@ public sealed interface ActionReply extends SessionReply {
      */
     record PageClosed(String pageId, String activePageId) implements ActionReply {}
 
+    /** The rule for requests that holds now. */
+    record RouteAdded(RouteEntry route) implements ActionReply {}
+
     /** What pages find the browser to be now. */
     record Emulated(Emulation now) implements ActionReply {}
 }

@@ -111,6 +111,25 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
     }
 
     /**
+     * Adds a rule for requests, behind those that there are. It holds for all pages, frames and workers, whoever drives them, from
+     * now on. {@link ErrorCode#LIMIT_REACHED} where a session has as many as it may.
+     */
+    record AddRoute(RouteRule rule, long timeoutMillis) implements BrowserAction<ActionReply.RouteAdded> {
+        public AddRoute {
+            Require.present("rule", rule);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /** Removes a rule; requests that it delays go on. {@link ErrorCode#NOT_FOUND} where there is no such rule. */
+    record RemoveRoute(String routeId, long timeoutMillis) implements BrowserAction<SessionReply.Acknowledged> {
+        public RemoveRoute {
+            Require.id("routeId", routeId);
+            Require.timeout(timeoutMillis);
+        }
+    }
+
+    /**
      * Changes what pages find the browser to be: all that are open, their iframes and workers, and those that are opened later. What is
      * empty stays as it is. A user agent is sent, and told to scripts, from the next request and document on.
      *

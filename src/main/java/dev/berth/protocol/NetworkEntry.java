@@ -37,6 +37,7 @@ import java.util.function.UnaryOperator;
  * @param messages of a WebSocket
  * @param body of the response; only in sessions that keep bodies
  * @param blocked present where the session's or the server's rules did not let it out
+ * @param rule present where a rule of the session's routes held for it
  */
 public record NetworkEntry(
         String url,
@@ -66,7 +67,8 @@ public record NetworkEntry(
         @JsonInclude(Include.NON_ABSENT) Optional<String> requestBody,
         @JsonInclude(Include.NON_ABSENT) Optional<SocketMessages> messages,
         @JsonInclude(Include.NON_ABSENT) Optional<KeptBody> body,
-        @JsonInclude(Include.NON_ABSENT) Optional<BlockedRequest> blocked) {
+        @JsonInclude(Include.NON_ABSENT) Optional<BlockedRequest> blocked,
+        @JsonInclude(Include.NON_ABSENT) Optional<AppliedRoute> rule) {
     public NetworkEntry {
         url = UrlCredentials.redact(url);
         error = error.map(UrlCredentials::redact);
@@ -103,6 +105,7 @@ public record NetworkEntry(
                 error,
                 requestHeaders,
                 responseHeaders,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -157,6 +160,7 @@ public record NetworkEntry(
                 requestBody.map(redaction),
                 messages.map(all -> all.redacted(redaction)),
                 keptBody,
-                blocked);
+                blocked,
+                rule);
     }
 }

@@ -178,6 +178,15 @@ final class Require {
 
     /** Headers that a request can have beside those that Chrome sends by itself. */
     static void headers(String field, Map<String, String> headers) {
+        headers(field, headers, CHROMES_HEADERS);
+    }
+
+    /** Headers that an answer can have which no server gave. */
+    static void answerHeaders(String field, Map<String, String> headers) {
+        headers(field, headers, Set.of("content-length", "transfer-encoding", "connection"));
+    }
+
+    private static void headers(String field, Map<String, String> headers, Set<String> chromes) {
         if (headers.size() > MAX_HEADERS) {
             throw BerthException.invalid(
                     field + " must have at most " + MAX_HEADERS + " entries, not " + headers.size());
@@ -188,7 +197,7 @@ final class Require {
             if (!HEADER_NAME.matcher(name).matches() || !names.add(lower)) {
                 throw BerthException.invalid(
                         field + " must have distinct names of HTTP headers, with at most 200 characters each");
-            } else if (CHROMES_HEADERS.contains(lower)) {
+            } else if (chromes.contains(lower)) {
                 throw BerthException.invalid(field + " can't have " + lower + ", which Chrome sets by itself");
             } else if (value.length() > MAX_HEADER_CHARS
                     || !HEADER_VALUE.matcher(value).matches()) {

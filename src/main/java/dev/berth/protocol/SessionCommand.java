@@ -19,6 +19,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 SessionCommand.ReadArtifacts,
                 SessionCommand.ReadLog,
                 SessionCommand.ReadPages,
+                SessionCommand.ReadRoutes,
                 SessionCommand.ReadUsage,
                 SessionCommand.CheckHealth,
                 SessionCommand.CancelAction,
@@ -104,6 +105,9 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /** Reads the list of the open pages. Fails, as actions do, where the session does not run. */
     record ReadPages() implements SessionCommand<SessionReply.PageList> {}
+
+    /** Reads the rules for requests. Fails, as actions do, where the session does not run. */
+    record ReadRoutes() implements SessionCommand<SessionReply.RouteList> {}
 
     /** Reads what the session's Chrome has used so far. */
     record ReadUsage() implements SessionCommand<SessionReply.UsageList> {}

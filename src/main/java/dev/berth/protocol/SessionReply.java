@@ -14,6 +14,7 @@ public sealed interface SessionReply
                 SessionReply.ArtifactList,
                 SessionReply.LogTail,
                 SessionReply.PageList,
+                SessionReply.RouteList,
                 SessionReply.UsageList,
                 SessionReply.LogsFollowed,
                 SessionReply.HealthReport,
@@ -132,6 +133,13 @@ public sealed interface SessionReply
     record PageList(List<PageEntry> pages) implements SessionReply {
         public PageList {
             pages = List.copyOf(pages);
+        }
+    }
+
+    /** The rules for requests, in the order in which they are tried. */
+    record RouteList(List<RouteEntry> routes) implements SessionReply {
+        public RouteList {
+            routes = List.copyOf(routes);
         }
     }
 

@@ -21,12 +21,14 @@ import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.SessionCommand.ReadRoutes;
 import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.FirstPage;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.PageList;
+import dev.berth.protocol.SessionReply.RouteList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.UsageList;
 import dev.berth.protocol.SessionStatus;
@@ -94,6 +96,9 @@ final class CommandAnswers {
             browser.tell(Browser::refresh);
             return Future.succeededFuture(
                     new PageList(browser.get().orElseThrow().pages()));
+        } else if (command instanceof ReadRoutes) {
+            return Future.succeededFuture(
+                    new RouteList(browser.get().orElseThrow().routes()));
         } else if (command instanceof CheckHealth) {
             return untilEnd(health());
         } else if (command instanceof OpenCdp) {

@@ -6,8 +6,10 @@ import dev.berth.protocol.Truncation;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -144,6 +146,26 @@ public final class Arguments {
                                 field,
                                 "must be one of " + Stream.of(values).map(name).collect(Collectors.joining(", "))
                                         + ", not '" + Truncation.ellipsis(text, MAX_SHOWN_CHARS) + "'")));
+    }
+
+    Optional<List<String>> optionalTexts(String field) {
+        return value(field, JsonArray.class, "a list of texts").map(given -> texts(field));
+    }
+
+    /** An object whose values are texts. */
+    Optional<Map<String, String>> textsByName(String field) {
+        return value(field, JsonObject.class, "an object of texts").map(object -> {
+            Map<String, String> texts = new LinkedHashMap<>();
+            for (String name : object.fieldNames()) {
+                if (!(object.getValue(name) instanceof String text)) {
+                    throw invalid(
+                            field,
+                            "must be an object of texts: " + Truncation.ellipsis(name, MAX_SHOWN_CHARS) + " is none");
+                }
+                texts.put(name, text);
+            }
+            return texts;
+        });
     }
 
     List<String> texts(String field) {

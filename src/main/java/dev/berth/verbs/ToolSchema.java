@@ -51,6 +51,10 @@ public final class ToolSchema {
         return put(name, type("array").put("items", type("string")));
     }
 
+    public ToolSchema texts(String name, String description) {
+        return put(name, type("array").put("items", type("string")).put("description", description));
+    }
+
     public ToolSchema object(String name, ToolSchema fields) {
         return put(name, fields.json());
     }

@@ -139,6 +139,31 @@ public final class Tools {
                     "Closes a page.",
                     ToolSchema.of().text("pageId").require("pageId")));
 
+    private static final List<Tool> OF_ROUTES = List.of(
+            acts(
+                    "add-route",
+                    """
+                    Adds a rule for the browser's requests to a URL pattern such as **/api/* (* is text without slash, ** any text): \
+                    block, mock, continue with other headers, delay or fail. The first rule that fits holds.""",
+                    ToolSchema.of()
+                            .text("url")
+                            .choice("action", "block", "mock", "continue", "delay", "fail")
+                            .texts("methods")
+                            .texts("types", "such as document, script, image, fetch")
+                            .integer("status", "of mock, as headers and body")
+                            .object("headers", ToolSchema.of())
+                            .text("body")
+                            .object("setHeaders", ToolSchema.of())
+                            .texts("removeHeaders")
+                            .integer("delay", "milliseconds")
+                            .choice("error", "failed", "aborted", "connectionrefused", "namenotresolved", "timedout")
+                            .integer("times", "how many requests it holds for")
+                            .require("url", "action")),
+            acts(
+                    "remove-route",
+                    "Removes a rule that add_route made.",
+                    ToolSchema.of().text("routeId").require("routeId")));
+
     private Tools() {}
 
     /** {@code upload} for whoever has no files of its own. */
@@ -147,9 +172,14 @@ public final class Tools {
             "Gives files to a file input, by the names of files that the session was given or has downloaded.",
             element().texts("files").require("files"));
 
-    /** All tools. */
+    /** The tools of all models. */
     public static List<Tool> all() {
         return ALL;
+    }
+
+    /** The tools for rules of requests, which test pages. A task's model has no use for them. */
+    public static List<Tool> ofRoutes() {
+        return OF_ROUTES;
     }
 
     private static ToolSchema element() {

@@ -12,6 +12,7 @@ import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionReply.PageClosed;
 import dev.berth.protocol.ActionReply.PageResult;
 import dev.berth.protocol.ActionReply.RecordingResult;
+import dev.berth.protocol.ActionReply.RouteAdded;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.SnapshotResult;
@@ -290,6 +291,13 @@ public sealed interface VerbResult {
                     view.expiresAt(),
                     view.size(),
                     view.state());
+        }
+    }
+
+    /** A rule for requests holds now. */
+    record Routed(boolean success, String routeId) implements VerbResult {
+        static Routed of(RouteAdded added) {
+            return new Routed(true, added.route().routeId());
         }
     }
 

@@ -2,12 +2,14 @@ package dev.berth.verbs;
 
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.BrowserAction.ActivatePage;
+import dev.berth.protocol.BrowserAction.AddRoute;
 import dev.berth.protocol.BrowserAction.AnswerDialogs;
 import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.ReadStorageState;
+import dev.berth.protocol.BrowserAction.RemoveRoute;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ColorScheme;
@@ -245,6 +247,12 @@ public final class Verbs {
                                     "geolocation", "an object with latitude and longitude", Verbs::geolocation),
                             in.optionalChoices("permissions", Permission.class, Permission::wireName)),
                     done -> new VerbResult.Emulated(true, done.now())),
+            new Verb<>("add-route", AddRoute.class, RouteArguments::read, VerbResult.Routed::of),
+            new Verb<>(
+                    "remove-route",
+                    RemoveRoute.class,
+                    in -> new RemoveRoute(in.text("routeId"), in.timeoutMillis()),
+                    done -> new VerbResult.Noted(true)),
             new Verb<>(
                     "open-page",
                     OpenPage.class,

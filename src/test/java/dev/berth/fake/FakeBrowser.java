@@ -6,9 +6,9 @@ import dev.berth.browser.Pointer;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
+import dev.berth.browser.UploadFolder;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
-import dev.berth.browser.UploadFolder;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.ReadStorageState;
@@ -16,6 +16,8 @@ import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
@@ -159,6 +161,23 @@ public final class FakeBrowser implements Browser {
     public Future<Emulation> emulate(Emulate change) {
         hear("emulate " + change.viewport());
         return Future.succeededFuture(ProtocolSamples.EMULATION);
+    }
+
+    @Override
+    public Future<RouteEntry> addRoute(RouteRule rule) {
+        hear("route " + rule.url());
+        return Future.succeededFuture(RouteEntry.of("route-1", rule, 0));
+    }
+
+    @Override
+    public Future<Void> removeRoute(String routeId) {
+        hear("remove " + routeId);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public List<RouteEntry> routes() {
+        return List.of();
     }
 
     @Override

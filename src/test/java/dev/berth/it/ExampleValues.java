@@ -30,6 +30,10 @@ final class ExampleValues {
         return Map.ofEntries(
                 entry("sessionId", () -> id(session)),
                 entry("pageId", () -> post(session + "/pages", "{}").getString("pageId")),
+                entry(
+                        "routeId",
+                        () -> post(session + "/routes", "{\"url\":\"**/none\",\"action\":\"block\"}")
+                                .getString("routeId")),
                 entry("taskId", this::waitingTask),
                 entry("webhookId", this::webhook),
                 entry("deliveryId", this::delivery),

@@ -41,6 +41,7 @@ class CommandValidationTest {
                         ProtocolSamples.ARTIFACT,
                         ProtocolSamples.COOKIE,
                         ProtocolSamples.OPTIONS,
+                        ProtocolSamples.ROUTE,
                         new UploadedFile("a.txt", ProtocolSamples.ARTIFACT),
                         new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty())));
     }
@@ -146,6 +147,7 @@ class CommandValidationTest {
                                 "Idempotency-Key",
                                 "position",
                                 "modifiers",
+                                "url",
                                 "is of another version")
                         .doesNotContain("Exception")
                         .doesNotContain("dev.berth");

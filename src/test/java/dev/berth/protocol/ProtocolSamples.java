@@ -142,7 +142,19 @@ public final class ProtocolSamples {
             Optional.of("a=b"),
             Optional.of(new SocketMessages(1, 0, 5, 0, List.of(new SocketMessages.Message(AT, true, 1, 5, "hello")))),
             Optional.of(KeptBody.at(3)),
-            Optional.of(new BlockedRequest("blockedDomains", "blockedDomains has a.b")));
+            Optional.of(new BlockedRequest("blockedDomains", "blockedDomains has a.b")),
+            Optional.of(new AppliedRoute("route-1", RouteAction.BLOCK)));
+    static final RouteRule ROUTE = new RouteRule(
+            "**/*.{png,jpg}",
+            List.of("GET"),
+            List.of(ResourceType.IMAGE),
+            RouteAction.MOCK,
+            Optional.of(new MockedAnswer(200, Map.of("content-type", "image/png"), "eA==")),
+            Map.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(2));
     static final NetworkEntry FAILED_NETWORK = new NetworkEntry(
             "https://a.b/d",
             "POST",
@@ -390,6 +402,11 @@ public final class ProtocolSamples {
             new ActionReply.Emulated(EMULATION),
             new SessionCommand.CancelAction("call-1"),
             new SessionCommand.ReadPages(),
+            new SessionCommand.ReadRoutes(),
+            new SessionReply.RouteList(List.of(RouteEntry.of("route-1", ROUTE, 1))),
+            new BrowserAction.AddRoute(ROUTE, 31),
+            new BrowserAction.RemoveRoute("route-1", 32),
+            new ActionReply.RouteAdded(RouteEntry.of("route-1", ROUTE, 0)),
             new SessionReply.PageList(List.of(PAGE)),
             new BrowserAction.OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 28),
             new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, 28),

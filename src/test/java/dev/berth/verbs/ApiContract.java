@@ -52,6 +52,8 @@ final class ApiContract {
             case "set-storage-state" -> "put storage-state";
             case "start-recording", "stop-recording", "keep-recording" ->
                 "post recording/" + verb.name().replace("-recording", "");
+            case "add-route" -> "post routes";
+            case "remove-route" -> "delete routes/{routeId}";
             case "open-page" -> "post pages";
             case "activate-page" -> "post pages/{pageId}/activate";
             case "close-page" -> "delete pages/{pageId}";

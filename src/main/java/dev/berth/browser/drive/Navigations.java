@@ -10,17 +10,26 @@ import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageUrl;
+import dev.berth.protocol.RouteError;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sends pages to URLs. Lives on the browser's context. */
 final class Navigations {
     private static final long SAME_DOCUMENT_MILLIS = 1_000;
     private static final long DOWNLOAD_MILLIS = 1_000;
     private static final long ANSWER_MILLIS = 1_000;
+    /** Chrome's errors that may be those of a rule; not that of an aborted navigation, which is often no failed request at all. */
+    private static final Set<String> ROUTED = Stream.of(RouteError.values())
+            .filter(error -> error != RouteError.ABORTED)
+            .map(error -> "net::ERR_" + error.name())
+            .collect(Collectors.toSet());
 
     private final PageHands hands;
     private final Interruptions interruptions;
@@ -137,13 +146,13 @@ final class Navigations {
                         : explained(page, loader, errorText).compose(Navigations::failed));
     }
 
-    /** The eyes know why a connection was refused. */
+    /** The eyes know why a connection was refused, and which rule let a request fail. */
     private static Future<String> explained(PageTarget page, String loader, String errorText) {
-        return WayOut.isUnexplained(errorText)
+        return WayOut.isUnexplained(errorText) || ROUTED.contains(errorText)
                 ? page.await(p -> p.failure(loader).isPresent(), new Deadline(ANSWER_MILLIS))
                         .transform(known ->
                                 Future.succeededFuture(page.failure(loader).orElse(errorText)))
-                : Future.succeededFuture(errorText);
+                : Future.succeededFuture(page.failure(loader).orElse(errorText));
     }
 
     /** Hints for failed navigations, by Chrome's error name. */
@@ -163,7 +172,9 @@ final class Navigations {
 
         static String of(String errorText) {
             String error = errorText.split(" ", 2)[0];
-            if (error.startsWith("net::ERR_CERT_")) {
+            if (errorText.contains("(by the session's route-")) {
+                return "GET …/routes lists the rules; DELETE …/routes/{routeId} removes one";
+            } else if (error.startsWith("net::ERR_CERT_")) {
                 return "the certificate of the server is not trusted";
             }
             return error.startsWith("net::")

@@ -36,6 +36,8 @@ import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.StorageState;
@@ -281,6 +283,21 @@ final class ChromeBrowser implements Browser {
     @Override
     public Future<Emulation> emulate(Emulate change) {
         return watcher.emulate(change, new Deadline(change.timeoutMillis()));
+    }
+
+    @Override
+    public Future<RouteEntry> addRoute(RouteRule rule) {
+        return watcher.addRoute(rule);
+    }
+
+    @Override
+    public Future<Void> removeRoute(String routeId) {
+        return watcher.removeRoute(routeId);
+    }
+
+    @Override
+    public List<RouteEntry> routes() {
+        return watcher.routes();
     }
 
     @Override

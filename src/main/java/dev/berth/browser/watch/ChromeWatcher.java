@@ -12,6 +12,7 @@ import dev.berth.browser.watch.console.ConsoleGroups;
 import dev.berth.browser.watch.network.AddedHeaders;
 import dev.berth.browser.watch.network.DownloadTracker;
 import dev.berth.browser.watch.network.HttpLogins;
+import dev.berth.browser.watch.network.Interception;
 import dev.berth.browser.watch.network.NetworkTracker;
 import dev.berth.browser.watch.network.ResponseBodies;
 import dev.berth.browser.watch.page.Dialogs;
@@ -36,6 +37,8 @@ import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.FileName;
+import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,7 +75,7 @@ public final class ChromeWatcher {
     private final ResponseBodies bodies;
     private final Dialogs dialogs;
     private final NavigationGuard guard;
-    private final HttpLogins logins;
+    private final Interception interception;
     private final AddedHeaders headers;
     private final boolean ignoreHttpsErrors;
     private final DownloadTracker downloads;
@@ -124,8 +127,9 @@ public final class ChromeWatcher {
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.guard = new NavigationGuard(connection, this::stopped);
-        this.logins = new HttpLogins(connection, options.httpCredentials());
         this.headers = new AddedHeaders(options.headers());
+        this.interception = new Interception(
+                vertx, connection, new HttpLogins(options.httpCredentials()), network, headers, guard::renewAll);
         this.ignoreHttpsErrors = options.ignoreHttpsErrors();
         this.downloads = new DownloadTracker(
                 files.downloads(),
@@ -161,7 +165,7 @@ public final class ChromeWatcher {
     private Future<?> trustServers() {
         JsonObject ignore = new JsonObject().put("ignore", true);
         return Future.all(
-                logins.start(),
+                interception.start(),
                 ignoreHttpsErrors
                         ? connection.send(CdpConnection.BROWSER, "Security.setIgnoreCertificateErrors", ignore)
                         : Future.succeededFuture());
@@ -238,6 +242,20 @@ public final class ChromeWatcher {
         return guard.restrict(domains);
     }
 
+    /** Adds a rule for requests. Completes when it holds everywhere. */
+    public Future<RouteEntry> addRoute(RouteRule rule) {
+        return interception.add(rule);
+    }
+
+    /** Fails with {@code not_found} if there is no such rule. */
+    public Future<Void> removeRoute(String routeId) {
+        return interception.remove(routeId);
+    }
+
+    public List<RouteEntry> routes() {
+        return interception.list();
+    }
+
     private void stopped(String sessionId, String url) {
         Optional<String> page = parts.ofSession(sessionId);
         page.flatMap(pages::byTarget).ifPresent(target -> pages.stopped(target, url));
@@ -285,12 +303,12 @@ public final class ChromeWatcher {
             case "Page.fileChooserOpened" -> onChooser.accept(event);
             case "Fetch.requestPaused" -> {
                 if (event.sessionId().equals(CdpConnection.BROWSER)) {
-                    logins.paused(event);
+                    interception.paused(event);
                 } else {
                     guard.paused(event);
                 }
             }
-            case "Fetch.authRequired" -> logins.asked(event);
+            case "Fetch.authRequired" -> interception.asked(event);
             case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
             case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);

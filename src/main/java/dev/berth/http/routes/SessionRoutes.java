@@ -19,9 +19,11 @@ import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.SessionCommand.ReadRoutes;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.PageList;
+import dev.berth.protocol.SessionReply.RouteList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.verbs.ArtifactLinks;
@@ -134,6 +136,10 @@ public final class SessionRoutes {
                 .map(list -> new Artifacts(list.stream()
                         .map(artifact -> ArtifactView.of(artifact, files))
                         .toList()));
+    }
+
+    public Future<RouteList> routes(RoutingContext ctx) {
+        return access.askLive(ctx, new ReadRoutes());
     }
 
     public Future<PageList> pages(RoutingContext ctx) {

@@ -37,17 +37,19 @@ public final class VerbRoutes {
     private static final String SESSION = "/api/sessions/{sessionId}/";
 
     /** Cookies, storage and pages are resources, and recordings a group. All other verbs: POST to their names. */
-    private static final Map<String, VerbPath> PLACES = Map.of(
-            "cookies", new VerbPath(HttpMethod.GET, SESSION + "cookies"),
-            "set-cookies", new VerbPath(HttpMethod.PUT, SESSION + "cookies"),
-            "storage-state", new VerbPath(HttpMethod.GET, SESSION + "storage-state"),
-            "set-storage-state", new VerbPath(HttpMethod.PUT, SESSION + "storage-state"),
-            "open-page", new VerbPath(HttpMethod.POST, SESSION + "pages"),
-            "activate-page", new VerbPath(HttpMethod.POST, SESSION + "pages/{pageId}/activate"),
-            "close-page", new VerbPath(HttpMethod.DELETE, SESSION + "pages/{pageId}"),
-            "start-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/start"),
-            "stop-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/stop"),
-            "keep-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/keep"));
+    private static final Map<String, VerbPath> PLACES = Map.ofEntries(
+            Map.entry("cookies", new VerbPath(HttpMethod.GET, SESSION + "cookies")),
+            Map.entry("set-cookies", new VerbPath(HttpMethod.PUT, SESSION + "cookies")),
+            Map.entry("storage-state", new VerbPath(HttpMethod.GET, SESSION + "storage-state")),
+            Map.entry("set-storage-state", new VerbPath(HttpMethod.PUT, SESSION + "storage-state")),
+            Map.entry("add-route", new VerbPath(HttpMethod.POST, SESSION + "routes")),
+            Map.entry("remove-route", new VerbPath(HttpMethod.DELETE, SESSION + "routes/{routeId}")),
+            Map.entry("open-page", new VerbPath(HttpMethod.POST, SESSION + "pages")),
+            Map.entry("activate-page", new VerbPath(HttpMethod.POST, SESSION + "pages/{pageId}/activate")),
+            Map.entry("close-page", new VerbPath(HttpMethod.DELETE, SESSION + "pages/{pageId}")),
+            Map.entry("start-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/start")),
+            Map.entry("stop-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/stop")),
+            Map.entry("keep-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/keep")));
 
     private final SessionAccess access;
     private final SessionLinks links;
@@ -95,7 +97,9 @@ public final class VerbRoutes {
     public Future<Answer> perform(RoutingContext ctx, Verb<?, ?> verb) {
         JsonObject body = JsonBody.of(ctx);
         QueryParameters.of(ctx).read().forEach(body::put);
-        Optional.ofNullable(ctx.pathParam("pageId")).ifPresent(page -> body.put("pageId", page));
+        for (String name : List.of("pageId", "routeId")) {
+            Optional.ofNullable(ctx.pathParam(name)).ifPresent(id -> body.put(name, id));
+        }
         Arguments arguments = Arguments.of(body);
         return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);
     }

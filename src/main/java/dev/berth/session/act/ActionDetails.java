@@ -12,12 +12,14 @@ import dev.berth.protocol.ActionReply.PageClosed;
 import dev.berth.protocol.ActionReply.PageResult;
 import dev.berth.protocol.ActionReply.PdfPrinted;
 import dev.berth.protocol.ActionReply.RecordingResult;
+import dev.berth.protocol.ActionReply.RouteAdded;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.BrowserAction.AddRoute;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ElementAction.Fill;
@@ -25,6 +27,7 @@ import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.RouteEntry;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskNote;
@@ -38,6 +41,7 @@ import java.util.stream.Stream;
 /** What the action log says of an action besides its outcome: its arguments and its result. Pure. */
 final class ActionDetails {
     private static final String REDACTED = "[redacted]";
+    private static final String ROUTE_ID = "routeId";
 
     private ActionDetails() {}
 
@@ -48,8 +52,7 @@ final class ActionDetails {
         } else if (action instanceof SetStorageState) {
             return Map.of(); // the outcome says how much that was
         }
-        Map<String, Object> details = new LinkedHashMap<>(
-                ProtocolJson.MAPPER.convertValue(action, new TypeReference<Map<String, Object>>() {}));
+        Map<String, Object> details = map(action);
         details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
         details.values().removeIf(value -> value == null);
         pointing(details);
@@ -61,8 +64,17 @@ final class ActionDetails {
                             .toList());
         } else if (action instanceof SetCookies set) {
             details.put("cookies", set.cookies().size());
+        } else if (action instanceof AddRoute add) {
+            details.remove("rule");
+            details.putAll(map(RouteEntry.of("", add.rule(), 0)));
+            details.keySet().removeAll(List.of(ROUTE_ID, "used"));
         }
         return details;
+    }
+
+    private static Map<String, Object> map(Object record) {
+        return new LinkedHashMap<>(
+                ProtocolJson.MAPPER.convertValue(record, new TypeReference<Map<String, Object>>() {}));
     }
 
     /** Only what is not the default. */
@@ -115,6 +127,8 @@ final class ActionDetails {
             details.put(ActionEntry.PAGE_ID, result.page().pageId());
             details.put("finalUrl", result.page().url());
             result.download().ifPresent(file -> file(file, details));
+        } else if (reply instanceof RouteAdded added) {
+            details.put(ROUTE_ID, added.route().routeId());
         } else if (reply instanceof PageClosed closed) {
             details.put("activePageId", closed.activePageId());
         }

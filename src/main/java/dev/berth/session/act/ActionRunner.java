@@ -11,16 +11,19 @@ import dev.berth.protocol.ActionReply.Emulated;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ActionReply.OnPage;
 import dev.berth.protocol.ActionReply.PdfPrinted;
+import dev.berth.protocol.ActionReply.RouteAdded;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction.ActivatePage;
+import dev.berth.protocol.BrowserAction.AddRoute;
 import dev.berth.protocol.BrowserAction.AnswerDialogs;
 import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.ReadStorageState;
+import dev.berth.protocol.BrowserAction.RemoveRoute;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ElementAction.Click;
@@ -121,6 +124,10 @@ public final class ActionRunner {
             return Future.succeededFuture(new Acknowledged());
         });
         onBrowser(Emulate.class, change -> browser.emulate(change).map(Emulated::new));
+        onBrowser(AddRoute.class, add -> browser.addRoute(add.rule()).map(RouteAdded::new));
+        onBrowser(
+                RemoveRoute.class,
+                remove -> browser.removeRoute(remove.routeId()).map(new Acknowledged()));
         onBrowser(OpenPage.class, tabs::open);
         onBrowser(ActivatePage.class, tabs::activate);
         onBrowser(ClosePage.class, tabs::close);

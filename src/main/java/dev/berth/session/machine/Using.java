@@ -15,6 +15,7 @@ import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
+import dev.berth.protocol.SessionCommand.ReadRoutes;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.TaskSupport;
 import dev.berth.session.machine.SessionEffect.Answer;
@@ -69,7 +70,7 @@ final class Using {
         } else if (command instanceof TaskSupport<?>) {
             // A task uses the session while it waits for a person, too.
             return ifRunning(state.with(state.use().used(at)), answer);
-        } else if (command instanceof ReadPages) {
+        } else if (command instanceof ReadPages || command instanceof ReadRoutes) {
             return ifRunning(state, answer);
         } else if (command instanceof EndSession end) {
             return ending.request(state, end.reason()).and(answer);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The headers that a session adds to every request of its pages. Their values are secrets of its user. Immutable. */
+/** The headers that a session adds to every request of its pages. Their values are secrets of its user. */
 public final class AddedHeaders {
     public static final AddedHeaders NONE = new AddedHeaders(Map.of());
 
@@ -20,7 +20,12 @@ public final class AddedHeaders {
         this.values = values;
         this.names = values.keySet().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** From now on the values of these are hidden too. */
+    void hide(Set<String> moreNames) {
+        moreNames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }
 
     /** The headers as CDP takes them; empty where there are none. */

@@ -1,9 +1,7 @@
 package dev.berth.browser.watch.network;
 
-import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.HttpCredentials;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -19,37 +17,27 @@ import java.util.Set;
 public final class HttpLogins {
     private static final int MAX_ASKED = 1_000;
 
-    private final CdpConnection connection;
     private final List<HttpCredentials> credentials;
     /** Requests that were answered: a server that asks again does not take the answer. */
     private final Set<String> answered = new HashSet<>();
 
-    public HttpLogins(CdpConnection connection, List<HttpCredentials> credentials) {
-        this.connection = connection;
+    public HttpLogins(List<HttpCredentials> credentials) {
         this.credentials = credentials;
     }
 
-    /** To be called before there is a page that loads something. */
-    public Future<?> start() {
-        if (credentials.isEmpty()) {
-            return Future.succeededFuture();
-        }
+    boolean isEmpty() {
+        return credentials.isEmpty();
+    }
+
+    /** The requests that Chrome has to hold: patterns of {@code Fetch.enable}. */
+    JsonArray patterns() {
         JsonArray patterns = new JsonArray();
         credentials.forEach(each -> patterns.add(new JsonObject().put("urlPattern", each.origin() + "/*")));
-        // A client's own interception is a session of its own: Chrome asks each in turn.
-        return connection.send(
-                CdpConnection.BROWSER,
-                "Fetch.enable",
-                new JsonObject().put("patterns", patterns).put("handleAuthRequests", true));
+        return patterns;
     }
 
-    /** {@code Fetch.requestPaused} of the browser's session. */
-    public void paused(CdpEvent event) {
-        answer("Fetch.continueRequest", new JsonObject().put("requestId", id(event)));
-    }
-
-    /** {@code Fetch.authRequired}. */
-    public void asked(CdpEvent event) {
+    /** What {@code Fetch.continueWithAuth} says to a {@code Fetch.authRequired}. */
+    JsonObject answer(CdpEvent event) {
         String origin = event.params().getJsonObject("authChallenge").getString("origin");
         Optional<HttpCredentials> known = credentials.stream()
                 .filter(each -> each.origin().equals(origin))
@@ -61,9 +49,7 @@ public final class HttpLogins {
         if (known.isPresent()) {
             response = answered.add(id(event)) ? login(known.get()) : response.put("response", "CancelAuth");
         }
-        answer(
-                "Fetch.continueWithAuth",
-                new JsonObject().put("requestId", id(event)).put("authChallengeResponse", response));
+        return new JsonObject().put("requestId", id(event)).put("authChallengeResponse", response);
     }
 
     private static JsonObject login(HttpCredentials known) {
@@ -75,10 +61,5 @@ public final class HttpLogins {
 
     private static String id(CdpEvent event) {
         return event.params().getString("requestId");
-    }
-
-    /** Fails where the request is over already. */
-    private void answer(String method, JsonObject params) {
-        connection.send(CdpConnection.BROWSER, method, params).otherwiseEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.browser.watch.network;
 
 import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class NetworkTracker {
 
     private final RequestsInFlight inFlight;
     private final OpenBodies openBodies = new OpenBodies();
+    private final EarlyRoutes early = new EarlyRoutes();
     private final LongSupplier nanos;
     private final Consumer<NetworkEntry> finished;
     private final BiConsumer<String, NetworkEntry> loaded;
@@ -127,6 +129,7 @@ public final class NetworkTracker {
         RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies);
         PendingRequest request = PendingRequest.of(sessionId, params, facts, wayOut);
         inFlight.takeEarly(id).ifPresent(request::headersSent);
+        early.take(id, facts).ifPresent(request::routed);
         inFlight.begin(id, request);
     }
 
@@ -136,6 +139,15 @@ public final class NetworkTracker {
             inFlight.update(id, request -> request.headersSent(headers));
         } else {
             inFlight.keepEarly(id, headers);
+        }
+    }
+
+    /** A rule held for a request. This may be known before the request is, or its redirect. */
+    public void routed(String id, String url, AppliedRoute rule) {
+        if (inFlight.find(id).filter(request -> request.isFor(url)).isPresent()) {
+            inFlight.update(id, request -> request.routed(rule));
+        } else {
+            early.keep(id, url, rule);
         }
     }
 
@@ -195,6 +207,29 @@ public final class NetworkTracker {
 
     private void abandon(Predicate<PendingRequest> which, String why) {
         inFlight.ids(which).forEach(id -> finish(id, r -> r.abandoned(why)));
+    }
+
+    /** Rules that held for requests which have not been reported yet, or never are. Bounded in number; patterns bound their URLs. */
+    private static final class EarlyRoutes {
+        private static final int MAX = 256;
+
+        private record Early(String url, AppliedRoute rule) {}
+
+        private final Map<String, Early> byRequest = new LinkedHashMap<>();
+
+        void keep(String id, String url, AppliedRoute rule) {
+            byRequest.remove(id);
+            byRequest.put(id, new Early(url, rule));
+            if (byRequest.size() > MAX) {
+                byRequest.remove(byRequest.keySet().iterator().next());
+            }
+        }
+
+        Optional<AppliedRoute> take(String id, RequestFacts facts) {
+            return Optional.ofNullable(byRequest.get(id))
+                    .filter(early -> facts.isFor(early.url()))
+                    .map(early -> byRequest.remove(id).rule());
+        }
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.berth.browser.watch.network;
 
 import dev.berth.browser.WayOut;
 import dev.berth.browser.WayOut.Passage;
+import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.RouteAction;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -37,6 +39,7 @@ final class PendingRequest {
     private Optional<String> remoteAddress = Optional.empty();
     private Optional<ResponseTiming> timing = Optional.empty();
     private Optional<BlockedRequest> blocked = Optional.empty();
+    private Optional<AppliedRoute> rule = Optional.empty();
     private boolean told;
 
     private PendingRequest(
@@ -91,6 +94,14 @@ final class PendingRequest {
         requestHeaders = headers;
     }
 
+    boolean isFor(String url) {
+        return facts.isFor(url);
+    }
+
+    void routed(AppliedRoute by) {
+        rule = Optional.of(by);
+    }
+
     void fromCache() {
         fromCache = true;
     }
@@ -136,13 +147,18 @@ final class PendingRequest {
         timestamp = instant(event.getDouble("wallTime"));
     }
 
-    /** Chrome has one error for all that its proxy refuses: puts the proxy's own reason in the place of Chrome's. */
+    /** Chrome has one error for all that its proxy refuses: puts the proxy's own reason in the place of Chrome's. Names the rule, too. */
     void explain(JsonObject event, String field) {
         String text = event.getString(field, "");
         if (WayOut.isUnexplained(text)) {
             blocked = wayOut.last(facts.url()).flatMap(Passage::blocked);
             event.put(field, wayOut.explain(text, facts.url()));
         }
+        rule.filter(by -> by.action() == RouteAction.BLOCK || by.action() == RouteAction.FAIL)
+                .ifPresent(by -> event.put(field, text + " (by the session's " + by.routeId() + ")"));
+        rule.filter(by -> by.action() == RouteAction.BLOCK)
+                .ifPresent(by -> blocked =
+                        Optional.of(new BlockedRequest(by.routeId(), "the session's " + by.routeId() + " blocks it")));
     }
 
     /** A WebSocket failed; its close event follows. */
@@ -253,7 +269,8 @@ final class PendingRequest {
                 facts.body(),
                 isSocket ? Optional.of(messages.messages()) : Optional.empty(),
                 Optional.empty(),
-                blocked);
+                blocked,
+                rule);
     }
 
     private Optional<Long> bodySize() {

@@ -45,6 +45,12 @@ record RequestFacts(
                         .map(sent -> Truncation.ellipsis(sent, MAX_BODY_CHARS)));
     }
 
+    /** Whether this is its URL but for the fragment. */
+    boolean isFor(String withoutFragment) {
+        return url.startsWith(withoutFragment)
+                && (url.length() == withoutFragment.length() || url.charAt(withoutFragment.length()) == '#');
+    }
+
     /** From {@code Network.webSocketCreated}. */
     static RequestFacts ofSocket(JsonObject event, Optional<String> pageId) {
         return new RequestFacts(

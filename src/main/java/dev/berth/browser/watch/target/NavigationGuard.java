@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +23,21 @@ import org.slf4j.LoggerFactory;
 public final class NavigationGuard {
     private static final Logger log = LoggerFactory.getLogger(NavigationGuard.class);
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
+    /** A dedicated worker's requests are its document's. */
+    private static final Set<String> WORKERS = Set.of("shared_worker", "service_worker");
+
     private static final JsonObject HOLD = new JsonObject()
             .put(
                     "patterns",
                     new JsonArray().add(new JsonObject().put("urlPattern", "*").put("resourceType", "Document")));
 
+    private static final JsonObject NOTHING =
+            new JsonObject().put("patterns", new JsonArray().add(new JsonObject().put("urlPattern", "nothing:")));
+
     private final CdpConnection connection;
     private final BiConsumer<String, String> onStopped;
     private final Set<String> sessions = new LinkedHashSet<>();
+    private final Set<String> workers = new LinkedHashSet<>();
     private final List<AllowedDomains> rules = new ArrayList<>();
 
     /** @param onStopped receives the eyes' session and the URL */
@@ -55,6 +63,8 @@ public final class NavigationGuard {
             if (!rules.isEmpty()) {
                 hold(sessionId).onFailure(e -> close(sessionId, e));
             }
+        } else if (WORKERS.contains(type)) {
+            workers.add(sessionId);
         }
     }
 
@@ -68,6 +78,27 @@ public final class NavigationGuard {
 
     public void detached(String sessionId) {
         sessions.remove(sessionId);
+        workers.remove(sessionId);
+    }
+
+    /**
+     * Sets the interception of each target anew: only then does Chrome ask the browser's about what documents and workers that run
+     * already request.
+     */
+    public Future<Void> renewAll() {
+        return Future.join(Stream.concat(sessions.stream(), workers.stream())
+                        .map(this::renew)
+                        .toList())
+                .mapEmpty();
+    }
+
+    private Future<?> renew(String sessionId) {
+        if (sessions.contains(sessionId) && !rules.isEmpty()) {
+            return hold(sessionId);
+        }
+        Future<?> set = connection.send(sessionId, "Fetch.enable", NOTHING);
+        return Future.join(set, connection.send(sessionId, "Fetch.disable", new JsonObject()))
+                .otherwiseEmpty();
     }
 
     private Future<?> hold(String sessionId) {

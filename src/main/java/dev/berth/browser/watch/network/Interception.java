@@ -1,0 +1,213 @@
+package dev.berth.browser.watch.network;
+
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.browser.watch.network.Routes.Route;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.MockedAnswer;
+import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.RouteRule;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Holds requests of all pages, frames and workers of a browser before they are sent, those of CDP clients too: as few as its logins and
+ * routes need, and none where there are none. It is the last one to be asked: where a client intercepts a page's requests itself, Chrome
+ * asks here once the client let the request go on. Lives on the browser's context.
+ */
+public final class Interception {
+    /** A page may send any number: those beyond are not delayed. */
+    private static final int MAX_DELAYED = 1_000;
+
+    private final Vertx vertx;
+    private final CdpConnection connection;
+    private final HttpLogins logins;
+    private final NetworkTracker network;
+    private final AddedHeaders headers;
+    private final Supplier<Future<Void>> renewal;
+    private final Routes routes = new Routes();
+    private int delayed;
+
+    /**
+     * @param headers hides what routes add
+     * @param renewal makes Chrome ask about the requests of documents and workers that run already
+     */
+    public Interception(
+            Vertx vertx,
+            CdpConnection connection,
+            HttpLogins logins,
+            NetworkTracker network,
+            AddedHeaders headers,
+            Supplier<Future<Void>> renewal) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.logins = logins;
+        this.network = network;
+        this.headers = headers;
+        this.renewal = renewal;
+    }
+
+    /** To be called before there is a page that loads something. */
+    public Future<?> start() {
+        return logins.isEmpty() ? Future.succeededFuture() : hold();
+    }
+
+    /** Adds a rule. Completes when it holds everywhere. */
+    public Future<RouteEntry> add(RouteRule rule) {
+        boolean first = routes.isEmpty();
+        Route route = routes.add(rule);
+        headers.hide(rule.setHeaders().keySet());
+        return hold().compose(held -> first ? renewal.get() : Future.succeededFuture())
+                .map(done -> route.entry());
+    }
+
+    /** Fails with {@code not_found} if there is no such rule. */
+    public Future<Void> remove(String routeId) {
+        return routes.remove(routeId)
+                ? hold().mapEmpty()
+                : Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "the session has no route " + routeId));
+    }
+
+    public List<RouteEntry> list() {
+        return routes.list();
+    }
+
+    private Future<?> hold() {
+        JsonArray patterns = logins.patterns().addAll(routes.patterns());
+        return patterns.isEmpty()
+                ? connection.send(CdpConnection.BROWSER, "Fetch.disable", new JsonObject())
+                : connection.send(
+                        CdpConnection.BROWSER,
+                        "Fetch.enable",
+                        new JsonObject().put("patterns", patterns).put("handleAuthRequests", !logins.isEmpty()));
+    }
+
+    /** {@code Fetch.authRequired}. */
+    public void asked(CdpEvent event) {
+        answer("Fetch.continueWithAuth", logins.answer(event));
+    }
+
+    /** {@code Fetch.requestPaused} of the browser's session. */
+    public void paused(CdpEvent event) {
+        JsonObject params = event.params();
+        JsonObject request = params.getJsonObject("request");
+        Optional<String> preflight = preflight(request);
+        String method = preflight.orElse(request.getString("method", ""));
+        routes.find(request.getString("url", ""), method, params.getString("resourceType", ""))
+                .ifPresentOrElse(
+                        route -> apply(route, params, request, preflight.isPresent()),
+                        () -> pass(params, new JsonObject()));
+    }
+
+    /** The method that a CORS preflight asks for. */
+    private static Optional<String> preflight(JsonObject request) {
+        return request.getString("method", "").equals("OPTIONS")
+                ? header(request, "access-control-request-method")
+                : Optional.empty();
+    }
+
+    private static Optional<String> header(JsonObject request, String name) {
+        JsonObject all = request.getJsonObject("headers", new JsonObject());
+        return all.fieldNames().stream()
+                .filter(each -> each.toLowerCase(Locale.ROOT).equals(name))
+                .map(all::getString)
+                .findFirst();
+    }
+
+    private void apply(Route route, JsonObject params, JsonObject request, boolean preflight) {
+        network.routed(params.getString("networkId", ""), request.getString("url", ""), route.applied());
+        RouteRule rule = route.rule();
+        switch (rule.action()) {
+            case BLOCK -> fail(params, "BlockedByClient");
+            case FAIL -> fail(params, rule.error().orElseThrow().cdpName());
+            case MOCK -> mock(params, request, rule.answer().orElseThrow(), preflight);
+            case CONTINUE -> pass(params, preflight ? new JsonObject() : changed(request, rule));
+            case DELAY -> delay(params, preflight ? 0 : rule.delay().orElseThrow());
+        }
+        if (!preflight && routes.use(route)) {
+            hold().otherwiseEmpty();
+        }
+    }
+
+    private void fail(JsonObject params, String reason) {
+        answer("Fetch.failRequest", request(params).put("errorReason", reason));
+    }
+
+    private void mock(JsonObject params, JsonObject request, MockedAnswer mocked, boolean preflight) {
+        JsonArray pairs = new JsonArray();
+        if (!preflight) {
+            mocked.headers().forEach((name, value) -> pairs.add(pair(name, value)));
+        }
+        if (mocked.headers().keySet().stream().noneMatch("access-control-allow-origin"::equalsIgnoreCase)) {
+            header(request, "origin").ifPresent(origin -> allow(origin, pairs));
+        }
+        if (preflight) {
+            pairs.add(pair("access-control-allow-methods", preflight(request).orElse("*")));
+            header(request, "access-control-request-headers")
+                    .ifPresent(names -> pairs.add(pair("access-control-allow-headers", names)));
+        }
+        answer(
+                "Fetch.fulfillRequest",
+                request(params)
+                        .put("responseCode", preflight ? 204 : mocked.status())
+                        .put("responseHeaders", pairs)
+                        .put("body", preflight ? "" : mocked.body()));
+    }
+
+    /** Without these, scripts of another origin could not read what a mock says. */
+    private static void allow(String origin, JsonArray pairs) {
+        pairs.add(pair("access-control-allow-origin", origin));
+        pairs.add(pair("access-control-allow-credentials", "true"));
+        pairs.add(pair("vary", "Origin"));
+    }
+
+    private static JsonObject pair(String name, String value) {
+        return new JsonObject().put("name", name).put("value", value);
+    }
+
+    /** Chrome takes all headers or none. A redirect that follows does not take them along: it is held on its own. */
+    private static JsonObject changed(JsonObject request, RouteRule rule) {
+        JsonArray pairs = new JsonArray();
+        JsonObject sent = request.getJsonObject("headers", new JsonObject());
+        for (String name : sent.fieldNames()) {
+            if (rule.setHeaders().keySet().stream().noneMatch(name::equalsIgnoreCase)
+                    && rule.removeHeaders().stream().noneMatch(name::equalsIgnoreCase)) {
+                pairs.add(pair(name, sent.getString(name)));
+            }
+        }
+        rule.setHeaders().forEach((name, value) -> pairs.add(pair(name, value)));
+        return new JsonObject().put("headers", pairs);
+    }
+
+    private void delay(JsonObject params, int millis) {
+        if (millis == 0 || delayed >= MAX_DELAYED) {
+            pass(params, new JsonObject());
+            return;
+        }
+        delayed++;
+        vertx.setTimer(millis, over -> {
+            delayed--;
+            pass(params, new JsonObject());
+        });
+    }
+
+    private void pass(JsonObject params, JsonObject changes) {
+        answer("Fetch.continueRequest", request(params).mergeIn(changes));
+    }
+
+    private static JsonObject request(JsonObject params) {
+        return new JsonObject().put("requestId", params.getString("requestId"));
+    }
+
+    /** Fails where the request is over already. */
+    private void answer(String method, JsonObject params) {
+        connection.send(CdpConnection.BROWSER, method, params).otherwiseEmpty();
+    }
+}

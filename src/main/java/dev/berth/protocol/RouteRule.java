@@ -1,0 +1,105 @@
+package dev.berth.protocol;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A rule for the requests of a session: which they are, and what is done with them. Of several rules for a request the one that was made
+ * first holds.
+ *
+ * @param url a pattern of whole URLs without fragment: {@code *} is any text without a slash, <code>**</code> any text,
+ *     <code>{a,b}</code> one of these, and a backslash takes the next character as it is
+ * @param methods of requests; empty for all. A CORS preflight counts as the request that it asks for
+ * @param types of requests; empty for all. Chrome does not tell {@code xhr} from {@code fetch} here: each stands for both
+ * @param answer present where, and only where, the action is {@link RouteAction#MOCK}
+ * @param setHeaders what {@link RouteAction#CONTINUE} sends beside and in place of Chrome's own; secret
+ * @param removeHeaders what {@link RouteAction#CONTINUE} does not send
+ * @param delay milliseconds; present where, and only where, the action is {@link RouteAction#DELAY}
+ * @param error present where, and only where, the action is {@link RouteAction#FAIL}
+ * @param times how many requests it holds for, after which it is gone; empty for any number
+ */
+public record RouteRule(
+        String url,
+        List<String> methods,
+        List<ResourceType> types,
+        RouteAction action,
+        Optional<MockedAnswer> answer,
+        Map<String, String> setHeaders,
+        List<String> removeHeaders,
+        Optional<Integer> delay,
+        Optional<RouteError> error,
+        Optional<Integer> times) {
+    /** Of the pattern. */
+    public static final int MAX_URL_CHARS = 500;
+
+    private static final int MAX_METHODS = 20;
+    private static final int MAX_NAMES = 50;
+    private static final int MAX_DELAY_MILLIS = 60_000;
+    private static final int MAX_TIMES = 1_000_000;
+    private static final Pattern WHOLE = Pattern.compile("(?:\\*|\\{|[A-Za-z][A-Za-z*]*:|[A-Za-z]*\\{).*");
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
+    /** Text, and braces that are closed and not nested. */
+    private static final Pattern BRACES = Pattern.compile("(?:[^{}\\\\]|\\\\.|\\{(?:[^{}\\\\]|\\\\.)*})*");
+
+    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
+
+    public RouteRule {
+        requirePattern(url);
+        methods = Require.elements("methods", methods, 0, MAX_METHODS);
+        methods.forEach(RouteRule::requireMethod);
+        types = Require.elements("types", types, 0, ResourceType.values().length);
+        Require.present("action", action);
+        Require.present("answer", answer);
+        setHeaders = Require.entries("setHeaders", setHeaders);
+        Require.headers("setHeaders", setHeaders);
+        removeHeaders = Require.elements("removeHeaders", removeHeaders, 0, MAX_NAMES);
+        removeHeaders.forEach(name -> Require.text("removeHeaders", name, 1, MAX_URL_CHARS));
+        Require.present("delay", delay).ifPresent(millis -> Require.within("delay", millis, 1, MAX_DELAY_MILLIS));
+        Require.present("error", error);
+        Require.present("times", times).ifPresent(count -> Require.within("times", count, 1, MAX_TIMES));
+        only("status, headers and body", RouteAction.MOCK, action, answer.isPresent());
+        only(
+                "setHeaders and removeHeaders",
+                RouteAction.CONTINUE,
+                action,
+                !setHeaders.isEmpty() || !removeHeaders.isEmpty());
+        only("delay", RouteAction.DELAY, action, delay.isPresent());
+        only("error", RouteAction.FAIL, action, error.isPresent());
+    }
+
+    private static void only(String fields, RouteAction owner, RouteAction action, boolean given) {
+        if (given != (action == owner)) {
+            throw BerthException.invalid(
+                    given
+                            ? fields + " can be given with the action " + owner.wireName() + " only"
+                            : fields + " must be given with the action " + owner.wireName());
+        }
+    }
+
+    private static void requirePattern(String url) {
+        Require.text("url", url, 1, MAX_URL_CHARS);
+        if (!PRINTABLE.matcher(url).matches()) {
+            throw BerthException.invalid("url must have printable ASCII characters only: encode others as URLs do");
+        } else if (!WHOLE.matcher(url).matches()) {
+            throw BerthException.invalid(
+                    "url must be a pattern of whole URLs, such as https://example.com/** or **/*.png");
+        } else if (!BRACES.matcher(url).matches()) {
+            throw BerthException.invalid(
+                    "url must close each { and \\, and have no braces within braces; \\{ stands for a brace itself");
+        }
+    }
+
+    private static void requireMethod(String method) {
+        if (!METHOD.matcher(method).matches()) {
+            throw BerthException.invalid("methods must be names of HTTP methods in capitals, such as GET");
+        }
+    }
+
+    /** Without what may be secret. */
+    @Override
+    public String toString() {
+        return RouteEntry.of("", this, 0).toString();
+    }
+}

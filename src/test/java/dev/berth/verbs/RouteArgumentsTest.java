@@ -1,0 +1,141 @@
+package dev.berth.verbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.AddRoute;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.MockedAnswer;
+import dev.berth.protocol.RouteAction;
+import dev.berth.protocol.RouteError;
+import dev.berth.protocol.RouteRule;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouteArgumentsTest {
+    private static RouteRule read(String json) {
+        Verb<?, ?> verb = Verbs.all().stream()
+                .filter(each -> each.name().equals("add-route"))
+                .findFirst()
+                .orElseThrow();
+        return ((AddRoute) verb.read(Arguments.of(new JsonObject(json))).command()).rule();
+    }
+
+    private static void requireRefused(String json, String message) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void aMockNeedsNoMoreThanItsPattern() {
+        assertThat(read("{'url':'**','action':'mock'}".replace('\'', '"')).answer())
+                .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(200))
+                .map(MockedAnswer::size)
+                .contains(0L);
+        assertThat(read("{\"url\":\"**\",\"action\":\"mock\",\"body\":\"\u00e4\"}")
+                        .answer())
+                .map(MockedAnswer::size)
+                .contains(2L);
+        assertThat(read("{\"url\":\"**\",\"action\":\"mock\",\"bodyBase64\":\"eA==\"}")
+                        .answer())
+                .map(MockedAnswer::body)
+                .contains("eA==");
+        assertThat(read("{\"url\":\"**\",\"action\":\"fail\"}").error()).contains(RouteError.FAILED);
+    }
+
+    @Test
+    void whatIsSecretIsNotInItsText() {
+        RouteRule rule =
+                read("{\"url\":\"**\",\"action\":\"continue\",\"setHeaders\":{\"authorization\":\"Bearer s3cret\"}}");
+        assertThat(rule.setHeaders()).containsEntry("authorization", "Bearer s3cret");
+        assertThat(rule.toString()).contains("authorization").doesNotContain("s3cret");
+        assertThat(read("{\"url\":\"**\",\"action\":\"mock\",\"body\":\"s3cret\"}")
+                        .toString())
+                .doesNotContain("s3cret", Base64.getEncoder().encodeToString("s3cret".getBytes()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'action':'drop'|action must be one of block, mock, continue, delay, fail",
+                "'action':'block','status':200|status, headers and body can be given with the action mock only",
+                "'action':'block','body':''|status, headers and body can be given with the action mock only",
+                "'action':'block','delay':5|delay can be given with the action delay only",
+                "'action':'block','error':'failed'|error can be given with the action fail only",
+                "'action':'mock','setHeaders':{'a':'b'}|setHeaders and removeHeaders can be given with the action continue only",
+                "'action':'delay'|delay must be given with the action delay",
+                "'action':'delay','delay':60001|delay must be from 1 to 60000, not 60001",
+                "'action':'continue'|setHeaders and removeHeaders must be given with the action continue",
+                "'action':'continue','setHeaders':{'a':1}|setHeaders must be an object of texts: a is none",
+                "'action':'continue','setHeaders':{'cookie':'a'}|setHeaders can't have cookie",
+                "'action':'continue','setHeaders':{'a':'b\\n'}|setHeaders.a must have",
+                "'action':'mock','headers':{'a b':'c'}|headers must have distinct names",
+                "'action':'mock','status':101|status must be from 200 to 599, not 101",
+                "'action':'mock','body':'a','bodyBase64':'YQ=='|body and bodyBase64 must not be given both",
+                "'action':'mock','bodyBase64':'?'|bodyBase64 must be base64",
+                "'action':'fail','error':'odd'|error must be one of aborted",
+                "'action':'block','methods':['get']|methods must be names of HTTP methods in capitals",
+                "'action':'block','types':['page']|types may have document",
+                "'action':'block','times':0|times must be from 1 to 1000000, not 0",
+                "'action':'block','odd':0|odd is not a known field"
+            })
+    void aFieldThatDoesNotFitIsRefused(String fields, String message) {
+        requireRefused(("{'url':'**'," + fields + "}").replace("'", "\"").replace("can\"t", "can't"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com/*", "/api", "ads.js", "", "**/\u00e4", "**/{a", "**/{a{b}}", "**/a}", "**/\\"})
+    void aPatternThatMatchesNothingIsRefused(String url) {
+        requireRefused(new JsonObject().put("url", url).put("action", "block").encode(), "url must ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"**", "*", "https://example.com", "http{s,}://a/**", "{http,https}://a/", "**/a\\{b", "data:*"})
+    void aPatternOfWholeUrlsIsTaken(String url) {
+        assertThat(read(new JsonObject().put("url", url).put("action", "block").encode())
+                        .action())
+                .isEqualTo(RouteAction.BLOCK);
+    }
+
+    @Test
+    void aLargeBodyIsRefused() {
+        String text = "x".repeat(MockedAnswer.MAX_BYTES);
+        JsonObject mock = new JsonObject().put("url", "**").put("action", "mock");
+        assertThat(read(mock.copy().put("body", text).encode()).answer()).isPresent();
+        requireRefused(mock.copy().put("body", text + "x").encode(), "body must have at most 262144 bytes");
+        requireRefused(mock.copy().put("body", text.repeat(9)).encode(), "body must have at most 262144 bytes");
+    }
+
+    /** The contract says which actions, types and errors there are. */
+    @Test
+    void theContractHasTheSameChoices() {
+        Verb<?, ?> verb = Verbs.all().stream()
+                .filter(each -> each.name().equals("add-route"))
+                .findFirst()
+                .orElseThrow();
+        JsonObject schema = ApiContract.request(verb);
+        for (Object error : ApiContract.properties(schema).get("error").getJsonArray("enum")) {
+            assertThat(read("{\"url\":\"**\",\"action\":\"fail\",\"error\":\"" + error + "\"}")
+                            .error())
+                    .map(RouteError::wireName)
+                    .isEqualTo(Optional.of(error));
+        }
+        ApiContract.resolve(ApiContract.properties(schema).get("types").getJsonObject("items"))
+                .getJsonArray("enum")
+                .forEach(type -> assertThat(read("{\"url\":\"**\",\"action\":\"block\",\"types\":[\"" + type + "\"]}")
+                                .types())
+                        .hasSize(1));
+        assertThat(ApiContract.properties(schema).keySet()).containsAll(Set.of("url", "times", "timeout"));
+    }
+}
