@@ -11,6 +11,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionSlice;
+import dev.berth.protocol.TaskId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -149,6 +150,26 @@ public final class ActionRepository implements SessionHistory.Actions {
                         total = row.getLong("total");
                     }
                     return new ActionSlice(latest, total, true);
+                });
+    }
+
+    private static final String OF_TASK = """
+            select *, count(*) over () as total from actions where session_id = $1 and details ->> 'taskId' = $2
+            order by seq limit $3
+            """;
+
+    /** The actions that an AI task performed in a session, oldest first, at most {@code limit}; the total counts all of them. */
+    public Future<ActionSlice> ofTask(SessionId id, TaskId task, int limit) {
+        return outbox.caughtUp()
+                .compose(told -> database.rows(OF_TASK, id, task.value(), limit))
+                .map(rows -> {
+                    List<ActionEntry> all = new ArrayList<>();
+                    long total = 0;
+                    for (Row row : rows) {
+                        all.add(entry(row));
+                        total = row.getLong("total");
+                    }
+                    return new ActionSlice(all, total, true);
                 });
     }
 

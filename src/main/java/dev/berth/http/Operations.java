@@ -19,6 +19,7 @@ import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.FilesZipRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
+import dev.berth.http.export.ScriptRoute;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
@@ -286,6 +287,10 @@ final class Operations {
                 services.store(),
                 reports);
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
+        route(
+                builder,
+                "getScript",
+                new ScriptRoute(access, services.repositories().actions(), links)::send);
         route(builder, "exportSession", new ExportRoute(vertx, access, contents)::send);
     }
 

@@ -23,7 +23,7 @@ public final class LiveTokens implements SecurityPolicyHandler {
             "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
     /** What only links to whole sessions read: the session's options and bodies of responses, and what has them in it. */
     private static final Set<String> OF_WHOLE_LINKS =
-            Set.of("getSession", "getNetworkBody", "getReport", "exportSession");
+            Set.of("getSession", "getNetworkBody", "getReport", "getScript", "exportSession");
     /** What takes a while to be sent. */
     private static final Set<String> TRANSFERS = Set.of("getHar", "exportSession");
 

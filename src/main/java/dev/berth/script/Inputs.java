@@ -1,0 +1,87 @@
+package dev.berth.script;
+
+import dev.berth.script.Words.Part;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The variables of a program: the values that were entered, named by where they went. A secret has no value in the log, nor here. */
+final class Inputs {
+    private static final String REDACTED = "[redacted]";
+    private static final int MAX_NAME_CHARS = 30;
+    /** How an AI task's log names the value of a variable that it hides. */
+    private static final Pattern HIDDEN = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)}}");
+    /** How the log ends a text that it cuts. */
+    private static final Pattern CUT = Pattern.compile("… \\(\\d+ more characters\\)$");
+
+    private final Map<String, Optional<String>> values = new LinkedHashMap<>();
+
+    /** A variable, whose value is empty where a run must give it. */
+    record Input(String name, Optional<String> value) {}
+
+    List<Input> list() {
+        return values.entrySet().stream()
+                .map(each -> new Input(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    static boolean isCut(String logged) {
+        return CUT.matcher(logged).find();
+    }
+
+    /** @param hint what its name is made of */
+    Words of(String hint, String logged) {
+        if (logged.equals(REDACTED) || isCut(logged)) {
+            return Words.variable(name(hint, Optional.empty()));
+        }
+        Matcher hidden = HIDDEN.matcher(logged);
+        List<Part> parts = new ArrayList<>();
+        int at = 0;
+        for (; hidden.find(); at = hidden.end()) {
+            plain(logged.substring(at, hidden.start()), parts);
+            parts.add(new Part(true, name(hidden.group(1), Optional.empty())));
+        }
+        if (at == 0) {
+            return Words.variable(name(hint, Optional.of(logged)));
+        }
+        plain(logged.substring(at), parts);
+        return new Words(parts);
+    }
+
+    /** A value that is not in the log. */
+    Words missing(String hint) {
+        return Words.variable(name(hint, Optional.empty()));
+    }
+
+    private static void plain(String text, List<Part> parts) {
+        if (!text.isEmpty()) {
+            parts.add(new Part(false, text));
+        }
+    }
+
+    /** The same name for the same value, another one for another. */
+    private String name(String hint, Optional<String> value) {
+        String base = constant(hint);
+        String name = base;
+        for (int next = 2; values.containsKey(name) && !values.get(name).equals(value); next++) {
+            name = base + "_" + next;
+        }
+        values.putIfAbsent(name, value);
+        return name;
+    }
+
+    private static String constant(String hint) {
+        String words = hint.replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .replaceAll("[^A-Za-z0-9]+", "_")
+                .toUpperCase(Locale.ROOT)
+                .replaceAll("^[_0-9]+", "");
+        String cut =
+                words.substring(0, Math.min(words.length(), MAX_NAME_CHARS)).replaceAll("_+$", "");
+        return cut.isEmpty() ? "VALUE" : cut;
+    }
+}

@@ -1,0 +1,241 @@
+package dev.berth.script;
+
+import dev.berth.protocol.Offset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A class for Java 17, with a {@code main} method. */
+final class JavaSyntax implements Syntax {
+    /** What Java calls otherwise. */
+    private static final Set<String> ENUMS =
+            Set.of("AriaRole", "MouseButton", "KeyboardModifier", "WaitUntilState", "WaitForSelectorState");
+
+    private static final String GIVEN = """
+
+                /** A value of this program, which the environment may replace. */
+                static String given(String name, String value) {
+                    String given = System.getenv().getOrDefault("INPUT_" + name, value);
+                    if (given == null) {
+                        throw new IllegalStateException("set INPUT_" + name + ": the log does not have this value");
+                    }
+                    return given;
+                }
+            """;
+
+    private static final List<Helper> HELPERS = List.of(
+            new Helper("answer", """
+                        static boolean accept;
+                        static String answer;
+                        static boolean asked;
+
+                        /** How dialogs are answered from now on. */
+                        static void answer(boolean accepting, String text) {
+                            accept = accepting;
+                            answer = text;
+                            if (!asked) {
+                                context.onDialog(dialog -> {
+                                    if (!accept && !dialog.type().equals("beforeunload")) {
+                                        dialog.dismiss();
+                                    } else if (answer == null) {
+                                        dialog.accept();
+                                    } else {
+                                        dialog.accept(answer);
+                                    }
+                                });
+                            }
+                            asked = true;
+                        }
+                    """),
+            new Helper("download", """
+                        /** Does what begins a download, and waits for its end. Berth keeps the file as an artifact of its session. */
+                        static void download(Page page, Runnable act) {
+                            Download file = page.waitForDownload(() -> {
+                                try {
+                                    act.run();
+                                } catch (PlaywrightException e) {
+                                    if (!e.getMessage().toLowerCase().contains("download is starting")) {
+                                        throw e;
+                                    }
+                                }
+                            });
+                            if (BERTH != null) {
+                                file.failure();
+                            } else {
+                                file.saveAs(Paths.get(file.suggestedFilename()));
+                            }
+                        }
+                    """),
+            new Helper("drag", """
+                        /** Drags an element to the middle of another one, or of itself, and so far from there. */
+                        static void drag(Page page, Locator from, Locator to, double x, double y) {
+                            from.hover();
+                            page.mouse().down();
+                            BoundingBox box = (to == null ? from : to).boundingBox();
+                            page.mouse()
+                                    .move(
+                                            box.x + box.width / 2 + x,
+                                            box.y + box.height / 2 + y,
+                                            new Mouse.MoveOptions().setSteps(20));
+                            page.mouse().up();
+                        }
+                    """),
+            new Helper("another", """
+                        /** The page that the site opened by itself. */
+                        static Page another(Page... known) {
+                            List<Page> old = Arrays.asList(known);
+                            context.waitForCondition(() -> !old.containsAll(context.pages()));
+                            return context.pages().stream().filter(page -> !old.contains(page)).findFirst().get();
+                        }
+                    """));
+
+    /** Java reads an escape of Unicode before it reads the program: so they are octal, as far as they go. */
+    @Override
+    public String quote(String text) {
+        return Quotes.quoted('"', text, half -> half < 0x100 ? String.format("\\%03o", half) : Quotes.unicode(half));
+    }
+
+    @Override
+    public String call(String on, String method, List<String> arguments, Options options) {
+        List<String> all = new ArrayList<>(arguments);
+        String set = options.values().entrySet().stream()
+                .map(each -> ".set" + each.getKey().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + each.getKey().substring(1) + "(" + each.getValue() + ")")
+                .collect(Collectors.joining());
+        if (!set.isEmpty()) {
+            all.add("new " + options.type() + "()" + set);
+        }
+        return on + "." + (method.equals("goto") ? "navigate" : method) + "(" + String.join(", ", all) + ")";
+    }
+
+    @Override
+    public String member(String on, String name) {
+        return on + "." + name + "()";
+    }
+
+    @Override
+    public String device(String page, String name) {
+        return page + "." + name + "()";
+    }
+
+    @Override
+    public String choice(String type, String value) {
+        return type + "." + value.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public String flag(boolean value) {
+        return String.valueOf(value);
+    }
+
+    @Override
+    public String point(Offset point) {
+        return Quotes.number(point.x()) + ", " + Quotes.number(point.y());
+    }
+
+    @Override
+    public String regex(String pattern, String flags) {
+        return "Pattern.compile(" + quote(pattern) + (flags.contains("i") ? ", Pattern.CASE_INSENSITIVE" : "") + ")";
+    }
+
+    @Override
+    public String list(List<String> items) {
+        boolean constants = items.stream().anyMatch(item -> ENUMS.contains(item.replaceFirst("\\..*", "")));
+        return constants
+                ? "List.of(" + String.join(", ", items) + ")"
+                : "new String[] {" + String.join(", ", items) + "}";
+    }
+
+    @Override
+    public String path(String text) {
+        return "Paths.get(" + text + ")";
+    }
+
+    @Override
+    public String nothing() {
+        return "null";
+    }
+
+    @Override
+    public String resize(String page, int width, int height) {
+        return page + ".setViewportSize(" + width + ", " + height + ")";
+    }
+
+    @Override
+    public String helper(String name, List<String> arguments) {
+        String all = String.join(", ", arguments);
+        return name.equals("files") ? "new Path[] {" + all + "}" : name + "(" + all + ")";
+    }
+
+    @Override
+    public String later(String expression) {
+        return "() -> " + expression;
+    }
+
+    @Override
+    public String statement(String expression) {
+        return expression + ";";
+    }
+
+    @Override
+    public String declare(String page, String expression) {
+        return "Page " + page + " = " + expression + ";";
+    }
+
+    @Override
+    public List<String> opens(String page, String expression) {
+        return List.of("Page " + page + " = context.waitForPage(() -> " + expression + ");");
+    }
+
+    @Override
+    public String remark(String text) {
+        // An escape of Unicode would be read in a comment, too.
+        return "// " + text.replace("\\u", "\\ u");
+    }
+
+    @Override
+    public String program(Program program, List<String> lines) {
+        String body = Helper.indented("            ", lines);
+        return """
+                // %s
+                // Needs Playwright: Maven's com.microsoft.playwright:playwright
+                // Runs in a browser of Berth where BERTH_CONNECT_URL names it (ws://HOST/connect?token=KEY), else in one of this machine.
+                import com.microsoft.playwright.*;
+                import com.microsoft.playwright.options.*;
+                import java.nio.file.Path;
+                import java.nio.file.Paths;
+                import java.util.Arrays;
+                import java.util.List;
+                import java.util.regex.Pattern;
+
+                class Script {
+                %s    static final String BERTH = System.getenv("BERTH_CONNECT_URL");
+                    static BrowserContext context;
+
+                    public static void main(String[] args) {
+                        try (Playwright playwright = Playwright.create()) {
+                            Browser browser = BERTH == null
+                                    ? playwright.chromium().launch()
+                                    : playwright.chromium().connectOverCDP(BERTH);
+                            context = browser.contexts().isEmpty() ? browser.newContext() : browser.contexts().get(0);
+                            Page page1 = context.pages().isEmpty() ? context.newPage() : context.pages().get(0);
+                %s            browser.close();
+                        }
+                    }
+                %s}
+                """.formatted(
+                        program.about(),
+                        inputs(program),
+                        body,
+                        Helper.used(HELPERS, body) + (program.inputs().isEmpty() ? "" : GIVEN));
+    }
+
+    private String inputs(Program program) {
+        return program.inputs().stream()
+                .map(input -> "    static final String " + input.name() + " = given(" + quote(input.name()) + ", "
+                        + input.value().map(this::quote).orElse("null") + ");\n")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,263 @@
+package dev.berth.script;
+
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ElementState;
+import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.Offset;
+import dev.berth.protocol.PageAction.MouseUse;
+import dev.berth.protocol.Viewport;
+import dev.berth.protocol.WaitUntil;
+import dev.berth.script.ScriptAct.Activate;
+import dev.berth.script.ScriptAct.Answer;
+import dev.berth.script.ScriptAct.Await;
+import dev.berth.script.ScriptAct.Choose;
+import dev.berth.script.ScriptAct.Click;
+import dev.berth.script.ScriptAct.Close;
+import dev.berth.script.ScriptAct.Drag;
+import dev.berth.script.ScriptAct.Evaluate;
+import dev.berth.script.ScriptAct.Fill;
+import dev.berth.script.ScriptAct.Go;
+import dev.berth.script.ScriptAct.Hover;
+import dev.berth.script.ScriptAct.Mouse;
+import dev.berth.script.ScriptAct.Picture;
+import dev.berth.script.ScriptAct.Press;
+import dev.berth.script.ScriptAct.Print;
+import dev.berth.script.ScriptAct.Remark;
+import dev.berth.script.ScriptAct.Resize;
+import dev.berth.script.ScriptAct.Scroll;
+import dev.berth.script.ScriptAct.Travel;
+import dev.berth.script.ScriptAct.Type;
+import dev.berth.script.ScriptAct.Upload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What the entries of an action log do, as acts of a program. */
+final class LoggedActs {
+    static final String BASE_URL = "BASE_URL";
+
+    private static final Offset NOWHERE = new Offset(0, 0);
+    /** They change nothing in a page; how dialogs were answered is told by each. */
+    private static final Set<String> READS = Set.of(
+            "dialogs", "content", "snapshot", "cookies", "copy", "start-recording", "stop-recording", "keep-recording");
+
+    private final Inputs inputs;
+    private Optional<String> origin = Optional.empty();
+    private int files;
+
+    LoggedActs(Inputs inputs) {
+        this.inputs = inputs;
+    }
+
+    /** None for what only reads. */
+    List<ScriptAct> of(ActionEntry entry) {
+        LoggedDetails details = LoggedDetails.of(entry);
+        if (READS.contains(entry.type())) {
+            return List.of();
+        } else if (!entry.success()) {
+            return List.of(new Remark("Left out, as it failed: " + entry.type() + subject(details)
+                    + entry.error().map(why -> " (" + why + ")").orElse("")));
+        }
+        return switch (entry.type()) {
+            case "navigate" -> List.of(go(details.text("url").orElse("about:blank"), details));
+            case "go-back", "go-forward", "reload" -> List.of(new Travel(entry.type(), until(details)));
+            case "click", "double-click", "tap", "touch" -> click(entry, details);
+            case "hover" -> onElement(entry, details, target -> new Hover(target, details.pointing()));
+            case "drag" -> drag(entry, details);
+            case "mouse" -> mouse(details);
+            case "type", "paste" -> type(details);
+            case "fill" -> onElement(entry, details, target -> new Fill(target, value(details, "value")));
+            case "press" ->
+                List.of(new Press(details.target(), details.text("key").orElse("Enter")));
+            case "select" -> select(entry, details);
+            case "scroll" -> scroll(details);
+            case "wait-for" -> onElement(entry, details, target -> new Await(target, state(details)));
+            case "upload" -> upload(entry, details);
+            default -> other(entry, details);
+        };
+    }
+
+    private List<ScriptAct> other(ActionEntry entry, LoggedDetails details) {
+        return switch (entry.type()) {
+            case "screenshot" ->
+                List.of(new Picture(details.target(), details.is("fullPage"), file("screenshot", "png")));
+            case "pdf" -> List.of(new Print(file("page", "pdf")));
+            case "evaluate" ->
+                details.text("expression")
+                        .filter(text -> !Inputs.isCut(text))
+                        .<List<ScriptAct>>map(text -> List.of(new Evaluate(text)))
+                        .orElseGet(() -> leftOut(entry, details, "the log does not have the whole script"));
+            case "emulate" -> emulate(entry, details);
+            case "activate-page" -> List.of(new Activate());
+            case "close-page" -> List.of(new Close());
+            default -> leftOut(entry, details, "it has no counterpart");
+        };
+    }
+
+    static List<ScriptAct> leftOut(ActionEntry entry, LoggedDetails details, String why) {
+        return List.of(new Remark("Left out: " + entry.type() + subject(details) + " (" + why + ")"));
+    }
+
+    private static String subject(LoggedDetails details) {
+        return Stream.of("selector", "url", "key")
+                .flatMap(name -> details.text(name).stream())
+                .findFirst()
+                .map(text -> " " + text)
+                .orElse("");
+    }
+
+    private static List<ScriptAct> onElement(
+            ActionEntry entry, LoggedDetails details, Function<ScriptTarget, ScriptAct> act) {
+        return details.target()
+                .<List<ScriptAct>>map(target -> List.of(act.apply(target)))
+                .orElseGet(
+                        () -> leftOut(entry, details, "the log does not name the element so that it is found again"));
+    }
+
+    private static WaitUntil until(LoggedDetails details) {
+        return details.text("waitUntil").flatMap(WaitUntil::parse).orElse(WaitUntil.LOAD);
+    }
+
+    private static ElementState state(LoggedDetails details) {
+        return details.text("state").flatMap(ElementState::parse).orElse(ElementState.VISIBLE);
+    }
+
+    Go go(String url, LoggedDetails details) {
+        return new Go(url(url), until(details));
+    }
+
+    /** The first site that it goes to is a variable, so that the program can be run against another one. */
+    private Words url(String url) {
+        Optional<String> site = PlacePattern.site(url);
+        if (origin.isEmpty() && site.isPresent()) {
+            origin = site;
+            inputs.of(BASE_URL, site.get());
+        }
+        return within(url, site);
+    }
+
+    /** A part of a URL, the site of which is a variable where it is the first one. */
+    Words within(String url, Optional<String> site) {
+        return site.isEmpty() || !site.equals(origin)
+                ? Words.plain(url)
+                : new Words(List.of(
+                        new Words.Part(true, BASE_URL),
+                        new Words.Part(false, url.substring(site.get().length()))));
+    }
+
+    private Words value(LoggedDetails details, String name) {
+        return details.text(name)
+                .map(text -> inputs.of(details.hint("text"), text))
+                .orElseGet(() -> inputs.missing(details.hint("text")));
+    }
+
+    private String file(String name, String ending) {
+        return name + "-" + ++files + "." + ending;
+    }
+
+    private List<ScriptAct> click(ActionEntry entry, LoggedDetails details) {
+        int count = entry.type().equals("double-click") ? 2 : details.integer("clickCount", 1);
+        Optional<ScriptTarget> target = details.target();
+        Optional<Offset> at = details.offset("x", "y");
+        if (target.isEmpty() && at.isPresent()) {
+            return List.of(new Mouse(MouseUse.CLICK, at.get(), details.button(), count, NOWHERE));
+        }
+        return onElement(entry, details, found -> new Click(found, details.button(), count, details.pointing()));
+    }
+
+    private List<ScriptAct> drag(ActionEntry entry, LoggedDetails details) {
+        Optional<ScriptTarget> target = details.target();
+        Optional<ScriptTarget> to = details.target("to", "toElement");
+        Optional<Offset> by = details.inner("by").offset("x", "y");
+        if (target.isPresent() && (to.isPresent() || by.isPresent())) {
+            return List.of(new Drag(target.get(), to, by.orElse(NOWHERE), details.pointing()));
+        }
+        Optional<Offset> from = details.offset("x", "y");
+        Optional<Offset> end = details.offset("toX", "toY");
+        if (from.isEmpty() || end.isEmpty()) {
+            return leftOut(entry, details, "the log does not say from where to where");
+        }
+        return List.of(
+                new Mouse(MouseUse.MOVE, from.get(), MouseButton.LEFT, 1, NOWHERE),
+                new Mouse(MouseUse.DOWN, from.get(), MouseButton.LEFT, 1, NOWHERE),
+                new Mouse(MouseUse.MOVE, end.get(), MouseButton.LEFT, 1, NOWHERE),
+                new Mouse(MouseUse.UP, end.get(), MouseButton.LEFT, 1, NOWHERE));
+    }
+
+    /** Only a click names its point itself. */
+    private static List<ScriptAct> mouse(LoggedDetails details) {
+        MouseUse use = Stream.of(MouseUse.values())
+                .filter(each ->
+                        details.text("action").filter(each.wireName()::equals).isPresent())
+                .findFirst()
+                .orElse(MouseUse.CLICK);
+        Offset at = details.offset("x", "y").orElse(NOWHERE);
+        Offset by = new Offset(
+                details.number("deltaX").orElse(0.0), details.number("deltaY").orElse(0.0));
+        ScriptAct act = new Mouse(use, at, details.button(), details.integer("clickCount", 1), by);
+        return use == MouseUse.CLICK || use == MouseUse.MOVE
+                ? List.of(act)
+                : List.of(new Mouse(MouseUse.MOVE, at, MouseButton.LEFT, 1, NOWHERE), act);
+    }
+
+    /** What people type has the keys too that they pressed meanwhile. */
+    private List<ScriptAct> type(LoggedDetails details) {
+        List<ScriptAct> acts = new ArrayList<>();
+        List<String> keys = details.texts("keys");
+        if (details.has("text") || keys.isEmpty()) {
+            acts.add(new Type(details.target(), value(details, "text")));
+        }
+        keys.forEach(key -> acts.add(new Press(Optional.empty(), key)));
+        return acts;
+    }
+
+    private List<ScriptAct> select(ActionEntry entry, LoggedDetails details) {
+        if (!details.has("values")) {
+            return leftOut(entry, details, "the log has no values of its options");
+        }
+        List<Words> values = details.texts("values").stream()
+                .map(value -> inputs.of(details.hint("option"), value))
+                .toList();
+        return onElement(entry, details, target -> new Choose(target, values));
+    }
+
+    private static List<ScriptAct> scroll(LoggedDetails details) {
+        Optional<Offset> wheel = details.offset("deltaX", "deltaY");
+        if (wheel.isPresent()) {
+            return List.of(new Mouse(MouseUse.WHEEL, NOWHERE, MouseButton.LEFT, 1, wheel.get()));
+        }
+        return List.of(new Scroll(
+                details.target(),
+                details.number("x").orElse(0.0),
+                details.number("y").orElse(0.0)));
+    }
+
+    private List<ScriptAct> upload(ActionEntry entry, LoggedDetails details) {
+        List<Words> paths = details.texts("files").stream()
+                .map(name -> inputs.of("file", "./" + name))
+                .toList();
+        return onElement(
+                entry,
+                details,
+                target -> new Upload(target, paths.isEmpty() ? List.of(inputs.missing("file")) : paths));
+    }
+
+    private List<ScriptAct> emulate(ActionEntry entry, LoggedDetails details) {
+        LoggedDetails viewport = details.inner("viewport");
+        int width = viewport.integer("width", 0);
+        int height = viewport.integer("height", 0);
+        return width > 0 && height > 0
+                ? List.of(new Resize(new Viewport(width, height)))
+                : leftOut(entry, details, "give such options where the browser is started");
+    }
+
+    /** How a dialog was answered. What was entered in it is not in the log. */
+    Answer answer(LoggedDetails dialog) {
+        boolean accept = dialog.is("accepted");
+        boolean prompt = dialog.text("dialogType").filter("prompt"::equals).isPresent();
+        return new Answer(accept, accept && prompt ? Optional.of(inputs.missing("answer")) : Optional.empty());
+    }
+}

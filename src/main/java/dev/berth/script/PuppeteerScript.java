@@ -1,0 +1,342 @@
+package dev.berth.script;
+
+import dev.berth.protocol.ElementState;
+import dev.berth.protocol.MouseButton;
+import dev.berth.protocol.Pointing;
+import dev.berth.protocol.Viewport;
+import dev.berth.protocol.WaitUntil;
+import dev.berth.script.ScriptAct.Appear;
+import dev.berth.script.ScriptAct.Open;
+import dev.berth.script.ScriptAct.Remark;
+import dev.berth.script.ScriptSelector.How;
+import dev.berth.script.ScriptSelector.Part;
+import dev.berth.script.ScriptSelector.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A module for Node, with Puppeteer. */
+final class PuppeteerScript implements ActPrinter {
+    private final JavaScriptSyntax syntax = new JavaScriptSyntax();
+
+    String print(Program program) {
+        List<String> lines = new ArrayList<>();
+        if (!program.viewport().equals(Viewport.DEFAULT)) {
+            lines.add("await " + resize("page1", new ScriptAct.Resize(program.viewport())) + ";");
+        }
+        program.steps().forEach(step -> lines.addAll(lines(step)));
+        String body = Helper.indented("  ", lines);
+        return """
+                // %s
+                // Needs Puppeteer: npm install puppeteer
+                // Runs in a browser of Berth where BERTH_CONNECT_URL names it (ws://HOST/connect?token=KEY), else in one of this machine.
+                import puppeteer from 'puppeteer';
+
+                %sconst berth = process.env.BERTH_CONNECT_URL;
+                const viewport = { width: 1280, height: 720 };
+                const browser = berth
+                  ? await puppeteer.connect({ browserWSEndpoint: berth, defaultViewport: null })
+                  : await puppeteer.launch({ defaultViewport: viewport });
+                const dialogs = { accept: false };
+                browser.on('targetcreated', async target => ask(await target.page().catch(() => null)));
+                try {
+                  const page1 = (await browser.pages())[0] ?? await browser.newPage();
+                  ask(page1);
+                %s} finally {
+                  await browser.close();
+                }
+
+                /** Puppeteer leaves dialogs open unless they are answered. */
+                function ask(page) {
+                  if (page && page.listenerCount('dialog') === 0) page.on('dialog', dialog =>
+                    dialogs.accept || dialog.type() === 'beforeunload' ? dialog.accept(dialogs.text) : dialog.dismiss());
+                }
+                %s""".formatted(
+                        program.about(),
+                        syntax.inputs(program),
+                        body,
+                        Helper.used(PuppeteerHelpers.ALL, body)
+                                + (program.inputs().isEmpty() ? "" : "\n" + JavaScriptSyntax.GIVEN));
+    }
+
+    private List<String> lines(ScriptStep step) {
+        String page = "page" + step.page();
+        String act = step.act().print(this, page);
+        if (step.act() instanceof Remark || step.act() instanceof ScriptAct.Answer) {
+            return List.of(act);
+        } else if (step.act() instanceof Open || step.act() instanceof Appear) {
+            return List.of("const " + page + " = await " + act + ";");
+        }
+        String whole = act;
+        if (step.downloads()) {
+            whole = "download(" + page + ", async () => " + whole + ")";
+        }
+        if (step.follows()) {
+            whole = "following(" + page + ", async () => " + whole + ")";
+        }
+        List<String> lines = new ArrayList<>();
+        if (step.opens().isPresent()) {
+            lines.add("const page" + step.opens().get() + " = await opening(async () => " + whole + ");");
+        } else {
+            lines.add("await " + whole + ";");
+        }
+        step.place().ifPresent(place -> lines.add("await arrived(" + page + ", " + syntax.words(place) + ");"));
+        return lines;
+    }
+
+    // Elements
+
+    /** An expression of a locator, which waits for its element. */
+    private String locator(String page, ScriptTarget target) {
+        String frame = frame(page, target);
+        List<Part> parts = target.selector().parts();
+        int nth = nth(parts);
+        if (nth == parts.size()) {
+            return frame + ".locator(" + syntax.quote(selector(parts)) + ")";
+        }
+        String after =
+                nth + 1 < parts.size() ? ", " + syntax.quote(selector(parts.subList(nth + 1, parts.size()))) : "";
+        return "(await nth(" + frame + ", " + syntax.quote(selector(parts.subList(0, nth))) + ", "
+                + parts.get(nth).value() + after + ")).asLocator()";
+    }
+
+    private static int nth(List<Part> parts) {
+        for (int i = 1; i < parts.size(); i++) {
+            if (parts.get(i).engine().equals("nth")) {
+                return i;
+            }
+        }
+        return parts.size();
+    }
+
+    private String frame(String page, ScriptTarget target) {
+        String frame = page;
+        for (ScriptSelector each : target.frames()) {
+            frame = "(await frameIn(" + frame + ", " + syntax.quote(selector(each.parts())) + "))";
+        }
+        return frame;
+    }
+
+    /** An expression of the element itself. */
+    private String handle(String page, ScriptTarget target) {
+        return "(await " + locator(page, target) + ".waitHandle())";
+    }
+
+    private static String selector(List<Part> parts) {
+        return parts.stream().map(PuppeteerScript::part).collect(Collectors.joining(" >>> "));
+    }
+
+    private static String part(Part part) {
+        return switch (part.engine()) {
+            case "xpath" -> "::-p-xpath(" + part.value() + ")";
+            case "testid" -> ">>> [data-testid=" + css(part.value()) + "]";
+            case "role" -> role(part);
+            case "text" -> "::-p-text(" + argument(part) + ")";
+            case "label" -> "::-p-aria([name=" + css(part.wanted().orElseThrow().text()) + "])";
+            case "placeholder" -> placeholder(part.wanted().orElseThrow());
+            default -> ">>> " + part.value();
+        };
+    }
+
+    private static String role(Part part) {
+        String name =
+                part.wanted().map(wanted -> "[name=" + css(wanted.text()) + "]").orElse("");
+        return "::-p-aria(" + name + "[role=" + css(part.value()) + "])";
+    }
+
+    private static String placeholder(Wanted wanted) {
+        return ">>> [placeholder" + (wanted.how() == How.IS ? "=" : "*=") + css(wanted.text())
+                + (wanted.how() == How.IS ? "" : " i") + "]";
+    }
+
+    private static String argument(Part part) {
+        return css(part.wanted().orElseThrow().text());
+    }
+
+    private static String css(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    // Acts
+
+    private String until(WaitUntil until) {
+        return switch (until) {
+            case LOAD -> "";
+            case DOMCONTENTLOADED -> "{ waitUntil: 'domcontentloaded' }";
+            case NETWORKIDLE -> "{ waitUntil: 'networkidle0' }";
+        };
+    }
+
+    @Override
+    public String go(String page, ScriptAct.Go act) {
+        String until = until(act.until());
+        return page + ".goto(" + syntax.words(act.url()) + (until.isEmpty() ? "" : ", " + until) + ")";
+    }
+
+    @Override
+    public String travel(String page, ScriptAct.Travel act) {
+        String method = act.verb().replace("-b", "B").replace("-f", "F");
+        return page + "." + method + "(" + until(act.until()) + ")";
+    }
+
+    private String options(MouseButton button, int count, Pointing pointing) {
+        List<String> options = new ArrayList<>();
+        if (button != MouseButton.LEFT) {
+            options.add("button: " + syntax.quote(button.wireName()));
+        }
+        if (count > 1) {
+            options.add("count: " + count);
+        }
+        pointing.position().ifPresent(position -> options.add("offset: " + syntax.point(position)));
+        return options.isEmpty() ? "" : "{ " + String.join(", ", options) + " }";
+    }
+
+    private String held(String page, Pointing pointing, String act) {
+        if (pointing.modifiers().isEmpty()) {
+            return act;
+        }
+        List<String> keys = pointing.modifiers().stream()
+                .map(held -> syntax.quote(held.wireName()))
+                .toList();
+        return "holding(" + page + ", " + syntax.list(keys) + ", async () => " + act + ")";
+    }
+
+    @Override
+    public String click(String page, ScriptAct.Click act) {
+        return held(
+                page,
+                act.pointing(),
+                locator(page, act.target()) + ".click(" + options(act.button(), act.count(), act.pointing()) + ")");
+    }
+
+    @Override
+    public String hover(String page, ScriptAct.Hover act) {
+        return held(page, act.pointing(), locator(page, act.target()) + ".hover()");
+    }
+
+    @Override
+    public String drag(String page, ScriptAct.Drag act) {
+        return "drag(" + page + ", " + handle(page, act.target()) + ", "
+                + act.to().map(to -> handle(page, to)).orElse("undefined") + ", "
+                + Quotes.number(act.by().x()) + ", "
+                + Quotes.number(act.by().y()) + ")";
+    }
+
+    @Override
+    public String type(String page, ScriptAct.Type act) {
+        return act.target().map(target -> handle(page, target)).orElse(page + ".keyboard") + ".type("
+                + syntax.words(act.text()) + ")";
+    }
+
+    @Override
+    public String fill(String page, ScriptAct.Fill act) {
+        return locator(page, act.target()) + ".fill(" + syntax.words(act.value()) + ")";
+    }
+
+    @Override
+    public String press(String page, ScriptAct.Press act) {
+        return "press(" + page + ", " + syntax.quote(act.key())
+                + act.target().map(target -> ", " + handle(page, target)).orElse("") + ")";
+    }
+
+    @Override
+    public String choose(String page, ScriptAct.Choose act) {
+        return "choose(" + handle(page, act.target()) + ", "
+                + syntax.list(act.values().stream().map(syntax::words).toList()) + ")";
+    }
+
+    @Override
+    public String scroll(String page, ScriptAct.Scroll act) {
+        String by = "scrollBy(" + Quotes.number(act.x()) + ", " + Quotes.number(act.y()) + ")";
+        return act.target()
+                .map(target -> handle(page, target) + ".evaluate(e => { e.scrollIntoView({ block: 'center' }); e." + by
+                        + " })")
+                .orElse(page + ".evaluate(() => " + by + ")");
+    }
+
+    @Override
+    public String await(String page, ScriptAct.Await act) {
+        boolean gone = act.state() == ElementState.HIDDEN || act.state() == ElementState.DETACHED;
+        String option = act.state() == ElementState.ATTACHED ? "" : gone ? ", { hidden: true }" : ", { visible: true }";
+        return frame(page, act.target()) + ".waitForSelector("
+                + syntax.quote(selector(act.target().selector().parts().stream()
+                        .filter(part -> !part.engine().equals("nth"))
+                        .toList()))
+                + option + ")";
+    }
+
+    @Override
+    public String upload(String page, ScriptAct.Upload act) {
+        return "upload(" + handle(page, act.target()) + ", "
+                + syntax.list(act.files().stream().map(syntax::words).toList()) + ")";
+    }
+
+    @Override
+    public String mouse(String page, ScriptAct.Mouse act) {
+        String mouse = page + ".mouse.";
+        String at = Quotes.number(act.at().x()) + ", " + Quotes.number(act.at().y());
+        String options = options(act.button(), act.count(), Pointing.PLAIN);
+        return switch (act.use()) {
+            case MOVE -> mouse + "move(" + at + ", { steps: 5 })";
+            case DOWN -> mouse + "down(" + options + ")";
+            case UP -> mouse + "up(" + options + ")";
+            case WHEEL ->
+                mouse + "wheel({ deltaX: " + Quotes.number(act.by().x()) + ", deltaY: "
+                        + Quotes.number(act.by().y()) + " })";
+            case CLICK -> mouse + "click(" + at + (options.isEmpty() ? "" : ", " + options) + ")";
+        };
+    }
+
+    @Override
+    public String picture(String page, ScriptAct.Picture act) {
+        return act.target().map(target -> handle(page, target)).orElse(page) + ".screenshot({ path: "
+                + syntax.quote(act.file()) + (act.whole() ? ", fullPage: true" : "") + " })";
+    }
+
+    @Override
+    public String pdf(String page, ScriptAct.Print act) {
+        return page + ".pdf({ path: " + syntax.quote(act.file()) + " })";
+    }
+
+    @Override
+    public String evaluate(String page, ScriptAct.Evaluate act) {
+        return page + ".evaluate(" + syntax.quote(Quotes.expression(act.expression())) + ")";
+    }
+
+    @Override
+    public String resize(String page, ScriptAct.Resize act) {
+        return page + ".setViewport({ width: " + act.viewport().width() + ", height: "
+                + act.viewport().height() + " })";
+    }
+
+    @Override
+    public String activate(String page) {
+        return page + ".bringToFront()";
+    }
+
+    @Override
+    public String close(String page) {
+        return page + ".close()";
+    }
+
+    @Override
+    public String answer(ScriptAct.Answer act) {
+        return "Object.assign(dialogs, { accept: " + act.accept() + ", text: "
+                + act.text().map(syntax::words).orElse("undefined") + " });";
+    }
+
+    @Override
+    public String open() {
+        return "browser.newPage()";
+    }
+
+    @Override
+    public String appear(List<Integer> known) {
+        return "another(" + known.stream().map(number -> "page" + number).collect(Collectors.joining(", ")) + ")";
+    }
+
+    @Override
+    public String remark(String text) {
+        return syntax.remark(Quotes.remark(text));
+    }
+}

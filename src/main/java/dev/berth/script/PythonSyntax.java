@@ -1,0 +1,223 @@
+package dev.berth.script;
+
+import dev.berth.protocol.Offset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A program for Python, with Playwright's synchronous API. */
+final class PythonSyntax implements Syntax {
+    private static final String GIVEN = """
+
+            def given(name, value=None):
+                \"""A value of this program, which the environment may replace.\"""
+                found = os.environ.get("INPUT_" + name, value)
+                if found is None:
+                    raise SystemExit(f"set INPUT_{name}: the log does not have this value")
+                return found
+
+
+            """;
+
+    private static final List<Helper> HELPERS = List.of(
+            new Helper("answer", """
+
+                    dialogs = {"accept": False, "text": None}
+
+
+                    def answer(accept, text):
+                        \"""How dialogs are answered from now on.\"""
+                        dialogs.update(accept=accept, text=text)
+                        for page in context.pages:
+                            ask(page)
+                        context.on("page", ask)
+
+
+                    def ask(page):
+                        if page not in asked:
+                            asked.append(page)
+                            page.on("dialog", reply)
+
+
+                    asked = []
+
+
+                    def reply(dialog):
+                        if dialogs["accept"] or dialog.type == "beforeunload":
+                            dialog.accept(dialogs["text"]) if dialogs["text"] else dialog.accept()
+                        else:
+                            dialog.dismiss()
+
+                    """),
+            new Helper("download", """
+
+                    def download(page, act):
+                        \"""Does what begins a download, and waits for its end. Berth keeps the file as an artifact of its session.\"""
+                        with page.expect_download() as started:
+                            try:
+                                act()
+                            except Error as e:
+                                if "download is starting" not in e.message.lower():
+                                    raise
+                        file = started.value
+                        if berth:
+                            file.failure()
+                        else:
+                            file.save_as(file.suggested_filename)
+
+                    """),
+            new Helper("drag", """
+
+                    def drag(page, start, to, x, y):
+                        \"""Drags an element to the middle of another one, or of itself, and so far from there.\"""
+                        start.hover()
+                        page.mouse.down()
+                        box = (to or start).bounding_box()
+                        page.mouse.move(box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y, steps=20)
+                        page.mouse.up()
+
+                    """),
+            new Helper("another", """
+
+                    def another(*known):
+                        \"""The page that the site opened by itself.\"""
+                        while True:
+                            for page in context.pages:
+                                if page not in known:
+                                    return page
+                            context.wait_for_event("page")
+
+                    """));
+
+    @Override
+    public String quote(String text) {
+        return Quotes.quoted('"', text, Quotes::unicode);
+    }
+
+    private static String snake(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String call(String on, String method, List<String> arguments, Options options) {
+        List<String> all = new ArrayList<>(arguments);
+        options.values().forEach((name, value) -> all.add(snake(name) + "=" + value));
+        return on + "." + snake(method) + "(" + String.join(", ", all) + ")";
+    }
+
+    @Override
+    public String member(String on, String name) {
+        return on + "." + snake(name);
+    }
+
+    @Override
+    public String device(String page, String name) {
+        return page + "." + name;
+    }
+
+    @Override
+    public String choice(String type, String value) {
+        return quote(value);
+    }
+
+    @Override
+    public String flag(boolean value) {
+        return value ? "True" : "False";
+    }
+
+    @Override
+    public String point(Offset point) {
+        return "{\"x\": " + Quotes.number(point.x()) + ", \"y\": " + Quotes.number(point.y()) + "}";
+    }
+
+    @Override
+    public String regex(String pattern, String flags) {
+        return "re.compile(" + quote(pattern) + (flags.contains("i") ? ", re.IGNORECASE" : "") + ")";
+    }
+
+    @Override
+    public String list(List<String> items) {
+        return "[" + String.join(", ", items) + "]";
+    }
+
+    @Override
+    public String path(String text) {
+        return text;
+    }
+
+    @Override
+    public String nothing() {
+        return "None";
+    }
+
+    @Override
+    public String resize(String page, int width, int height) {
+        return page + ".set_viewport_size({\"width\": " + width + ", \"height\": " + height + "})";
+    }
+
+    @Override
+    public String helper(String name, List<String> arguments) {
+        return name.equals("files") ? list(arguments) : name + "(" + String.join(", ", arguments) + ")";
+    }
+
+    @Override
+    public String later(String expression) {
+        return "lambda: " + expression;
+    }
+
+    @Override
+    public String statement(String expression) {
+        return expression;
+    }
+
+    @Override
+    public String declare(String page, String expression) {
+        return page + " = " + expression;
+    }
+
+    @Override
+    public List<String> opens(String page, String expression) {
+        return List.of("with context.expect_page() as opened:", "    " + expression, page + " = opened.value");
+    }
+
+    @Override
+    public String remark(String text) {
+        return "# " + text;
+    }
+
+    @Override
+    public String program(Program program, List<String> lines) {
+        String body = Helper.indented("    ", lines);
+        return """
+                # %s
+                # Needs Playwright: pip install playwright && playwright install chromium
+                # Runs in a browser of Berth where BERTH_CONNECT_URL names it (ws://HOST/connect?token=KEY), else in one of this machine.
+                import os
+                import re
+
+                from playwright.sync_api import Error, sync_playwright
+
+                berth = os.environ.get("BERTH_CONNECT_URL")
+
+                %s%s
+                with sync_playwright() as playwright:
+                    browser = playwright.chromium.connect_over_cdp(berth) if berth else playwright.chromium.launch()
+                    context = browser.contexts[0] if browser.contexts else browser.new_context()
+                    page1 = context.pages[0] if context.pages else context.new_page()
+                %s    browser.close()
+                """.formatted(program.about(), inputs(program), Helper.used(HELPERS, body), body);
+    }
+
+    private String inputs(Program program) {
+        return program.inputs().isEmpty()
+                ? ""
+                : GIVEN
+                        + program.inputs().stream()
+                                .map(input -> input.name() + " = given(" + quote(input.name())
+                                        + input.value()
+                                                .map(value -> ", " + quote(value))
+                                                .orElse("") + ")\n")
+                                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.berth.script;
+
+import dev.berth.protocol.Offset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How one language writes what Playwright calls alike in all. Names are those of its JavaScript. */
+interface Syntax {
+    /**
+     * The options of a call.
+     *
+     * @param type as Java names it
+     * @param values expressions by name
+     */
+    record Options(String type, Map<String, String> values) {
+        static Options of(String type) {
+            return new Options(type, new LinkedHashMap<>());
+        }
+
+        static Options none() {
+            return of("");
+        }
+
+        Options with(boolean given, String name, String value) {
+            if (given) {
+                values.put(name, value);
+            }
+            return this;
+        }
+    }
+
+    String quote(String text);
+
+    default String words(Words words) {
+        return words.joined(" + ", this::quote);
+    }
+
+    String call(String on, String method, List<String> arguments, Options options);
+
+    /** A member without arguments, such as {@code first}. */
+    String member(String on, String name);
+
+    /** The mouse or keyboard of a page. */
+    String device(String page, String name);
+
+    /** @param type as Java names it */
+    String choice(String type, String value);
+
+    String flag(boolean value);
+
+    String point(Offset point);
+
+    String regex(String pattern, String flags);
+
+    String list(List<String> items);
+
+    /** The path of a file. */
+    String path(String text);
+
+    /** An absent argument. */
+    String nothing();
+
+    /** The viewport of a page. */
+    String resize(String page, int width, int height);
+
+    /** Calls a function of the program; the last argument may be an expression that it is to evaluate. */
+    String helper(String name, List<String> arguments);
+
+    /** An expression, as a function that evaluates it. */
+    String later(String expression);
+
+    String statement(String expression);
+
+    /** Gives a page its variable. */
+    String declare(String page, String expression);
+
+    /** The same, for a page that opens while an expression is evaluated. */
+    List<String> opens(String page, String expression);
+
+    String remark(String text);
+
+    /** @param lines the steps */
+    String program(Program program, List<String> lines);
+}
