@@ -12,6 +12,7 @@ const PAGES = {
   session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
   tasks: { title: "AI tasks", module: "./pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
+  profiles: { title: "Profiles", module: "./pages/profiles.js", view: () => html`<berth-profiles></berth-profiles>` },
   usage: { title: "Usage", module: "./pages/usage.js", view: (id, me) => html`<berth-usage .me=${me}></berth-usage>` },
   webhooks: { title: "Webhooks", module: "./pages/webhooks.js", view: () => html`<berth-webhooks></berth-webhooks>` },
   nodes: { title: "Nodes", module: "./pages/nodes.js", view: () => html`<berth-nodes></berth-nodes>`, admin: true },
@@ -20,7 +21,7 @@ const PAGES = {
   log: { title: "Admin log", module: "./access/log.js", view: () => html`<berth-admin-log></berth-admin-log>`, admin: true },
 };
 const ICON = `${SERVER}/ui/icon.svg`;
-const NAVIGATION = ["", "tasks", "usage", "webhooks", "nodes", "keys", "users", "log"];
+const NAVIGATION = ["", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
 const OF_SESSIONS = ["new", "session", "compare"];
 const ASK_AGAIN_MILLIS = 2000;
 

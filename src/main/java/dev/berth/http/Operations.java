@@ -6,6 +6,7 @@ import dev.berth.history.UsageRepository;
 import dev.berth.history.access.AdminLog;
 import dev.berth.history.access.KeyAdministration;
 import dev.berth.history.access.UserAdministration;
+import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.http.admin.AdminRoutes;
@@ -37,6 +38,7 @@ import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.FileRoutes;
 import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LogRoutes;
+import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
@@ -120,6 +122,7 @@ final class Operations {
         route(builder, "listActions", Answers.json(sessions::actions));
         mountShares(builder);
         mountTasks(builder);
+        mountProfiles(builder);
         mountWebhooks(builder);
         route(builder, "openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         route(builder, "connect", Answers.json(ctx -> CdpSockets.notASocket()));
@@ -218,6 +221,14 @@ final class Operations {
         route(builder, "testWebhook", Answers.json(202, webhooks::test));
         route(builder, "listDeliveries", Answers.json(webhooks::deliveries));
         route(builder, "replayDelivery", Answers.json(webhooks::replay));
+    }
+
+    private void mountProfiles(RouterBuilder builder) {
+        ProfileRoutes profiles =
+                new ProfileRoutes(new ProfileRepository(services.repositories().database()));
+        route(builder, "listProfiles", Answers.json(profiles::list));
+        route(builder, "getProfile", Answers.json(profiles::get));
+        route(builder, "deleteProfile", Answers.json(profiles::delete));
     }
 
     private void mountTasks(RouterBuilder builder) {

@@ -2,6 +2,8 @@ package dev.berth.mcp;
 
 import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
@@ -10,6 +12,7 @@ import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,13 +25,18 @@ final class SessionTools {
                 Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages),
                 Offer.acts(
                         "new_session",
-                        "Starts again in a new browser, of another size, language, time zone or user agent; ends the present one.",
+                        "Starts again in a new browser, of another size, language, time zone or user agent, or with a profile: the logins"
+                                + " and stored data that an earlier session saved under that name; ends the present one.",
                         ToolSchema.of()
                                 .integer("width")
                                 .integer("height")
                                 .text("locale", "such as de-DE")
                                 .text("timezone", "such as Europe/Berlin")
-                                .text("userAgent"),
+                                .text("userAgent")
+                                .text(
+                                        "profile",
+                                        "name of the profile to begin with, such as shop; a new name begins empty")
+                                .choice("save", "always", "onSuccess", "never"),
                         SessionTools::renew),
                 Offer.acts(
                         "use_session",
@@ -67,8 +75,20 @@ final class SessionTools {
                 false,
                 false,
                 defaults.bodies());
+        Optional<ProfileUse> profile = profile(in);
         in.requireAllRead();
-        return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
+        return call.workbench()
+                .renew(profile.map(options::with).orElse(options))
+                .map(id -> Offer.text("the new session is " + id));
+    }
+
+    private static Optional<ProfileUse> profile(Arguments in) {
+        Optional<String> name = in.optionalText("profile");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        SaveProfile save = in.choice("save", SaveProfile.ALWAYS, SaveProfile::wireName);
+        return Optional.of(new ProfileUse(name.get(), save, Optional.empty()));
     }
 
     private static Future<CallToolResult> use(McpCall call) {

@@ -1,16 +1,24 @@
 package dev.berth.protocol;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 
 /** When the end of a session writes a new version of its profile. */
 public enum SaveProfile {
     /** Whenever its Chrome still runs then. */
-    @JsonProperty("always")
-    ALWAYS,
+    ALWAYS("always"),
     /** Where it ends as {@link SessionStatus#COMPLETED}. */
-    @JsonProperty("onSuccess")
-    ON_SUCCESS,
+    ON_SUCCESS("onSuccess"),
     /** Never: the session works on a copy. */
-    @JsonProperty("never")
-    NEVER
+    NEVER("never");
+
+    private final String wireName;
+
+    SaveProfile(String wireName) {
+        this.wireName = wireName;
+    }
+
+    @JsonValue
+    public String wireName() {
+        return wireName;
+    }
 }

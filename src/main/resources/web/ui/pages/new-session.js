@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { post } from "../api.js";
 import { Element, copyButton, failure, snippet } from "../elements.js";
-import { go, link } from "../router.js";
+import { go, link, place } from "../router.js";
 import { GROUPS, METADATA, NAMES } from "./option-fields.js";
 import { curlToCreate, fieldOf, requestOf, withoutSecrets, wrongWith } from "./session-request.js";
 import "./form-field.js";
@@ -19,7 +19,8 @@ class NewSession extends Element {
   constructor() {
     super();
     this.begin = "page";
-    this.values = {};
+    const profile = place().query.get("profile");
+    this.values = profile ? { "options.profile.name": profile } : {};
   }
 
   set(name, value) {

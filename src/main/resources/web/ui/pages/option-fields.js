@@ -55,6 +55,16 @@ export const GROUPS = [
     ],
   },
   {
+    title: "Logins",
+    open: true,
+    fields: [
+      { name: "options.profile.name", label: "Profile", type: "text", placeholder: "none",
+        hint: "Begin with the logins and stored data that an earlier session saved under this name. A new name begins empty." },
+      { name: "options.profile.save", label: "Save it at the end", type: "text", choices: ["always", "onSuccess", "never"], placeholder: "always",
+        needs: "options.profile.name", hint: "always, onSuccess (where the session is completed), or never: then others may use it meanwhile." },
+    ],
+  },
+  {
     title: "When it ends",
     fields: [
       seconds("idle", "Unused for", 1, "Seconds without an action, a message of a CDP client or a person's input.",

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { get, hasToken, post } from "../api.js";
 import { copyButton, say, webLink } from "../elements.js";
 import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
+import { link } from "../router.js";
 import { when } from "./actions.js";
 import { View } from "./view.js";
 
@@ -92,6 +93,7 @@ class Health extends View {
         <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(this.model.since(session.startedAt))} after that` : ""}</dd>
         ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>`
           : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
+        ${profile(session.profile)}
         ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
         <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens
           ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
@@ -108,6 +110,16 @@ class Health extends View {
   }
 }
 customElements.define("berth-health", Health);
+
+/** What became of the session's profile. */
+function profile(outcome) {
+  if (!outcome) {
+    return nothing;
+  }
+  const { name, version, saved, error } = outcome;
+  return html`<dt>Profile</dt><dd><a href=${link("profiles")}>${name}</a>, begun ${version ? `with version ${version}` : "empty"}${saved
+    ? `, saved as version ${saved}` : ""} ${error ? html`<span class="badge bad">Not saved</span> ${error}` : nothing}</dd>`;
+}
 
 const KEYS = [
   [["←", "→"], "The action before, and the one after"],

@@ -63,7 +63,7 @@ class ContractExamplesIT {
         api = berth.api();
         page = berth.site.page(PAGE);
         session = api.newSession(NEEDS);
-        values = new ExampleValues(api, session, page);
+        values = new ExampleValues(berth, session, page);
     }
 
     @AfterAll

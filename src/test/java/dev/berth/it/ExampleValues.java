@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 /** What the contract's examples need of a server: values for parameters, and what must be there before. */
 final class ExampleValues {
+    private final Berth berth;
     private final Api api;
     private final String session;
     private final String page;
@@ -19,8 +20,9 @@ final class ExampleValues {
     /** The values of parameters for one example, which preparations may give. */
     private final Map<String, String> prepared = new HashMap<>();
 
-    ExampleValues(Api api, String session, String page) {
-        this.api = api;
+    ExampleValues(Berth berth, String session, String page) {
+        this.berth = berth;
+        this.api = berth.api();
         this.session = session;
         this.page = page;
     }
@@ -36,6 +38,7 @@ final class ExampleValues {
                                 .getString("routeId")),
                 entry("taskId", this::waitingTask),
                 entry("webhookId", this::webhook),
+                entry("profile", this::profile),
                 entry("deliveryId", this::delivery),
                 entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
                 entry("offset", () -> "0"),
@@ -116,6 +119,13 @@ final class ExampleValues {
         String name = "user-" + System.nanoTime();
         return post("/api/admin/users", new JsonObject().put("user", name).encode())
                 .getString("user");
+    }
+
+    private String profile() {
+        String name = "profile-" + System.nanoTime();
+        berth.postgres("insert into profiles (user_id, name, last_version) select user_id, '" + name
+                + "', 1 from users where name = 'default'");
+        return name;
     }
 
     private String webhook() {

@@ -117,7 +117,19 @@ public final class OptionsReader {
                             .put("height", Viewport.DEFAULT.height())
                             .mergeIn(viewport));
         }
-        return read(options);
+        return read(options.mergeIn(profile(query)));
+    }
+
+    private static JsonObject profile(QueryParameters query) {
+        JsonObject save = query.only(List.of("save"));
+        return query.text("profile")
+                .map(name -> new JsonObject().put("profile", save.put("name", name)))
+                .orElseGet(() -> {
+                    if (!save.isEmpty()) {
+                        throw Validation.invalid("save: needs profile, the name of the profile to save");
+                    }
+                    return new JsonObject();
+                });
     }
 
     private static List<HttpCredentials> credentials(JsonArray credentials) {

@@ -108,12 +108,20 @@ public final class ExecuteRoute {
 
     private ExecuteTask command(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
+        JsonObject given = new JsonObject();
+        if (body.containsKey("profile")) {
+            given.put("profile", body.getJsonObject("profile"));
+            if (body.containsKey("sessionId")) {
+                throw BerthException.invalid(
+                        "profile: can't be given with sessionId: the session that there is has begun already");
+            }
+        }
         return new ExecuteTask(
                 TaskId.random(),
                 Authentication.user(ctx),
                 spec(body),
                 Optional.ofNullable(body.getString("sessionId")).map(SessionAccess::id),
-                options.read(new JsonObject()),
+                options.read(given),
                 tokens.idempotency(ctx.request(), body),
                 Optional.of(Authentication.key(ctx).keyId()));
     }
