@@ -138,7 +138,7 @@ public sealed interface SessionCommand<R extends SessionReply>
 
         @Override
         public long deadlineMillis() {
-            return 60_000;
+            return 95_000;
         }
     }
 }

@@ -96,11 +96,12 @@ final class LiveSession {
         this.machine = new SessionMachine(spec);
         this.keep = new SessionKeep(vertx, spec, services, () -> state, this::traffic, this::allow, this::tell);
         this.recordings = recordings(spec, services);
-        this.browser = new SessionBrowser(context, spec, services, warm, keep, recordings);
+        SessionProfile profile = new SessionProfile(context, spec, services.profiles(), this::tell);
+        this.browser = new SessionBrowser(context, spec, services, warm, keep, recordings, profile);
         this.listener = new SessionBrowserListener(id, this::tell, keep);
         this.answers = new CommandAnswers(spec, scheduler, () -> state, keep, browser);
         this.end = new SessionEnd(
-                context, id, trace, keep, browser, recordings, listener, answers, this::tell, this::moment);
+                context, id, trace, keep, browser, recordings, profile, listener, answers, this::tell, this::moment);
         end.over().onSuccess(over -> counts.ended(over.reason()));
         this.timers = new SessionTimers(scheduler, timer -> tell(new TimerFired(timer, moment())));
     }

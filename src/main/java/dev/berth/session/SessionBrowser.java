@@ -8,6 +8,7 @@ import dev.berth.browser.Failures;
 import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
+import dev.berth.profile.StoredProfile;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Envelope;
@@ -34,6 +35,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The browser of a session: launched once, used, ended once. Runs on the session's context. */
 final class SessionBrowser {
@@ -43,6 +45,7 @@ final class SessionBrowser {
     private final Optional<WarmBrowser> warm;
     private final SessionKeep keep;
     private final SessionRecordings recordings;
+    private final SessionProfile profile;
     private final Promise<Void> abort = Promise.promise();
     private Future<Launched> launch = Future.failedFuture("it was not begun");
     private Optional<Launched> launched = Optional.empty();
@@ -57,30 +60,42 @@ final class SessionBrowser {
             SessionServices services,
             Optional<WarmBrowser> warm,
             SessionKeep keep,
-            SessionRecordings recordings) {
+            SessionRecordings recordings,
+            SessionProfile profile) {
         this.context = context;
         this.spec = spec;
         this.services = services;
         this.warm = warm;
         this.keep = keep;
         this.recordings = recordings;
+        this.profile = profile;
     }
 
     /** Completes when the browser is up. */
     Future<Browser> launch(BrowserListener listener) {
+        launch = profile.load()
+                .onFailure(e -> warm.ifPresent(WarmBrowser::discard))
+                .compose(begun -> launch(listener, begun).eventually(() -> discard(begun)));
+        return launch.map(this::up);
+    }
+
+    private Future<Launched> launch(BrowserListener listener, Optional<StoredProfile> begun) {
         // A launcher may complete its future on another thread.
-        launch = LoopPromise.on(
+        return LoopPromise.on(
                 context,
                 Future.succeededFuture()
                         .compose(now -> services.launcher()
                                 .launch(
                                         warm,
                                         spec.options(),
-                                        Optional.empty(),
+                                        begun.map(Function.identity()),
                                         spec.opening(),
                                         listener,
                                         abort.future())));
-        return launch.map(this::up);
+    }
+
+    private static Future<Void> discard(Optional<StoredProfile> begun) {
+        return begun.map(StoredProfile::discard).orElse(Future.succeededFuture());
     }
 
     private Browser up(Launched up) {
@@ -195,6 +210,12 @@ final class SessionBrowser {
     /** Completes when the last action is in the log. */
     Future<Void> actionsOver() {
         return actionsOver;
+    }
+
+    /** Saves the session's profile, which ends the browser in order. Never fails. */
+    Future<Void> saveProfile() {
+        services.screens().remove(spec.id());
+        return get().map(profile::save).orElse(Future.succeededFuture());
     }
 
     /** Ends the browser, even if it is still starting. */

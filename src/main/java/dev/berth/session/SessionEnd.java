@@ -39,6 +39,7 @@ final class SessionEnd {
     private final SessionKeep keep;
     private final SessionBrowser browser;
     private final SessionRecordings recordings;
+    private final SessionProfile profile;
     private final SessionBrowserListener listener;
     private final CommandAnswers answers;
     private final Consumer<SessionInput> machine;
@@ -54,6 +55,7 @@ final class SessionEnd {
             SessionKeep keep,
             SessionBrowser browser,
             SessionRecordings recordings,
+            SessionProfile profile,
             SessionBrowserListener listener,
             CommandAnswers answers,
             Consumer<SessionInput> machine,
@@ -64,6 +66,7 @@ final class SessionEnd {
         this.keep = keep;
         this.browser = browser;
         this.recordings = recordings;
+        this.profile = profile;
         this.listener = listener;
         this.answers = answers;
         this.machine = machine;
@@ -90,6 +93,9 @@ final class SessionEnd {
             take(take.step());
         } else if (effect instanceof GiveUp late) {
             log.error("{} {} {}: the session ends without that", id, late.step().what(), late.why());
+            if (late.step() == ClosingStep.SAVE_PROFILE || late.step() == ClosingStep.KEEP_PROFILE) {
+                profile.giveUp(late.why());
+            }
         } else if (effect instanceof TellUnsafe unsafe) {
             log.warn("{} something that it left can't be kept yet, will retry: {}", id, unsafe.detail());
             answer.tryFail(new BerthException(
@@ -128,6 +134,8 @@ final class SessionEnd {
         return switch (step) {
             case KEEP_DOWNLOADS -> listener.settled();
             case END_BROWSER -> recordings.seen().eventually(browser::close);
+            case SAVE_PROFILE -> recordings.seen().eventually(browser::saveProfile);
+            case KEEP_PROFILE -> profile.keep();
             case KEEP_RECORDING -> recordings.settled();
             case LOG_LAST_ACTION -> browser.actionsOver();
             // Only the machine knows when they are done; this step ends by its input or its timeout.

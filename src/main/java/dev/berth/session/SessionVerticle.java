@@ -35,7 +35,7 @@ final class SessionVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
     /** The time that the end of a session may take, for whoever asks for the end: milliseconds. */
-    private static final long DRAIN_MILLIS = 60_000;
+    private static final long DRAIN_MILLIS = 95_000;
 
     private final SessionSpec spec;
     private final SessionServices services;

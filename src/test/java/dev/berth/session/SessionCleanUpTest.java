@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(VertxExtension.class)
 class SessionCleanUpTest {
     /** The timeouts of all steps together. */
-    private static final long LONGEST_MILLIS = 57_000;
+    private static final long LONGEST_MILLIS = 92_000;
 
     private SessionRig rig;
     private SessionRig.Session session;

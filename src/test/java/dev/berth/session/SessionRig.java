@@ -117,14 +117,14 @@ final class SessionRig {
         return new CreateSession(SessionId.random(), user, Optional.empty(), options(), Map.of(), Optional.empty());
     }
 
-    private SessionSpec spec(Optional<InitialPrompt> prompt) {
+    private SessionSpec spec(Optional<InitialPrompt> prompt, SessionOptions options) {
         Instant now = clock.now();
         return new SessionSpec(
                 SessionId.random(),
                 USER,
                 "node",
                 prompt,
-                options(),
+                options,
                 Map.of(),
                 now,
                 now.plus(Duration.ofMillis(LIFETIME_MILLIS)),
@@ -138,8 +138,8 @@ final class SessionRig {
         final SessionVerticle verticle;
         private final String deployment;
 
-        private Session(Optional<InitialPrompt> prompt) throws Exception {
-            SessionSpec spec = spec(prompt);
+        private Session(Optional<InitialPrompt> prompt, SessionOptions options) throws Exception {
+            SessionSpec spec = spec(prompt, options);
             id = spec.id();
             verticle = new SessionVerticle(spec, services(1), true, Optional.empty());
             deployment = await(vertx.deployVerticle(verticle));
@@ -177,7 +177,11 @@ final class SessionRig {
     }
 
     Session session() throws Exception {
-        return new Session(Optional.empty());
+        return session(options());
+    }
+
+    Session session(SessionOptions options) throws Exception {
+        return new Session(Optional.empty(), options);
     }
 
     static <T> T await(Future<T> future) throws Exception {

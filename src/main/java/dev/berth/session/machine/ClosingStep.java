@@ -3,8 +3,12 @@ package dev.berth.session.machine;
 /** The steps of a session's end, in order. A step that fails or times out does not stop the next. */
 public enum ClosingStep {
     KEEP_DOWNLOADS("keeping its downloads", 5_000),
+    /** Ends its Chrome in order. Only in sessions that save a profile, as {@link #KEEP_PROFILE} is. */
+    SAVE_PROFILE("saving its profile", 15_000),
     /** After this timeout, a launch still ends the browser that it brings. */
     END_BROWSER("ending its Chrome", 20_000),
+    /** Brings the saved profile to the object store. */
+    KEEP_PROFILE("keeping its profile", 20_000),
     /** The recording was stopped when the end began; this waits until its file is complete and on its way to the store. */
     KEEP_RECORDING("keeping its recording", 10_000),
     LOG_LAST_ACTION("logging its last action", 5_000),

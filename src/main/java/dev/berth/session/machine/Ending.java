@@ -1,6 +1,8 @@
 package dev.berth.session.machine;
 
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ProfileOutcome;
+import dev.berth.protocol.ProfileUse;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
@@ -20,17 +22,29 @@ import dev.berth.session.machine.SessionEffect.TellOver;
 import dev.berth.session.machine.SessionEffect.TellUnsafe;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** How a session ends: the reason, the order of the steps, and timeouts, so that it ends whatever fails. */
 final class Ending {
     private static final long PRESENCE_MILLIS = 5_000;
     private static final long KEEP_AGAIN_MILLIS = 1_000;
 
-    private final SessionId id;
+    /** Ends of a session whose Chrome is gone, or is to be gone at once. */
+    private static final Set<EndReason> TOO_LATE_TO_SAVE = EnumSet.of(
+            EndReason.BROWSER_CRASHED,
+            EndReason.LAUNCH_FAILED,
+            EndReason.NODE_LOST,
+            EndReason.OUT_OF_MEMORY,
+            EndReason.DISK_FULL);
 
-    Ending(SessionId id) {
+    private final SessionId id;
+    private final Optional<ProfileUse> profile;
+
+    Ending(SessionId id, Optional<ProfileUse> profile) {
         this.id = id;
+        this.profile = profile;
     }
 
     /**
@@ -63,17 +77,43 @@ final class Ending {
     }
 
     /** The first reason stays: what a dying session does afterwards does not change it. */
-    private static Step begin(SessionState state, EndReason reason, Optional<String> detail) {
+    private Step begin(SessionState state, EndReason reason, Optional<String> detail) {
         if (state.life().ending()) {
             return Step.to(state);
         }
         return Step.to(
-                        state.with(state.life().ending(reason, detail)),
+                        unsaved(state.with(state.life().ending(reason, detail))),
                         new CancelAllTimers(),
                         new AbortLaunch(),
                         new StopRecorders(reason.terminalStatus(state.life().status()) == SessionStatus.FAILED),
                         new FailPending(reason.refusal()))
                 .then(ending -> take(ending, ClosingStep.KEEP_DOWNLOADS));
+    }
+
+    /** One whose profile can't be saved, though it was to be, tells so. */
+    private SessionState unsaved(SessionState state) {
+        EndReason reason = state.life().endReason().orElseThrow();
+        return profile.filter(use -> isToSave(use, state) && TOO_LATE_TO_SAVE.contains(reason))
+                .map(use -> state.with(state.profile()
+                        .orElseGet(() -> ProfileOutcome.of(use))
+                        .notSaved("the session ended as " + reason.wireName())))
+                .orElse(state);
+    }
+
+    private boolean saves(SessionState state) {
+        return profile.filter(use -> isToSave(use, state)).isPresent()
+                && !TOO_LATE_TO_SAVE.contains(state.life().endReason().orElseThrow());
+    }
+
+    private static boolean isToSave(ProfileUse use, SessionState ending) {
+        SessionStatus status = ending.life().status();
+        EndReason reason = ending.life().endReason().orElseThrow();
+        return status == SessionStatus.RUNNING
+                && switch (use.save()) {
+                    case ALWAYS -> true;
+                    case ON_SUCCESS -> reason.terminalStatus(status) == SessionStatus.COMPLETED;
+                    case NEVER -> false;
+                };
     }
 
     Step done(SessionState state, StepDone done) {
@@ -125,7 +165,9 @@ final class Ending {
 
     private Step next(SessionState state, Moment at) {
         ClosingStep next = state.closing().orElseThrow().next();
-        if (next == ClosingStep.HEAR_CLIENTS && state.use().clients().count() == 0) {
+        boolean idle = next == ClosingStep.HEAR_CLIENTS && state.use().clients().count() == 0;
+        boolean unsaved = (next == ClosingStep.SAVE_PROFILE || next == ClosingStep.KEEP_PROFILE) && !saves(state);
+        if (idle || unsaved) {
             return next(state.taking(next), at);
         } else if (next == ClosingStep.KEEP_ALL) {
             return Step.to(state.with(state.life().ended(at.wall())), new LeavePlace())

@@ -2,6 +2,7 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionCommand;
 import java.time.Instant;
@@ -57,6 +58,9 @@ public sealed interface SessionInput {
 
     /** A recording has begun, or none is running any more. */
     record RecordingChanged(Optional<RecordingInProgress> current) implements SessionInput {}
+
+    /** The session has begun with its profile, or has saved it, or could not. */
+    record ProfileChanged(ProfileOutcome outcome) implements SessionInput {}
 
     /** An action was added to the log at this offset. */
     record ActionDone(long offset, ActionEntry action) implements SessionInput {}

@@ -27,6 +27,7 @@ import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PageChanged;
 import dev.berth.session.machine.SessionInput.PageNavigated;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
+import dev.berth.session.machine.SessionInput.ProfileChanged;
 import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
@@ -47,7 +48,7 @@ public final class SessionMachine {
     public SessionMachine(SessionSpec spec) {
         this.id = spec.id();
         this.spec = spec;
-        this.ending = new Ending(id);
+        this.ending = new Ending(id, spec.options().profile());
         this.using = new Using(spec.options().timeouts(), ending);
         on(Opened.class, (state, opened) -> opened(state));
         on(BrowserUp.class, this::browserUp);
@@ -66,6 +67,7 @@ public final class SessionMachine {
         on(DocumentLoaded.class, (state, loaded) -> documentLoaded(state, loaded));
         on(PageChanged.class, (state, changed) -> pageChanged(state, changed));
         on(RecordingChanged.class, (state, changed) -> Step.to(state.recording(changed.current())));
+        on(ProfileChanged.class, (state, changed) -> Step.to(state.with(changed.outcome()), new SaveSoon()));
         on(ActionDone.class, this::actionDone);
     }
 

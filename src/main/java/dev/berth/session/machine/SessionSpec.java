@@ -144,6 +144,6 @@ public record SessionSpec(
                 traceparent,
                 traffic,
                 storedBytes,
-                options.profile().map(ProfileOutcome::of));
+                state.profile().or(() -> options.profile().map(ProfileOutcome::of)));
     }
 }

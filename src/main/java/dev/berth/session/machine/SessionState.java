@@ -3,6 +3,7 @@ package dev.berth.session.machine;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param activity what was done in it so far
  * @param use who uses it
  * @param recording the recording that is running
+ * @param profile what became of its profile, as far as that is known
  * @param closing the current step of its end; empty while it lives
  */
 public record SessionState(
@@ -25,11 +27,13 @@ public record SessionState(
         Activity activity,
         SessionUse use,
         Optional<RecordingInProgress> recording,
+        Optional<ProfileOutcome> profile,
         Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
             new Life(SessionStatus.CREATING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
             new Activity("", "", 0, 0, 0, List.of(), Cost.NONE),
             SessionUse.NEW,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 
@@ -156,15 +160,15 @@ public record SessionState(
     }
 
     SessionState with(Life newLife) {
-        return new SessionState(newLife, activity, use, recording, closing);
+        return new SessionState(newLife, activity, use, recording, profile, closing);
     }
 
     SessionState with(Activity newActivity) {
-        return new SessionState(life, newActivity, use, recording, closing);
+        return new SessionState(life, newActivity, use, recording, profile, closing);
     }
 
     SessionState with(SessionUse newUse) {
-        return new SessionState(life, activity, newUse, recording, closing);
+        return new SessionState(life, activity, newUse, recording, profile, closing);
     }
 
     SessionState with(CdpClients clients) {
@@ -172,10 +176,14 @@ public record SessionState(
     }
 
     SessionState recording(Optional<RecordingInProgress> current) {
-        return new SessionState(life, activity, use, current, closing);
+        return new SessionState(life, activity, use, current, profile, closing);
+    }
+
+    SessionState with(ProfileOutcome outcome) {
+        return new SessionState(life, activity, use, recording, Optional.of(outcome), closing);
     }
 
     SessionState taking(ClosingStep step) {
-        return new SessionState(life, activity, use, recording, Optional.of(step));
+        return new SessionState(life, activity, use, recording, profile, Optional.of(step));
     }
 }

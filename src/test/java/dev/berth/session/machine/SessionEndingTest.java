@@ -9,10 +9,13 @@ import static dev.berth.session.machine.ClosingStep.KEEP_RECORDING;
 import static dev.berth.session.machine.ClosingStep.LOG_LAST_ACTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
@@ -32,9 +35,13 @@ import dev.berth.session.machine.SessionInput.BrowserGone;
 import dev.berth.session.machine.SessionInput.BrowserUp;
 import dev.berth.session.machine.SessionInput.EndRequested;
 import dev.berth.session.machine.SessionInput.LaunchFailed;
+import dev.berth.session.machine.SessionInput.Opened;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -216,6 +223,59 @@ class SessionEndingTest extends MachineFixture {
         // What it reports afterwards changes nothing.
         assertUnmoved(late.state(), done(step));
         assertUnmoved(late.state(), new StepFailed(step, "no", at(3)));
+    }
+
+    /** The first column tells of a session that saves always, the second of one that saves on success. */
+    @ParameterizedTest(name = "{0}: {1}, {2}")
+    @CsvSource({
+        "CLIENT, true, true",
+        "TASK_FINISHED, true, true",
+        "TASK_FAILED, true, false",
+        "TASK_CANCELLED, true, false",
+        "IDLE_TIMEOUT, true, true",
+        "MAX_LIFETIME, true, true",
+        "NODE_DRAINED, true, false",
+        "BUDGET_EXHAUSTED, true, false",
+        "BROWSER_CRASHED, false, false",
+        "LAUNCH_FAILED, false, false",
+        "NODE_LOST, false, false",
+        "OUT_OF_MEMORY, false, false",
+        "DISK_FULL, false, false"
+    })
+    void theEndReasonSaysWhetherAProfileIsSaved(EndReason reason, boolean always, boolean onSuccess) {
+        assertThat(saves(SaveProfile.ALWAYS, reason)).isEqualTo(always);
+        assertThat(saves(SaveProfile.ON_SUCCESS, reason)).isEqualTo(onSuccess);
+        assertThat(saves(SaveProfile.NEVER, reason)).isFalse();
+    }
+
+    private static boolean saves(SaveProfile save, EndReason reason) {
+        SessionSpec plain = spec(Optional.empty());
+        SessionMachine saving = new SessionMachine(new SessionSpec(
+                ID,
+                1,
+                "node",
+                Optional.empty(),
+                plain.options().with(new ProfileUse("p", save, Optional.empty())),
+                Map.of(),
+                T1,
+                EXPIRY,
+                0,
+                ActionSource.REST));
+        SessionState state = SessionState.NEW;
+        for (SessionInput input : List.of(new Opened(), new BrowserUp(at(1)), new EndRequested(reason))) {
+            state = saving.step(state, input).state();
+        }
+        Step next = saving.step(state, done(KEEP_DOWNLOADS));
+        boolean saves = next.state().closing().equals(Optional.of(ClosingStep.SAVE_PROFILE));
+        boolean keeps = saving.step(
+                        saving.step(next.state(), done(ClosingStep.SAVE_PROFILE))
+                                .state(),
+                        done(END_BROWSER))
+                .state()
+                .closing()
+                .equals(Optional.of(ClosingStep.KEEP_PROFILE));
+        assertThat(keeps).isEqualTo(saves);
+        return saves;
     }
 
     @Test

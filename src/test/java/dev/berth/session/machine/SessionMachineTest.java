@@ -11,6 +11,7 @@ import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.RecordingInProgress;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionEvent;
@@ -298,6 +299,8 @@ class SessionMachineTest extends MachineFixture {
         inputs.add(new EndRequested(EndReason.CLIENT_DISCONNECTED));
         inputs.add(new SessionInput.MemoryOutgrown("x"));
         inputs.add(new SessionInput.DiskOutgrown("x"));
+        inputs.add(new SessionInput.ProfileChanged(
+                new ProfileOutcome("p", Optional.of(1), Optional.empty(), Optional.empty())));
         inputs.add(new SessionInput.RecordingChanged(Optional.empty()));
         return inputs;
     }
