@@ -88,12 +88,12 @@ public final class EncryptedProfiles implements ProfileStore {
         Path file = newFile();
         Future<StoredProfile> fetched = vertx.executeBlocking(() -> key(version, what), false)
                 .compose(key -> store.download(version.objectKey(), file)
-                        .recover(e -> unavailable(what + " can't be read from the object store", e))
                         .map(done -> new FetchedProfile(
                                 vertx, file, version, what, key.cipher(), context(userId, name, version.objectKey()))));
         return fetched.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 // It may come after all.
-                .onFailure(e -> fetched.onSuccess(StoredProfile::discard));
+                .onFailure(e -> fetched.onSuccess(StoredProfile::discard))
+                .recover(e -> unavailable(what + " can't be read from the object store", e));
     }
 
     private ProfileKeys.Key key(StoredVersion version, String what) throws IOException {

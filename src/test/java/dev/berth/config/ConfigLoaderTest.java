@@ -295,6 +295,21 @@ class ConfigLoaderTest {
                 .withMessageContainingAll("s3.access-key", "s3.secret-key");
     }
 
+    @Test
+    void keysOfProfilesAreReadAndNeverShown() {
+        String key = "BERTHBERTHBERTHBERTHBERTHBERTHBERTHBERTHAAA=";
+        ServerConfig config = ConfigLoader.read(NO_FILE, Map.of("BERTH_PROFILE_KEY", key + ", " + key));
+        assertThat(config.profiles().keys()).hasSize(2).allMatch(each -> each.length == 32);
+        assertThat(config.toString()).doesNotContain("BERTHBERTH").contains("2 keys");
+        for (String odd : List.of("short", key.substring(4), key + ",*")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_PROFILE_KEY", odd)))
+                    .withMessage(
+                            "profile.key (BERTH_PROFILE_KEY) must be keys of 32 bytes in base64, separated by commas:"
+                                    + " openssl rand -base64 32");
+        }
+    }
+
     private static final Map<String, String> SERVERS = Map.of(
             "BERTH_POSTGRES_URI", "postgresql://berth:secret@db:5432/berth",
             "BERTH_S3_ENDPOINT", "http://s3:9000",
