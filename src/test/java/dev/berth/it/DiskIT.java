@@ -10,8 +10,10 @@ import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -198,6 +200,22 @@ class DiskIT {
                                 file.toString().contains(id) && file.toString().contains("upload"))
                         .toList(),
                 List::isEmpty);
+        api.delete(session);
+    }
+
+    @Test
+    void aFileThatDoesNotFitIsRefusedAndTheSessionLives() throws IOException {
+        String session = api.newSession();
+        byte[] large = new byte[30 << 20];
+        Api.Answer refused =
+                Api.send(api.request(session + "/files/large.bin").PUT(HttpRequest.BodyPublishers.ofByteArray(large)));
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.error().getString("message")).contains("are left of the session's disk");
+        Api.Answer cut = Api.send(api.request(session + "/files/large.bin")
+                .PUT(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))));
+        assertThat(cut.status()).isEqualTo(413);
+        assertThat(files(homes().get(0).resolve("uploads"))).isEmpty();
+        assertThat(api.get(session).json().getString("status")).isEqualTo("running");
         api.delete(session);
     }
 

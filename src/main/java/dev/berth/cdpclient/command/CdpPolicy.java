@@ -170,8 +170,8 @@ public final class CdpPolicy {
         return files.stream().allMatch(this::isUploaded)
                 ? new Verdict.Forward()
                 : new Verdict.Refuse(
-                        "files of the client's machine are not on the server: POST /api/sessions/:id/upload"
-                                + " uploads them, and sets them in the field of its selector");
+                        "files of the client's machine are not on the server: PUT /api/sessions/:id/files/:name"
+                                + " gives the session one, and answers with the path to set here");
     }
 
     /** Compares the path as written: resolving {@code ..} takes quadratic time. */

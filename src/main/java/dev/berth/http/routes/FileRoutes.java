@@ -20,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -138,13 +137,16 @@ public final class FileRoutes {
         total.ifPresent(bytes -> response.putHeader("Upload-Length", Long.toString(bytes)));
     }
 
-    public Future<JsonObject> remove(RoutingContext ctx) {
+    /** The files are gone. */
+    public record Removed(boolean success) {}
+
+    public Future<Removed> remove(RoutingContext ctx) {
         RemoveFile remove = new RemoveFile(name(ctx));
         return access.ask(ctx, remove, live -> Future.succeededFuture(), ended -> removeEnded(ended, remove.name()))
                 .recover(e -> ErrorCode.SESSION_ENDED.isOf(e)
                         ? access.describe(ctx).compose(ended -> removeEnded(ended, remove.name()))
                         : Future.failedFuture(e))
-                .map(gone -> new JsonObject().put("success", true));
+                .map(gone -> new Removed(true));
     }
 
     private Future<Void> removeEnded(SessionDescription session, String name) {

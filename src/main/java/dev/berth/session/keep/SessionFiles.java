@@ -52,16 +52,14 @@ public final class SessionFiles {
     private static final class Unfinished {
         final String name;
         final Optional<Long> total;
-        final KeptBytes.Growing room;
         Optional<Path> path = Optional.empty();
         boolean writing = true;
         /** Bytes that were there when the last writer stopped. */
         long received;
 
-        Unfinished(BeginFile begin, KeptBytes.Growing room) {
+        Unfinished(BeginFile begin) {
             this.name = begin.name();
             this.total = begin.total();
-            this.room = room;
         }
 
         NamedFile view() {
@@ -103,7 +101,7 @@ public final class SessionFiles {
         } else if (before.isEmpty() && complete.size() + unfinished.size() >= MAX_FILES) {
             return refuse(ErrorCode.LIMIT_REACHED, "the session has " + MAX_FILES + " files; remove one");
         }
-        Unfinished file = new Unfinished(begin, keeper.room());
+        Unfinished file = new Unfinished(begin);
         unfinished.put(file.name, file);
         return before.map(this::discard)
                 .orElseGet(Future::succeededFuture)
@@ -134,13 +132,14 @@ public final class SessionFiles {
     /** Gives how many bytes the file may have. */
     private Future<Long> makeRoom(Unfinished file) {
         return folder.left().compose(onDisk -> {
-            long promised = unfinished.values().stream()
-                    .filter(other -> other != file)
-                    .mapToLong(Unfinished::missing)
-                    .sum();
-            long left = Math.max(0, Math.min(keeper.left(), onDisk - promised));
+            List<Unfinished> others =
+                    unfinished.values().stream().filter(other -> other != file).toList();
+            long toWrite = others.stream().mapToLong(Unfinished::missing).sum();
+            long toKeep =
+                    others.stream().mapToLong(other -> other.total.orElse(0L)).sum();
+            long left = Math.max(0, Math.min(keeper.left() - toKeep, onDisk - toWrite));
             long wanted = file.total.orElse(0L);
-            return wanted <= left && file.room.reaches(wanted)
+            return wanted <= left
                     ? Future.succeededFuture(file.total.orElse(left))
                     : Future.failedFuture(new BerthException(
                             ErrorCode.PAYLOAD_TOO_LARGE,
@@ -170,10 +169,7 @@ public final class SessionFiles {
 
     private Future<NamedFile> keep(Unfinished file, Path path) {
         return folder.seal(path)
-                .compose(ready -> {
-                    file.room.giveBack();
-                    return keeper.keepGiven(file.name, path, file.received);
-                })
+                .compose(ready -> keeper.keepGiven(file.name, path, file.received))
                 .map(artifact -> {
                     unfinished.remove(file.name);
                     return placed(file.name, path, artifact);
@@ -210,7 +206,6 @@ public final class SessionFiles {
     }
 
     private Future<Void> discard(Unfinished file) {
-        file.room.giveBack();
         return file.path.map(folder::remove).orElseGet(Future::succeededFuture);
     }
 

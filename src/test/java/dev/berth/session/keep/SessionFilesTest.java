@@ -118,7 +118,7 @@ class SessionFilesTest {
         end(false);
         files.perform(new RemoveFile("a.txt"));
         assertThat(((FilePlace) begin(0, Optional.empty()).result()).maxBytes()).isEqualTo(10_000);
-        assertThat(kept.left()).isEqualTo(MAX_BYTES - 4_096);
+        assertThat(kept.left()).isEqualTo(MAX_BYTES);
     }
 
     @Test
