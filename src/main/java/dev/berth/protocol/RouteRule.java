@@ -1,8 +1,10 @@
 package dev.berth.protocol;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +45,9 @@ public record RouteRule(
     /** Text, and braces that are closed and not nested. */
     private static final Pattern BRACES = Pattern.compile("(?:[^{}\\\\]|\\\\.|\\{(?:[^{}\\\\]|\\\\.)*})*");
 
+    /** Chrome adds these when it sends a request, and there is no way to have it send none. */
+    private static final Set<String> ADDED_LATER = Set.of("accept-encoding", "referer", "user-agent");
+
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
     public RouteRule {
@@ -54,8 +59,9 @@ public record RouteRule(
         Require.present("answer", answer);
         setHeaders = Require.entries("setHeaders", setHeaders);
         Require.headers("setHeaders", setHeaders);
+        setHeaders.keySet().forEach(RouteRule::requireSettable);
         removeHeaders = Require.elements("removeHeaders", removeHeaders, 0, MAX_NAMES);
-        removeHeaders.forEach(name -> Require.text("removeHeaders", name, 1, MAX_URL_CHARS));
+        removeHeaders.forEach(RouteRule::requireRemovable);
         Require.present("delay", delay).ifPresent(millis -> Require.within("delay", millis, 1, MAX_DELAY_MILLIS));
         Require.present("error", error);
         Require.present("times", times).ifPresent(count -> Require.within("times", count, 1, MAX_TIMES));
@@ -88,6 +94,22 @@ public record RouteRule(
         } else if (!BRACES.matcher(url).matches()) {
             throw BerthException.invalid(
                     "url must close each { and \\, and have no braces within braces; \\{ stands for a brace itself");
+        }
+    }
+
+    /** Chrome sends no request that has one of the others. */
+    private static void requireSettable(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("proxy-") || lower.startsWith("sec-fetch-")) {
+            throw BerthException.invalid("setHeaders can't have " + lower + ", which Chrome sets by itself");
+        }
+    }
+
+    private static void requireRemovable(String name) {
+        Require.headers("removeHeaders", Map.of(name, ""));
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (ADDED_LATER.contains(lower) || lower.startsWith("sec-fetch-")) {
+            throw BerthException.invalid("removeHeaders can't have " + lower + ", which Chrome sets by itself");
         }
     }
 

@@ -4,7 +4,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -205,6 +207,7 @@ final class TestSite {
                 request.response()
                         .putHeader("Content-Type", "text/plain")
                         .end("x".repeat(Integer.parseInt(request.getParam("bytes"))));
+            case "/headers" -> headers(request);
             case "/item", "/from-worker", "/from-frame" -> request.response().end("ok");
             default -> request.response().setStatusCode(404).end("nothing here");
         }
@@ -212,6 +215,16 @@ final class TestSite {
 
     private static void redirect(HttpServerRequest request, String to) {
         request.response().setStatusCode(302).putHeader("Location", to).end();
+    }
+
+    /** What came, as JSON. */
+    private static void headers(HttpServerRequest request) {
+        JsonObject came = new JsonObject();
+        request.headers().forEach(header -> came.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        request.response()
+                .putHeader("Access-Control-Allow-Origin", "*")
+                .putHeader("Content-Type", "application/json")
+                .end(came.encode());
     }
 
     private static void html(HttpServerRequest request, String body) {

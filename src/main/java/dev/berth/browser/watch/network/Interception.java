@@ -177,7 +177,9 @@ public final class Interception {
         JsonArray pairs = new JsonArray();
         JsonObject sent = request.getJsonObject("headers", new JsonObject());
         for (String name : sent.fieldNames()) {
-            if (rule.setHeaders().keySet().stream().noneMatch(name::equalsIgnoreCase)
+            // Chrome adds the cookies that hold when it sends the request.
+            if (!name.equalsIgnoreCase("cookie")
+                    && rule.setHeaders().keySet().stream().noneMatch(name::equalsIgnoreCase)
                     && rule.removeHeaders().stream().noneMatch(name::equalsIgnoreCase)) {
                 pairs.add(pair(name, sent.getString(name)));
             }
@@ -206,8 +208,14 @@ public final class Interception {
         return new JsonObject().put("requestId", params.getString("requestId"));
     }
 
-    /** Fails where the request is over already. */
+    /** Is refused where the request is over already, or where Chrome does not take an answer: nothing may wait for ever. */
     private void answer(String method, JsonObject params) {
-        connection.send(CdpConnection.BROWSER, method, params).otherwiseEmpty();
+        connection
+                .send(CdpConnection.BROWSER, method, params)
+                .recover(refused -> connection.send(
+                        CdpConnection.BROWSER,
+                        "Fetch.failRequest",
+                        request(params).put("errorReason", "Failed")))
+                .otherwiseEmpty();
     }
 }

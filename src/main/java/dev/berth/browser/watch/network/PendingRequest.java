@@ -155,10 +155,16 @@ final class PendingRequest {
             event.put(field, wayOut.explain(text, facts.url()));
         }
         rule.filter(by -> by.action() == RouteAction.BLOCK || by.action() == RouteAction.FAIL)
-                .ifPresent(by -> event.put(field, text + " (by the session's " + by.routeId() + ")"));
-        rule.filter(by -> by.action() == RouteAction.BLOCK)
-                .ifPresent(by -> blocked =
-                        Optional.of(new BlockedRequest(by.routeId(), "the session's " + by.routeId() + " blocks it")));
+                .ifPresent(by -> stopped(by, event, field, text));
+    }
+
+    private void stopped(AppliedRoute by, JsonObject event, String field, String text) {
+        // For some frames Chrome says that a debugger did it.
+        event.remove("blockedReason");
+        event.put(field, text.replace(".Inspector", "") + " (by the session's " + by.routeId() + ")");
+        if (by.action() == RouteAction.BLOCK) {
+            blocked = Optional.of(new BlockedRequest(by.routeId(), "the session's " + by.routeId() + " blocks it"));
+        }
     }
 
     /** A WebSocket failed; its close event follows. */
