@@ -1,15 +1,18 @@
 /** The requests of the session's pages, as a waterfall. */
 import { html, nothing } from "lit";
+import { hasToken } from "../api.js";
 import { bytes, duration, fileOf } from "../format.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
 import "./request.js";
+import "./routes.js";
 
 const CLASSES = ["2xx", "3xx", "4xx", "5xx"];
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
 const TYPES = ["document", "stylesheet", "script", "image", "font", "media", "xhr", "fetch", "websocket", "other"];
 
 class Network extends Log {
+  static properties = { ruling: { state: true } };
   operation = "network";
 
   render() {
@@ -20,7 +23,10 @@ class Network extends Log {
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
         <label class="tick-box"><input type="checkbox" .checked=${Boolean(this.filter.failed)}
           @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> No answer</label>
+        ${model.live && !hasToken() ? html`<button type="button" class="quiet" aria-expanded=${Boolean(this.ruling)}
+          @click=${() => (this.ruling = !this.ruling)}>Rules</button>` : nothing}
       </div>
+      ${this.ruling && model.live ? html`<berth-routes .model=${model}></berth-routes>` : nothing}
       <berth-rows label="Network" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
         .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range
@@ -57,7 +63,8 @@ class Network extends Log {
         <span class="status" title=${request.blocked?.words ?? nothing}>${request.blocked ? "⊘" : request.error ? "✕" : request.status ?? "–"}</span>
         <span class="method muted">${request.method}</span>
         <span class="what" title=${request.url}>${fileOf(request.url)}
-          ${request.blocked ? html`<b>${request.blocked.rule}</b>` : nothing} <span class="muted">${hostOf(request.url)}</span></span>
+          ${request.blocked ? html`<b>${request.blocked.rule}</b>`
+            : request.rule ? html`<b>${request.rule.routeId}</b>` : nothing} <span class="muted">${hostOf(request.url)}</span></span>
         <span class="type muted">${request.resourceType}</span>
         <span class="number size muted">${request.fromCache ? "cache" : bytes(request.size)}</span>
         <span class="number">${duration(request.duration)}</span>

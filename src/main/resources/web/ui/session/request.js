@@ -33,7 +33,8 @@ class Request extends View {
         <button type="button" class="quiet close" aria-label="Close" @click=${() => this.dispatchEvent(new Event("close"))}>✕</button></header>
       <p class="url">${webLink(request.url, request.url.slice(0, 2000))}</p>
       ${request.error ? html`<p class="error">${request.error}</p>` : nothing}
-      ${request.blocked ? html`<p>The rule <code>${request.blocked.rule}</code> did not let it out.</p>` : nothing}
+      ${request.blocked ? html`<p>The rule <code>${request.blocked.rule}</code> did not let it out.</p>`
+        : request.rule ? html`<p>The rule <code>${request.rule.routeId}</code> held for it: ${request.rule.action}.</p>` : nothing}
       <p class="muted">${this.facts().filter(Boolean).join(" · ")}</p>
       ${request.initiator?.url ? html`<p
         class="muted">Sent by ${request.initiator.type}: ${placeOf(request.initiator)}</p>` : nothing}
