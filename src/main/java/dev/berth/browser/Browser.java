@@ -48,6 +48,9 @@ public interface Browser {
     /** Its mouse. Any thread may ask for it. */
     Pointer pointer();
 
+    /** Who uses its mouse and keys. Any thread may ask for it. */
+    InputSources inputSources();
+
     /** The picture of its pages. */
     Screencast screencast();
 

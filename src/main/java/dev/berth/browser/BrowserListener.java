@@ -68,6 +68,9 @@ public interface BrowserListener {
      */
     void browserGone(String detail);
 
+    /** Somebody has done something with mouse or keys: see {@link InputSources}. */
+    void acted(PageAct act);
+
     /** Berth has answered a JavaScript dialog. */
     void dialogAnswered(Dialog dialog);
 

@@ -3,6 +3,7 @@ package dev.berth.cdpclient;
 import dev.berth.cdpclient.command.CdpActions;
 import dev.berth.cdpclient.command.CdpCommand;
 import dev.berth.cdpclient.command.CdpCommand.MousePlace;
+import dev.berth.cdpclient.command.CdpMeaning;
 import dev.berth.cdpclient.command.CdpReply;
 import dev.berth.protocol.ActionEntry;
 import io.vertx.core.Future;
@@ -28,29 +29,25 @@ final class ActionRecorder {
     private final Runnable onChange;
     private final CdpActions actions;
     private final Function<String, Optional<String>> pageOf;
-    private final MouseListener pointing;
+    private final ChromeEnd chrome;
     private final ActionReporter reporter;
     private long burstTimer = -1;
-
-    /** Hears where the client has the mouse, see {@link ChromeEnd#pointed}. */
-    interface MouseListener {
-        void at(String pageId, double x, double y, boolean pressed);
-    }
 
     /**
      * @param deliver completes when a batch is in the action log
      * @param pageOf the page to which a CDP session of the client belongs
+     * @param chrome is told how the client uses its mouse and keys
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
             Vertx vertx,
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
-            MouseListener pointing,
+            ChromeEnd chrome,
             Runnable onChange) {
         this.actions = new CdpActions(pageOf);
         this.pageOf = pageOf;
-        this.pointing = pointing;
+        this.chrome = chrome;
         this.vertx = vertx;
         this.onChange = onChange;
         this.reporter = new ActionReporter(deliver, onChange);
@@ -70,12 +67,22 @@ final class ActionRecorder {
         }
     }
 
+    /** What Chrome must not get the command before, if there is something: the page is to tell of it. */
+    Optional<Future<?>> uses(CdpCommand command) {
+        return Optional.of(command)
+                .filter(each -> CdpMeaning.usesPage(each.method()))
+                .flatMap(CdpCommand::sessionId)
+                .flatMap(pageOf)
+                .<Future<?>>map(chrome::uses)
+                .filter(told -> !told.isComplete());
+    }
+
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
         MousePlace.of(command)
                 .ifPresent(place -> command.sessionId()
                         .flatMap(pageOf)
-                        .ifPresent(page -> pointing.at(page, place.x(), place.y(), place.pressed())));
+                        .ifPresent(page -> chrome.pointed(page, place.x(), place.y(), place.pressed())));
         report();
     }
 

@@ -46,7 +46,7 @@ final class CdpRelay {
             RelayCounts counts) {
         this.link = link;
         this.counts = counts;
-        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome::pointed, this::throttleClient);
+        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome, this::throttleClient);
         this.client = new ClientEnd(vertx, client, counts);
         this.chrome = chrome;
         this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);

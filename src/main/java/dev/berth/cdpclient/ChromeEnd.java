@@ -34,6 +34,12 @@ public interface ChromeEnd {
      */
     void pointed(String pageId, double x, double y, boolean pressed);
 
+    /**
+     * The client is about to use the mouse or the keys of a page. Completes when the session hears from the page of what is done there, which is
+     * at once but for the first time. Never fails.
+     */
+    Future<Void> uses(String pageId);
+
     boolean flush();
 
     /** Whether too much is queued for writing. {@link Listener#drained} follows. */

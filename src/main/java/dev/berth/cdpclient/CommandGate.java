@@ -119,9 +119,14 @@ final class CommandGate {
         } else if (CdpPolicy.judges(method) || !CdpMeaning.mayBeLarge(method)) {
             refuse(message.command(), message, method + " may have at most " + CdpMessage.MAX_READ_BYTES + " bytes");
         } else {
-            actions.sent(message.command());
+            sent(message.command());
             passUnjudged(message, text);
         }
+    }
+
+    private void sent(CdpCommand command) {
+        actions.uses(command).ifPresent(this::hold);
+        actions.sent(command);
     }
 
     private void judge(CdpMessage message, CommandText text) {
@@ -162,7 +167,7 @@ final class CommandGate {
 
     private void carryOut(Verdict verdict, CdpCommand command, CdpMessage message, CommandText text) {
         if (verdict instanceof Verdict.Forward) {
-            actions.sent(command);
+            sent(command);
             passUnjudged(message, text);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
             sendWith(rewrite.params(), message);

@@ -1,5 +1,6 @@
 package dev.berth.node;
 
+import dev.berth.browser.Browser;
 import dev.berth.browser.Pointer.Moved;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.Party;
@@ -7,6 +8,8 @@ import dev.berth.browser.cdp.Party.CommandAddress;
 import dev.berth.cdpclient.ChromeEnd;
 import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CommandText;
+import dev.berth.loop.LoopPromise;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -14,25 +17,28 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A CDP client as a party of a Chrome's pipe. */
 final class ClientParty implements ChromeEnd {
     private final Party party;
-    private final Consumer<Moved> pointer;
+    private final Context context;
+    private final Supplier<Optional<Browser>> browser;
 
-    private ClientParty(Party party, Consumer<Moved> pointer) {
+    private ClientParty(Party party, Context context, Supplier<Optional<Browser>> browser) {
         this.party = party;
-        this.pointer = pointer;
+        this.context = context;
+        this.browser = browser;
     }
 
-    /** @param pointer is told where the client has the mouse */
-    static Future<ChromeEnd> open(Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint, Consumer<Moved> pointer) {
+    /** @param browser the session's, while it is there: is told what the client does with mouse and keys */
+    static Future<ChromeEnd> open(
+            Vertx vertx, ChromePipes pipes, CdpEndpoint endpoint, Supplier<Optional<Browser>> browser) {
         Context context = vertx.getOrCreateContext();
         return pipes.find(endpoint.chrome())
                 .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
                 .orElseGet(() -> Future.failedFuture("it is gone"))
-                .<ChromeEnd>map(party -> new ClientParty(party, pointer))
+                .<ChromeEnd>map(party -> new ClientParty(party, context, browser))
                 .recover(e -> Future.failedFuture(
                         new BerthException(ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
     }
@@ -65,7 +71,15 @@ final class ClientParty implements ChromeEnd {
 
     @Override
     public void pointed(String pageId, double x, double y, boolean pressed) {
-        pointer.accept(new Moved(pageId, x, y, pressed));
+        browser.get().ifPresent(shown -> shown.pointer().tell(new Moved(pageId, x, y, pressed)));
+    }
+
+    @Override
+    public Future<Void> uses(String pageId) {
+        Future<Void> told = browser.get()
+                .map(used -> used.inputSources().uses(pageId, ActionSource.CDP))
+                .orElseGet(Future::succeededFuture);
+        return told.isComplete() ? told : LoopPromise.on(context, told);
     }
 
     @Override

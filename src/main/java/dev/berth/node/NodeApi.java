@@ -1,5 +1,6 @@
 package dev.berth.node;
 
+import dev.berth.browser.Screens;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.cdpclient.ChromeEnd;
 import dev.berth.history.Notifications;
@@ -167,9 +168,7 @@ public final class NodeApi {
                 node.vertx(),
                 browsers.pipes(),
                 endpoint,
-                moved -> actors.screens()
-                        .find(id)
-                        .ifPresent(shown -> shown.browser().pointer().tell(moved)));
+                () -> actors.screens().find(id).map(Screens.ShownBrowser::browser));
     }
 
     private <T> Future<T> explain(Throwable e) {

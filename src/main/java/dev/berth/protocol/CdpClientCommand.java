@@ -94,7 +94,10 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** Records actions of a CDP client, in order. Replied to once they are in the action log. */
+    /**
+     * Records actions of a CDP client, in order. Replied to once they are in the action log; those of mouse and keys wait for what the page tells of
+     * them, which is logged instead.
+     */
     record RecordCdpActions(List<ActionEntry> actions) implements CdpClientCommand<SessionReply.Acknowledged> {
         private static final int MAX_ACTIONS = 1_000;
 

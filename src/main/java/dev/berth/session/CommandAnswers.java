@@ -119,10 +119,8 @@ final class CommandAnswers {
         } else if (command instanceof FileCommand<?> file) {
             return untilEnd(browser.files(file));
         } else if (command instanceof RecordCdpActions record) {
-            return Future.join(record.actions().stream()
-                            .map(keep.actions()::append)
-                            .toList())
-                    .map(new Acknowledged());
+            record.actions().forEach(keep.acts()::raw);
+            return keep.actions().settled().map(new Acknowledged());
         }
         return acknowledge(command);
     }

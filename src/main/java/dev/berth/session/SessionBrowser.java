@@ -108,7 +108,8 @@ final class SessionBrowser {
         actions = Optional.of(new ActionQueue(
                 new ActionRunner(up.browser(), scheduler, keep.artifacts(), given, recordings),
                 keep.actions()::append));
-        liveActions = Optional.of(new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions()));
+        liveActions = Optional.of(
+                new LiveActions(up.browser().screen(), scheduler, keep.artifacts(), keep.actions(), keep.acts()));
         return up.browser();
     }
 

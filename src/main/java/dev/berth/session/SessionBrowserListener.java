@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserListener.Dialog;
 import dev.berth.browser.BrowserListener.Download;
+import dev.berth.browser.PageAct;
 import dev.berth.loop.PendingWork;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
@@ -78,6 +79,12 @@ final class SessionBrowserListener implements BrowserListener {
     public void pageChanged(String pageId, String url, String title, boolean active) {
         machine.accept(new SessionInput.PageChanged(
                 pageId, keep.hidden().hide(url), keep.hidden().hide(title), active));
+    }
+
+    @Override
+    public void acted(PageAct act) {
+        keep.actions().causedBy(act.source());
+        keep.acts().told(act);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.berth.protocol.Traffic;
 import dev.berth.protocol.UsageSample;
 import dev.berth.secrets.HiddenTexts;
 import dev.berth.secrets.Redaction;
+import dev.berth.session.act.RecordedActs;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
 import dev.berth.session.keep.EventPublisher;
@@ -32,6 +33,7 @@ final class SessionKeep {
     private final HiddenTexts hidden = new HiddenTexts();
     private final SessionLogs logs;
     private final ActionLog actions;
+    private final RecordedActs acts;
     private final ArtifactKeeper artifacts;
     private final UsageSamples usage = new UsageSamples();
     private final LiveRow row;
@@ -71,6 +73,8 @@ final class SessionKeep {
             machine.accept(new ActionDone(offset, action));
         });
         actions.causedBy(spec.source());
+        acts = new RecordedActs(services.scheduler(), actions::note);
+        actions.beforeEach(acts::before);
         artifacts = new ArtifactKeeper(
                 services.scheduler(), id, services.store(), services.rows().artifacts(), kept, (offset, artifact) -> {
                     services.metrics().sessions().kept(artifact);
@@ -104,6 +108,11 @@ final class SessionKeep {
 
     ActionLog actions() {
         return actions;
+    }
+
+    /** What its pages tell that people and CDP clients did. */
+    RecordedActs acts() {
+        return acts;
     }
 
     ArtifactKeeper artifacts() {

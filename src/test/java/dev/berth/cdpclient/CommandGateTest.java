@@ -46,7 +46,7 @@ class CommandGateTest {
                         vertx,
                         batch -> Future.succeededFuture(),
                         session -> Optional.empty(),
-                        (page, x, y, pressed) -> {},
+                        new FakeChromeEnd(),
                         () -> {}),
                 new TargetCommands(link, new ClientTargets(), "", told -> {}),
                 new ClaimedPages(session -> Optional.empty(), pages -> Future.succeededFuture()),

@@ -2,6 +2,7 @@ package dev.berth.cdpclient;
 
 import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CommandText;
+import io.vertx.core.Future;
 
 /** A connection to a Chrome that takes everything and says nothing; a test overrides what it is about. */
 class FakeChromeEnd implements ChromeEnd {
@@ -25,6 +26,11 @@ class FakeChromeEnd implements ChromeEnd {
 
     @Override
     public void pointed(String pageId, double x, double y, boolean pressed) {}
+
+    @Override
+    public Future<Void> uses(String pageId) {
+        return Future.succeededFuture();
+    }
 
     @Override
     public boolean flush() {

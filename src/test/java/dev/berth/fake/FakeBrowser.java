@@ -2,6 +2,7 @@ package dev.berth.fake;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.InputSources;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
@@ -134,6 +135,11 @@ public final class FakeBrowser implements Browser {
     @Override
     public BrowserDriver driver(String pageId) {
         return hands.port(pageId);
+    }
+
+    @Override
+    public InputSources inputSources() {
+        return (page, source) -> Future.succeededFuture();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.berth.fake;
 
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.PageAct;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
@@ -37,6 +38,9 @@ public class FakeListener implements BrowserListener {
 
     @Override
     public void browserGone(String detail) {}
+
+    @Override
+    public void acted(PageAct act) {}
 
     @Override
     public void dialogAnswered(Dialog dialog) {}

@@ -170,7 +170,7 @@ class LiveIT {
                 .filter(action -> action.getString("source").equals("live"))
                 .map(action -> action.getString("type"))
                 .toList();
-        assertThat(log).contains("click", "type", "select");
+        assertThat(log).contains("click", "fill", "select", "upload").doesNotContain("type", "paste");
     }
 
     private static void pressRight(RawWebSocket viewer, int y) {

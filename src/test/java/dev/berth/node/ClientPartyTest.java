@@ -76,7 +76,10 @@ class ClientPartyTest {
         void open() throws Exception {
             CompletableFuture<ChromeEnd> opened = new CompletableFuture<>();
             context.runOnContext(ignored -> ClientParty.open(
-                            vertx, pipes, new CdpEndpoint("chrome", Optional.empty(), Optional.empty()), moved -> {})
+                            vertx,
+                            pipes,
+                            new CdpEndpoint("chrome", Optional.empty(), Optional.empty()),
+                            Optional::empty)
                     .onSuccess(it -> {
                         it.start(this);
                         it.resume();

@@ -1,6 +1,7 @@
 package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
+import dev.berth.browser.InputSources;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.Screen;
 import dev.berth.browser.ScreenState;
@@ -11,6 +12,7 @@ import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.page.Dialogs;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.AnswerDialog;
 import dev.berth.protocol.LiveCommand.ChooseFiles;
@@ -52,6 +54,7 @@ public final class ChromeScreen implements Screen {
     private final Selects selects;
     private final Cursor cursor;
     private final Inputs inputs;
+    private final InputSources sources;
     /** By identity: two viewers may give the same lambda. */
     private final Set<ScreenViewer> viewers = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -77,6 +80,7 @@ public final class ChromeScreen implements Screen {
         this.choosers = new Choosers(connection, pages, files, this::changed);
         this.selects = new Selects(look, pages, this::changed);
         this.cursor = new Cursor(vertx, look, this::changed);
+        this.sources = watcher.inputSources();
         this.inputs = new Inputs(connection, pages, dialogs, look, selects, pointer, this::moved);
         watcher.onFileChooser(choosers::opened);
         dialogs.onChange(this::changed);
@@ -173,15 +177,20 @@ public final class ChromeScreen implements Screen {
                 return dialogs.answer(page, answer.accept(), answer.promptText())
                         .map(new Done(false));
             } else if (command instanceof ChooseOptions choose) {
-                return selects.choose(page, choose).map(new Done(false));
+                return uses(page).compose(told -> selects.choose(page, choose)).map(new Done(false));
             }
-            return inputs.add(page, command);
+            boolean only = command instanceof LiveCommand.Mouse mouse && mouse.action() == LiveCommand.MouseAction.MOVE;
+            return only ? inputs.add(page, command) : uses(page).compose(told -> inputs.add(page, command));
         });
+    }
+
+    private Future<Void> uses(PageTarget page) {
+        return sources.uses(page.targetId(), ActionSource.LIVE);
     }
 
     @Override
     public Future<Void> chooseFiles(ChooseFiles command, List<Buffer> contents) {
-        return on(command, page -> choosers.choose(page, command, contents));
+        return on(command, page -> uses(page).compose(told -> choosers.choose(page, command, contents)));
     }
 
     @Override

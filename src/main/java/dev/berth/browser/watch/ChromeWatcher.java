@@ -3,6 +3,7 @@ package dev.berth.browser.watch;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.Deadline;
+import dev.berth.browser.InputSources;
 import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
@@ -15,6 +16,7 @@ import dev.berth.browser.watch.network.HttpLogins;
 import dev.berth.browser.watch.network.Interception;
 import dev.berth.browser.watch.network.NetworkTracker;
 import dev.berth.browser.watch.network.ResponseBodies;
+import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.browser.watch.page.Dialogs;
 import dev.berth.browser.watch.page.OpeningPage;
 import dev.berth.browser.watch.page.PageControl;
@@ -72,6 +74,7 @@ public final class ChromeWatcher {
     private final BrowserContexts contexts;
     private final TargetHolds holds;
     private final ServiceWorkers serviceWorkers;
+    private final ActRecorder acts;
     private final ResponseBodies bodies;
     private final Dialogs dialogs;
     private final NavigationGuard guard;
@@ -97,6 +100,7 @@ public final class ChromeWatcher {
             ProfileState state,
             BrowserFiles files,
             WayOut wayOut,
+            ActRecorder.Script recorder,
             BrowserListener listener) {
         this.vertx = vertx;
         this.eyes = eyes;
@@ -115,6 +119,7 @@ public final class ChromeWatcher {
         this.state = state;
         this.keeper = new StateKeeper(connection, pages);
         this.tabs = new TabStorage(connection, state.tabs());
+        this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener::acted);
         this.bodies = new ResponseBodies(connection, listener, options.bodies());
         this.wayOut = wayOut;
         this.network = new NetworkTracker(
@@ -220,6 +225,10 @@ public final class ChromeWatcher {
         onChooser = handler;
     }
 
+    public InputSources inputSources() {
+        return acts;
+    }
+
     public Pages pages() {
         return pages;
     }
@@ -291,6 +300,8 @@ public final class ChromeWatcher {
             case "Runtime.exceptionThrown" ->
                 logged(event, groups.within(event.sessionId(), ConsoleFormatter.exception(params)));
             case "Runtime.executionContextsCleared" -> groups.left(event.sessionId());
+            case "Runtime.bindingCalled" -> acts.called(event);
+            case "Runtime.executionContextCreated" -> acts.contextCreated(event);
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
                 pages.dialogOpened(event.sessionId(), params.getString("type"), params.getString("message", ""));
@@ -377,6 +388,7 @@ public final class ChromeWatcher {
         }
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
+        acts.attached(sessionId, type);
         emulation.attached(sessionId, type);
         Future<Void> stored = tabs.attached(sessionId, type);
         Future<Void> ready = warm
@@ -407,6 +419,7 @@ public final class ChromeWatcher {
         dialogs.closed(sessionId);
         groups.left(sessionId);
         guard.detached(sessionId);
+        acts.detached(sessionId);
         emulation.detached(sessionId);
         tabs.detached(sessionId);
         pages.detached(sessionId);

@@ -41,6 +41,11 @@ public record CdpMeaning(String type, Map<String, Object> details, boolean burst
         return WATCHED.contains(method);
     }
 
+    /** Whether a page hears of the command as of a person's. */
+    public static boolean usesPage(String method) {
+        return method.startsWith("Input.") || method.equals("DOM.setFileInputFiles");
+    }
+
     /** Methods whose commands may legitimately exceed the parsing limit. The action then has no details. */
     private static final Set<String> LARGE = Set.of(
             "Page.setDocumentContent",

@@ -18,24 +18,28 @@ import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 
 /** Carries out what people do on the screen, at once, and has it logged. Runs on the session's context. */
 public final class LiveActions {
     private final Screen screen;
+    private final Scheduler scheduler;
     private final ArtifactKeeper keeper;
     private final ActionLog actions;
-    private final LiveEntries entries;
+    private final RecordedActs acts;
     private final LiveLog live;
     private final InputRest input;
 
-    public LiveActions(Screen screen, Scheduler scheduler, ArtifactKeeper keeper, ActionLog actions) {
+    public LiveActions(
+            Screen screen, Scheduler scheduler, ArtifactKeeper keeper, ActionLog actions, RecordedActs acts) {
         this.screen = screen;
+        this.scheduler = scheduler;
         this.keeper = keeper;
         this.actions = actions;
         this.input = new InputRest(scheduler);
-        this.entries = new LiveEntries(scheduler, actions::note);
-        this.live = new LiveLog(scheduler, entries::add);
+        this.acts = acts;
+        this.live = new LiveLog(scheduler, acts::raw);
     }
 
     /** Completes when the page has taken it; its entry in the log may come a little later. */
@@ -62,21 +66,22 @@ public final class LiveActions {
     }
 
     private Future<? extends SessionReply> act(LiveCommand<?> command, Envelope envelope) {
+        Instant begun = scheduler.now();
         if (command instanceof Copy copy) {
             return screen.copy(copy).map(text -> {
-                live.copied(copy, text.length(), envelope);
+                live.copied(copy, text.length(), envelope, begun);
                 return new CopiedText(text);
             });
         } else if (command instanceof ReadMenu read) {
             return screen.menu(read);
         } else if (command instanceof ChooseFiles choose) {
             return chooseFiles(choose).map(given -> {
-                live.did(choose, false, envelope);
+                live.did(choose, false, envelope, begun);
                 return new Acknowledged();
             });
         }
         return screen.act(command).map(done -> {
-            live.did(command, done.secret(), envelope);
+            live.did(command, done.secret(), envelope, begun);
             return new Acknowledged();
         });
     }
@@ -93,6 +98,6 @@ public final class LiveActions {
     /** What people have typed gets into the log. */
     public void close() {
         live.flush();
-        entries.flush();
+        acts.close();
     }
 }

@@ -38,6 +38,9 @@ final class LiveLog {
 
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
+    /** When the latest command came. */
+    private Instant began = Instant.EPOCH;
+
     private Optional<TypedText> typing = Optional.empty();
     private Optional<Timer> pause = Optional.empty();
     private Optional<Press> press = Optional.empty();
@@ -50,8 +53,12 @@ final class LiveLog {
         this.log = log;
     }
 
-    /** @param secret whether what was typed must not be kept */
-    void did(LiveCommand<?> command, boolean secret, Envelope envelope) {
+    /**
+     * @param secret whether what was typed must not be kept
+     * @param begun when the command came
+     */
+    void did(LiveCommand<?> command, boolean secret, Envelope envelope, Instant begun) {
+        began = begun;
         if (command instanceof Key key) {
             pressed(key, secret, envelope);
         } else if (command instanceof Text text) {
@@ -70,7 +77,8 @@ final class LiveLog {
         }
     }
 
-    void copied(Copy copy, int characters, Envelope envelope) {
+    void copied(Copy copy, int characters, Envelope envelope, Instant begun) {
+        began = begun;
         add("copy", details(copy, "characters", characters), envelope);
     }
 
@@ -92,7 +100,7 @@ final class LiveLog {
     private TypedText typing(String pageId, boolean secret, Envelope envelope) {
         if (typing.filter(now -> now.continues(pageId, secret, envelope)).isEmpty()) {
             flush();
-            typing = Optional.of(new TypedText(pageId, secret, envelope, scheduler.now()));
+            typing = Optional.of(new TypedText(pageId, secret, envelope, began));
         }
         pause.ifPresent(Timer::cancel);
         pause = Optional.of(scheduler.after(BURST_MILLIS, this::flush));
@@ -158,7 +166,7 @@ final class LiveLog {
 
     private void add(String type, Map<String, Object> details, Envelope envelope) {
         flush();
-        log.accept(entry(type, scheduler.now(), details, envelope));
+        log.accept(entry(type, began, details, envelope));
     }
 
     private ActionEntry entry(String type, Instant began, Map<String, Object> details, Envelope envelope) {

@@ -11,6 +11,7 @@ import dev.berth.secrets.HiddenTexts;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class ActionLog {
     private long next;
     private long kept;
     private ActionSource latestSource = ActionSource.BUS;
+    private Consumer<ActionEntry> beforeEach = entry -> {};
 
     /** Receives each action once it is kept. */
     public interface Listener {
@@ -42,6 +44,11 @@ public final class ActionLog {
         this.listener = listener;
     }
 
+    /** @param what has to be done before an entry comes; it may append others, which come first */
+    public void beforeEach(Consumer<ActionEntry> what) {
+        beforeEach = what;
+    }
+
     /** Records the source of the current action. */
     public void causedBy(ActionSource source) {
         latestSource = source;
@@ -54,6 +61,7 @@ public final class ActionLog {
 
     /** Completes when the action is kept; only then does it count. */
     public Future<Void> append(ActionEntry whole) {
+        beforeEach.accept(whole);
         ActionEntry action = hidden.now().hideIn(whole, ActionEntry.class);
         latestSource = action.source();
         long offset = next++;

@@ -120,6 +120,7 @@
         if (option.selected) return '';
         option.selected = true;
       }
+      globalThis.berthRecorder?.chosen(select);
       select.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
       select.dispatchEvent(new Event('change', {bubbles: true}));
       return '';

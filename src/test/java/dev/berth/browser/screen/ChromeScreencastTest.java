@@ -11,6 +11,7 @@ import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
+import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.fake.FakeListener;
 import dev.berth.loop.VertxScheduler;
@@ -135,6 +136,7 @@ class ChromeScreencastTest {
                             ProfileState.NONE,
                             files,
                             url -> Optional.empty(),
+                            new ActRecorder.Script("", ""),
                             new FakeListener());
                     return watcher.start(Optional.empty())
                             .map(started -> new ChromeScreencast(

@@ -10,6 +10,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
@@ -143,7 +144,14 @@ class EyesTest {
     private ChromeWatcher adopt(SessionOptions options) throws Exception {
         return await(onContext(context, () -> {
             ChromeWatcher watcher = new ChromeWatcher(
-                    vertx, eyes, options, ProfileState.NONE, files, url -> Optional.empty(), listener());
+                    vertx,
+                    eyes,
+                    options,
+                    ProfileState.NONE,
+                    files,
+                    url -> Optional.empty(),
+                    new ActRecorder.Script("", ""),
+                    listener());
             return watcher.start(Optional.empty()).map(watcher);
         }));
     }

@@ -58,8 +58,8 @@ class LiveLogTest {
         secret("3");
         type("Backspace", "", 0);
         secret("x");
-        log.did(new Text("page", "yz"), true, PERSON);
-        log.did(new Paste("page", "secret"), true, PERSON);
+        log.did(new Text("page", "yz"), true, PERSON, clock.now());
+        log.did(new Paste("page", "secret"), true, PERSON, clock.now());
         assertThat(told())
                 .containsExactly(
                         "type {pageId=page, text=[redacted], keys=[Backspace]}",
@@ -104,12 +104,12 @@ class LiveLogTest {
 
     private void press(String key, String text, int modifiers, boolean secret) {
         for (KeyAction action : KeyAction.values()) {
-            log.did(new Key("page", action, key, "", text, 65, 0, false, modifiers), secret, PERSON);
+            log.did(new Key("page", action, key, "", text, 65, 0, false, modifiers), secret, PERSON, clock.now());
         }
     }
 
     private void mouse(MouseAction action, double x, double y) {
-        log.did((LiveCommand<?>) new Mouse("page", action, x, y, Button.LEFT, 1, 1, 0), false, PERSON);
+        log.did((LiveCommand<?>) new Mouse("page", action, x, y, Button.LEFT, 1, 1, 0), false, PERSON, clock.now());
     }
 
     private List<String> told() {

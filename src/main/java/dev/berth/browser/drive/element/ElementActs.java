@@ -58,16 +58,17 @@ public final class ElementActs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
-            Met met = new Met();
+            Met met = new Met(acted, page);
             Optional<StartedDownload> before = page.latestFile();
             Future<Map<String, Object>> act = hands.call(
                     commands -> elements(page, commands, deadline)
-                            .act(selector, need, pointing, noting(acted, met, maker.with(page, commands, deadline))),
+                            .act(selector, need, pointing, noting(met, maker.with(page, commands, deadline))),
                     deadline);
             return orClosed(page, acted, act)
                     .compose(result -> begun(page, before, result))
                     .compose(result -> settled(page, result, deadline))
-                    .map(met::of);
+                    .map(met::of)
+                    .onComplete(done -> ends(acted, page));
         });
     }
 
@@ -89,9 +90,9 @@ public final class ElementActs {
                 .transform(heard -> page.closed() ? Future.succeededFuture(DONE) : Future.failedFuture(e));
     }
 
-    private static Act noting(AtomicBoolean acted, Met met, Act act) {
+    private static Act noting(Met met, Act act) {
         return (script, element, ready) -> {
-            acted.set(true);
+            begins(met.acted, met.page);
             met.at(script, element, ready);
             return act.on(script, element, ready);
         };
@@ -114,10 +115,30 @@ public final class ElementActs {
         return there.map(settled -> new ElementResult(page.url(), secret, note));
     }
 
+    /** From now on what the page hears may be the verb's doing, until it {@link #ends}. */
+    static void begins(AtomicBoolean acted, PageTarget page) {
+        if (!acted.getAndSet(true)) {
+            page.verbBegins();
+        }
+    }
+
+    static void ends(AtomicBoolean acted, PageTarget page) {
+        if (acted.get()) {
+            page.verbEnds();
+        }
+    }
+
     /** What an act met. Written on the lane's thread before the act is answered, read after that. */
     private static final class Met {
+        private final AtomicBoolean acted;
+        private final PageTarget page;
         private final AtomicReference<Optional<ActionPoint>> point = new AtomicReference<>(Optional.empty());
         private final AtomicReference<Optional<ActionElement>> element = new AtomicReference<>(Optional.empty());
+
+        Met(AtomicBoolean acted, PageTarget page) {
+            this.acted = acted;
+            this.page = page;
+        }
 
         void at(ScriptRunner script, Element found, Map<String, Object> ready) {
             point.set(ActionPoints.of(script, found, ready));

@@ -114,13 +114,14 @@ public final class KeyVerbs {
                                 focused.get("element") instanceof Map<?, ?> told
                                         ? Optional.of(ActionElement.of(told))
                                         : Optional.empty());
-                        acted.set(true);
+                        ElementActs.begins(acted, page);
                         return keys.with(commands, deadline, focused);
                     },
                     deadline);
             return ElementActs.orClosed(page, acted, act)
                     .compose(result -> acts.settled(page, result, deadline))
-                    .map(result -> result.on(element.get(), Optional.empty()));
+                    .map(result -> result.on(element.get(), Optional.empty()))
+                    .onComplete(done -> ElementActs.ends(acted, page));
         });
     }
 }

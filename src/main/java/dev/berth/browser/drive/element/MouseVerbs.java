@@ -172,11 +172,13 @@ public final class MouseVerbs {
             AtomicBoolean acted = new AtomicBoolean();
             Future<Map<String, Object>> used = hands.call(
                     commands -> {
-                        acted.set(true);
+                        ElementActs.begins(acted, page);
                         return use(commands, command);
                     },
                     deadline);
-            return ElementActs.orClosed(page, acted, used).compose(done -> acts.settled(page, done, deadline));
+            return ElementActs.orClosed(page, acted, used)
+                    .compose(done -> acts.settled(page, done, deadline))
+                    .onComplete(done -> ElementActs.ends(acted, page));
         });
     }
 

@@ -12,6 +12,15 @@ import java.util.stream.Stream;
 public final class PageScript {
     private static final String SOURCE =
             "((roles, naming) => " + read("page.js") + ")(" + read("roles.js") + ", " + read("names.js") + ")";
+    private static final String RECORDER =
+            read("recorder.js").replaceAll("(?m)^//.*\n", "").strip();
+
+    /** Has each document of a frame tell what people do there, by a function of this name. For Berth's world; twice in a document is once. */
+    public static String recorder(String teller) {
+        return "globalThis.berthRecorder?.of === document || (globalThis.berthRecorder = {of: document, ...(" + RECORDER
+                + ")(() => " + SOURCE + ", text => globalThis." + teller + "?.(text))}); 0";
+    }
+
     /** A function declaration that describes its {@code this}. */
     public static final String DESCRIBE = read("describe.js").replaceAll("(?m)^//.*\n", "");
 
@@ -45,7 +54,7 @@ public final class PageScript {
     }
 
     /** The same for the page's own world, in which the script must not be installed. */
-    static String methodWithin(String function) {
+    public static String methodWithin(String function) {
         return "function(...rest) { return (" + SOURCE + ")." + function + "(this, ...rest); }";
     }
 }

@@ -44,6 +44,24 @@ public final class PageParts {
         return List.copyOf(framesBySession.getOrDefault(sessionId, List.of()));
     }
 
+    /** The session of the page or iframe that holds an iframe of another site; empty for the session of a page. */
+    Optional<String> holderOf(String sessionId) {
+        return framesBySession.entrySet().stream()
+                .filter(entry -> entry.getValue().stream()
+                        .anyMatch(frame -> frame.sessionId().equals(sessionId)))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** The frame that an iframe of another site, which has this session, is; empty for the session of a page. */
+    Optional<String> rootOf(String sessionId) {
+        return framesBySession.values().stream()
+                .flatMap(List::stream)
+                .filter(frame -> frame.sessionId().equals(sessionId))
+                .map(CrossSiteFrame::targetId)
+                .findFirst();
+    }
+
     private void keepFrame(String sessionId, String frameId) {
         ofSession(sessionId).ifPresent(page -> pageByFrame.put(frameId, page));
         if (pageByFrame.size() > MAX_FRAMES) {

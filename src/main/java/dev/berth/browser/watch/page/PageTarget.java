@@ -6,6 +6,7 @@ import dev.berth.protocol.MetDialog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** One top-level page (a CDP target of type {@code page}), as the eyes' events describe it. Lives on the browser's context. */
@@ -46,6 +47,8 @@ public final class PageTarget {
     private boolean closed;
     private boolean crashed;
     private volatile String documentId = "";
+    /** The verbs that use its mouse or keys now. */
+    private final AtomicInteger verbs = new AtomicInteger();
 
     /** @param openerId the target id of the page that opened it */
     PageTarget(Vertx vertx, String targetId, String sessionId, Optional<String> openerId) {
@@ -89,6 +92,20 @@ public final class PageTarget {
     void prepared() {
         prepared = true;
         waiters.check();
+    }
+
+    /** A verb uses the mouse or the keys on the page from now on. Any thread may call. */
+    public void verbBegins() {
+        verbs.incrementAndGet();
+    }
+
+    public void verbEnds() {
+        verbs.decrementAndGet();
+    }
+
+    /** Whether what is done on the page now may be a verb's doing. */
+    boolean isInVerb() {
+        return verbs.get() > 0;
     }
 
     /** The loader id of the current document; empty before the first. Any thread may call. */

@@ -4,7 +4,7 @@
 ({only, roleOf, nameOf, candidates, labels, clean, view}) => {
   const MAX_CHARS = 200, MAX_TEXT = 60;
   /** How many elements are named to find out whether one's role and name stand for it only, where a verb waits for that. */
-  const MAX_NAMED = 300;
+  const MAX_NAMED = 150;
   /** How many elements a document may have whose texts are read for that. */
   const MAX_READ = 2_000;
   const MAX_LEVELS = 20;

@@ -754,6 +754,8 @@
     },
     names: describing.names,
     described,
+    target,
+    secret,
     control,
     inside,
     through,

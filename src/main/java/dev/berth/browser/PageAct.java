@@ -1,0 +1,30 @@
+package dev.berth.browser;
+
+import dev.berth.protocol.ActionElement;
+import dev.berth.protocol.ActionSource;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What somebody did on a page with mouse and keys, as the page's document met it.
+ *
+ * @param pageId the page's target id
+ * @param type {@code click}, {@code drag}, {@code scroll}, {@code fill}, {@code select}, {@code upload} or {@code press}; or {@value #HEARD},
+ *     for what is no act of its own, such as a key that moves the cursor in a field: {@code by} says of which type it would be
+ * @param element on which; empty for the page itself, or a point of nothing
+ * @param details as in the action log
+ */
+public record PageAct(
+        String pageId,
+        ActionSource source,
+        String type,
+        Optional<ActionElement> element,
+        Map<String, Object> details,
+        Instant at) {
+    public static final String HEARD = "heard";
+
+    /** The types of acts. */
+    public static final Set<String> TYPES = Set.of("click", "drag", "scroll", "fill", "select", "upload", "press");
+}

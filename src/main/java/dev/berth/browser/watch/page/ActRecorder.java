@@ -1,0 +1,200 @@
+package dev.berth.browser.watch.page;
+
+import dev.berth.browser.InputSources;
+import dev.berth.browser.PageAct;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.ActionElement;
+import dev.berth.protocol.ActionSource;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears from a script of Berth's in each document what people and CDP clients do there. The script is installed when one of them uses
+ * mouse or keys for the first time: a session that only verbs drive has none. Lives on the browser's context, but for {@link #uses}.
+ */
+public final class ActRecorder implements InputSources {
+    /** The function of Berth's world by which the script tells. */
+    public static final String TELLER = "berthTell";
+
+    private static final Logger log = LoggerFactory.getLogger(ActRecorder.class);
+    private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
+    /** A page that is busy gets the script when it is free: who acts does not wait for that. */
+    private static final long INSTALL_MILLIS = 1_000;
+
+    /** The script tells shorter texts. */
+    private static final int MAX_CHARS = 128 << 10;
+
+    private final Context context;
+    private final CdpConnection connection;
+    private final PageParts parts;
+    private final Pages pages;
+    private final Script script;
+    private final Consumer<PageAct> listener;
+    /** The sessions of the eyes that have documents. */
+    private final Set<String> sessions = new LinkedHashSet<>();
+
+    private final HeldFrames frames;
+    private final Map<String, ActionSource> sources = new ConcurrentHashMap<>();
+    private volatile Optional<Future<Void>> installed = Optional.empty();
+    /** The acts that wait for the name of their iframe; later ones come after them. */
+    private Future<Void> told = Future.succeededFuture();
+
+    /**
+     * @param recorder see {@code recorder.js}
+     * @param describe a function declaration that describes its {@code this}, an element, as the recorder does
+     */
+    public record Script(String recorder, String describe) {}
+
+    public ActRecorder(
+            Context context,
+            CdpConnection connection,
+            PageParts parts,
+            Pages pages,
+            Script script,
+            Consumer<PageAct> listener) {
+        this.context = context;
+        this.connection = connection;
+        this.parts = parts;
+        this.pages = pages;
+        this.script = script;
+        this.listener = listener;
+        this.frames = new HeldFrames(connection, parts, script.describe());
+    }
+
+    @Override
+    public Future<Void> uses(String pageId, ActionSource source) {
+        sources.put(pageId, source);
+        Optional<Future<Void>> known = installed;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Promise<Void> begun = Promise.promise();
+        context.runOnContext(ignored -> begin().onComplete(begun));
+        return begun.future();
+    }
+
+    private Future<Void> begin() {
+        if (installed.isEmpty()) {
+            installed =
+                    Optional.of(Future.join(sessions.stream().map(this::install).toList())
+                            .<Void>mapEmpty()
+                            .otherwiseEmpty());
+        }
+        return installed.get();
+    }
+
+    /** To be called before the target may run. */
+    public void attached(String sessionId, String type) {
+        if (DOCUMENTS.contains(type)) {
+            sessions.add(sessionId);
+            if (installed.isPresent()) {
+                install(sessionId);
+            }
+        }
+    }
+
+    public void detached(String sessionId) {
+        sources.remove(pages.idOf(sessionId));
+        sessions.remove(sessionId);
+        frames.detached(sessionId);
+    }
+
+    private Future<?> install(String sessionId) {
+        JsonObject teller = new JsonObject().put("name", TELLER).put("executionContextName", BerthWorld.NAME);
+        JsonObject source = new JsonObject()
+                .put("source", script.recorder())
+                .put("worldName", BerthWorld.NAME)
+                .put("runImmediately", true);
+        return Future.join(
+                        connection.send(sessionId, "Runtime.addBinding", teller, INSTALL_MILLIS),
+                        connection.send(sessionId, "Page.addScriptToEvaluateOnNewDocument", source, INSTALL_MILLIS))
+                .onFailure(e -> log.debug("a document does not tell what is done there: {}", e.getMessage()));
+    }
+
+    /** {@code Runtime.bindingCalled}. */
+    public void called(CdpEvent event) {
+        String payload = event.params().getString("payload", "");
+        if (TELLER.equals(event.params().getString("name")) && payload.length() <= MAX_CHARS) {
+            parts.ofSession(event.sessionId())
+                    .flatMap(pages::byTarget)
+                    .filter(page -> !page.isInVerb())
+                    .ifPresent(page -> told(page, event, payload));
+        }
+    }
+
+    /** {@code Runtime.executionContextCreated}. */
+    public void contextCreated(CdpEvent event) {
+        if (installed.isPresent()) {
+            frames.contextCreated(event);
+        }
+    }
+
+    private void told(PageTarget page, CdpEvent event, String payload) {
+        Optional<Told> read = read(page.targetId(), payload);
+        if (read.isEmpty()) {
+            return;
+        }
+        Told act = read.get();
+        Future<List<String>> outer = act.outer()
+                ? frames.holders(event.sessionId(), event.params().getInteger("executionContextId", 0))
+                : Future.succeededFuture(List.of());
+        told = told.compose(before -> outer).map(holders -> {
+            listener.accept(within(holders, act.act()));
+            return null;
+        });
+    }
+
+    /** @param outer whether iframes hold the element that the document has no access to */
+    private record Told(PageAct act, boolean outer) {}
+
+    private static PageAct within(List<String> outer, PageAct act) {
+        return new PageAct(
+                act.pageId(),
+                act.source(),
+                act.type(),
+                act.element().map(element -> element.within(outer)),
+                act.details(),
+                act.at());
+    }
+
+    private Optional<Told> read(String pageId, String payload) {
+        try {
+            JsonObject told = new JsonObject(payload);
+            String type = told.getString("type", "");
+            if (!PageAct.TYPES.contains(type) && !type.equals(PageAct.HEARD)) {
+                return Optional.empty();
+            }
+            Map<String, Object> details = new LinkedHashMap<>(told.getMap());
+            details.keySet().removeAll(Set.of("type", "element"));
+            Optional<JsonObject> element = Optional.ofNullable(told.getJsonObject("element"));
+            PageAct act = new PageAct(
+                    pageId,
+                    sources.getOrDefault(pageId, ActionSource.CDP),
+                    type,
+                    element.map(JsonObject::getMap).map(ActionElement::of),
+                    details,
+                    Instant.now());
+            return Optional.of(new Told(
+                    act,
+                    element.filter(named -> named.getBoolean("outer", false)).isPresent()));
+        } catch (DecodeException | ClassCastException e) {
+            log.debug("a document told something else: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

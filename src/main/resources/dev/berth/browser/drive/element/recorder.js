@@ -1,0 +1,210 @@
+// Tells what a person, or a program that uses mouse and keys as a person does, does in a document: each act with the element that it
+// meets, named before the page hears of it. Runs in Berth's isolated world. One expression: a function that takes what page.js is, made
+// when it is first needed, and what takes the texts that it tells. Acts of scripts are not trusted events, and none of its business.
+(library, tell) => {
+  'use strict';
+  const MAX_TEXT = 4_096, MAX_VALUES = 100;
+  /** A hand that clicks shakes: CSS pixels. */
+  const STILL = 5;
+  const BUTTONS = ['left', 'middle', 'right', 'back', 'forward'];
+  const MODIFIER_KEYS = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift', 'CapsLock', 'NumLock', 'Fn', 'Process', 'Dead',
+    'Unidentified']);
+  /** What these do in a field, its value tells. */
+  const EDITING = new Set(['Backspace', 'Delete', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
+  const LINES = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown']);
+  const CLIPBOARD = new Set(['a', 'c', 'v', 'x', 'y', 'z', 'insert']);
+  const NO_TEXT = new Set(['button', 'checkbox', 'color', 'file', 'image', 'radio', 'range', 'reset', 'submit']);
+
+  let made;
+  const lib = () => made ??= library();
+  const isTop = window === top;
+
+  /** The press of the mouse that is under way, and then the latest one. */
+  let press = null;
+  /** An Enter that may only break a line. */
+  let enter = null;
+  /** What is filled in, or scrolled, keeps the name that it began with. */
+  const names = new WeakMap();
+
+  const inner = event => event.composedPath()[0] ?? event.target;
+  const isNothing = element => !element?.matches || element.matches('html, body, canvas, iframe, frame, embed, object');
+  const isEditable = element => element.isContentEditable
+    || (element.matches('input, textarea') && !NO_TEXT.has(element.type) && !element.readOnly);
+  const isMultiline = element => element.isContentEditable || element.localName === 'textarea';
+
+  function once(element) {
+    if (!names.has(element)) names.set(element, lib().described(element));
+    return names.get(element);
+  }
+
+  /** @param element described; undefined for what has no element */
+  function say(type, element, more) {
+    if (enter) flushEnter();
+    tell(JSON.stringify({type, element, ...more}));
+  }
+
+  /** The page has heard it, and it is no entry of its own. */
+  const heard = by => tell(JSON.stringify({type: 'heard', by}));
+
+  function flushEnter() {
+    const {element, key} = enter;
+    enter = null;
+    say('press', element, {key});
+  }
+
+  const held = event => ['Alt', 'Control', 'Meta', 'Shift'].filter(key => event[(key === 'Control' ? 'ctrl' : key.toLowerCase()) + 'Key']);
+  const at = event => isTop ? {point: {x: event.clientX, y: event.clientY}, viewport: {width: innerWidth, height: innerHeight}} : {};
+
+  /** Only in a page's own document is it known where that is on the page. */
+  function sayPoint(type, more) {
+    if (isTop) say(type, undefined, more);
+  }
+
+  // The mouse
+
+  function down(event) {
+    if (!event.isPrimary) return;
+    const first = inner(event), element = isNothing(first) ? null : lib().target(first);
+    press = {element, named: element && lib().described(element), x: event.clientX, y: event.clientY, selection: selection(), ...at(event)};
+  }
+
+  function selection() {
+    const {anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed} = getSelection();
+    return isCollapsed ? [] : [anchorNode, anchorOffset, focusNode, focusOffset];
+  }
+
+  /** Whether the mouse has selected something since it was pressed. */
+  const hasSelected = () => selection().some((part, i) => part !== press.selection[i]);
+
+  function up(event) {
+    if (!press || press.dragged || Math.hypot(event.clientX - press.x, event.clientY - press.y) <= STILL) return;
+    press.dragged = true;
+    const {element, named, x, y, point, viewport} = press;
+    if (press.changed) return heard('click');
+    const selects = element?.localName === 'select' || hasSelected() || isText(element);
+    if (!element || selects) return sayPoint('drag', {x, y, toX: event.clientX, toY: event.clientY});
+    say('drag', named, {by: {x: event.clientX - x, y: event.clientY - y}, point, viewport});
+  }
+
+  const isText = element => element?.matches('input, textarea') && !NO_TEXT.has(element.type);
+
+  function drop(event) {
+    if (!press?.named || press.dragged) return;
+    press.dragged = true;
+    const end = inner(event), {named, point, viewport} = press;
+    say('drag', named, isNothing(end) ? {by: {x: event.clientX - press.x, y: event.clientY - press.y}, point, viewport}
+      : {toElement: lib().described(end), point, viewport});
+  }
+
+  /** What a checkbox or radio button is after a click, also on its label, which is heard before. */
+  function checked(element, first) {
+    const box = element.localName === 'label' ? element.control : element;
+    if (!box?.matches('input[type=checkbox], input[type=radio]')) return {};
+    return {checked: first === box ? box.checked : box.type === 'radio' || !box.checked};
+  }
+
+  function click(event) {
+    // By the keyboard, or by a label: what led to it is told.
+    if (!event.detail || press?.dragged || press?.clicked) return;
+    const {named, element: pressed} = press ?? {};
+    const button = BUTTONS[event.button], clickCount = Math.min(event.detail, 3), first = inner(event);
+    if (press) press.clicked = true;
+    if (isNothing(first)) return sayPoint('click', {x: event.clientX, y: event.clientY, button, clickCount});
+    const element = lib().target(first);
+    // What it chooses or opens, a change tells.
+    if (element.matches('select, option, input[type=file]') || (press?.changed && element === pressed)) return heard('click');
+    const modifiers = held(event);
+    say('click', element === pressed ? named : lib().described(element),
+      {button, clickCount, ...checked(element, first), ...(modifiers.length ? {modifiers} : {}), ...at(event)});
+  }
+
+  /** The nearest element that scrolls; null for the page. */
+  function scroller(element) {
+    for (let at = element; at && !at.matches('html, body'); at = at.parentElement ?? at.getRootNode().host) {
+      const {overflowX, overflowY} = getComputedStyle(at);
+      if ((at.scrollHeight > at.clientHeight && /auto|scroll/.test(overflowY))
+        || (at.scrollWidth > at.clientWidth && /auto|scroll/.test(overflowX))) return at;
+    }
+    return null;
+  }
+
+  function wheel(event) {
+    if (event.ctrlKey) return heard('scroll');
+    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? innerHeight : 1;
+    const first = inner(event), box = first?.matches ? scroller(first) : null;
+    if (!box && !isTop) return;
+    say('scroll', box ? once(box) : undefined, {x: event.deltaX * unit, y: event.deltaY * unit});
+  }
+
+  // Fields
+
+  function host(element) {
+    let at = element;
+    while (at.isContentEditable && at.parentElement?.isContentEditable) at = at.parentElement;
+    return at;
+  }
+
+  function fill(element) {
+    const secret = lib().secret(element);
+    const value = secret ? '' : element.isContentEditable ? element.innerText : element.value;
+    say('fill', once(element), {value: value.slice(0, MAX_TEXT), secret});
+  }
+
+  function input(event) {
+    if (/^insert(LineBreak|Paragraph)$/.test(event.inputType)) enter = null;
+    const first = inner(event);
+    if (!first?.matches) return;
+    const element = host(first);
+    if (element === press?.element) press.changed = true;
+    if (element.isContentEditable || element.matches('textarea')
+      || (element.localName === 'input' && (element.type === 'range' || element.type === 'color' || !NO_TEXT.has(element.type)))) fill(element);
+  }
+
+  function change(event) {
+    const element = inner(event);
+    if (element?.localName === 'select') chosen(element);
+    else if (element?.localName === 'input' && element.type === 'file') {
+      say('upload', lib().described(element), {files: [...element.files].slice(0, MAX_VALUES).map(file => file.name)});
+    }
+  }
+
+  /** A list has these options selected now, or a field has another value, by a picker of Berth. */
+  function chosen(element) {
+    if (element.localName !== 'select') return fill(element);
+    const values = [...element.selectedOptions].slice(0, MAX_VALUES).map(option => option.value.slice(0, MAX_TEXT));
+    say('select', lib().described(element), {values});
+  }
+
+  // Keys
+
+  function keydown(event) {
+    const {key} = event, element = inner(event);
+    if (event.isComposing || MODIFIER_KEYS.has(key) || !element?.matches) return;
+    const editable = isEditable(element), lines = isMultiline(element), isCharacter = [...key].length === 1;
+    const chord = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
+    if (isCharacter && !chord && editable) return;
+    const edits = editable && (EDITING.has(key) || (lines && LINES.has(key)) || (chord && CLIPBOARD.has(key.toLowerCase())));
+    if (edits || event.repeat) return heard('press');
+    const shift = event.shiftKey && (chord || !isCharacter);
+    const named = isNothing(element) ? undefined : lib().described(lines ? host(element) : element);
+    const keys = [...held(event).filter(each => each !== 'Shift'), ...(shift ? ['Shift'] : []), key].join('+');
+    if (enter) flushEnter();
+    if (key === 'Enter' && !chord && editable && lines) enter = {element: named, key: keys};
+    else say('press', named, {key: keys});
+  }
+
+  function keyup() {
+    if (enter) flushEnter();
+  }
+
+  const LISTENERS = {pointerdown: down, mouseup: up, drop, click, auxclick: click, wheel, input, change, keydown, keyup,
+    pointercancel() { if (!press?.dragging) press = null; },
+    dragstart() { if (press) press.dragging = true; },
+    focusin(event) { names.delete(inner(event)); },
+  };
+  for (const [type, hear] of Object.entries(LISTENERS)) {
+    addEventListener(type, event => { if (event.isTrusted) try { hear(event); } catch { /* a page must go on whatever it is made of */ } },
+      {capture: true, passive: true});
+  }
+  return {chosen};
+}

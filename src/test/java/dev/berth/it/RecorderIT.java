@@ -1,0 +1,141 @@
+package dev.berth.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.fake.RawWebSocket;
+import dev.berth.it.Api.Opened;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What people and CDP clients do is logged as what verbs do. */
+class RecorderIT {
+    private static final String INNER = "<body style='margin:0'><button style='width:200px;height:30px'>Pay</button>";
+    private static final String FORM = """
+            <title>Form</title><body style='margin:0'><style>body > * {position: absolute; left: 0; width: 200px; height: 30px; margin: 0}</style>
+            <input id=who aria-label="Your name" style='top:0'><input id=pass type=password aria-label=Password style='top:40px'>
+            <button style='top:80px' onclick='window.open("%s")'>Open</button>
+            <label style='top:120px'><input type=checkbox> I agree</label>
+            <select aria-label=Size style='top:160px'><option>one<option>two<option>three</select>
+            <iframe name=pay src="%s" style='top:200px;border:0'></iframe>
+            <canvas style='top:240px'></canvas>
+            <div id=card style='top:280px;user-select:none'>Card</div>""";
+
+    private final Berth berth = Berth.shared();
+    private final Api api = berth.api();
+
+    private String form() {
+        String inner =
+                berth.site.otherSiteUrl(URI.create(berth.site.page(INNER)).getPath());
+        return berth.site.page(FORM.formatted(berth.site.page(INNER), inner));
+    }
+
+    private List<JsonObject> log(Opened session, String source) {
+        return api.get(session.path() + "/actions?limit=1000").list("actions").stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> action.getString("source").equals(source))
+                .toList();
+    }
+
+    private static String line(JsonObject action) {
+        JsonObject details = action.getJsonObject("details");
+        JsonObject element = details.getJsonObject("element", new JsonObject());
+        StringBuilder line = new StringBuilder(action.getString("type"));
+        for (String key : List.of("clickCount", "checked", "value", "values", "key", "by", "x")) {
+            if (details.containsKey(key) && !(key.equals("clickCount") && details.getInteger(key) == 1)) {
+                line.append(' ').append(key).append('=').append(details.getValue(key));
+            }
+        }
+        if (details.containsKey("selector")) {
+            line.append(" on ").append(details.getString("selector"));
+        }
+        return element.getJsonArray("frames", new JsonArray()).isEmpty()
+                ? line.toString()
+                : line + " in " + element.getJsonArray("frames").encode();
+    }
+
+    private List<String> lines(Opened session, String source, int count) {
+        List<JsonObject> log = Api.await(() -> log(session, source), found -> found.size() >= count);
+        return log.stream().map(RecorderIT::line).toList();
+    }
+
+    private static JsonObject message(String type) {
+        return new JsonObject().put("type", type);
+    }
+
+    private static void mouse(RawWebSocket viewer, String action, int y, int clickCount) {
+        viewer.send(message("mouse")
+                .put("action", action)
+                .put("x", 100)
+                .put("y", y)
+                .put("button", "left")
+                .put("clickCount", clickCount));
+    }
+
+    private static void click(RawWebSocket viewer, int y) {
+        mouse(viewer, "down", y, 1);
+        mouse(viewer, "up", y, 1);
+    }
+
+    private static void key(RawWebSocket viewer, String key, String text, int keyCode) {
+        for (String action : List.of("down", "up")) {
+            viewer.send(message("key")
+                    .put("action", action)
+                    .put("key", key)
+                    .put("code", key)
+                    .put("keyCode", keyCode)
+                    .put("text", action.equals("down") ? text : ""));
+        }
+    }
+
+    @Test
+    void whatAPersonDoesReadsLikeVerbs() {
+        Opened session = api.create(new JsonObject().put("initialPrompt", form()));
+        RawWebSocket viewer = RawWebSocket.open(session.socket(session.token()));
+        viewer.next("frame");
+        click(viewer, 15);
+        key(viewer, "A", "A", 65);
+        viewer.send(message("text").put("text", "nn"));
+        key(viewer, "Tab", "", 9);
+        key(viewer, "s", "s", 83);
+        viewer.send(message("paste").put("text", "3cret"));
+        click(viewer, 135);
+        click(viewer, 175);
+        JsonObject list = viewer.next("select");
+        viewer.send(
+                message("select").put("selectId", list.getString("selectId")).put("indexes", new JsonArray().add(2)));
+        click(viewer, 215);
+        click(viewer, 255);
+        click(viewer, 295);
+        mouse(viewer, "down", 295, 2);
+        mouse(viewer, "up", 295, 2);
+        mouse(viewer, "down", 295, 1);
+        mouse(viewer, "move", 320, 0);
+        mouse(viewer, "up", 335, 1);
+        api.act(session.path(), "click", new JsonObject().put("selector", "#who"));
+        click(viewer, 95);
+        String popup = viewer.next("pages", pages -> pages.getJsonArray("pages").size() == 2)
+                .getString("shown");
+        viewer.next("frame", frame -> frame.getString("pageId").equals(popup));
+        click(viewer, 15);
+        assertThat(lines(session, "live", 12))
+                .containsExactly(
+                        "click on role=textbox[name=\"Your name\"s]",
+                        "fill value=Ann on role=textbox[name=\"Your name\"s]",
+                        "press key=Tab on role=textbox[name=\"Your name\"s]",
+                        "fill value=[redacted] on role=textbox[name=\"Password\"s]",
+                        "click checked=true on role=checkbox[name=\"I agree\"s]",
+                        "select values=[\"three\"] on role=combobox[name=\"Size\"s]",
+                        "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"pay\\\"]\"]",
+                        "click x=100",
+                        "click clickCount=2 on #card",
+                        "drag by={\"x\":0,\"y\":40} on #card",
+                        "click on role=button[name=\"Open\"s]",
+                        "click on role=button[name=\"Pay\"s]");
+        assertThat(log(session, "rest")).extracting(RecorderIT::line).contains("click on #who");
+        assertThat(api.get(session.path() + "/actions?limit=1000").text()).doesNotContain("3cret");
+        viewer.close();
+    }
+}
