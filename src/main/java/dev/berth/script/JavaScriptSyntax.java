@@ -113,6 +113,11 @@ final class JavaScriptSyntax implements Syntax {
     }
 
     @Override
+    public String script(String function) {
+        return function;
+    }
+
+    @Override
     public String nothing() {
         return "undefined";
     }

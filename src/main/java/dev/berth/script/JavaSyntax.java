@@ -154,6 +154,11 @@ final class JavaSyntax implements Syntax {
     }
 
     @Override
+    public String script(String function) {
+        return quote(function);
+    }
+
+    @Override
     public String nothing() {
         return "null";
     }

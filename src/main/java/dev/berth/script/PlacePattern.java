@@ -30,7 +30,9 @@ final class PlacePattern {
         if (path.length() <= 1) {
             return site + "/" + (rest.length() <= 1 ? "" : "**");
         }
-        return site + Stream.of(path.split("/", -1)).map(PlacePattern::segment).collect(Collectors.joining("/")) + "**";
+        String pattern =
+                Stream.of(path.split("/", -1)).map(PlacePattern::segment).collect(Collectors.joining("/"));
+        return site + pattern.replaceFirst("\\*$", "") + "**";
     }
 
     private static String segment(String segment) {

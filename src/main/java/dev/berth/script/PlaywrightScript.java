@@ -234,7 +234,7 @@ final class PlaywrightScript implements ActPrinter {
                 .map(target -> syntax.call(
                         element(page, target),
                         "evaluate",
-                        List.of(syntax.quote("e => { e.scrollIntoView({block: 'center'}); e." + by + " }")),
+                        List.of(syntax.script("e => { e.scrollIntoView({block: 'center'}); e." + by + " }")),
                         Options.none()))
                 .orElseGet(() -> syntax.call(page, "evaluate", List.of(syntax.quote(by)), Options.none()));
     }

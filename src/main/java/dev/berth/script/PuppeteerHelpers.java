@@ -88,11 +88,14 @@ final class PuppeteerHelpers {
             new Helper("upload", """
                     /** Gives files of this machine to a field, although the browser may run on another one. */
                     async function upload(element, paths) {
-                      const { readFile } = await import('node:fs/promises'), { basename } = await import('node:path');
-                      const files = await Promise.all(paths.map(async path => [basename(path), (await readFile(path)).toString('base64')]));
+                      const { readFile } = await import('node:fs/promises'), { basename, extname } = await import('node:path');
+                      const types = { '.txt': 'text/plain', '.csv': 'text/csv', '.html': 'text/html', '.pdf': 'application/pdf', '.zip': 'application/zip',
+                        '.json': 'application/json', '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp' };
+                      const files = await Promise.all(paths.map(async path => [basename(path), (await readFile(path)).toString('base64'),
+                        types[extname(path).toLowerCase()] ?? 'application/octet-stream']));
                       await element.evaluate((input, files) => {
                         const all = new DataTransfer();
-                        for (const [name, text] of files) all.items.add(new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], name));
+                        for (const [name, text, type] of files) all.items.add(new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], name, { type }));
                         input.files = all.files;
                         input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
                         input.dispatchEvent(new Event('change', { bubbles: true }));

@@ -147,6 +147,11 @@ final class PythonSyntax implements Syntax {
     }
 
     @Override
+    public String script(String function) {
+        return quote(function);
+    }
+
+    @Override
     public String nothing() {
         return "None";
     }

@@ -58,6 +58,9 @@ interface Syntax {
     /** The path of a file. */
     String path(String text);
 
+    /** A function in JavaScript, for pages. */
+    String script(String function);
+
     /** An absent argument. */
     String nothing();
 
