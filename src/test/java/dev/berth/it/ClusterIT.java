@@ -35,7 +35,8 @@ class ClusterIT {
     @BeforeAll
     static void start() throws Exception {
         site = new TestSite(VERTX);
-        nodes = TwoNodes.start(FOLDER, PLACES);
+        nodes = TwoNodes.start(
+                FOLDER, PLACES, "BERTH_PROFILE_KEY=" + Base64.getEncoder().encodeToString(new byte[32]));
         first = nodes.first();
         second = nodes.second();
     }
@@ -54,11 +55,15 @@ class ClusterIT {
     }
 
     private static String made(ServerProcess there, ServerProcess by) {
+        return made(there, by, new JsonObject());
+    }
+
+    private static String made(ServerProcess there, ServerProcess by, JsonObject body) {
         String wanted = nodeOf(there);
         List<String> others = new ArrayList<>();
         // A node prefers itself to one with as much room, so those that it made stay until the other has more.
         while (true) {
-            JsonObject made = by.api().post("/api/sessions?wait=running").json();
+            JsonObject made = by.api().post("/api/sessions?wait=running", body).json();
             String path = "/api/sessions/" + made.getString("sessionId");
             if (made.getString("machineId").equals(wanted)) {
                 others.forEach(by.api()::delete);
@@ -167,6 +172,32 @@ class ClusterIT {
         assertThat(second.api().evaluate(session, "document.querySelector('#f').files[0].size"))
                 .isEqualTo(bytes.length);
         second.api().delete(session);
+    }
+
+    private static JsonObject profile(String save) {
+        JsonObject profile = new JsonObject().put("name", "shared").put("save", save);
+        return new JsonObject().put("options", new JsonObject().put("profile", profile));
+    }
+
+    @Test
+    void aProfileGoesToWhicheverNode() {
+        Api api = first.api();
+        String writer = api.newSession(profile("always"));
+        api.navigate(writer, site.url("/plain"));
+        api.evaluate(writer, "localStorage.cart = 'full'; document.cookie = 'login=ann'");
+        assertThat(second.api().post("/api/sessions", profile("onSuccess")).status())
+                .isEqualTo(409);
+        api.delete(writer);
+        JsonObject ended = api.get(writer).json();
+        assertThat(ended.getJsonObject("profile").getInteger("saved"))
+                .as(ended.encode())
+                .isEqualTo(1);
+        ServerProcess other = ended.getString("machineId").equals(nodeOf(first)) ? second : first;
+        String reader = made(other, first, profile("never"));
+        api.navigate(reader, site.url("/plain"));
+        assertThat(api.evaluate(reader, "localStorage.cart + ', ' + document.cookie"))
+                .isEqualTo("full, login=ann");
+        api.delete(reader);
     }
 
     @Test

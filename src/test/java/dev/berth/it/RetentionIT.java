@@ -258,26 +258,42 @@ class RetentionIT {
                         "select object_key from artifacts where type = 'upload' and session_id = '" + id(session) + "'")
                 .get(0);
         Files.delete(data.resolve("objects/berth").resolve(missing));
+        Path profiles = Files.createDirectories(data.resolve("objects/berth/profiles"));
+        Path kept = profiles.resolve("f0.bin");
+        Path left = profiles.resolve("0a.bin");
+        for (Path profile : List.of(kept, left)) {
+            Files.copy(old, profile, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.setLastModifiedTime(profile, FileTime.from(Instant.now().minus(8, ChronoUnit.DAYS)));
+        }
+        berth.postgres("with p as (insert into profiles (user_id, name) values (1, 'kept') returning profile_id)"
+                + " insert into profile_versions (profile_id, version, object_key, size, folders, key_id, session_id)"
+                + " select profile_id, v, 'profiles/' || (array['f0.bin', '9.bin'])[v], 1, false, '', ''"
+                + " from p, generate_series(1, 2) v");
         Api stranger = new Api(berth.server.url(), berth.keyOf("a stranger"));
         assertThat(stranger.post("/api/admin/reconcile").status()).isEqualTo(403);
 
         JsonObject found = api.post("/api/admin/reconcile").json();
 
-        assertThat(found.getInteger("objectsWithoutRow")).isEqualTo(1);
-        assertThat(found.getInteger("bytesWithoutRow")).isEqualTo((int) Files.size(old));
-        assertThat(found.getInteger("rowsWithoutObject")).isEqualTo(1);
+        assertThat(found.getInteger("objectsWithoutRow")).isEqualTo(2);
+        assertThat(found.getInteger("bytesWithoutRow")).isEqualTo(2 * (int) Files.size(old));
+        assertThat(found.getInteger("rowsWithoutObject")).isEqualTo(2);
         assertThat(found.getInteger("removed")).isZero();
         assertThat(found.getJsonArray("examples").getList())
                 .containsExactlyInAnyOrder(
-                        "sessions/session-00000000-0000-4000-8000-000000000000/screenshot/screenshot-old.png", missing);
+                        "sessions/session-00000000-0000-4000-8000-000000000000/screenshot/screenshot-old.png",
+                        missing,
+                        "profiles/0a.bin",
+                        "profiles/9.bin");
         assertThat(Files.exists(old)).isTrue();
 
         JsonObject removed = api.post("/api/admin/reconcile", new JsonObject().put("remove", true))
                 .json();
 
-        assertThat(removed.getInteger("removed")).isEqualTo(1);
-        assertThat(Api.await(() -> Files.exists(old), exists -> !exists)).isFalse();
+        assertThat(removed.getInteger("removed")).isEqualTo(2);
+        assertThat(Api.await(() -> Files.exists(old) || Files.exists(left), exist -> !exist))
+                .isFalse();
+        assertThat(Files.exists(kept)).isTrue();
         assertThat(Files.exists(fresh)).isTrue();
-        assertThat(api.get("/metrics").text()).contains("berth_orphans{kind=\"row\"} 1.0");
+        assertThat(api.get("/metrics").text()).contains("berth_orphans{kind=\"row\"} 2.0");
     }
 }
