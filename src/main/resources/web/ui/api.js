@@ -67,7 +67,7 @@ export function address(path, query = {}) {
   return url;
 }
 
-async function send(method, path, { query, body, signal, headers = {} } = {}) {
+async function send(method, path, { query, body, file, signal, headers = {} } = {}) {
   const all = { ...headers };
   if (!token && key()) {
     all.Authorization = `Bearer ${key()}`;
@@ -77,7 +77,7 @@ async function send(method, path, { query, body, signal, headers = {} } = {}) {
   }
   let response;
   try {
-    response = await fetch(address(path, query), { method, signal, headers: all, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(address(path, query), { method, signal, headers: all, body: file ?? (body === undefined ? undefined : JSON.stringify(body)) });
   } catch (e) {
     if (signal?.aborted) {
       throw e;
@@ -132,6 +132,11 @@ export async function patch(path, body) {
 
 export async function put(path, body = {}) {
   return (await send("PUT", path, { body })).json();
+}
+
+/** Sends a file as it is. */
+export async function putFile(path, file) {
+  return (await send("PUT", path, { file })).json();
 }
 
 export async function remove(path) {

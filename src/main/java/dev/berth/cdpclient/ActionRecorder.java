@@ -13,10 +13,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +34,17 @@ final class ActionRecorder {
     private final Function<String, Optional<String>> pageOf;
     private final ChromeEnd chrome;
     private final ActionReporter reporter;
+    private final Optional<ClientPictures> pictures;
+    /** Entries of pictures that are not kept yet. */
+    private final Set<Future<?>> picturing = new HashSet<>();
+
     private long burstTimer = -1;
 
     /**
      * @param deliver completes when a batch is in the action log
      * @param pageOf the page to which a CDP session of the client belongs
      * @param chrome is told how the client uses its mouse and keys
+     * @param pictures are kept, where the session wants that; the entry of one is made when that is done
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
@@ -44,7 +52,9 @@ final class ActionRecorder {
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
             ChromeEnd chrome,
+            Optional<ClientPictures> pictures,
             Runnable onChange) {
+        this.pictures = pictures;
         this.actions = new CdpActions(pageOf);
         this.pageOf = pageOf;
         this.chrome = chrome;
@@ -53,16 +63,23 @@ final class ActionRecorder {
         this.reporter = new ActionReporter(deliver, onChange);
     }
 
+    /** Whether what the client pictures is kept. */
+    boolean keepsPictures() {
+        return pictures.isPresent();
+    }
+
     /** Whether the client should wait, since too many commands have no reply or are not logged yet. */
     boolean isBehind() {
-        return reporter.waiting() + actions.unanswered() > MAX_WAITING;
+        return reporter.waiting() + actions.unanswered() + picturing.size() > MAX_WAITING;
     }
 
     /** @param head the first bytes of a message from Chrome */
     void replied(byte[] head, int length) {
         OptionalLong id = CdpReply.id(head, length);
         if (id.isPresent() && actions.awaits(id.getAsLong())) {
+            Optional<Future<Map<String, Object>>> picture = pictures.flatMap(all -> all.outcome(id.getAsLong()));
             actions.replied(CdpReply.parse(id.getAsLong(), head, length), Instant.now());
+            picture.ifPresent(this::reportPicture);
             report();
         }
     }
@@ -77,8 +94,21 @@ final class ActionRecorder {
                 .filter(told -> !told.isComplete());
     }
 
+    /** What has finished just now is the command for the picture. */
+    private void reportPicture(Future<Map<String, Object>> picture) {
+        List<ActionEntry> asked = actions.take();
+        Future<?> kept = picture.onSuccess(details ->
+                reporter.add(asked.stream().map(entry -> entry.and(details)).toList()));
+        picturing.add(kept);
+        kept.onComplete(done -> {
+            picturing.remove(kept);
+            onChange.run();
+        });
+    }
+
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
+        pictures.ifPresent(all -> all.sent(command, command.sessionId().flatMap(pageOf)));
         MousePlace.of(command)
                 .ifPresent(place -> command.sessionId()
                         .flatMap(pageOf)
@@ -102,7 +132,8 @@ final class ActionRecorder {
         vertx.cancelTimer(burstTimer);
         actions.ended(why, Instant.now());
         reporter.add(actions.take());
-        return reporter.close();
+        pictures.ifPresent(ClientPictures::close);
+        return Future.join(List.copyOf(picturing)).transform(kept -> reporter.close());
     }
 
     private void report() {

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,7 @@ final class CdpRelay {
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final ActionRecorder actions;
+    private final Optional<ClientPictures> pictures;
     private final ClientTargets targets = new ClientTargets();
     private final ClaimedPages pages;
     private final CommandGate gate;
@@ -35,7 +37,10 @@ final class CdpRelay {
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
 
-    /** @param user the session's owner */
+    /**
+     * @param user the session's owner
+     * @param keeping of what the client pictures, where the session wants that
+     */
     CdpRelay(
             Vertx vertx,
             CdpLink link,
@@ -43,10 +48,12 @@ final class CdpRelay {
             Object user,
             NetSocket client,
             ChromeEnd chrome,
-            RelayCounts counts) {
+            RelayCounts counts,
+            Optional<PictureKeeping> keeping) {
         this.link = link;
         this.counts = counts;
-        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome, this::throttleClient);
+        this.pictures = keeping.map(kept -> new ClientPictures(vertx, user, link.id(), link::keep, kept));
+        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome, pictures, this::throttleClient);
         this.client = new ClientEnd(vertx, client, counts);
         this.chrome = chrome;
         this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
@@ -68,7 +75,7 @@ final class CdpRelay {
                 this.client,
                 lease,
                 counts,
-                this::heard,
+                new OfChrome(),
                 this::chromeDrained,
                 why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
     }
@@ -83,11 +90,28 @@ final class CdpRelay {
         return closed.future();
     }
 
-    private void heard(byte[] head, int length) {
-        if (targets.read(head, length)) {
-            pages.review();
+    private final class OfChrome implements ChromeInput.HeadReader {
+        @Override
+        public boolean read(byte[] head, int length, boolean last) {
+            if (targets.read(head, length)) {
+                pages.review();
+            }
+            actions.replied(head, length);
+            return pictures.isPresent() && copies(pictures.get(), head, length, last);
         }
-        actions.replied(head, length);
+
+        private static boolean copies(ClientPictures copying, byte[] head, int length, boolean last) {
+            boolean begins = copying.begins(head, length);
+            if (begins) {
+                copying.add(head, 0, length, last);
+            }
+            return begins;
+        }
+
+        @Override
+        public void rest(byte[] bytes, int from, int to, boolean last) {
+            pictures.ifPresent(copying -> copying.add(bytes, from, to, last));
+        }
     }
 
     private void chromeDrained() {

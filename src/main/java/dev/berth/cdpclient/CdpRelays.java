@@ -21,11 +21,14 @@ public final class CdpRelays {
     private final Connector chromes;
     private final BatchScheduling scheduling;
     private final RelayCounts counts;
+    private final PictureKeeping keeping;
 
-    public CdpRelays(Vertx vertx, Connector chromes, RelayCounts counts) {
+    /** @param keeping of what clients picture, in sessions that want that */
+    public CdpRelays(Vertx vertx, Connector chromes, RelayCounts counts, PictureKeeping keeping) {
         this.vertx = vertx;
         this.chromes = chromes;
         this.counts = counts;
+        this.keeping = keeping;
         this.scheduling = BatchScheduling.ofThisThread(vertx);
     }
 
@@ -93,7 +96,14 @@ public final class CdpRelays {
             Joint opened = joint.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
-                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome(), counts);
+                    vertx,
+                    link,
+                    new CdpPolicy(endpoint),
+                    endpoint.userId(),
+                    socket,
+                    opened.chrome(),
+                    counts,
+                    Optional.of(keeping).filter(wanted -> endpoint.keepPictures()));
             relay = Optional.of(begun);
             scheduling.relayBegins();
             counts.came();

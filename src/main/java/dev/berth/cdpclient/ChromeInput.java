@@ -22,12 +22,22 @@ final class ChromeInput implements ChromeEnd.Listener {
     private final byte[] head = new byte[MAX_HEAD_BYTES];
     private int headLength;
     private boolean pastHead;
+    /** Whether the rest of the message is wanted. */
+    private boolean wanted;
 
     private boolean over;
 
-    /** Gets the first bytes of a message, at most 4,096. The array is reused. */
+    /** Reads messages. The arrays are reused. */
     interface HeadReader {
-        void read(byte[] head, int length);
+        /**
+         * Gets the first bytes of a message, at most 4,096.
+         *
+         * @param last whether the message has no more
+         * @return whether the rest is wanted, where there is one
+         */
+        boolean read(byte[] head, int length, boolean last);
+
+        void rest(byte[] bytes, int from, int to, boolean last);
     }
 
     /** @param onClosed gets why, where it is the client that was too slow */
@@ -68,10 +78,13 @@ final class ChromeInput implements ChromeEnd.Listener {
         client.piece(bytes, from, to, last);
         if (!pastHead) {
             readHead(bytes, from, to, last);
+        } else if (wanted) {
+            reader.rest(bytes, from, to, last);
         }
         if (last) {
             headLength = 0;
             pastHead = false;
+            wanted = false;
         }
     }
 
@@ -81,7 +94,11 @@ final class ChromeInput implements ChromeEnd.Listener {
         headLength += part;
         pastHead = last || headLength == MAX_HEAD_BYTES;
         if (pastHead) {
-            reader.read(head, headLength);
+            boolean ends = last && part == to - from;
+            wanted = reader.read(head, headLength, ends) && !ends;
+            if (wanted) {
+                reader.rest(bytes, from + part, to, last);
+            }
         }
     }
 

@@ -69,7 +69,9 @@ final class CommandGate {
         String method = message.method();
         if (message.fault().isPresent()) {
             client.answer(CdpAnswer.malformed(message, message.fault().get()));
-        } else if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
+        } else if (CdpPolicy.judges(method)
+                || CdpMeaning.watches(method)
+                || actions.keepsPictures() && CdpMeaning.isOfStream(method)) {
             look(message, text);
         } else {
             passUnjudged(message, text);

@@ -94,6 +94,13 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
+    /** Lists a picture that a CDP client took, and has its bytes, which are on the node's disk, uploaded. Replied to once it is listed. */
+    record KeepPicture(ArtifactEntry picture) implements CdpClientCommand<SessionReply.Acknowledged> {
+        public KeepPicture {
+            Require.present("picture", picture);
+        }
+    }
+
     /**
      * Records actions of a CDP client, in order. Replied to once they are in the action log; those of mouse and keys wait for what the page tells of
      * them, which is logged instead.

@@ -248,6 +248,33 @@ public record SessionOptions(
                 keepClientPictures);
     }
 
+    /** The same, and what CDP clients picture is kept. */
+    public SessionOptions keepingClientPictures() {
+        return new SessionOptions(
+                browser,
+                viewport,
+                timeouts,
+                userAgent,
+                locale,
+                timezone,
+                recording,
+                flightRecorder,
+                bodies,
+                device,
+                ignoreHttpsErrors,
+                headers,
+                httpCredentials,
+                pointerHidden,
+                allowedDomains,
+                blockedDomains,
+                blockAds,
+                proxy,
+                retention,
+                profile,
+                storageState,
+                true);
+    }
+
     /** As they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the rest. */
     public SessionOptions redacted() {
         return with(

@@ -1,5 +1,6 @@
 /** The files of the session: pictures, recordings, PDFs, downloads and uploads. */
 import { html, nothing } from "lit";
+import { hasToken, putFile } from "../api.js";
 import { empty } from "../elements.js";
 import { bytes } from "../format.js";
 import { when } from "./actions.js";
@@ -10,9 +11,38 @@ const MOST = 60;
 const NAMES = { screenshot: "Screenshot", pdf: "PDF", download: "Download", upload: "Upload", recording: "Recording" };
 
 class Artifacts extends View {
-  static properties = { playing: { state: true }, more: { state: true } };
+  static properties = { playing: { state: true }, more: { state: true }, given: { state: true }, error: { state: true } };
 
   render() {
+    return html`${this.giving()}${this.gallery()}`;
+  }
+
+  /** Files for the session, which upload verbs, AI tasks and CDP clients find by their names. */
+  giving() {
+    if (hasToken() || this.model.session?.status !== "running") {
+      return nothing;
+    }
+    return html`<p class="give"><label>Give the session files <input type="file" multiple @change=${this.give}></label>
+      <span class="muted" role="status">${this.given ?? ""}</span>
+      ${this.error ? html`<span class="error" role="alert">${this.error.message}</span>` : nothing}</p>`;
+  }
+
+  async give({ target }) {
+    this.error = null;
+    try {
+      for (const file of target.files) {
+        this.given = `Sending ${file.name} …`;
+        await putFile(`${this.model.path}/files/${encodeURIComponent(file.name)}`, file);
+        this.given = `${file.name} is there: upload takes its name`;
+      }
+    } catch (e) {
+      this.given = null;
+      this.error = e;
+    }
+    target.value = "";
+  }
+
+  gallery() {
     const { model } = this;
     const files = this.files();
     if (files.length === 0) {

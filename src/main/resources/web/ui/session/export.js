@@ -11,6 +11,7 @@ const FORMS = [
   { name: "ZIP of it all", hint: "Logs, actions, HAR, report and files", operation: "export", ending: "zip", large: true },
   { name: "Report, Markdown", hint: "What happened, for an agent or a bug report", operation: "report", query: { format: "markdown" }, ending: "md" },
   { name: "Report, JSON", hint: "The same, for programs", operation: "report", query: { format: "json" }, ending: "json" },
+  { name: "Files, ZIP", hint: "Uploads and downloads by their names", operation: "files.zip", ending: "files.zip", large: true },
   { name: "HAR", hint: "The requests, for DevTools and others", operation: "har", ending: "har" },
   { name: "HAR with bodies", hint: "Of a session that keeps them", operation: "har", query: { content: true }, ending: "har", large: true },
 ];

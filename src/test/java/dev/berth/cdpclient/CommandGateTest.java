@@ -47,6 +47,7 @@ class CommandGateTest {
                         batch -> Future.succeededFuture(),
                         session -> Optional.empty(),
                         new FakeChromeEnd(),
+                        Optional.empty(),
                         () -> {}),
                 new TargetCommands(link, new ClientTargets(), "", told -> {}),
                 new ClaimedPages(session -> Optional.empty(), pages -> Future.succeededFuture()),

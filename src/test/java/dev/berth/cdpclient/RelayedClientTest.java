@@ -67,7 +67,8 @@ class RelayedClientTest {
                                 opensChrome.complete(chrome);
                                 return chrome.future();
                             },
-                            new NodeMetrics().relay())
+                            new NodeMetrics().relay(),
+                            new FakePictures())
                     .client(new SessionClient(vertx), id);
             return session.completion();
         })));

@@ -96,10 +96,24 @@ class SessionPageIT {
                 },
                 pages -> pages.contains("Bought"));
         person.await("[...document.querySelectorAll('" + ROW + "')].some(e => e.textContent.includes('People'))");
+        giveFile("notes.txt");
+        assertThat(api.get(session + "/files/notes.txt").text()).isEqualTo("a note");
         person.clickText("berth-heading button", "End session");
         person.clickText("berth-heading button", "Yes, end it");
         person.awaitText("berth-heading", "a client ended it");
         person.await("document.querySelector('berth-picture video')?.readyState >= 2");
+    }
+
+    private static void giveFile(String name) {
+        person.clickText("[role=tab]", "Files");
+        person.await("document.querySelector('berth-artifacts input[type=file]')");
+        person.evaluate("""
+                (() => { const field = document.querySelector('berth-artifacts input[type=file]'), all = new DataTransfer();
+                  all.items.add(new File(['a note'], '%s')); field.files = all.files;
+                  field.dispatchEvent(new Event('change')); })()""".formatted(name));
+        person.awaitText("berth-artifacts .give", "is there");
+        person.await("[...document.querySelectorAll('berth-artifacts .file b')].some(e => e.textContent === '%s')"
+                .formatted(name));
     }
 
     @Test

@@ -144,6 +144,7 @@ class CommandValidationTest {
                         .containsAnyOf(
                                 known(command, name),
                                 "scale",
+                                "objectId",
                                 "Idempotency-Key",
                                 "position",
                                 "modifiers",

@@ -20,7 +20,7 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     }
 
-    Optional<String> text(String param) {
+    public Optional<String> text(String param) {
         return Optional.ofNullable(params.get(param))
                 .filter(String.class::isInstance)
                 .map(String.class::cast);

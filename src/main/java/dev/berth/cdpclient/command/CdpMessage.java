@@ -223,7 +223,11 @@ public final class CdpMessage {
 
     /** Clients may name the method after the parameters. */
     private boolean readsParams() {
-        return !large && (method.isEmpty() || CdpPolicy.judges(method) || CdpMeaning.watches(method));
+        return !large
+                && (method.isEmpty()
+                        || CdpPolicy.judges(method)
+                        || CdpMeaning.watches(method)
+                        || CdpMeaning.isOfStream(method));
     }
 
     private void readParams(JsonParser json) throws IOException {

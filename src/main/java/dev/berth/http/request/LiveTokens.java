@@ -23,9 +23,9 @@ public final class LiveTokens implements SecurityPolicyHandler {
             "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
     /** What only links to whole sessions read: the session's options and bodies of responses, and what has them in it. */
     private static final Set<String> OF_WHOLE_LINKS =
-            Set.of("getSession", "getNetworkBody", "getReport", "getScript", "exportSession");
+            Set.of("getSession", "getNetworkBody", "getReport", "getScript", "exportSession", "getFilesZip");
     /** What takes a while to be sent. */
-    private static final Set<String> TRANSFERS = Set.of("getHar", "exportSession");
+    private static final Set<String> TRANSFERS = Set.of("getHar", "exportSession", "getFilesZip");
 
     private static final String REFUSAL = "the token is not valid for this session";
 

@@ -21,8 +21,15 @@ import java.util.Optional;
 
 /** Reads the {@code options} of a new session: fills in defaults and applies this server's limits. */
 public final class OptionsReader {
-    private static final List<String> FLAT =
-            List.of("userAgent", "locale", "timezone", "device", "recording", "flightRecorder", "ignoreHttpsErrors");
+    private static final List<String> FLAT = List.of(
+            "userAgent",
+            "locale",
+            "timezone",
+            "device",
+            "recording",
+            "flightRecorder",
+            "ignoreHttpsErrors",
+            "keepClientPictures");
     private static final List<String> SIZES = List.of("width", "height");
     private static final List<String> TIMEOUTS = List.of("idle", "lifetime", "reconnect");
 
@@ -60,7 +67,7 @@ public final class OptionsReader {
         if (options.containsKey("storageState")) {
             asked = asked.with(StorageState.of(options.getJsonObject("storageState")));
         }
-        return asked;
+        return options.getBoolean("keepClientPictures", false) ? asked.keepingClientPictures() : asked;
     }
 
     private static ProfileUse profile(JsonObject profile) {

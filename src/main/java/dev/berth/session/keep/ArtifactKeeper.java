@@ -82,6 +82,11 @@ public final class ArtifactKeeper {
         return keep(pending, () -> store.spool(pending.objectKey(), bytes));
     }
 
+    /** Keeps what is in the spool. Completes once it is listed. */
+    public Future<Void> keepSpooled(ArtifactEntry pending) {
+        return listed(pending, Future::succeededFuture).onSuccess(there -> uploaded(pending));
+    }
+
     /** Completes when a download is kept, or fails with the reason why not. */
     public Future<ArtifactEntry> kept(String downloadId) {
         return download(downloadId).future();
@@ -224,11 +229,14 @@ public final class ArtifactKeeper {
     }
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
+        return listed(pending, spool).compose(there -> uploaded(pending));
+    }
+
+    private Future<Void> listed(ArtifactEntry pending, Supplier<Future<Void>> spool) {
         return kept.take(pending.size())
                 .compose(taken -> store.keep(pending.objectKey(), spool, () -> list(pending))
                         .onFailure(e -> kept.giveBack(pending.size()))
-                        .<Void>recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)))
-                .compose(listed -> uploaded(pending));
+                        .recover(e -> failed("the " + pending.type().wireName() + " could not be kept", e)));
     }
 
     /** Uploads a file; waits for that only so long. */

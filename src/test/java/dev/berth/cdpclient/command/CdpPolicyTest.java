@@ -99,7 +99,7 @@ class CdpPolicyTest {
         assertThat(setFiles("/profile/uploads/a.txt", "/etc/passwd"))
                 .isInstanceOfSatisfying(
                         Verdict.Refuse.class,
-                        refusal -> assertThat(refusal.why()).contains("POST /api/sessions/:id/upload"));
+                        refusal -> assertThat(refusal.why()).contains("PUT /api/sessions/:id/files/:name"));
         assertThat(setFiles("/profile/uploads/../../etc/passwd")).isInstanceOf(Verdict.Refuse.class);
         assertThat(setFiles("/profile/uploads2/x")).isInstanceOf(Verdict.Refuse.class);
         assertThat(setFiles("a\0b")).isInstanceOf(Verdict.Refuse.class);
