@@ -21,6 +21,7 @@ class RecorderIT {
             <select aria-label=Size style='top:160px'><option>one<option>two<option>three</select>
             <iframe name=pay src="%s" style='top:200px;border:0'></iframe>
             <canvas style='top:240px'></canvas>
+            <button style='top:320px' onclick='const f = document.createElement("iframe"); f.name = "made"; f.src = "%s"; document.body.append(f); f.style.top = "360px"'>Frame</button>
             <div id=card style='top:280px;user-select:none'>Card</div>""";
 
     private final Berth berth = Berth.shared();
@@ -29,7 +30,7 @@ class RecorderIT {
     private String form() {
         String inner =
                 berth.site.otherSiteUrl(URI.create(berth.site.page(INNER)).getPath());
-        return berth.site.page(FORM.formatted(berth.site.page(INNER), inner));
+        return berth.site.page(FORM.formatted(berth.site.page(INNER), inner, berth.site.page(INNER)));
     }
 
     private List<JsonObject> log(Opened session, String source) {
@@ -90,6 +91,15 @@ class RecorderIT {
         }
     }
 
+    /** @param page empty for the active one */
+    private void awaitTrue(Opened session, String page, String expression) {
+        JsonObject evaluation = new JsonObject().put("expression", expression);
+        JsonObject on = page.isEmpty() ? evaluation : evaluation.put("page", page);
+        Api.await(
+                () -> api.act(session.path(), "evaluate", on.copy()),
+                told -> Boolean.TRUE.equals(told.getValue("result")));
+    }
+
     @Test
     void whatAPersonDoesReadsLikeVerbs() {
         Opened session = api.create(new JsonObject().put("initialPrompt", form()));
@@ -111,6 +121,9 @@ class RecorderIT {
         click(viewer, 295);
         mouse(viewer, "down", 295, 2);
         mouse(viewer, "up", 295, 2);
+        click(viewer, 335);
+        awaitTrue(session, "", "frames.length === 2 && !!frames[1].document.querySelector('button')");
+        click(viewer, 375);
         mouse(viewer, "down", 295, 1);
         mouse(viewer, "move", 320, 0);
         mouse(viewer, "up", 335, 1);
@@ -118,9 +131,9 @@ class RecorderIT {
         click(viewer, 95);
         String popup = viewer.next("pages", pages -> pages.getJsonArray("pages").size() == 2)
                 .getString("shown");
-        viewer.next("frame", frame -> frame.getString("pageId").equals(popup));
+        awaitTrue(session, popup, "document.readyState === 'complete' && !!document.querySelector('button')");
         click(viewer, 15);
-        assertThat(lines(session, "live", 12))
+        assertThat(lines(session, "live", 14))
                 .containsExactly(
                         "click on role=textbox[name=\"Your name\"s]",
                         "fill value=Ann on role=textbox[name=\"Your name\"s]",
@@ -131,6 +144,8 @@ class RecorderIT {
                         "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"pay\\\"]\"]",
                         "click x=100",
                         "click clickCount=2 on #card",
+                        "click on role=button[name=\"Frame\"s]",
+                        "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"made\\\"]\"]",
                         "drag by={\"x\":0,\"y\":40} on #card",
                         "click on role=button[name=\"Open\"s]",
                         "click on role=button[name=\"Pay\"s]");

@@ -301,7 +301,6 @@ public final class ChromeWatcher {
                 logged(event, groups.within(event.sessionId(), ConsoleFormatter.exception(params)));
             case "Runtime.executionContextsCleared" -> groups.left(event.sessionId());
             case "Runtime.bindingCalled" -> acts.called(event);
-            case "Runtime.executionContextCreated" -> acts.contextCreated(event);
             case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
                 pages.dialogOpened(event.sessionId(), params.getString("type"), params.getString("message", ""));
@@ -322,7 +321,10 @@ public final class ChromeWatcher {
             case "Fetch.authRequired" -> interception.asked(event);
             case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
-            case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);
+            case "Page.frameAttached" -> {
+                parts.frameAttached(event.sessionId(), params);
+                acts.opened(params.getString("frameId"));
+            }
             case "Page.frameDetached" -> parts.frameDetached(params);
             case "Page.frameNavigated" -> {
                 tabs.navigated(params);
@@ -350,6 +352,7 @@ public final class ChromeWatcher {
             watchBodies();
         }
         pages.handle(event);
+        acts.handle(event);
         serviceWorkers.handle(event);
     }
 
@@ -388,7 +391,7 @@ public final class ChromeWatcher {
         }
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
-        acts.attached(sessionId, type);
+        acts.attached(sessionId, target);
         emulation.attached(sessionId, type);
         Future<Void> stored = tabs.attached(sessionId, type);
         Future<Void> ready = warm
