@@ -3,6 +3,8 @@ package dev.berth.http.docs;
 import com.vladsch.flexmark.ast.Heading;
 import com.vladsch.flexmark.ast.Image;
 import com.vladsch.flexmark.ast.Link;
+import com.vladsch.flexmark.ast.ListBlock;
+import com.vladsch.flexmark.ast.Paragraph;
 import com.vladsch.flexmark.ext.tables.TableBlock;
 import com.vladsch.flexmark.ext.tables.TableCell;
 import com.vladsch.flexmark.ext.tables.TablesExtension;
@@ -85,14 +87,18 @@ final class DocsReader {
     }
 
     private static String text(Node node) {
-        return node instanceof TableBlock ? cells(node) : plain(node);
+        if (node instanceof TableBlock) {
+            return words(node, TableCell.class);
+        }
+        return node instanceof ListBlock ? words(node, Paragraph.class) : plain(node);
     }
 
-    private static String cells(Node table) {
+    /** The words of parts, each read alone: the visitor fails for a list of several items, one of which has code and several lines. */
+    private static String words(Node node, Class<? extends Node> part) {
         StringJoiner text = new StringJoiner(" ");
-        for (Node node : table.getDescendants()) {
-            // The cells of the line below the head have no words.
-            String words = node instanceof TableCell ? plain(node) : "";
+        for (Node each : node.getDescendants()) {
+            // The cells of the line below the head of a table have no words.
+            String words = part.isInstance(each) ? plain(each) : "";
             if (!words.isEmpty()) {
                 text.add(words);
             }
