@@ -134,7 +134,9 @@ final class ChromeBrowser implements Browser {
             MemoryGuard memory) {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, state, listener, chrome, eyes, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return browser.begin(options)
+        return browser.watcher
+                .give()
+                .compose(given -> browser.begin(options))
                 .compose(begun -> Future.all(browser.version, browser.watcher.start(newPage)))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())

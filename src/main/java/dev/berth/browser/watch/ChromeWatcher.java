@@ -156,9 +156,14 @@ public final class ChromeWatcher {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
         Future<?> trusted = trustServers();
         Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(setup::discover);
-        Future<Void> given = keeper.give(state.cookies(), new Deadline(STATE_MILLIS));
-        newPage.ifPresent(url -> given.onComplete(done -> firstPage.open(url)));
-        return Future.all(trusted, discovered, given).compose(done -> firstPage.watched());
+        newPage.ifPresent(firstPage::open);
+        return Future.all(trusted, discovered).compose(done -> firstPage.watched());
+    }
+
+    /** Gives it what it is to have before {@link #start}. Fails where Chrome does not answer in time. */
+    public Future<Void> give() {
+        state.origins().forEach(pages.origins()::add);
+        return keeper.give(state.cookies(), new Deadline(STATE_MILLIS));
     }
 
     /** What a later browser is to begin with. Fails where Chrome does not answer in time. */

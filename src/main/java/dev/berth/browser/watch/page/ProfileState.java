@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,12 +12,13 @@ import java.util.Map;
  *
  * @param cookies as CDP's {@code Storage.getCookies} gives them
  * @param tabs the {@code sessionStorage} of open pages, by origin: pairs of name and value
+ * @param origins that may have stored something
  */
-public record ProfileState(JsonArray cookies, Map<String, JsonArray> tabs) {
+public record ProfileState(JsonArray cookies, Map<String, JsonArray> tabs, List<String> origins) {
     /** Of its JSON, in bytes. Chrome keeps 3,300 cookies of 4 KiB each, and those in partitions. */
     public static final int MAX_BYTES = 64 << 20;
 
-    public static final ProfileState NONE = new ProfileState(new JsonArray(), Map.of());
+    public static final ProfileState NONE = new ProfileState(new JsonArray(), Map.of(), List.of());
 
     public byte[] json() {
         JsonObject byOrigin = new JsonObject();
@@ -24,6 +26,7 @@ public record ProfileState(JsonArray cookies, Map<String, JsonArray> tabs) {
         return new JsonObject()
                 .put("cookies", cookies)
                 .put("sessionStorage", byOrigin)
+                .put("origins", new JsonArray(origins))
                 // A buffer's encoder fails on half a surrogate pair, which a site may have stored.
                 .encode()
                 .getBytes(StandardCharsets.UTF_8);
@@ -34,12 +37,15 @@ public record ProfileState(JsonArray cookies, Map<String, JsonArray> tabs) {
         Map<String, JsonArray> tabs = new LinkedHashMap<>();
         JsonObject byOrigin = read.getJsonObject("sessionStorage", new JsonObject());
         byOrigin.fieldNames().forEach(origin -> tabs.put(origin, byOrigin.getJsonArray(origin)));
-        return new ProfileState(read.getJsonArray("cookies", new JsonArray()), tabs);
+        List<String> origins = read.getJsonArray("origins", new JsonArray()).stream()
+                .map(String.class::cast)
+                .toList();
+        return new ProfileState(read.getJsonArray("cookies", new JsonArray()), tabs, origins);
     }
 
     /** {@code toString} of a record would show the values. */
     @Override
     public String toString() {
-        return "ProfileState[" + cookies.size() + " cookies, " + tabs.size() + " origins]";
+        return "ProfileState[" + cookies.size() + " cookies, " + tabs.size() + " tabs]";
     }
 }

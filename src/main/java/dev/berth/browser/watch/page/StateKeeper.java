@@ -43,8 +43,9 @@ public final class StateKeeper {
     public Future<ProfileState> read(Deadline deadline) {
         return all("Storage.getCookies", new JsonObject(), deadline)
                 .map(answer -> answer.getJsonArray("cookies"))
-                .compose(cookies ->
-                        kept().compose(open -> tabs(open, deadline)).map(tabs -> new ProfileState(cookies, tabs)));
+                .compose(cookies -> kept().compose(open -> tabs(open, deadline))
+                        .map(tabs ->
+                                new ProfileState(cookies, tabs, pages.origins().all())));
     }
 
     private Future<JsonObject> all(String method, JsonObject params, Deadline deadline) {
