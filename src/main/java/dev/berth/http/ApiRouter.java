@@ -23,6 +23,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,8 @@ import java.util.stream.IntStream;
  * loops share the router.
  */
 final class ApiRouter {
+    /** The operations whose bodies have files, or what sites have stored. */
+    private static final Set<String> LARGE = Set.of("upload", "setStorageState");
 
     private final Vertx vertx;
     private final HttpServices services;
@@ -96,9 +99,9 @@ final class ApiRouter {
             route.addHandler(FileRoutes::holdBody);
             return;
         }
-        boolean isUpload = route.getOperation().getOperationId().equals("upload");
+        boolean isLarge = LARGE.contains(route.getOperation().getOperationId());
         route.addHandler(new BodyReceiver(
-                isUpload ? maxBodyBytes : Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes), bodyBudget));
+                isLarge ? maxBodyBytes : Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes), bodyBudget));
     }
 
     /** Mounts the routes that the contract does not describe. */

@@ -7,9 +7,11 @@ import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.StorageState;
 import dev.berth.protocol.Viewport;
 import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
+import dev.berth.verbs.Verbs;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -26,7 +28,8 @@ final class SessionTools {
                 Offer.acts(
                         "new_session",
                         "Starts again in a new browser, of another size, language, time zone or user agent, or with a profile: the logins"
-                                + " and stored data that an earlier session saved under that name; ends the present one.",
+                                + " and stored data that an earlier session saved under that name, or with the storageState that"
+                                + " Playwright wrote; ends the present one.",
                         ToolSchema.of()
                                 .integer("width")
                                 .integer("height")
@@ -36,7 +39,13 @@ final class SessionTools {
                                 .text(
                                         "profile",
                                         "name of the profile to begin with, such as shop; a new name begins empty")
-                                .choice("save", "always", "onSuccess", "never"),
+                                .choice("save", "always", "onSuccess", "never")
+                                .object(
+                                        "storageState",
+                                        ToolSchema.of()
+                                                .objects("cookies", ToolSchema.of())
+                                                .objects("origins", ToolSchema.of())
+                                                .require("cookies", "origins")),
                         SessionTools::renew),
                 Offer.acts(
                         "use_session",
@@ -76,9 +85,12 @@ final class SessionTools {
                 false,
                 defaults.bodies());
         Optional<ProfileUse> profile = profile(in);
+        Optional<StorageState> state =
+                in.optionalObject("storageState", "an object with cookies and origins", Verbs::storageState);
         in.requireAllRead();
+        SessionOptions withProfile = profile.map(options::with).orElse(options);
         return call.workbench()
-                .renew(profile.map(options::with).orElse(options))
+                .renew(state.map(withProfile::with).orElse(withProfile))
                 .map(id -> Offer.text("the new session is " + id));
     }
 

@@ -42,7 +42,15 @@ final class LoggedActs {
     private static final Offset NOWHERE = new Offset(0, 0);
     /** They change nothing in a page; how dialogs were answered is told by each. */
     private static final Set<String> READS = Set.of(
-            "dialogs", "content", "snapshot", "cookies", "copy", "start-recording", "stop-recording", "keep-recording");
+            "dialogs",
+            "content",
+            "snapshot",
+            "cookies",
+            "storage-state",
+            "copy",
+            "start-recording",
+            "stop-recording",
+            "keep-recording");
 
     private final Inputs inputs;
     private Optional<String> origin = Optional.empty();

@@ -204,7 +204,7 @@ public final class Arguments {
     }
 
     /** @param reader must read all of its fields */
-    <T> Optional<T> optionalObject(String field, String right, Function<Arguments, T> reader) {
+    public <T> Optional<T> optionalObject(String field, String right, Function<Arguments, T> reader) {
         return value(field, JsonObject.class, right)
                 .map(json ->
                         read(new Arguments(path + field + ".", json, Optional.empty(), defaultTimeoutMillis), reader));

@@ -16,17 +16,25 @@ const FORMS = [
   { name: "HAR with bodies", hint: "Of a session that keeps them", operation: "har", query: { content: true }, ending: "har", large: true },
 ];
 
+/** Of a session that runs, for who has a key: it logs in whoever has it. */
+const STATE = { name: "Storage state", hint: "Logins, for Playwright or another session. It is secret", operation: "storage-state",
+  query: { indexedDB: true }, ending: "state.json" };
+
 class Export extends View {
   static properties = { busy: { state: true }, error: { state: true } };
 
   render() {
     return html`<h3>Export</h3>
-      <ul class="plain exports">${FORMS.map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)}
+      <ul class="plain exports">${this.forms().map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)}
         @click=${() => this.save(form)}>${this.busy === form.name ? "Preparing …" : form.name}</button>
         <span class="muted">${form.hint}</span></li>`)}
         <li><button type="button" @click=${this.copyReport}>Copy the report</button> <span
           class="muted">As Markdown, to paste it to an agent</span></li></ul>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}`;
+  }
+
+  forms() {
+    return this.model.session?.status === "running" && !hasToken() ? [...FORMS, STATE] : FORMS;
   }
 
   /** Goes on when the menu is closed: so that it is heard of then, too, it is said to all of the page. */

@@ -145,6 +145,12 @@ class StorageStateIT extends InOwnSession {
                 api.post("/api/sessions", new JsonObject().put("options", new JsonObject().put("storageState", wrong)));
         assertThat(create.status()).isEqualTo(400);
         assertThat(create.error().getString("message")).startsWith("origins.origin must be http or https");
+        JsonObject insecure = state.copy();
+        insecure.getJsonArray("cookies").getJsonObject(1).put("name", "__Secure-x");
+        Api.Answer taken = api.put(session + "/storage-state", insecure);
+        assertThat(taken.status()).isEqualTo(422);
+        assertThat(taken.error().getString("message"))
+                .startsWith("Chrome does not take the cookie cookies.1 of 127.0.0.1: ");
         JsonObject broken = new JsonObject()
                 .put("cookies", new JsonArray())
                 .put(

@@ -134,9 +134,7 @@ final class ChromeBrowser implements Browser {
             MemoryGuard memory) {
         ChromeBrowser browser = new ChromeBrowser(vertx, options, state, listener, chrome, eyes, memory);
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return browser.watcher
-                .give()
-                .compose(given -> browser.begin(options))
+        return browser.begin(options)
                 .compose(begun -> Future.all(browser.version, browser.watcher.start(newPage)))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())
@@ -144,13 +142,14 @@ final class ChromeBrowser implements Browser {
                 .map(up -> new Launched(browser, opening.map(browser::open)));
     }
 
-    /** Before its first navigation. */
+    /** Before its first navigation. What the options give comes on top of what a profile has. */
     private Future<?> begin(SessionOptions options) {
+        Future<Void> given = watcher.give();
         return options.storageState()
-                .<Future<?>>map(state -> setStorage(state, new Deadline(STORAGE_MILLIS))
+                .<Future<?>>map(state -> given.compose(done -> setStorage(state, new Deadline(STORAGE_MILLIS)))
                         .recover(e -> Future.failedFuture(
                                 new LaunchException("options.storageState can't be set: " + e.getMessage(), e))))
-                .orElseGet(Future::succeededFuture);
+                .orElse(given);
     }
 
     /** A page that was made for the URL goes there already; any other one is sent there. */

@@ -34,23 +34,35 @@ public final class JsonBody implements Handler<RoutingContext> {
     /** Limit for bodies that are parsed on the event loop: bytes. */
     private static final int MAX_BYTES_HERE = 16 << 10;
     /** Enough for 1,000 cookies, the most that the contract allows, with all of their fields. */
-    private static final int MAX_PARTS = 20_100;
+    public static final int USUAL_MAX_PARTS = 20_100;
+    /** For what a browser has stored. Each takes some 100 bytes of memory. */
+    public static final int MANY_PARTS = 200_000;
 
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER_CHARS = 100;
     private static final int MAX_SHOWN_CHARS = 200;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxTokenCount(MAX_PARTS)
-                    .maxNumberLength(MAX_NUMBER_CHARS)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Otherwise every name that a client makes up stays in memory.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
+    private final int maxParts;
+    private final JsonFactory json;
+
+    public JsonBody() {
+        this(USUAL_MAX_PARTS);
+    }
+
+    public JsonBody(int maxParts) {
+        this.maxParts = maxParts;
+        this.json = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxTokenCount(maxParts)
+                        .maxNumberLength(MAX_NUMBER_CHARS)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // Otherwise every name that a client makes up stays in memory.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build();
+    }
 
     /** The body; {@code {}} where the request has none. */
     public static JsonObject of(RoutingContext ctx) {
@@ -72,9 +84,9 @@ public final class JsonBody implements Handler<RoutingContext> {
         }
         (body.length() > MAX_BYTES_HERE
                         ? ctx.vertx().executeBlocking(() -> parse(body))
-                        : Future.succeededFuture(body).map(JsonBody::parse))
-                .onSuccess(json -> {
-                    ctx.put(JSON_OBJECT, json);
+                        : Future.succeededFuture(body).map(this::parse))
+                .onSuccess(parsed -> {
+                    ctx.put(JSON_OBJECT, parsed);
                     ctx.next();
                 })
                 .onFailure(ctx::fail);
@@ -86,14 +98,14 @@ public final class JsonBody implements Handler<RoutingContext> {
     }
 
     /** Throws {@link BerthException} that says what is wrong. */
-    static JsonObject parse(Buffer body) {
+    JsonObject parse(Buffer body) {
         // Jackson itself would accept UTF-16 and UTF-32, too.
         InputStreamReader text = new InputStreamReader(
                 new ByteBufInputStream(((BufferInternal) body).getByteBuf().duplicate()),
                 StandardCharsets.UTF_8.newDecoder());
         try {
-            if (JacksonCodec.fromParser(JSON.createParser(text), Object.class) instanceof JsonObject json) {
-                return json;
+            if (JacksonCodec.fromParser(json.createParser(text), Object.class) instanceof JsonObject object) {
+                return object;
             }
             throw noObject();
         } catch (DecodeException e) {
@@ -107,11 +119,11 @@ public final class JsonBody implements Handler<RoutingContext> {
         return Validation.invalid("the body must be one JSON object, and nothing else");
     }
 
-    private static BerthException explain(Throwable e) {
+    private BerthException explain(Throwable e) {
         if (e == null) {
             return noObject();
         } else if (e instanceof StreamConstraintsException) {
-            return Validation.invalid("the body has more than " + MAX_PARTS + " parts, is nested deeper than "
+            return Validation.invalid("the body has more than " + maxParts + " parts, is nested deeper than "
                     + MAX_DEPTH + ", or has a number of more than " + MAX_NUMBER_CHARS
                     + " digits or a key that is too long");
         } else if (e instanceof JsonParseException parse

@@ -9,6 +9,7 @@ import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.SessionRoutes.FileLinks;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
@@ -134,8 +135,15 @@ public final class VerbRoutes {
 
     private <A extends Action<R>, R extends SessionReply> Future<Answer> perform(
             RoutingContext ctx, Verb<A, R> verb, Arguments arguments) {
-        Asked<A> asked = verb.read(arguments);
-        return access.act(ctx, asked.command(), asked.page())
+        return read(verb, arguments)
+                .compose(asked -> access.act(ctx, asked.command(), asked.page()))
                 .map(reply -> new Answer(verb.result(reply, new FileLinks(links, ctx))));
+    }
+
+    /** What sites have stored is large. */
+    private <A extends Action<R>, R extends SessionReply> Future<Asked<A>> read(Verb<A, R> verb, Arguments arguments) {
+        return verb.command() == SetStorageState.class
+                ? vertx.executeBlocking(() -> verb.read(arguments), false)
+                : Future.succeededFuture(arguments).map(verb::read);
     }
 }

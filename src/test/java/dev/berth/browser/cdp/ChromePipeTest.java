@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,9 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,27 @@ class ChromePipeTest {
     private static final int MIB = 1 << 20;
 
     private final Vertx vertx = Vertx.vertx();
-    private final ScriptedChrome chrome = new ScriptedChrome(true);
+    /** The sessions that Chrome tells of a new page, before it answers who made the page. */
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    private final ScriptedChrome chrome = new ScriptedChrome(true) {
+        @Override
+        protected Optional<JsonObject> script(JsonObject command) {
+            return switch (command.getString("method")) {
+                case "Target.createTarget" -> {
+                    told.forEach(ChromePipeTest.this::tellOfHidden);
+                    yield Optional.of(result(new JsonObject().put("targetId", "hidden")));
+                }
+                case "Target.getTargets" -> {
+                    JsonArray all = new JsonArray();
+                    Stream.of("hidden", "shown", "its-tab")
+                            .forEach(id -> all.add(new JsonObject().put("targetId", id)));
+                    yield Optional.of(result(new JsonObject().put("targetInfos", all)));
+                }
+                default -> Optional.empty();
+            };
+        }
+    };
     private MemoryBudget memory = ChromePipe.memory(1L << 30);
     private ChromePipe pipe;
 
@@ -142,6 +165,70 @@ class ChromePipeTest {
             }
             return null;
         });
+    }
+
+    private static JsonObject result(JsonObject result) {
+        return new JsonObject().put("result", result);
+    }
+
+    /** A page in a tab, which waits for the session. */
+    private void tellOfHidden(String session) {
+        say(session, "attachedToTarget", "its-tab", "tab", new JsonObject().put("sessionId", "below-" + session));
+        say(session, "targetCreated", "hidden", "page", new JsonObject());
+        chrome.say(session, ScriptedChrome.event("Some.event", new JsonObject()));
+    }
+
+    private void say(String session, String event, String targetId, String type, JsonObject params) {
+        JsonObject target = new JsonObject().put("targetId", targetId).put("type", type);
+        chrome.say(session, ScriptedChrome.event("Target." + event, params.put("targetInfo", target)));
+    }
+
+    @Test
+    void aHiddenPageIsKnownToItsPartyAlone() throws Exception {
+        Listening owner = new Listening(Party.Kind.SERVER).hears();
+        Listening other = new Listening(Party.Kind.CLIENT).hears();
+        told.addAll(List.of(other.party.session(), owner.party.session()));
+        assertThat(owner.party
+                        .openHiddenPage(owner.context)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isEqualTo("hidden");
+        chrome.on(() -> {
+            say(other.party.session(), "targetInfoChanged", "hidden", "page", new JsonObject());
+            say(other.party.session(), "targetCreated", "shown", "page", new JsonObject());
+            chrome.speak();
+            return null;
+        });
+        other.send("", "Target.getTargets");
+        owner.send("", "Target.getTargets");
+        await(() -> other.count == 3 && owner.count == 4);
+        assertThat(other.heard.get(0)).contains("Some.event");
+        assertThat(other.heard.get(1)).contains("targetCreated").contains("shown");
+        assertThat(other.heard.get(2)).isEqualTo("{\"id\":1,\"result\":{\"targetInfos\":[{\"targetId\":\"shown\"}]}}");
+        assertThat(owner.heard.get(1)).contains("hidden");
+        assertThat(owner.heard.get(3)).contains("hidden").contains("its-tab");
+        on(owner.context, () -> {
+            owner.party.close();
+            return null;
+        });
+        await(() -> asked("Target.closeTarget").size() == 2);
+        assertThat(asked("Target.detachFromTarget"))
+                .as("Chrome does not wait for the other one")
+                .contains(new JsonObject().put("sessionId", "below-" + other.party.session()))
+                .doesNotContain(new JsonObject().put("sessionId", "below-" + owner.party.session()));
+        assertThat(other.count).isEqualTo(3);
+    }
+
+    private List<JsonObject> asked(String method) {
+        try {
+            return chrome.on(() -> chrome.got.stream()
+                    .filter(command -> method.equals(command.getString("method")))
+                    .map(command -> command.getJsonObject("params"))
+                    .toList());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

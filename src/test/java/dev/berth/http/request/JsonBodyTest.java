@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonBodyTest {
     private static void requireRefused(Buffer body, String why) {
-        assertThatThrownBy(() -> JsonBody.parse(body))
+        assertThatThrownBy(() -> new JsonBody().parse(body))
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining(why);
     }
@@ -80,18 +80,18 @@ class JsonBodyTest {
 
     @Test
     void otherJsonIsParsed() {
-        assertThat(JsonBody.parse(Buffer.buffer("{}"))).isEqualTo(new JsonObject());
+        assertThat(new JsonBody().parse(Buffer.buffer("{}"))).isEqualTo(new JsonObject());
         String json = " {\"a\":{\"a\":[{\"a\":1},{\"a\":2.5e3}]},\"b\":[null,true,\"é\u20ac\ud83d\ude00\"]} \n";
-        assertThat(JsonBody.parse(Buffer.buffer(json))).isEqualTo(new JsonObject(json));
+        assertThat(new JsonBody().parse(Buffer.buffer(json))).isEqualTo(new JsonObject(json));
     }
 
     @Test
     void theLargestAllowedBodiesAreAccepted() {
         String cookie = "{" + keys(9) + "},";
         assertThatCode(() -> {
-                    JsonBody.parse(Buffer.buffer("{\"cookies\":[" + cookie.repeat(999) + "{}],\"timeout\":1}"));
-                    JsonBody.parse(Buffer.buffer("{\"content\":\"" + "A".repeat(30 << 20) + "\"}"));
-                    JsonBody.parse(Buffer.buffer("{\"a\":" + "[".repeat(63) + "]".repeat(63) + "}"));
+                    new JsonBody().parse(Buffer.buffer("{\"cookies\":[" + cookie.repeat(999) + "{}],\"timeout\":1}"));
+                    new JsonBody().parse(Buffer.buffer("{\"content\":\"" + "A".repeat(30 << 20) + "\"}"));
+                    new JsonBody().parse(Buffer.buffer("{\"a\":" + "[".repeat(63) + "]".repeat(63) + "}"));
                 })
                 .doesNotThrowAnyException();
     }

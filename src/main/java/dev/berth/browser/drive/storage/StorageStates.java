@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
@@ -13,16 +12,13 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.StorageState;
 import dev.berth.protocol.StorageState.OriginStorage;
-import dev.berth.protocol.StorageState.StoredCookie;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,7 +40,7 @@ public final class StorageStates {
     public Future<StorageStateRead> read(List<String> origins, boolean indexedDb, Deadline deadline) {
         return connected(
                 deadline,
-                connection -> cookies(connection, deadline).compose(cookies -> {
+                connection -> StoredCookies.read(connection, deadline).compose(cookies -> {
                     Collected collected = new Collected(indexedDb);
                     return eachOrigin(connection, origins, collected::add, deadline)
                             .map(done -> new StorageStateRead(
@@ -58,8 +54,8 @@ public final class StorageStates {
     public Future<StorageStateSet> set(StorageState state, Deadline deadline) {
         return connected(
                 deadline,
-                connection -> setCookies(connection, state.cookies(), deadline)
-                        .compose(set -> eachOrigin(connection, state.origins(), StorageStates::restore, deadline))
+                connection -> StoredCookies.set(connection, state.cookies(), deadline)
+                        .compose(set -> eachOrigin(connection, state.origins(), this::restore, deadline))
                         .map(done -> new StorageStateSet(
                                 state.cookies().size(), state.origins().size())));
     }
@@ -70,72 +66,6 @@ public final class StorageStates {
                 .compose(connection -> work.apply(connection).eventually(connection::close))
                 .recover(deadline::told);
     }
-
-    // Cookies
-
-    private Future<List<StoredCookie>> cookies(CdpConnection connection, Deadline deadline) {
-        return Whole.MEMORY
-                .lend(share -> connection.sendForAll(
-                        CdpConnection.BROWSER,
-                        "Storage.getCookies",
-                        new JsonObject(),
-                        deadline.left(),
-                        new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)))
-                .map(answer -> answer.getJsonArray("cookies").stream()
-                        .map(JsonObject.class::cast)
-                        .filter(cookie -> !cookie.getBoolean("partitionKeyOpaque", false))
-                        .map(StorageStates::cookie)
-                        .toList());
-    }
-
-    private static StoredCookie cookie(JsonObject json) {
-        Optional<JsonObject> partition = Optional.ofNullable(json.getJsonObject("partitionKey"));
-        return new StoredCookie(
-                json.getString("name"),
-                json.getString("value"),
-                json.getString("domain"),
-                json.getString("path"),
-                Optional.of(json.getBoolean("session", false) ? -1 : json.getDouble("expires")),
-                json.getBoolean("httpOnly", false),
-                json.getBoolean("secure", false),
-                // Playwright, too, gives Chrome's default a name.
-                Optional.of(json.getString("sameSite", "Lax")),
-                partition.map(key -> key.getString("topLevelSite")),
-                partition.map(key -> key.getBoolean("hasCrossSiteAncestor")));
-    }
-
-    private static Future<?> setCookies(CdpConnection connection, List<StoredCookie> cookies, Deadline deadline) {
-        if (cookies.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        JsonArray list = new JsonArray();
-        cookies.forEach(cookie -> list.add(json(cookie)));
-        return connection.send(
-                CdpConnection.BROWSER, "Storage.setCookies", new JsonObject().put("cookies", list), deadline.left());
-    }
-
-    private static JsonObject json(StoredCookie cookie) {
-        JsonObject json = new JsonObject()
-                .put("name", cookie.name())
-                .put("value", cookie.value())
-                .put("domain", cookie.domain())
-                .put("path", cookie.path())
-                .put("expires", cookie.expires().orElse(-1.0))
-                .put("httpOnly", cookie.httpOnly())
-                .put("secure", cookie.secure());
-        cookie.sameSite().ifPresent(sameSite -> json.put("sameSite", sameSite));
-        cookie.partitionKey()
-                .ifPresent(site -> json.put(
-                        "partitionKey",
-                        new JsonObject()
-                                .put("topLevelSite", site)
-                                .put(
-                                        "hasCrossSiteAncestor",
-                                        cookie.crossSiteAncestor().orElse(true))));
-        return json;
-    }
-
-    // Origins
 
     private interface OnOrigin<T> {
         Future<?> apply(OriginPage page, T origin);
@@ -167,13 +97,14 @@ public final class StorageStates {
         }
     }
 
-    private static Future<?> restore(OriginPage page, OriginStorage stored) {
+    private Future<?> restore(OriginPage page, OriginStorage stored) {
         return page.become(stored.origin())
                 .compose(isIt -> isIt
                         ? Future.succeededFuture()
                         : Future.failedFuture(Failures.failed("Chrome opens no document of that origin")))
                 .compose(isIt -> stored.indexedDB().isEmpty() ? Future.succeededFuture() : page.removeDatabases())
-                .compose(empty -> page.call("restore", text(stored), Failures.MAX_RESULT_BYTES))
+                .compose(empty -> vertx.executeBlocking(() -> text(stored), false))
+                .compose(json -> page.call("restore", json, Failures.MAX_RESULT_BYTES))
                 .recover(e -> naming(stored.origin(), "set", e));
     }
 
