@@ -60,6 +60,18 @@ class ProtectedSessionIT extends InOwnSession {
         assertThat(console()).contains("was stopped: an AI task limits this session to 127.0.0.1");
     }
 
+    /** Both hold requests for documents. */
+    @Test
+    void aRuleForRequestsLetsNothingOutMore() {
+        api.navigate(session, berth.site.page("<title>Here</title>"));
+        act("routes", "{\"url\":\"**/item\",\"action\":\"mock\",\"body\":\"ruled\"}");
+        act("routes", "{\"url\":\"**\",\"action\":\"delay\",\"delay\":1}");
+        Api.Answer refused = api.post(session + "/navigate", new JsonObject().put("url", elsewhere("/plain")));
+        assertThat(refused.text()).contains("this session may not go to 'localhost'");
+        assertThat(script("fetch('/item').then(r => r.text())")).isEqualTo("ruled");
+        assertNeverReached();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

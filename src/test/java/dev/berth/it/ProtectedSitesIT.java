@@ -198,7 +198,19 @@ class ProtectedSitesIT {
         assertThat(status(session, "http://localhost:" + plain.actualPort() + "/locked/elsewhere"))
                 .isEqualTo(401);
         assertThat(asked("/locked/elsewhere")).containsOnly("/locked/elsewhere null null");
+        rulesChangeNothing(session);
         requireHidden(session, url(""));
+    }
+
+    /** Rules for requests and credentials share one interception. */
+    private void rulesChangeNothing(String session) {
+        JsonObject mock = new JsonObject().put("url", "**/locked/mocked").put("action", "mock");
+        String rule = session + "/routes/" + api.act(session, "routes", mock).getString("routeId");
+        assertThat(status(session, url("/locked/mocked"))).isEqualTo(200);
+        assertThat(status(session, url("/locked/with-a-rule"))).isEqualTo(200);
+        assertThat(asked("/locked/mocked")).isEmpty();
+        api.delete(rule);
+        assertThat(status(session, url("/locked/without-rules"))).isEqualTo(200);
     }
 
     @Test
