@@ -8,6 +8,8 @@ import os from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
+import {chromium} from 'playwright-core'
+import puppeteer from 'puppeteer-core'
 import {check, finish, KEY, Session, trial, URL_OF_BERTH} from './berth.mjs'
 
 const PAGES = {
@@ -359,6 +361,40 @@ function jobs() {
       await v.click('text=Item 25')
       await v.verb('scroll', {x: 0, y: -500})
       await v.verb('evaluate', {expression: 'await fetch("/tell", {method: "POST", body: "by a script"})'})
+    },
+    'a form that a Playwright client fills': async v => {
+      const browser = await chromium.connectOverCDP(v.session.connectUrl)
+      const page = browser.contexts()[0].pages()[0]
+      await page.goto(site.url + '/form')
+      await page.locator('#text').fill('by a client')
+      await page.getByLabel('E-mail').pressSequentially('bob@example.com')
+      await page.locator('#check').check()
+      await page.locator('[name=radio][value=b]').check()
+      await page.getByRole('button').click()
+      await page.getByText('Thank you').waitFor()
+      await page.goto(site.url + '/table')
+      await page.getByRole('row', {name: 'Cid'}).getByText('Delete').click()
+      await browser.close()
+    },
+    'keys, frames and popups of a Puppeteer client': async v => {
+      const browser = await puppeteer.connect({browserWSEndpoint: v.session.connectUrl, defaultViewport: null})
+      const [page] = await browser.pages()
+      await page.goto(site.url + '/keys')
+      await page.keyboard.down('Control')
+      await page.keyboard.press('k')
+      await page.keyboard.up('Control')
+      await page.type('#palette', 'sa')
+      await page.keyboard.press('Enter')
+      await page.goto(site.url + '/frames?of=other')
+      const frame = await (await page.waitForSelector('iframe')).contentFrame()
+      await frame.locator('#inner').fill('by a client')
+      await frame.locator('#send').click()
+      await page.goto(site.url + '/opener')
+      const opened = new Promise(found => page.once('popup', found))
+      await page.locator('::-p-text(Choose a colour)').click()
+      await (await opened).locator('::-p-text(Green)').click()
+      await page.locator('#use').click()
+      await browser.disconnect()
     },
     'a reload, and back': async v => {
       await v.open('/page?n=1')

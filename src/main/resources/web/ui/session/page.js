@@ -19,6 +19,7 @@ import "./network.js";
 import "./picture.js";
 import { Player } from "./play.js";
 import "./playbar.js";
+import "./script.js";
 import "./task.js";
 import "./timeline.js";
 
@@ -31,6 +32,7 @@ const PANELS = {
     .model=${page.model}></berth-artifacts>` },
   task: { title: "AI task", shown: (model) => model.tasks.length > 0 || model.lanes(["ai"]).length > 0, view: (page) => html`<berth-session-tasks
     .model=${page.model}></berth-session-tasks>` },
+  script: { title: "Script", view: (page) => html`<berth-script .model=${page.model}></berth-script>` },
   pages: { title: "Pages", view: (page) => html`<berth-pages .model=${page.model}></berth-pages>` },
   about: { title: "Details", view: (page) => html`<berth-health .model=${page.model}></berth-health>` },
   connect: { title: "Connect", shown: () => !hasToken(), view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },

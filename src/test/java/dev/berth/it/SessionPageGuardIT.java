@@ -68,7 +68,7 @@ class SessionPageGuardIT {
     void whatAPageWroteIsTextEverywhere() {
         openWithKey();
         person.awaitText("h1", TAG);
-        for (String tab : new String[] {"console", "network", "actions", "artifacts", "pages", "about"}) {
+        for (String tab : new String[] {"console", "network", "actions", "artifacts", "script", "pages", "about"}) {
             person.click("#tab-" + tab);
             person.await("document.querySelector('#panel').innerText.length > 20");
             person.evaluate("document.querySelectorAll('#panel .entry').forEach(e => e.click())");
@@ -130,7 +130,8 @@ class SessionPageGuardIT {
             person.scheme(scheme);
             openWithKey();
             for (String tab :
-                    new String[] {"actions", "console", "network", "artifacts", "pages", "about", "connect"}) {
+                    new String[] {"actions", "console", "network", "artifacts", "script", "pages", "about", "connect"
+                    }) {
                 person.click("#tab-" + tab);
                 person.await("document.querySelector('#panel').innerText.length > 20");
                 person.evaluate("document.querySelector('#panel .entry')?.click()");
