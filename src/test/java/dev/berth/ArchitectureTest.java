@@ -199,7 +199,9 @@ class ArchitectureTest {
                     "logs",
                     List.of("protocol", "loop", "limits", "metrics", "browser", "artifact", "history", "secrets")),
             Map.entry("retention", List.of("protocol", "config", "metrics", "artifact", "history")),
-            Map.entry("profile", List.of("protocol", "config", "browser", "artifact", "history", "history.profile")),
+            Map.entry(
+                    "profile",
+                    List.of("protocol", "config", "limits", "browser", "artifact", "history", "history.profile")),
             Map.entry("history.profile", List.of("history", "protocol")),
             Map.entry("recording", List.of("protocol", "config", "loop")),
             Map.entry("session.machine", List.of("protocol")),

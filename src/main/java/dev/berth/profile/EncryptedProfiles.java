@@ -5,6 +5,9 @@ import dev.berth.artifact.NewArtifact;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.profile.ProfileRepository.StoredVersion;
+import dev.berth.limits.CountLimit;
+import dev.berth.limits.CountLimit.Bound;
+import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;
@@ -29,6 +32,19 @@ public final class EncryptedProfiles implements ProfileStore {
     /** How long a session waits for the object store. */
     private static final long PATIENCE_SECONDS = 30;
 
+    /** Each takes one of the node's threads for files until its object is on the disk. */
+    private static final int FETCHES = 8;
+
+    private static final int FETCHES_OF_USER = 4;
+    private static final int WAITING = 1_000;
+    private static final BerthException BUSY = new BerthException(
+            ErrorCode.UNAVAILABLE, "too many sessions wait for profiles from the object store; try again in a moment");
+
+    private final FairQueue<Long> fetches = new FairQueue<>(
+            FETCHES,
+            FETCHES_OF_USER,
+            new CountLimit<>(new Bound(WAITING, BUSY)),
+            new FairQueue.Patience(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS), BUSY));
     private final Vertx vertx;
     private final ProfileRepository rows;
     private final ArtifactStore store;
@@ -86,10 +102,10 @@ public final class EncryptedProfiles implements ProfileStore {
     private Future<StoredProfile> fetch(long userId, String name, StoredVersion version) {
         String what = "version " + version.version() + " of the profile '" + name + "'";
         Path file = newFile();
+        byte[] context = context(userId, name, version.objectKey());
         Future<StoredProfile> fetched = vertx.executeBlocking(() -> key(version, what), false)
-                .compose(key -> store.download(version.objectKey(), file)
-                        .map(done -> new FetchedProfile(
-                                vertx, file, version, what, key.cipher(), context(userId, name, version.objectKey()))));
+                .compose(key -> fetches.run(userId, () -> store.download(version.objectKey(), file))
+                        .map(done -> new FetchedProfile(vertx, file, version, what, key.cipher(), context)));
         return fetched.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 // It may come after all.
                 .onFailure(e -> fetched.onSuccess(StoredProfile::discard))
