@@ -116,8 +116,8 @@ public final class EncryptedProfiles implements ProfileStore {
         return keys.named(version.keyId())
                 .orElseThrow(() -> new BerthException(
                         ErrorCode.UPSTREAM,
-                        what + " is encrypted with a key that this node does not have",
-                        "add the earlier key to " + ServerConfig.Profiles.KEY + ", after the new one and a comma"));
+                        what + " is encrypted with a key that this node does not have: add it to "
+                                + ServerConfig.Profiles.KEY + ", after the new one and a comma"));
     }
 
     static <T> Future<T> unavailable(String what, Throwable e) {
