@@ -78,7 +78,10 @@ final class ExampleValues {
 
     /** With the test's page in place of one on the Internet. */
     String local(String text) {
-        return text.replaceAll("https://example\\.com", page).replaceAll("(?<![\\w.])example\\.com", "127.0.0.1");
+        String origin = page.substring(0, page.indexOf('/', "http://".length()));
+        return text.replace("\"origin\":\"https://example.com\"", "\"origin\":\"" + origin + "\"")
+                .replaceAll("https://example\\.com", page)
+                .replaceAll("(?<![\\w.])example\\.com", "127.0.0.1");
     }
 
     /** Ends the session or the task that an example began, whose places others need. */
