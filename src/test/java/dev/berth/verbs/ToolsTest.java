@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.json.JsonArray;
@@ -43,6 +44,19 @@ class ToolsTest {
     void namesAreUniqueAndAsModelsWantThem() {
         assertThat(tools().map(Tool::name)).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z_]{1,64}"));
         assertThat(tools().map(Tool::verb)).doesNotContainNull();
+    }
+
+    /** As an AI task does, which has no files of its own. */
+    @Test
+    void filesOfTheSessionAreUploadedByTheirNames() {
+        JsonObject json = new JsonObject("{\"selector\": \"#x\", \"files\": [\"a.txt\", {\"name\": \"b/c.txt\"}]}");
+        Upload upload =
+                (Upload) Tools.UPLOAD_NAMED.verb().read(Arguments.of(json)).command();
+        assertThat(upload.files()).isEmpty();
+        assertThat(upload.named()).containsExactly("a.txt", "c.txt");
+        json.getJsonArray("files").add(new JsonObject("{\"name\": \"d.txt\", \"content\": \"aGk=\"}"));
+        assertThatThrownBy(() -> Tools.UPLOAD_NAMED.verb().read(Arguments.of(json)))
+                .hasMessage("files must be names of files that the session has");
     }
 
     @ParameterizedTest

@@ -84,9 +84,11 @@ final class FileReceiver {
                 .compose(file -> {
                     file.setWritePos(offset).setWriteQueueMaxSize(QUEUE_BYTES);
                     Arrival arrival = new Arrival(ctx.request(), file, maxBytes);
-                    long timer = vertx.setPeriodic(
-                            TOUCH_MILLIS,
-                            tick -> access.askLive(ctx, new TouchFile(name)).onFailure(arrival::fail));
+                    long timer = vertx.setPeriodic(TOUCH_MILLIS, tick -> {
+                        if (arrival.hasAdvanced()) {
+                            access.askLive(ctx, new TouchFile(name)).onFailure(arrival::fail);
+                        }
+                    });
                     return arrival.begin()
                             .onComplete(over -> vertx.cancelTimer(timer))
                             .eventually(file::close);
@@ -100,6 +102,7 @@ final class FileReceiver {
         private final long maxBytes;
         private final Promise<Void> done = Promise.promise();
         private long received;
+        private long lookedAt;
 
         Arrival(HttpServerRequest request, AsyncFile file, long maxBytes) {
             this.request = request;
@@ -113,8 +116,18 @@ final class FileReceiver {
             request.exceptionHandler(e -> fail(Validation.invalid("the body is incomplete: " + e.getMessage())));
             request.endHandler(end -> done.tryComplete());
             request.handler(this::take);
+            if (request.response().closed()) {
+                fail(Validation.invalid("the client left")); // while the place was made: nothing else would tell
+            }
             request.resume();
             return done.future();
+        }
+
+        /** Whether bytes have come since it was asked last. */
+        boolean hasAdvanced() {
+            boolean advanced = received > lookedAt;
+            lookedAt = received;
+            return advanced;
         }
 
         private void take(Buffer bytes) {
