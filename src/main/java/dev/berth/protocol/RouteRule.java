@@ -36,6 +36,9 @@ public record RouteRule(
     /** Of the pattern. */
     public static final int MAX_URL_CHARS = 500;
 
+    /** Comparing a URL takes time in proportion. */
+    private static final int MAX_SPELLED_CHARS = 2_000;
+
     private static final int MAX_METHODS = 20;
     private static final int MAX_NAMES = 50;
     private static final int MAX_DELAY_MILLIS = 60_000;
@@ -94,7 +97,36 @@ public record RouteRule(
         } else if (!BRACES.matcher(url).matches()) {
             throw BerthException.invalid(
                     "url must close each { and \\, and have no braces within braces; \\{ stands for a brace itself");
+        } else if (spelledOut(url) > MAX_SPELLED_CHARS) {
+            throw BerthException.invalid("url must have at most " + MAX_SPELLED_CHARS
+                    + " characters once for each of the alternatives in its braces: make several rules");
         }
+    }
+
+    /** The characters of all patterns without braces that it stands for, or some number above the limit. */
+    private static long spelledOut(String url) {
+        long patterns = 1;
+        long chars = 0;
+        long options = 0;
+        long within = 0;
+        for (int i = 0; i < url.length() && chars + patterns <= MAX_SPELLED_CHARS; i++) {
+            char c = url.charAt(i);
+            if (c == '{') {
+                options = 1;
+                within = 0;
+            } else if (c == '}') {
+                chars = chars * options + within * patterns;
+                patterns *= options;
+                options = 0;
+            } else if (c == ',' && options > 0) {
+                options++;
+            } else {
+                i += c == '\\' ? 1 : 0;
+                within += options > 0 ? 1 : 0;
+                chars += options > 0 ? 0 : patterns;
+            }
+        }
+        return chars + patterns;
     }
 
     /** Chrome sends no request that has one of the others. */

@@ -141,6 +141,10 @@ class McpIT {
         open("<script>console.log('hello')</script>");
         assertThat(text(call("console_messages", new JsonObject()))).contains("[log] hello");
         assertThat(text(call("network_requests", new JsonObject()))).contains("GET " + berth.site.url(""));
+        assertThat(text(call("add_route", new JsonObject().put("url", "**/none").put("action", "block"))))
+                .contains("route-1");
+        assertThat(text(call("remove_route", new JsonObject().put("routeId", "route-1"))))
+                .doesNotContain("error");
         assertThat(text(call("network_request", new JsonObject().put("number", 0))))
                 .contains("response body");
         JsonObject picture =

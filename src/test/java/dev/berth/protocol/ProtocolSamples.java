@@ -144,7 +144,7 @@ public final class ProtocolSamples {
             Optional.of(KeptBody.at(3)),
             Optional.of(new BlockedRequest("blockedDomains", "blockedDomains has a.b")),
             Optional.of(new AppliedRoute("route-1", RouteAction.BLOCK)));
-    static final RouteRule ROUTE = new RouteRule(
+    public static final RouteRule ROUTE = new RouteRule(
             "**/*.{png,jpg}",
             List.of("GET"),
             List.of(ResourceType.IMAGE),

@@ -12,6 +12,7 @@ import dev.berth.protocol.RouteError;
 import dev.berth.protocol.RouteRule;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,19 @@ class RouteArgumentsTest {
         assertThat(read(new JsonObject().put("url", url).put("action", "block").encode())
                         .action())
                 .isEqualTo(RouteAction.BLOCK);
+    }
+
+    /** Each pair of braces doubles what is compared with every URL. */
+    @Test
+    void aPatternOfTooManyAlternativesIsRefused() {
+        JsonObject block = new JsonObject().put("action", "block");
+        String hosts = "https://{" + "a.example,".repeat(45) + "b}/**";
+        assertThat(read(block.copy().put("url", hosts).encode()).url()).isEqualTo(hosts);
+        for (String url :
+                List.of("**/" + "{a,b}".repeat(90), "*{" + ",".repeat(490) + "}aaaa", "**" + "{a,b}".repeat(8) + "c")) {
+            requireRefused(
+                    block.copy().put("url", url).encode(), "url must have at most 2000 characters once for each");
+        }
     }
 
     @Test

@@ -115,6 +115,8 @@ class ActionQueueTest {
                 new BrowserAction.SetStorageState(new StorageState(List.of(), List.of()), TIMEOUT),
                 new BrowserAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
                 ProtocolSamples.EMULATE,
+                new BrowserAction.AddRoute(ProtocolSamples.ROUTE, TIMEOUT),
+                new BrowserAction.RemoveRoute("route-1", TIMEOUT),
                 new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, TIMEOUT),
                 new BrowserAction.ActivatePage("page", TIMEOUT),
                 new BrowserAction.ClosePage("page", TIMEOUT),

@@ -65,6 +65,7 @@ public final class Interception {
         Route route = routes.add(rule);
         headers.hide(rule.setHeaders().keySet());
         return hold().compose(held -> first ? renewal.get() : Future.succeededFuture())
+                .onFailure(e -> routes.remove(route.entry().routeId()))
                 .map(done -> route.entry());
     }
 

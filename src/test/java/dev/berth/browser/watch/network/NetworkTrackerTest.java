@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.RequestInitiator;
 import dev.berth.protocol.RequestTimings;
+import dev.berth.protocol.RouteAction;
 import dev.berth.protocol.SocketMessages;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -785,5 +787,24 @@ class NetworkTrackerTest {
         sent("2");
         failed("2", ",'errorText':'gone'");
         assertThat(tracker.bytesInFlight()).isZero();
+    }
+
+    /** The interception and the network report the same request by different ways, in any order. */
+    @Test
+    void aRuleIsToldWithTheRequestThatItHeldFor() {
+        AppliedRoute delays = new AppliedRoute("route-1", RouteAction.DELAY);
+        tracker.routed("1", "http://a.test/", delays);
+        tracker.routed("2", "http://a.test/", delays);
+        sent(PAGE, "1", "http://a.test/", 100, "");
+        tracker.routed("1", "http://a.test/two", new AppliedRoute("route-2", RouteAction.BLOCK));
+        sent(PAGE, "1", "http://a.test/two", 100.1, ",'redirectResponse':" + response(302, ""));
+        failed("1", ",'errorText':'net::ERR_BLOCKED_BY_CLIENT.Inspector','blockedReason':'inspector'");
+        sent(PAGE, "2", "http://other.test/", 100.2, "");
+        finished("2");
+        assertThat(entries)
+                .extracting(entry -> entry.rule().map(AppliedRoute::routeId).orElse("none"))
+                .containsExactly("route-1", "route-2", "none");
+        assertThat(entries.get(1).error()).contains("net::ERR_BLOCKED_BY_CLIENT (by the session's route-2)");
+        assertThat(entries.get(1).blocked()).map(BlockedRequest::rule).contains("route-2");
     }
 }
