@@ -23,7 +23,8 @@ import java.util.UUID;
  *
  * <p>{@code role}, {@code name} and {@code selector} are absent where there is none. {@code details.toElement} is the same for the element
  * on which a {@code drag} ended, where one was named. An action at a point of nothing, such as on a canvas, has {@code x} and {@code y}
- * instead. What was typed into a field for a secret is {@code [redacted]}.
+ * instead. The entry of an act that may grow, such as a field that is filled in, can come after others that are later: read by {@code timestamp}.
+ * What was typed into a field for a secret is {@code [redacted]}.
  *
  * @param type the verb. All texts of an action are cut to a maximum length
  * @param timestamp when it began

@@ -153,4 +153,38 @@ class RecorderIT {
         assertThat(api.get(session.path() + "/actions?limit=1000").text()).doesNotContain("3cret");
         viewer.close();
     }
+
+    @Test
+    void whatAClientDoesReadsLikeVerbs() {
+        Opened session = api.create(new JsonObject().put("initialPrompt", form()));
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        clientClick(client, page, 15);
+        client.send("Input.insertText", new JsonObject().put("text", "Ann"), page);
+        clientClick(client, page, 55);
+        client.send("Input.insertText", new JsonObject().put("text", "s3cret"), page);
+        clientClick(client, page, 215);
+        client.leave();
+        assertThat(lines(session, "cdp", 5))
+                .containsExactly(
+                        "click on role=textbox[name=\"Your name\"s]",
+                        "fill value=Ann on role=textbox[name=\"Your name\"s]",
+                        "click on role=textbox[name=\"Password\"s]",
+                        "fill value=[redacted] on role=textbox[name=\"Password\"s]",
+                        "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"pay\\\"]\"]");
+    }
+
+    private static void clientClick(CdpClient client, String page, int y) {
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            client.send(
+                    "Input.dispatchMouseEvent",
+                    new JsonObject()
+                            .put("type", type)
+                            .put("x", 100)
+                            .put("y", y)
+                            .put("button", "left")
+                            .put("clickCount", 1),
+                    page);
+        }
+    }
 }

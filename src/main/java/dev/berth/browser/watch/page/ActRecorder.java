@@ -12,7 +12,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +39,6 @@ public final class ActRecorder implements InputSources {
     /** The script tells shorter texts. */
     private static final int MAX_CHARS = 128 << 10;
 
-    private static final int MAX_FRESH = 1_000;
-
     private final Context context;
     private final CdpConnection connection;
     private final PageParts parts;
@@ -52,9 +49,6 @@ public final class ActRecorder implements InputSources {
     private final Set<String> sessions = new LinkedHashSet<>();
 
     private final HeldFrames frames;
-    /** Frames that have not navigated yet. */
-    private final Set<String> fresh = new HashSet<>();
-
     private final Map<String, ActionSource> sources = new ConcurrentHashMap<>();
     private volatile Optional<Future<Void>> installed = Optional.empty();
     /** The acts that wait for the name of their iframe; later ones come after them. */
@@ -105,12 +99,10 @@ public final class ActRecorder implements InputSources {
     }
 
     /** To be called before the target may run. */
-    public void attached(String sessionId, JsonObject target) {
-        String type = target.getString("type");
+    public void attached(String sessionId, String type) {
         if (DOCUMENTS.contains(type)) {
             sessions.add(sessionId);
             if (installed.isPresent()) {
-                opened(target.getString("targetId"));
                 // Before that, Chrome gives the worlds that it makes no bindings.
                 connection.send(sessionId, "Runtime.enable", new JsonObject()).otherwiseEmpty();
                 install(sessionId);
@@ -149,44 +141,9 @@ public final class ActRecorder implements InputSources {
 
     /** Other events. */
     public void handle(CdpEvent event) {
-        if (installed.isEmpty()) {
-            return;
-        } else if (event.method().equals("Runtime.executionContextCreated")) {
+        if (installed.isPresent() && event.method().equals("Runtime.executionContextCreated")) {
             frames.contextCreated(event);
-        } else if (event.method().equals("Page.frameNavigated")) {
-            String frame = event.params().getJsonObject("frame").getString("id", "");
-            if (fresh.remove(frame)) {
-                runIn(event.sessionId(), frame);
-            }
         }
-    }
-
-    /** A frame is new. */
-    public void opened(String frame) {
-        if (installed.isPresent() && fresh.size() < MAX_FRESH) {
-            fresh.add(frame);
-        }
-    }
-
-    /**
-     * The first document of a frame takes over the window of the blank one before where both are of one origin: without the listeners, and Chrome
-     * does not run the script again.
-     */
-    private void runIn(String sessionId, String frame) {
-        connection
-                .send(
-                        sessionId,
-                        "Page.createIsolatedWorld",
-                        new JsonObject().put("frameId", frame).put("worldName", BerthWorld.NAME),
-                        INSTALL_MILLIS)
-                .compose(world -> connection.send(
-                        sessionId,
-                        "Runtime.evaluate",
-                        new JsonObject()
-                                .put("expression", script.recorder())
-                                .put("contextId", world.getInteger("executionContextId")),
-                        INSTALL_MILLIS))
-                .onFailure(e -> log.debug("a document does not tell what is done there: {}", e.getMessage()));
     }
 
     private void told(PageTarget page, CdpEvent event, String payload) {

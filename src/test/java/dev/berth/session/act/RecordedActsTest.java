@@ -1,0 +1,114 @@
+package dev.berth.session.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.browser.PageAct;
+import dev.berth.fake.HandScheduler;
+import dev.berth.protocol.ActionElement;
+import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.Cost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecordedActsTest {
+    private final HandScheduler clock = new HandScheduler();
+    private final List<ActionEntry> entries = new ArrayList<>();
+    private final RecordedActs acts = new RecordedActs(clock, entries::add);
+
+    private void told(String type, String selector, Map<String, Object> details) {
+        ActionElement element = ActionElement.of(Map.of("selectors", List.of(selector)));
+        acts.told(new PageAct("page", ActionSource.LIVE, type, Optional.of(element), details, clock.now()));
+    }
+
+    private void filled(String selector, String value) {
+        told("fill", selector, Map.of("value", value, "secret", value.isEmpty()));
+    }
+
+    private ActionEntry raw(String type, ActionSource source) {
+        return new ActionEntry(
+                ActionEntry.newId(),
+                type,
+                clock.now(),
+                true,
+                Map.of("pageId", "page", "x", 1),
+                0,
+                source,
+                Optional.empty(),
+                Cost.NONE);
+    }
+
+    private List<String> log() {
+        return entries.stream()
+                .map(entry -> entry.type() + " "
+                        + entry.details().getOrDefault("value", entry.details().get("clickCount")) + " "
+                        + entry.details().get("selector"))
+                .toList();
+    }
+
+    @Test
+    void aFieldIsOneEntryWithItsLastValue() throws Exception {
+        filled("#a", "A");
+        clock.advance(4_000);
+        filled("#a", "An");
+        filled("#b", "x");
+        assertThat(log()).containsExactly("fill An #a");
+        assertThat(entries.get(0).duration()).isEqualTo(4_000);
+        clock.advance(5_000);
+        assertThat(log()).containsExactly("fill An #a", "fill x #b");
+    }
+
+    @Test
+    void aSecretIsInNoEntry() {
+        filled("#p", "");
+        acts.close();
+        assertThat(log()).containsExactly("fill [redacted] #p");
+    }
+
+    @Test
+    void aDoubleClickIsOneEntry() throws Exception {
+        told("click", "#a", Map.of("clickCount", 1));
+        told("click", "#a", Map.of("clickCount", 2));
+        told("click", "#a", Map.of("clickCount", 1));
+        clock.advance(500);
+        assertThat(log()).containsExactly("click 2 #a", "click 1 #a");
+    }
+
+    @Test
+    void aScrollIsOneEntryWithItsSum() throws Exception {
+        told("scroll", "#a", Map.of("x", 0, "y", 30));
+        told("scroll", "#a", Map.of("x", 1, "y", 40));
+        clock.advance(1_000);
+        assertThat(entries).hasSize(1);
+        assertThat(entries.get(0).details()).containsEntry("y", 70.0).containsEntry("x", 1.0);
+    }
+
+    @Test
+    void whatMouseAndKeysDidIsLoggedOnlyWhereThePageTellsNothingOfIt() throws Exception {
+        acts.raw(raw("click", ActionSource.CDP));
+        told("click", "#a", Map.of("clickCount", 1));
+        acts.raw(raw("type", ActionSource.CDP));
+        acts.raw(raw("navigate", ActionSource.CDP));
+        assertThat(log()).as("what pages never tell of is logged at once").contains("navigate null null");
+        clock.advance(RecordedActs.TELLING_MILLIS);
+        assertThat(entries).extracting(ActionEntry::type).containsExactlyInAnyOrder("navigate", "click", "type");
+        acts.raw(raw("press", ActionSource.CDP));
+        acts.told(new PageAct(
+                "page", ActionSource.CDP, PageAct.HEARD, Optional.empty(), Map.of("by", "press"), clock.now()));
+        acts.close();
+        assertThat(entries).as("an arrow in a field").hasSize(3);
+    }
+
+    @Test
+    void aConsequenceComesAfterWhatLedToIt() {
+        told("click", "#a", Map.of("clickCount", 1));
+        acts.before(raw("download", ActionSource.LIVE));
+        assertThat(log()).containsExactly("click 1 #a");
+        filled("#b", "x");
+        acts.before(raw("screenshot", ActionSource.REST));
+        assertThat(entries).as("a person still types").hasSize(1);
+    }
+}
