@@ -189,7 +189,6 @@ class ArchitectureTest {
                             "browser.screen",
                             "browser.drive",
                             "browser.drive.command",
-                            "browser.drive.element",
                             "browser.drive.storage",
                             "egress")),
             Map.entry("artifact", List.of("protocol", "config", "loop", "metrics")),

@@ -24,6 +24,8 @@ class RecorderIT {
             <button style='top:320px' onclick='const f = document.createElement("iframe"); f.name = "made"; f.src = "%s"; document.body.append(f); f.style.top = "360px"'>Frame</button>
             <div id=card style='top:280px;user-select:none'>Card</div>""";
 
+    private static final String PAY = "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"pay\\\"]\"]";
+
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
 
@@ -57,9 +59,10 @@ class RecorderIT {
                 : line + " in " + element.getJsonArray("frames").encode();
     }
 
-    private List<String> lines(Opened session, String source, int count) {
-        List<JsonObject> log = Api.await(() -> log(session, source), found -> found.size() >= count);
-        return log.stream().map(RecorderIT::line).toList();
+    /** Those of the log, once it has the last one. */
+    private List<String> lines(Opened session, String source, String last) {
+        return Api.await(
+                () -> log(session, source).stream().map(RecorderIT::line).toList(), lines -> lines.contains(last));
     }
 
     private static JsonObject message(String type) {
@@ -133,7 +136,7 @@ class RecorderIT {
                 .getString("shown");
         awaitTrue(session, popup, "document.readyState === 'complete' && !!document.querySelector('button')");
         click(viewer, 15);
-        assertThat(lines(session, "live", 14))
+        assertThat(lines(session, "live", "click on role=button[name=\"Pay\"s]"))
                 .containsExactly(
                         "click on role=textbox[name=\"Your name\"s]",
                         "fill value=Ann on role=textbox[name=\"Your name\"s]",
@@ -165,13 +168,13 @@ class RecorderIT {
         client.send("Input.insertText", new JsonObject().put("text", "s3cret"), page);
         clientClick(client, page, 215);
         client.leave();
-        assertThat(lines(session, "cdp", 5))
+        assertThat(lines(session, "cdp", PAY))
                 .containsExactly(
                         "click on role=textbox[name=\"Your name\"s]",
                         "fill value=Ann on role=textbox[name=\"Your name\"s]",
                         "click on role=textbox[name=\"Password\"s]",
                         "fill value=[redacted] on role=textbox[name=\"Password\"s]",
-                        "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"pay\\\"]\"]");
+                        PAY);
     }
 
     private static void clientClick(CdpClient client, String page, int y) {

@@ -18,14 +18,12 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
-import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.drive.storage.StorageStates;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screen.ChromeScreencast;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
-import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.ProfileState;
@@ -59,8 +57,6 @@ import org.slf4j.LoggerFactory;
 /** A running Chrome: process, eyes and hands together. */
 final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
-    private static final ActRecorder.Script RECORDER =
-            new ActRecorder.Script(PageScript.recorder(ActRecorder.TELLER), PageScript.methodWithin("described"));
     private static final long EXIT_MILLIS = 1_000;
     private static final long PROBE_MILLIS = 2_000;
     private static final long STORAGE_MILLIS = 30_000;
@@ -103,7 +99,14 @@ final class ChromeBrowser implements Browser {
         this.version = eyes.version();
         this.listener = listener;
         this.watcher = new ChromeWatcher(
-                vertx, eyes, options, state, chrome.files(), new ProxyOutcomes(chrome.proxy()), RECORDER, listener);
+                vertx,
+                eyes,
+                options,
+                state,
+                chrome.files(),
+                new ProxyOutcomes(chrome.proxy()),
+                CdpDrivers.RECORDER,
+                listener);
         this.hands = chrome.hands(watcher.pages());
         hands.onBegin(watcher.dialogs()::verbBegins);
         watcher.dialogs().whileVerbs(hands::isBusy);

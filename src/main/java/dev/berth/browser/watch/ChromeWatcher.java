@@ -326,7 +326,10 @@ public final class ChromeWatcher {
             case "Fetch.authRequired" -> interception.asked(event);
             case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
-            case "Page.frameAttached" -> parts.frameAttached(event.sessionId(), params);
+            case "Page.frameAttached" -> {
+                parts.frameAttached(event.sessionId(), params);
+                acts.opened(params.getString("frameId"));
+            }
             case "Page.frameDetached" -> parts.frameDetached(params);
             case "Page.frameNavigated" -> {
                 tabs.navigated(params);
@@ -393,7 +396,7 @@ public final class ChromeWatcher {
         }
         contexts.seen(target.getString("browserContextId", ""));
         guard.attached(sessionId, type);
-        acts.attached(sessionId, type);
+        acts.attached(sessionId, target);
         emulation.attached(sessionId, type);
         Future<Void> stored = tabs.attached(sessionId, type);
         Future<Void> ready = warm

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 public final class RecordedActs {
     private static final String REDACTED = "[redacted]";
     /** A field may be typed into slowly; each other entry ends it, too. */
-    private static final Map<String, Long> PATIENCE = Map.of("fill", 5_000L, "scroll", 1_000L, "click", 500L);
+    private static final Map<String, Long> PATIENCE = Map.of("fill", 5_000L, "scroll", 1_000L, "click", 1_000L);
     /** By then a page has told of what it took. */
     static final long TELLING_MILLIS = 500;
 

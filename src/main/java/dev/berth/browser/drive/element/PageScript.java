@@ -17,8 +17,8 @@ public final class PageScript {
 
     /** Has each document of a frame tell what people do there, by a function of this name. For Berth's world; twice in a document is once. */
     public static String recorder(String teller) {
-        return "globalThis.berthRecorder ??= (" + RECORDER + ")(() => " + SOURCE + ", text => globalThis." + teller
-                + "?.(text)); 0";
+        return "globalThis.berthRecorder?.stop(); globalThis.berthRecorder = (" + RECORDER + ")(() => " + SOURCE
+                + ", text => globalThis." + teller + "?.(text)); 0";
     }
 
     /** A function declaration that describes its {@code this}. */

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,8 @@ public final class ActRecorder implements InputSources {
     /** The script tells shorter texts. */
     private static final int MAX_CHARS = 128 << 10;
 
+    private static final int MAX_FRESH = 1_000;
+
     private final Context context;
     private final CdpConnection connection;
     private final PageParts parts;
@@ -49,6 +52,9 @@ public final class ActRecorder implements InputSources {
     private final Set<String> sessions = new LinkedHashSet<>();
 
     private final HeldFrames frames;
+    /** Frames that have not navigated yet. */
+    private final Set<String> fresh = new HashSet<>();
+
     private final Map<String, ActionSource> sources = new ConcurrentHashMap<>();
     private volatile Optional<Future<Void>> installed = Optional.empty();
     /** The acts that wait for the name of their iframe; later ones come after them. */
@@ -99,10 +105,12 @@ public final class ActRecorder implements InputSources {
     }
 
     /** To be called before the target may run. */
-    public void attached(String sessionId, String type) {
+    public void attached(String sessionId, JsonObject target) {
+        String type = target.getString("type");
         if (DOCUMENTS.contains(type)) {
             sessions.add(sessionId);
             if (installed.isPresent()) {
+                opened(target.getString("targetId"));
                 // Before that, Chrome gives the worlds that it makes no bindings.
                 connection.send(sessionId, "Runtime.enable", new JsonObject()).otherwiseEmpty();
                 install(sessionId);
@@ -141,9 +149,41 @@ public final class ActRecorder implements InputSources {
 
     /** Other events. */
     public void handle(CdpEvent event) {
-        if (installed.isPresent() && event.method().equals("Runtime.executionContextCreated")) {
+        if (installed.isEmpty()) {
+            return;
+        } else if (event.method().equals("Runtime.executionContextCreated")) {
             frames.contextCreated(event);
+        } else if (event.method().equals("Page.frameNavigated")) {
+            String frame = event.params().getJsonObject("frame").getString("id", "");
+            if (fresh.remove(frame)) {
+                runIn(event.sessionId(), frame);
+            }
         }
+    }
+
+    /** A frame is new. */
+    public void opened(String frame) {
+        if (installed.isPresent() && fresh.size() < MAX_FRESH) {
+            fresh.add(frame);
+        }
+    }
+
+    /**
+     * The first document of a frame takes over the window of the blank one before where both are of one origin, without its listeners: and Chrome
+     * does not run the script again.
+     */
+    private void runIn(String sessionId, String frame) {
+        JsonObject world = new JsonObject().put("frameId", frame).put("worldName", BerthWorld.NAME);
+        connection
+                .send(sessionId, "Page.createIsolatedWorld", world, INSTALL_MILLIS)
+                .compose(made -> connection.send(
+                        sessionId,
+                        "Runtime.evaluate",
+                        new JsonObject()
+                                .put("expression", script.recorder())
+                                .put("contextId", made.getInteger("executionContextId")),
+                        INSTALL_MILLIS))
+                .onFailure(e -> log.debug("a document does not tell what is done there: {}", e.getMessage()));
     }
 
     private void told(PageTarget page, CdpEvent event, String payload) {
@@ -155,10 +195,13 @@ public final class ActRecorder implements InputSources {
         Future<List<String>> outer = act.outer()
                 ? frames.holders(event.sessionId(), event.params().getInteger("executionContextId", 0))
                 : Future.succeededFuture(List.of());
-        told = told.compose(before -> outer).map(holders -> {
-            listener.accept(within(holders, act.act()));
-            return null;
-        });
+        told = told.compose(before -> outer)
+                .<Void>map(holders -> {
+                    listener.accept(within(holders, act.act()));
+                    return null;
+                })
+                .onFailure(e -> log.error("an act could not be logged", e))
+                .otherwiseEmpty();
     }
 
     /** @param outer whether iframes hold the element that the document has no access to */

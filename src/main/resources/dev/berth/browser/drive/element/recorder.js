@@ -202,9 +202,10 @@
     dragstart() { if (press) press.dragging = true; },
     focusin(event) { names.delete(inner(event)); },
   };
+  const over = new AbortController();
   for (const [type, hear] of Object.entries(LISTENERS)) {
     addEventListener(type, event => { if (event.isTrusted) try { hear(event); } catch { /* a page must go on whatever it is made of */ } },
-      {capture: true, passive: true});
+      {capture: true, passive: true, signal: over.signal});
   }
-  return {chosen};
+  return {chosen, stop: () => over.abort()};
 }
