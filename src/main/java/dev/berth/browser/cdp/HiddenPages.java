@@ -130,7 +130,7 @@ final class HiddenPages {
             return false;
         }
         boolean isNews = MessageHead.startsWith(bytes, from, to, NEWS);
-        if (!held.isEmpty() || isNews && opening > 0 && !exposed) {
+        if (!held.isEmpty() || opening > 0 && !exposed && BEGINS.contains(MessageHead.method(bytes, from, to))) {
             hold(Arrays.copyOfRange(bytes, from, to));
             return true;
         }
