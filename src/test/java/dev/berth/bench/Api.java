@@ -105,7 +105,12 @@ final class Api {
 
         /** Completes once its page has answered. */
         CompletableFuture<JsonObject> evaluate() {
-            return send(api.request(path() + "/evaluate").POST(BodyPublishers.ofString("{\"expression\":\"1\"}")));
+            return evaluate("1");
+        }
+
+        CompletableFuture<JsonObject> evaluate(String expression) {
+            JsonObject body = new JsonObject().put("expression", expression);
+            return send(api.request(path() + "/evaluate").POST(BodyPublishers.ofString(body.encode())));
         }
 
         /** Completes once its picture is kept. */

@@ -39,6 +39,7 @@ public final class Benchmark {
     private static Map<String, Measurement> measurements() {
         Map<String, Measurement> all = new LinkedHashMap<>();
         all.put("first-page", new FirstPageRows());
+        all.put("profiles", new ProfileRows());
         all.put("delete", new DeleteRows());
         all.put("relay", new RelayRows());
         all.put("egress", new EgressRows());
