@@ -1,6 +1,8 @@
 package dev.berth.browser.process;
 
 import dev.berth.browser.SavedProfile;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +41,9 @@ public final class ProfileArchive {
     /** The database of a Chrome in which no site has stored anything has one record of 30 bytes. */
     private static final long EMPTY_LOG_BYTES = 64;
 
+    /** A zip is read and written by 512 bytes otherwise. */
+    private static final int BUFFER_BYTES = 64 << 10;
+
     private static final long BLOCK_BYTES = 4_096;
     private static final FileAttribute<?> FOLDER = mode("rwx------");
     private static final FileAttribute<?> FILE = mode("rw-------");
@@ -56,7 +61,7 @@ public final class ProfileArchive {
     static SavedProfile.Contents write(Path profile, byte[] state, SavedProfile.Destination to) throws IOException {
         boolean folders = isAnythingStored(profile);
         try (OutputStream out = to.open();
-                ZipOutputStream zip = new ZipOutputStream(out)) {
+                ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, BUFFER_BYTES))) {
             zip.setLevel(Deflater.BEST_SPEED);
             zip.putNextEntry(new ZipEntry(STATE));
             zip.write(state);
@@ -120,7 +125,7 @@ public final class ProfileArchive {
 
     /** What was read from the Chrome that wrote it: at most {@code maxBytes}. */
     public static byte[] state(SavedProfile saved, int maxBytes) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(saved.open())) {
+        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(saved.open(), BUFFER_BYTES))) {
             return state(zip, maxBytes);
         }
     }
@@ -142,7 +147,7 @@ public final class ProfileArchive {
     public static byte[] unpack(SavedProfile saved, Path home, OptionalInt owner, int maxStateBytes, long maxBytes)
             throws IOException {
         Path profile = Profiles.profile(home);
-        try (ZipInputStream zip = new ZipInputStream(saved.open())) {
+        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(saved.open(), BUFFER_BYTES))) {
             byte[] state = state(zip, maxStateBytes);
             long left = maxBytes;
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
