@@ -7,24 +7,20 @@ import dev.berth.protocol.WaitUntil;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Open;
 import dev.berth.script.ScriptAct.Remark;
-import dev.berth.script.ScriptSelector.How;
-import dev.berth.script.ScriptSelector.Part;
-import dev.berth.script.ScriptSelector.Wanted;
 import dev.berth.script.Syntax.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A program for Playwright, in any of its languages. */
 final class PlaywrightScript implements ActPrinter {
-    private static final Set<String> STATES = Set.of("checked", "disabled", "expanded", "pressed", "selected");
-
     private final Syntax syntax;
+    private final PlaywrightElements elements;
 
     PlaywrightScript(Syntax syntax) {
         this.syntax = syntax;
+        this.elements = new PlaywrightElements(syntax);
     }
 
     String print(Program program) {
@@ -54,76 +50,6 @@ final class PlaywrightScript implements ActPrinter {
                 .ifPresent(place -> lines.add(syntax.statement(
                         syntax.call(page, "waitForURL", List.of(syntax.words(place)), Options.none()))));
         return lines;
-    }
-
-    // Elements
-
-    private String element(String page, ScriptTarget target, boolean visible) {
-        String frame = page;
-        for (ScriptSelector each : target.frames()) {
-            frame = syntax.member(found(frame, frame.equals(page) ? "Page" : "FrameLocator", each), "contentFrame");
-        }
-        String found = found(frame, frame.equals(page) ? "Page" : "FrameLocator", target.selector());
-        if (target.unique()) {
-            return found;
-        }
-        Options shown = Options.of("Locator.FilterOptions").with(visible, "visible", syntax.flag(true));
-        return syntax.member(visible ? syntax.call(found, "filter", List.of(), shown) : found, "first");
-    }
-
-    private String element(String page, ScriptTarget target) {
-        return element(page, target, true);
-    }
-
-    /** @param owner the type whose options a call has in Java */
-    private String found(String within, String owner, ScriptSelector selector) {
-        String found = within;
-        for (Part part : selector.parts()) {
-            found = part(found, part, found.equals(within) ? owner : "Locator");
-        }
-        return found;
-    }
-
-    private String part(String within, Part part, String owner) {
-        return switch (part.engine()) {
-            case "css" -> syntax.call(within, "locator", List.of(syntax.quote(part.value())), Options.none());
-            case "xpath" ->
-                syntax.call(within, "locator", List.of(syntax.quote("xpath=" + part.value())), Options.none());
-            case "testid" -> syntax.call(within, "getByTestId", List.of(syntax.quote(part.value())), Options.none());
-            case "nth" -> syntax.call(within, "nth", List.of(part.value()), Options.none());
-            case "role" -> role(within, part, owner);
-            case "text" -> byText(within, "getByText", part, owner);
-            case "label" -> byText(within, "getByLabel", part, owner);
-            default -> byText(within, "getByPlaceholder", part, owner);
-        };
-    }
-
-    private String byText(String within, String method, Part part, String owner) {
-        Wanted wanted = part.wanted().orElseThrow();
-        String type = owner + ".GetBy" + method.substring("getBy".length()) + "Options";
-        return syntax.call(
-                within,
-                method,
-                List.of(text(wanted)),
-                Options.of(type).with(wanted.how() == How.IS, "exact", syntax.flag(true)));
-    }
-
-    private String text(Wanted wanted) {
-        return wanted.how() == How.FITS ? syntax.regex(wanted.text(), wanted.flags()) : syntax.quote(wanted.text());
-    }
-
-    private String role(String within, Part part, String owner) {
-        Options options = Options.of(owner + ".GetByRoleOptions");
-        part.wanted().ifPresent(name -> {
-            options.with(true, "name", text(name));
-            options.with(name.how() == How.IS, "exact", syntax.flag(true));
-        });
-        part.states().forEach((state, value) -> {
-            options.with(
-                    STATES.contains(state) && value.matches("true|false"), state, syntax.flag(value.equals("true")));
-            options.with(state.equals("level") && value.matches("\\d{1,3}"), state, value);
-        });
-        return syntax.call(within, "getByRole", List.of(syntax.choice("AriaRole", part.value())), options);
     }
 
     private Options pointing(Options options, Pointing pointing) {
@@ -169,7 +95,7 @@ final class PlaywrightScript implements ActPrinter {
         Options options = Options.of(twice ? "Locator.DblclickOptions" : "Locator.ClickOptions")
                 .with(act.count() > 2, "clickCount", String.valueOf(act.count()));
         return syntax.call(
-                element(page, act.target()),
+                elements.element(page, act.target()),
                 twice ? "dblclick" : "click",
                 List.of(),
                 pointing(button(options, act.button()), act.pointing()));
@@ -178,7 +104,7 @@ final class PlaywrightScript implements ActPrinter {
     @Override
     public String hover(String page, ScriptAct.Hover act) {
         return syntax.call(
-                element(page, act.target()),
+                elements.element(page, act.target()),
                 "hover",
                 List.of(),
                 pointing(Options.of("Locator.HoverOptions"), act.pointing()));
@@ -190,8 +116,8 @@ final class PlaywrightScript implements ActPrinter {
                 "drag",
                 List.of(
                         page,
-                        element(page, act.target()),
-                        act.to().map(to -> element(page, to)).orElse(syntax.nothing()),
+                        elements.element(page, act.target()),
+                        act.to().map(to -> elements.element(page, to)).orElse(syntax.nothing()),
                         Quotes.number(act.by().x()),
                         Quotes.number(act.by().y())));
     }
@@ -200,20 +126,21 @@ final class PlaywrightScript implements ActPrinter {
     public String type(String page, ScriptAct.Type act) {
         List<String> text = List.of(syntax.words(act.text()));
         return act.target()
-                .map(target -> syntax.call(element(page, target), "pressSequentially", text, Options.none()))
+                .map(target -> syntax.call(elements.element(page, target), "pressSequentially", text, Options.none()))
                 .orElseGet(() -> syntax.call(syntax.device(page, "keyboard"), "type", text, Options.none()));
     }
 
     @Override
     public String fill(String page, ScriptAct.Fill act) {
-        return syntax.call(element(page, act.target()), "fill", List.of(syntax.words(act.value())), Options.none());
+        return syntax.call(
+                elements.element(page, act.target()), "fill", List.of(syntax.words(act.value())), Options.none());
     }
 
     @Override
     public String press(String page, ScriptAct.Press act) {
         List<String> key = List.of(syntax.quote(act.key()));
         return act.target()
-                .map(target -> syntax.call(element(page, target), "press", key, Options.none()))
+                .map(target -> syntax.call(elements.element(page, target), "press", key, Options.none()))
                 .orElseGet(() -> syntax.call(syntax.device(page, "keyboard"), "press", key, Options.none()));
     }
 
@@ -221,7 +148,7 @@ final class PlaywrightScript implements ActPrinter {
     public String choose(String page, ScriptAct.Choose act) {
         List<String> values = act.values().stream().map(syntax::words).toList();
         return syntax.call(
-                element(page, act.target()),
+                elements.element(page, act.target()),
                 "selectOption",
                 List.of(values.size() == 1 ? values.get(0) : syntax.list(values)),
                 Options.none());
@@ -232,7 +159,7 @@ final class PlaywrightScript implements ActPrinter {
         String by = "scrollBy(" + Quotes.number(act.x()) + ", " + Quotes.number(act.y()) + ")";
         return act.target()
                 .map(target -> syntax.call(
-                        element(page, target),
+                        elements.element(page, target),
                         "evaluate",
                         List.of(syntax.script("e => { e.scrollIntoView({block: 'center'}); e." + by + " }")),
                         Options.none()))
@@ -243,7 +170,7 @@ final class PlaywrightScript implements ActPrinter {
     public String await(String page, ScriptAct.Await act) {
         String state = act.state().wireName();
         return syntax.call(
-                element(page, act.target(), state.equals("visible")),
+                elements.element(page, act.target(), state.equals("visible")),
                 "waitFor",
                 List.of(),
                 Options.of("Locator.WaitForOptions")
@@ -253,7 +180,7 @@ final class PlaywrightScript implements ActPrinter {
     @Override
     public String upload(String page, ScriptAct.Upload act) {
         return syntax.call(
-                element(page, act.target(), false),
+                elements.element(page, act.target(), false),
                 "setInputFiles",
                 List.of(act.files().stream()
                         .map(syntax::words)
@@ -299,7 +226,7 @@ final class PlaywrightScript implements ActPrinter {
         String path = syntax.path(syntax.quote(act.file()));
         return act.target()
                 .map(target -> syntax.call(
-                        element(page, target),
+                        elements.element(page, target),
                         "screenshot",
                         List.of(),
                         Options.of("Locator.ScreenshotOptions").with(true, "path", path)))

@@ -8,9 +8,6 @@ import dev.berth.protocol.WaitUntil;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Open;
 import dev.berth.script.ScriptAct.Remark;
-import dev.berth.script.ScriptSelector.How;
-import dev.berth.script.ScriptSelector.Part;
-import dev.berth.script.ScriptSelector.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +15,7 @@ import java.util.stream.Collectors;
 /** A module for Node, with Puppeteer. */
 final class PuppeteerScript implements ActPrinter {
     private final JavaScriptSyntax syntax = new JavaScriptSyntax();
+    private final PuppeteerElements elements = new PuppeteerElements();
 
     String print(Program program) {
         List<String> lines = new ArrayList<>();
@@ -84,81 +82,6 @@ final class PuppeteerScript implements ActPrinter {
         return lines;
     }
 
-    // Elements
-
-    /** An expression of a locator, which waits for its element. */
-    private String locator(String page, ScriptTarget target) {
-        String frame = frame(page, target);
-        List<Part> parts = target.selector().parts();
-        int nth = nth(parts);
-        if (nth == parts.size()) {
-            return frame + ".locator(" + syntax.quote(selector(parts)) + ")";
-        }
-        String after =
-                nth + 1 < parts.size() ? ", " + syntax.quote(selector(parts.subList(nth + 1, parts.size()))) : "";
-        return "(await nth(" + frame + ", " + syntax.quote(selector(parts.subList(0, nth))) + ", "
-                + parts.get(nth).value() + after + ")).asLocator()";
-    }
-
-    private static int nth(List<Part> parts) {
-        for (int i = 1; i < parts.size(); i++) {
-            if (parts.get(i).engine().equals("nth")) {
-                return i;
-            }
-        }
-        return parts.size();
-    }
-
-    private String frame(String page, ScriptTarget target) {
-        String frame = page;
-        for (ScriptSelector each : target.frames()) {
-            frame = "(await frameIn(" + frame + ", " + syntax.quote(selector(each.parts())) + "))";
-        }
-        return frame;
-    }
-
-    /** An expression of the element itself. */
-    private String handle(String page, ScriptTarget target) {
-        return "(await " + locator(page, target) + ".waitHandle())";
-    }
-
-    private static String selector(List<Part> parts) {
-        return parts.stream().map(PuppeteerScript::part).collect(Collectors.joining(" >>> "));
-    }
-
-    private static String part(Part part) {
-        return switch (part.engine()) {
-            case "xpath" -> "::-p-xpath(" + part.value() + ")";
-            case "testid" -> ">>> [data-testid=" + css(part.value()) + "]";
-            case "role" -> role(part);
-            case "text" -> "::-p-text(" + argument(part) + ")";
-            case "label" -> "::-p-aria([name=" + css(part.wanted().orElseThrow().text()) + "])";
-            case "placeholder" -> placeholder(part.wanted().orElseThrow());
-            default -> ">>> " + part.value();
-        };
-    }
-
-    private static String role(Part part) {
-        String name =
-                part.wanted().map(wanted -> "[name=" + css(wanted.text()) + "]").orElse("");
-        return "::-p-aria(" + name + "[role=" + css(part.value()) + "])";
-    }
-
-    private static String placeholder(Wanted wanted) {
-        return ">>> [placeholder" + (wanted.how() == How.IS ? "=" : "*=") + css(wanted.text())
-                + (wanted.how() == How.IS ? "" : " i") + "]";
-    }
-
-    private static String argument(Part part) {
-        return css(part.wanted().orElseThrow().text());
-    }
-
-    private static String css(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    // Acts
-
     private String until(WaitUntil until) {
         return switch (until) {
             case LOAD -> "";
@@ -206,42 +129,45 @@ final class PuppeteerScript implements ActPrinter {
         return held(
                 page,
                 act.pointing(),
-                locator(page, act.target()) + ".click(" + options(act.button(), act.count(), act.pointing()) + ")");
+                elements.locator(page, act.target()) + ".click(" + options(act.button(), act.count(), act.pointing())
+                        + ")");
     }
 
     @Override
     public String hover(String page, ScriptAct.Hover act) {
-        return held(page, act.pointing(), locator(page, act.target()) + ".hover()");
+        return held(page, act.pointing(), elements.locator(page, act.target()) + ".hover()");
     }
 
     @Override
     public String drag(String page, ScriptAct.Drag act) {
-        return "drag(" + page + ", " + handle(page, act.target()) + ", "
-                + act.to().map(to -> handle(page, to)).orElse("undefined") + ", "
+        return "drag(" + page + ", " + elements.handle(page, act.target()) + ", "
+                + act.to().map(to -> elements.handle(page, to)).orElse("undefined") + ", "
                 + Quotes.number(act.by().x()) + ", "
                 + Quotes.number(act.by().y()) + ")";
     }
 
     @Override
     public String type(String page, ScriptAct.Type act) {
-        return act.target().map(target -> handle(page, target)).orElse(page + ".keyboard") + ".type("
+        return act.target().map(target -> elements.handle(page, target)).orElse(page + ".keyboard") + ".type("
                 + syntax.words(act.text()) + ")";
     }
 
     @Override
     public String fill(String page, ScriptAct.Fill act) {
-        return locator(page, act.target()) + ".fill(" + syntax.words(act.value()) + ")";
+        return elements.locator(page, act.target()) + ".fill(" + syntax.words(act.value()) + ")";
     }
 
     @Override
     public String press(String page, ScriptAct.Press act) {
         return "press(" + page + ", " + syntax.quote(act.key())
-                + act.target().map(target -> ", " + handle(page, target)).orElse("") + ")";
+                + act.target()
+                        .map(target -> ", " + elements.handle(page, target))
+                        .orElse("") + ")";
     }
 
     @Override
     public String choose(String page, ScriptAct.Choose act) {
-        return "choose(" + handle(page, act.target()) + ", "
+        return "choose(" + elements.handle(page, act.target()) + ", "
                 + syntax.list(act.values().stream().map(syntax::words).toList()) + ")";
     }
 
@@ -249,8 +175,8 @@ final class PuppeteerScript implements ActPrinter {
     public String scroll(String page, ScriptAct.Scroll act) {
         String by = "scrollBy(" + Quotes.number(act.x()) + ", " + Quotes.number(act.y()) + ")";
         return act.target()
-                .map(target -> handle(page, target) + ".evaluate(e => { e.scrollIntoView({ block: 'center' }); e." + by
-                        + " })")
+                .map(target -> elements.handle(page, target)
+                        + ".evaluate(e => { e.scrollIntoView({ block: 'center' }); e." + by + " })")
                 .orElse(page + ".evaluate(() => " + by + ")");
     }
 
@@ -258,8 +184,8 @@ final class PuppeteerScript implements ActPrinter {
     public String await(String page, ScriptAct.Await act) {
         boolean gone = act.state() == ElementState.HIDDEN || act.state() == ElementState.DETACHED;
         String option = act.state() == ElementState.ATTACHED ? "" : gone ? ", { hidden: true }" : ", { visible: true }";
-        return frame(page, act.target()) + ".waitForSelector("
-                + syntax.quote(selector(act.target().selector().parts().stream()
+        return elements.frame(page, act.target()) + ".waitForSelector("
+                + syntax.quote(PuppeteerElements.selector(act.target().selector().parts().stream()
                         .filter(part -> !part.engine().equals("nth"))
                         .toList()))
                 + option + ")";
@@ -267,7 +193,7 @@ final class PuppeteerScript implements ActPrinter {
 
     @Override
     public String upload(String page, ScriptAct.Upload act) {
-        return "upload(" + handle(page, act.target()) + ", "
+        return "upload(" + elements.handle(page, act.target()) + ", "
                 + syntax.list(act.files().stream().map(syntax::words).toList()) + ")";
     }
 
@@ -289,7 +215,7 @@ final class PuppeteerScript implements ActPrinter {
 
     @Override
     public String picture(String page, ScriptAct.Picture act) {
-        return act.target().map(target -> handle(page, target)).orElse(page) + ".screenshot({ path: "
+        return act.target().map(target -> elements.handle(page, target)).orElse(page) + ".screenshot({ path: "
                 + syntax.quote(act.file()) + (act.whole() ? ", fullPage: true" : "") + " })";
     }
 

@@ -116,6 +116,12 @@ class AgentIT {
         assertThat(asked(1)).contains("Thanks Ann, 18 letters").doesNotContain(SECRET);
         assertThat(asked(0)).contains("{{word}}").doesNotContain(SECRET);
         assertThatItIsInTheLog(accepted);
+        String script = api.get("/api/sessions/" + accepted.getString("sessionId") + "/script?taskId="
+                        + accepted.getString("taskId"))
+                .text();
+        assertThat(script)
+                .contains("const NAME = given('NAME', 'Ann');", "const WORD = given('WORD');", "name: 'Send'")
+                .doesNotContain(SECRET, "ref=");
     }
 
     private void assertThatItIsInTheLog(JsonObject task) {
