@@ -52,6 +52,9 @@ class PeopleTest {
         assertThat(await(live(mouse(MouseAction.DOWN)))).isEqualTo(new Acknowledged());
         assertThat(await(live(mouse(MouseAction.UP)))).isEqualTo(new Acknowledged());
         assertThat(browser.screen.did()).containsExactly(mouse(MouseAction.DOWN), mouse(MouseAction.UP));
+        session.settle();
+        // By then a page would have told of it.
+        rig.clock.advance(1_000);
         await(() -> rig.history.actions.size() == 1);
         ActionEntry click = rig.history.actions.get(0);
         assertThat(click.type()).isEqualTo("click");
