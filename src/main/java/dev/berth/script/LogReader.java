@@ -21,6 +21,8 @@ import java.util.Optional;
 
 /** Makes a program of a log: its entries by their time, with the pages, documents, dialogs and downloads that followed from each. */
 final class LogReader {
+    private static final int CLOSE_MILLIS = 100;
+
     private final Inputs inputs = new Inputs();
     private final LoggedActs acts = new LoggedActs(inputs);
     private final PageNumbers pages = new PageNumbers();
@@ -66,9 +68,12 @@ final class LogReader {
 
     static Program read(ScriptSource source) {
         LogReader reader = new LogReader();
-        source.actions().stream()
+        List<ActionEntry> ordered = ordered(source.actions());
+        ordered.stream().filter(entry -> !follows(entry)).forEach(reader::add);
+        ordered.stream()
+                .filter(LogReader::follows)
                 .sorted(Comparator.comparing(ActionEntry::timestamp))
-                .forEach(reader::add);
+                .forEach(reader::follow);
         reader.documents(source.navigations());
         if (source.left() > 0) {
             reader.drafts.add(new Draft(
@@ -84,29 +89,53 @@ final class LogReader {
                 reader.drafts.stream().map(draft -> draft.step).toList());
     }
 
+    /** By their beginnings, but as the log has them where those are close: pages tell of people's acts a little later. */
+    private static List<ActionEntry> ordered(List<ActionEntry> log) {
+        List<ActionEntry> ordered = new ArrayList<>();
+        for (ActionEntry entry : log) {
+            int at = ordered.size();
+            while (at > 0
+                    && ordered.get(at - 1).timestamp().isAfter(entry.timestamp().plusMillis(CLOSE_MILLIS))) {
+                at--;
+            }
+            ordered.add(at, entry);
+        }
+        return ordered;
+    }
+
+    /** Whether it tells what followed from another action. */
+    private static boolean follows(ActionEntry entry) {
+        return entry.type().equals("dialog") || entry.type().equals("download");
+    }
+
     private void add(ActionEntry entry) {
         LoggedDetails details = LoggedDetails.of(entry);
-        switch (entry.type()) {
-            case "dialog" -> dialog(details);
-            case "download" ->
-                latest().ifPresent(draft -> draft.step = new ScriptStep(
-                        draft.step.page(), draft.step.act(), draft.step.opens(), true, false, Optional.empty()));
-            case "open-page" -> open(entry, details);
-            default -> acts.of(entry).forEach(act -> add(entry, details, act));
+        if (entry.type().equals("open-page")) {
+            open(entry, details);
+        } else {
+            acts.of(entry).forEach(act -> add(entry, details, act));
         }
     }
 
-    private Optional<Draft> latest() {
-        for (int i = drafts.size() - 1; i >= 0; i--) {
-            if (drafts.get(i).acts()) {
-                return Optional.of(drafts.get(i));
-            }
+    private void follow(ActionEntry entry) {
+        Optional<Draft> cause = latest(entry.timestamp());
+        if (entry.type().equals("dialog")) {
+            dialog(LoggedDetails.of(entry), cause);
+        } else {
+            cause.ifPresent(draft -> draft.step = new ScriptStep(
+                    draft.step.page(), draft.step.act(), draft.step.opens(), true, false, Optional.empty()));
         }
-        return Optional.empty();
+    }
+
+    /** The latest step that had begun then. */
+    private Optional<Draft> latest(Instant then) {
+        return drafts.stream()
+                .filter(draft -> draft.acts() && !draft.start.isAfter(then))
+                .reduce((first, second) -> second);
     }
 
     /** An answer is given before what makes the page ask. Whether to leave a page is always answered with yes. */
-    private void dialog(LoggedDetails details) {
+    private void dialog(LoggedDetails details, Optional<Draft> cause) {
         Optional<String> type = details.text("dialogType");
         if (type.isEmpty() || type.get().equals("beforeunload")) {
             return;
@@ -114,10 +143,8 @@ final class LogReader {
         Answer given = acts.answer(details);
         if (!given.equals(answer) && (given.accept() || answer.accept())) {
             answer = given;
-            int at = latest().map(drafts::indexOf).orElse(drafts.size());
-            Draft asks = at < drafts.size() ? drafts.get(at) : null;
-            drafts.add(
-                    at, new Draft(asks == null ? Instant.MIN : asks.start, Optional.empty(), ScriptStep.of(1, given)));
+            int at = cause.map(drafts::indexOf).orElse(0);
+            drafts.add(at, new Draft(Instant.MIN, Optional.empty(), ScriptStep.of(1, given)));
         }
     }
 
