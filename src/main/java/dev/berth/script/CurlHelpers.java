@@ -37,17 +37,17 @@ final class CurlHelpers {
                     }
                     """));
 
-    /** Takes what the program is about, its inputs, the server's URL, its functions, the session's options, and the steps. */
+    /** Takes what the program is about, the server's URL, its inputs, its functions, the session's options, and the steps. */
     static final String PROGRAM = """
             #!/usr/bin/env bash
             # %s
             # Needs curl, and a key of Berth in BERTH_API_KEY.
             set -euo pipefail
 
-            %sberth_url=${BERTH_URL:-%s}
+            berth_url=${BERTH_URL:-%s}
             api_key=${BERTH_API_KEY:?set it to a key of Berth}
 
-            # Sends a request; prints the answer, which must be a success.
+            %s            # Sends a request; prints the answer, which must be a success.
             berth() { # method, URL [, JSON on the standard input]
               local body=()
               [ $# -lt 3 ] || body=(-H 'Content-Type: application/json' --data-binary @-)

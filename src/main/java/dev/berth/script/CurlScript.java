@@ -27,8 +27,8 @@ final class CurlScript implements ActPrinter {
                         + "}}}";
         return CurlHelpers.PROGRAM.formatted(
                 program.about(),
+                quote(program.berthUrl()),
                 inputs(program),
-                program.berthUrl(),
                 Helper.used(CurlHelpers.ALL, body),
                 options,
                 body);
@@ -38,8 +38,8 @@ final class CurlScript implements ActPrinter {
         return program.inputs().stream()
                 .map(input -> input.name() + "="
                         + input.value()
-                                .map(value -> "${INPUT_" + input.name() + "-" + inExpansion(value) + "}")
-                                .orElse("${INPUT_" + input.name() + "?the log does not have this value}")
+                                .map(value -> "${" + input.name() + "-" + inExpansion(value) + "}")
+                                .orElse("${" + input.name() + "?the log does not have this value}")
                         + "\n")
                 .collect(Collectors.collectingAndThen(Collectors.joining(), all -> all.isEmpty() ? "" : all + "\n"));
     }

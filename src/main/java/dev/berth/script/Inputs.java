@@ -13,6 +13,12 @@ import java.util.regex.Pattern;
 /** The variables of a program: the values that were entered, named by where they went. A secret has no value in the log, nor here. */
 final class Inputs {
     private static final String REDACTED = "[redacted]";
+    /**
+     * Also the name in the environment. A page chooses the labels of its fields, after which values are named: without a prefix of
+     * their own they could replace what the program needs, such as {@code PATH}.
+     */
+    private static final String PREFIX = "INPUT_";
+
     private static final int MAX_NAME_CHARS = 30;
     /** How an AI task's log names the value of a variable that it hides. */
     private static final Pattern HIDDEN = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)}}");
@@ -82,6 +88,6 @@ final class Inputs {
                 .replaceAll("^[_0-9]+", "");
         String cut =
                 words.substring(0, Math.min(words.length(), MAX_NAME_CHARS)).replaceAll("_+$", "");
-        return cut.isEmpty() ? "VALUE" : cut;
+        return PREFIX + (cut.isEmpty() ? "VALUE" : cut);
     }
 }

@@ -10,8 +10,8 @@ final class JavaScriptSyntax implements Syntax {
     static final String GIVEN = """
             /** A value of this program, which the environment may replace. */
             function given(name, value) {
-              const given = process.env[`INPUT_${name}`] ?? value;
-              if (given === undefined) throw new Error(`set INPUT_${name}: the log does not have this value`);
+              const given = process.env[name] ?? value;
+              if (given === undefined) throw new Error(`set ${name}: the log does not have this value`);
               return given;
             }
             """;

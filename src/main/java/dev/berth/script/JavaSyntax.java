@@ -17,9 +17,9 @@ final class JavaSyntax implements Syntax {
 
                 /** A value of this program, which the environment may replace. */
                 static String given(String name, String value) {
-                    String given = System.getenv().getOrDefault("INPUT_" + name, value);
+                    String given = System.getenv().getOrDefault(name, value);
                     if (given == null) {
-                        throw new IllegalStateException("set INPUT_" + name + ": the log does not have this value");
+                        throw new IllegalStateException("set " + name + ": the log does not have this value");
                     }
                     return given;
                 }

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 
 /** What the entries of an action log do, as acts of a program. */
 final class LoggedActs {
-    static final String BASE_URL = "BASE_URL";
+    static final String BASE_URL = "INPUT_BASE_URL";
 
     private static final Offset NOWHERE = new Offset(0, 0);
     /** They change nothing in a page; how dialogs were answered is told by each. */
@@ -142,7 +142,7 @@ final class LoggedActs {
         Optional<String> site = PlacePattern.site(url);
         if (origin.isEmpty() && site.isPresent()) {
             origin = site;
-            inputs.of(BASE_URL, site.get());
+            inputs.of("BASE_URL", site.get());
         }
         return within(url, site);
     }

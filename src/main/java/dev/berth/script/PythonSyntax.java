@@ -12,9 +12,9 @@ final class PythonSyntax implements Syntax {
 
             def given(name, value=None):
                 \"""A value of this program, which the environment may replace.\"""
-                found = os.environ.get("INPUT_" + name, value)
+                found = os.environ.get(name, value)
                 if found is None:
-                    raise SystemExit(f"set INPUT_{name}: the log does not have this value")
+                    raise SystemExit(f"set {name}: the log does not have this value")
                 return found
 
 

@@ -23,6 +23,11 @@ record ScriptSelector(String text, List<Part> parts) {
     private static final Set<String> ENGINES =
             Set.of("css", "xpath", "text", "role", "label", "placeholder", "testid", "nth");
 
+    private static final Pattern ANY = Pattern.compile(".*", Pattern.DOTALL);
+    /** What programs have as it is, without quotes. */
+    private static final Map<String, Pattern> FORMS =
+            Map.of("nth", Pattern.compile("\\s*-?\\d{1,9}\\s*"), "role", ROLE);
+
     /** How a text must match. */
     enum How {
         /** It contains the text, in any case of letters. */
@@ -58,7 +63,8 @@ record ScriptSelector(String text, List<Part> parts) {
                 continue;
             }
             String name = Optional.ofNullable(engine.group(1)).orElse("css");
-            if (!ENGINES.contains(name)) {
+            if (!ENGINES.contains(name)
+                    || !FORMS.getOrDefault(name, ANY).matcher(engine.group(2)).matches()) {
                 return Optional.empty();
             }
             boolean path = name.equals("css") && XPATH.matcher(engine.group(2)).matches();
@@ -80,7 +86,7 @@ record ScriptSelector(String text, List<Part> parts) {
     private static Part role(String rest) {
         Matcher role = ROLE.matcher(rest);
         if (!role.matches()) {
-            return new Part("role", rest.strip(), Optional.empty(), Map.of());
+            throw new IllegalArgumentException("no role: " + rest);
         }
         Optional<Wanted> name = Optional.empty();
         Map<String, String> states = new LinkedHashMap<>();

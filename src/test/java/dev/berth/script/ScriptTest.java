@@ -134,12 +134,32 @@ class ScriptTest {
         did("fill", Map.of("selector", "#notes", "value", "x".repeat(5_000)));
         did("type", Map.of("selector", "#token", "text", "Bearer {{api-token}}"));
         String script = script(format);
-        assertThat(script).contains("BASE_URL", "https://shop.test", "USER", "ann", "PASSWORD", "NOTES", "API_TOKEN");
+        assertThat(script)
+                .contains("INPUT_BASE_URL", "https://shop.test", "USER", "ann", "PASSWORD", "NOTES", "API_TOKEN");
         assertThat(script).doesNotContain("[redacted]", "xxxx", "{{");
         boolean bash = format == ScriptFormat.CURL;
         assertThat(script)
                 .contains(bash ? "${INPUT_PASSWORD?" : "given(")
                 .contains(bash ? "${INPUT_USER-'ann'}" : "ann");
+    }
+
+    /** A CDP client, or a page, may have made the entry. */
+    @ParameterizedTest
+    @EnumSource
+    void doesNotTakeCodeForASelector(ScriptFormat format) {
+        did("click", Map.of("selector", "#a >> nth=0, console.log('x')"));
+        did("click", Map.of("selector", "role=button(evil)"));
+        assertThat(script(format)).doesNotContain("nth(0, ", "console.log('x'))", "button(evil)]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesValuesApartFromWhatTheProgramNeeds(ScriptFormat format) {
+        did("fill", Map.of("selector", "label=\"Berth URL\"", "value", "https://evil.test"));
+        did("fill", Map.of("selector", "label=PATH", "value", "/evil"));
+        assertThat(script(format))
+                .contains("INPUT_BERTH_URL", "INPUT_PATH")
+                .doesNotContainPattern("(?m)^\\s*(const |static final String )?(BERTH_URL|PATH)\\b");
     }
 
     @Test
@@ -158,9 +178,9 @@ class ScriptTest {
         String script = script(ScriptFormat.PLAYWRIGHT_JS);
         assertThat(script)
                 .containsSubsequence(
-                        "await page1.goto(BASE_URL + '/');\n",
+                        "await page1.goto(INPUT_BASE_URL + '/');\n",
                         "('#buy')",
-                        "await page1.waitForURL(BASE_URL + '/orders/2026-17/pay**');\n",
+                        "await page1.waitForURL(INPUT_BASE_URL + '/orders/2026-17/pay**');\n",
                         "const [page2] = await Promise.all([context.waitForEvent('page'), page1.locator('#help')",
                         "await page2.locator('#close')",
                         "await download(page1, () => page1.locator('#file')",

@@ -68,9 +68,19 @@ public final class LaunchedChrome implements AutoCloseable {
                 System.getenv("PATH"),
                 pipes,
                 anywhere(vertx));
-        browser = await(on(() -> launcher.launch(
-                        Optional.empty(), OPTIONS, profile, Optional.empty(), listener, Future.future(never -> {}))))
-                .browser();
+        try {
+            browser = await(on(() -> launcher.launch(
+                            Optional.empty(),
+                            OPTIONS,
+                            profile,
+                            Optional.empty(),
+                            listener,
+                            Future.future(never -> {}))))
+                    .browser();
+        } catch (Exception | AssertionError e) {
+            leave();
+            throw e;
+        }
     }
 
     /** Ways out to wherever tests go. Blocks. */
@@ -138,6 +148,10 @@ public final class LaunchedChrome implements AutoCloseable {
     @Override
     public void close() throws Exception {
         await(on(browser::close));
+        leave();
+    }
+
+    private void leave() throws Exception {
         await(on(launcher::close));
         Files.delete(folder);
     }
