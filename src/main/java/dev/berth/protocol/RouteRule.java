@@ -103,6 +103,11 @@ public record RouteRule(
         }
     }
 
+    /** The characters of all patterns without braces that its URL stands for: each request is compared with them. */
+    public long patternChars() {
+        return spelledOut(url);
+    }
+
     /** The characters of all patterns without braces that it stands for, or some number above the limit. */
     private static long spelledOut(String url) {
         long patterns = 1;

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /** The rules of one session for its requests, in the order in which they are tried. Pure. */
 final class Routes {
     static final int MAX_RULES = 30;
+    /** Limit for the patterns of a session together: an event loop compares each request's URL with all of them. */
+    static final int MAX_PATTERN_CHARS = 4_000;
+
     /** Of all mocked bodies of a session. */
     static final long MAX_BODY_BYTES = 1 << 20;
 
@@ -84,6 +87,11 @@ final class Routes {
             throw full("a session may have at most " + MAX_RULES + " routes");
         } else if (bytes > MAX_BODY_BYTES) {
             throw full("the bodies of a session's routes may have at most " + MAX_BODY_BYTES + " bytes together");
+        }
+        if (routes.stream().mapToLong(each -> each.rule.patternChars()).sum() + rule.patternChars()
+                > MAX_PATTERN_CHARS) {
+            throw full("the URL patterns of a session's routes may have at most " + MAX_PATTERN_CHARS
+                    + " characters together, once for each of the alternatives in their braces");
         }
         Route route = new Route("route-" + ++made, rule);
         routes.add(route);

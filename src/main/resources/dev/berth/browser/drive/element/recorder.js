@@ -144,8 +144,12 @@
     return at;
   }
 
+  const secrets = new WeakSet();
+
   function fill(element) {
-    const secret = lib().secret(element);
+    // A password that is shown as text stays one.
+    if (lib().secret(element)) secrets.add(element);
+    const secret = secrets.has(element);
     const value = secret ? '' : element.isContentEditable ? element.innerText : element.value;
     say('fill', once(element), {value: value.slice(0, MAX_TEXT), secret});
   }
