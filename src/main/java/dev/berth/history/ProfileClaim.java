@@ -15,10 +15,6 @@ import java.util.Optional;
 final class ProfileClaim {
     private ProfileClaim() {}
 
-    /** Of the profile {@code p}: whether a session holds it. */
-    private static final String HELD =
-            "exists (select from sessions s where s.session_id = p.writer and s.ended_at is null)";
-
     /** The profile that a session is to save. */
     static Optional<ProfileUse> of(CreateSession request) {
         return request.options().profile().filter(use -> use.save() != SaveProfile.NEVER);
@@ -26,7 +22,8 @@ final class ProfileClaim {
 
     /** Of sessions that never saved one. */
     private static final String FORGET_EMPTY =
-            "delete from profiles p where user_id = $1 and name <> $2 and last_version = 0 and not " + HELD;
+            "delete from profiles p where user_id = $1 and name <> $2 and last_version = 0 and not exists "
+                    + Sql.HOLDER;
 
     private static final String CLAIM = """
             insert into profiles as p (user_id, name, writer)
@@ -34,8 +31,8 @@ final class ProfileClaim {
             where exists (select from profiles where user_id = $1 and name = $2)
                 or (select count(*) from profiles where user_id = $1) < $4::int
             on conflict (user_id, name) do update set writer = excluded.writer, used_at = excluded.used_at
-            where p.writer = excluded.writer or not %s
-            """.formatted(HELD);
+            where p.writer = excluded.writer or not exists %s
+            """.formatted(Sql.HOLDER);
 
     /**
      * To be called with the {@link KeyBounds#LOCK}, after the insert of the session's row. Fails where another session holds the profile,

@@ -151,11 +151,14 @@ public final class Removals {
                         alone.orElse(false) ? together.update(kind.sql, days, limit) : Future.succeededFuture(0)));
     }
 
+    private static final String UNUSED =
+            "p.used_at < now() - make_interval(days => nullif($1::int, 0)) and not exists " + Sql.HOLDER;
+
+    /** Asks again of the row that it deletes: a session may have begun with the profile since it was found. */
     private static final String EXPIRE_PROFILES = """
-            delete from profiles where profile_id in (
-                select profile_id from profiles p where used_at < now() - make_interval(days => nullif($1::int, 0))
-                    and not exists (select from sessions s where s.session_id = p.writer and s.ended_at is null) limit $2)
-            """;
+            delete from profiles p where %1$s
+                and p.profile_id in (select p.profile_id from profiles p where %1$s limit $2)
+            """.formatted(UNUSED);
 
     /** Removes profiles, with their versions, that no session has used for so many days. Gives how many. */
     public Future<Integer> expireProfiles(int days, int limit) {

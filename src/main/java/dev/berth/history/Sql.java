@@ -21,6 +21,10 @@ import java.util.OptionalLong;
 
 /** Values of Berth as parameters and as columns of Postgres. */
 public final class Sql {
+    /** Of the profile {@code p}: the session that holds it, which is one that has not ended. */
+    public static final String HOLDER =
+            "(select s.session_id from sessions s where s.session_id = p.writer and s.ended_at is null)";
+
     private static final int MAX_CHARS = 16_384;
 
     /** Only cloned, never updated: a provider lookup took a tenth of the time of a typical request. */

@@ -19,9 +19,6 @@ public final class ProfileRepository {
     /** How many versions of a profile are kept. */
     public static final int VERSIONS = 3;
 
-    private static final String HELD =
-            "exists (select from sessions s where s.session_id = p.writer and s.ended_at is null)";
-
     private final Database database;
 
     public ProfileRepository(Database database) {
@@ -140,14 +137,14 @@ public final class ProfileRepository {
 
     /** Those of sessions that ended without saving are none yet. */
     private static final String OF_USER =
-            " from profiles p where p.user_id = $1 and (p.last_version > 0 or " + HELD + ")";
+            " from profiles p where p.user_id = $1 and (p.last_version > 0 or exists " + Sql.HOLDER + ")";
 
     private static final String SHOW = """
             select p.name, p.created_at, p.used_at, count(*) over () as total,
-                (select s.session_id from sessions s where s.session_id = p.writer and s.ended_at is null) as writer,
+                %s as writer,
                 (select coalesce(json_agg(v order by v.version desc), '[]'::json) from profile_versions v
                     where v.profile_id = p.profile_id) as versions
-            """ + OF_USER;
+            """.formatted(Sql.HOLDER) + OF_USER;
 
     private static final String LIST = SHOW + " order by p.name collate \"C\" limit $2 offset $3";
     private static final String COUNT = "select count(*)" + OF_USER;
@@ -189,7 +186,8 @@ public final class ProfileRepository {
 
     private static final String HOLD = "select from profiles where user_id = $1 and name = $2 for update";
 
-    private static final String WRITER = "select writer from profiles p where user_id = $1 and name = $2 and " + HELD;
+    private static final String WRITER =
+            "select writer from profiles p where user_id = $1 and name = $2 and exists " + Sql.HOLDER;
 
     private static final String DELETE = "delete from profiles where user_id = $1 and name = $2";
 
