@@ -112,6 +112,10 @@ final class ProfileKeys {
             channel.force(true);
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        // Otherwise a power cut may lose the name of the file, and with it all that was encrypted since.
+        try (FileChannel names = FileChannel.open(part.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            names.force(true);
+        }
     }
 
     private static Key key(byte[] bytes) {
