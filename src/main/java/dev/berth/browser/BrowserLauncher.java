@@ -17,7 +17,7 @@ public interface BrowserLauncher {
      * Fails with {@link LaunchException}, and then leaves no process or folder behind.
      *
      * @param warm the one to take; another one is launched where it fails, or where there is none
-     * @param profile what the browser begins with. One that has folders is never a warm one's: that goes back to the pool
+     * @param profile what the browser begins with. One that has folders is never a warm one's: that one is discarded
      * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
      *     the URL, that navigation fails, but not the launch
      * @param abort completes when the browser is no longer wanted: a launch in progress then fails at once

@@ -103,7 +103,7 @@ public final class WarmPool implements BrowserLauncher {
             Future<Void> abort) {
         boolean cold = profile.filter(SavedProfile::hasFolders).isPresent();
         if (cold) {
-            warm.ifPresent(this::giveBack);
+            warm.ifPresent(WarmBrowser::discard);
         } else if (warm.isPresent()) {
             return warm.get().adopt(options, profile, opening, listener, abort).recover(e -> {
                 if (abort.succeeded()) {
@@ -119,18 +119,6 @@ public final class WarmPool implements BrowserLauncher {
             return Future.failedFuture(new LaunchException(full.get()));
         }
         return launcher.launch(Optional.empty(), options, profile, opening, listener, abort);
-    }
-
-    /** No session has had it. */
-    private void giveBack(WarmBrowser untouched) {
-        context.runOnContext(ignored -> {
-            WarmChrome chrome = (WarmChrome) untouched;
-            if (closed || ready.size() >= size) {
-                discard(chrome);
-            } else {
-                ready.add(chrome);
-            }
-        });
     }
 
     @Override
