@@ -73,7 +73,7 @@ final class SessionBrowser {
 
     /** Completes when the browser is up. */
     Future<Browser> launch(BrowserListener listener) {
-        launch = profile.load()
+        launch = profile.load(abort.future())
                 .onFailure(e -> warm.ifPresent(WarmBrowser::discard))
                 .compose(begun -> launch(listener, begun).eventually(() -> discard(begun)));
         return launch.map(this::up);

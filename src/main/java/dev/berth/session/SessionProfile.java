@@ -15,6 +15,7 @@ import dev.berth.session.machine.SessionInput.ProfileChanged;
 import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
@@ -48,14 +49,28 @@ final class SessionProfile {
         this.outcome = use.map(ProfileOutcome::of);
     }
 
-    /** Empty where the session has none, or one that does not exist yet. Fails with a reason for the user. */
-    Future<Optional<StoredProfile>> load() {
-        return use.map(wanted -> LoopPromise.on(context, store.load(userId, wanted))
-                        .onSuccess(found ->
-                                found.ifPresent(stored -> tell(outcome().beganWith(stored.version()))))
-                        .<Optional<StoredProfile>>recover(
-                                e -> Future.failedFuture("its profile could not be loaded: " + reason(e, "loaded"))))
-                .orElse(Future.succeededFuture(Optional.empty()));
+    /**
+     * Empty where the session has none, or one that does not exist yet. Fails with a reason for the user.
+     *
+     * @param abort completes on the session's context if the profile is no longer wanted: then this fails at once
+     */
+    Future<Optional<StoredProfile>> load(Future<Void> abort) {
+        if (use.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Promise<Optional<StoredProfile>> loaded = Promise.promise();
+        abort.onSuccess(now -> loaded.tryFail("its profile is no longer wanted"));
+        LoopPromise.on(context, store.load(userId, use.get()))
+                .onSuccess(found -> {
+                    if (abort.succeeded()) {
+                        found.ifPresent(StoredProfile::discard);
+                        return;
+                    }
+                    found.ifPresent(stored -> tell(outcome().beganWith(stored.version())));
+                    loaded.tryComplete(found);
+                })
+                .onFailure(e -> loaded.tryFail("its profile could not be loaded: " + reason(e, "loaded")));
+        return loaded.future();
     }
 
     private ProfileOutcome outcome() {
@@ -89,9 +104,12 @@ final class SessionProfile {
                 .orElse(Future.succeededFuture());
     }
 
+    /** Of a save that was given up, the reason for that stays. */
     private Future<Void> failed(Throwable e) {
         log.warn("{} did not save its profile: {}", id, e.toString());
-        tell(outcome().notSaved(reason(e, "saved")));
+        if (draft.isPresent()) {
+            tell(outcome().notSaved(reason(e, "saved")));
+        }
         return Future.succeededFuture();
     }
 

@@ -16,12 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Profiles in memory, the versions of each in their order. */
 public final class FakeProfiles implements ProfileStore {
     public final Map<String, List<Version>> kept = new ConcurrentHashMap<>();
     /** What {@link #load} and {@link ProfileDraft#commit} fail with, where it is set. */
     public volatile Optional<RuntimeException> broken = Optional.empty();
+
+    /** What {@link #load} waits for. */
+    public volatile Future<Void> slow = Future.succeededFuture();
+    /** How many that were loaded are discarded. */
+    public final AtomicInteger discarded = new AtomicInteger();
 
     /** What was written. */
     public record Version(byte[] bytes, boolean folders, SessionId writer) {}
@@ -33,14 +39,29 @@ public final class FakeProfiles implements ProfileStore {
     public Future<Optional<StoredProfile>> load(long userId, ProfileUse use) {
         List<Version> versions = kept.getOrDefault(use.name(), List.of());
         int number = use.version().orElse(versions.size());
-        return failureOr(number == 0 ? Optional.empty() : Optional.of(new Stored(number, versions.get(number - 1))));
+        Optional<StoredProfile> found =
+                number == 0 ? Optional.empty() : Optional.of(new Stored(number, versions.get(number - 1)));
+        return slow.compose(done -> failureOr(found));
     }
 
     private <T> Future<T> failureOr(T value) {
         return broken.<Future<T>>map(Future::failedFuture).orElseGet(() -> Future.succeededFuture(value));
     }
 
-    private record Stored(int version, Version content) implements StoredProfile {
+    private final class Stored implements StoredProfile {
+        private final int version;
+        private final Version content;
+
+        Stored(int version, Version content) {
+            this.version = version;
+            this.content = content;
+        }
+
+        @Override
+        public int version() {
+            return version;
+        }
+
         @Override
         public boolean hasFolders() {
             return content.folders;
@@ -53,6 +74,7 @@ public final class FakeProfiles implements ProfileStore {
 
         @Override
         public Future<Void> discard() {
+            discarded.incrementAndGet();
             return Future.succeededFuture();
         }
     }

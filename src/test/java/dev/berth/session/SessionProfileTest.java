@@ -17,6 +17,7 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.session.machine.ClosingStep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -156,23 +157,53 @@ class SessionProfileTest {
                 .contains("the server's log tells why");
     }
 
-    @Test
-    void aSaveThatHangsIsGivenUp() throws Exception {
+    /** A session whose save is complete, or has failed, after it was given up. */
+    private SessionRig.Session givenUp(Promise<SavedProfile.Contents> saving, Runnable late) throws Exception {
         SessionRig.Session session = session(SaveProfile.ALWAYS);
-        Promise<SavedProfile.Contents> saving = Promise.promise();
         FakeBrowser browser = runs(session);
         browser.onSave(saving::future);
         Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT));
-        for (int seconds = 0; seconds < 20 && !end.isComplete(); seconds++) {
+        // Its row is written last: what comes late comes before that.
+        browser.closed().onComplete(gone -> late.run());
+        for (int seconds = 0; seconds < 60 && !end.isComplete(); seconds++) {
             session.settle();
             rig.clock.advance(1_000);
         }
         await(end);
+        session.settle();
         assertThat(browser.closed().succeeded()).isTrue();
+        return session;
+    }
+
+    @Test
+    void aSaveThatHangsIsGivenUp() throws Exception {
+        Promise<SavedProfile.Contents> saving = Promise.promise();
+        SessionRig.Session session = givenUp(saving, () -> saving.complete(COOKIES));
         assertThat(rig.history.rows.get(session.id).profile().orElseThrow().error())
-                .contains("it took more than 15000 ms");
-        saving.complete(COOKIES);
+                .contains("it took more than " + ClosingStep.SAVE_PROFILE.maxMillis() + " ms");
         assertThat(rig.profiles.kept).isEmpty();
+    }
+
+    @Test
+    void aSaveThatFailsAfterItWasGivenUpLeavesTheReason() throws Exception {
+        Promise<SavedProfile.Contents> saving = Promise.promise();
+        SessionRig.Session session = givenUp(saving, () -> saving.fail("its browser is gone"));
+        assertThat(rig.history.rows.get(session.id).profile().orElseThrow().error())
+                .contains("it took more than " + ClosingStep.SAVE_PROFILE.maxMillis() + " ms");
+    }
+
+    @Test
+    void anEndDoesNotWaitForAProfileThatIsStillLoaded() throws Exception {
+        keep(1);
+        Promise<Void> stored = Promise.promise();
+        rig.profiles.slow = stored.future();
+        SessionRig.Session session = session(SaveProfile.ALWAYS);
+        await(session.ask(new EndSession(EndReason.CLIENT)));
+        stored.complete();
+        session.settle();
+        assertThat(rig.profiles.discarded).hasValue(1);
+        assertThat(rig.history.rows.get(session.id).profile().orElseThrow().version())
+                .isEmpty();
     }
 
     @Test
