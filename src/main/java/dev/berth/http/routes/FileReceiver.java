@@ -96,13 +96,17 @@ final class FileReceiver {
     }
 
     /** A body that goes to a file. */
-    private static final class Arrival {
+    static final class Arrival {
         private final HttpServerRequest request;
         private final AsyncFile file;
         private final long maxBytes;
         private final Promise<Void> done = Promise.promise();
         private long received;
         private long lookedAt;
+        /** Writes that the disk has not answered. */
+        private int writing;
+
+        private boolean ended;
 
         Arrival(HttpServerRequest request, AsyncFile file, long maxBytes) {
             this.request = request;
@@ -110,11 +114,15 @@ final class FileReceiver {
             this.maxBytes = maxBytes;
         }
 
+        /** Completes when the body has ended and the disk has taken all of it. */
         Future<Void> begin() {
             file.exceptionHandler(this::fail);
             file.drainHandler(ready -> request.resume());
             request.exceptionHandler(e -> fail(Validation.invalid("the body is incomplete: " + e.getMessage())));
-            request.endHandler(end -> done.tryComplete());
+            request.endHandler(end -> {
+                ended = true;
+                completeIfWritten();
+            });
             request.handler(this::take);
             if (request.response().closed()) {
                 fail(Validation.invalid("the client left")); // while the place was made: nothing else would tell
@@ -139,9 +147,19 @@ final class FileReceiver {
                                 + " bytes that are left of the session's disk, or that the request announced"));
                 return;
             }
-            file.write(bytes).onFailure(this::fail);
+            writing++;
+            file.write(bytes).onFailure(this::fail).onSuccess(written -> {
+                writing--;
+                completeIfWritten();
+            });
             if (file.writeQueueFull()) {
                 request.pause();
+            }
+        }
+
+        private void completeIfWritten() {
+            if (ended && writing == 0) {
+                done.tryComplete();
             }
         }
 
