@@ -102,7 +102,11 @@ public final class FileRoutes {
                                 .filter(file -> file.name().equals(name(ctx))
                                         && file.artifact().isEmpty())
                                 .findFirst())
-                        .onSuccess(begun -> answer(ctx, begun, ArtifactEntry.named(name(ctx), kept))))
+                        .compose(begun -> {
+                            answer(ctx, begun, ArtifactEntry.named(name(ctx), kept));
+                            return Future.succeededFuture();
+                        }))
+                // What answering throws fails the request, too.
                 .onFailure(ctx::fail);
     }
 
