@@ -14,7 +14,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +34,8 @@ final class ClientPictures {
     static final String NOT_KEPT = "notKept";
 
     private static final int MAX_AWAITED = 1_000;
+    /** Open at a time. What waits to be kept makes its client wait at last, which then can't close any. */
+    static final int MAX_STREAMS = 32;
     /** Of memory for each byte that is copied: it is decoded, too. */
     private static final int BYTES_A_BYTE = 2;
 
@@ -48,7 +49,7 @@ final class ClientPictures {
     /** By the ids of the commands whose replies are, or contain, pictures. */
     private final Map<Long, Picture> awaited = new LinkedHashMap<>();
     /** Documents that the client reads piece by piece, by their handles. */
-    private final Map<String, Picture> streams = new HashMap<>();
+    private final Map<String, Picture> streams = new LinkedHashMap<>();
     /** All that are not settled. */
     private final Set<Picture> open = new HashSet<>();
     /** The one to which the message that arrives belongs, and what has come of the message. */
@@ -171,13 +172,21 @@ final class ClientPictures {
                     if (reply.error().isPresent()) {
                         picture.lose("the command failed");
                     } else if (reply.stream().isPresent()) {
-                        picture.stream = true;
-                        streams.put(reply.stream().get(), picture);
+                        stream(reply.stream().get(), picture);
                     } else if (!picture.isSettled()) {
                         arriving = Optional.of(picture);
                     }
                 }));
         return arriving.isPresent();
+    }
+
+    private void stream(String handle, Picture picture) {
+        picture.stream = true;
+        streams.put(handle, picture);
+        if (streams.size() > MAX_STREAMS) {
+            String oldest = streams.keySet().iterator().next();
+            streams.remove(oldest).lose("the client left more than " + MAX_STREAMS + " documents open");
+        }
     }
 
     void add(byte[] bytes, int from, int to, boolean last) {

@@ -112,6 +112,21 @@ class ClientPicturesTest {
     }
 
     @Test
+    void theOldestDocumentThatIsLeftOpenIsNotKept() throws Exception {
+        List<Future<Map<String, Object>>> outcomes = new ArrayList<>();
+        for (int id = 0; id <= ClientPictures.MAX_STREAMS; id++) {
+            send(id, "Page.printToPDF", Map.of());
+            outcomes.add(pictures.outcome(id).orElseThrow());
+            byte[] opened =
+                    ("{\"id\":" + id + ",\"result\":{\"stream\":\"h" + id + "\"}}").getBytes(StandardCharsets.UTF_8);
+            pictures.begins(opened, opened.length);
+        }
+        assertThat(settled(outcomes.get(0))).containsKey(ClientPictures.NOT_KEPT);
+        assertThat(outcomes.stream().filter(Future::isComplete)).hasSize(1);
+        assertThat(ClientPictures.MEMORY.usedBytes()).isZero();
+    }
+
+    @Test
     void aPictureThatTheSessionDoesNotTakeIsRemoved() throws Exception {
         listing = Future.failedFuture(new BerthException(ErrorCode.ACTION_FAILED, "it is full"));
         send(1, "Page.captureScreenshot", Map.of());
