@@ -17,6 +17,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A party that speaks JSON, flat sessions. Lives on the context that opened it: events come there, in the order in which Chrome
@@ -190,10 +192,13 @@ public final class CdpConnection {
 
     /**
      * Opens a blank page of the default browser context that no other party hears of; completes with its target id. The page closes with this
-     * connection at the latest.
+     * connection at the latest, also one that comes after the timeout.
      */
-    public Future<String> openHiddenPage() {
-        return party.openHiddenPage(context);
+    public Future<String> openHiddenPage(long timeoutMillis) {
+        return party.openHiddenPage(context)
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .recover(e -> Future.failedFuture(
+                        e instanceof TimeoutException ? Failures.timeout("the browser", timeoutMillis) : e));
     }
 
     /** Completes when it is closed, by whomever. */

@@ -64,7 +64,7 @@ final class HiddenPages {
         this.again = again;
     }
 
-    /** A blank page of the default browser context; completes with its target id. */
+    /** A blank page of the default browser context; completes with its target id. It closes where its party has left meanwhile. */
     Future<String> open(Party owner) {
         opening++;
         return root.ask("Target.createTarget", NEW_PAGE).transform(answer -> {
@@ -75,6 +75,9 @@ final class HiddenPages {
             }
             opening--;
             release();
+            if (!id.isEmpty() && !sessions.owns(owner, owner.session())) {
+                root.closeTarget(id);
+            }
             return id.isEmpty() ? Future.failedFuture("Chrome makes no page") : Future.succeededFuture(id);
         });
     }

@@ -26,10 +26,15 @@ import org.junit.jupiter.api.Test;
 
 class ChromePipeTest {
     private static final int MIB = 1 << 20;
+    private static final int UNKNOWN_ID = 1_000_000;
 
     private final Vertx vertx = Vertx.vertx();
     /** The sessions that Chrome tells of a new page, before it answers who made the page. */
     private final List<String> told = new CopyOnWriteArrayList<>();
+
+    private volatile Runnable beforeItOpens = () -> {};
+    /** Whether Chrome answers who made the page. */
+    private volatile boolean opens = true;
 
     private final ScriptedChrome chrome = new ScriptedChrome(true) {
         @Override
@@ -37,7 +42,9 @@ class ChromePipeTest {
             return switch (command.getString("method")) {
                 case "Target.createTarget" -> {
                     told.forEach(ChromePipeTest.this::tellOfHidden);
-                    yield Optional.of(result(new JsonObject().put("targetId", "hidden")));
+                    beforeItOpens.run();
+                    JsonObject opened = result(new JsonObject().put("targetId", "hidden"));
+                    yield Optional.of(opens ? opened : opened.put("id", UNKNOWN_ID));
                 }
                 case "Target.getTargets" -> {
                     JsonArray all = new JsonArray();
@@ -218,6 +225,33 @@ class ChromePipeTest {
                 .contains(new JsonObject().put("sessionId", "below-" + other.party.session()))
                 .doesNotContain(new JsonObject().put("sessionId", "below-" + owner.party.session()));
         assertThat(other.count).isEqualTo(3);
+    }
+
+    @Test
+    void aHiddenPageWhosePartyLeftBeforeItOpenedCloses() throws Exception {
+        Listening owner = new Listening(Party.Kind.SERVER).hears();
+        Listening other = new Listening(Party.Kind.CLIENT).hears();
+        told.add(other.party.session());
+        beforeItOpens = () -> pipe.leave(owner.party);
+        owner.party.openHiddenPage(owner.context);
+        await(() -> asked("Target.closeTarget").contains(new JsonObject().put("targetId", "hidden")));
+        await(() -> other.count == 1);
+        assertThat(other.heard.get(0)).contains("Some.event");
+    }
+
+    @Test
+    void aHiddenPageIsAwaitedNoLongerThanAsked() throws Exception {
+        Listening other = new Listening(Party.Kind.CLIENT).hears();
+        opens = false;
+        CompletableFuture<String> opened = new CompletableFuture<>();
+        other.context.runOnContext(now -> CdpConnection.open(vertx, pipe)
+                .compose(connection -> connection.openHiddenPage(1))
+                .onSuccess(opened::complete)
+                .onFailure(opened::completeExceptionally));
+        assertThat(opened)
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining("the browser was not done within 1 ms");
     }
 
     private List<JsonObject> asked(String method) {

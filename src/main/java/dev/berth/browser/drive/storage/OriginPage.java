@@ -51,7 +51,7 @@ final class OriginPage {
     /** @param connection of its own: the page closes with it */
     static Future<OriginPage> open(CdpConnection connection, Deadline deadline) {
         return connection
-                .openHiddenPage()
+                .openHiddenPage(deadline.left())
                 .compose(target -> connection.send(
                         CdpConnection.BROWSER,
                         "Target.attachToTarget",
