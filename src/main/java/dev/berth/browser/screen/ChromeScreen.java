@@ -179,9 +179,15 @@ public final class ChromeScreen implements Screen {
             } else if (command instanceof ChooseOptions choose) {
                 return uses(page).compose(told -> selects.choose(page, choose)).map(new Done(false));
             }
-            boolean only = command instanceof LiveCommand.Mouse mouse && mouse.action() == LiveCommand.MouseAction.MOVE;
-            return only ? inputs.add(page, command) : uses(page).compose(told -> inputs.add(page, command));
+            return isHover(command) ? inputs.add(page, command) : uses(page).compose(told -> inputs.add(page, command));
         });
+    }
+
+    /** A page tells nothing of it. A move of a drag must not overtake the press. */
+    private static boolean isHover(LiveCommand<?> command) {
+        return command instanceof LiveCommand.Mouse mouse
+                && mouse.action() == LiveCommand.MouseAction.MOVE
+                && mouse.buttons() == 0;
     }
 
     private Future<Void> uses(PageTarget page) {
