@@ -12,6 +12,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +43,8 @@ public final class ActRecorder implements InputSources {
     private static final int MAX_CHARS = 128 << 10;
 
     private static final int MAX_FRESH = 1_000;
+    /** The name of an iframe takes some round trips; a client may act faster than that. */
+    private static final int MAX_WAITING = 500;
 
     private final Context context;
     private final CdpConnection connection;
@@ -57,8 +61,10 @@ public final class ActRecorder implements InputSources {
 
     private final Map<String, ActionSource> sources = new ConcurrentHashMap<>();
     private volatile Optional<Future<Void>> installed = Optional.empty();
-    /** The acts that wait for the name of their iframe; later ones come after them. */
-    private Future<Void> told = Future.succeededFuture();
+    /** The acts that wait for the names of their iframes, and those that come after them. */
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    private int dropped;
 
     /**
      * @param recorder see {@code recorder.js}
@@ -195,14 +201,31 @@ public final class ActRecorder implements InputSources {
         Future<List<String>> outer = act.outer()
                 ? frames.holders(event.sessionId(), event.params().getInteger("executionContextId", 0))
                 : Future.succeededFuture(List.of());
-        told = told.compose(before -> outer)
-                .<Void>map(holders -> {
-                    listener.accept(within(holders, act.act()));
-                    return null;
-                })
-                .onFailure(e -> log.error("an act could not be logged", e))
-                .otherwiseEmpty();
+        if (waiting.size() == MAX_WAITING) {
+            dropped++;
+            return;
+        }
+        waiting.add(new Waiting(act.act(), outer));
+        outer.onComplete(named -> passOn());
     }
+
+    private void passOn() {
+        while (!waiting.isEmpty() && waiting.peek().outer().isComplete()) {
+            Waiting next = waiting.remove();
+            try {
+                listener.accept(within(next.outer().result(), next.act()));
+            } catch (RuntimeException e) {
+                log.error("an act could not be logged", e);
+            }
+        }
+        if (waiting.isEmpty() && dropped > 0) {
+            log.warn("{} acts came faster than their iframes could be named, and are in no log", dropped);
+            dropped = 0;
+        }
+    }
+
+    /** @param outer never fails */
+    private record Waiting(PageAct act, Future<List<String>> outer) {}
 
     /** @param outer whether iframes hold the element that the document has no access to */
     private record Told(PageAct act, boolean outer) {}
