@@ -41,7 +41,7 @@ final class ActionRecorder {
     private long burstTimer = -1;
 
     /**
-     * @param deliver completes when a batch is in the action log
+     * @param deliver completes when the session has a batch; it logs what pages may tell of a little later, and all before it ends
      * @param pageOf the page to which a CDP session of the client belongs
      * @param chrome is told how the client uses its mouse and keys
      * @param pictures are kept, where the session wants that; the entry of one is made when that is done
@@ -127,7 +127,7 @@ final class ActionRecorder {
         report();
     }
 
-    /** No more replies will come, for reason {@code why}. Completes when all actions are in the log. */
+    /** No more replies will come, for reason {@code why}. Completes when the session has all actions. */
     Future<Void> close(String why) {
         vertx.cancelTimer(burstTimer);
         actions.ended(why, Instant.now());
@@ -161,7 +161,7 @@ final class ActionRecorder {
         private boolean closing;
 
         /**
-         * @param deliver completes when a batch is in the action log
+         * @param deliver completes when the session has a batch; it logs what pages may tell of a little later, and all before it ends
          * @param onDelivered called after each batch
          */
         ActionReporter(Function<List<ActionEntry>, Future<?>> deliver, Runnable onDelivered) {

@@ -141,10 +141,15 @@ final class SessionEnd {
             // Only the machine knows when they are done; this step ends by its input or its timeout.
             case HEAR_CLIENTS -> Promise.promise().future();
             // A failure here is no failure of the step: KEEP_ALL flushes again, until it succeeds.
-            case FLUSH_LOGS ->
-                Future.join(keep.actions().settled(), keep.logs().flush()).otherwiseEmpty();
+            case FLUSH_LOGS -> flushLogs();
             case KEEP_ALL -> keep.last();
             case OVER -> Future.succeededFuture();
         };
+    }
+
+    /** All clients are heard, and the browser has ended: what still waits to be logged waits for nothing. */
+    private Future<?> flushLogs() {
+        keep.acts().close();
+        return Future.join(keep.actions().settled(), keep.logs().flush()).otherwiseEmpty();
     }
 }

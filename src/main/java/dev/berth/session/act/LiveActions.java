@@ -95,9 +95,8 @@ public final class LiveActions {
                         contents -> screen.chooseFiles(choose, contents));
     }
 
-    /** What people have typed gets into the log. */
+    /** No more commands come: what people have typed is told. */
     public void close() {
         live.flush();
-        acts.close();
     }
 }

@@ -57,6 +57,7 @@ public final class RecordedActs {
     private Optional<Timer> judging = Optional.empty();
     private Optional<Pending> pending = Optional.empty();
     private Optional<Timer> rest = Optional.empty();
+    private boolean closed;
 
     private record Raw(ActionEntry entry, Instant due) {}
 
@@ -84,7 +85,7 @@ public final class RecordedActs {
                 new Pending(grown.flatMap(more -> pending).map(Pending::first).orElse(act), grown.orElse(act)));
         rest.ifPresent(Timer::cancel);
         rest = Optional.ofNullable(PATIENCE.get(act.type())).map(millis -> scheduler.after(millis, this::flush));
-        if (rest.isEmpty()) {
+        if (rest.isEmpty() || closed) {
             flush();
         }
     }
@@ -139,7 +140,9 @@ public final class RecordedActs {
         if (raw.size() > MAX_RAW) {
             judge(raw.remove().entry());
         }
-        if (judging.isEmpty()) {
+        if (closed) {
+            close();
+        } else if (judging.isEmpty()) {
             judging = Optional.of(scheduler.after(TELLING_MILLIS, this::judge));
         }
     }
@@ -183,8 +186,9 @@ public final class RecordedActs {
         ended.ifPresent(act -> log(entry(act)));
     }
 
-    /** No more will be told. */
+    /** The log ends soon: nothing waits any more, nor does what still comes. */
     public void close() {
+        closed = true;
         flush();
         judging.ifPresent(Timer::cancel);
         raw.forEach(each -> judge(each.entry()));
@@ -195,6 +199,9 @@ public final class RecordedActs {
     private void log(ActionEntry entry) {
         if (entry.source() == ActionSource.LIVE) {
             people.add(entry);
+            if (closed) {
+                people.flush();
+            }
         } else {
             log.accept(entry);
         }

@@ -103,6 +103,17 @@ class RecordedActsTest {
     }
 
     @Test
+    void atTheEndNothingWaits() {
+        filled("#a", "A");
+        acts.raw(raw("type", ActionSource.CDP));
+        acts.close();
+        assertThat(entries).extracting(ActionEntry::type).containsExactly("fill");
+        acts.raw(raw("click", ActionSource.CDP));
+        told("click", "#b", Map.of("clickCount", 1));
+        assertThat(entries).extracting(ActionEntry::type).containsExactly("fill", "click", "click");
+    }
+
+    @Test
     void aConsequenceComesAfterWhatLedToIt() {
         told("click", "#a", Map.of("clickCount", 1));
         acts.before(raw("download", ActionSource.LIVE));
