@@ -15,9 +15,10 @@ record ScriptSelector(String text, List<Part> parts) {
     private static final Pattern XPATH = Pattern.compile("\\(*//.*", Pattern.DOTALL);
     private static final Pattern FREE = Pattern.compile("\\s*(?:text|label|placeholder|testid)=\\s*");
     private static final Pattern ROLE = Pattern.compile("\\s*([a-z]+)\\s*(.*)", Pattern.DOTALL);
+    /** Its repetitions keep what they took, as others recurse once for each character. */
     private static final Pattern ATTRIBUTE =
-            Pattern.compile("\\[\\s*([\\w-]+)\\s*(?:=\\s*(" + "\"(?:[^\"\\\\]|\\\\.)*\"\\s*[is]?"
-                    + "|'(?:[^'\\\\]|\\\\.)*'\\s*[is]?|/(?:[^/\\\\]|\\\\.)+/[a-z]*|[^\\]\"'/]+?))?\\s*]\\s*");
+            Pattern.compile("\\[\\s*([\\w-]+)\\s*(?:=\\s*(" + "\"(?:[^\"\\\\]++|\\\\.)*+\"\\s*[is]?"
+                    + "|'(?:[^'\\\\]++|\\\\.)*+'\\s*[is]?|/(?:[^/\\\\]++|\\\\.)++/[a-z]*|[^\\]\"'/]+?))?\\s*]\\s*");
     private static final Pattern QUOTED = Pattern.compile("([\"'])(.*)\\1\\s*([isIS]?)", Pattern.DOTALL);
     private static final Pattern REGEX = Pattern.compile("/(.+)/([a-z]*)", Pattern.DOTALL);
     private static final Set<String> ENGINES =
@@ -54,8 +55,11 @@ record ScriptSelector(String text, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** Empty where it holds for one document only, as a ref does, or is none. */
+    /** Empty where it holds for one document only, as a ref does, or is none, or the log has a part of it. */
     static Optional<ScriptSelector> parse(String selector) {
+        if (Inputs.isCut(selector)) {
+            return Optional.empty();
+        }
         List<Part> parts = new ArrayList<>();
         for (String part : chain(selector)) {
             Matcher engine = ENGINE.matcher(part);

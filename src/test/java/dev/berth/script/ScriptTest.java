@@ -126,6 +126,21 @@ class ScriptTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"%s\"s", "'%s'i", "/%s/"})
+    void readsALongNameOfARole(String quoted) {
+        String name = "a\\\\b ".repeat(800);
+        did("click", on("role=button[name=" + quoted.formatted(name) + "][pressed]"));
+        assertThat(script(ScriptFormat.PLAYWRIGHT_JS)).contains("b a", "pressed: true");
+        assertThat(script(ScriptFormat.CURL)).contains("verb click");
+    }
+
+    @Test
+    void leavesOutAnElementOfWhichTheLogHasAPartOfTheName() {
+        did("click", on("role=button[name=\"" + "x".repeat(5_000) + "\"]"));
+        assertThat(script(ScriptFormat.PLAYWRIGHT_JS)).contains("// Left out: click role=").doesNotContain("getByRole");
+    }
+
+    @ParameterizedTest
     @EnumSource
     void asksForSecretsAndForWhatTheLogHasAPartOf(ScriptFormat format) {
         did("navigate", Map.of("url", "https://shop.test/login?next=%2F"));
