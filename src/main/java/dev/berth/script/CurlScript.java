@@ -7,6 +7,7 @@ import dev.berth.protocol.WaitUntil;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Open;
 import dev.berth.script.Words.Part;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,11 +50,20 @@ final class CurlScript implements ActPrinter {
         return quote(value);
     }
 
-    /** A word of Bash. */
+    /** A word of Bash, which has no character 0. */
     static String quote(String text) {
         return text.codePoints().anyMatch(Quotes::hidden)
-                ? "$" + Quotes.quoted('\'', text, Quotes::unicode)
+                ? "$" + Quotes.quoted('\'', text.replace('\0', '\ufffd'), CurlScript::bytes)
                 : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** In any locale, and in versions of Bash that know no Unicode. Half a character becomes a question mark. */
+    private static String bytes(int codePoint) {
+        StringBuilder bytes = new StringBuilder();
+        for (byte each : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
+            bytes.append(String.format("\\x%02x", each));
+        }
+        return bytes.toString();
     }
 
     private List<String> lines(ScriptStep step) {
@@ -132,7 +142,7 @@ final class CurlScript implements ActPrinter {
     }
 
     private static String jsonText(String text) {
-        return Quotes.quoted('"', text, Quotes::unicode);
+        return Quotes.quoted('"', text, Quotes::halves);
     }
 
     /** JSON of a text with variables, as a word of Bash. */

@@ -57,7 +57,7 @@ final class JavaScriptSyntax implements Syntax {
 
     @Override
     public String quote(String text) {
-        return Quotes.quoted('\'', text, Quotes::unicode);
+        return Quotes.quoted('\'', text, Quotes::halves);
     }
 
     @Override

@@ -94,7 +94,7 @@ final class JavaSyntax implements Syntax {
     /** Java reads an escape of Unicode before it reads the program: so they are octal, as far as they go. */
     @Override
     public String quote(String text) {
-        return Quotes.quoted('"', text, half -> half < 0x100 ? String.format("\\%03o", half) : Quotes.unicode(half));
+        return Quotes.quoted('"', text, each -> each < 0x100 ? String.format("\\%03o", each) : Quotes.halves(each));
     }
 
     @Override

@@ -92,7 +92,7 @@ final class PythonSyntax implements Syntax {
 
     @Override
     public String quote(String text) {
-        return Quotes.quoted('"', text, Quotes::unicode);
+        return Quotes.quoted('"', text, each -> String.format(each > 0xffff ? "\\U%08x" : "\\u%04x", each));
     }
 
     private static String snake(String name) {

@@ -2,6 +2,7 @@ package dev.berth.script;
 
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** Writes texts, which pages and people made, so that they are texts in a program, and nothing else. */
 final class Quotes {
@@ -25,7 +26,7 @@ final class Quotes {
     /**
      * Between quotes, with backslashes before quotes and backslashes.
      *
-     * @param escape writes a character that is hidden; those of more than 16 bits are given in two halves
+     * @param escape writes a character that is hidden
      */
     static String quoted(char quote, String text, IntFunction<String> escape) {
         StringBuilder quoted = new StringBuilder().append(quote);
@@ -37,9 +38,7 @@ final class Quotes {
             } else if (each == '\t') {
                 quoted.append("\\t");
             } else if (hidden(each)) {
-                for (char half : Character.toChars(each)) {
-                    quoted.append(escape.apply(half));
-                }
+                quoted.append(escape.apply(each));
             } else {
                 quoted.appendCodePoint(each);
             }
@@ -47,8 +46,12 @@ final class Quotes {
         return quoted.append(quote).toString();
     }
 
-    static String unicode(int half) {
-        return String.format("\\u%04x", half);
+    /** For JavaScript, Java and JSON, which write characters of more than 16 bits in two halves. */
+    static String halves(int codePoint) {
+        return new String(Character.toChars(codePoint))
+                .chars()
+                .mapToObj(half -> String.format("\\u%04x", half))
+                .collect(Collectors.joining());
     }
 
     /** One line of a comment. */

@@ -19,6 +19,7 @@ record ScriptSelector(String text, List<Part> parts) {
     private static final Pattern ATTRIBUTE =
             Pattern.compile("\\[\\s*([\\w-]+)\\s*(?:=\\s*(" + "\"(?:[^\"\\\\]++|\\\\.)*+\"\\s*[is]?"
                     + "|'(?:[^'\\\\]++|\\\\.)*+'\\s*[is]?|/(?:[^/\\\\]++|\\\\.)++/[a-z]*|[^\\]\"'/]+?))?\\s*]\\s*");
+
     private static final Pattern QUOTED = Pattern.compile("([\"'])(.*)\\1\\s*([isIS]?)", Pattern.DOTALL);
     private static final Pattern REGEX = Pattern.compile("/(.+)/([a-z]*)", Pattern.DOTALL);
     private static final Set<String> ENGINES =

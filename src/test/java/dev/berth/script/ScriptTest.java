@@ -137,7 +137,9 @@ class ScriptTest {
     @Test
     void leavesOutAnElementOfWhichTheLogHasAPartOfTheName() {
         did("click", on("role=button[name=\"" + "x".repeat(5_000) + "\"]"));
-        assertThat(script(ScriptFormat.PLAYWRIGHT_JS)).contains("// Left out: click role=").doesNotContain("getByRole");
+        assertThat(script(ScriptFormat.PLAYWRIGHT_JS))
+                .contains("// Left out: click role=")
+                .doesNotContain("getByRole");
     }
 
     @ParameterizedTest
@@ -234,6 +236,7 @@ class ScriptTest {
                 "'\\''",
                 "\"\"\"",
                 "*/ -->",
+                "\udb40\udc41 and \ud83d",
                 "${x}"
             })
     void aTextIsNothingButAText(String hostile) throws IOException {
@@ -246,6 +249,15 @@ class ScriptTest {
                     .isZero();
         }
         assertParsed(told(hostile, ScriptFormat.PLAYWRIGHT_JAVA));
+    }
+
+    @Test
+    void writesHiddenCharactersAsEachLanguageReadsThem() {
+        did("fill", Map.of("selector", "#name", "value", "\u200b\udb40\udc41"));
+        assertThat(script(ScriptFormat.CURL)).contains("$'\\xe2\\x80\\x8b\\xf3\\xa0\\x81\\x81'");
+        assertThat(script(ScriptFormat.PLAYWRIGHT_PYTHON)).contains("\"\\u200b\\U000e0041\"");
+        assertThat(script(ScriptFormat.PLAYWRIGHT_JS)).contains("'\\u200b\\udb40\\udc41'");
+        assertThat(script(ScriptFormat.PLAYWRIGHT_JAVA)).contains("\"\\u200b\\udb40\\udc41\"");
     }
 
     private String told(String text, ScriptFormat format) {
