@@ -7,53 +7,7 @@ import java.util.stream.Collectors;
 
 /** A module for Node. */
 final class JavaScriptSyntax implements Syntax {
-    static final String GIVEN = """
-            /** A value of this program, which the environment may replace. */
-            function given(name, value) {
-              const given = process.env[name] ?? value;
-              if (given === undefined) throw new Error(`set ${name}: the log does not have this value`);
-              return given;
-            }
-            """;
-
-    private static final List<Helper> HELPERS = List.of(
-            new Helper("answer", """
-                    /** How dialogs are answered from now on. */
-                    function answer(accept, text) {
-                      context.removeAllListeners('dialog');
-                      context.on('dialog', dialog => accept || dialog.type() === 'beforeunload' ? dialog.accept(text) : dialog.dismiss());
-                    }
-                    """),
-            new Helper("download", """
-                    /** Does what begins a download, and waits for its end. Berth keeps the file as an artifact of its session. */
-                    async function download(page, act) {
-                      const started = page.waitForEvent('download');
-                      await act().catch(async e => { if (!/download is starting/i.test(e.message)) throw e; });
-                      const file = await started;
-                      if (berth) await file.failure();
-                      else await file.saveAs(file.suggestedFilename());
-                    }
-                    """),
-            new Helper("drag", """
-                    /** Drags an element to the middle of another one, or of itself, and so far from there. */
-                    async function drag(page, from, to, x, y) {
-                      await from.hover();
-                      await page.mouse.down();
-                      const box = await (to ?? from).boundingBox();
-                      await page.mouse.move(box.x + box.width / 2 + x, box.y + box.height / 2 + y, { steps: 20 });
-                      await page.mouse.up();
-                    }
-                    """),
-            new Helper("another", """
-                    /** The page that the site opened by itself. */
-                    async function another(...known) {
-                      for (;;) {
-                        const page = context.pages().find(each => !known.includes(each));
-                        if (page) return page;
-                        await context.waitForEvent('page');
-                      }
-                    }
-                    """));
+    static final List<Helper> HELPERS = Helper.of("playwright.mjs");
 
     @Override
     public String quote(String text) {
@@ -78,21 +32,6 @@ final class JavaScriptSyntax implements Syntax {
     }
 
     @Override
-    public String device(String page, String name) {
-        return page + "." + name;
-    }
-
-    @Override
-    public String choice(String type, String value) {
-        return quote(value);
-    }
-
-    @Override
-    public String flag(boolean value) {
-        return String.valueOf(value);
-    }
-
-    @Override
     public String point(Offset point) {
         return "{ x: " + Quotes.number(point.x()) + ", y: " + Quotes.number(point.y()) + " }";
     }
@@ -100,16 +39,6 @@ final class JavaScriptSyntax implements Syntax {
     @Override
     public String regex(String pattern, String flags) {
         return "new RegExp(" + quote(pattern) + ", " + quote(flags) + ")";
-    }
-
-    @Override
-    public String list(List<String> items) {
-        return "[" + String.join(", ", items) + "]";
-    }
-
-    @Override
-    public String path(String text) {
-        return text;
     }
 
     @Override
@@ -125,11 +54,6 @@ final class JavaScriptSyntax implements Syntax {
     @Override
     public String resize(String page, int width, int height) {
         return page + ".setViewportSize({ width: " + width + ", height: " + height + " })";
-    }
-
-    @Override
-    public String helper(String name, List<String> arguments) {
-        return name.equals("files") ? list(arguments) : name + "(" + String.join(", ", arguments) + ")";
     }
 
     @Override
@@ -174,11 +98,7 @@ final class JavaScriptSyntax implements Syntax {
                 %s} finally {
                   await browser.close();
                 }
-                %s""".formatted(
-                        program.about(),
-                        inputs(program),
-                        body,
-                        Helper.used(HELPERS, body) + (program.inputs().isEmpty() ? "" : "\n" + GIVEN));
+                %s""".formatted(program.about(), inputs(program), body, Helper.used(HELPERS, inputs(program) + body));
     }
 
     String inputs(Program program) {

@@ -13,83 +13,7 @@ final class JavaSyntax implements Syntax {
     private static final Set<String> ENUMS =
             Set.of("AriaRole", "MouseButton", "KeyboardModifier", "WaitUntilState", "WaitForSelectorState");
 
-    private static final String GIVEN = """
-
-                /** A value of this program, which the environment may replace. */
-                static String given(String name, String value) {
-                    String given = System.getenv().getOrDefault(name, value);
-                    if (given == null) {
-                        throw new IllegalStateException("set " + name + ": the log does not have this value");
-                    }
-                    return given;
-                }
-            """;
-
-    private static final List<Helper> HELPERS = List.of(
-            new Helper("answer", """
-                        static boolean accept;
-                        static String answer;
-                        static boolean asked;
-
-                        /** How dialogs are answered from now on. */
-                        static void answer(boolean accepting, String text) {
-                            accept = accepting;
-                            answer = text;
-                            if (!asked) {
-                                context.onDialog(dialog -> {
-                                    if (!accept && !dialog.type().equals("beforeunload")) {
-                                        dialog.dismiss();
-                                    } else if (answer == null) {
-                                        dialog.accept();
-                                    } else {
-                                        dialog.accept(answer);
-                                    }
-                                });
-                            }
-                            asked = true;
-                        }
-                    """),
-            new Helper("download", """
-                        /** Does what begins a download, and waits for its end. Berth keeps the file as an artifact of its session. */
-                        static void download(Page page, Runnable act) {
-                            Download file = page.waitForDownload(() -> {
-                                try {
-                                    act.run();
-                                } catch (PlaywrightException e) {
-                                    if (!e.getMessage().toLowerCase().contains("download is starting")) {
-                                        throw e;
-                                    }
-                                }
-                            });
-                            if (BERTH != null) {
-                                file.failure();
-                            } else {
-                                file.saveAs(Paths.get(file.suggestedFilename()));
-                            }
-                        }
-                    """),
-            new Helper("drag", """
-                        /** Drags an element to the middle of another one, or of itself, and so far from there. */
-                        static void drag(Page page, Locator from, Locator to, double x, double y) {
-                            from.hover();
-                            page.mouse().down();
-                            BoundingBox box = (to == null ? from : to).boundingBox();
-                            page.mouse()
-                                    .move(
-                                            box.x + box.width / 2 + x,
-                                            box.y + box.height / 2 + y,
-                                            new Mouse.MoveOptions().setSteps(20));
-                            page.mouse().up();
-                        }
-                    """),
-            new Helper("another", """
-                        /** The page that the site opened by itself. */
-                        static Page another(Page... known) {
-                            List<Page> old = Arrays.asList(known);
-                            context.waitForCondition(() -> !old.containsAll(context.pages()));
-                            return context.pages().stream().filter(page -> !old.contains(page)).findFirst().get();
-                        }
-                    """));
+    private static final List<Helper> HELPERS = Helper.of("playwright.java");
 
     /** Java reads an escape of Unicode before it reads the program: so they are octal, as far as they go. */
     @Override
@@ -126,11 +50,6 @@ final class JavaSyntax implements Syntax {
     }
 
     @Override
-    public String flag(boolean value) {
-        return String.valueOf(value);
-    }
-
-    @Override
     public String point(Offset point) {
         return Quotes.number(point.x()) + ", " + Quotes.number(point.y());
     }
@@ -154,11 +73,6 @@ final class JavaSyntax implements Syntax {
     }
 
     @Override
-    public String script(String function) {
-        return quote(function);
-    }
-
-    @Override
     public String nothing() {
         return "null";
     }
@@ -169,9 +83,8 @@ final class JavaSyntax implements Syntax {
     }
 
     @Override
-    public String helper(String name, List<String> arguments) {
-        String all = String.join(", ", arguments);
-        return name.equals("files") ? "new Path[] {" + all + "}" : name + "(" + all + ")";
+    public String paths(List<String> paths) {
+        return "new Path[] {" + String.join(", ", paths) + "}";
     }
 
     @Override
@@ -230,11 +143,7 @@ final class JavaSyntax implements Syntax {
                         }
                     }
                 %s}
-                """.formatted(
-                        program.about(),
-                        inputs(program),
-                        body,
-                        Helper.used(HELPERS, body) + (program.inputs().isEmpty() ? "" : GIVEN));
+                """.formatted(program.about(), inputs(program), body, Helper.used(HELPERS, inputs(program) + body));
     }
 
     private String inputs(Program program) {

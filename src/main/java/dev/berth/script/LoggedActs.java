@@ -2,29 +2,22 @@ package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ElementState;
-import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.Offset;
-import dev.berth.protocol.PageAction.MouseUse;
 import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
 import dev.berth.script.ScriptAct.Activate;
 import dev.berth.script.ScriptAct.Answer;
 import dev.berth.script.ScriptAct.Await;
 import dev.berth.script.ScriptAct.Choose;
-import dev.berth.script.ScriptAct.Click;
 import dev.berth.script.ScriptAct.Close;
-import dev.berth.script.ScriptAct.Drag;
 import dev.berth.script.ScriptAct.Evaluate;
 import dev.berth.script.ScriptAct.Fill;
 import dev.berth.script.ScriptAct.Go;
 import dev.berth.script.ScriptAct.Hover;
-import dev.berth.script.ScriptAct.Mouse;
 import dev.berth.script.ScriptAct.Picture;
 import dev.berth.script.ScriptAct.Press;
 import dev.berth.script.ScriptAct.Print;
 import dev.berth.script.ScriptAct.Remark;
 import dev.berth.script.ScriptAct.Resize;
-import dev.berth.script.ScriptAct.Scroll;
 import dev.berth.script.ScriptAct.Travel;
 import dev.berth.script.ScriptAct.Type;
 import dev.berth.script.ScriptAct.Upload;
@@ -39,7 +32,6 @@ import java.util.stream.Stream;
 final class LoggedActs {
     static final String BASE_URL = "INPUT_BASE_URL";
 
-    private static final Offset NOWHERE = new Offset(0, 0);
     /** They change nothing in a page; how dialogs were answered is told by each. */
     private static final Set<String> READS = Set.of(
             "dialogs",
@@ -72,16 +64,16 @@ final class LoggedActs {
         return switch (entry.type()) {
             case "navigate" -> List.of(go(details.text("url").orElse("about:blank"), details));
             case "go-back", "go-forward", "reload" -> List.of(new Travel(entry.type(), until(details)));
-            case "click", "double-click", "tap", "touch" -> click(entry, details);
+            case "click", "double-click", "tap", "touch" -> PointerActs.click(entry, details);
             case "hover" -> onElement(entry, details, target -> new Hover(target, details.pointing()));
-            case "drag" -> drag(entry, details);
-            case "mouse" -> mouse(details);
+            case "drag" -> PointerActs.drag(entry, details);
+            case "mouse" -> PointerActs.mouse(details);
             case "type", "paste" -> type(details);
             case "fill" -> onElement(entry, details, target -> new Fill(target, value(details, "value")));
             case "press" ->
                 List.of(new Press(details.target(), details.text("key").orElse("Enter")));
             case "select" -> select(entry, details);
-            case "scroll" -> scroll(details);
+            case "scroll" -> PointerActs.scroll(details);
             case "wait-for" -> onElement(entry, details, target -> new Await(target, state(details)));
             case "upload" -> upload(entry, details);
             default -> other(entry, details);
@@ -117,8 +109,7 @@ final class LoggedActs {
                 .orElse("");
     }
 
-    private static List<ScriptAct> onElement(
-            ActionEntry entry, LoggedDetails details, Function<ScriptTarget, ScriptAct> act) {
+    static List<ScriptAct> onElement(ActionEntry entry, LoggedDetails details, Function<ScriptTarget, ScriptAct> act) {
         return details.target()
                 .<List<ScriptAct>>map(target -> List.of(act.apply(target)))
                 .orElseGet(
@@ -166,51 +157,6 @@ final class LoggedActs {
         return name + "-" + ++files + "." + ending;
     }
 
-    private List<ScriptAct> click(ActionEntry entry, LoggedDetails details) {
-        int count = entry.type().equals("double-click") ? 2 : details.integer("clickCount", 1);
-        Optional<ScriptTarget> target = details.target();
-        Optional<Offset> at = details.offset("x", "y");
-        if (target.isEmpty() && at.isPresent()) {
-            return List.of(new Mouse(MouseUse.CLICK, at.get(), details.button(), count, NOWHERE));
-        }
-        return onElement(entry, details, found -> new Click(found, details.button(), count, details.pointing()));
-    }
-
-    private List<ScriptAct> drag(ActionEntry entry, LoggedDetails details) {
-        Optional<ScriptTarget> target = details.target();
-        Optional<ScriptTarget> to = details.target("to", "toElement");
-        Optional<Offset> by = details.inner("by").offset("x", "y");
-        if (target.isPresent() && (to.isPresent() || by.isPresent())) {
-            return List.of(new Drag(target.get(), to, by.orElse(NOWHERE), details.pointing()));
-        }
-        Optional<Offset> from = details.offset("x", "y");
-        Optional<Offset> end = details.offset("toX", "toY");
-        if (from.isEmpty() || end.isEmpty()) {
-            return leftOut(entry, details, "the log does not say from where to where");
-        }
-        return List.of(
-                new Mouse(MouseUse.MOVE, from.get(), MouseButton.LEFT, 1, NOWHERE),
-                new Mouse(MouseUse.DOWN, from.get(), MouseButton.LEFT, 1, NOWHERE),
-                new Mouse(MouseUse.MOVE, end.get(), MouseButton.LEFT, 1, NOWHERE),
-                new Mouse(MouseUse.UP, end.get(), MouseButton.LEFT, 1, NOWHERE));
-    }
-
-    /** Only a click names its point itself. */
-    private static List<ScriptAct> mouse(LoggedDetails details) {
-        MouseUse use = Stream.of(MouseUse.values())
-                .filter(each ->
-                        details.text("action").filter(each.wireName()::equals).isPresent())
-                .findFirst()
-                .orElse(MouseUse.CLICK);
-        Offset at = details.offset("x", "y").orElse(NOWHERE);
-        Offset by = new Offset(
-                details.number("deltaX").orElse(0.0), details.number("deltaY").orElse(0.0));
-        ScriptAct act = new Mouse(use, at, details.button(), details.integer("clickCount", 1), by);
-        return use == MouseUse.CLICK || use == MouseUse.MOVE
-                ? List.of(act)
-                : List.of(new Mouse(MouseUse.MOVE, at, MouseButton.LEFT, 1, NOWHERE), act);
-    }
-
     /** What people type has the keys too that they pressed meanwhile. */
     private List<ScriptAct> type(LoggedDetails details) {
         List<ScriptAct> acts = new ArrayList<>();
@@ -230,17 +176,6 @@ final class LoggedActs {
                 .map(value -> inputs.of(details.hint("option"), value))
                 .toList();
         return onElement(entry, details, target -> new Choose(target, values));
-    }
-
-    private static List<ScriptAct> scroll(LoggedDetails details) {
-        Optional<Offset> wheel = details.offset("deltaX", "deltaY");
-        if (wheel.isPresent()) {
-            return List.of(new Mouse(MouseUse.WHEEL, NOWHERE, MouseButton.LEFT, 1, wheel.get()));
-        }
-        return List.of(new Scroll(
-                details.target(),
-                details.number("x").orElse(0.0),
-                details.number("y").orElse(0.0)));
     }
 
     private List<ScriptAct> upload(ActionEntry entry, LoggedDetails details) {

@@ -46,11 +46,10 @@ final class PlaywrightElements {
 
     private String part(String within, Part part, String owner) {
         return switch (part.engine()) {
-            case "css" -> syntax.call(within, "locator", List.of(syntax.quote(part.value())), Options.none());
-            case "xpath" ->
-                syntax.call(within, "locator", List.of(syntax.quote("xpath=" + part.value())), Options.none());
-            case "testid" -> syntax.call(within, "getByTestId", List.of(syntax.quote(part.value())), Options.none());
-            case "nth" -> syntax.call(within, "nth", List.of(part.value()), Options.none());
+            case "css" -> syntax.call(within, "locator", List.of(syntax.quote(part.value())));
+            case "xpath" -> syntax.call(within, "locator", List.of(syntax.quote("xpath=" + part.value())));
+            case "testid" -> syntax.call(within, "getByTestId", List.of(syntax.quote(part.value())));
+            case "nth" -> syntax.call(within, "nth", List.of(part.value()));
             case "role" -> role(within, part, owner);
             case "text" -> byText(within, "getByText", part, owner);
             case "label" -> byText(within, "getByLabel", part, owner);

@@ -8,87 +8,7 @@ import java.util.stream.Collectors;
 
 /** A program for Python, with Playwright's synchronous API. */
 final class PythonSyntax implements Syntax {
-    private static final String GIVEN = """
-
-            def given(name, value=None):
-                \"""A value of this program, which the environment may replace.\"""
-                found = os.environ.get(name, value)
-                if found is None:
-                    raise SystemExit(f"set {name}: the log does not have this value")
-                return found
-
-
-            """;
-
-    private static final List<Helper> HELPERS = List.of(
-            new Helper("answer", """
-
-                    dialogs = {"accept": False, "text": None}
-
-
-                    def answer(accept, text):
-                        \"""How dialogs are answered from now on.\"""
-                        dialogs.update(accept=accept, text=text)
-                        for page in context.pages:
-                            ask(page)
-                        context.on("page", ask)
-
-
-                    def ask(page):
-                        if page not in asked:
-                            asked.append(page)
-                            page.on("dialog", reply)
-
-
-                    asked = []
-
-
-                    def reply(dialog):
-                        if dialogs["accept"] or dialog.type == "beforeunload":
-                            dialog.accept(dialogs["text"]) if dialogs["text"] else dialog.accept()
-                        else:
-                            dialog.dismiss()
-
-                    """),
-            new Helper("download", """
-
-                    def download(page, act):
-                        \"""Does what begins a download, and waits for its end. Berth keeps the file as an artifact of its session.\"""
-                        with page.expect_download() as started:
-                            try:
-                                act()
-                            except Error as e:
-                                if "download is starting" not in e.message.lower():
-                                    raise
-                        file = started.value
-                        if berth:
-                            file.failure()
-                        else:
-                            file.save_as(file.suggested_filename)
-
-                    """),
-            new Helper("drag", """
-
-                    def drag(page, start, to, x, y):
-                        \"""Drags an element to the middle of another one, or of itself, and so far from there.\"""
-                        start.hover()
-                        page.mouse.down()
-                        box = (to or start).bounding_box()
-                        page.mouse.move(box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y, steps=20)
-                        page.mouse.up()
-
-                    """),
-            new Helper("another", """
-
-                    def another(*known):
-                        \"""The page that the site opened by itself.\"""
-                        while True:
-                            for page in context.pages:
-                                if page not in known:
-                                    return page
-                            context.wait_for_event("page")
-
-                    """));
+    private static final List<Helper> HELPERS = Helper.of("playwright.py");
 
     @Override
     public String quote(String text) {
@@ -112,16 +32,6 @@ final class PythonSyntax implements Syntax {
     }
 
     @Override
-    public String device(String page, String name) {
-        return page + "." + name;
-    }
-
-    @Override
-    public String choice(String type, String value) {
-        return quote(value);
-    }
-
-    @Override
     public String flag(boolean value) {
         return value ? "True" : "False";
     }
@@ -137,21 +47,6 @@ final class PythonSyntax implements Syntax {
     }
 
     @Override
-    public String list(List<String> items) {
-        return "[" + String.join(", ", items) + "]";
-    }
-
-    @Override
-    public String path(String text) {
-        return text;
-    }
-
-    @Override
-    public String script(String function) {
-        return quote(function);
-    }
-
-    @Override
     public String nothing() {
         return "None";
     }
@@ -159,11 +54,6 @@ final class PythonSyntax implements Syntax {
     @Override
     public String resize(String page, int width, int height) {
         return page + ".set_viewport_size({\"width\": " + width + ", \"height\": " + height + "})";
-    }
-
-    @Override
-    public String helper(String name, List<String> arguments) {
-        return name.equals("files") ? list(arguments) : name + "(" + String.join(", ", arguments) + ")";
     }
 
     @Override
@@ -217,7 +107,7 @@ final class PythonSyntax implements Syntax {
     private String inputs(Program program) {
         return program.inputs().isEmpty()
                 ? ""
-                : GIVEN
+                : Helper.text(HELPERS, "given")
                         + program.inputs().stream()
                                 .map(input -> input.name() + " = given(" + quote(input.name())
                                         + input.value()

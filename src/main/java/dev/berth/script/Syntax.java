@@ -38,28 +38,44 @@ interface Syntax {
 
     String call(String on, String method, List<String> arguments, Options options);
 
+    default String call(String on, String method, List<String> arguments) {
+        return call(on, method, arguments, Options.none());
+    }
+
     /** A member without arguments, such as {@code first}. */
     String member(String on, String name);
 
     /** The mouse or keyboard of a page. */
-    String device(String page, String name);
+    default String device(String page, String name) {
+        return page + "." + name;
+    }
 
     /** @param type as Java names it */
-    String choice(String type, String value);
+    default String choice(String type, String value) {
+        return quote(value);
+    }
 
-    String flag(boolean value);
+    default String flag(boolean value) {
+        return String.valueOf(value);
+    }
 
     String point(Offset point);
 
     String regex(String pattern, String flags);
 
-    String list(List<String> items);
+    default String list(List<String> items) {
+        return "[" + String.join(", ", items) + "]";
+    }
 
     /** The path of a file. */
-    String path(String text);
+    default String path(String text) {
+        return text;
+    }
 
     /** A function in JavaScript, for pages. */
-    String script(String function);
+    default String script(String function) {
+        return quote(function);
+    }
 
     /** An absent argument. */
     String nothing();
@@ -68,7 +84,14 @@ interface Syntax {
     String resize(String page, int width, int height);
 
     /** Calls a function of the program; the last argument may be an expression that it is to evaluate. */
-    String helper(String name, List<String> arguments);
+    default String helper(String name, List<String> arguments) {
+        return name + "(" + String.join(", ", arguments) + ")";
+    }
+
+    /** Several paths, as one argument. */
+    default String paths(List<String> paths) {
+        return list(paths);
+    }
 
     /** An expression, as a function that evaluates it. */
     String later(String expression);
