@@ -203,8 +203,8 @@ public final class ChromeProcess {
     }
 
     /**
-     * Completes when a Chrome that was told to end has ended in order, and none of its processes is left. Fails where it crashes, or takes
-     * longer.
+     * Completes when a Chrome that was told to end has ended in order, and none of its processes is left. Fails where it crashes, takes
+     * longer, or where its user id has a process that is not in its tree: only a Chrome that was taken over has one.
      */
     public Future<Void> left(long timeoutMillis) {
         return Future.fromCompletionStage(exit(), vertx.getOrCreateContext())
@@ -213,7 +213,16 @@ public final class ChromeProcess {
                         new IOException("Chrome did not end in order within " + timeoutMillis + " ms", e)))
                 .compose(code -> code == 0
                         ? ProcessTree.kill(vertx, process.toHandle())
-                        : Future.failedFuture(new IOException("Chrome crashed while it ended, with code " + code)));
+                        : Future.failedFuture(new IOException("Chrome crashed while it ended, with code " + code)))
+                .compose(gone -> vertx.executeBlocking(this::requireNoneOfUser, false));
+    }
+
+    /** A process that called {@code setsid} and lost its parent is in no tree. */
+    private Void requireNoneOfUser() throws IOException {
+        if (userId.isPresent() && !ProcessTable.ofUser(userId.getAsInt()).isEmpty()) {
+            throw new IOException("Chrome left a process behind that is no part of Chrome");
+        }
+        return null;
     }
 
     /** Kills the process tree, waits until it is gone, and deletes the folder. May be repeated. */
