@@ -71,9 +71,9 @@ public final class BrowserFiles implements UploadFolder {
         return Profiles.uploads(home);
     }
 
-    /** Writes the profile of a Chrome whose processes have all ended. Blocks. */
+    /** Writes the profile of a Chrome whose processes have all ended. Fails where a session could not begin with it. Blocks. */
     public SavedProfile.Contents archive(byte[] state, SavedProfile.Destination to) throws IOException {
-        return ProfileArchive.write(Profiles.profile(home), state, to);
+        return ProfileArchive.write(home, state, to, maxBytes);
     }
 
     /** Removes files that {@link #write} has written, each with its folder. */

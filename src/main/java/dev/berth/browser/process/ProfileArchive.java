@@ -7,17 +7,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -32,11 +27,7 @@ public final class ProfileArchive {
     /** The first entry. */
     private static final String STATE = "state.json";
 
-    private static final String LOCAL_STORAGE = "Default/Local Storage";
-    private static final List<String> FOLDERS = List.of(
-            LOCAL_STORAGE, "Default/IndexedDB", "Default/Service Worker", "Default/WebStorage", "Default/File System");
-    /** Chrome makes them anew. */
-    private static final Set<String> SKIPPED = Set.of("LOCK", "LOG", "LOG.old");
+    private static final String LOCAL_STORAGE = SiteFiles.CHROME + "/Local Storage";
 
     /** The database of a Chrome in which no site has stored anything has one record of 30 bytes. */
     private static final long EMPTY_LOG_BYTES = 64;
@@ -44,7 +35,6 @@ public final class ProfileArchive {
     /** A zip is read and written by 512 bytes otherwise. */
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private static final long BLOCK_BYTES = 4_096;
     private static final FileAttribute<?> FOLDER = mode("rwx------");
     private static final FileAttribute<?> FILE = mode("rw-------");
 
@@ -55,72 +45,51 @@ public final class ProfileArchive {
     }
 
     /**
-     * Writes the profile of a Chrome whose processes have all ended. Links are not followed: a Chrome that was taken over may have made
-     * one to a file of the server's.
+     * Writes the profile of a Chrome whose processes have all ended, unless it has more than {@link #unpack} takes.
+     *
+     * @param home of the Chrome
+     * @param maxBytes of the disk, where each file takes a block at least
      */
-    static SavedProfile.Contents write(Path profile, byte[] state, SavedProfile.Destination to) throws IOException {
-        boolean folders = isAnythingStored(profile);
+    static SavedProfile.Contents write(Path home, byte[] state, SavedProfile.Destination to, long maxBytes)
+            throws IOException {
+        boolean folders = isAnythingStored(home, maxBytes);
         try (OutputStream out = to.open();
                 ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, BUFFER_BYTES))) {
             zip.setLevel(Deflater.BEST_SPEED);
             zip.putNextEntry(new ZipEntry(STATE));
             zip.write(state);
-            for (String folder : folders ? FOLDERS : List.<String>of()) {
-                add(profile, folder, zip);
+            if (folders) {
+                SiteFiles.walk(home, new DiskAllowance(maxBytes), file -> add(file, zip));
             }
         }
         return new SavedProfile.Contents(folders);
     }
 
-    private static boolean isAnythingStored(Path profile) throws IOException {
+    /** Reads sizes only: a sparse file has far more bytes than it takes of the disk. */
+    private static boolean isAnythingStored(Path home, long maxBytes) throws IOException {
         boolean[] found = new boolean[1];
-        for (String folder : FOLDERS) {
-            boolean local = folder.equals(LOCAL_STORAGE);
-            walk(
-                    profile.resolve(folder),
-                    (file, size) -> found[0] |= local ? isFull(file, size) : !isBookkeeping(file));
-        }
+        SiteFiles.walk(home, new DiskAllowance(maxBytes), file -> {
+            boolean local = file.path().startsWith(LOCAL_STORAGE);
+            found[0] |= local ? isFull(file) : !isBookkeeping(file);
+        });
         return found[0];
     }
 
     /** Whether this file of a LevelDB holds records. */
-    private static boolean isFull(Path file, long size) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".ldb") || name.endsWith(".log") && size > EMPTY_LOG_BYTES;
+    private static boolean isFull(SiteFiles.Found file) {
+        return file.name().endsWith(".ldb") || file.name().endsWith(".log") && file.size() > EMPTY_LOG_BYTES;
     }
 
     /** Chrome counts there what sites take of the disk, whether they take anything or not. */
-    private static boolean isBookkeeping(Path file) {
-        return file.getFileName().toString().startsWith("QuotaManager");
+    private static boolean isBookkeeping(SiteFiles.Found file) {
+        return file.name().startsWith("QuotaManager");
     }
 
-    private static void add(Path profile, String folder, ZipOutputStream zip) throws IOException {
-        walk(profile.resolve(folder), (file, size) -> {
-            zip.putNextEntry(new ZipEntry(profile.relativize(file).toString()));
-            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                in.transferTo(zip);
-            }
-        });
-    }
-
-    private interface FileUse {
-        void use(Path file, long size) throws IOException;
-    }
-
-    private static void walk(Path folder, FileUse use) throws IOException {
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    private static void add(SiteFiles.Found file, ZipOutputStream zip) throws IOException {
+        zip.putNextEntry(new ZipEntry(file.path().toString()));
+        try (InputStream in = file.open()) {
+            bounded(in, file.size()).transferTo(zip);
         }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile()
-                        && !SKIPPED.contains(file.getFileName().toString())) {
-                    use.use(file, attributes.size());
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /** What was read from the Chrome that wrote it: at most {@code maxBytes}. */
@@ -149,9 +118,9 @@ public final class ProfileArchive {
         Path profile = Profiles.profile(home);
         try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(saved.open(), BUFFER_BYTES))) {
             byte[] state = state(zip, maxStateBytes);
-            long left = maxBytes;
+            DiskAllowance allowance = new DiskAllowance(maxBytes);
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                left -= Math.max(BLOCK_BYTES, unpack(zip, within(profile, entry.getName()), owner, left));
+                allowance.take(unpack(zip, within(profile, entry.getName()), owner, allowance.left()));
             }
             return state;
         }
@@ -159,7 +128,8 @@ public final class ProfileArchive {
 
     private static Path within(Path profile, String name) throws IOException {
         Path file = profile.resolve(name).normalize();
-        if (FOLDERS.stream().noneMatch(folder -> file.startsWith(profile.resolve(folder)))) {
+        Path chrome = profile.resolve(SiteFiles.CHROME);
+        if (SiteFiles.FOLDERS.stream().noneMatch(folder -> file.startsWith(chrome.resolve(folder)))) {
             throw new IOException("no file of a saved profile: " + name);
         }
         return file;
@@ -169,7 +139,7 @@ public final class ProfileArchive {
         makeFolder(file.getParent(), owner);
         Files.createFile(file, FILE);
         try (OutputStream out = Files.newOutputStream(file)) {
-            long bytes = bounded(zip, Math.max(0, maxBytes)).transferTo(out);
+            long bytes = bounded(zip, maxBytes).transferTo(out);
             Profiles.own(file, owner);
             return bytes;
         }
@@ -198,8 +168,7 @@ public final class ProfileArchive {
                 int read = super.read(into, from, length);
                 left -= Math.max(0, read);
                 if (left < 0) {
-                    throw new IOException("a saved profile is larger than the " + (maxBytes >> 20)
-                            + " MiB that a session may still write");
+                    throw new IOException("a part of the profile has more than the " + maxBytes + " bytes left for it");
                 }
                 return read;
             }
