@@ -221,23 +221,23 @@ class SessionVerticleTest {
     }
 
     @Test
-    void theEndWaitsForActionsThatAreBeingWritten() throws Exception {
+    void theEndWaitsForActionsThatItsClientsReportThen() throws Exception {
         SessionRig.Session session = running();
         await(session.ask(new OpenCdp("a")));
         Promise<Void> append = Promise.promise();
         rig.history.outcome(call -> call.equals("append") ? append.future() : Future.succeededFuture());
+        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT));
         session.ask(new RecordCdpActions(List.of(new ActionEntry(
                 ActionEntry.newId(),
-                "navigate",
+                "click",
                 rig.clock.now(),
                 true,
-                Map.of(),
+                Map.of(ActionEntry.PAGE_ID, "page"),
                 1,
                 ActionSource.CDP,
                 Optional.empty(),
                 Cost.NONE))));
         session.ask(new DetachCdpClient("a"));
-        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT));
         session.settle();
         append.complete();
         await(end);
