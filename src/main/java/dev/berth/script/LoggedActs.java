@@ -91,6 +91,7 @@ final class LoggedActs {
                         .<List<ScriptAct>>map(text -> List.of(new Evaluate(text)))
                         .orElseGet(() -> leftOut(entry, details, "the log does not have the whole script"));
             case "emulate" -> emulate(entry, details);
+            case "add-route", "remove-route" -> leftOut(entry, details, "give such rules where the browser is started");
             case "activate-page" -> List.of(new Activate());
             case "close-page" -> List.of(new Close());
             default -> leftOut(entry, details, "it has no counterpart");

@@ -214,10 +214,12 @@ class ScriptTest {
         did("navigate", Map.of("url", "about:blank"));
         add("click", on("#gone"), Optional.of("'#gone' was not found\n(waited 500 ms)"));
         did("content", Map.of("format", "text"));
+        did("add-route", Map.of("url", "**/ads/**", "action", "block"));
         did("click", on("ref=e7"));
         assertThat(script(ScriptFormat.PUPPETEER))
                 .contains("  await page1.goto('about:blank');\n"
                         + "  // Left out, as it failed: click #gone ('#gone' was not found (waited 500 ms))\n"
+                        + "  // Left out: add-route **/ads/** (give such rules where the browser is started)\n"
                         + "  // Left out: click ref=e7 (");
     }
 
