@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -183,7 +184,7 @@ public final class Main {
                                 () -> Runtime.getRuntime().halt(LOST)),
                         server -> server.close()
                                 .eventually(() -> cluster.map(Cluster::leave).orElseGet(Future::succeededFuture)),
-                        config.sessions().drainSeconds())
+                        Server::patienceMillis)
                 .onSuccess(server -> {
                     OUT.print(Banner.of(server, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt)));
                     OUT.flush();
@@ -247,14 +248,14 @@ public final class Main {
      * either.
      */
     private static <T> Future<T> untilShutdown(Vertx vertx, Future<T> starting, Function<T, Future<Void>> close) {
-        return untilShutdown(vertx, starting, close, 0);
+        return untilShutdown(vertx, starting, close, started -> 0);
     }
 
-    /** @param patienceSeconds how long closing may wait for what clients do */
+    /** @param patience for how many milliseconds closing may wait for sessions; asked for at the shutdown */
     private static <T> Future<T> untilShutdown(
-            Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, long patienceSeconds) {
+            Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, ToLongFunction<T> patience) {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> shutDown(vertx, starting, close, patienceSeconds), "berth-shutdown"));
+                .addShutdownHook(new Thread(() -> shutDown(vertx, starting, close, patience), "berth-shutdown"));
         return starting;
     }
 
@@ -264,7 +265,7 @@ public final class Main {
     }
 
     private static <T> void shutDown(
-            Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, long patienceSeconds) {
+            Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, ToLongFunction<T> patience) {
         log().debug("shutting down");
         try {
             // One after the other from this thread: futures of a closed Vertx's event loop never complete. The start
@@ -272,7 +273,9 @@ public final class Main {
             // time of its own, so that what it started can be closed.
             await(starting.transform(started -> Future.succeededFuture()), SHUTDOWN_SECONDS);
             if (starting.succeeded()) {
-                await(close.apply(starting.result()), patienceSeconds + SHUTDOWN_SECONDS);
+                // Before it closes: the sessions are still there.
+                long seconds = TimeUnit.MILLISECONDS.toSeconds(patience.applyAsLong(starting.result()));
+                await(close.apply(starting.result()), seconds + SHUTDOWN_SECONDS);
             }
             await(vertx.close(), SHUTDOWN_SECONDS);
         } catch (Exception e) {

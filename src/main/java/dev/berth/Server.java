@@ -56,7 +56,7 @@ public final class Server {
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
     /** Once the node is ready. */
-    private Optional<SessionSupervisor> supervisor = Optional.empty();
+    private volatile Optional<SessionSupervisor> supervisor = Optional.empty();
 
     private Server(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, Runnable endProcess) {
         this.vertx = vertx;
@@ -190,6 +190,12 @@ public final class Server {
      */
     public Future<Void> close() {
         return drain().transform(drained -> parts.end());
+    }
+
+    /** How long sessions may hold up {@link #close}: they may go on, and then save their profiles. Thread-safe. */
+    long patienceMillis() {
+        return TimeUnit.SECONDS.toMillis(config.sessions().drainSeconds())
+                + supervisor.map(SessionSupervisor::savingMillis).orElse(0L);
     }
 
     private Future<Void> drain() {

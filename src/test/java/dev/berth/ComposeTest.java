@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 
 class ComposeTest {
     /** What ends a container that does not end by itself also ends the storing of what sessions left. */
-    private static final int STORING_SECONDS = 30;
+    private static final int STORING_SECONDS = 90;
 
     private final Map<String, Map<String, Object>> services = services();
 

@@ -55,14 +55,18 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         node.vertx(), node.machineId(), new VertxScheduler(node.vertx()), storage.owners())
                 .onSuccess(relay -> node.parts().add(relay::close))
                 .compose(relayed -> node.deploy(supervisor))
-                .onSuccess(deployed ->
-                        node.parts().add(() -> supervisor.drain(0).timeout(Node.END_SECONDS, TimeUnit.SECONDS)))
+                .onSuccess(deployed -> node.parts().add(() -> end(supervisor)))
                 .compose(deployed -> node.deploy(new HistoryVerticle(
                         node.machineId(), storage.sessions(), storage.stories(), storage.logs(), storage.endedLogs())))
                 .compose(deployed -> RemoteModel.of(node.config().ai(), node.vertx())
                         .map(model -> deployAgent(node, storage, membership, supervisor, model))
                         .orElseGet(Future::succeededFuture))
                 .map(deployed -> new NodeActors(supervisor, screens));
+    }
+
+    private static Future<?> end(SessionSupervisor supervisor) {
+        long millis = TimeUnit.SECONDS.toMillis(Node.END_SECONDS) + supervisor.savingMillis();
+        return supervisor.drain(0).timeout(millis, TimeUnit.MILLISECONDS);
     }
 
     private static SessionSupervisor supervisor(

@@ -18,7 +18,7 @@ final class NodeSessions {
 
     private static final class HeldSession {
         private final long user;
-        private Optional<SessionVerticle> verticle = Optional.empty();
+        private volatile Optional<SessionVerticle> verticle = Optional.empty();
         private boolean running;
         /** The session is not over, but its Chrome is gone. */
         private boolean placeless;
@@ -53,6 +53,13 @@ final class NodeSessions {
     /** Its Chrome is gone: another session may have its place. */
     void leavePlace(SessionId id) {
         find(id).ifPresent(session -> session.placeless = true);
+    }
+
+    /** Whether the end of one of them may save a profile. Any thread may ask. */
+    boolean anyMaySave() {
+        return count(session ->
+                        session.verticle.filter(SessionVerticle::maySave).isPresent())
+                > 0;
     }
 
     private Optional<HeldSession> find(SessionId id) {

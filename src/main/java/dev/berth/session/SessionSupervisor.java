@@ -27,6 +27,7 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskLimits;
+import dev.berth.session.machine.ClosingStep;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;
@@ -142,6 +143,11 @@ public final class SessionSupervisor extends VerticleBase {
     public Future<Void> drain(long patienceMillis) {
         context.runOnContext(ignored -> drain.begin(patienceMillis));
         return drain.whenOver().compose(over -> waitersEnded.otherwiseEmpty()).mapEmpty();
+    }
+
+    /** How long the ends of those that are here now may take for the profiles that they save; 0 without such a session. Thread-safe. */
+    public long savingMillis() {
+        return sessions.anyMaySave() ? ClosingStep.savingMillis() : 0;
     }
 
     /** What the node tells of itself. Thread-safe. */

@@ -8,6 +8,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FailedRequest;
+import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.HealthReport;
@@ -81,6 +82,14 @@ final class SessionVerticle extends VerticleBase {
         MessageConsumer<Object> consumer = vertx.eventBus().localConsumer(Addresses.session(spec.id()), this::receive);
         leave = consumer::unregister;
         return consumer.completion().onSuccess(registered -> live.open(anew));
+    }
+
+    /** Whether its end may save a profile. */
+    boolean maySave() {
+        return spec.options()
+                .profile()
+                .filter(use -> use.save() != SaveProfile.NEVER)
+                .isPresent();
     }
 
     /**

@@ -16,6 +16,8 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.PageAction.Evaluate;
+import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
@@ -25,10 +27,12 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskLimits;
+import dev.berth.session.machine.ClosingStep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -362,6 +366,20 @@ class SessionSupervisorTest {
         assertRefused(rig.request(3), ErrorCode.NOT_READY);
         rig.clock.advance(WaitingSessions.LOOK_MILLIS);
         assertThat(position(waits.sessionId())).contains(1);
+    }
+
+    @Test
+    void onlyASessionThatMaySaveItsProfileHoldsUpTheStop() throws Exception {
+        for (SaveProfile save : SaveProfile.values()) {
+            assertThat(supervisor.savingMillis()).isZero();
+            SessionOptions options = SessionRig.options().with(new ProfileUse("shop", save, Optional.empty()));
+            SessionId id = SessionId.random();
+            await(rig.client.create(new CreateSession(id, 1, Optional.empty(), options, Map.of(), Optional.empty())));
+            assertThat(supervisor.savingMillis()).isEqualTo(save == SaveProfile.NEVER ? 0 : ClosingStep.savingMillis());
+            rig.launcher.next().succeeds();
+            await(rig.client.ask(id, new EndSession(EndReason.CLIENT)));
+            await(() -> supervisor.savingMillis() == 0);
+        }
     }
 
     @Test
