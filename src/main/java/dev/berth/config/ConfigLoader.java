@@ -112,7 +112,7 @@ public final class ConfigLoader {
                 retention(settings),
                 ServerConfig.Profiles.of(
                         settings.texts("profile.key"),
-                        settings.integer("profile.max-mib", 256),
+                        settings.integer("profile.max-mib", 64),
                         settings.integer("profile.max-per-user", 100)),
                 ServerConfig.Log.named(settings.text("log.format").orElse("text")));
         settings.refuseUnknown();

@@ -647,7 +647,7 @@ public record ServerConfig(
 
         public Profiles {
             keys = List.copyOf(keys);
-            requireRange("profile.max-mib", maxMib, 1, 4_096);
+            requireRange("profile.max-mib", maxMib, 1, 256);
             requireRange("profile.max-per-user", maxPerUser, 1, 10_000);
         }
 

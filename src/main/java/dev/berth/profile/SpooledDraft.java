@@ -19,13 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** A version that is encrypted to a file while it is written, then brought to the object store. */
 final class SpooledDraft implements ProfileDraft {
-    /** How long the end of a session waits for the object store. */
-    private static final long PATIENCE_SECONDS = 60;
-
     private final Means means;
     private final Target target;
     private final Path file;
@@ -104,7 +100,6 @@ final class SpooledDraft implements ProfileDraft {
                 .compose(announced -> means.vertx().executeBlocking(() -> Files.size(file), false))
                 .compose(size -> means.store()
                         .put(target.objectKey, file)
-                        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                         .recover(e -> EncryptedProfiles.unavailable("the object store did not take the profile", e))
                         .compose(stored -> add(new NewVersion(target.objectKey, size, contents.folders(), keyId))))
                 .recover(e -> Future.failedFuture(discarded ? tooLate() : e))

@@ -1,13 +1,18 @@
 package dev.berth.session.machine;
 
+import java.util.stream.Stream;
+
 /** The steps of a session's end, in order. A step that fails or times out does not stop the next. */
 public enum ClosingStep {
     KEEP_DOWNLOADS("keeping its downloads", 5_000),
-    /** Ends its Chrome in order. Only in sessions that save a profile, as {@link #KEEP_PROFILE} is. */
-    SAVE_PROFILE("saving its profile", 15_000),
+    /**
+     * Ends its Chrome in order. Only in sessions that save a profile, as {@link #KEEP_PROFILE} is. Fits the default of {@code profile.max-mib}
+     * on a disk of 4 MiB a second.
+     */
+    SAVE_PROFILE("saving its profile", 18_000),
     /** After this timeout, a launch still ends the browser that it brings. */
     END_BROWSER("ending its Chrome", 20_000),
-    /** Brings the saved profile to the object store. */
+    /** Brings the saved profile to the object store; the same at 3.2 MiB a second. */
     KEEP_PROFILE("keeping its profile", 20_000),
     /** The recording was stopped when the end began; this waits until its file is complete and on its way to the store. */
     KEEP_RECORDING("keeping its recording", 10_000),
@@ -31,6 +36,14 @@ public enum ClosingStep {
     /** For the log, which adds "failed" or "took too long". */
     public String what() {
         return what;
+    }
+
+    /** How long the end of a session may take until its profile is kept. */
+    public static long savingMillis() {
+        return Stream.of(values())
+                .filter(step -> step.compareTo(KEEP_PROFILE) <= 0)
+                .mapToLong(ClosingStep::maxMillis)
+                .sum();
     }
 
     /** Timeout of the step. All together are shorter than the timeout of the request for the end. */
