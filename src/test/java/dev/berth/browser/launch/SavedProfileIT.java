@@ -187,6 +187,8 @@ class SavedProfileIT {
         try (LaunchedChrome later = new LaunchedChrome(vertx, new FakeListener(), Optional.of(profile))) {
             later.open("http://localhost:" + site.actualPort() + "/cookies");
             assertThat(later.evaluate("document.body.innerText")).isEqualTo("\"a=1\"");
+            later.evaluate("sessionStorage.setItem('large', 'x'.repeat(2_000_000))");
+            assertThatThrownBy(() -> save(later)).hasMessageContaining("more than 2000000 characters");
         }
     }
 

@@ -20,14 +20,17 @@ import org.slf4j.LoggerFactory;
 public final class StateKeeper {
     private static final Logger log = LoggerFactory.getLogger(StateKeeper.class);
     private static final int BATCH = 100;
-    private static final int MAX_TABS_BYTES = 24 << 20;
+    /** They are read and given on the event loop of the session. */
+    private static final int MAX_TABS_CHARS = 2_000_000;
+
+    private static final String TOO_LARGE = "too large";
     /** A page that is busy for longer keeps no sessionStorage. */
     private static final long PAGE_MILLIS = 1_000;
 
     /** Of a page of an opaque origin, such as {@code data:}, nothing can be read. */
     private static final String READ_TAB = """
             Promise.resolve().then(() => JSON.stringify([location.origin, Object.entries(sessionStorage)]))
-                .catch(() => '')""";
+                .then(tab => tab.length > %d ? '%s' : tab).catch(() => '')""".formatted(MAX_TABS_CHARS, TOO_LARGE);
 
     private final CdpConnection connection;
     private final Pages pages;
@@ -43,7 +46,8 @@ public final class StateKeeper {
     public Future<ProfileState> read(Deadline deadline) {
         return all("Storage.getCookies", new JsonObject(), deadline)
                 .map(answer -> answer.getJsonArray("cookies"))
-                .compose(cookies -> kept().compose(open -> tabs(open, deadline))
+                .compose(cookies -> kept(deadline)
+                        .compose(open -> tabs(open, deadline))
                         .map(tabs ->
                                 new ProfileState(cookies, tabs, pages.origins().all())));
     }
@@ -58,10 +62,12 @@ public final class StateKeeper {
     }
 
     /** The pages of the default context, the active one first. */
-    private Future<List<PageTarget>> kept() {
+    private Future<List<PageTarget>> kept(Deadline deadline) {
         JsonObject nothing = new JsonObject();
-        Future<JsonObject> contexts = connection.send(CdpConnection.BROWSER, "Target.getBrowserContexts", nothing);
-        Future<JsonObject> targets = connection.send(CdpConnection.BROWSER, "Target.getTargets", nothing);
+        Future<JsonObject> contexts =
+                connection.send(CdpConnection.BROWSER, "Target.getBrowserContexts", nothing, deadline.left());
+        Future<JsonObject> targets =
+                connection.send(CdpConnection.BROWSER, "Target.getTargets", nothing, deadline.left());
         return Future.all(contexts, targets).map(both -> {
             JsonArray made = contexts.result().getJsonArray("browserContextIds");
             Set<String> foreign = objects(targets.result().getJsonArray("targetInfos")).stream()
@@ -81,14 +87,14 @@ public final class StateKeeper {
 
     private Future<Map<String, JsonArray>> tabs(List<PageTarget> open, Deadline deadline) {
         Map<String, JsonArray> tabs = new LinkedHashMap<>();
-        long[] bytes = new long[1];
+        long[] chars = new long[1];
         Future<Void> read = Future.succeededFuture();
         for (PageTarget page : open) {
             read = read.compose(before -> tab(page, deadline)).compose(text -> {
-                bytes[0] += text.length();
-                if (bytes[0] > MAX_TABS_BYTES) {
+                chars[0] += text.length();
+                if (text.equals(TOO_LARGE) || chars[0] > MAX_TABS_CHARS) {
                     return Future.failedFuture(Failures.failed("the sessionStorage of its open pages has more than "
-                            + (MAX_TABS_BYTES >> 20) + " MiB together"));
+                            + MAX_TABS_CHARS + " characters together"));
                 }
                 if (!text.isEmpty()) {
                     JsonArray tab = new JsonArray(text);
@@ -104,7 +110,7 @@ public final class StateKeeper {
 
     private Future<String> tab(PageTarget page, Deadline deadline) {
         Deadline soon = new Deadline(Math.min(PAGE_MILLIS, deadline.left()));
-        return world.awaitAll(page, READ_TAB, soon::left, MAX_TABS_BYTES)
+        return world.awaitAll(page, READ_TAB, soon::left, Failures.MAX_RESULT_BYTES)
                 .map(answer -> answer.getJsonObject("result").getString("value", ""))
                 .recover(e -> {
                     log.debug("the sessionStorage of a page is not kept: {}", e.getMessage());
