@@ -126,9 +126,10 @@ class RelayLimitsIT {
         client.leave();
         JsonArray actions = api.await(opened.get(0) + "/actions", a -> a.json().getInteger("total") > 0)
                 .list("actions");
-        assertThat(actions.getJsonObject(0).getString("type")).isEqualTo("type");
-        assertThat(actions.getJsonObject(0).getJsonObject("details").fieldNames())
-                .containsExactly("pageId");
+        assertThat(actions.getJsonObject(0).getString("type")).isEqualTo("fill");
+        assertThat(actions.getJsonObject(0).getJsonObject("details").getString("value"))
+                .startsWith("zzz")
+                .hasSizeLessThan(5_000);
     }
 
     @Test

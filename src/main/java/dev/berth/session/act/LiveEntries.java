@@ -19,6 +19,10 @@ final class LiveEntries {
     static final int BURST = 100;
     static final long COUNTED_MILLIS = 5_000;
     private static final int PER_SECOND = 2;
+    /** Of clients, which are programs. What a page tells of them is bounded, as it may tell what nobody did. */
+    private static final int CLIENT_BURST = 1_000;
+
+    private static final int CLIENT_PER_SECOND = 50;
 
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
@@ -29,10 +33,18 @@ final class LiveEntries {
 
     private Optional<Timer> due = Optional.empty();
 
-    LiveEntries(Scheduler scheduler, Consumer<ActionEntry> log) {
+    private LiveEntries(Scheduler scheduler, Consumer<ActionEntry> log, int burst, int perSecond) {
         this.scheduler = scheduler;
         this.log = log;
-        this.rate = new Rate(BURST, PER_SECOND, scheduler.nanos());
+        this.rate = new Rate(burst, perSecond, scheduler.nanos());
+    }
+
+    static LiveEntries ofPeople(Scheduler scheduler, Consumer<ActionEntry> log) {
+        return new LiveEntries(scheduler, log, BURST, PER_SECOND);
+    }
+
+    static LiveEntries ofClients(Scheduler scheduler, Consumer<ActionEntry> log) {
+        return new LiveEntries(scheduler, log, CLIENT_BURST, CLIENT_PER_SECOND);
     }
 
     void add(ActionEntry entry) {

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 public final class RecordedActs {
     private static final String REDACTED = "[redacted]";
     /** A field may be typed into slowly; each other entry ends it, too. */
-    private static final Map<String, Long> PATIENCE = Map.of("fill", 5_000L, "scroll", 1_000L, "click", 1_000L);
+    private static final Map<String, Long> PATIENCE = Map.of("fill", 5_000L, "scroll", 1_000L, "click", 2_000L);
     /** By then a page has told of what it took. */
     static final long TELLING_MILLIS = 500;
 
@@ -50,6 +50,7 @@ public final class RecordedActs {
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
     private final LiveEntries people;
+    private final LiveEntries clients;
     /** When each page told something of each kind for the last time. */
     private final Map<String, Map<String, Instant>> heard = new LinkedHashMap<>();
 
@@ -67,7 +68,8 @@ public final class RecordedActs {
     public RecordedActs(Scheduler scheduler, Consumer<ActionEntry> log) {
         this.scheduler = scheduler;
         this.log = log;
-        this.people = new LiveEntries(scheduler, log);
+        this.people = LiveEntries.ofPeople(scheduler, log);
+        this.clients = LiveEntries.ofClients(scheduler, log);
     }
 
     /** A page tells of an act. */
@@ -183,7 +185,7 @@ public final class RecordedActs {
         rest = Optional.empty();
         Optional<Pending> ended = pending;
         pending = Optional.empty();
-        ended.ifPresent(act -> log(entry(act)));
+        ended.ifPresent(act -> told(entry(act)));
     }
 
     /** The log ends soon: nothing waits any more, nor does what still comes. */
@@ -194,6 +196,18 @@ public final class RecordedActs {
         raw.forEach(each -> judge(each.entry()));
         raw.clear();
         people.flush();
+        clients.flush();
+    }
+
+    private void told(ActionEntry entry) {
+        if (entry.source() == ActionSource.LIVE) {
+            log(entry);
+        } else {
+            clients.add(entry);
+            if (closed) {
+                clients.flush();
+            }
+        }
     }
 
     private void log(ActionEntry entry) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LiveEntriesTest {
     private final HandScheduler clock = new HandScheduler();
     private final List<ActionEntry> logged = new ArrayList<>();
-    private final LiveEntries entries = new LiveEntries(clock, logged::add);
+    private final LiveEntries entries = LiveEntries.ofPeople(clock, logged::add);
 
     private void add(int count, String type) {
         for (int i = 0; i < count; i++) {

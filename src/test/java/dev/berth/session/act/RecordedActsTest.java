@@ -73,7 +73,7 @@ class RecordedActsTest {
         told("click", "#a", Map.of("clickCount", 1));
         told("click", "#a", Map.of("clickCount", 2));
         told("click", "#a", Map.of("clickCount", 1));
-        clock.advance(1_000);
+        clock.advance(2_000);
         assertThat(log()).containsExactly("click 2 #a", "click 1 #a");
     }
 
@@ -93,7 +93,7 @@ class RecordedActsTest {
         acts.raw(raw("type", ActionSource.CDP));
         acts.raw(raw("navigate", ActionSource.CDP));
         assertThat(log()).as("what pages never tell of is logged at once").contains("navigate null null");
-        clock.advance(1_000);
+        clock.advance(2_000);
         assertThat(entries).extracting(ActionEntry::type).containsExactlyInAnyOrder("navigate", "click", "type");
         acts.raw(raw("press", ActionSource.CDP));
         acts.told(new PageAct(

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ public final class ActRecorder implements InputSources {
     /** The name of an iframe takes some round trips; a client may act faster than that. */
     private static final int MAX_WAITING = 500;
 
+    /** A page's script can make some events that count as a person's: a page that nobody uses is not heard. */
+    private static final long HEEDED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Context context;
     private final CdpConnection connection;
     private final PageParts parts;
@@ -59,12 +63,16 @@ public final class ActRecorder implements InputSources {
     /** Frames that have not navigated yet. */
     private final Set<String> fresh = new HashSet<>();
 
-    private final Map<String, ActionSource> sources = new ConcurrentHashMap<>();
+    /** Of each page, by its target id. */
+    private final Map<String, LastUse> uses = new ConcurrentHashMap<>();
+
     private volatile Optional<Future<Void>> installed = Optional.empty();
     /** The acts that wait for the names of their iframes, and those that come after them. */
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     private int dropped;
+
+    private record LastUse(ActionSource source, long nanos) {}
 
     /**
      * @param recorder see {@code recorder.js}
@@ -90,7 +98,7 @@ public final class ActRecorder implements InputSources {
 
     @Override
     public Future<Void> uses(String pageId, ActionSource source) {
-        sources.put(pageId, source);
+        uses.put(pageId, new LastUse(source, System.nanoTime()));
         Optional<Future<Void>> known = installed;
         if (known.isPresent()) {
             return known.get();
@@ -125,7 +133,7 @@ public final class ActRecorder implements InputSources {
     }
 
     public void detached(String sessionId) {
-        sources.remove(pages.idOf(sessionId));
+        uses.remove(pages.idOf(sessionId));
         sessions.remove(sessionId);
         frames.detached(sessionId);
     }
@@ -193,7 +201,11 @@ public final class ActRecorder implements InputSources {
     }
 
     private void told(PageTarget page, CdpEvent event, String payload) {
-        Optional<Told> read = read(page.targetId(), payload);
+        LastUse use = uses.get(page.targetId());
+        if (use == null || System.nanoTime() - use.nanos() > HEEDED_NANOS) {
+            return;
+        }
+        Optional<Told> read = read(page.targetId(), use.source(), payload);
         if (read.isEmpty()) {
             return;
         }
@@ -240,7 +252,7 @@ public final class ActRecorder implements InputSources {
                 act.at());
     }
 
-    private Optional<Told> read(String pageId, String payload) {
+    private static Optional<Told> read(String pageId, ActionSource source, String payload) {
         try {
             JsonObject told = new JsonObject(payload);
             String type = told.getString("type", "");
@@ -252,7 +264,7 @@ public final class ActRecorder implements InputSources {
             Optional<JsonObject> element = Optional.ofNullable(told.getJsonObject("element"));
             PageAct act = new PageAct(
                     pageId,
-                    sources.getOrDefault(pageId, ActionSource.CDP),
+                    source,
                     type,
                     element.map(JsonObject::getMap).map(ActionElement::of),
                     details,
