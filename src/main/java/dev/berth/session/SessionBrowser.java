@@ -103,7 +103,8 @@ final class SessionBrowser {
         limitTraffic(Long.MAX_VALUE, "");
         services.screens().add(spec.id(), context, up.browser());
         Scheduler scheduler = services.scheduler();
-        SessionFiles given = new SessionFiles(keep.artifacts(), up.browser().uploads());
+        SessionFiles given =
+                new SessionFiles(scheduler, keep.artifacts(), up.browser().uploads());
         files = Optional.of(given);
         actions = Optional.of(new ActionQueue(
                 new ActionRunner(up.browser(), scheduler, keep.artifacts(), given, recordings),

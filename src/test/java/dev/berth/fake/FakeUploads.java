@@ -31,7 +31,7 @@ public final class FakeUploads implements UploadFolder {
 
     @Override
     public Future<Long> size(Path file) {
-        return Future.succeededFuture((long) files.get(file).length());
+        return Future.succeededFuture(file).map(there -> (long) files.get(there).length());
     }
 
     @Override

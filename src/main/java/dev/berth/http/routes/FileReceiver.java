@@ -27,6 +27,9 @@ import io.vertx.ext.web.RoutingContext;
  */
 final class FileReceiver {
     private static final int TOUCH_MILLIS = 5_000;
+    /** A writer that stops here ends by itself before its session takes it for gone. */
+    static final int MAX_STILL = 4;
+
     private static final int QUEUE_BYTES = 1 << 20;
 
     private final Vertx vertx;
@@ -85,7 +88,7 @@ final class FileReceiver {
                     file.setWritePos(offset).setWriteQueueMaxSize(QUEUE_BYTES);
                     Arrival arrival = new Arrival(ctx.request(), file, maxBytes);
                     long timer = vertx.setPeriodic(TOUCH_MILLIS, tick -> {
-                        if (arrival.hasAdvanced()) {
+                        if (arrival.goesOn()) {
                             access.askLive(ctx, new TouchFile(name)).onFailure(arrival::fail);
                         }
                     });
@@ -103,6 +106,7 @@ final class FileReceiver {
         private final Promise<Void> done = Promise.promise();
         private long received;
         private long lookedAt;
+        private int still;
         /** Writes that the disk has not answered. */
         private int writing;
 
@@ -131,11 +135,16 @@ final class FileReceiver {
             return done.future();
         }
 
-        /** Whether bytes have come since it was asked last. */
-        boolean hasAdvanced() {
-            boolean advanced = received > lookedAt;
+        /** Whether bytes have come since it was asked last, or the disk still takes some. Fails where none come any more. */
+        boolean goesOn() {
+            boolean goesOn = received > lookedAt || writing > 0;
             lookedAt = received;
-            return advanced;
+            still = goesOn ? 0 : still + 1;
+            if (still == MAX_STILL) {
+                fail(Validation.invalid(
+                        "the body is incomplete: nothing of it came for " + MAX_STILL * TOUCH_MILLIS / 1_000 + " s"));
+            }
+            return goesOn;
         }
 
         private void take(Buffer bytes) {

@@ -1,6 +1,7 @@
 package dev.berth.session.keep;
 
 import dev.berth.browser.UploadFolder;
+import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
@@ -27,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that a session has by name on its browser's disk. Whoever gives one writes it there; once it is complete it is kept as an
- * artifact, too. Runs on the session's context.
+ * The files that a session has by name on its browser's disk: what it was given, which is kept as an artifact, too, and what it has
+ * downloaded and used. Runs on the session's context.
  */
 public final class SessionFiles {
     private static final Logger log = LoggerFactory.getLogger(SessionFiles.class);
@@ -41,34 +42,12 @@ public final class SessionFiles {
     private final ArtifactKeeper keeper;
     private final UploadFolder folder;
     private final Map<String, NamedFile> complete = new LinkedHashMap<>();
-    private final Map<String, Unfinished> unfinished = new LinkedHashMap<>();
+    private final UnfinishedFiles unfinished;
 
-    public SessionFiles(ArtifactKeeper keeper, UploadFolder folder) {
+    public SessionFiles(Scheduler scheduler, ArtifactKeeper keeper, UploadFolder folder) {
+        this.unfinished = new UnfinishedFiles(scheduler, keeper, folder);
         this.keeper = keeper;
         this.folder = folder;
-    }
-
-    /** A file that is not complete. */
-    private static final class Unfinished {
-        final String name;
-        final Optional<Long> total;
-        Optional<Path> path = Optional.empty();
-        boolean writing = true;
-        /** Bytes that were there when the last writer stopped. */
-        long received;
-
-        Unfinished(BeginFile begin) {
-            this.name = begin.name();
-            this.total = begin.total();
-        }
-
-        NamedFile view() {
-            return new NamedFile(name, received, total, Optional.empty(), Optional.empty());
-        }
-
-        long missing() {
-            return total.orElse(0L) - received;
-        }
     }
 
     public Future<? extends SessionReply> perform(FileCommand<?> command) {
@@ -79,113 +58,41 @@ public final class SessionFiles {
         } else if (command instanceof RemoveFile remove) {
             return remove(remove.name());
         }
-        return command instanceof TouchFile
-                ? Future.succeededFuture(new Acknowledged())
-                : Future.succeededFuture(list());
+        return command instanceof TouchFile touch ? unfinished.touch(touch.name()) : Future.succeededFuture(list());
     }
 
     private NamedFiles list() {
-        return new NamedFiles(Stream.concat(
-                        complete.values().stream(), unfinished.values().stream().map(Unfinished::view))
-                .toList());
+        return new NamedFiles(
+                Stream.concat(complete.values().stream(), unfinished.list()).toList());
     }
-
-    // Giving a file
 
     private Future<FilePlace> begin(BeginFile begin) {
-        Optional<Unfinished> before = Optional.ofNullable(unfinished.get(begin.name()));
-        if (before.filter(file -> file.writing).isPresent()) {
-            return refuse(ErrorCode.CONFLICT, "another request is writing '" + begin.name() + "'");
-        } else if (begin.offset() > 0) {
-            return resume(begin, before);
-        } else if (before.isEmpty() && complete.size() + unfinished.size() >= MAX_FILES) {
-            return refuse(ErrorCode.LIMIT_REACHED, "the session has " + MAX_FILES + " files; remove one");
-        }
-        Unfinished file = new Unfinished(begin);
-        unfinished.put(file.name, file);
-        return before.map(this::discard)
-                .orElseGet(Future::succeededFuture)
-                .compose(ready -> makeRoom(file))
-                .compose(maxBytes -> folder.create(file.name).map(path -> {
-                    file.path = Optional.of(path);
-                    return new FilePlace(path.toString(), maxBytes);
-                }))
-                .onFailure(e -> abandon(file));
-    }
-
-    private static Future<FilePlace> resume(BeginFile begin, Optional<Unfinished> before) {
-        long there = before.map(file -> file.received).orElse(0L);
-        if (before.isEmpty() || there != begin.offset() || !before.get().total.equals(begin.total())) {
-            String of = before.flatMap(file -> file.total)
-                    .map(total -> " of " + total)
-                    .orElse("");
-            return refuse(
-                    ErrorCode.CONFLICT,
-                    "of '" + begin.name() + "', " + there + of
-                            + " bytes are there: go on with the next one, or begin anew");
-        }
-        before.get().writing = true;
-        return Future.succeededFuture(new FilePlace(
-                before.get().path.orElseThrow().toString(), before.get().missing()));
-    }
-
-    /** Gives how many bytes the file may have. */
-    private Future<Long> makeRoom(Unfinished file) {
-        return folder.left().compose(onDisk -> {
-            List<Unfinished> others =
-                    unfinished.values().stream().filter(other -> other != file).toList();
-            long toWrite = others.stream().mapToLong(Unfinished::missing).sum();
-            long toKeep =
-                    others.stream().mapToLong(other -> other.total.orElse(0L)).sum();
-            long left = Math.max(0, Math.min(keeper.left() - toKeep, onDisk - toWrite));
-            long wanted = file.total.orElse(0L);
-            return wanted <= left
-                    ? Future.succeededFuture(file.total.orElse(left))
-                    : Future.failedFuture(new BerthException(
-                            ErrorCode.PAYLOAD_TOO_LARGE,
-                            "'" + file.name + "' has " + wanted + " bytes, and " + left
-                                    + " are left of the session's disk (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
-        });
+        boolean another = begin.offset() == 0 && !unfinished.has(begin.name());
+        return another && complete.size() + unfinished.count() >= MAX_FILES
+                ? refuse(ErrorCode.LIMIT_REACHED, "the session has " + MAX_FILES + " files; remove one")
+                : unfinished.begin(begin);
     }
 
     private Future<NamedFile> end(EndFile end) {
-        Unfinished file = unfinished.get(end.name());
-        if (file == null || file.path.isEmpty()) {
-            return refuse(ErrorCode.NOT_FOUND, "nobody writes '" + end.name() + "'");
-        }
-        return folder.size(file.path.get()).compose(size -> {
-            file.received = size;
-            boolean whole = file.total.map(size::equals).orElse(end.whole());
-            if (whole) {
-                return keep(file, file.path.get());
-            } else if (file.total.isPresent()) {
-                file.writing = false;
-                return Future.succeededFuture(file.view());
+        return unfinished.end(end).map(file -> {
+            if (file.artifact().isPresent()) {
+                place(file);
             }
-            abandon(file);
-            return refuse(ErrorCode.INVALID_ARGUMENT, "the body of '" + file.name + "' was not complete");
+            return file;
         });
     }
 
-    private Future<NamedFile> keep(Unfinished file, Path path) {
-        return folder.seal(path)
-                .compose(ready -> keeper.keepGiven(file.name, path, file.received))
-                .map(artifact -> {
-                    unfinished.remove(file.name);
-                    return placed(file.name, path, artifact);
-                })
-                .onFailure(e -> abandon(file));
-    }
-
-    private NamedFile placed(String name, Path path, ArtifactEntry artifact) {
-        NamedFile now = new NamedFile(
+    static NamedFile onDisk(String name, Path path, ArtifactEntry artifact) {
+        return new NamedFile(
                 name,
                 artifact.size(),
                 Optional.of(artifact.size()),
                 Optional.of(path.toString()),
                 Optional.of(artifact));
-        Optional.ofNullable(complete.put(name, now)).ifPresent(this::replaced);
-        return now;
+    }
+
+    private void place(NamedFile file) {
+        Optional.ofNullable(complete.put(file.name(), file)).ifPresent(this::replaced);
     }
 
     /** A download of this name stays, as one that the session has got besides. */
@@ -200,31 +107,17 @@ public final class SessionFiles {
         return folder.remove(Path.of(file.path().orElseThrow()));
     }
 
-    private void abandon(Unfinished file) {
-        unfinished.remove(file.name, file);
-        discard(file).onFailure(e -> log.debug("what is left of a file: {}", e.getMessage()));
-    }
-
-    private Future<Void> discard(Unfinished file) {
-        return file.path.map(folder::remove).orElseGet(Future::succeededFuture);
-    }
-
     private Future<Acknowledged> remove(String name) {
-        Optional<Unfinished> begun = Optional.ofNullable(unfinished.get(name));
-        if (begun.filter(file -> file.writing).isPresent()) {
-            return refuse(ErrorCode.CONFLICT, "a request is writing '" + name + "'");
-        }
-        begun.ifPresent(this::abandon);
-        Optional<NamedFile> there = Optional.ofNullable(complete.remove(name));
-        return there.map(this::drop)
-                .orElseGet(Future::succeededFuture)
-                .compose(gone -> keeper.removeNamed(name))
-                .compose(count -> count > 0 || begun.isPresent()
-                        ? Future.succeededFuture(new Acknowledged())
-                        : refuse(ErrorCode.NOT_FOUND, unknown(name)));
+        return unfinished.remove(name).compose(begun -> {
+            Optional<NamedFile> there = Optional.ofNullable(complete.remove(name));
+            return there.map(this::drop)
+                    .orElseGet(Future::succeededFuture)
+                    .compose(gone -> keeper.removeNamed(name))
+                    .compose(count -> count > 0 || begun
+                            ? Future.succeededFuture(new Acknowledged())
+                            : refuse(ErrorCode.NOT_FOUND, unknown(name)));
+        });
     }
-
-    // Using files
 
     /** Where the files with these names are on the browser's disk. What the session has downloaded is put there first. */
     public Future<List<String>> paths(List<String> names) {
@@ -265,7 +158,10 @@ public final class SessionFiles {
                                         + " are left of the session's disk (session.disk-mib, BERTH_SESSION_DISK_MIB)"))
                 .compose(path -> copy(artifact, path)
                         .compose(copied -> folder.seal(path))
-                        .map(ready -> placed(name, path, artifact).path().orElseThrow())
+                        .map(ready -> {
+                            place(onDisk(name, path, artifact));
+                            return path.toString();
+                        })
                         .onFailure(e -> folder.remove(path)));
     }
 
@@ -288,7 +184,7 @@ public final class SessionFiles {
                 .onFailure(copied::fail);
     }
 
-    private static <T> Future<T> refuse(ErrorCode code, String why) {
+    static <T> Future<T> refuse(ErrorCode code, String why) {
         return Future.failedFuture(new BerthException(code, why));
     }
 }

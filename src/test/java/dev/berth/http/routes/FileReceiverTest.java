@@ -15,6 +15,7 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,26 @@ class FileReceiverTest {
         return await(server.listen(0, "127.0.0.1")
                 .compose(here -> client.request(HttpMethod.PUT, here.actualPort(), "127.0.0.1", "/"))
                 .compose(request -> request.setChunked(true).send(body))
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString));
+    }
+
+    /** What comes of a body of which nothing comes, while the receiver looks so often. */
+    private static String await(Vertx vertx, String file, int looks) throws Exception {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> vertx.fileSystem()
+                        .open(file, new OpenOptions().setRead(false).setCreate(false))
+                        .onSuccess(opened -> {
+                            FileReceiver.Arrival arrival = new FileReceiver.Arrival(request, opened, MANY_BYTES);
+                            Future<Void> arrived = arrival.begin();
+                            IntStream.range(0, looks).forEach(look -> arrival.goesOn());
+                            request.response()
+                                    .end(arrived.failed() ? arrived.cause().getMessage() : "awaited");
+                        }));
+        HttpClient client = vertx.createHttpClient();
+        return await(server.listen(0, "127.0.0.1")
+                .compose(here -> client.request(HttpMethod.PUT, here.actualPort(), "127.0.0.1", "/"))
+                .compose(request -> request.setChunked(true).sendHead().compose(sent -> request.response()))
                 .compose(HttpClientResponse::body)
                 .map(Buffer::toString));
     }
@@ -55,6 +76,13 @@ class FileReceiverTest {
         assertThat(arrive(vertx, file.toString(), Buffer.buffer(new byte[MANY_BYTES])))
                 .isEqualTo("whole");
         assertThat(file).hasSize(MANY_BYTES);
+    }
+
+    @Test
+    void aBodyOfWhichNothingComesBreaksOff(Vertx vertx, @TempDir Path folder) throws Exception {
+        String file = Files.createFile(folder.resolve("file")).toString();
+        assertThat(await(vertx, file, FileReceiver.MAX_STILL - 1)).isEqualTo("awaited");
+        assertThat(await(vertx, file, FileReceiver.MAX_STILL)).contains("nothing of it came for 20 s");
     }
 
     @Test

@@ -146,7 +146,8 @@ class ActionQueueTest {
 
     private ActionQueue queue() {
         return new ActionQueue(
-                new ActionRunner(broken(), new HandScheduler(), null, new SessionFiles(null, null), null), action -> {
+                new ActionRunner(broken(), new HandScheduler(), null, new SessionFiles(null, null, null), null),
+                action -> {
                     log.add(action);
                     return Future.succeededFuture();
                 });
@@ -294,7 +295,8 @@ class ActionQueueTest {
         FakeBrowser browser = new FakeBrowser();
         browser.hands.answer(command -> Promise.promise().future());
         ActionQueue queue = new ActionQueue(
-                new ActionRunner(browser, new HandScheduler(), null, new SessionFiles(null, null), null), action -> {
+                new ActionRunner(browser, new HandScheduler(), null, new SessionFiles(null, null, null), null),
+                action -> {
                     log.add(action);
                     return Future.succeededFuture();
                 });
@@ -316,7 +318,8 @@ class ActionQueueTest {
     @Test
     void anEntryThatCannotBeMadeOrWrittenDoesNotStopTheQueue() {
         ActionQueue queue = new ActionQueue(
-                new ActionRunner(broken(), new HandScheduler(), null, new SessionFiles(null, null), null), action -> {
+                new ActionRunner(broken(), new HandScheduler(), null, new SessionFiles(null, null, null), null),
+                action -> {
                     throw new IllegalStateException("no log");
                 });
         Action<?> action = everyAction().get(0);

@@ -91,7 +91,7 @@ class ActionRunnerTest {
 
     @Test
     void aNavigationWaitsForTheFileThatItGivesAsLongAsItMay() throws Exception {
-        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null), null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null, null), null);
         Promise<Navigated> navigated = Promise.promise();
         Future<NavigationResult> result =
                 actions.arrived(new Navigate("https://a.b/file", WaitUntil.LOAD, 1_000), navigated.future());
@@ -128,7 +128,7 @@ class ActionRunnerTest {
                 command -> Future.succeededFuture(new ElementResult("https://a.b", false, Optional.empty())));
         browser.hands.leaveBehind(
                 new Consequences(Optional.of("popup"), started, Optional.empty(), Optional.of(DIALOG)));
-        return new ActionRunner(browser, clock, keeper, new SessionFiles(null, null), null)
+        return new ActionRunner(browser, clock, keeper, new SessionFiles(null, null, null), null)
                 .perform(CLICK, Optional.of("back"), NEVER);
     }
 
@@ -172,7 +172,7 @@ class ActionRunnerTest {
     @Test
     void aFailureNamesThePageUnlessItIsTheActiveOne() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("no such element", "look")));
-        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null), null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null, null), null);
         assertThat(actions.perform(CLICK, Optional.of("back"), NEVER).cause())
                 .hasMessage("no such element (on page back, which is not the active one)")
                 .extracting(e -> ((BerthException) e).hint())
@@ -183,7 +183,7 @@ class ActionRunnerTest {
     @Test
     void aPageThatCannotBeLoadedIsClosedAgain() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
-        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null), null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null, null), null);
         OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
         assertThat(actions.perform(open, Optional.empty(), NEVER).cause()).hasMessage("navigation failed");
         assertThat(browser.told()).containsExactly("open", "close page");
@@ -192,7 +192,7 @@ class ActionRunnerTest {
     @Test
     void aPageThatAPersonOpensStaysEvenThen() {
         browser.hands.answer(command -> Future.failedFuture(Failures.failed("navigation failed")));
-        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null), null);
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null, null), null);
         OpenPage open = new OpenPage(Optional.of("https://a.b"), WaitUntil.LOAD, 60_000);
         assertThat(actions.openTab(open).cause()).hasMessage("navigation failed");
         assertThat(browser.told()).containsExactly("open");

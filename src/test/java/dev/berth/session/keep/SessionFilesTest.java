@@ -16,6 +16,7 @@ import dev.berth.protocol.FileCommand.BeginFile;
 import dev.berth.protocol.FileCommand.EndFile;
 import dev.berth.protocol.FileCommand.ReadFiles;
 import dev.berth.protocol.FileCommand.RemoveFile;
+import dev.berth.protocol.FileCommand.TouchFile;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.FilePlace;
@@ -36,9 +37,10 @@ class SessionFilesTest {
     private final FakeHistory history = new FakeHistory();
     private final FakeUploads disk = new FakeUploads();
     private final KeptBytes kept = new KeptBytes(MAX_BYTES, outgrown -> {});
+    private final HandScheduler clock = new HandScheduler();
     private final ArtifactKeeper keeper =
-            new ArtifactKeeper(new HandScheduler(), SessionId.random(), store, history, kept, (offset, artifact) -> {});
-    private final SessionFiles files = new SessionFiles(keeper, disk);
+            new ArtifactKeeper(clock, SessionId.random(), store, history, kept, (offset, artifact) -> {});
+    private final SessionFiles files = new SessionFiles(clock, keeper, disk);
 
     private Future<? extends SessionReply> begin(long offset, Optional<Long> total) {
         return files.perform(new BeginFile("a.txt", offset, total));
@@ -98,6 +100,29 @@ class SessionFilesTest {
         write(0, Optional.of(5L), "hel");
         assertRefused(new BeginFile("a.txt", 0, Optional.of(5L)), ErrorCode.CONFLICT, "another request");
         assertRefused(new RemoveFile("a.txt"), ErrorCode.CONFLICT, "writing");
+    }
+
+    @Test
+    void aWriterThatSaysNothingIsGone() throws Exception {
+        write(0, Optional.of(5L), "hel");
+        clock.advance(20_000);
+        assertThat(files.perform(new TouchFile("a.txt")).succeeded()).isTrue();
+        clock.advance(20_000);
+        assertRefused(new BeginFile("a.txt", 0, Optional.of(5L)), ErrorCode.CONFLICT, "another request");
+        clock.advance(10_000);
+        write(0, Optional.of(5L), "hello");
+        assertThat(end(true).artifact()).isPresent();
+        assertThat(disk.files.values()).extracting(Buffer::toString).containsExactly("hello");
+        assertRefused(new TouchFile("a.txt"), ErrorCode.NOT_FOUND, "nobody writes");
+    }
+
+    @Test
+    void aFileThatCannotBeMeasuredIsGivenUp() {
+        disk.files.remove(Path.of(write(0, Optional.of(5L), "hello")));
+        assertThat(files.perform(new EndFile("a.txt", true)).failed()).isTrue();
+        assertThat(list()).isEmpty();
+        write(0, Optional.of(5L), "hello");
+        assertThat(end(true).artifact()).isPresent();
     }
 
     @Test
