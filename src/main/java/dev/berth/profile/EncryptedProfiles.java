@@ -32,7 +32,10 @@ public final class EncryptedProfiles implements ProfileStore {
     /** How long a session waits for the object store. */
     private static final long PATIENCE_SECONDS = 30;
 
-    /** Each takes one of the node's threads for files until its object is on the disk. */
+    /**
+     * Each takes one of the node's threads for files until its object is on the disk. This bounds those threads, not the disk: an object
+     * stays there until the browser of its session is up, so that only the number of sessions which begin bounds how many there are.
+     */
     private static final int FETCHES = 8;
 
     private static final int FETCHES_OF_USER = 4;
