@@ -50,7 +50,10 @@ class FileReceiverTest {
         HttpClient client = vertx.createHttpClient();
         return await(server.listen(0, "127.0.0.1")
                 .compose(here -> client.request(HttpMethod.PUT, here.actualPort(), "127.0.0.1", "/"))
-                .compose(request -> request.setChunked(true).sendHead().compose(sent -> request.response()))
+                .compose(request -> request.exceptionHandler(e -> {})
+                        .setChunked(true)
+                        .sendHead()
+                        .compose(sent -> request.response()))
                 .compose(HttpClientResponse::body)
                 .map(Buffer::toString));
     }
