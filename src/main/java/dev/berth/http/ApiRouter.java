@@ -12,7 +12,10 @@ import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.FileRoutes;
+import dev.berth.http.routes.VerbRoutes;
 import dev.berth.limits.MemoryBudget;
+import dev.berth.verbs.Verb;
+import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -32,14 +36,14 @@ import java.util.stream.IntStream;
  * loops share the router.
  */
 final class ApiRouter {
-    /** The operations whose bodies have files, or what sites have stored. */
-    private static final Set<String> LARGE = Set.of("upload", "setStorageState");
-
     private final Vertx vertx;
     private final HttpServices services;
     private final HttpParts parts;
     private final Contract contract;
     private final Supplier<Future<?>> answers;
+    /** The operations that may have bodies up to the configured limit. */
+    private final Set<String> large;
+
     private final int maxBodyBytes;
     private final MemoryBudget bodyBudget;
 
@@ -50,6 +54,10 @@ final class ApiRouter {
         this.parts = parts;
         this.contract = parts.contract();
         this.answers = answers;
+        this.large = Verbs.all().stream()
+                .filter(Verb::hasLargeBody)
+                .map(verb -> VerbRoutes.operationId(contract.parsed(), verb))
+                .collect(Collectors.toSet());
         this.maxBodyBytes = services.config().http().maxBodyBytes();
         this.bodyBudget = MemoryBudget.ofBodies(Runtime.getRuntime().maxMemory(), maxBodyBytes);
     }
@@ -99,7 +107,7 @@ final class ApiRouter {
             route.addHandler(FileRoutes::holdBody);
             return;
         }
-        boolean isLarge = LARGE.contains(route.getOperation().getOperationId());
+        boolean isLarge = large.contains(route.getOperation().getOperationId());
         route.addHandler(new BodyReceiver(
                 isLarge ? maxBodyBytes : Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes), bodyBudget));
     }

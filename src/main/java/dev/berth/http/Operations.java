@@ -52,7 +52,6 @@ import dev.berth.http.sockets.CdpSockets;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
@@ -311,10 +310,7 @@ final class Operations {
         // A verb checks its arguments itself.
         Verbs.all()
                 .forEach(verb -> parameters(builder, VerbRoutes.operationId(contract.parsed(), verb))
-                        .addHandler(new JsonBody(
-                                verb.command() == SetStorageState.class
-                                        ? JsonBody.MANY_PARTS
-                                        : JsonBody.USUAL_MAX_PARTS))
+                        .addHandler(new JsonBody(verb.hasLargeBody() ? JsonBody.MANY_PARTS : JsonBody.USUAL_MAX_PARTS))
                         .addHandler(Answers.json(ctx -> verbs.perform(ctx, verb))));
     }
 

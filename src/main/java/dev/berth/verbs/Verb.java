@@ -18,12 +18,23 @@ public final class Verb<A extends Action<R>, R extends SessionReply> {
     private final Class<A> command;
     private final Function<Arguments, A> reader;
     private final BiFunction<R, ArtifactLinks, VerbResult> writer;
+    private final boolean largeBody;
 
     Verb(
             String name,
             Class<A> command,
             Function<Arguments, A> reader,
             BiFunction<R, ArtifactLinks, VerbResult> writer) {
+        this(name, command, reader, writer, false);
+    }
+
+    private Verb(
+            String name,
+            Class<A> command,
+            Function<Arguments, A> reader,
+            BiFunction<R, ArtifactLinks, VerbResult> writer,
+            boolean largeBody) {
+        this.largeBody = largeBody;
         this.name = name;
         this.command = command;
         this.reader = reader;
@@ -32,6 +43,16 @@ public final class Verb<A extends Action<R>, R extends SessionReply> {
 
     Verb(String name, Class<A> command, Function<Arguments, A> reader, Function<R, VerbResult> writer) {
         this(name, command, reader, (reply, links) -> writer.apply(reply));
+    }
+
+    /** The same verb, whose arguments have files, or what sites have stored. */
+    Verb<A, R> withLargeBody() {
+        return new Verb<>(name, command, reader, writer, true);
+    }
+
+    /** Whether its arguments may be so large that they are not read on an event loop. */
+    public boolean hasLargeBody() {
+        return largeBody;
     }
 
     /** The name in paths, for models, and in the action log. */

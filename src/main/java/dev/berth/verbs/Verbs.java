@@ -65,11 +65,13 @@ import java.util.Map;
  */
 public final class Verbs {
     /** Gives files to a file input of a page: see {@link GivenFile}. */
-    public static final Verb<Upload, ElementResult> UPLOAD = new Verb<>(
-            "upload",
-            Upload.class,
-            in -> new Upload(in.selector("selector"), in.storedFiles(), GivenFile.names(in), in.timeoutMillis()),
-            VerbResult.Acted::of);
+    public static final Verb<Upload, ElementResult> UPLOAD = new Verb<Upload, ElementResult>(
+                    "upload",
+                    Upload.class,
+                    in -> new Upload(
+                            in.selector("selector"), in.storedFiles(), GivenFile.names(in), in.timeoutMillis()),
+                    VerbResult.Acted::of)
+            .withLargeBody();
 
     private static final List<Verb<?, ?>> ALL = List.of(
             new Verb<>(
@@ -218,10 +220,11 @@ public final class Verbs {
                     in -> new ReadStorageState(in.flag("indexedDB", false), in.timeoutMillis()),
                     VerbResult.StoredState::of),
             new Verb<>(
-                    "set-storage-state",
-                    SetStorageState.class,
-                    in -> new SetStorageState(storageState(in), in.timeoutMillis()),
-                    VerbResult.StateSet::of),
+                            "set-storage-state",
+                            SetStorageState.class,
+                            in -> new SetStorageState(storageState(in), in.timeoutMillis()),
+                            VerbResult.StateSet::of)
+                    .withLargeBody(),
             new Verb<>(
                     "dialogs",
                     AnswerDialogs.class,

@@ -9,7 +9,6 @@ import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.SessionRoutes.FileLinks;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
@@ -140,9 +139,8 @@ public final class VerbRoutes {
                 .map(reply -> new Answer(verb.result(reply, new FileLinks(links, ctx))));
     }
 
-    /** What sites have stored is large. */
     private <A extends Action<R>, R extends SessionReply> Future<Asked<A>> read(Verb<A, R> verb, Arguments arguments) {
-        return verb.command() == SetStorageState.class
+        return verb.hasLargeBody()
                 ? vertx.executeBlocking(() -> verb.read(arguments), false)
                 : Future.succeededFuture(arguments).map(verb::read);
     }
