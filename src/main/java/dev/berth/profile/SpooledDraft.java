@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** A version that is encrypted to a file while it is written, then brought to the object store. */
 final class SpooledDraft implements ProfileDraft {
+    private static final String GIVEN_UP = "the profile was given up while it was saved";
+
     private final Means means;
     private final Target target;
     private final Path file;
@@ -46,6 +48,7 @@ final class SpooledDraft implements ProfileDraft {
 
     @Override
     public OutputStream open() throws IOException {
+        requireWanted();
         ProfileKeys.Key key = means.keys().newest();
         keyId = key.id();
         OutputStream out = Channels.newOutputStream(Files.newByteChannel(
@@ -61,8 +64,8 @@ final class SpooledDraft implements ProfileDraft {
         }
     }
 
-    /** Takes so many bytes at the most. */
-    private static final class Limited extends FilterOutputStream {
+    /** Takes so many bytes at the most, and none once the draft is discarded: what writes then stops. */
+    private final class Limited extends FilterOutputStream {
         private final long limit;
         private long left;
 
@@ -85,6 +88,7 @@ final class SpooledDraft implements ProfileDraft {
         }
 
         private void take(int bytes) throws IOException {
+            requireWanted();
             left -= bytes;
             if (left < 0) {
                 throw new IOException("the profile has more than " + (limit >> 20) + " MiB, its limit on this server"
@@ -106,8 +110,14 @@ final class SpooledDraft implements ProfileDraft {
                 .eventually(this::remove);
     }
 
+    private void requireWanted() throws IOException {
+        if (discarded) {
+            throw new IOException(GIVEN_UP);
+        }
+    }
+
     private static BerthException tooLate() {
-        return new BerthException(ErrorCode.TIMEOUT, "the profile was given up while it was saved");
+        return new BerthException(ErrorCode.TIMEOUT, GIVEN_UP);
     }
 
     private Future<Integer> add(NewVersion version) {

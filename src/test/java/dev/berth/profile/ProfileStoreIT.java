@@ -306,6 +306,20 @@ class ProfileStoreIT {
     }
 
     @Test
+    void whatIsWrittenStopsOnceTheDraftIsDiscarded() throws Exception {
+        ProfileDraft draft = store(KEY).draft(SessionId.random(), USER, "given-up");
+        try (OutputStream out = draft.open()) {
+            out.write(1);
+            await(draft.discard());
+            assertThatThrownBy(() -> out.write(1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("given up");
+        }
+        assertThatThrownBy(draft::open).hasMessageContaining("given up");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void aNodeOfAClusterNeedsAKeyAndAnotherOneMakesItsOwn() throws Exception {
         JsonObject cluster = new JsonObject()
                 .put("cluster", new JsonObject().put("host", "127.0.0.1"))
