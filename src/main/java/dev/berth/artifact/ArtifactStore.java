@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * store, with retries, even by the next process. Thread-safe.
  */
 public final class ArtifactStore implements ObjectStore {
+    /** The longest download: its request ends then, whatever the object store does. */
+    public static final long DOWNLOAD_SECONDS = 30;
+
     private static final long CHECK_TIMEOUT_MILLIS = 3_000;
 
     private final Vertx vertx;
@@ -133,9 +136,14 @@ public final class ArtifactStore implements ObjectStore {
         return client.upload(key, file);
     }
 
-    /** Writes an object of the object store to a new file that only the server's user can read. */
-    public Future<Void> download(String key, Path file) {
-        return client.download(key, file);
+    /**
+     * Writes an object of the object store to a new file that only the server's user can read. Fails where that takes longer than {@link
+     * #DOWNLOAD_SECONDS}.
+     *
+     * @param maxBytes fails with {@code upstream} where it has more: others can write to the object store, too
+     */
+    public Future<Void> download(String key, Path file, long maxBytes) {
+        return client.download(key, file, maxBytes);
     }
 
     @Override

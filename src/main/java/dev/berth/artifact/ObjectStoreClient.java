@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.Channels;
@@ -53,6 +54,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     /** Each request takes a thread, here and in the embedded S3 server. */
     private static final int MAX_REQUESTS = 16;
 
+    private static final int PART_BYTES = 64 << 10;
     private static final Set<OpenOption> ANEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -61,6 +63,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private final OkHttpClient http;
     private final MinioAsyncClient client;
     private final MinioAsyncClient reader;
+    private final MinioAsyncClient downloader;
     private final MinioAsyncClient presigner;
     private final String bucket;
     private final String region;
@@ -82,6 +85,12 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
         this.client = client(config, endpoint, http);
         this.reader =
                 client(config, endpoint, http.newBuilder().callTimeout(ANSWER).build());
+        this.downloader = client(
+                config,
+                endpoint,
+                http.newBuilder()
+                        .callTimeout(Duration.ofSeconds(ArtifactStore.DOWNLOAD_SECONDS))
+                        .build());
         this.presigner = client(config, config.publicEndpoint().orElse(endpoint), http);
     }
 
@@ -198,26 +207,40 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
         }
     }
 
-    /** Writes an object to a file that does not exist yet. Of any size: only silence is bounded. */
-    Future<Void> download(String key, Path file) {
+    /** Writes an object to a file that does not exist yet, which is removed again where this fails. */
+    Future<Void> download(String key, Path file, long maxBytes) {
         return calls.measured(
                 CallTimes.GET,
-                call(() -> client.getObject(GetObjectArgs.builder()
+                call(() -> downloader.getObject(GetObjectArgs.builder()
                                 .bucket(bucket)
                                 .object(key)
                                 .build()))
-                        .compose(response -> vertx.executeBlocking(() -> write(response, file), false)));
+                        .compose(response -> vertx.executeBlocking(() -> write(response, file, maxBytes), false)));
     }
 
-    private static Void write(GetObjectResponse response, Path file) throws IOException {
+    private static Void write(GetObjectResponse response, Path file, long maxBytes) throws IOException {
         try (response;
                 OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, ANEW, FOR_OWNER))) {
-            response.transferTo(out);
-        } catch (IOException e) {
+            copy(response, out, maxBytes);
+        } catch (IOException | BerthException e) {
             Files.deleteIfExists(file);
             throw e;
         }
         return null;
+    }
+
+    private static void copy(InputStream in, OutputStream out, long maxBytes) throws IOException {
+        byte[] part = new byte[PART_BYTES];
+        long left = maxBytes;
+        for (int read = in.read(part); read >= 0; read = in.read(part)) {
+            left -= read;
+            if (left < 0) {
+                throw new BerthException(
+                        ErrorCode.UPSTREAM,
+                        "the object store has another object in its place: it has more than " + maxBytes + " bytes");
+            }
+            out.write(part, 0, read);
+        }
     }
 
     /** Computed locally: the region is known, so the server is not asked. */

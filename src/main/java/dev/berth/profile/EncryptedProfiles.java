@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * one; on the disk of a node, too, it is encrypted.
  */
 public final class EncryptedProfiles implements ProfileStore {
-    /** How long a session waits for the object store. */
-    private static final long PATIENCE_SECONDS = 30;
+    /** How long a session waits for the object store: no download that it began takes longer. */
+    private static final long PATIENCE_SECONDS = ArtifactStore.DOWNLOAD_SECONDS;
 
     /**
      * Each takes one of the node's threads for files until its object is on the disk. This bounds those threads, not the disk: an object
@@ -107,7 +107,7 @@ public final class EncryptedProfiles implements ProfileStore {
         Path file = newFile();
         byte[] context = context(userId, name, version.objectKey());
         Future<StoredProfile> fetched = vertx.executeBlocking(() -> key(version, what), false)
-                .compose(key -> fetches.run(userId, () -> store.download(version.objectKey(), file))
+                .compose(key -> fetches.run(userId, () -> store.download(version.objectKey(), file, version.bytes()))
                         .map(done -> new FetchedProfile(vertx, file, version, what, key.cipher(), context)));
         return fetched.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 // It may come after all.

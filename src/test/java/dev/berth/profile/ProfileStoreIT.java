@@ -27,6 +27,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
@@ -284,6 +285,13 @@ class ProfileStoreIT {
         assertThatThrownBy(() -> read(exchanged))
                 .isInstanceOf(IOException.class)
                 .hasMessage("version 2 of the profile 'keyed' can't be decrypted: its object was damaged or exchanged");
+
+        await(objects.put(keys.get(1), Buffer.buffer(new byte[1 << 20])));
+        assertThat(refusal(changed.load(USER, copy("keyed"))))
+                .hasMessageContaining("another object in its place")
+                .extracting(BerthException::code)
+                .isEqualTo(ErrorCode.UPSTREAM);
+        assertThat(files()).isEmpty();
         end(writer);
         await(rows.delete(USER, "keyed"));
     }

@@ -28,14 +28,15 @@ public final class ProfileRepository {
     /**
      * Where a version is.
      *
+     * @param bytes of its object
      * @param keyId which key it is encrypted with
      * @param folders whether it has folders of Chrome's
      */
-    public record StoredVersion(int version, String objectKey, String keyId, boolean folders) {}
+    public record StoredVersion(int version, String objectKey, long bytes, String keyId, boolean folders) {}
 
     private static final String FIND = """
             with used as (update profiles set used_at = clock_timestamp() where user_id = $1 and name = $2 returning profile_id)
-            select v.version, v.object_key, v.key_id, v.folders from used join profile_versions v using (profile_id)
+            select v.version, v.object_key, v.size, v.key_id, v.folders from used join profile_versions v using (profile_id)
             where v.version = coalesce($3::int, v.version) order by v.version desc limit 1
             """;
 
@@ -50,6 +51,7 @@ public final class ProfileRepository {
                 row -> new StoredVersion(
                         row.getInteger("version"),
                         row.getString("object_key"),
+                        row.getLong("size"),
                         row.getString("key_id"),
                         row.getBoolean("folders")),
                 userId,
