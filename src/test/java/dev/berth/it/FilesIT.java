@@ -22,6 +22,8 @@ class FilesIT {
             <script>document.querySelector('input').onchange = async e => document.title =
               (await Promise.all([...e.target.files].map(async f => f.name + '=' + await f.text()))).join()</script>""";
 
+    private static final int LARGE_BYTES = 5 << 20;
+
     private final Api api = Berth.shared().api();
 
     private Api.Answer put(String path, String content, String... headers) {
@@ -42,6 +44,13 @@ class FilesIT {
 
         JsonObject whole = put(files + "/a%20file.txt", "hello").json();
         assertThat(whole.getBoolean("complete")).isTrue();
+        JsonObject chunked = Api.send(api.request(files + "/c.bin")
+                        .PUT(HttpRequest.BodyPublishers.ofInputStream(
+                                () -> new ByteArrayInputStream(new byte[LARGE_BYTES]))))
+                .json();
+        assertThat(chunked.getBoolean("complete")).isTrue();
+        assertThat(chunked.getLong("size")).isEqualTo(LARGE_BYTES);
+        api.delete(files + "/c.bin");
         assertThat(put(files + "/b.txt", "the", "Content-Range", "bytes 0-2/5")
                         .json()
                         .getBoolean("complete"))
