@@ -120,7 +120,10 @@ class AgentIT {
                         + accepted.getString("taskId"))
                 .text();
         assertThat(script)
-                .contains("const NAME = given('NAME', 'Ann');", "const WORD = given('WORD');", "name: 'Send'")
+                .contains(
+                        "const INPUT_NAME = given('INPUT_NAME', 'Ann');",
+                        "const INPUT_WORD = given('INPUT_WORD');",
+                        "name: 'Send'")
                 .doesNotContain(SECRET, "ref=");
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,12 +46,19 @@ public final class Leftovers {
         return remove(process).timeout(SOON_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
     }
 
-    /** Removes a folder in which no Chrome was started. */
+    /** Removes a folder in which no Chrome was started. Blocks for the first try, which succeeds as a rule. */
     public Future<Void> remove(Path home, OptionalInt userId) {
-        return until(() -> blocking(() -> {
-            Profiles.delete(home);
-            giveBack(userId);
-        }));
+        try {
+            clear(home, userId);
+            return Future.succeededFuture();
+        } catch (IOException | UncheckedIOException e) {
+            return until(() -> blocking(() -> clear(home, userId)));
+        }
+    }
+
+    private void clear(Path home, OptionalInt userId) throws IOException {
+        Profiles.delete(home);
+        giveBack(userId);
     }
 
     private void giveBack(OptionalInt userId) throws IOException {
