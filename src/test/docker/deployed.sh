@@ -55,7 +55,7 @@ kill_a_node() {
     [ "$code" = 200 ] || echo "a node answered $code for a session of the other"
   done
   node=$(owner "$path")
-  docker kill -s KILL "$node" >/dev/null
+  docker kill -s KILL "$node" >/dev/null || { echo "the node of the session can't be killed: '$node', $(call "$url$path")"; return; }
   for _ in $(seq 60); do
     answer=$(call "$url$path" | jq -r '.error.message // "\(.status) \(.endReason)"')
     [ "$answer" = 'failed node_lost' ] && break

@@ -170,11 +170,13 @@ public final class RecordedActs {
         }
     }
 
-    /** An entry comes: what it may be a consequence of comes first. A field is filled in, whatever others do meanwhile. */
+    /**
+     * An entry comes: what it may be a consequence of comes first. What others do meanwhile is none, and ends no field and no double
+     * click.
+     */
     public void before(ActionEntry entry) {
-        boolean goesOn = pending.filter(act ->
-                        act.latest().type().equals("fill") && act.latest().source() != entry.source())
-                .isPresent();
+        boolean goesOn =
+                pending.filter(act -> act.latest().source() != entry.source()).isPresent();
         if (!goesOn) {
             flush();
         }
