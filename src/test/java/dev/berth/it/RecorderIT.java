@@ -24,6 +24,7 @@ class RecorderIT {
             <button style='top:320px' onclick='const f = document.createElement("iframe"); f.name = "made"; f.src = "%s"; document.body.append(f); f.style.top = "360px"'>Frame</button>
             <div id=card style='top:280px;user-select:none'>Card</div>""";
 
+    private static final String DRAG = "drag by={\"x\":0,\"y\":40} on #card";
     private static final String PAY = "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"pay\\\"]\"]";
 
     private final Berth berth = Berth.shared();
@@ -103,11 +104,17 @@ class RecorderIT {
                 told -> Boolean.TRUE.equals(told.getValue("result")));
     }
 
+    /** With its iframe. */
+    private void awaitForm(Opened session) {
+        awaitTrue(session, "", "document.readyState === 'complete' && !!document.querySelector('#card')");
+    }
+
     @Test
     void whatAPersonDoesReadsLikeVerbs() {
         Opened session = api.create(new JsonObject().put("initialPrompt", form()));
         RawWebSocket viewer = RawWebSocket.open(session.socket(session.token()));
         viewer.next("frame");
+        awaitForm(session);
         click(viewer, 15);
         key(viewer, "A", "A", 65);
         viewer.send(message("text").put("text", "nn"));
@@ -130,6 +137,8 @@ class RecorderIT {
         mouse(viewer, "down", 295, 1);
         mouse(viewer, "move", 320, 0);
         mouse(viewer, "up", 335, 1);
+        // What a page tells while a verb acts on it is the verb's.
+        lines(session, "live", DRAG);
         api.act(session.path(), "click", new JsonObject().put("selector", "#who"));
         click(viewer, 95);
         String popup = viewer.next("pages", pages -> pages.getJsonArray("pages").size() == 2)
@@ -149,7 +158,7 @@ class RecorderIT {
                         "click clickCount=2 on #card",
                         "click on role=button[name=\"Frame\"s]",
                         "click on role=button[name=\"Pay\"s] in [\"iframe[name=\\\"made\\\"]\"]",
-                        "drag by={\"x\":0,\"y\":40} on #card",
+                        DRAG,
                         "click on role=button[name=\"Open\"s]",
                         "click on role=button[name=\"Pay\"s]");
         assertThat(log(session, "rest")).extracting(RecorderIT::line).contains("click on #who");
@@ -160,6 +169,7 @@ class RecorderIT {
     @Test
     void whatAClientDoesReadsLikeVerbs() {
         Opened session = api.create(new JsonObject().put("initialPrompt", form()));
+        awaitForm(session);
         CdpClient client = CdpClient.connect(session.connectUrl());
         String page = client.attach();
         clientClick(client, page, 15);
