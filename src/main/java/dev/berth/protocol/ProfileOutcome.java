@@ -21,10 +21,6 @@ public record ProfileOutcome(String name, Optional<Integer> version, Optional<In
         return new ProfileOutcome(name, Optional.of(number), saved, error);
     }
 
-    public ProfileOutcome savedAs(int number) {
-        return new ProfileOutcome(name, version, Optional.of(number), error);
-    }
-
     public ProfileOutcome notSaved(String why) {
         return new ProfileOutcome(name, version, saved, Optional.of(why));
     }

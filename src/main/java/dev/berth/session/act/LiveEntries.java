@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Limits the entries of the action log by people in the live view: a viewer may click as fast as a program. Entries beyond a burst and
- * a rate are counted, in one entry for some seconds. Runs on the session's context.
+ * Limits the entries of the action log by people in the live view, who may click as fast as a program, and those that pages tell of CDP
+ * clients' input. Entries beyond a burst and a rate are counted, in one entry for some seconds. Runs on the session's context.
  */
 final class LiveEntries {
     static final String COUNTED = "input";
