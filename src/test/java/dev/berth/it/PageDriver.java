@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -163,14 +164,35 @@ final class PageDriver implements AutoCloseable {
         await("document.querySelector(" + quote(selector) + ")?.innerText.includes(" + quote(part) + ")");
     }
 
-    /** Clicks with the mouse into the middle of the first element that is shown. */
+    /**
+     * Clicks with the mouse into the middle of the first element that is shown, once the element stands still and nothing covers it: a page
+     * that scrolls or lays itself out would give the click to another element.
+     */
     void click(String selector) {
         String element = "[...document.querySelectorAll(" + quote(selector) + ")].find(e => e.checkVisibility())";
         await(element);
-        JsonObject at = new JsonObject((String) evaluate("(() => { const e = " + element
-                + "; e.scrollIntoView({block: 'nearest'}); const r = e.getBoundingClientRect();"
-                + " return JSON.stringify({x: r.x + r.width / 2, y: r.y + r.height / 2}); })()"));
-        clickAt(at.getDouble("x"), at.getDouble("y"));
+        try {
+            JsonObject at = Api.await(() -> middle(element), Objects::nonNull);
+            clickAt(at.getDouble("x"), at.getDouble("y"));
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "covered, or never still: " + selector + "\n" + evaluate("document.body.innerText"), e);
+        }
+    }
+
+    /** The middle of an element, or null if the element moved within two frames, is gone or is covered. */
+    private JsonObject middle(String element) {
+        Object found = evaluate("(async () => {"
+                + " const place = () => { const r = (" + element + ")?.getBoundingClientRect();"
+                + " return r && JSON.stringify({x: r.x + r.width / 2, y: r.y + r.height / 2}); };"
+                + " (" + element + ")?.scrollIntoView({block: 'nearest', behavior: 'instant'});"
+                + " const before = place();"
+                + " for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);"
+                + " if (!before || place() !== before) return null;"
+                + " const {x, y} = JSON.parse(before), hit = document.elementFromPoint(x, y), e = " + element + ";"
+                + " return hit && (e.contains(hit) || hit.contains(e) || hit.closest('label')?.control === e) ? before : null;"
+                + " })()");
+        return found == null ? null : new JsonObject((String) found);
     }
 
     /** Clicks an element by the text on it. */
