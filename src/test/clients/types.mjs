@@ -17,7 +17,11 @@ const file: string = await session.download(await session.screenshot(), 'x.png')
 for await (const line of session.console({level: 'error'})) line.message.length;
 const id: string = (await berth.listSessions({metadata: {team: 'qa'}})).sessions[0].sessionId;
 const body: Uint8Array = await session.getNetworkBody({offset: '0'});
+const size: number = (await session.putFile({name: 'a.txt', content: bytes})).size;
+const whole: Uint8Array = await session.getFile({name: 'a.txt'});
 try { await session.end() } catch (e) { if (e instanceof BerthError) e.code.length }
+// @ts-expect-error a file has content
+await session.putFile({name: 'a.txt'});
 // @ts-expect-error a selector is needed
 await session.click({});
 // @ts-expect-error there is no such button

@@ -17,6 +17,9 @@ export interface Call {
   timeoutMillis?: number;
 }
 
+/** What a file is given as. In Node, `fs.openAsBlob(path)` gives one of any size without reading it into memory. */
+export type Content = Blob | ArrayBuffer | Uint8Array | string;
+
 /** An event of a stream. A stream goes on after the `id` of its last event. */
 export interface BerthEvent {
   id: string;

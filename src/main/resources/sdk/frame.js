@@ -21,6 +21,8 @@ const SILENT_MILLIS = 45_000;
 /** For how long a stream that breaks is opened again and again before its reader is told. */
 const LOST_MILLIS = 300_000;
 const MAX_PAUSE_MILLIS = 30_000;
+/** For how long a file may be on its way. */
+const FILE_MILLIS = 600_000;
 const PAGE = 500;
 
 /** Why something was not done: `code`, `hint`, `retryable`, `requestId` as the API tells them, and the HTTP `status`. */
@@ -167,17 +169,18 @@ export class Berth {
       if (value !== undefined) headers[header] = value;
     }
     // What the contract does not know goes with the rest, so that the server says what is wrong with it.
-    const inQuery = operation.body ? operation.query ?? [] : Object.keys(rest);
+    const inQuery = operation.takes ? operation.query ?? [] : Object.keys(rest);
     const query = queryOf(Object.fromEntries(inQuery.map(name => [name, take(name)])));
-    if (operation.body) headers['Content-Type'] = 'application/json';
+    const isFile = operation.takes === 'file';
+    if (operation.takes) headers['Content-Type'] = isFile ? 'application/octet-stream' : 'application/json';
     return {
       url: this.url + path + query,
       method: operation.method,
       headers,
-      body: operation.body ? JSON.stringify(rest) : undefined,
+      body: isFile ? args.content : operation.takes ? JSON.stringify(rest) : undefined,
       gives: operation.gives,
       repeatable: operation.method !== 'POST' || 'Idempotency-Key' in headers,
-      millis: call.timeoutMillis ?? Math.max(this.timeoutMillis, (Number(args.timeout) || 0) + 30_000),
+      millis: call.timeoutMillis ?? Math.max(this.timeoutMillis, isFile ? FILE_MILLIS : (Number(args.timeout) || 0) + 30_000),
     };
   }
 

@@ -28,7 +28,7 @@ import urllib.parse
 import urllib.request
 import uuid
 from http.client import HTTPException
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Literal, NamedTuple, Optional, TypedDict, Union, overload
+from typing import Any, BinaryIO, Callable, Dict, Iterable, Iterator, List, Literal, NamedTuple, Optional, TypedDict, Union, overload
 
 _ENDED = ("completed", "failed", "cancelled")
 _TASK_RESTS = (*_ENDED, "timeout", "waiting")
@@ -79,7 +79,7 @@ class _Operation(NamedTuple):
     path: str
     query: tuple = ()
     headers: Dict[str, str] = {}
-    body: bool = False
+    takes: Optional[str] = None
     gives: str = "json"
 
 
@@ -87,7 +87,7 @@ class _Request(NamedTuple):
     method: str
     url: str
     headers: Dict[str, str]
-    body: Optional[bytes]
+    body: Union[bytes, BinaryIO, None]
     gives: str
     seconds: float
 
@@ -185,7 +185,10 @@ class Berth:
                 headers[header] = value
         query = {name: rest.pop(name) for name in operation.query if name in rest}
         body = None
-        if operation.body:
+        if operation.takes == "file":
+            headers["Content-Type"] = "application/octet-stream"
+            body = rest["content"]
+        elif operation.takes == "json":
             headers["Content-Type"] = "application/json"
             body = json.dumps(rest).encode()
         url = self.url + path + _query(query)
@@ -193,6 +196,10 @@ class Berth:
 
     def _open(self, request: _Request, seconds: float) -> Any:
         sent = urllib.request.Request(request.url, data=request.body, method=request.method)
+        if request.body is not None and not isinstance(request.body, bytes):
+            # From the beginning, at a repetition too, and with its length: the server keeps what has come of such a file.
+            sent.add_unredirected_header("Content-Length", str(request.body.seek(0, os.SEEK_END)))
+            request.body.seek(0)
         for name, value in request.headers.items():
             # Unredirected: a key is for this server only.
             sent.add_unredirected_header(name, value)

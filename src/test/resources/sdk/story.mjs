@@ -42,6 +42,19 @@ try {
   assert.ok(readFileSync(path).equals(Buffer.from(bytes)));
   assert.ok(!existsSync(path + '.part'));
 
+  // Files: of what is known by name, and of what it has
+  const given = await session.putFile({name: 'a note.txt', content: 'written'});
+  assert.deepEqual([given.name, given.size, given.complete], ['a note.txt', 7, true]);
+  assert.equal((await session.putFile({name: 'b.bin', content: new Blob([bytes])})).size, bytes.length);
+  assert.deepEqual((await session.listFiles()).files.map(file => file.name).sort(), ['a note.txt', 'b.bin']);
+  assert.deepEqual(await session.getFile({name: 'b.bin'}), bytes);
+  const part = {name: 'c.txt', contentRange: 'bytes 0-2/6', content: 'abc'};
+  assert.equal((await session.putFile(part)).complete, false);
+  await session.putFile({name: 'c.txt', contentRange: 'bytes 3-5/6', content: 'def'});
+  assert.equal(Buffer.from(await session.getFile({name: 'c.txt'})).toString(), 'abcdef');
+  await session.deleteFile({name: 'c.txt'});
+  assert.equal((await thrown(session.getFile({name: 'c.txt'}))).code, 'not_found');
+
   // Events: up to the click, and on from there.
   let click;
   for await (const event of session.events()) {

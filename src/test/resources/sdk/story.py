@@ -54,6 +54,20 @@ with berth.create_session(initial_prompt=page, wait="running", metadata={"label"
         equal(file.read(), content)
     assert not os.path.exists(path + ".part")
 
+    # Files
+    given = session.put_file("a note.txt", b"written")
+    equal((given["name"], given["size"], given["complete"]), ("a note.txt", 7, True))
+    with open(path, "rb") as file:
+        file.read(3)
+        equal(session.put_file("b.bin", file)["size"], len(content))
+    equal(sorted(file["name"] for file in session.list_files()["files"]), ["a note.txt", "b.bin"])
+    equal(session.get_file("b.bin"), content)
+    equal(session.put_file("c.txt", b"abc", content_range="bytes 0-2/6")["complete"], False)
+    session.put_file("c.txt", b"def", content_range="bytes 3-5/6")
+    equal(session.get_file("c.txt"), b"abcdef")
+    session.delete_file("c.txt")
+    equal(raised(session.get_file, "c.txt").code, "not_found")
+
     # Events: up to the click, and on from there.
     for click in session.events():
         if click.event == "action" and click.data["type"] == "click":

@@ -3,6 +3,7 @@ package dev.berth.sdk;
 import dev.berth.sdk.Operation.Field;
 import dev.berth.sdk.Operation.Gives;
 import dev.berth.sdk.Operation.ParameterPlace;
+import dev.berth.sdk.Operation.Takes;
 import dev.berth.sdk.TypeScript.Property;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -107,6 +108,7 @@ final class JavaScriptClient {
                 .collect(Collectors.joining("", """
                         /** @typedef {{signal?: AbortSignal, timeoutMillis?: number}} Call */
                         /** @typedef {{id: string, event: string, data: any}} BerthEvent */
+                        /** @typedef {Blob | ArrayBuffer | Uint8Array | string} Content */
                         """, "\n"));
     }
 
@@ -127,8 +129,8 @@ final class JavaScriptClient {
     private static String entry(Operation operation) {
         StringBuilder entry = new StringBuilder(
                 "  %s: {method: '%s', path: '%s'".formatted(operation.id(), operation.method(), operation.path()));
-        if (operation.hasBody()) {
-            entry.append(", body: true");
+        if (operation.takes() != Takes.NOTHING) {
+            entry.append(", takes: '%s'".formatted(operation.takes().name().toLowerCase(Locale.ROOT)));
         }
         entry.append(query(operation)).append(headers(operation));
         if (operation.gives() != Gives.JSON && operation.gives() != Gives.EVENTS) {
@@ -145,7 +147,7 @@ final class JavaScriptClient {
 
     private static String query(Operation operation) {
         List<Field> query = operation.at(ParameterPlace.QUERY);
-        return query.isEmpty() || !operation.hasBody()
+        return query.isEmpty() || operation.takes() == Takes.NOTHING
                 ? ""
                 : query.stream()
                         .map(field -> "'" + field.wireName() + "'")

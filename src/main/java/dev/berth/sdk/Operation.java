@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  *
  * @param description its summary, and what the contract says besides
  * @param fields the arguments: first those of the path, then those that are required, then the others
- * @param hasBody whether it takes a JSON object
+ * @param takes what its body is
  * @param answer the schema of what it answers
  */
 record Operation(
@@ -18,10 +18,13 @@ record Operation(
         String path,
         String description,
         List<Field> fields,
-        boolean hasBody,
+        Takes takes,
         Gives gives,
         JsonObject answer,
         String answerName) {
+
+    /** The argument that is a file. */
+    static final String CONTENT = "content";
 
     private static final String SESSION = "/api/sessions/{sessionId}";
 
@@ -30,6 +33,15 @@ record Operation(
         QUERY,
         HEADER,
         BODY
+    }
+
+    /** What the body of a request is. */
+    enum Takes {
+        NOTHING,
+        /** An object with the arguments that stand nowhere else. */
+        JSON,
+        /** The argument {@link #CONTENT}, as it is. */
+        FILE
     }
 
     /** How an answer is read. */

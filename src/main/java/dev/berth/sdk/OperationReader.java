@@ -3,6 +3,7 @@ package dev.berth.sdk;
 import dev.berth.sdk.Operation.Field;
 import dev.berth.sdk.Operation.Gives;
 import dev.berth.sdk.Operation.ParameterPlace;
+import dev.berth.sdk.Operation.Takes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 final class OperationReader {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete");
     private static final String RESUMES = "Last-Event-ID";
+    private static final String FILE = "application/octet-stream";
     private static final Pattern AFTER_DASH = Pattern.compile("-(.)");
 
     private final Schemas schemas;
@@ -27,7 +29,7 @@ final class OperationReader {
         this.schemas = schemas;
     }
 
-    /** The operations below {@code /api}, but for those that open a WebSocket or take a file. */
+    /** The operations below {@code /api}, but for those that open a WebSocket. */
     static List<Operation> of(JsonObject contract) {
         OperationReader reader = new OperationReader(new Schemas(contract));
         JsonObject paths = contract.getJsonObject("paths");
@@ -42,16 +44,19 @@ final class OperationReader {
                 .filter(item::containsKey)
                 .filter(method ->
                         !item.getJsonObject(method).getJsonObject("responses").containsKey("101"))
-                .filter(method -> !takesFile(item.getJsonObject(method)))
                 .map(method -> operation(
                         path, method, item.getJsonObject(method), item.getJsonArray("parameters", new JsonArray())));
     }
 
-    private static boolean takesFile(JsonObject operation) {
-        return operation
-                .getJsonObject("requestBody", new JsonObject())
-                .getJsonObject("content", new JsonObject())
-                .containsKey("application/octet-stream");
+    private Takes takes(JsonObject operation) {
+        if (!operation.containsKey("requestBody")) {
+            return Takes.NOTHING;
+        }
+        return body(operation).containsKey(FILE) ? Takes.FILE : Takes.JSON;
+    }
+
+    private JsonObject body(JsonObject operation) {
+        return schemas.resolved(operation.getJsonObject("requestBody")).getJsonObject("content");
     }
 
     private Operation operation(String path, String method, JsonObject operation, JsonArray shared) {
@@ -64,7 +69,7 @@ final class OperationReader {
                 path,
                 about.strip(),
                 sorted(fields(id, operation, shared)),
-                operation.containsKey("requestBody"),
+                takes(operation),
                 answer.gives(),
                 answer.schema(),
                 answer.name());
@@ -116,12 +121,25 @@ final class OperationReader {
     }
 
     private Stream<Field> body(String id, JsonObject operation) {
-        if (!operation.containsKey("requestBody")) {
-            return Stream.of();
-        }
-        JsonObject content = schemas.resolved(operation.getJsonObject("requestBody"))
-                .getJsonObject("content")
-                .getJsonObject("application/json");
+        return switch (takes(operation)) {
+            case NOTHING -> Stream.of();
+            case FILE -> Stream.of(content(operation));
+            case JSON -> properties(id, operation);
+        };
+    }
+
+    private Field content(JsonObject operation) {
+        return new Field(
+                Operation.CONTENT,
+                Operation.CONTENT,
+                ParameterPlace.BODY,
+                body(operation).getJsonObject(FILE).getJsonObject("schema"),
+                true,
+                "What the file contains.");
+    }
+
+    private Stream<Field> properties(String id, JsonObject operation) {
+        JsonObject content = body(operation).getJsonObject("application/json");
         if (content == null) {
             throw new IllegalStateException("the body of " + id + " is no JSON: the clients can't send it");
         }

@@ -3,6 +3,7 @@ package dev.berth.sdk;
 import dev.berth.sdk.Operation.Field;
 import dev.berth.sdk.Operation.Gives;
 import dev.berth.sdk.Operation.ParameterPlace;
+import dev.berth.sdk.Operation.Takes;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,8 +143,8 @@ final class PythonClient {
                 .ifPresent(pairs -> entry.append(", headers={")
                         .append(pairs.stripTrailing())
                         .append("}"));
-        if (operation.hasBody()) {
-            entry.append(", body=True");
+        if (operation.takes() != Takes.NOTHING) {
+            entry.append(", takes=\"%s\"".formatted(operation.takes().name().toLowerCase(Locale.ROOT)));
         }
         if (operation.gives() != Gives.JSON && operation.gives() != Gives.EVENTS) {
             entry.append(", gives=\"%s\"".formatted(JavaScriptClient.gives(operation)));

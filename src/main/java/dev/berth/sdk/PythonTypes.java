@@ -80,7 +80,7 @@ final class PythonTypes {
             case "null" -> "None";
             case "array" -> "List[" + type(schema.getJsonObject("items", new JsonObject()), name + "Item") + "]";
             case "object" -> object(schema, name);
-            default -> "str";
+            default -> "binary".equals(schema.getString("format")) ? "Union[bytes, BinaryIO]" : "str";
         };
     }
 

@@ -49,6 +49,7 @@ record TypeScript(Schemas schemas, boolean documented) {
             case "integer", "number" -> "number";
             case "array" -> "Array<" + type(schema.getJsonObject("items", new JsonObject()), indent) + ">";
             case "object" -> object(schema, indent);
+            case "string" -> "binary".equals(schema.getString("format")) ? "Content" : type;
             default -> type;
         };
     }

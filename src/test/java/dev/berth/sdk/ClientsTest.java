@@ -75,6 +75,18 @@ class ClientsTest {
                 """);
     }
 
+    @Test
+    void aBodyThatIsAFileIsAnArgument() {
+        JsonObject contract = contract(PARAMETERS + """
+                requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}},
+                responses: {'204': {}}""");
+        assertThat(JavaScriptClient.types(contract, FRAME)).contains("    content: Content;\n");
+        assertThat(JavaScriptClient.script(contract, FRAME)).contains("takes: 'file', query: ['from']");
+        assertThat(PythonClient.module(contract, PYTHON_FRAME))
+                .contains(
+                        "        content: Union[bytes, BinaryIO],\n        *,\n", "query=(\"from\",), takes=\"file\"");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "application/octet-stream, Promise<Uint8Array>, bytes",
