@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.config.HttpConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.node.DataDir;
 import java.net.URI;
@@ -57,7 +58,7 @@ final class Banner {
     }
 
     /** Where a server listens for all, only the operator knows the address that others reach it at. */
-    static String addressLine(ServerConfig.Http http) {
+    static String addressLine(HttpConfig http) {
         return http.publicUrl().isPresent() || http.host().equals(http.reachableHost())
                 ? ""
                 : "(on this machine; clients elsewhere use another address: set BERTH_PUBLIC_URL to it)\n";

@@ -1,6 +1,6 @@
 package dev.berth.artifact;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ObjectStoreConfig;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
@@ -40,7 +40,7 @@ public final class ArtifactStore implements ObjectStore {
      */
     public ArtifactStore(
             Vertx vertx,
-            ServerConfig.ObjectStore config,
+            ObjectStoreConfig config,
             URI endpoint,
             Path spoolDir,
             Function<String, Future<Void>> onStored,
@@ -55,7 +55,7 @@ public final class ArtifactStore implements ObjectStore {
     }
 
     /** Creates the bucket if needed, for servers that are started later. */
-    public static Future<Void> makeBucket(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint) {
+    public static Future<Void> makeBucket(Vertx vertx, ObjectStoreConfig config, URI endpoint) {
         ObjectStoreClient client = new ObjectStoreClient(vertx, config, endpoint, CallTimes.unseen());
         return client.ensureBucket().onComplete(made -> client.close());
     }

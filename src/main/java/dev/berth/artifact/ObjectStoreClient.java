@@ -1,6 +1,6 @@
 package dev.berth.artifact;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ObjectStoreConfig;
 import dev.berth.metrics.CallTimes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -70,7 +70,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private final CallTimes calls;
 
     /** @param calls counts requests */
-    ObjectStoreClient(Vertx vertx, ServerConfig.ObjectStore config, URI endpoint, CallTimes calls) {
+    ObjectStoreClient(Vertx vertx, ObjectStoreConfig config, URI endpoint, CallTimes calls) {
         this.vertx = vertx;
         this.calls = calls;
         this.bucket = config.bucket();
@@ -94,7 +94,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
         this.presigner = client(config, config.publicEndpoint().orElse(endpoint), http);
     }
 
-    private MinioAsyncClient client(ServerConfig.ObjectStore config, URI endpoint, OkHttpClient http) {
+    private MinioAsyncClient client(ObjectStoreConfig config, URI endpoint, OkHttpClient http) {
         return MinioAsyncClient.builder()
                 .endpoint(endpoint.toString())
                 .region(region)

@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ClusterConfig;
 import dev.berth.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,7 +45,7 @@ public final class Cluster {
      * @param options of the Vertx that is a node of it; its event bus is set up here
      * @param addresses where to look for other nodes, now and later
      */
-    public static Future<Cluster> join(VertxOptions options, ServerConfig.Cluster config, NodeAddresses addresses) {
+    public static Future<Cluster> join(VertxOptions options, ClusterConfig config, NodeAddresses addresses) {
         Promise<Cluster> joined = Promise.promise();
         // Takes a while, and Vert.x warns where a thread of another Vertx makes one.
         new Thread(
@@ -59,7 +59,7 @@ public final class Cluster {
     }
 
     static Future<Cluster> join(
-            VertxOptions options, ServerConfig.Cluster config, NodeAddresses addresses, Optional<ClusterKeys> keys) {
+            VertxOptions options, ClusterConfig config, NodeAddresses addresses, Optional<ClusterKeys> keys) {
         String host = config.host().orElseThrow();
         Group group = new Group(config, addresses, keys);
         return Vertx.builder()

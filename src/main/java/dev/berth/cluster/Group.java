@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ClusterConfig;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,7 +53,7 @@ final class Group implements ClusterManager, Receiver {
     /** For how long a node that joins waits for what the others have. */
     private static final long HEARING_MILLIS = 2_000;
 
-    private final ServerConfig.Cluster config;
+    private final ClusterConfig config;
     private final NodeAddresses addresses;
     private final Optional<ClusterKeys> keys;
     private final Teller teller = new Teller(this::tellAll);
@@ -73,7 +73,7 @@ final class Group implements ClusterManager, Receiver {
     /** The other nodes in the view: their addresses by their ids. */
     private volatile Map<String, String> others = Map.of();
 
-    Group(ServerConfig.Cluster config, NodeAddresses addresses, Optional<ClusterKeys> keys) {
+    Group(ClusterConfig config, NodeAddresses addresses, Optional<ClusterKeys> keys) {
         this.config = config;
         this.addresses = addresses;
         this.keys = keys;

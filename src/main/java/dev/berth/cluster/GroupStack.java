@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ClusterConfig;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,8 +57,7 @@ final class GroupStack {
     private GroupStack() {}
 
     /** Blocks. Fails with {@link JoinException} where a port can't be listened on. */
-    static JChannel channel(ServerConfig.Cluster config, NodeAddresses addresses, SocketFactory sockets)
-            throws Exception {
+    static JChannel channel(ClusterConfig config, NodeAddresses addresses, SocketFactory sockets) throws Exception {
         String host = config.host().orElseThrow();
         // JGroups does not say why it can't listen.
         InetAddress local = require(host, config.port());

@@ -2,6 +2,7 @@ package dev.berth.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +46,21 @@ final class Settings {
                 .toList();
     }
 
-    int integer(String key, int fallback) {
-        return Math.toIntExact(Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number(key, fallback))));
+    int integer(String key, int fallback, int min, int max) {
+        return (int) number(key, fallback, min, max);
     }
 
-    long number(String key, long fallback) {
+    long number(String key, long fallback, long min, long max) {
+        long value = wholeNumber(key).orElse(fallback);
+        if (value < min || value > max) {
+            throw new ConfigException(key, "must be from " + min + " to " + max + ", not " + value);
+        }
+        return value;
+    }
+
+    private Optional<Long> wholeNumber(String key) {
         try {
-            return text(key).map(Long::parseLong).orElse(fallback);
+            return text(key).map(Long::parseLong);
         } catch (NumberFormatException e) {
             throw new ConfigException(
                     key, "must be a whole number, not '" + text(key).orElse("") + "'");
@@ -84,6 +93,20 @@ final class Settings {
                 throw new ConfigException(key, "is not a URL: " + e.getReason());
             }
         });
+    }
+
+    Optional<URI> httpUrl(String key) {
+        Optional<URI> url = uri(key);
+        url.filter(given ->
+                        !Set.of("http", "https").contains(String.valueOf(given.getScheme())) || given.getHost() == null)
+                .ifPresent(odd -> {
+                    throw new ConfigException(key, "must be an http:// or https:// URL");
+                });
+        return url;
+    }
+
+    Optional<Path> path(String key) {
+        return text(key).map(Path::of);
     }
 
     /**

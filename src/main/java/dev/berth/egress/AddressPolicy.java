@@ -1,7 +1,7 @@
 package dev.berth.egress;
 
 import dev.berth.config.AddressRange;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.EgressConfig;
 import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.List;
@@ -57,14 +57,14 @@ public final class AddressPolicy {
     private static final List<AddressRange> PRIVATE = ranges(
             "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7", "fec0::/10");
 
-    private final ServerConfig.Egress settings;
+    private final EgressConfig settings;
     private final Supplier<Set<InetAddress>> ofThisMachine;
     private final OwnServers own;
 
     /**
      * @param ofThisMachine this machine's addresses at the moment, beside loopback: a connection to one of them stays on the machine too
      */
-    public AddressPolicy(ServerConfig.Egress settings, Supplier<Set<InetAddress>> ofThisMachine, OwnServers own) {
+    public AddressPolicy(EgressConfig settings, Supplier<Set<InetAddress>> ofThisMachine, OwnServers own) {
         this.settings = settings;
         this.ofThisMachine = ofThisMachine;
         this.own = own;

@@ -1,7 +1,7 @@
 package dev.berth.egress;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.EgressConfig;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.limits.MemoryBudget;
@@ -34,7 +34,7 @@ public final class EgressProxies {
     private final MemoryBudget waiting;
 
     /** Blocks: reads the block list. */
-    public EgressProxies(Vertx vertx, AddressPolicy addresses, ServerConfig.Egress settings) {
+    public EgressProxies(Vertx vertx, AddressPolicy addresses, EgressConfig settings) {
         this(vertx, addresses, settings, new NetClientOptions(), budget());
     }
 
@@ -45,7 +45,7 @@ public final class EgressProxies {
     EgressProxies(
             Vertx vertx,
             AddressPolicy addresses,
-            ServerConfig.Egress settings,
+            EgressConfig settings,
             NetClientOptions options,
             MemoryBudget waiting) {
         this.waiting = waiting;

@@ -1,5 +1,7 @@
 package dev.berth.embedded;
 
+import dev.berth.config.ObjectStoreConfig;
+import dev.berth.config.PostgresConfig;
 import dev.berth.config.ServerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,13 +71,13 @@ public final class EmbeddedServers {
 
     /** A copy of {@code config} with the addresses of these servers. */
     public ServerConfig addressed(ServerConfig config) {
-        ServerConfig.ObjectStore store = config.objectStore();
+        ObjectStoreConfig store = config.objectStore();
         return config.withServers(
-                new ServerConfig.Postgres(
+                new PostgresConfig(
                         postgres.map(PostgresServer::uri)
                                 .or(() -> config.postgres().uri()),
                         config.postgres().poolSize()),
-                s3.map(server -> new ServerConfig.ObjectStore(
+                s3.map(server -> new ObjectStoreConfig(
                                 Optional.of(server.endpoint()),
                                 store.publicEndpoint(),
                                 S3Server.ACCESS_KEY,

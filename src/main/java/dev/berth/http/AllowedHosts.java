@@ -1,6 +1,6 @@
 package dev.berth.http;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.HttpConfig;
 import dev.berth.http.request.Problem;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -29,7 +29,7 @@ record AllowedHosts(Set<String> hosts) {
     }
 
     /** A server that listens for other machines has names that it does not know: all are answered, unless some are configured. */
-    static AllowedHosts of(ServerConfig.Http config) {
+    static AllowedHosts of(HttpConfig config) {
         Set<String> given = config.allowedHosts();
         if (given.contains("*") || given.isEmpty() && !config.loopback()) {
             return new AllowedHosts(Set.of());

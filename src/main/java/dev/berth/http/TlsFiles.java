@@ -1,6 +1,6 @@
 package dev.berth.http;
 
-import dev.berth.config.ServerConfig.Http.Tls;
+import dev.berth.config.HttpConfig.Tls;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.netty.handler.ssl.OpenSsl;

@@ -4,6 +4,7 @@ import dev.berth.cluster.Cluster;
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.Placement;
+import dev.berth.config.ClusterConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.node.NodeRepository.Applicant;
@@ -172,7 +173,7 @@ public record Membership(Optional<Member> member) {
     }
 
     /** @param keys empty where the nodes talk in the clear, on one machine */
-    private static HttpServerOptions listening(ServerConfig.Cluster config, Optional<ClusterKeys> keys) {
+    private static HttpServerOptions listening(ClusterConfig config, Optional<ClusterKeys> keys) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host().orElseThrow())
                 .setPort(config.requestPort())

@@ -1,5 +1,7 @@
 package dev.berth.node;
 
+import dev.berth.config.ClusterConfig;
+import dev.berth.config.EgressConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.AddressPolicy.OwnServers;
@@ -33,7 +35,7 @@ public final class NodeEgress {
 
     /** A server with a public address, such as a cloud's object store, is shared with others, and not Berth's own. */
     private static final AddressPolicy INTERNET =
-            new AddressPolicy(new ServerConfig.Egress(false, false, List.of(), List.of()), Set::of, port -> false);
+            new AddressPolicy(new EgressConfig(false, false, List.of(), List.of()), Set::of, port -> false);
 
     private final AddressPolicy addresses;
     private final EgressProxies proxies;
@@ -158,9 +160,9 @@ public final class NodeEgress {
                 .collect(Collectors.toSet());
     }
 
-    static Set<Integer> clusterPorts(ServerConfig.Cluster cluster) {
+    static Set<Integer> clusterPorts(ClusterConfig cluster) {
         return cluster.enabled()
-                ? IntStream.range(cluster.port(), cluster.port() + ServerConfig.Cluster.PORTS)
+                ? IntStream.range(cluster.port(), cluster.port() + ClusterConfig.PORTS)
                         .boxed()
                         .collect(Collectors.toSet())
                 : Set.of();

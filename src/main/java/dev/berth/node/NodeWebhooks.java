@@ -1,6 +1,6 @@
 package dev.berth.node;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.HttpConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.history.Database;
 import dev.berth.history.webhook.DeliveryQueue;
@@ -30,7 +30,7 @@ final class NodeWebhooks implements WebhookDoor {
 
     /** A server that listens on all addresses does not know by which of them it is reached. */
     private Optional<String> base() {
-        ServerConfig.Http http = node.config().http();
+        HttpConfig http = node.config().http();
         boolean known = http.publicUrl().isPresent() || http.reachableHost().equals(http.host());
         return Optional.of(http.url(port.getAsInt())).filter(url -> known).map(url -> url.replaceFirst("/+$", ""));
     }

@@ -1,6 +1,8 @@
 package dev.berth.node;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.config.ObjectStoreConfig;
+import dev.berth.config.PostgresConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.history.Database;
@@ -84,12 +86,12 @@ public final class Services {
 
     private static ServerConfig at(ServerConfig config, URI uri) {
         return config.withServers(
-                new ServerConfig.Postgres(Optional.of(uri), config.postgres().poolSize()), config.objectStore());
+                new PostgresConfig(Optional.of(uri), config.postgres().poolSize()), config.objectStore());
     }
 
     /** Prepares the embedded servers only; other servers belong to their operators. */
     private Future<Void> prepare(EmbeddedServers started) {
-        ServerConfig.ObjectStore store = config.objectStore();
+        ObjectStoreConfig store = config.objectStore();
         Future<Void> tables = started.hasPostgres() ? migrate() : Future.succeededFuture();
         return tables.compose(done -> started.hasS3()
                 ? ArtifactStore.makeBucket(vertx, store, store.endpoint().orElseThrow())

@@ -2,6 +2,7 @@ package dev.berth.profile;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.NewArtifact;
+import dev.berth.config.ProfilesConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.profile.ProfileRepository.StoredVersion;
@@ -119,8 +120,8 @@ public final class EncryptedProfiles implements ProfileStore {
         return keys.named(version.keyId())
                 .orElseThrow(() -> new BerthException(
                         ErrorCode.UPSTREAM,
-                        what + " is encrypted with a key that this node does not have: add it to "
-                                + ServerConfig.Profiles.KEY + ", after the new one and a comma"));
+                        what + " is encrypted with a key that this node does not have: add it to " + ProfilesConfig.KEY
+                                + ", after the new one and a comma"));
     }
 
     static <T> Future<T> unavailable(String what, Throwable e) {

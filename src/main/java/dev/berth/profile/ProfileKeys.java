@@ -2,7 +2,7 @@ package dev.berth.profile;
 
 import com.google.crypto.tink.StreamingAead;
 import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
-import dev.berth.config.ServerConfig.Profiles;
+import dev.berth.config.ProfilesConfig;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class ProfileKeys {
      * @param file with the key of the data directory
      * @param clustered whether other nodes must read what this one saves
      */
-    ProfileKeys(Profiles config, Path file, boolean clustered) {
+    ProfileKeys(ProfilesConfig config, Path file, boolean clustered) {
         this.configured = config.keys();
         this.file = file;
         this.usable = !clustered || !configured.isEmpty();
@@ -60,7 +60,7 @@ final class ProfileKeys {
             throw new BerthException(
                     ErrorCode.INVALID_ARGUMENT,
                     "options.profile: this node of a cluster has no key to encrypt profiles with",
-                    "set " + Profiles.KEY + " to the same key on all nodes: openssl rand -base64 32");
+                    "set " + ProfilesConfig.KEY + " to the same key on all nodes: openssl rand -base64 32");
         }
     }
 

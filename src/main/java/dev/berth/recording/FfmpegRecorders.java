@@ -1,6 +1,6 @@
 package dev.berth.recording;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.RecordingConfig;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
@@ -24,7 +24,7 @@ public final class FfmpegRecorders implements Recorders {
 
     private final Vertx vertx;
     private final Scheduler scheduler;
-    private final ServerConfig.Recording config;
+    private final RecordingConfig config;
     private final WorkerExecutor workers;
     private final Encoders encoders;
     private final UsableFfmpeg ffmpeg;
@@ -40,8 +40,7 @@ public final class FfmpegRecorders implements Recorders {
      * @param folder for ffmpeg itself
      * @param searchPath of the commands that confine it
      */
-    public FfmpegRecorders(
-            Vertx vertx, Scheduler scheduler, ServerConfig.Recording config, Path folder, String searchPath) {
+    public FfmpegRecorders(Vertx vertx, Scheduler scheduler, RecordingConfig config, Path folder, String searchPath) {
         this.vertx = vertx;
         this.scheduler = scheduler;
         this.config = config;

@@ -1,7 +1,7 @@
 package dev.berth.retention;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.RetentionConfig;
 import dev.berth.history.Database;
 import dev.berth.history.Garbage;
 import dev.berth.history.Outbox;
@@ -22,15 +22,14 @@ public final class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
     private final Vertx vertx;
-    private final ServerConfig.Retention config;
+    private final RetentionConfig config;
     private final Sweep sweep;
     private final Purge purge;
     private final Reconciler reconciler;
     private long sweeps = -1;
     private long checks = -1;
 
-    public Retention(
-            Vertx vertx, ServerConfig.Retention config, Database database, Outbox outbox, ArtifactStore store) {
+    public Retention(Vertx vertx, RetentionConfig config, Database database, Outbox outbox, ArtifactStore store) {
         Removals removals = new Removals(database, outbox);
         Garbage garbage = new Garbage(database);
         Disposal disposal = new Disposal(garbage, store);

@@ -1,6 +1,6 @@
 package dev.berth.retention;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.RetentionConfig;
 import dev.berth.history.Removals;
 import dev.berth.history.Removals.Kind;
 import io.vertx.core.Future;
@@ -37,7 +37,7 @@ final class Sweep {
      */
     private record Step(String name, Supplier<Future<Integer>> batch) {}
 
-    Sweep(Vertx vertx, Removals removals, Disposal disposal, ServerConfig.Retention days) {
+    Sweep(Vertx vertx, Removals removals, Disposal disposal, RetentionConfig days) {
         this.vertx = vertx;
         this.removals = removals;
         this.disposal = disposal;

@@ -3,7 +3,8 @@ package dev.berth.session;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.Screens;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.BodiesConfig;
+import dev.berth.config.SessionsConfig;
 import dev.berth.history.SessionHistory;
 import dev.berth.logs.LogShipper;
 import dev.berth.loop.Scheduler;
@@ -26,9 +27,9 @@ import java.util.function.Supplier;
 public record SessionServices(
         Scheduler scheduler,
         Node node,
-        ServerConfig.Sessions config,
+        SessionsConfig config,
         long maxKeptBytes,
-        ServerConfig.Bodies bodies,
+        BodiesConfig bodies,
         BrowserLauncher launcher,
         Screens screens,
         ObjectStore store,

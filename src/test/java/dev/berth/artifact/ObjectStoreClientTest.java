@@ -2,7 +2,7 @@ package dev.berth.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ObjectStoreConfig;
 import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,7 +29,7 @@ class ObjectStoreClientTest {
         URI endpoint = URI.create("http://127.0.0.1:" + server.actualPort());
         ObjectStoreClient client = new ObjectStoreClient(
                 vertx,
-                new ServerConfig.ObjectStore(
+                new ObjectStoreConfig(
                         Optional.of(endpoint), Optional.empty(), "a-key", "a-secret-key", "bucket", "us-east-1", 900),
                 endpoint,
                 CallTimes.unseen());

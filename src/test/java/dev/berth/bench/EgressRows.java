@@ -1,7 +1,7 @@
 package dev.berth.bench;
 
 import dev.berth.bench.Site.Visit;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressProxy;
@@ -27,7 +27,7 @@ final class EgressRows implements Measurement {
         private long thread;
 
         Lane(Rig rig) {
-            ServerConfig.Egress settings = new ServerConfig.Egress(true, true, List.of(), List.of());
+            EgressConfig settings = new EgressConfig(true, true, List.of(), List.of());
             EgressProxies proxies =
                     new EgressProxies(vertx, new AddressPolicy(settings, Set::of, port -> false), settings);
             Promise<EgressProxy> opened = Promise.promise();

@@ -2,7 +2,7 @@ package dev.berth.cluster;
 
 import static dev.berth.fake.Futures.await;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ClusterConfig;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
@@ -37,7 +37,7 @@ final class LoopbackNet {
     Cluster join(String host, Optional<ClusterKeys> keys, List<InetSocketAddress> others) throws Exception {
         Cluster joined = await(Cluster.join(
                 new VertxOptions().setEventLoopPoolSize(1),
-                new ServerConfig.Cluster(Optional.of(host), PORT, Optional.of("only the keys matter here")),
+                new ClusterConfig(Optional.of(host), PORT, Optional.of("only the keys matter here")),
                 new NodeAddresses(others),
                 keys));
         nodes.add(joined);

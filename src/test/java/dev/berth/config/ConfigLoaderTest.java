@@ -29,7 +29,7 @@ class ConfigLoaderTest {
         assertThat(config.http().maxBodyBytes()).isEqualTo(10 << 20);
         assertThat(config.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
         assertThat(config.apiKey()).isEmpty();
-        assertThat(config.postgres()).isEqualTo(new ServerConfig.Postgres(Optional.empty(), 16));
+        assertThat(config.postgres()).isEqualTo(new PostgresConfig(Optional.empty(), 16));
         assertThat(config.objectStore().endpoint()).isEmpty();
         assertThat(config.objectStore().bucket()).isEqualTo("berth");
         assertThat(config.chrome().path()).isEmpty();
@@ -57,7 +57,7 @@ class ConfigLoaderTest {
         return ConfigLoader.read(NO_FILE, settings).http().url(18_080);
     }
 
-    private static ServerConfig.Egress egress(String... settings) {
+    private static EgressConfig egress(String... settings) {
         Map<String, String> environment = new HashMap<>(Map.of("BERTH_API_KEY", KEY));
         for (String setting : settings) {
             environment.put(setting.split("=")[0], setting.split("=")[1]);
@@ -72,13 +72,11 @@ class ConfigLoaderTest {
 
     @Test
     void privateAddressesAreOpenOnlyToWhoIsOnThisMachine() {
-        assertThat(egress()).isEqualTo(new ServerConfig.Egress(true, true, List.of(), List.of()));
-        assertThat(egress("BERTH_HTTP_HOST=0.0.0.0"))
-                .isEqualTo(new ServerConfig.Egress(false, false, List.of(), List.of()));
-        assertThat(egress("BERTH_EGRESS_ALLOW=none"))
-                .isEqualTo(new ServerConfig.Egress(false, false, List.of(), List.of()));
+        assertThat(egress()).isEqualTo(new EgressConfig(true, true, List.of(), List.of()));
+        assertThat(egress("BERTH_HTTP_HOST=0.0.0.0")).isEqualTo(new EgressConfig(false, false, List.of(), List.of()));
+        assertThat(egress("BERTH_EGRESS_ALLOW=none")).isEqualTo(new EgressConfig(false, false, List.of(), List.of()));
         assertThat(egress("BERTH_EGRESS_ALLOW=private, 127.0.0.0/8", "BERTH_EGRESS_DENY=10.0.0.0/8,fd00::1"))
-                .isEqualTo(new ServerConfig.Egress(
+                .isEqualTo(new EgressConfig(
                         false,
                         true,
                         List.of(AddressRange.parse("127.0.0.0/8")),
@@ -95,7 +93,7 @@ class ConfigLoaderTest {
     })
     void behindAProxyForOthersPrivateAddressesAreClosed(String host, String publicUrl, boolean open) {
         assertThat(egress("BERTH_HTTP_HOST=" + host, "BERTH_PUBLIC_URL=" + publicUrl))
-                .isEqualTo(new ServerConfig.Egress(open, open, List.of(), List.of()));
+                .isEqualTo(new EgressConfig(open, open, List.of(), List.of()));
         assertThat(egress("BERTH_PUBLIC_URL=" + publicUrl, "BERTH_EGRESS_ALLOW=private")
                         .privateRanges())
                 .isTrue();
@@ -120,7 +118,7 @@ class ConfigLoaderTest {
     @Test
     void aModelNeedsItsNameAndAKeyOrAnAddress() {
         assertThat(ConfigLoader.read(NO_FILE, Map.of()).ai().model()).isEmpty();
-        ServerConfig.Ai local = ConfigLoader.read(
+        AiConfig local = ConfigLoader.read(
                         NO_FILE, Map.of("BERTH_AI_MODEL", "qwen3", "BERTH_AI_BASE_URL", "http://localhost:11434/v1"))
                 .ai();
         assertThat(local.model()).contains("qwen3");
@@ -327,8 +325,7 @@ class ConfigLoaderTest {
     @Test
     void aNodeOfAClusterHasAnAddress() {
         assertThat(clustered().cluster().enabled()).isFalse();
-        ServerConfig.Cluster cluster =
-                clustered("HOST", "10.0.0.1", "SECRET", KEY).cluster();
+        ClusterConfig cluster = clustered("HOST", "10.0.0.1", "SECRET", KEY).cluster();
         assertThat(cluster.enabled()).isTrue();
         assertThat(cluster.port()).isEqualTo(7800);
         assertThat(cluster.busPort()).isEqualTo(7801);

@@ -3,7 +3,7 @@ package dev.berth.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.AddressRange;
-import dev.berth.config.ServerConfig.Egress;
+import dev.berth.config.EgressConfig;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -17,20 +17,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AddressPolicyTest {
     private static final int PORT = 443;
     private static final int OWN = 8080;
-    private static final Egress NOTHING = new Egress(false, false, List.of(), List.of());
-    private static final Egress ALL = new Egress(true, true, List.of(), List.of());
+    private static final EgressConfig NOTHING = new EgressConfig(false, false, List.of(), List.of());
+    private static final EgressConfig ALL = new EgressConfig(true, true, List.of(), List.of());
 
     private static InetAddress address(String spelled) {
         return HostName.parse(spelled).address().orElseThrow();
     }
 
-    private static AddressRule judge(Egress settings, String spelled, int port) {
+    private static AddressRule judge(EgressConfig settings, String spelled, int port) {
         Set<InetAddress> ofThisMachine = Set.of(address("203.1.2.3"), address("[2a00::5]"), address("10.7.7.7"));
         return new AddressPolicy(settings, () -> ofThisMachine, p -> p == OWN).judge(address(spelled), port);
     }
 
-    private static Egress with(String allow, String deny) {
-        return new Egress(false, false, ranges(allow), ranges(deny));
+    private static EgressConfig with(String allow, String deny) {
+        return new EgressConfig(false, false, ranges(allow), ranges(deny));
     }
 
     private static List<AddressRange> ranges(String texts) {
@@ -91,7 +91,7 @@ class AddressPolicyTest {
         "[2001:db8::1], RESERVED",
     })
     void someAreAlwaysDenied(String spelled, AddressRule rule) {
-        for (Egress settings : List.of(NOTHING, ALL, with("0.0.0.0/0 ::/0", ""))) {
+        for (EgressConfig settings : List.of(NOTHING, ALL, with("0.0.0.0/0 ::/0", ""))) {
             assertThat(judge(settings, spelled, PORT)).isEqualTo(rule);
         }
         assertThat(rule.allows()).isFalse();
@@ -135,10 +135,10 @@ class AddressPolicyTest {
         assertThat(rule.allows()).isFalse();
         assertThat(judge(ALL, spelled, PORT)).isEqualTo(AddressRule.ALLOWED);
         assertThat(judge(with("0.0.0.0/0 ::/0", ""), spelled, PORT)).isEqualTo(AddressRule.ALLOWED);
-        assertThat(judge(new Egress(true, false, List.of(), List.of()), spelled, PORT)
+        assertThat(judge(new EgressConfig(true, false, List.of(), List.of()), spelled, PORT)
                         .allows())
                 .isEqualTo(rule == AddressRule.LOOPBACK);
-        assertThat(judge(new Egress(false, true, List.of(), List.of()), spelled, PORT)
+        assertThat(judge(new EgressConfig(false, true, List.of(), List.of()), spelled, PORT)
                         .allows())
                 .isEqualTo(rule == AddressRule.PRIVATE);
     }
@@ -179,7 +179,7 @@ class AddressPolicyTest {
 
     @Test
     void whatIsDeniedIsStrongerThanWhatIsAllowed() {
-        Egress settings = with("10.0.0.0/8", "10.1.0.0/16 8.8.8.8");
+        EgressConfig settings = with("10.0.0.0/8", "10.1.0.0/16 8.8.8.8");
         assertThat(judge(settings, "10.0.0.1", PORT)).isEqualTo(AddressRule.ALLOWED);
         assertThat(judge(settings, "10.1.0.1", PORT)).isEqualTo(AddressRule.DENIED);
         assertThat(judge(settings, "[64:ff9b::a01:1]", PORT)).isEqualTo(AddressRule.DENIED);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.config.AddressRange;
-import dev.berth.config.ServerConfig.Egress;
+import dev.berth.config.EgressConfig;
 import dev.berth.egress.Outcome.Kind;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
@@ -71,7 +71,7 @@ class EgressProxyTest {
     }
 
     private EgressProxies proxies(Optional<Path> blockList) {
-        Egress settings = new Egress(true, true, List.of(), List.of(AddressRange.parse(FAR)), blockList);
+        EgressConfig settings = new EgressConfig(true, true, List.of(), List.of(AddressRange.parse(FAR)), blockList);
         return new EgressProxies(
                 vertx,
                 new AddressPolicy(settings, Set::of, port -> all != null && all.isOwnPort(port)),

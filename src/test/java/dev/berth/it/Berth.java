@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import dev.berth.Server;
 import dev.berth.config.ConfigLoader;
+import dev.berth.config.ObjectStoreConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.fake.ScriptedModelServer;
 import dev.berth.history.Database;
@@ -228,7 +229,7 @@ public final class Berth {
     }
 
     /** The shared server's object store. */
-    public static ServerConfig.ObjectStore objectStore() {
+    public static ObjectStoreConfig objectStore() {
         return shared().server.config().objectStore();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.BerthVerticle;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ObjectStoreConfig;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.PageAction.Evaluate;
@@ -52,7 +52,7 @@ class BerthVerticleIT {
 
     /** Without an own Postgres, which takes longer to start than all the rest. */
     private JsonObject settings(String name) throws IOException {
-        ServerConfig.ObjectStore store = Berth.shared().server.config().objectStore();
+        ObjectStoreConfig store = Berth.shared().server.config().objectStore();
         return new JsonObject()
                 .put("data-dir", folder.resolve(name).toString())
                 .put("http", new JsonObject().put("port", 0))

@@ -1,6 +1,7 @@
 package dev.berth.it;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ClusterConfig;
+import dev.berth.config.ObjectStoreConfig;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param secondsPort where the second one takes the requests that the first passes on
  */
 record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
-    private static final int PORTS = ServerConfig.Cluster.PORTS;
+    private static final int PORTS = ClusterConfig.PORTS;
     /** Below the ports that the system gives to connections. */
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(17_800);
 
@@ -56,7 +57,7 @@ record TwoNodes(ServerProcess first, ServerProcess second, int secondsPort) {
     }
 
     private static ServerProcess launch(Path folder, int port, String... more) throws IOException {
-        ServerConfig.ObjectStore store = Berth.shared().server.config().objectStore();
+        ObjectStoreConfig store = Berth.shared().server.config().objectStore();
         Stream<String> own = Stream.of(
                 "BERTH_S3_ENDPOINT=" + store.endpoint().orElseThrow(),
                 "BERTH_S3_ACCESS_KEY=" + store.accessKey(),

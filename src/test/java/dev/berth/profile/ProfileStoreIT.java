@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.browser.SavedProfile.Contents;
 import dev.berth.config.ConfigLoader;
+import dev.berth.config.ObjectStoreConfig;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnDatabase;
@@ -65,7 +66,7 @@ class ProfileStoreIT {
     @BeforeAll
     static void start() throws Exception {
         postgres = new OwnDatabase(folder);
-        ServerConfig.ObjectStore s3 = Berth.objectStore();
+        ObjectStoreConfig s3 = Berth.objectStore();
         objects = new ArtifactStore(
                 postgres.vertx,
                 s3,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.RecordingConfig;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -254,7 +254,7 @@ class FfmpegRecordersTest {
         FfmpegRecorders broken = new FfmpegRecorders(
                 vertx,
                 new VertxScheduler(vertx),
-                new ServerConfig.Recording(Optional.of(Path.of("/bin/false")), 1, FIRST_UID, 1, HOUR_MILLIS),
+                new RecordingConfig(Optional.of(Path.of("/bin/false")), 1, FIRST_UID, 1, HOUR_MILLIS),
                 shared,
                 System.getenv("PATH"));
         assertThatThrownBy(() -> await(broken.check()))
@@ -268,7 +268,7 @@ class FfmpegRecordersTest {
         return new FfmpegRecorders(
                 vertx,
                 new VertxScheduler(vertx),
-                new ServerConfig.Recording(Optional.empty(), max, FIRST_UID, maxMib, HOUR_MILLIS),
+                new RecordingConfig(Optional.empty(), max, FIRST_UID, maxMib, HOUR_MILLIS),
                 shared.resolve("ffmpeg"),
                 System.getenv("PATH"));
     }

@@ -2,8 +2,8 @@ package dev.berth.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.config.BodiesConfig;
 import dev.berth.config.ConfigLoader;
-import dev.berth.config.ServerConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Execution(ExecutionMode.CONCURRENT)
 class RedactionTest {
-    private final ServerConfig.Bodies settings =
-            ConfigLoader.withoutFile(Map.of()).bodies();
+    private final BodiesConfig settings = ConfigLoader.withoutFile(Map.of()).bodies();
     private final Redaction usual = new Redaction(settings.secrets(), settings.words());
 
     private static Redaction of(String secret) {

@@ -3,7 +3,8 @@ package dev.berth.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Screens;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.BodiesConfig;
+import dev.berth.config.SessionsConfig;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeLauncher;
 import dev.berth.fake.FakeProfiles;
@@ -86,10 +87,10 @@ final class SessionRig {
         return new SessionServices(
                 clock,
                 new SessionServices.Node("node", () -> confirmed, () -> elsewhere, () -> elsewhere),
-                new ServerConfig.Sessions(
+                new SessionsConfig(
                         max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0, 0),
                 16 << 20,
-                new ServerConfig.Bodies(List.of(Pattern.compile("secret")), List.of("secret")),
+                new BodiesConfig(List.of(Pattern.compile("secret")), List.of("secret")),
                 launcher,
                 screens,
                 store,

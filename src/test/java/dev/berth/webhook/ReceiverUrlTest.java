@@ -2,7 +2,7 @@ package dev.berth.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.config.ServerConfig.Egress;
+import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** URLs of webhooks. */
 class ReceiverUrlTest {
     private static final AddressPolicy POLICY =
-            new AddressPolicy(new Egress(false, false, List.of(), List.of()), Set::of, port -> false);
+            new AddressPolicy(new EgressConfig(false, false, List.of(), List.of()), Set::of, port -> false);
 
     private static Optional<String> refusal(String url) {
         return ReceiverUrl.refusal(url, POLICY);

@@ -3,7 +3,7 @@ package dev.berth.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.AddressRange;
-import dev.berth.config.ServerConfig.Egress;
+import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
 import dev.berth.history.webhook.DueDeliveries.DueDelivery;
@@ -58,7 +58,7 @@ class SenderTest {
     }
 
     private Sender sender(long timeoutMillis, HttpClientOptions options, String... denied) {
-        Egress settings = new Egress(
+        EgressConfig settings = new EgressConfig(
                 true,
                 true,
                 List.of(),

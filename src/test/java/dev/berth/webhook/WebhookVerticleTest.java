@@ -3,7 +3,7 @@ package dev.berth.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.AddressRange;
-import dev.berth.config.ServerConfig.Egress;
+import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
 import dev.berth.history.webhook.DueDeliveries;
@@ -65,7 +65,7 @@ class WebhookVerticleTest {
     }
 
     private Sender sender(Vertx on) {
-        Egress settings = new Egress(true, true, List.of(), List.of(AddressRange.parse("127.6.6.6")));
+        EgressConfig settings = new EgressConfig(true, true, List.of(), List.of(AddressRange.parse("127.6.6.6")));
         AddressPolicy policy = new AddressPolicy(settings, Set::of, port -> false);
         return new Sender(on, new Destinations(on, policy), InstantSource.system(), NEVER, new HttpClientOptions());
     }

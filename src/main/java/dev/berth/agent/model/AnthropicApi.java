@@ -1,7 +1,7 @@
 package dev.berth.agent.model;
 
 import dev.berth.agent.model.PromptMessage.Image;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.AiConfig;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -27,9 +27,9 @@ final class AnthropicApi implements Api {
     private static final String OWN_URL = "https://api.anthropic.com/v1";
     private static final Map<String, Object> MARK = Map.of("cache_control", "ephemeral");
 
-    private final ServerConfig.Ai config;
+    private final AiConfig config;
 
-    AnthropicApi(ServerConfig.Ai config) {
+    AnthropicApi(AiConfig config) {
         this.config = config;
     }
 

@@ -1,7 +1,7 @@
 package dev.berth.agent.model;
 
 import dev.berth.agent.model.PromptMessage.Image;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.AiConfig;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
@@ -22,10 +22,10 @@ import java.util.List;
 final class OpenAiApi implements Api {
     private static final String OWN_URL = "https://api.openai.com/v1";
 
-    private final ServerConfig.Ai config;
+    private final AiConfig config;
     private final boolean own;
 
-    OpenAiApi(ServerConfig.Ai config) {
+    OpenAiApi(AiConfig config) {
         this.config = config;
         own = config.baseUrl()
                 .map(URI::getHost)

@@ -1,7 +1,7 @@
 package dev.berth.agent.model;
 
 import dev.berth.agent.model.Prompt.ToolSpec;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.AiConfig;
 import dev.berth.protocol.Cost;
 import java.nio.charset.StandardCharsets;
 
@@ -15,8 +15,8 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
     /** Tokens of a message's role and separators. */
     private static final int MESSAGE_TOKENS = 20;
 
-    static Prices of(ServerConfig.Ai config) {
-        boolean surcharge = config.provider() == ServerConfig.Ai.Provider.ANTHROPIC;
+    static Prices of(AiConfig config) {
+        boolean surcharge = config.provider() == AiConfig.Provider.ANTHROPIC;
         return new Prices(
                 config.priceInput(),
                 config.priceCachedInput(),

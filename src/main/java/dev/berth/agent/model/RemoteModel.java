@@ -1,6 +1,6 @@
 package dev.berth.agent.model;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.AiConfig;
 import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,7 +19,7 @@ public final class RemoteModel implements Model {
     /** Of a host that does not answer, the third try still begins within ten seconds. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    private final ServerConfig.Ai config;
+    private final AiConfig config;
     private final Vertx vertx;
     private final Api api;
     private final Prices prices;
@@ -29,7 +29,7 @@ public final class RemoteModel implements Model {
     private HttpClient connections;
 
     /** The configured model; empty where none is. */
-    public static Optional<Model> of(ServerConfig.Ai config, Vertx vertx) {
+    public static Optional<Model> of(AiConfig config, Vertx vertx) {
         config.model().ifPresent(name -> {
             log.info(
                     "AI tasks use the model {} ({})",
@@ -43,14 +43,12 @@ public final class RemoteModel implements Model {
         return config.model().map(name -> new RemoteModel(config, vertx, Attempts.Pauses.USUAL));
     }
 
-    RemoteModel(ServerConfig.Ai config, Vertx vertx, Attempts.Pauses pauses) {
+    RemoteModel(AiConfig config, Vertx vertx, Attempts.Pauses pauses) {
         this.config = config;
         this.vertx = vertx;
         this.pauses = pauses;
         prices = Prices.of(config);
-        api = config.provider() == ServerConfig.Ai.Provider.ANTHROPIC
-                ? new AnthropicApi(config)
-                : new OpenAiApi(config);
+        api = config.provider() == AiConfig.Provider.ANTHROPIC ? new AnthropicApi(config) : new OpenAiApi(config);
         long maxMillis = 2 * config.timeoutMillis();
         workers = vertx.createSharedWorkerExecutor("berth-model", config.maxTasks(), maxMillis, TimeUnit.MILLISECONDS);
     }

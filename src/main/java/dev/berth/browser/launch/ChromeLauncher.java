@@ -14,7 +14,8 @@ import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.page.ProfileState;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ChromeConfig;
+import dev.berth.config.DiskConfig;
 import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressProxy;
 import dev.berth.limits.CountLimit;
@@ -46,7 +47,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
 
     private final Vertx vertx;
-    private final ServerConfig.Chrome config;
+    private final ChromeConfig config;
     private final ChromeStarter starter;
     private final ChromePipes pipes;
     private final EgressProxies proxies;
@@ -66,7 +67,7 @@ public final class ChromeLauncher implements WarmPool.Source {
 
     private ChromeLauncher(
             Vertx vertx,
-            ServerConfig.Chrome config,
+            ChromeConfig config,
             ChromeStarter starter,
             DiskGuard disk,
             long maxDiskBytes,
@@ -103,8 +104,8 @@ public final class ChromeLauncher implements WarmPool.Source {
      */
     public static ChromeLauncher create(
             Vertx vertx,
-            ServerConfig.Chrome config,
-            ServerConfig.Disk disk,
+            ChromeConfig config,
+            DiskConfig disk,
             int maxSessions,
             Path dataDir,
             String searchPath,

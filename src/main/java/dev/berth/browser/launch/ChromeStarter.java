@@ -9,7 +9,7 @@ import dev.berth.browser.process.ProcessTable;
 import dev.berth.browser.process.ProcessTree;
 import dev.berth.browser.process.Profiles;
 import dev.berth.browser.process.UserIds;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ChromeConfig;
 import dev.berth.pipe.EpollPipe;
 import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
@@ -56,7 +56,7 @@ final class ChromeStarter {
     }
 
     /** Finds Chrome; fails with {@link LaunchException} where there is none. Blocks. */
-    static ChromeStarter create(Vertx vertx, ServerConfig.Chrome config, Path dataDir, String searchPath)
+    static ChromeStarter create(Vertx vertx, ChromeConfig config, Path dataDir, String searchPath)
             throws IOException, InterruptedException {
         // Each Chrome has a working directory of its own.
         Path executable = ChromeFinder.find(config.path(), searchPath).toAbsolutePath();

@@ -3,6 +3,7 @@ package dev.berth.http.admin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.config.ServerConfig;
+import dev.berth.config.SessionsConfig;
 import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
 import dev.berth.history.access.ApiKey;
@@ -72,7 +73,7 @@ public final class CallerRoutes {
             long maxRecordingMillis,
             int maxBodyBytes) {
         static Limits of(ServerConfig config) {
-            ServerConfig.Sessions sessions = config.sessions();
+            SessionsConfig sessions = config.sessions();
             return new Limits(
                     sessions.max(),
                     sessions.maxPerKey(),

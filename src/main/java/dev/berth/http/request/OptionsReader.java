@@ -1,6 +1,6 @@
 package dev.berth.http.request;
 
-import dev.berth.config.ServerConfig;
+import dev.berth.config.SessionsConfig;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.Device;
 import dev.berth.protocol.HostPatterns;
@@ -33,9 +33,9 @@ public final class OptionsReader {
     private static final List<String> SIZES = List.of("width", "height");
     private static final List<String> TIMEOUTS = List.of("idle", "lifetime", "reconnect");
 
-    private final ServerConfig.Sessions config;
+    private final SessionsConfig config;
 
-    public OptionsReader(ServerConfig.Sessions config) {
+    public OptionsReader(SessionsConfig config) {
         this.config = config;
     }
 

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.ArtifactStore.PresignedUrl;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.HttpConfig;
 import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
@@ -51,7 +51,7 @@ public final class SessionLinks {
     private record Signed(String purpose, long keyId, Instant expiresAt) {}
 
     /** @param artifactSeconds how long a link to an artifact is valid */
-    public SessionLinks(ServerConfig.Http http, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
+    public SessionLinks(HttpConfig http, LinkTokens tokens, ArtifactStore store, int artifactSeconds) {
         this.scheme = http.scheme();
         this.publicUrl = http.publicUrl().map(url -> url.toString().replaceFirst("/+$", ""));
         this.tokens = tokens;

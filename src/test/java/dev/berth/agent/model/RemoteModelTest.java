@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.agent.model.PromptMessage.Image;
 import dev.berth.agent.model.PromptMessage.ToolCall;
-import dev.berth.config.ServerConfig.Ai;
-import dev.berth.config.ServerConfig.Ai.Provider;
+import dev.berth.config.AiConfig;
+import dev.berth.config.AiConfig.Provider;
 import dev.berth.fake.ModelAnswer;
 import dev.berth.fake.ScriptedModelServer;
 import dev.berth.protocol.Cost;
@@ -363,8 +363,8 @@ class RemoteModelTest {
         return new Attempts.Pauses(1, 60_000);
     }
 
-    private static Ai config(Provider provider, URI baseUrl, boolean vision, long timeoutMillis) {
-        return new Ai(
+    private static AiConfig config(Provider provider, URI baseUrl, boolean vision, long timeoutMillis) {
+        return new AiConfig(
                 provider,
                 Optional.of(baseUrl),
                 Optional.of(KEY),

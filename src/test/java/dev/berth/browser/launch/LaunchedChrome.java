@@ -7,8 +7,10 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.config.ChromeConfig;
 import dev.berth.config.ConfigLoader;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.DiskConfig;
+import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.EgressProxies;
 import dev.berth.fake.Futures;
@@ -58,16 +60,9 @@ public final class LaunchedChrome implements AutoCloseable {
         context = vertx.getOrCreateContext();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0);
+        ChromeConfig config = new ChromeConfig(Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0);
         launcher = ChromeLauncher.create(
-                vertx,
-                config,
-                new ServerConfig.Disk(1_024, 0),
-                2,
-                folder,
-                System.getenv("PATH"),
-                pipes,
-                anywhere(vertx));
+                vertx, config, new DiskConfig(1_024, 0), 2, folder, System.getenv("PATH"), pipes, anywhere(vertx));
         try {
             browser = await(on(() -> launcher.launch(
                             Optional.empty(),
@@ -85,7 +80,7 @@ public final class LaunchedChrome implements AutoCloseable {
 
     /** Ways out to wherever tests go. Blocks. */
     static EgressProxies anywhere(Vertx vertx) {
-        ServerConfig.Egress open = ConfigLoader.withoutFile(Map.of()).egress();
+        EgressConfig open = ConfigLoader.withoutFile(Map.of()).egress();
         return new EgressProxies(vertx, new AddressPolicy(open, Set::of, port -> false), open);
     }
 

@@ -9,7 +9,8 @@ import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.ProfileState;
-import dev.berth.config.ServerConfig;
+import dev.berth.config.ChromeConfig;
+import dev.berth.config.DiskConfig;
 import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
 import dev.berth.protocol.SessionOptions;
@@ -54,11 +55,11 @@ class LostEyesIT {
         Berth.shared();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        ServerConfig.Chrome config = new ServerConfig.Chrome(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
+        ChromeConfig config = new ChromeConfig(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
         launcher = ChromeLauncher.create(
                 vertx,
                 config,
-                new ServerConfig.Disk(1_024, 0),
+                new DiskConfig(1_024, 0),
                 2,
                 folder,
                 System.getenv("PATH"),
