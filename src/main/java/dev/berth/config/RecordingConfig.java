@@ -23,7 +23,7 @@ public record RecordingConfig(Optional<Path> ffmpeg, int max, int firstUid, int 
         int cores = Runtime.getRuntime().availableProcessors();
         return new RecordingConfig(
                 settings.path("ffmpeg.path"),
-                settings.integer("recording.max", PER_CORE * cores, 0, MAX_ENCODERS),
+                settings.integer("recording.max", Math.min(PER_CORE * cores, MAX_ENCODERS), 0, MAX_ENCODERS),
                 settings.integer("recording.first-uid", 60_880, 1_000, 2_000_000_000),
                 settings.integer("recording.max-mib", 512, 1, 1 << 20),
                 settings.number("recording.max-millis", 4 * HOUR_MILLIS, 1_000, 30L * 24 * HOUR_MILLIS));
