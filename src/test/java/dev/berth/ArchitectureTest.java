@@ -114,6 +114,9 @@ class ArchitectureTest {
                             "browser.watch.console",
                             "browser.watch.target")),
             Map.entry(
+                    "browser.state",
+                    List.of("protocol", "loop", "limits", "browser", "browser.cdp", "browser.watch.page")),
+            Map.entry(
                     "browser.watch",
                     List.of(
                             "protocol",
@@ -121,6 +124,7 @@ class ArchitectureTest {
                             "browser",
                             "browser.cdp",
                             "browser.process",
+                            "browser.state",
                             "browser.watch.target",
                             "browser.watch.page",
                             "browser.watch.network",
@@ -172,7 +176,6 @@ class ArchitectureTest {
                             "browser.cdp",
                             "browser.watch.page",
                             "browser.drive.element")),
-            Map.entry("browser.drive.storage", List.of("protocol", "loop", "limits", "browser", "browser.cdp")),
             Map.entry(
                     "browser.launch",
                     List.of(
@@ -189,7 +192,7 @@ class ArchitectureTest {
                             "browser.screen",
                             "browser.drive",
                             "browser.drive.command",
-                            "browser.drive.storage",
+                            "browser.state",
                             "egress")),
             Map.entry("artifact", List.of("protocol", "config", "loop", "metrics")),
             Map.entry("history", List.of("protocol", "loop", "limits", "metrics")),

@@ -86,12 +86,9 @@ public interface Browser {
     Future<Void> restrict(AllowedDomains domains);
 
     /**
-     * The origins whose documents the frames of its pages have shown, the latest 1,000, the last one last: those that may have stored
-     * something.
+     * Reads its cookies, and what those origins have stored whose documents the frames of its pages have shown, or that were set: the latest
+     * 1,000.
      */
-    List<String> visitedOrigins();
-
-    /** Reads its cookies, and what the visited origins have stored. */
     Future<StorageStateRead> storageState(ReadStorageState command);
 
     /** Sets cookies, and what origins have stored. */

@@ -228,11 +228,6 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public List<String> visitedOrigins() {
-        return List.of();
-    }
-
-    @Override
     public Future<StorageStateRead> storageState(ReadStorageState command) {
         return Future.succeededFuture(new StorageStateRead(List.of(), "[]", 0, 0));
     }

@@ -18,15 +18,15 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
-import dev.berth.browser.drive.storage.StorageStates;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screen.ChromeScreencast;
+import dev.berth.browser.state.BrowserState;
+import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageTarget;
-import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
@@ -41,7 +41,6 @@ import dev.berth.protocol.RouteEntry;
 import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
-import dev.berth.protocol.StorageState;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -75,7 +74,7 @@ final class ChromeBrowser implements Browser {
     private final ChromeScreen screen;
     private final CdpDrivers drivers;
     private final PageControl control;
-    private final StorageStates storage;
+    private final BrowserState state;
     private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
     /** Whether it has been told to end: nothing is heard of it any more. */
@@ -86,7 +85,7 @@ final class ChromeBrowser implements Browser {
     private ChromeBrowser(
             Vertx vertx,
             SessionOptions options,
-            ProfileState state,
+            ProfileState saved,
             BrowserListener listener,
             PreparedChrome chrome,
             Eyes eyes,
@@ -102,7 +101,7 @@ final class ChromeBrowser implements Browser {
                 vertx,
                 eyes,
                 options,
-                state,
+                pages -> new BrowserState(vertx, connection, chrome::connect, pages, saved),
                 chrome.files(),
                 new ProxyOutcomes(chrome.proxy()),
                 CdpDrivers.RECORDER,
@@ -114,7 +113,7 @@ final class ChromeBrowser implements Browser {
         this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files(), pointer);
         this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
         this.control = watcher.pageControl();
-        this.storage = new StorageStates(vertx, chrome::connect);
+        this.state = watcher.state();
         this.drivers = new CdpDrivers(
                 vertx,
                 hands,
@@ -147,12 +146,12 @@ final class ChromeBrowser implements Browser {
 
     /** Before its first navigation. What the options give comes on top of what a profile has. */
     private Future<?> begin(SessionOptions options) {
-        Future<Void> given = watcher.give();
+        Future<Void> restored = state.restore();
         return options.storageState()
-                .<Future<?>>map(state -> given.compose(done -> setStorage(state, new Deadline(STORAGE_MILLIS)))
+                .<Future<?>>map(stored -> restored.compose(done -> state.set(stored, new Deadline(STORAGE_MILLIS)))
                         .recover(e -> Future.failedFuture(
                                 new LaunchException("options.storageState can't be set: " + e.getMessage(), e))))
-                .orElse(given);
+                .orElse(restored);
     }
 
     /** A page that was made for the URL goes there already; any other one is sent there. */
@@ -321,24 +320,13 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public List<String> visitedOrigins() {
-        return watcher.pages().origins().all();
-    }
-
-    @Override
     public Future<StorageStateRead> storageState(ReadStorageState command) {
-        return storage.read(visitedOrigins(), command.indexedDB(), new Deadline(command.timeoutMillis()));
+        return state.read(command.indexedDB(), new Deadline(command.timeoutMillis()));
     }
 
     @Override
     public Future<StorageStateSet> setStorageState(SetStorageState command) {
-        return setStorage(command.state(), new Deadline(command.timeoutMillis()));
-    }
-
-    /** What it sets is read by the next {@link #storageState} as well. */
-    private Future<StorageStateSet> setStorage(StorageState state, Deadline deadline) {
-        state.origins().forEach(stored -> watcher.pages().origins().add(stored.origin()));
-        return storage.set(state, deadline);
+        return state.set(command.state(), new Deadline(command.timeoutMillis()));
     }
 
     @Override
@@ -422,9 +410,9 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<SavedProfile.Contents> saveProfile(SavedProfile.Destination destination) {
-        return watcher.state().compose(state -> {
+        return state.save().compose(read -> {
             leave();
-            Future<SavedProfile.Contents> saved = chrome.save(state, destination);
+            Future<SavedProfile.Contents> saved = chrome.save(read, destination);
             // Chrome may be gone before its answer is there.
             connection
                     .send(CdpConnection.BROWSER, "Browser.close", new JsonObject())

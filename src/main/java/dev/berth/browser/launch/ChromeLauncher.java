@@ -13,7 +13,7 @@ import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.MemoryGuard;
-import dev.berth.browser.watch.page.ProfileState;
+import dev.berth.browser.state.ProfileState;
 import dev.berth.config.ChromeConfig;
 import dev.berth.config.DiskConfig;
 import dev.berth.egress.EgressProxies;

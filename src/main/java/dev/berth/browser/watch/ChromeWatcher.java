@@ -8,6 +8,7 @@ import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.state.BrowserState;
 import dev.berth.browser.watch.console.ConsoleFormatter;
 import dev.berth.browser.watch.console.ConsoleGroups;
 import dev.berth.browser.watch.network.AddedHeaders;
@@ -23,9 +24,6 @@ import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageParts;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
-import dev.berth.browser.watch.page.ProfileState;
-import dev.berth.browser.watch.page.StateKeeper;
-import dev.berth.browser.watch.page.TabStorage;
 import dev.berth.browser.watch.target.BrowserContexts;
 import dev.berth.browser.watch.target.NavigationGuard;
 import dev.berth.browser.watch.target.ServiceWorkers;
@@ -49,6 +47,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The eyes: attached to every page, cross-site iframe and worker of one Chrome, before its first byte, also to those that CDP
@@ -56,7 +55,6 @@ import java.util.function.Consumer;
  */
 public final class ChromeWatcher {
     private static final long BODIES_MILLIS = 1_000;
-    private static final long STATE_MILLIS = 5_000;
     /** The most round trips that wait for Chrome to report no further target. */
     private static final int MAX_ROUNDS = 5;
 
@@ -83,21 +81,19 @@ public final class ChromeWatcher {
     private final boolean ignoreHttpsErrors;
     private final DownloadTracker downloads;
     private final OpeningPage firstPage;
-    private final StateKeeper keeper;
-    private final TabStorage tabs;
-    private final ProfileState state;
+    private final BrowserState state;
     private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
     private long targetsTold;
     /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
-    /** @param state what the browser is given before its first navigation */
+    /** @param state of the browser, of these pages */
     public ChromeWatcher(
             Vertx vertx,
             Eyes eyes,
             SessionOptions options,
-            ProfileState state,
+            Function<Pages, BrowserState> state,
             BrowserFiles files,
             WayOut wayOut,
             ActRecorder.Script recorder,
@@ -116,9 +112,7 @@ public final class ChromeWatcher {
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(connection);
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
-        this.state = state;
-        this.keeper = new StateKeeper(connection, pages);
-        this.tabs = new TabStorage(connection, state.tabs());
+        this.state = state.apply(pages);
         this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener::acted);
         this.bodies = new ResponseBodies(connection, listener, options.bodies());
         this.wayOut = wayOut;
@@ -158,17 +152,6 @@ public final class ChromeWatcher {
         Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(setup::discover);
         newPage.ifPresent(firstPage::open);
         return Future.all(trusted, discovered).compose(done -> firstPage.watched());
-    }
-
-    /** Gives it what it is to have before {@link #start}. Fails where Chrome does not answer in time. */
-    public Future<Void> give() {
-        state.origins().forEach(pages.origins()::add);
-        return keeper.give(state.cookies(), new Deadline(STATE_MILLIS));
-    }
-
-    /** What a later browser is to begin with. Fails where Chrome does not answer in time. */
-    public Future<ProfileState> state() {
-        return keeper.read(new Deadline(STATE_MILLIS));
     }
 
     /** Holds for all pages and workers, those of CDP clients too. */
@@ -276,6 +259,10 @@ public final class ChromeWatcher {
         listener.consoleLogged(ConsoleFormatter.stopped(url, guard.allowed()).on(page));
     }
 
+    public BrowserState state() {
+        return state;
+    }
+
     public Dialogs dialogs() {
         return dialogs;
     }
@@ -332,7 +319,7 @@ public final class ChromeWatcher {
             }
             case "Page.frameDetached" -> parts.frameDetached(params);
             case "Page.frameNavigated" -> {
-                tabs.navigated(params);
+                state.navigated(params);
                 handleOther(event);
             }
             default -> handleOther(event);
@@ -398,7 +385,7 @@ public final class ChromeWatcher {
         guard.attached(sessionId, type);
         acts.attached(sessionId, target);
         emulation.attached(sessionId, type);
-        Future<Void> stored = tabs.attached(sessionId, type);
+        Future<Void> stored = state.attached(sessionId, type);
         Future<Void> ready = warm
                 ? stored.compose(done -> setup.complete(sessionId, target))
                 : setup.prepare(sessionId, target, mayRun(parentSession, params));
@@ -429,7 +416,7 @@ public final class ChromeWatcher {
         guard.detached(sessionId);
         acts.detached(sessionId);
         emulation.detached(sessionId);
-        tabs.detached(sessionId);
+        state.detached(sessionId);
         pages.detached(sessionId);
         parts.detached(sessionId);
     }

@@ -9,10 +9,11 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.state.BrowserState;
+import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.ActRecorder;
-import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.fake.FakeListener;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.SessionOptions;
@@ -133,7 +134,12 @@ class ChromeScreencastTest {
                             vertx,
                             eyes,
                             OPTIONS,
-                            ProfileState.NONE,
+                            pages -> new BrowserState(
+                                    vertx,
+                                    eyes.connection(),
+                                    () -> CdpConnection.open(vertx, pipe),
+                                    pages,
+                                    ProfileState.NONE),
                             files,
                             url -> Optional.empty(),
                             new ActRecorder.Script("", ""),

@@ -10,8 +10,9 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.process.BrowserFiles;
+import dev.berth.browser.state.BrowserState;
+import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.page.ActRecorder;
-import dev.berth.browser.watch.page.ProfileState;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -147,7 +148,12 @@ class EyesTest {
                     vertx,
                     eyes,
                     options,
-                    ProfileState.NONE,
+                    pages -> new BrowserState(
+                            vertx,
+                            eyes.connection(),
+                            () -> CdpConnection.open(vertx, ChromePipe.of(context, chrome)),
+                            pages,
+                            ProfileState.NONE),
                     files,
                     url -> Optional.empty(),
                     new ActRecorder.Script("", ""),

@@ -35,7 +35,6 @@ public final class Pages {
     private final BerthWorld world;
     private final PageParts parts;
     private final OpenPages open = new OpenPages();
-    private final VisitedOrigins origins = new VisitedOrigins();
     /** The futures that wait for a page to be there. */
     private final Waiters arrivals;
 
@@ -192,14 +191,8 @@ public final class Pages {
         return open.all();
     }
 
-    /** The origins of all frames so far. */
-    public VisitedOrigins origins() {
-        return origins;
-    }
-
     /** An event of any target; those of other targets than pages are ignored. */
     public void handle(CdpEvent event) {
-        origins.handle(event);
         open.bySession(event.sessionId()).ifPresent(page -> events.handle(page, event.method(), event.params()));
     }
 

@@ -1,4 +1,4 @@
-package dev.berth.browser.watch.page;
+package dev.berth.browser.state;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package dev.berth.browser.drive.storage;
+package dev.berth.browser.state;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The cookies of a storage state, of the default browser context. */
+/** The cookies of the default browser context: as CDP tells them, and as a storage state has them. */
 final class StoredCookies {
     private StoredCookies() {}
 
-    static Future<List<StoredCookie>> read(CdpConnection connection, Deadline deadline) {
+    /** By CDP's {@code Network.Cookie}. */
+    static Future<JsonArray> all(CdpConnection connection, Deadline deadline) {
         return Whole.MEMORY
                 .lend(share -> connection.sendForAll(
                         CdpConnection.BROWSER,
@@ -25,7 +26,12 @@ final class StoredCookies {
                         new JsonObject(),
                         deadline.left(),
                         new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)))
-                .map(answer -> answer.getJsonArray("cookies").stream()
+                .map(answer -> answer.getJsonArray("cookies"));
+    }
+
+    static Future<List<StoredCookie>> read(CdpConnection connection, Deadline deadline) {
+        return all(connection, deadline)
+                .map(cookies -> cookies.stream()
                         .map(JsonObject.class::cast)
                         .filter(cookie -> !cookie.getBoolean("partitionKeyOpaque", false))
                         .map(StoredCookies::cookie)

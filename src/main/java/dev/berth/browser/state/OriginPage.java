@@ -1,4 +1,4 @@
-package dev.berth.browser.drive.storage;
+package dev.berth.browser.state;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;

@@ -1,6 +1,7 @@
-package dev.berth.browser.watch.page;
+package dev.berth.browser.state;
 
 import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.watch.page.BerthWorld;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the {@code sessionStorage} that a profile has for an origin to the first page that opens it, before that page's own scripts run.
+ * Restores the {@code sessionStorage} that a profile has for an origin in the first page that opens it, before that page's own scripts run.
  * Once an origin is open, nobody gets it any more: a page that removes its login does not find it again. Lives on the browser's context.
  */
-public final class TabStorage {
-    private static final Logger log = LoggerFactory.getLogger(TabStorage.class);
+final class SessionStorageRestore {
+    private static final Logger log = LoggerFactory.getLogger(SessionStorageRestore.class);
 
     private final CdpConnection connection;
     private final Map<String, JsonArray> waiting;
@@ -23,13 +24,13 @@ public final class TabStorage {
     private final Map<String, String> scripts = new HashMap<>();
 
     /** @param tabs pairs of name and value, by origin */
-    public TabStorage(CdpConnection connection, Map<String, JsonArray> tabs) {
+    SessionStorageRestore(CdpConnection connection, Map<String, JsonArray> tabs) {
         this.connection = connection;
         this.waiting = new LinkedHashMap<>(tabs);
     }
 
     /** Completes when the page has it. Never fails. */
-    public Future<Void> attached(String sessionId, String type) {
+    Future<Void> attached(String sessionId, String type) {
         if (waiting.isEmpty() || !type.equals("page")) {
             return Future.succeededFuture();
         }
@@ -56,9 +57,8 @@ public final class TabStorage {
                 }""".formatted(byOrigin.encode());
     }
 
-    /** An event {@code Page.frameNavigated} of any target. */
-    public void navigated(JsonObject params) {
-        JsonObject frame = params.getJsonObject("frame");
+    /** @param frame of any target, by CDP's {@code Page.Frame} */
+    void navigated(JsonObject frame) {
         if (!frame.containsKey("parentId") && waiting.remove(frame.getString("securityOrigin", "")) != null) {
             Map.copyOf(scripts).forEach(this::replace);
         }
@@ -72,7 +72,7 @@ public final class TabStorage {
         attached(sessionId, "page");
     }
 
-    public void detached(String sessionId) {
+    void detached(String sessionId) {
         scripts.remove(sessionId);
     }
 }

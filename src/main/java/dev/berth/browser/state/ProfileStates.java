@@ -1,9 +1,11 @@
-package dev.berth.browser.watch.page;
+package dev.berth.browser.state;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.watch.page.BerthWorld;
+import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,11 +18,14 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the {@link ProfileState} of a running Chrome, and gives its cookies to another one. Lives on the browser's context. */
-public final class StateKeeper {
-    private static final Logger log = LoggerFactory.getLogger(StateKeeper.class);
+/**
+ * Reads the cookies and the {@code sessionStorage} of a {@link ProfileState} in a running Chrome, and restores its cookies in another one. Lives
+ * on the browser's context.
+ */
+final class ProfileStates {
+    private static final Logger log = LoggerFactory.getLogger(ProfileStates.class);
     private static final int BATCH = 100;
-    /** They are read and given on the event loop of the session. */
+    /** The sessionStorage is read and restored on the event loop of the session. */
     private static final int MAX_TABS_CHARS = 2_000_000;
 
     private static final String TOO_LARGE = "too large";
@@ -34,31 +39,22 @@ public final class StateKeeper {
 
     private final CdpConnection connection;
     private final Pages pages;
+    private final VisitedOrigins origins;
     private final BerthWorld world;
 
-    public StateKeeper(CdpConnection connection, Pages pages) {
+    ProfileStates(CdpConnection connection, Pages pages, VisitedOrigins origins) {
         this.connection = connection;
         this.pages = pages;
+        this.origins = origins;
         this.world = new BerthWorld(connection);
     }
 
     /** Those of the default browser context: the contexts that CDP clients make are not kept. */
-    public Future<ProfileState> read(Deadline deadline) {
-        return all("Storage.getCookies", new JsonObject(), deadline)
-                .map(answer -> answer.getJsonArray("cookies"))
+    Future<ProfileState> read(Deadline deadline) {
+        return StoredCookies.all(connection, deadline)
                 .compose(cookies -> kept(deadline)
                         .compose(open -> tabs(open, deadline))
-                        .map(tabs ->
-                                new ProfileState(cookies, tabs, pages.origins().all())));
-    }
-
-    private Future<JsonObject> all(String method, JsonObject params, Deadline deadline) {
-        return Whole.MEMORY.lend(share -> connection.sendForAll(
-                CdpConnection.BROWSER,
-                method,
-                params,
-                deadline.left(),
-                new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)));
+                        .map(tabs -> new ProfileState(cookies, tabs, origins.all())));
     }
 
     /** The pages of the default context, the active one first. */
@@ -119,15 +115,15 @@ public final class StateKeeper {
     }
 
     /** Completes when all are set that this Chrome takes; fails only where it answers no more. */
-    public Future<Void> give(JsonArray cookies, Deadline deadline) {
+    Future<Void> restore(JsonArray cookies, Deadline deadline) {
         List<JsonObject> all =
-                objects(cookies).stream().map(StateKeeper::settable).toList();
-        Future<?> given = Future.succeededFuture();
+                objects(cookies).stream().map(ProfileStates::settable).toList();
+        Future<?> restored = Future.succeededFuture();
         for (int from = 0; from < all.size(); from += BATCH) {
             List<JsonObject> batch = all.subList(from, Math.min(all.size(), from + BATCH));
-            given = given.compose(before -> set(batch, deadline));
+            restored = restored.compose(before -> set(batch, deadline));
         }
-        return given.mapEmpty();
+        return restored.mapEmpty();
     }
 
     /** Chrome sets all of a list or none: where it refuses one, such as another version's, the others are set one by one. */

@@ -1,4 +1,4 @@
-package dev.berth.browser.drive.storage;
+package dev.berth.browser.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.browser.Deadline;
@@ -26,18 +26,18 @@ import java.util.function.Supplier;
  * Reads and sets what a browser's default context has stored: see {@link StorageState}. One origin after the other becomes that of a hidden
  * page. Lives on the browser's context.
  */
-public final class StorageStates {
+final class StorageStates {
     private final Vertx vertx;
     private final Supplier<Future<CdpConnection>> connect;
 
     /** @param connect opens a connection to the browser, on the caller's context */
-    public StorageStates(Vertx vertx, Supplier<Future<CdpConnection>> connect) {
+    StorageStates(Vertx vertx, Supplier<Future<CdpConnection>> connect) {
         this.vertx = vertx;
         this.connect = connect;
     }
 
     /** @param origins those that may have stored something; those that have nothing are left out */
-    public Future<StorageStateRead> read(List<String> origins, boolean indexedDb, Deadline deadline) {
+    Future<StorageStateRead> read(List<String> origins, boolean indexedDb, Deadline deadline) {
         return connected(
                 deadline,
                 connection -> StoredCookies.read(connection, deadline).compose(cookies -> {
@@ -51,7 +51,7 @@ public final class StorageStates {
                 }));
     }
 
-    public Future<StorageStateSet> set(StorageState state, Deadline deadline) {
+    Future<StorageStateSet> set(StorageState state, Deadline deadline) {
         return connected(
                 deadline,
                 connection -> StoredCookies.set(connection, state.cookies(), deadline)
