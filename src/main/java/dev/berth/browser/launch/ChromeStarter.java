@@ -73,6 +73,9 @@ final class ChromeStarter {
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
+        if (userIds.isPresent()) {
+            confinement.releaseIdle(userIds.get());
+        }
         return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, confinement);
     }
 

@@ -1,10 +1,12 @@
 package dev.berth.browser.process;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -42,6 +44,8 @@ final class AddressWall {
             }
             """;
 
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
     private final int firstUid;
     private final Set<Integer> held = new TreeSet<>();
     private Optional<String> defect;
@@ -61,8 +65,12 @@ final class AddressWall {
 
     /** What nft says where it fails. */
     private static Optional<String> refusal(String input) throws InterruptedException {
-        Trial nft = Trial.of(List.of("nft", "-f", "-"), input);
+        Trial nft = nft(input);
         return nft.well() ? Optional.empty() : nft.said().lines().findFirst().or(() -> Optional.of("nft failed"));
+    }
+
+    private static Trial nft(String input) throws InterruptedException {
+        return Trial.of(List.of("nft", "-f", "-"), input);
     }
 
     /** Why it does not hold all Chromes; empty where it does. */
@@ -77,12 +85,39 @@ final class AddressWall {
         }
     }
 
-    /** To be called while the ids are still this server's. Those of a server that is killed stay until another one has held them. */
+    /**
+     * Takes away the ids that a server left which was killed. To be called before this server holds any. An id whose user still has
+     * processes stays.
+     */
+    synchronized void releaseIdle(UserIds userIds) throws IOException, InterruptedException {
+        if (defect.isEmpty()) {
+            String listed =
+                    nft("list set inet berth_" + firstUid + " chromes\n").said();
+            delete(userIds.takeIdle(elements(listed)));
+        }
+    }
+
+    /** @param listed the set as nft prints it */
+    static List<Integer> elements(String listed) {
+        int begin = listed.indexOf("elements = {");
+        return begin < 0
+                ? List.of()
+                : NUMBER.matcher(listed.substring(begin))
+                        .results()
+                        .map(id -> Integer.valueOf(id.group()))
+                        .toList();
+    }
+
+    /** To be called while the ids are still this server's. */
     synchronized void release() throws InterruptedException {
-        if (!held.isEmpty()) {
+        delete(held);
+        held.clear();
+    }
+
+    private void delete(Collection<Integer> ids) throws InterruptedException {
+        if (!ids.isEmpty()) {
             // It fails where somebody has flushed the table: then there is nothing to remove.
-            refusal("delete element inet berth_" + firstUid + " chromes " + set(held) + "\n");
-            held.clear();
+            refusal("delete element inet berth_" + firstUid + " chromes " + set(ids) + "\n");
         }
     }
 }

@@ -139,6 +139,13 @@ public final class Confinement {
         return words;
     }
 
+    /** Takes from the packet filter what a server left that was killed. To be called before the first Chrome. Blocks. */
+    public void releaseIdle(UserIds userIds) throws IOException, InterruptedException {
+        if (addressWall.isPresent()) {
+            addressWall.get().releaseIdle(userIds);
+        }
+    }
+
     /** To be called before a Chrome has this user id. Blocks, the first time for each id. */
     public void hold(int userId) throws InterruptedException {
         if (addressWall.isPresent()) {

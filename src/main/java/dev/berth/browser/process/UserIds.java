@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -93,17 +96,37 @@ public final class UserIds implements AutoCloseable {
             return free.remove();
         }
         for (int id = first; id < first + COUNT; id++) {
-            Optional<FileLock> lock = locks.containsKey(id) ? Optional.empty() : tryLock(id);
-            if (lock.isPresent()) {
-                // The lock is kept even if the id is unusable, so that it is not checked again.
-                locks.put(id, lock.get());
-                if (owner.processes(id).isEmpty()) {
-                    return id;
-                }
-                log.warn("user id {} has processes that belong to no server: it is not used", id);
+            if (claim(id)) {
+                return id;
             }
         }
         throw new IOException("all " + COUNT + " user ids from " + first + " up (chrome.first-uid) are taken");
+    }
+
+    /** Takes those of these ids that no other server and no living process has; the next Chromes get them. Gives them. */
+    synchronized List<Integer> takeIdle(Collection<Integer> ids) throws IOException {
+        List<Integer> idle = new ArrayList<>();
+        for (int id : ids) {
+            if (claim(id)) {
+                idle.add(id);
+            }
+        }
+        free.addAll(idle);
+        return idle;
+    }
+
+    private boolean claim(int id) throws IOException {
+        Optional<FileLock> lock = locks.containsKey(id) ? Optional.empty() : tryLock(id);
+        if (lock.isEmpty()) {
+            return false;
+        }
+        // The lock is kept even if the id is unusable, so that it is not checked again.
+        locks.put(id, lock.get());
+        boolean idle = owner.processes(id).isEmpty();
+        if (!idle) {
+            log.warn("user id {} has processes that belong to no server: it is not used", id);
+        }
+        return idle;
     }
 
     /** Empty if another server holds the id. */

@@ -88,6 +88,14 @@ class NetworkWallTest {
     }
 
     @Test
+    void idsAreReadAsNftPrintsThem() {
+        String table = "table inet berth_61000 {\n\tset chromes {\n\t\ttype uid\n%s\t}\n}\n";
+        assertThat(AddressWall.elements(table.formatted("\t\telements = { 61000, 61001,\n\t\t\t     61017 }\n")))
+                .containsExactly(61_000, 61_001, 61_017);
+        assertThat(AddressWall.elements(table.formatted(""))).isEmpty();
+    }
+
+    @Test
     void itLimitsWhatAProgramTakesOfTheSystem() throws Exception {
         List<String> command = new ArrayList<>(wall().words(PORT, true, SHELL));
         command.addAll(List.of("sh", "-c", "ulimit -n; ulimit -c; ulimit -p"));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +106,19 @@ class UserIdsTest {
         processes.put(FIRST + 1, Set.of(18L));
         ids.giveBack(FIRST + 1);
         assertThat(ids.take()).isEqualTo(FIRST + 2);
+        ids.close();
+    }
+
+    @Test
+    void idsThatAKilledServerLeftAreTakenWithoutThoseOfOthers() throws Exception {
+        processes.put(FIRST + 2, Set.of(17L));
+        UserIds other = open();
+        assertThat(other.take()).isEqualTo(FIRST);
+        UserIds ids = open();
+        assertThat(ids.takeIdle(List.of(FIRST, FIRST + 2, FIRST + 7))).containsExactly(FIRST + 7);
+        assertThat(ids.take()).isEqualTo(FIRST + 7);
+        assertThat(ids.take()).isEqualTo(FIRST + 1);
+        other.close();
         ids.close();
     }
 
