@@ -58,6 +58,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starting and stopping of the API by itself, without Postgres and object store. */
 @ExtendWith(VertxExtension.class)
 class ApiVerticleTest {
+    /** Each takes a second of a processor to make. */
+    private static final SelfSignedCertificate FIRST = SelfSignedCertificate.create("localhost");
+
+    private static final SelfSignedCertificate SECOND = SelfSignedCertificate.create("localhost");
     private static final URI NOWHERE = URI.create("postgresql://nobody:x@127.0.0.1:1/none");
 
     private static ApiVerticle api(Vertx vertx, Path folder, String... more) throws Exception {
@@ -203,29 +207,27 @@ class ApiVerticleTest {
 
     @Test
     void aNewCertificateIsTakenWithoutARestart(Vertx vertx, @TempDir Path folder) throws Exception {
-        SelfSignedCertificate first = SelfSignedCertificate.create("localhost");
-        SelfSignedCertificate second = SelfSignedCertificate.create("localhost");
         Path certificate = folder.resolve("cert.pem");
         Path key = folder.resolve("key.pem");
-        copy(first, certificate, key);
+        copy(FIRST, certificate, key);
         ApiVerticle api =
                 api(vertx, folder, "BERTH_HTTP_TLS_CERT", certificate.toString(), "BERTH_HTTP_TLS_KEY", key.toString());
         await(vertx.deployVerticle(api));
         for (HttpVersion version : List.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)) {
-            HttpClientResponse answer = get(trusting(vertx, first, version), api.port());
+            HttpClientResponse answer = get(trusting(vertx, FIRST, version), api.port());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version()).isEqualTo(version);
         }
 
         Files.writeString(key, "half written");
         await(api.renew());
-        assertThat(get(trusting(vertx, first, HttpVersion.HTTP_2), api.port()).statusCode())
+        assertThat(get(trusting(vertx, FIRST, HttpVersion.HTTP_2), api.port()).statusCode())
                 .isEqualTo(200);
 
-        copy(second, certificate, key);
+        copy(SECOND, certificate, key);
         await(api.renew());
         for (int i = 0; i < 4; i++) { // on all event loops
-            assertThat(get(trusting(vertx, second, HttpVersion.HTTP_2), api.port())
+            assertThat(get(trusting(vertx, SECOND, HttpVersion.HTTP_2), api.port())
                             .statusCode())
                     .isEqualTo(200);
         }
@@ -233,8 +235,8 @@ class ApiVerticleTest {
 
     @Test
     void aKeyOfAnotherCertificateStopsTheStart(Vertx vertx, @TempDir Path folder) throws Exception {
-        Path key = Path.of(SelfSignedCertificate.create("localhost").privateKeyPath());
-        Path certificate = Path.of(SelfSignedCertificate.create("localhost").certificatePath());
+        Path key = Path.of(FIRST.privateKeyPath());
+        Path certificate = Path.of(SECOND.certificatePath());
         ApiVerticle api =
                 api(vertx, folder, "BERTH_HTTP_TLS_CERT", certificate.toString(), "BERTH_HTTP_TLS_KEY", key.toString());
         assertThatThrownBy(() -> await(vertx.deployVerticle(api)))
