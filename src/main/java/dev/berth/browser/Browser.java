@@ -1,21 +1,14 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.ActionReply.StorageStateRead;
-import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
-import dev.berth.protocol.BrowserAction.ReadStorageState;
-import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
-import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** One running browser. Lives on the context that launched it; all its methods are called there. */
 public interface Browser {
@@ -70,14 +63,8 @@ public interface Browser {
      */
     Future<Emulation> emulate(Emulate change);
 
-    /** Adds a rule for requests. Completes when it holds for all that is open; throws {@code limit_reached}. */
-    Future<RouteEntry> addRoute(RouteRule rule);
-
-    /** Removes a rule for requests. Fails with {@code not_found} if there is no such rule. */
-    Future<Void> removeRoute(String routeId);
-
-    /** The rules for requests, in the order in which they are tried. */
-    List<RouteEntry> routes();
+    /** The rules for its requests. */
+    BrowserRoutes routes();
 
     /**
      * From now on it may reach these hosts only. Completes when that holds everywhere; where it is called several times, navigations are
@@ -85,14 +72,11 @@ public interface Browser {
      */
     Future<Void> restrict(AllowedDomains domains);
 
-    /**
-     * Reads its cookies, and what those origins have stored whose documents the frames of its pages have shown, or that were set: the latest
-     * 1,000.
-     */
-    Future<StorageStateRead> storageState(ReadStorageState command);
+    /** What it has stored for its sites. */
+    BrowserStorage storage();
 
-    /** Sets cookies, and what origins have stored. */
-    Future<StorageStateSet> setStorageState(SetStorageState command);
+    /** What it does for CDP clients. */
+    BrowserClients clients();
 
     /** The bytes that the browser has sent and received. Any thread may call. */
     Traffic traffic();
@@ -103,32 +87,6 @@ public interface Browser {
      * @param reason is told then for each request, a sentence without a full stop
      */
     void limitTraffic(long bytes, String reason);
-
-    /** The number of connected CDP clients has changed: settings that a client changed and took with it are restored. */
-    void clientsChanged(int connected);
-
-    /** Leaves the JavaScript dialogs of these pages to CDP clients for a while; those of all other pages are answered at once. */
-    void leaveDialogs(Set<String> pageIds);
-
-    /**
-     * Holds new targets of these types until this CDP client lets them run, or has taken too long.
-     *
-     * @param targetTypes Chrome's names, such as {@code page}; empty to hold none
-     */
-    void holdTargets(String clientId, Set<String> targetTypes);
-
-    /** Completes when every target that exists now is watched. */
-    Future<Void> watchTargets();
-
-    /**
-     * A CDP client no longer holds a target.
-     *
-     * @param started whether the client let it run; if false, the client detached from it
-     */
-    void releaseTarget(String clientId, String targetId, boolean started);
-
-    /** A CDP client has disconnected: it holds no target any more. */
-    void clientLeft(String clientId);
 
     /** Reads again what Chrome has no event for, such as a title that a script changed, and tells the listener of changes. */
     void refresh();

@@ -99,7 +99,7 @@ final class CommandAnswers {
                     new PageList(browser.get().orElseThrow().pages()));
         } else if (command instanceof ReadRoutes) {
             return Future.succeededFuture(
-                    new RouteList(browser.get().orElseThrow().routes()));
+                    new RouteList(browser.get().orElseThrow().routes().list()));
         } else if (command instanceof CheckHealth) {
             return untilEnd(health());
         } else if (command instanceof OpenCdp) {
@@ -109,7 +109,7 @@ final class CommandAnswers {
                     .of(spec.userId(), spec.options().keepClientPictures()));
         } else if (command instanceof WatchTargets) {
             return untilEnd(browser.get()
-                    .map(Browser::watchTargets)
+                    .map(up -> up.clients().watchTargets())
                     .orElse(Future.succeededFuture())
                     .map(new Acknowledged()));
         } else if (command instanceof ProtectSession protect) {
@@ -185,9 +185,9 @@ final class CommandAnswers {
         } else if (command instanceof CancelAction cancel) {
             browser.cancel(cancel.call());
         } else if (command instanceof HoldTargets hold) {
-            browser.tell(up -> up.holdTargets(hold.clientId(), hold.targetTypes()));
+            browser.tell(up -> up.clients().holdTargets(hold.clientId(), hold.targetTypes()));
         } else if (command instanceof ReleaseTarget release) {
-            browser.tell(up -> up.releaseTarget(release.clientId(), release.targetId(), release.started()));
+            browser.tell(up -> up.clients().releaseTarget(release.clientId(), release.targetId(), release.started()));
         }
         return Future.succeededFuture(new Acknowledged());
     }

@@ -143,11 +143,11 @@ final class SessionBrowser {
         if (effect instanceof AbortLaunch) {
             abort.tryComplete();
         } else if (effect instanceof TellClients tell) {
-            tell(up -> up.clientsChanged(tell.connected()));
+            tell(up -> up.clients().changed(tell.connected()));
         } else if (effect instanceof TellClientLeft left) {
-            tell(up -> up.clientLeft(left.clientId()));
+            tell(up -> up.clients().left(left.clientId()));
         } else if (effect instanceof LeaveDialogs leave) {
-            tell(up -> up.leaveDialogs(leave.pageIds()));
+            tell(up -> up.clients().leaveDialogs(leave.pageIds()));
         }
     }
 

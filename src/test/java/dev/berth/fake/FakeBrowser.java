@@ -1,7 +1,10 @@
 package dev.berth.fake;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.BrowserRoutes;
+import dev.berth.browser.BrowserStorage;
 import dev.berth.browser.InputSources;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.SavedProfile;
@@ -170,20 +173,25 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public Future<RouteEntry> addRoute(RouteRule rule) {
-        hear("route " + rule.url());
-        return Future.succeededFuture(RouteEntry.of("route-1", rule, 0));
-    }
+    public BrowserRoutes routes() {
+        return new BrowserRoutes() {
+            @Override
+            public Future<RouteEntry> add(RouteRule rule) {
+                hear("route " + rule.url());
+                return Future.succeededFuture(RouteEntry.of("route-1", rule, 0));
+            }
 
-    @Override
-    public Future<Void> removeRoute(String routeId) {
-        hear("remove " + routeId);
-        return Future.succeededFuture();
-    }
+            @Override
+            public Future<Void> remove(String routeId) {
+                hear("remove " + routeId);
+                return Future.succeededFuture();
+            }
 
-    @Override
-    public List<RouteEntry> routes() {
-        return List.of();
+            @Override
+            public List<RouteEntry> list() {
+                return List.of();
+            }
+        };
     }
 
     @Override
@@ -192,34 +200,39 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public void clientsChanged(int connected) {
-        hear("clients " + connected);
-    }
+    public BrowserClients clients() {
+        return new BrowserClients() {
+            @Override
+            public void changed(int connected) {
+                hear("clients " + connected);
+            }
 
-    @Override
-    public void leaveDialogs(Set<String> pageIds) {
-        hear("leave dialogs " + pageIds);
-    }
+            @Override
+            public void left(String clientId) {
+                hear("left " + clientId);
+            }
 
-    @Override
-    public void holdTargets(String clientId, Set<String> targetTypes) {
-        hear("hold " + clientId);
-    }
+            @Override
+            public void leaveDialogs(Set<String> pageIds) {
+                hear("leave dialogs " + pageIds);
+            }
 
-    @Override
-    public Future<Void> watchTargets() {
-        hear("watch");
-        return Future.succeededFuture();
-    }
+            @Override
+            public void holdTargets(String clientId, Set<String> targetTypes) {
+                hear("hold " + clientId);
+            }
 
-    @Override
-    public void releaseTarget(String clientId, String targetId, boolean started) {
-        hear("release " + targetId);
-    }
+            @Override
+            public void releaseTarget(String clientId, String targetId, boolean started) {
+                hear("release " + targetId);
+            }
 
-    @Override
-    public void clientLeft(String clientId) {
-        hear("left " + clientId);
+            @Override
+            public Future<Void> watchTargets() {
+                hear("watch");
+                return Future.succeededFuture();
+            }
+        };
     }
 
     @Override
@@ -228,14 +241,20 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public Future<StorageStateRead> storageState(ReadStorageState command) {
-        return Future.succeededFuture(new StorageStateRead(List.of(), "[]", 0, 0));
-    }
+    public BrowserStorage storage() {
+        return new BrowserStorage() {
+            @Override
+            public Future<StorageStateRead> read(ReadStorageState command) {
+                return Future.succeededFuture(new StorageStateRead(List.of(), "[]", 0, 0));
+            }
 
-    @Override
-    public Future<StorageStateSet> setStorageState(SetStorageState command) {
-        return Future.succeededFuture(new StorageStateSet(
-                command.state().cookies().size(), command.state().origins().size()));
+            @Override
+            public Future<StorageStateSet> set(SetStorageState command) {
+                return Future.succeededFuture(new StorageStateSet(
+                        command.state().cookies().size(),
+                        command.state().origins().size()));
+            }
+        };
     }
 
     @Override

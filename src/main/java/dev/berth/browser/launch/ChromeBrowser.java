@@ -1,11 +1,14 @@
 package dev.berth.browser.launch;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.BrowserRoutes;
+import dev.berth.browser.BrowserStorage;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.InputSources;
@@ -28,17 +31,11 @@ import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.loop.VertxScheduler;
-import dev.berth.protocol.ActionReply.StorageStateRead;
-import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
-import dev.berth.protocol.BrowserAction.ReadStorageState;
-import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageEntry;
-import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
@@ -49,7 +46,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -299,17 +295,7 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Future<RouteEntry> addRoute(RouteRule rule) {
-        return watcher.addRoute(rule);
-    }
-
-    @Override
-    public Future<Void> removeRoute(String routeId) {
-        return watcher.removeRoute(routeId);
-    }
-
-    @Override
-    public List<RouteEntry> routes() {
+    public BrowserRoutes routes() {
         return watcher.routes();
     }
 
@@ -320,13 +306,13 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Future<StorageStateRead> storageState(ReadStorageState command) {
-        return state.read(command.indexedDB(), new Deadline(command.timeoutMillis()));
+    public BrowserStorage storage() {
+        return state;
     }
 
     @Override
-    public Future<StorageStateSet> setStorageState(SetStorageState command) {
-        return state.set(command.state(), new Deadline(command.timeoutMillis()));
+    public BrowserClients clients() {
+        return watcher.clients();
     }
 
     @Override
@@ -337,36 +323,6 @@ final class ChromeBrowser implements Browser {
     @Override
     public void limitTraffic(long bytes, String reason) {
         chrome.proxy().limit(bytes, reason);
-    }
-
-    @Override
-    public void leaveDialogs(Set<String> pageIds) {
-        watcher.dialogs().leaveToClients(pageIds);
-    }
-
-    @Override
-    public void clientsChanged(int connected) {
-        watcher.clientsChanged(connected);
-    }
-
-    @Override
-    public void holdTargets(String clientId, Set<String> targetTypes) {
-        watcher.waitFor(clientId, targetTypes);
-    }
-
-    @Override
-    public Future<Void> watchTargets() {
-        return watcher.watching();
-    }
-
-    @Override
-    public void releaseTarget(String clientId, String targetId, boolean started) {
-        watcher.release(clientId, targetId, started);
-    }
-
-    @Override
-    public void clientLeft(String clientId) {
-        watcher.clientLeft(clientId);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.berth.browser.state;
 
+import dev.berth.browser.BrowserStorage;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
+import dev.berth.protocol.BrowserAction.ReadStorageState;
+import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.StorageState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,7 +18,7 @@ import java.util.function.Supplier;
  * What a browser has stored for its sites. It begins with that of a saved profile, and follows the browser's targets, so that it knows which
  * origins may have stored something. Lives on the browser's context.
  */
-public final class BrowserState {
+public final class BrowserState implements BrowserStorage {
     private static final long PROFILE_MILLIS = 5_000;
 
     private final ProfileState saved;
@@ -55,9 +58,14 @@ public final class BrowserState {
         return profiles.read(new Deadline(PROFILE_MILLIS));
     }
 
-    /** Reads the cookies, and what the origins have stored that the browser's frames have shown, or that were set. */
-    public Future<StorageStateRead> read(boolean indexedDb, Deadline deadline) {
-        return storage.read(origins.all(), indexedDb, deadline);
+    @Override
+    public Future<StorageStateRead> read(ReadStorageState command) {
+        return storage.read(origins.all(), command.indexedDB(), new Deadline(command.timeoutMillis()));
+    }
+
+    @Override
+    public Future<StorageStateSet> set(SetStorageState command) {
+        return set(command.state(), new Deadline(command.timeoutMillis()));
     }
 
     public Future<StorageStateSet> set(StorageState state, Deadline deadline) {

@@ -1,7 +1,9 @@
 package dev.berth.browser.watch;
 
+import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.InputSources;
 import dev.berth.browser.WayOut;
@@ -37,15 +39,12 @@ import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.FileName;
-import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -55,8 +54,6 @@ import java.util.function.Function;
  */
 public final class ChromeWatcher {
     private static final long BODIES_MILLIS = 1_000;
-    /** The most round trips that wait for Chrome to report no further target. */
-    private static final int MAX_ROUNDS = 5;
 
     private final Vertx vertx;
     private final Eyes eyes;
@@ -71,6 +68,7 @@ public final class ChromeWatcher {
     private final PageParts parts = new PageParts();
     private final BrowserContexts contexts;
     private final TargetHolds holds;
+    private final WatchedClients clients;
     private final ServiceWorkers serviceWorkers;
     private final ActRecorder acts;
     private final ResponseBodies bodies;
@@ -84,7 +82,6 @@ public final class ChromeWatcher {
     private final BrowserState state;
     private Consumer<CdpEvent> onChooser = event -> {};
     private long bodiesTimer = -1;
-    private long targetsTold;
     /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
@@ -125,6 +122,7 @@ public final class ChromeWatcher {
                 wayOut,
                 options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
+        this.clients = new WatchedClients(connection, contexts, holds, dialogs);
         this.guard = new NavigationGuard(connection, this::stopped);
         this.headers = new AddedHeaders(options.headers());
         this.interception = new Interception(
@@ -176,38 +174,6 @@ public final class ChromeWatcher {
         return firstPage.navigating();
     }
 
-    /** Completes when every target that exists now is watched, or when Chrome is gone. Never fails. */
-    public Future<Void> watching() {
-        return allTold(MAX_ROUNDS).otherwiseEmpty();
-    }
-
-    /** Repeats until a round trip reports no new target: by then Chrome has also carried out the commands that watch the others. */
-    private Future<Void> allTold(int rounds) {
-        long before = targetsTold;
-        return connection
-                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())
-                .compose(told -> targetsTold == before || rounds == 1 ? Future.succeededFuture() : allTold(rounds - 1));
-    }
-
-    /** Holds new targets of these types until this client lets them run. */
-    public void waitFor(String clientId, Set<String> targetTypes) {
-        holds.waitFor(clientId, targetTypes);
-    }
-
-    /** @param started whether the client let it run; if false, the client detached from it */
-    public void release(String clientId, String targetId, boolean started) {
-        TargetHolds.Starter starter = started ? TargetHolds.Starter.CLIENT : TargetHolds.Starter.EYES;
-        watching().onComplete(watched -> holds.released(clientId, targetId, starter));
-    }
-
-    public void clientLeft(String clientId) {
-        holds.left(clientId);
-    }
-
-    public void clientsChanged(int connected) {
-        contexts.clientsChanged(connected);
-    }
-
     /** @param handler hears Chrome's event {@code Page.fileChooserOpened} of any page: it comes where choosers are intercepted */
     public void onFileChooser(Consumer<CdpEvent> handler) {
         onChooser = handler;
@@ -215,6 +181,10 @@ public final class ChromeWatcher {
 
     public InputSources inputSources() {
         return acts;
+    }
+
+    public BrowserClients clients() {
+        return clients;
     }
 
     public Pages pages() {
@@ -239,18 +209,8 @@ public final class ChromeWatcher {
         return guard.restrict(domains);
     }
 
-    /** Adds a rule for requests. Completes when it holds everywhere. */
-    public Future<RouteEntry> addRoute(RouteRule rule) {
-        return interception.add(rule);
-    }
-
-    /** Fails with {@code not_found} if there is no such rule. */
-    public Future<Void> removeRoute(String routeId) {
-        return interception.remove(routeId);
-    }
-
-    public List<RouteEntry> routes() {
-        return interception.list();
+    public BrowserRoutes routes() {
+        return interception;
     }
 
     private void stopped(String sessionId, String url) {
@@ -375,7 +335,7 @@ public final class ChromeWatcher {
         String sessionId = params.getString("sessionId");
         JsonObject target = params.getJsonObject("targetInfo");
         String type = target.getString("type");
-        targetsTold++;
+        clients.targetTold();
         parts.attached(parentSession, sessionId, target);
         if (ServiceWorkers.TYPE.equals(type) && !parentSession.equals(CdpConnection.BROWSER)) {
             serviceWorkers.attachedByPage(sessionId, parentSession);

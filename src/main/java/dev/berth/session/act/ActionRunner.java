@@ -117,17 +117,17 @@ public final class ActionRunner {
         onPage(Upload.class, this::upload);
         onBrowser(ReadCookies.class, read -> activeDriver().cookies(read));
         onBrowser(SetCookies.class, set -> activeDriver().setCookies(set));
-        onBrowser(ReadStorageState.class, browser::storageState);
-        onBrowser(SetStorageState.class, browser::setStorageState);
+        onBrowser(ReadStorageState.class, browser.storage()::read);
+        onBrowser(SetStorageState.class, browser.storage()::set);
         onBrowser(AnswerDialogs.class, answer -> {
             browser.answerDialogs(answer.accept(), answer.promptText());
             return Future.succeededFuture(new Acknowledged());
         });
         onBrowser(Emulate.class, change -> browser.emulate(change).map(Emulated::new));
-        onBrowser(AddRoute.class, add -> browser.addRoute(add.rule()).map(RouteAdded::new));
+        onBrowser(AddRoute.class, add -> browser.routes().add(add.rule()).map(RouteAdded::new));
         onBrowser(
                 RemoveRoute.class,
-                remove -> browser.removeRoute(remove.routeId()).map(new Acknowledged()));
+                remove -> browser.routes().remove(remove.routeId()).map(new Acknowledged()));
         onBrowser(OpenPage.class, tabs::open);
         onBrowser(ActivatePage.class, tabs::activate);
         onBrowser(ClosePage.class, tabs::close);

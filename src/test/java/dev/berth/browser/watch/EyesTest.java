@@ -173,7 +173,7 @@ class EyesTest {
         ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
         assertThat(watcher.pages().active().orElseThrow().targetId()).isEqualTo("page-1");
         assertThat(watcher.pages().active().orElseThrow().isPrepared()).isTrue();
-        await(onContext(context, watcher::watching));
+        await(onContext(context, watcher.clients()::watchTargets));
         assertThat(sentAfter(before)).containsExactly("Page.setLifecycleEventsEnabled", "Page.getFrameTree");
     }
 
@@ -193,7 +193,7 @@ class EyesTest {
     void whatHappensLaterIsToldToo() throws Exception {
         ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
         chrome.tell("Inspector.targetCrashed", new JsonObject());
-        await(onContext(context, watcher::watching));
+        await(onContext(context, watcher.clients()::watchTargets));
         assertThat(watcher.pages().active().orElseThrow().crashed()).isTrue();
         assertThat(told).contains("consoleLogged");
     }

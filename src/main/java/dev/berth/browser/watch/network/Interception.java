@@ -1,5 +1,6 @@
 package dev.berth.browser.watch.network;
 
+import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.watch.network.Routes.Route;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
  * routes need, and none where there are none. It is the last one to be asked: where a client intercepts a page's requests itself, Chrome
  * asks here once the client let the request go on. Lives on the browser's context.
  */
-public final class Interception {
+public final class Interception implements BrowserRoutes {
     /** A page may send any number: those beyond are not delayed. */
     private static final int MAX_DELAYED = 1_000;
 
@@ -59,7 +60,7 @@ public final class Interception {
         return logins.isEmpty() ? Future.succeededFuture() : hold();
     }
 
-    /** Adds a rule. Completes when it holds everywhere. */
+    @Override
     public Future<RouteEntry> add(RouteRule rule) {
         boolean first = routes.isEmpty();
         Route route = routes.add(rule);
@@ -69,13 +70,14 @@ public final class Interception {
                 .map(done -> route.entry());
     }
 
-    /** Fails with {@code not_found} if there is no such rule. */
+    @Override
     public Future<Void> remove(String routeId) {
         return routes.remove(routeId)
                 ? hold().mapEmpty()
                 : Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "the session has no route " + routeId));
     }
 
+    @Override
     public List<RouteEntry> list() {
         return routes.list();
     }
