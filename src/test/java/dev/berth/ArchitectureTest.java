@@ -91,7 +91,7 @@ class ArchitectureTest {
             Map.entry("browser", List.of("protocol")),
             Map.entry("browser.process", List.of("protocol", "loop", "pipe", "browser")),
             Map.entry("browser.cdp", List.of("protocol", "loop", "limits", "pipe", "browser")),
-            Map.entry("browser.watch.console", List.of("protocol", "browser.cdp")),
+            Map.entry("browser.watch.console", List.of("protocol", "browser", "browser.cdp")),
             Map.entry(
                     "browser.watch.network",
                     List.of("protocol", "limits", "browser", "browser.cdp", "browser.watch.console")),

@@ -11,14 +11,9 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.state.BrowserState;
-import dev.berth.browser.watch.console.ConsoleFormatter;
-import dev.berth.browser.watch.console.ConsoleGroups;
-import dev.berth.browser.watch.network.AddedHeaders;
+import dev.berth.browser.watch.console.ConsoleTracker;
 import dev.berth.browser.watch.network.DownloadTracker;
-import dev.berth.browser.watch.network.HttpLogins;
-import dev.berth.browser.watch.network.Interception;
-import dev.berth.browser.watch.network.NetworkTracker;
-import dev.berth.browser.watch.network.ResponseBodies;
+import dev.berth.browser.watch.network.NetworkWatcher;
 import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.browser.watch.page.Dialogs;
 import dev.berth.browser.watch.page.OpeningPage;
@@ -36,7 +31,6 @@ import dev.berth.browser.watch.target.TargetSteps;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
-import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.FileName;
 import dev.berth.protocol.SessionOptions;
@@ -53,35 +47,26 @@ import java.util.function.Function;
  * clients open. Turns CDP events into calls of a {@link BrowserListener}. Lives on the browser's context.
  */
 public final class ChromeWatcher {
-    private static final long BODIES_MILLIS = 1_000;
-
     private final Vertx vertx;
     private final Eyes eyes;
     private final CdpConnection connection;
     private final TargetEmulation emulation;
     private final TargetSetup setup;
-    private final BrowserListener listener;
-    private final NetworkTracker network;
-    private final WayOut wayOut;
+    private final NetworkWatcher network;
     private final Pages pages;
-    private final ConsoleGroups groups = new ConsoleGroups();
+    private final ConsoleTracker console;
     private final PageParts parts = new PageParts();
     private final BrowserContexts contexts;
     private final TargetHolds holds;
     private final WatchedClients clients;
     private final ServiceWorkers serviceWorkers;
     private final ActRecorder acts;
-    private final ResponseBodies bodies;
     private final Dialogs dialogs;
     private final NavigationGuard guard;
-    private final Interception interception;
-    private final AddedHeaders headers;
-    private final boolean ignoreHttpsErrors;
     private final DownloadTracker downloads;
     private final OpeningPage firstPage;
     private final BrowserState state;
     private Consumer<CdpEvent> onChooser = event -> {};
-    private long bodiesTimer = -1;
     /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
@@ -105,29 +90,17 @@ public final class ChromeWatcher {
         this.setup = new TargetSetup(connection, emulation::steps, files.downloads());
         this.firstPage = new OpeningPage(setup, LoopPromise.here(vertx));
         this.contexts = new BrowserContexts(vertx, connection, setup, files.downloads());
-        this.listener = listener;
         this.holds = new TargetHolds(vertx);
         this.serviceWorkers = new ServiceWorkers(connection);
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
         this.state = state.apply(pages);
         this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener::acted);
-        this.bodies = new ResponseBodies(connection, listener, options.bodies());
-        this.wayOut = wayOut;
-        this.network = new NetworkTracker(
-                listener::requestFinished,
-                bodies::finished,
-                pages::responded,
-                System::nanoTime,
-                parts::ofSession,
-                wayOut,
-                options.bodies());
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.clients = new WatchedClients(connection, contexts, holds, dialogs);
         this.guard = new NavigationGuard(connection, this::stopped);
-        this.headers = new AddedHeaders(options.headers());
-        this.interception = new Interception(
-                vertx, connection, new HttpLogins(options.httpCredentials()), network, headers, guard::renewAll);
-        this.ignoreHttpsErrors = options.ignoreHttpsErrors();
+        this.console = new ConsoleTracker(connection, parts::ofSession, wayOut, listener::consoleLogged);
+        this.network = new NetworkWatcher(
+                vertx, connection, options, parts::ofSession, wayOut, guard::renewAll, pages::responded, listener);
         this.downloads = new DownloadTracker(
                 files.downloads(),
                 files.maxDownloadBytes(),
@@ -135,8 +108,6 @@ public final class ChromeWatcher {
                 contexts::delete,
                 listener::downloadEnded);
         connection.onEvent(this::handle);
-        connection.onOversizedEvent(event -> listener.consoleLogged(ConsoleFormatter.missed(event)));
-        connection.onDropped(entries -> listener.consoleLogged(ConsoleFormatter.dropped(entries)));
     }
 
     /**
@@ -146,20 +117,10 @@ public final class ChromeWatcher {
      */
     public Future<Void> start(Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
-        Future<?> trusted = trustServers();
+        Future<?> ready = network.start();
         Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(setup::discover);
         newPage.ifPresent(firstPage::open);
-        return Future.all(trusted, discovered).compose(done -> firstPage.watched());
-    }
-
-    /** Holds for all pages and workers, those of CDP clients too. */
-    private Future<?> trustServers() {
-        JsonObject ignore = new JsonObject().put("ignore", true);
-        return Future.all(
-                interception.start(),
-                ignoreHttpsErrors
-                        ? connection.send(CdpConnection.BROWSER, "Security.setIgnoreCertificateErrors", ignore)
-                        : Future.succeededFuture());
+        return Future.all(ready, discovered).compose(done -> firstPage.watched());
     }
 
     private Future<Void> takeOver(List<CdpEvent> attached) {
@@ -210,13 +171,13 @@ public final class ChromeWatcher {
     }
 
     public BrowserRoutes routes() {
-        return interception;
+        return network.interception();
     }
 
     private void stopped(String sessionId, String url) {
         Optional<String> page = parts.ofSession(sessionId);
         page.flatMap(pages::byTarget).ifPresent(target -> pages.stopped(target, url));
-        listener.consoleLogged(ConsoleFormatter.stopped(url, guard.allowed()).on(page));
+        console.stopped(sessionId, url, guard.allowed());
     }
 
     public BrowserState state() {
@@ -230,15 +191,12 @@ public final class ChromeWatcher {
     /** Reports what is in flight; the listener is not called afterwards. */
     public void stop() {
         connection.onEvent(event -> {});
-        connection.onOversizedEvent(event -> {});
-        connection.onDropped(entries -> {});
-        bodies.stop();
-        network.abandonAll();
+        console.stop();
+        network.stop();
         downloads.abandonAll("the session ended");
         dialogs.stop();
         holds.stop();
         contexts.stop();
-        vertx.cancelTimer(bodiesTimer);
         pages.abandon("the session ended");
     }
 
@@ -247,13 +205,11 @@ public final class ChromeWatcher {
         switch (event.method()) {
             case "Target.attachedToTarget" -> attached(event.sessionId(), params);
             case "Target.detachedFromTarget" -> detached(event.sessionId(), params);
-            case "Runtime.consoleAPICalled" ->
-                groups.called(event.sessionId(), params).ifPresent(line -> logged(event, line));
-            case "Runtime.exceptionThrown" ->
-                logged(event, groups.within(event.sessionId(), ConsoleFormatter.exception(params)));
-            case "Runtime.executionContextsCleared" -> groups.left(event.sessionId());
+            case "Runtime.consoleAPICalled",
+                    "Runtime.exceptionThrown",
+                    "Runtime.executionContextsCleared",
+                    "Log.entryAdded" -> console.handle(event);
             case "Runtime.bindingCalled" -> acts.called(event);
-            case "Log.entryAdded" -> logged(event);
             case "Page.javascriptDialogOpening" -> {
                 pages.dialogOpened(event.sessionId(), params.getString("type"), params.getString("message", ""));
                 dialogs.opened(event.sessionId(), params);
@@ -265,12 +221,12 @@ public final class ChromeWatcher {
             case "Page.fileChooserOpened" -> onChooser.accept(event);
             case "Fetch.requestPaused" -> {
                 if (event.sessionId().equals(CdpConnection.BROWSER)) {
-                    interception.paused(event);
+                    network.interception().paused(event);
                 } else {
                     guard.paused(event);
                 }
             }
-            case "Fetch.authRequired" -> interception.asked(event);
+            case "Fetch.authRequired" -> network.interception().asked(event);
             case "Browser.downloadWillBegin" -> downloadBegins(params);
             case "Browser.downloadProgress" -> downloads.progresses(params);
             case "Page.frameAttached" -> {
@@ -299,36 +255,11 @@ public final class ChromeWatcher {
 
     private void handleOther(CdpEvent event) {
         if (event.method().startsWith("Network.")) {
-            headers.hide(event);
             network.handle(event);
-            watchBodies();
         }
         pages.handle(event);
         acts.handle(event);
         serviceWorkers.handle(event);
-    }
-
-    private void watchBodies() {
-        if (bodiesTimer < 0 && network.awaitsBodies()) {
-            bodiesTimer = vertx.setTimer(BODIES_MILLIS, tick -> {
-                bodiesTimer = -1;
-                network.endUnread();
-                watchBodies();
-            });
-        }
-    }
-
-    private void logged(CdpEvent event, ConsoleEntry line) {
-        listener.consoleLogged(line.on(parts.ofSession(event.sessionId())));
-    }
-
-    /** Skips what a page repeats of its workers: the eyes are attached to the workers too. */
-    private void logged(CdpEvent event) {
-        JsonObject entry = event.params().getJsonObject("entry");
-        if (!"worker".equals(entry.getString("source"))) {
-            entry.put("text", wayOut.explain(entry.getString("text", ""), entry.getString("url", "")));
-            logged(event, ConsoleFormatter.logEntry(event.params()));
-        }
     }
 
     private void attached(String parentSession, JsonObject params) {
@@ -370,9 +301,9 @@ public final class ChromeWatcher {
             holds.gone(params.getString("targetId", ""));
         }
         serviceWorkers.detached(sessionId);
-        network.targetGone(sessionId);
+        network.detached(sessionId);
         dialogs.closed(sessionId);
-        groups.left(sessionId);
+        console.detached(sessionId);
         guard.detached(sessionId);
         acts.detached(sessionId);
         emulation.detached(sessionId);
