@@ -52,17 +52,12 @@ import org.slf4j.LoggerFactory;
 /** A running Chrome: process, eyes and hands together. */
 final class ChromeBrowser implements Browser {
     private static final Logger log = LoggerFactory.getLogger(ChromeBrowser.class);
-    private static final long EXIT_MILLIS = 1_000;
-    private static final long PROBE_MILLIS = 2_000;
     private static final long STORAGE_MILLIS = 30_000;
 
-    private final Vertx vertx;
-    private final Context context;
     private final PreparedChrome chrome;
     private final CdpConnection connection;
-    private final MemoryGuard memory;
+    private final Liveness liveness;
     private final Future<JsonObject> version;
-    private final BrowserListener listener;
     private final ChromeWatcher watcher;
     private final Hands hands;
     private final Pointer pointer;
@@ -71,7 +66,6 @@ final class ChromeBrowser implements Browser {
     private final CdpDrivers drivers;
     private final PageControl control;
     private final BrowserState state;
-    private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
     /** Whether it has been told to end: nothing is heard of it any more. */
     private boolean leaving;
@@ -86,13 +80,11 @@ final class ChromeBrowser implements Browser {
             PreparedChrome chrome,
             Eyes eyes,
             MemoryGuard memory) {
-        this.vertx = vertx;
-        this.memory = memory;
-        this.context = vertx.getOrCreateContext();
+        Context context = vertx.getOrCreateContext();
         this.chrome = chrome;
         this.connection = eyes.connection();
+        this.liveness = new Liveness(context, chrome.process(), connection, memory, listener);
         this.version = eyes.version();
-        this.listener = listener;
         this.watcher = new ChromeWatcher(
                 vertx,
                 eyes,
@@ -136,8 +128,10 @@ final class ChromeBrowser implements Browser {
                 .compose(begun -> Future.all(browser.version, browser.watcher.start(newPage)))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())
-                .map(up -> browser.watchExit())
-                .map(up -> new Launched(browser, opening.map(browser::open)));
+                .map(up -> {
+                    browser.liveness.watch();
+                    return new Launched(browser, opening.map(browser::open));
+                });
     }
 
     /** Before its first navigation. What the options give comes on top of what a profile has. */
@@ -158,64 +152,14 @@ final class ChromeBrowser implements Browser {
                 .orElseGet(() -> Future.failedFuture(Failures.noPage()));
     }
 
-    private Browser watchExit() {
-        memory.watch(chrome.process().handle(), new MemoryGuard.Watcher() {
-            @Override
-            public void measured(long bytes, double cores) {
-                context.runOnContext(ignored -> ChromeBrowser.this.measured(bytes, cores));
-            }
-
-            @Override
-            public void outgrown(long bytes) {
-                context.runOnContext(ignored -> ChromeBrowser.this.outgrown(bytes));
-            }
-        });
-        chrome.process().exit().whenComplete((code, e) -> context.runOnContext(ignored -> exited(code)));
-        // Of a Chrome that has died the exit code is told.
-        connection.closed().onSuccess(lost -> vertx.setTimer(EXIT_MILLIS, ignored -> blind()));
-        return this;
-    }
-
-    /** Without its eyes a session would run on unseen. */
-    private void blind() {
-        tellGone("the connection to Chrome was lost, though it ran");
-    }
-
-    private void measured(long bytes, double cores) {
-        if (!leaving) {
-            listener.usageMeasured(bytes, cores);
-        }
-    }
-
-    private void outgrown(long bytes) {
-        if (!leaving) {
-            listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
-            // Chrome grows until it is killed, and the session's end, which kills it too, comes later.
-            chrome.process().kill();
-        }
-    }
-
-    private void exited(int code) {
-        tellGone("Chrome exited unasked, with code " + code);
-    }
-
-    private void tellGone(String detail) {
-        if (!leaving && !chrome.process().wasKilled()) {
-            listener.browserGone(detail);
-        }
-        gone.tryComplete();
+    @Override
+    public Future<Void> presence() {
+        return liveness.presence();
     }
 
     @Override
-    public Future<Void> presence() {
-        return connection
-                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject(), EXIT_MILLIS)
-                .<Void>mapEmpty()
-                .recover(e -> isLost() ? gone.future() : Future.succeededFuture());
-    }
-
-    private boolean isLost() {
-        return connection.closed().isComplete() || !chrome.process().isAlive();
+    public Future<Probe> probe() {
+        return liveness.probe(watcher.pages().active());
     }
 
     @Override
@@ -344,27 +288,6 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Future<Probe> probe() {
-        Optional<PageTarget> page = watcher.pages().active();
-        Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
-        Future<Boolean> answered = page.filter(active -> !active.crashed())
-                .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
-                .orElse(Future.succeededFuture(false));
-        return Future.all(browser, answered)
-                .map(both -> new Probe(
-                        browser.result(),
-                        answered.result(),
-                        page.filter(PageTarget::crashed).isPresent()));
-    }
-
-    private Future<Boolean> answers(String sessionId, String method, JsonObject params) {
-        return connection
-                .send(sessionId, method, params, PROBE_MILLIS)
-                .map(true)
-                .otherwise(false);
-    }
-
-    @Override
     public Future<SavedProfile.Contents> saveProfile(SavedProfile.Destination destination) {
         return state.save().compose(read -> {
             leave();
@@ -380,9 +303,9 @@ final class ChromeBrowser implements Browser {
     private void leave() {
         if (!leaving) {
             leaving = true;
+            liveness.leave();
             watcher.stop();
             screen.close();
-            memory.forget(chrome.process().handle());
         }
     }
 

@@ -13,19 +13,16 @@ import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.MemoryGuard;
-import dev.berth.browser.state.ProfileState;
 import dev.berth.config.ChromeConfig;
 import dev.berth.config.DiskConfig;
 import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressProxy;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.FairQueue;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -39,13 +36,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
 public final class ChromeLauncher implements WarmPool.Source {
-    private static final Logger log = LoggerFactory.getLogger(ChromeLauncher.class);
-
     private final Vertx vertx;
     private final ChromeConfig config;
     private final ChromeStarter starter;
@@ -63,6 +56,7 @@ public final class ChromeLauncher implements WarmPool.Source {
 
     private final MemoryGuard memory;
     private final DiskGuard disk;
+    private final Adoption adoption;
     private final long maxDiskBytes;
 
     private ChromeLauncher(
@@ -82,6 +76,7 @@ public final class ChromeLauncher implements WarmPool.Source {
         this.pipes = pipes;
         this.proxies = proxies;
         this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
+        this.adoption = new Adoption(vertx, proxies, disk, memory);
         this.gate = new FairQueue<>(
                 config.parallelLaunches(),
                 config.parallelLaunches(),
@@ -174,9 +169,9 @@ public final class ChromeLauncher implements WarmPool.Source {
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
-        ProfileFurnishing furnishing = new ProfileFurnishing(profile, maxDiskBytes);
-        return prepare(opening.isEmpty(), furnishing, abort)
-                .compose(chrome -> adopt(chrome, options, furnishing.state(), opening, listener, abort));
+        ProfileRestore restore = new ProfileRestore(profile, maxDiskBytes);
+        return prepare(opening.isEmpty(), restore, abort)
+                .compose(chrome -> adoption.adopt(chrome, options, restore.state(), opening, listener, abort));
     }
 
     /**
@@ -187,11 +182,11 @@ public final class ChromeLauncher implements WarmPool.Source {
      *     leave, and starts the page's process while it asks for the document (headless shell 156)
      */
     Future<PreparedChrome> prepare(boolean blankPage, Future<Void> abort) {
-        return prepare(blankPage, ProfileFurnishing.NONE, abort);
+        return prepare(blankPage, ProfileRestore.NONE, abort);
     }
 
-    private Future<PreparedChrome> prepare(boolean blankPage, ProfileFurnishing furnishing, Future<Void> abort) {
-        return gate.run("all", () -> start(blankPage, furnishing, abort), abort).recover(ChromeLauncher::explain);
+    private Future<PreparedChrome> prepare(boolean blankPage, ProfileRestore restore, Future<Void> abort) {
+        return gate.run("all", () -> start(blankPage, restore, abort), abort).recover(LaunchFailure::explain);
     }
 
     @Override
@@ -221,10 +216,9 @@ public final class ChromeLauncher implements WarmPool.Source {
         return ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
     }
 
-    private Future<PreparedChrome> start(boolean blankPage, ProfileFurnishing furnishing, Future<Void> abort) {
+    private Future<PreparedChrome> start(boolean blankPage, ProfileRestore restore, Future<Void> abort) {
         return proxies.open()
-                .compose(proxy -> launches.executeBlocking(
-                                () -> starter.start(blankPage, proxy.port(), furnishing), false)
+                .compose(proxy -> launches.executeBlocking(() -> starter.start(blankPage, proxy.port(), restore), false)
                         .compose(process -> awaitUp(process, proxy, blankPage, abort))
                         .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e))));
     }
@@ -234,18 +228,9 @@ public final class ChromeLauncher implements WarmPool.Source {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         ChromePipe pipe = ChromePipe.of(context, process.pipe());
         Future<Void> up = process.up(pipe.answers(context), config.launchTimeoutMillis());
-        killIfAborted(process, up, abort);
+        process.killIfAborted(abort, up);
         return up.map(answered -> prepared(context, process, pipe, proxy, blankPage))
                 .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));
-    }
-
-    /** Kills a Chrome that is coming up, so that the launch fails soon. A Chrome that is up is closed by its owner, in good order. */
-    private static void killIfAborted(ChromeProcess process, Future<?> waiting, Future<Void> abort) {
-        abort.onSuccess(unwanted -> {
-            if (!waiting.isComplete()) {
-                process.kill();
-            }
-        });
     }
 
     private PreparedChrome prepared(
@@ -258,40 +243,6 @@ public final class ChromeLauncher implements WarmPool.Source {
                     disk.forget(process.home());
                     pipes.remove(process.name());
                 });
-        return new PreparedChrome(context, process, pipe, proxy, blankPage, maxDiskBytes, hands, removal, this::adopt);
-    }
-
-    /** Makes a prepared Chrome a session's, on the session's context. Where this fails, the Chrome is discarded. */
-    Future<Launched> adopt(
-            PreparedChrome chrome,
-            SessionOptions options,
-            ProfileState state,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort) {
-        Context context = vertx.getOrCreateContext();
-        disk.watch(
-                chrome.process().home(),
-                chrome.process().handle(),
-                detail -> context.runOnContext(ignored -> listener.diskOutgrown(detail)));
-        Future<Launched> adopted = Future.succeededFuture()
-                .compose(now -> {
-                    chrome.proxy().adopt(proxies.policy(options.containment()));
-                    return chrome.eyes();
-                })
-                .compose(eyes -> ChromeBrowser.adopt(vertx, options, state, opening, listener, chrome, eyes, memory));
-        killIfAborted(chrome.process(), adopted, abort);
-        return adopted.recover(e -> chrome.discard().transform(gone -> explain(e)));
-    }
-
-    /** Users are told why a session failed, in our own words: others may name paths of this machine. */
-    static <T> Future<T> explain(Throwable e) {
-        if (e instanceof LaunchException) {
-            return Future.failedFuture(e);
-        } else if (e instanceof BerthException) {
-            return Future.failedFuture(new LaunchException("Chrome did not come up: " + e.getMessage(), e));
-        }
-        log.warn("Chrome did not come up: {}", e.toString());
-        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
+        return new PreparedChrome(context, process, pipe, proxy, blankPage, maxDiskBytes, hands, removal, adoption);
     }
 }

@@ -101,9 +101,9 @@ final class ChromeStarter {
      * Blocks for the fork.
      *
      * @param proxyPort of its only way out
-     * @param furnishing of its home
+     * @param profile what is restored to its folder first
      */
-    ChromeProcess start(boolean blankPage, int proxyPort, Furnishing furnishing)
+    ChromeProcess start(boolean blankPage, int proxyPort, ProfileRestore profile)
             throws IOException, InterruptedException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
         String name = "c-" + UUID.randomUUID().toString().substring(24);
@@ -112,7 +112,7 @@ final class ChromeStarter {
                 confinement.hold(userId.getAsInt());
             }
             Path home = profiles.create(name, userId);
-            furnishing.furnish(home, userId);
+            profile.into(home, userId);
             return start(home, userId, blankPage, proxyPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
             leftovers.remove(profiles.root().resolve(name), userId);
@@ -137,13 +137,6 @@ final class ChromeStarter {
             pipe.close();
             throw e;
         }
-    }
-
-    /** Puts something into a Chrome's folder before that is started. */
-    @FunctionalInterface
-    interface Furnishing {
-        /** Blocks. */
-        void furnish(Path home, OptionalInt owner) throws IOException;
     }
 
     /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */

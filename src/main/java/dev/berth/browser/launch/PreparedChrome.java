@@ -113,8 +113,8 @@ final class PreparedChrome implements WarmPool.WarmChrome {
             Optional<Navigate> opening,
             BrowserListener listener,
             Future<Void> abort) {
-        return profile.map(saved -> vertx.executeBlocking(() -> ProfileFurnishing.stateOf(saved), false)
-                        .recover(e -> discard().transform(gone -> ChromeLauncher.explain(e))))
+        return profile.map(saved -> vertx.executeBlocking(() -> ProfileRestore.stateOf(saved), false)
+                        .recover(e -> discard().transform(gone -> LaunchFailure.explain(e))))
                 .orElse(Future.succeededFuture(ProfileState.NONE))
                 .compose(state -> adoption.adopt(this, options, state, opening, listener, abort));
     }
@@ -168,16 +168,5 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     @Override
     public Future<Void> discard() {
         return removal.get();
-    }
-
-    /** Makes a Chrome a session's, on the caller's context. */
-    interface Adoption {
-        Future<Launched> adopt(
-                PreparedChrome chrome,
-                SessionOptions options,
-                ProfileState state,
-                Optional<Navigate> opening,
-                BrowserListener listener,
-                Future<Void> abort);
     }
 }

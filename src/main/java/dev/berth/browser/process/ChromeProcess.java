@@ -197,6 +197,15 @@ public final class ChromeProcess {
         process.destroyForcibly();
     }
 
+    /** Kills it where {@code abort} comes before the end of {@code work}, so that the work fails soon. */
+    public void killIfAborted(Future<Void> abort, Future<?> work) {
+        abort.onSuccess(unwanted -> {
+            if (!work.isComplete()) {
+                kill();
+            }
+        });
+    }
+
     /** Whether the server has killed it. */
     public boolean wasKilled() {
         return killed;

@@ -11,9 +11,11 @@ import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.MemoryGuard;
 import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.Eyes;
+import dev.berth.egress.EgressProxies;
 import dev.berth.fake.FakeListener;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.SessionOptions;
@@ -90,16 +92,21 @@ class FailedAdoptionTest {
         context = (ContextInternal) vertx.getOrCreateContext();
         ChromeProcess process = ChromeProcess.start(vertx, List.of("true"), home, OptionalInt.empty(), chrome);
         ChromePipe pipe = ChromePipe.of(context, chrome);
+        EgressProxies proxies = LaunchedChrome.anywhere(vertx);
         prepared = new PreparedChrome(
                 context,
                 process,
                 pipe,
-                await(on(context, LaunchedChrome.anywhere(vertx)::open).compose(opened -> opened)),
+                await(on(context, proxies::open).compose(opened -> opened)),
                 true,
                 1 << 20,
                 threads,
                 Future::succeededFuture,
-                (warm, o, s, n, l, abort) -> Future.failedFuture("nobody asks"));
+                new Adoption(
+                        vertx,
+                        proxies,
+                        new DiskGuard(vertx, () -> 1L << 40, 1 << 20),
+                        new MemoryGuard(vertx, 1 << 20)));
         eyes = await(on(context, prepared::connect).compose(opened -> opened));
     }
 

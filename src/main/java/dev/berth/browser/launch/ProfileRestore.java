@@ -11,23 +11,23 @@ import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a saved profile into the folder of a Chrome that is not started yet, and remembers what that Chrome is to be given afterwards. */
-final class ProfileFurnishing implements ChromeStarter.Furnishing {
-    private static final Logger log = LoggerFactory.getLogger(ProfileFurnishing.class);
-    static final ProfileFurnishing NONE = new ProfileFurnishing(Optional.empty(), 0);
+/** Restores a saved profile: its folders before its Chrome is started, and the state for that Chrome to be given afterwards. */
+final class ProfileRestore {
+    private static final Logger log = LoggerFactory.getLogger(ProfileRestore.class);
+    static final ProfileRestore NONE = new ProfileRestore(Optional.empty(), 0);
 
     private final Optional<SavedProfile> profile;
     private final long maxDiskBytes;
     private volatile ProfileState state = ProfileState.NONE;
 
     /** @param maxDiskBytes how much its session may take of the disk */
-    ProfileFurnishing(Optional<SavedProfile> profile, long maxDiskBytes) {
+    ProfileRestore(Optional<SavedProfile> profile, long maxDiskBytes) {
         this.profile = profile;
         this.maxDiskBytes = maxDiskBytes;
     }
 
-    @Override
-    public void furnish(Path home, OptionalInt owner) {
+    /** Blocks. */
+    void into(Path home, OptionalInt owner) {
         profile.ifPresent(saved -> state = ProfileState.of(
                 read(() -> ProfileArchive.unpack(saved, home, owner, ProfileState.MAX_BYTES, maxDiskBytes))));
     }

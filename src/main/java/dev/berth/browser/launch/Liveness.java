@@ -1,0 +1,123 @@
+package dev.berth.browser.launch;
+
+import dev.berth.browser.Browser.Probe;
+import dev.berth.browser.BrowserListener;
+import dev.berth.browser.cdp.CdpConnection;
+import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.watch.page.PageTarget;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** Whether a Chrome lives and answers, and what it takes of the machine. Tells its listener, until it is told to end. Lives on the browser's context. */
+final class Liveness {
+    private static final long EXIT_MILLIS = 1_000;
+    private static final long PROBE_MILLIS = 2_000;
+
+    private final Context context;
+    private final ChromeProcess process;
+    private final CdpConnection connection;
+    private final MemoryGuard memory;
+    private final BrowserListener listener;
+    private final Promise<Void> gone = Promise.promise();
+    /** Whether Chrome has been told to end: nothing is told of it any more. */
+    private boolean leaving;
+
+    Liveness(
+            Context context,
+            ChromeProcess process,
+            CdpConnection connection,
+            MemoryGuard memory,
+            BrowserListener listener) {
+        this.context = context;
+        this.process = process;
+        this.connection = connection;
+        this.memory = memory;
+        this.listener = listener;
+    }
+
+    void watch() {
+        memory.watch(process.handle(), new MemoryGuard.Watcher() {
+            @Override
+            public void measured(long bytes, double cores) {
+                context.runOnContext(ignored -> tellMeasured(bytes, cores));
+            }
+
+            @Override
+            public void outgrown(long bytes) {
+                context.runOnContext(ignored -> tellOutgrown(bytes));
+            }
+        });
+        process.exit()
+                .whenComplete((code, e) ->
+                        context.runOnContext(ignored -> tellGone("Chrome exited unasked, with code " + code)));
+        // Of a Chrome that has died the exit code is told. Without its eyes a session would run on unseen.
+        connection
+                .closed()
+                .onSuccess(lost -> context.owner()
+                        .setTimer(
+                                EXIT_MILLIS, ignored -> tellGone("the connection to Chrome was lost, though it ran")));
+    }
+
+    private void tellMeasured(long bytes, double cores) {
+        if (!leaving) {
+            listener.usageMeasured(bytes, cores);
+        }
+    }
+
+    private void tellOutgrown(long bytes) {
+        if (!leaving) {
+            listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
+            // Chrome grows until it is killed, and the session's end, which kills it too, comes later.
+            process.kill();
+        }
+    }
+
+    private void tellGone(String detail) {
+        if (!leaving && !process.wasKilled()) {
+            listener.browserGone(detail);
+        }
+        gone.tryComplete();
+    }
+
+    /** Chrome is told to end. */
+    void leave() {
+        leaving = true;
+        memory.forget(process.handle());
+    }
+
+    /** See {@link dev.berth.browser.Browser#presence}. */
+    Future<Void> presence() {
+        return connection
+                .send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject(), EXIT_MILLIS)
+                .<Void>mapEmpty()
+                .recover(e -> isLost() ? gone.future() : Future.succeededFuture());
+    }
+
+    private boolean isLost() {
+        return connection.closed().isComplete() || !process.isAlive();
+    }
+
+    /** @param page that is active */
+    Future<Probe> probe(Optional<PageTarget> page) {
+        Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
+        Future<Boolean> answered = page.filter(active -> !active.crashed())
+                .map(active -> answers(active.sessionId(), "Runtime.evaluate", new JsonObject().put("expression", "1")))
+                .orElse(Future.succeededFuture(false));
+        return Future.all(browser, answered)
+                .map(both -> new Probe(
+                        browser.result(),
+                        answered.result(),
+                        page.filter(PageTarget::crashed).isPresent()));
+    }
+
+    private Future<Boolean> answers(String sessionId, String method, JsonObject params) {
+        return connection
+                .send(sessionId, method, params, PROBE_MILLIS)
+                .map(true)
+                .otherwise(false);
+    }
+}
