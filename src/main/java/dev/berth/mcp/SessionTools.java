@@ -7,7 +7,6 @@ import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.StorageState;
 import dev.berth.protocol.Viewport;
 import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
@@ -70,28 +69,21 @@ final class SessionTools {
     private static Future<CallToolResult> renew(McpCall call) {
         Arguments in = Arguments.of(call.arguments());
         SessionOptions defaults = call.workbench().defaults();
-        SessionOptions options = new SessionOptions(
-                defaults.browser(),
-                new Viewport(
+        SessionOptions options = defaults.toBuilder()
+                .viewport(new Viewport(
                         in.optionalInteger("width", 1, Viewport.MAX)
                                 .orElse(defaults.viewport().width()),
                         in.optionalInteger("height", 1, Viewport.MAX)
-                                .orElse(defaults.viewport().height())),
-                defaults.timeouts(),
-                in.optionalText("userAgent"),
-                in.optionalText("locale"),
-                in.optionalText("timezone"),
-                false,
-                false,
-                defaults.bodies());
-        Optional<ProfileUse> profile = profile(in);
-        Optional<StorageState> state =
-                in.optionalObject("storageState", "an object with cookies and origins", Verbs::storageState);
+                                .orElse(defaults.viewport().height())))
+                .userAgent(in.optionalText("userAgent"))
+                .locale(in.optionalText("locale"))
+                .timezone(in.optionalText("timezone"))
+                .profile(profile(in))
+                .storageState(
+                        in.optionalObject("storageState", "an object with cookies and origins", Verbs::storageState))
+                .build();
         in.requireAllRead();
-        SessionOptions withProfile = profile.map(options::with).orElse(options);
-        return call.workbench()
-                .renew(state.map(withProfile::with).orElse(withProfile))
-                .map(id -> Offer.text("the new session is " + id));
+        return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
     }
 
     private static Optional<ProfileUse> profile(Arguments in) {

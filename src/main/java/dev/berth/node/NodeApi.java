@@ -18,13 +18,11 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The HTTP API of a node, with the MCP server and the webhooks that it serves. */
@@ -102,17 +100,11 @@ public final class NodeApi {
     /** Bodies are kept: a tool reads them. */
     private SessionOptions mcpOptions() {
         var sessions = node.config().sessions();
-        return new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(
-                        sessions.idleTimeoutMillis(), sessions.lifetimeMillis(), sessions.reconnectMillis()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                true);
+        return SessionOptions.builder()
+                .timeouts(new SessionTimeouts(
+                        sessions.idleTimeoutMillis(), sessions.lifetimeMillis(), sessions.reconnectMillis()))
+                .bodies(true)
+                .build();
     }
 
     private Future<Void> listen(

@@ -61,7 +61,28 @@ public record SessionOptions(
 
     /** A page of 1280 by 720 pixels with Chrome's own language and zone, the default timeouts, and nothing that must be asked for. */
     public static final SessionOptions DEFAULT = new SessionOptions(
-            CHROMIUM, Viewport.DEFAULT, SessionTimeouts.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty());
+            CHROMIUM,
+            Viewport.DEFAULT,
+            SessionTimeouts.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Map.of(),
+            List.of(),
+            false,
+            Optional.empty(),
+            HostPatterns.NONE,
+            false,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
 
     public SessionOptions {
         Require.present("options.browser", browser);
@@ -82,109 +103,19 @@ public record SessionOptions(
         proxy = new Containment(allowedDomains, blockedDomains, blockAds, proxy == null ? List.of() : proxy).proxy();
     }
 
-    /** Without what must be asked for. */
-    public SessionOptions(
-            String browser,
-            Viewport viewport,
-            SessionTimeouts timeouts,
-            Optional<String> userAgent,
-            Optional<String> locale,
-            Optional<String> timezone) {
-        this(browser, viewport, timeouts, userAgent, locale, timezone, false, false, false);
+    /** Begins with {@link #DEFAULT}. */
+    public static SessionOptionsBuilder builder() {
+        return new SessionOptionsBuilder(DEFAULT);
     }
 
-    /** Of no device, and without secrets. */
-    public SessionOptions(
-            String browser,
-            Viewport viewport,
-            SessionTimeouts timeouts,
-            Optional<String> userAgent,
-            Optional<String> locale,
-            Optional<String> timezone,
-            boolean recording,
-            boolean flightRecorder,
-            boolean bodies) {
-        this(
-                browser,
-                viewport,
-                timeouts,
-                userAgent,
-                locale,
-                timezone,
-                recording,
-                flightRecorder,
-                bodies,
-                Optional.empty(),
-                false,
-                Map.of(),
-                List.of(),
-                false);
-    }
-
-    /** Not contained by more than the server's settings. */
-    public SessionOptions(
-            String browser,
-            Viewport viewport,
-            SessionTimeouts timeouts,
-            Optional<String> userAgent,
-            Optional<String> locale,
-            Optional<String> timezone,
-            boolean recording,
-            boolean flightRecorder,
-            boolean bodies,
-            Optional<String> device,
-            boolean ignoreHttpsErrors,
-            Map<String, String> headers,
-            List<HttpCredentials> httpCredentials,
-            boolean pointerHidden) {
-        this(
-                browser,
-                viewport,
-                timeouts,
-                userAgent,
-                locale,
-                timezone,
-                recording,
-                flightRecorder,
-                bodies,
-                device,
-                ignoreHttpsErrors,
-                headers,
-                httpCredentials,
-                pointerHidden,
-                Optional.empty(),
-                HostPatterns.NONE,
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false);
+    /** Begins with these options. */
+    public SessionOptionsBuilder toBuilder() {
+        return new SessionOptionsBuilder(this);
     }
 
     /** The options about what the session may reach, together. */
     public Containment containment() {
         return new Containment(allowedDomains, blockedDomains, blockAds, proxy);
-    }
-
-    /** The same options with these about what the session may reach. */
-    public SessionOptions with(Containment containment) {
-        return with(locale, headers, httpCredentials, containment, retention, profile, storageState);
-    }
-
-    /** The same options with these days of retention. */
-    public SessionOptions with(KeptDays keptDays) {
-        return with(locale, headers, httpCredentials, containment(), Optional.of(keptDays), profile, storageState);
-    }
-
-    /** The same options with this profile. */
-    public SessionOptions with(ProfileUse used) {
-        return with(locale, headers, httpCredentials, containment(), retention, Optional.of(used), storageState);
-    }
-
-    /** The same options with this state to begin with. */
-    public SessionOptions with(StorageState state) {
-        return with(locale, headers, httpCredentials, containment(), retention, profile, Optional.of(state));
     }
 
     /**
@@ -205,86 +136,21 @@ public record SessionOptions(
         }
         // Throws where a picture of a page would be too large.
         Emulation.of(this);
-        return with(
-                locale.map(tag -> Require.locale("options.locale", tag)),
-                headers,
-                httpCredentials,
-                containment(),
-                retention,
-                profile,
-                storageState);
-    }
-
-    private SessionOptions with(
-            Optional<String> otherLocale,
-            Map<String, String> otherHeaders,
-            List<HttpCredentials> credentials,
-            Containment containment,
-            Optional<KeptDays> keptDays,
-            Optional<ProfileUse> used,
-            Optional<StorageState> state) {
-        return new SessionOptions(
-                browser,
-                viewport,
-                timeouts,
-                userAgent,
-                otherLocale,
-                timezone,
-                recording,
-                flightRecorder,
-                bodies,
-                device,
-                ignoreHttpsErrors,
-                otherHeaders,
-                credentials,
-                pointerHidden,
-                containment.allowedDomains(),
-                containment.blockedDomains(),
-                containment.blockAds(),
-                containment.proxy(),
-                keptDays,
-                used,
-                state,
-                keepClientPictures);
-    }
-
-    /** The same, and what CDP clients picture is kept. */
-    public SessionOptions keepingClientPictures() {
-        return new SessionOptions(
-                browser,
-                viewport,
-                timeouts,
-                userAgent,
-                locale,
-                timezone,
-                recording,
-                flightRecorder,
-                bodies,
-                device,
-                ignoreHttpsErrors,
-                headers,
-                httpCredentials,
-                pointerHidden,
-                allowedDomains,
-                blockedDomains,
-                blockAds,
-                proxy,
-                retention,
-                profile,
-                storageState,
-                true);
+        return toBuilder()
+                .locale(locale.map(tag -> Require.locale("options.locale", tag)))
+                .build();
     }
 
     /** As they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the rest. */
     public SessionOptions redacted() {
-        return with(
-                locale,
-                headers.keySet().stream().collect(Collectors.toMap(name -> name, name -> HttpCredentials.REDACTED)),
-                httpCredentials.stream().map(HttpCredentials::redacted).toList(),
-                containment().redacted(),
-                retention,
-                profile,
-                storageState.map(StorageState::redacted));
+        return toBuilder()
+                .headers(headers.keySet().stream()
+                        .collect(Collectors.toMap(name -> name, name -> HttpCredentials.REDACTED)))
+                .httpCredentials(
+                        httpCredentials.stream().map(HttpCredentials::redacted).toList())
+                .containment(containment().redacted())
+                .storageState(storageState.map(StorageState::redacted))
+                .build();
     }
 
     /** {@code toString} of a record would show the values of headers. */

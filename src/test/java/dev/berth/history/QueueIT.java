@@ -159,22 +159,10 @@ class QueueIT {
 
     @Test
     void whatItsStartNeedsAndItsSecretsLeaveTheRowAtTheClaim() throws Exception {
-        SessionOptions plain = SessionOptions.DEFAULT;
-        SessionOptions secret = new SessionOptions(
-                plain.browser(),
-                plain.viewport(),
-                plain.timeouts(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                Optional.empty(),
-                false,
-                Map.of("Authorization", "hush"),
-                List.of(new HttpCredentials("https://a.b", "somebody", "hush")),
-                false);
+        SessionOptions secret = SessionOptions.builder()
+                .headers(Map.of("Authorization", "hush"))
+                .httpCredentials(List.of(new HttpCredentials("https://a.b", "somebody", "hush")))
+                .build();
         CreateSession request = CreateSession.ofDefaults()
                 .with(secret)
                 .labelled(Map.of("k", "v"))

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -314,13 +313,8 @@ class DiskIT {
         FileTime untouched = Files.getLastModifiedTime(profiles);
         WarmPool pool = new WarmPool(full.vertx, full.server.launcher(), 1);
         pool.start();
-        SessionOptions options = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(0, 0, 0),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        SessionOptions options =
+                SessionOptions.builder().timeouts(new SessionTimeouts(0, 0, 0)).build();
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> Berth.await(pool.launch(options, Optional.empty(), null, Future.future(never -> {}))))
                 .withMessageContaining("BERTH_DISK_FLOOR_MIB");

@@ -21,7 +21,6 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.StoryKind;
-import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -69,13 +68,9 @@ class InJvmConsumerIT {
                             id,
                             1,
                             Optional.empty(),
-                            new SessionOptions(
-                                    SessionOptions.CHROMIUM,
-                                    Viewport.DEFAULT,
-                                    new SessionTimeouts(60_000, 600_000, 0),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty()),
+                            SessionOptions.builder()
+                                    .timeouts(new SessionTimeouts(60_000, 600_000, 0))
+                                    .build(),
                             Map.of("made by", "a verticle"),
                             Optional.empty())))
                     .compose(accepted -> running.future())

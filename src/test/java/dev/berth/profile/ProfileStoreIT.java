@@ -104,7 +104,8 @@ class ProfileStoreIT {
     }
 
     private static Future<SessionAccepted> claim(ProfileUse use) {
-        CreateSession request = CreateSession.ofDefaults().with(SessionOptions.DEFAULT.with(use));
+        CreateSession request = CreateSession.ofDefaults()
+                .with(SessionOptions.builder().profile(Optional.of(use)).build());
         return sessions.claim(
                 request,
                 new SessionAccepted(request.sessionId(), SessionStatus.CREATING, "da", NOW, NOW.plusSeconds(60)));

@@ -75,7 +75,8 @@ class ContainmentTest {
 
     @Test
     void itIsFlatAmongTheOptionsAndAbsentWhereThereIsNone() throws Exception {
-        JsonNode json = ProtocolJson.MAPPER.valueToTree(SessionOptions.DEFAULT.with(ALL));
+        JsonNode json = ProtocolJson.MAPPER.valueToTree(
+                SessionOptions.builder().containment(ALL).build());
         assertThat(json.get("allowedDomains").toString()).isEqualTo("[\"*.a.b\"]");
         assertThat(json.get("blockedDomains").toString()).isEqualTo("[\"c.a.b\"]");
         assertThat(json.get("blockAds").booleanValue()).isTrue();
@@ -98,7 +99,7 @@ class ContainmentTest {
 
     @Test
     void credentialsAreNeverShown() {
-        SessionOptions options = SessionOptions.DEFAULT.with(ALL);
+        SessionOptions options = SessionOptions.builder().containment(ALL).build();
         assertThat(options.toString() + ALL + ProtocolJson.MAPPER.valueToTree(options.redacted()))
                 .contains("socks5://p.a.b:1080")
                 .doesNotContain("s3cret", "ann");

@@ -12,13 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateSessionTest {
     private static CreateSession with(Map<String, String> metadata) {
-        SessionOptions options = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(60_000, 60_000, 1_000),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        SessionOptions options = SessionOptions.builder()
+                .timeouts(new SessionTimeouts(60_000, 60_000, 1_000))
+                .build();
         return new CreateSession(SessionId.random(), 1, Optional.empty(), options, metadata, Optional.empty());
     }
 

@@ -75,13 +75,9 @@ public final class ProtocolSamples {
             Optional.of(new ProfileUse("shop", SaveProfile.ON_SUCCESS, Optional.of(3))),
             Optional.of(STATE),
             true);
-    static final SessionOptions PLAIN_OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(1_000, 1_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    static final SessionOptions PLAIN_OPTIONS = SessionOptions.builder()
+            .timeouts(new SessionTimeouts(1_000, 1_000, 0))
+            .build();
     static final ActionEntry ACTION = new ActionEntry(
             "action-1",
             "navigate",

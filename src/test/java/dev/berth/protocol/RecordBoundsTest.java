@@ -103,13 +103,9 @@ class RecordBoundsTest {
                                 SessionId.random(),
                                 1,
                                 none,
-                                new SessionOptions(
-                                        SessionOptions.CHROMIUM,
-                                        Viewport.DEFAULT,
-                                        new SessionTimeouts(0, 60_000, 0),
-                                        none,
-                                        none,
-                                        none),
+                                SessionOptions.builder()
+                                        .timeouts(new SessionTimeouts(0, 60_000, 0))
+                                        .build(),
                                 Map.of(),
                                 Optional.empty())));
     }
@@ -145,13 +141,12 @@ class RecordBoundsTest {
     }
 
     private static CreateSession options(String agent, String locale, String zone) {
-        SessionOptions options = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(1_000, 1_000, 1),
-                Optional.of(agent),
-                Optional.of(locale),
-                Optional.of(zone));
+        SessionOptions options = SessionOptions.builder()
+                .userAgent(Optional.of(agent))
+                .locale(Optional.of(locale))
+                .timezone(Optional.of(zone))
+                .timeouts(new SessionTimeouts(1_000, 1_000, 1))
+                .build();
         return new CreateSession(SessionId.random(), 1, Optional.empty(), options, Map.of(), Optional.empty());
     }
 
@@ -159,22 +154,11 @@ class RecordBoundsTest {
 
     private static SessionOptions options(
             Optional<String> device, Map<String, String> headers, List<HttpCredentials> credentials) {
-        SessionOptions plain = SessionOptions.DEFAULT;
-        return new SessionOptions(
-                        plain.browser(),
-                        plain.viewport(),
-                        plain.timeouts(),
-                        plain.userAgent(),
-                        plain.locale(),
-                        plain.timezone(),
-                        false,
-                        false,
-                        false,
-                        device,
-                        false,
-                        headers,
-                        credentials,
-                        false)
+        return SessionOptions.builder()
+                .device(device)
+                .headers(headers)
+                .httpCredentials(credentials)
+                .build()
                 .usable();
     }
 

@@ -44,7 +44,9 @@ class SessionProfileTest {
     }
 
     private SessionRig.Session session(SaveProfile save) throws Exception {
-        return rig.session(SessionRig.options().with(new ProfileUse("shop", save, Optional.empty())));
+        return rig.session(SessionRig.options().toBuilder()
+                .profile(Optional.of(new ProfileUse("shop", save, Optional.empty())))
+                .build());
     }
 
     private FakeBrowser runs(SessionRig.Session session) throws Exception {

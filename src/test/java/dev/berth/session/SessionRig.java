@@ -27,7 +27,6 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
@@ -105,13 +104,9 @@ final class SessionRig {
     }
 
     static SessionOptions options() {
-        return new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(IDLE_MILLIS, LIFETIME_MILLIS, 10_000),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return SessionOptions.builder()
+                .timeouts(new SessionTimeouts(IDLE_MILLIS, LIFETIME_MILLIS, 10_000))
+                .build();
     }
 
     CreateSession request(long user) {

@@ -372,7 +372,9 @@ class SessionSupervisorTest {
     void onlyASessionThatMaySaveItsProfileHoldsUpTheStop() throws Exception {
         for (SaveProfile save : SaveProfile.values()) {
             assertThat(supervisor.savingMillis()).isZero();
-            SessionOptions options = SessionRig.options().with(new ProfileUse("shop", save, Optional.empty()));
+            SessionOptions options = SessionRig.options().toBuilder()
+                    .profile(Optional.of(new ProfileUse("shop", save, Optional.empty())))
+                    .build();
             SessionId id = SessionId.random();
             await(rig.client.create(new CreateSession(id, 1, Optional.empty(), options, Map.of(), Optional.empty())));
             assertThat(supervisor.savingMillis()).isEqualTo(save == SaveProfile.NEVER ? 0 : ClosingStep.savingMillis());

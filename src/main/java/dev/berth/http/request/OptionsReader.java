@@ -42,32 +42,28 @@ public final class OptionsReader {
     public SessionOptions read(JsonObject options) {
         Object recording = options.getValue("recording", false);
         Optional<String> device = Optional.ofNullable(options.getString("device"));
-        SessionOptions read = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                viewport(options, device),
-                timeouts(options.getJsonObject("timeouts", new JsonObject())),
-                Optional.ofNullable(options.getString("userAgent")),
-                Optional.ofNullable(options.getString("locale")),
-                Optional.ofNullable(options.getString("timezone")),
-                !recording.equals(false),
-                options.getBoolean("flightRecorder", false),
-                options.getBoolean("bodies", false),
-                device,
-                options.getBoolean("ignoreHttpsErrors", false),
-                JsonBody.texts(options.getJsonObject("headers", new JsonObject())),
-                credentials(options.getJsonArray("httpCredentials", new JsonArray())),
-                recording instanceof JsonObject how && !how.getBoolean("pointer", true));
-        SessionOptions asked = read.with(containment(options));
-        if (options.containsKey("retention")) {
-            asked = asked.with(keptDays(options.getJsonObject("retention")));
-        }
-        if (options.containsKey("profile")) {
-            asked = asked.with(profile(options.getJsonObject("profile")));
-        }
-        if (options.containsKey("storageState")) {
-            asked = asked.with(StorageState.of(options.getJsonObject("storageState")));
-        }
-        return options.getBoolean("keepClientPictures", false) ? asked.keepingClientPictures() : asked;
+        return SessionOptions.builder()
+                .viewport(viewport(options, device))
+                .timeouts(timeouts(options.getJsonObject("timeouts", new JsonObject())))
+                .userAgent(Optional.ofNullable(options.getString("userAgent")))
+                .locale(Optional.ofNullable(options.getString("locale")))
+                .timezone(Optional.ofNullable(options.getString("timezone")))
+                .device(device)
+                .recording(!recording.equals(false))
+                .pointerHidden(recording instanceof JsonObject how && !how.getBoolean("pointer", true))
+                .flightRecorder(options.getBoolean("flightRecorder", false))
+                .bodies(options.getBoolean("bodies", false))
+                .keepClientPictures(options.getBoolean("keepClientPictures", false))
+                .ignoreHttpsErrors(options.getBoolean("ignoreHttpsErrors", false))
+                .headers(JsonBody.texts(options.getJsonObject("headers", new JsonObject())))
+                .httpCredentials(credentials(options.getJsonArray("httpCredentials", new JsonArray())))
+                .containment(containment(options))
+                .retention(
+                        Optional.ofNullable(options.getJsonObject("retention")).map(OptionsReader::keptDays))
+                .profile(Optional.ofNullable(options.getJsonObject("profile")).map(OptionsReader::profile))
+                .storageState(Optional.ofNullable(options.getJsonObject("storageState"))
+                        .map(StorageState::of))
+                .build();
     }
 
     private static ProfileUse profile(JsonObject profile) {

@@ -20,7 +20,6 @@ import dev.berth.fake.FakeListener;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -41,13 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A warm Chrome that its session can't have. */
 @ExtendWith(VertxExtension.class)
 class FailedAdoptionTest {
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(60_000, 60_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private static final SessionOptions OPTIONS = SessionOptions.builder()
+            .timeouts(new SessionTimeouts(60_000, 60_000, 0))
+            .build();
 
     private final CommandThreads threads = new CommandThreads(1);
     private final Queue<String> told = new ConcurrentLinkedQueue<>();

@@ -35,13 +35,10 @@ import java.util.concurrent.Callable;
 /** A real Chrome and its browser, without a server around it. Its methods are for a test's own thread, and block. */
 public final class LaunchedChrome implements AutoCloseable {
     private static final long TIMEOUT_MILLIS = 20_000;
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            new Viewport(800, 600),
-            new SessionTimeouts(60_000, 60_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private static final SessionOptions OPTIONS = SessionOptions.builder()
+            .viewport(new Viewport(800, 600))
+            .timeouts(new SessionTimeouts(60_000, 60_000, 0))
+            .build();
 
     private final Vertx vertx;
     private final Context context;

@@ -15,7 +15,6 @@ import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,13 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Chrome that lives on while nobody sees what it does. */
 class LostEyesIT {
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            Viewport.DEFAULT,
-            new SessionTimeouts(60_000, 60_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private static final SessionOptions OPTIONS = SessionOptions.builder()
+            .timeouts(new SessionTimeouts(60_000, 60_000, 0))
+            .build();
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final Promise<String> gone = Promise.promise();

@@ -39,13 +39,10 @@ import org.junit.jupiter.api.Test;
 /** A Chrome that does not do all that it is asked for. */
 class ChromeScreencastTest {
     private static final String PAGE = "page-session";
-    private static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
-            new Viewport(800, 600),
-            new SessionTimeouts(60_000, 60_000, 0),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private static final SessionOptions OPTIONS = SessionOptions.builder()
+            .viewport(new Viewport(800, 600))
+            .timeouts(new SessionTimeouts(60_000, 60_000, 0))
+            .build();
 
     private final Vertx vertx = Vertx.vertx();
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();

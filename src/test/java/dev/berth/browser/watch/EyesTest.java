@@ -122,13 +122,11 @@ class EyesTest {
     }
 
     private static SessionOptions options(Viewport viewport, Optional<String> locale) {
-        return new SessionOptions(
-                SessionOptions.CHROMIUM,
-                viewport,
-                new SessionTimeouts(60_000, 60_000, 0),
-                Optional.empty(),
-                locale,
-                Optional.empty());
+        return SessionOptions.builder()
+                .viewport(viewport)
+                .locale(locale)
+                .timeouts(new SessionTimeouts(60_000, 60_000, 0))
+                .build();
     }
 
     /** Tells what it hears, by the names of its methods. */

@@ -14,7 +14,6 @@ import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.Viewport;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
 import dev.berth.session.machine.SessionEffect.CancelAllTimers;
 import dev.berth.session.machine.SessionEffect.Refuse;
@@ -57,13 +56,9 @@ abstract class MachineFixture {
     }
 
     static SessionSpec spec(Optional<InitialPrompt> prompt) {
-        SessionOptions options = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                Viewport.DEFAULT,
-                new SessionTimeouts(IDLE_MILLIS, 60_000, RECONNECT_MILLIS),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        SessionOptions options = SessionOptions.builder()
+                .timeouts(new SessionTimeouts(IDLE_MILLIS, 60_000, RECONNECT_MILLIS))
+                .build();
         return new SessionSpec(ID, 1, "node", prompt, options, Map.of(), T1, EXPIRY, 0, ActionSource.REST);
     }
 

@@ -255,7 +255,9 @@ class SessionEndingTest extends MachineFixture {
                 1,
                 "node",
                 Optional.empty(),
-                plain.options().with(new ProfileUse("p", save, Optional.empty())),
+                plain.options().toBuilder()
+                        .profile(Optional.of(new ProfileUse("p", save, Optional.empty())))
+                        .build(),
                 Map.of(),
                 T1,
                 EXPIRY,

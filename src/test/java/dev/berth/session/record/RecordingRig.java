@@ -57,16 +57,12 @@ final class RecordingRig {
     }
 
     SessionRecordings recordings(boolean recording, boolean flightRecorder) {
-        SessionOptions options = new SessionOptions(
-                SessionOptions.CHROMIUM,
-                SIZE,
-                new SessionTimeouts(1_000, 1_000, 0),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                recording,
-                flightRecorder,
-                false);
+        SessionOptions options = SessionOptions.builder()
+                .viewport(SIZE)
+                .recording(recording)
+                .flightRecorder(flightRecorder)
+                .timeouts(new SessionTimeouts(1_000, 1_000, 0))
+                .build();
         ArtifactKeeper keeper = new ArtifactKeeper(
                 clock,
                 id,
