@@ -117,8 +117,8 @@ public final class ActionRunner {
         onPage(Upload.class, this::upload);
         onBrowser(ReadCookies.class, read -> activeDriver().cookies(read));
         onBrowser(SetCookies.class, set -> activeDriver().setCookies(set));
-        onBrowser(ReadStorageState.class, browser.storage()::read);
-        onBrowser(SetStorageState.class, browser.storage()::set);
+        onBrowser(ReadStorageState.class, read -> browser.storage().read(read));
+        onBrowser(SetStorageState.class, set -> browser.storage().set(set));
         onBrowser(AnswerDialogs.class, answer -> {
             browser.answerDialogs(answer.accept(), answer.promptText());
             return Future.succeededFuture(new Acknowledged());
