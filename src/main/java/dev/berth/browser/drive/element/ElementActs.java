@@ -142,7 +142,7 @@ public final class ElementActs {
 
         void at(ScriptRunner script, Element found, Map<String, Object> ready) {
             point.set(ActionPoints.of(script, found, ready));
-            element.set(script.named(found, ready));
+            element.set(script.names().logged(found, ready));
         }
 
         ElementResult of(ElementResult result) {

@@ -60,7 +60,7 @@ public final class ElementVerbs {
                                             Need.ENABLED,
                                             (script, element, ready) -> noted(
                                                     script.map(element, "select", command.values()),
-                                                    script.named(element, ready))),
+                                                    script.names().logged(element, ready))),
                             deadline)
                     .compose(chosen -> pages.settle(page, deadline)
                             .map(settled ->
@@ -100,7 +100,9 @@ public final class ElementVerbs {
         return acts.elements(page, commands, deadline)
                 .act(command.selector().get(), Need.ATTACHED, (script, element, ready) -> {
                     script.intoView(element);
-                    return noted(script.map(element, "scroll", command.x(), command.y()), script.named(element, ready));
+                    return noted(
+                            script.map(element, "scroll", command.x(), command.y()),
+                            script.names().logged(element, ready));
                 });
     }
 

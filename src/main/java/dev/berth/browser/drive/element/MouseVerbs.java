@@ -19,7 +19,6 @@ import dev.berth.protocol.Offset;
 import dev.berth.protocol.PageAction.UseMouse;
 import dev.berth.protocol.Pointing;
 import io.vertx.core.Future;
-import io.webfolder.cdp.type.runtime.RemoteObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,10 +57,10 @@ public final class MouseVerbs {
                         Point at = at(script, element, point);
                         new Mouse(commands, held, how.modifiers()).move(at);
                         boolean anyway = how.force() || aims.incrementAndGet() == MAX_AIMS;
-                        RemoteObject aimed = script.aimed(element, point, anyway);
-                        return aimed.getObjectId() == null
-                                ? Map.of("why", aimed.getValue())
-                                : press(commands, command, at, point, () -> script.strayed(aimed, deadline));
+                        ClickAim aim = ClickAim.at(script, element, point, anyway);
+                        return aim.miss()
+                                .map(why -> Map.of("why", why))
+                                .orElseGet(() -> press(commands, command, at, point, () -> aim.strayed(deadline)));
                     };
                 });
     }
@@ -106,7 +105,7 @@ public final class MouseVerbs {
                             command.to()
                                     .ifPresent(to ->
                                             elements.actNow(to, Need.VISIBLE, Pointing.PLAIN, (on, there, at) -> {
-                                                end.set(on.named(there, at));
+                                                end.set(on.names().logged(there, at));
                                                 return DONE;
                                             }));
                             Mouse mouse =

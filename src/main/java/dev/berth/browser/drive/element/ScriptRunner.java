@@ -2,12 +2,10 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.Targets.FrameHolder;
 import dev.berth.browser.watch.page.BerthWorld;
-import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.type.dom.Node;
@@ -19,7 +17,6 @@ import io.webfolder.cdp.type.runtime.EvaluateResult;
 import io.webfolder.cdp.type.runtime.ExceptionDetails;
 import io.webfolder.cdp.type.runtime.RemoteObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,24 +28,18 @@ import java.util.stream.Stream;
  */
 public final class ScriptRunner {
     private static final String OBJECTS = "berth";
-    /** A document that is being left may not answer any more. */
-    private static final long LEAVING_MILLIS = 500;
-
-    private static final int MAX_NAMES = 6;
-    private static final int MAX_NAME_CHARS = 200;
 
     private final PageCommands commands;
     private final Optional<FrameHolder> holder;
 
     public ScriptRunner(PageCommands commands) {
-        this.commands = commands;
-        this.holder = Optional.empty();
+        this(commands, Optional.empty());
     }
 
-    /** For an iframe of another site. */
-    ScriptRunner(PageCommands commands, FrameHolder holder) {
+    /** @param holder what holds the iframe of another site; empty for the page */
+    ScriptRunner(PageCommands commands, Optional<FrameHolder> holder) {
         this.commands = commands;
-        this.holder = Optional.of(holder);
+        this.holder = holder;
     }
 
     /**
@@ -161,81 +152,35 @@ public final class ScriptRunner {
 
     /** Calls a function of the script for an element, and returns its result. */
     Object on(Element element, String function, Object... arguments) {
-        CallFunctionOnResult result = call(element.objectId(), element.method(function), true, arguments);
-        if (result.getExceptionDetails() != null) {
-            throw Failures.failed(message(result.getExceptionDetails()));
+        return result(call(element.objectId(), element.method(function), true, arguments))
+                .getValue();
+    }
+
+    /** The same for a result that stays in the page, as a remote object. */
+    RemoteObject hold(Element element, String function, Object... arguments) {
+        return result(call(element.objectId(), element.method(function), false, arguments));
+    }
+
+    /** Calls a function declaration on an object of the page, and returns its result. */
+    Object onObject(String objectId, String declaration) {
+        return result(call(objectId, declaration, true)).getValue();
+    }
+
+    private static RemoteObject result(CallFunctionOnResult called) {
+        if (called.getExceptionDetails() != null) {
+            throw Failures.failed(message(called.getExceptionDetails()));
         }
-        return result.getResult().getValue();
+        return called.getResult();
     }
 
-    /** Why the element is not under the mouse, as a text; otherwise an object for {@link #strayed}. */
-    RemoteObject aimed(Element element, Map<String, Object> point, boolean anyway) {
-        Map<String, Object> at = Map.of("x", point.get("x"), "y", point.get("y"), "anyway", anyway);
-        CallFunctionOnResult result = call(element.objectId(), element.method("aimed"), false, at);
-        if (result.getExceptionDetails() != null) {
-            throw Failures.failed(message(result.getExceptionDetails()));
-        }
-        return result.getResult();
+    /** The same with less time. */
+    ScriptRunner within(Deadline deadline) {
+        return new ScriptRunner(commands.within(deadline), holder);
     }
 
-    /** Describes what got the release of the mouse instead of the element; empty where that is not known, as its document is left. */
-    String strayed(RemoteObject aimed, Deadline deadline) {
-        Deadline patience = new Deadline(Math.min(LEAVING_MILLIS, deadline.left()));
-        try {
-            ScriptRunner still = new ScriptRunner(commands.within(patience));
-            return (String) still.call(aimed.getObjectId(), "function() { return this.end(); }", true)
-                    .getResult()
-                    .getValue();
-        } catch (ChromeRefusal e) {
-            return "";
-        } catch (BerthException e) {
-            if (e.code() != ErrorCode.TIMEOUT) {
-                throw e;
-            }
-            return "";
-        }
-    }
-
-    /** See {@code names.js}. A page can have its say in them. */
-    List<String> names(Element element) {
-        return on(element, "names") instanceof List<?> names
-                ? names.stream()
-                        .filter(String.class::isInstance)
-                        .map(String.class::cast)
-                        .filter(name -> name.length() <= MAX_NAME_CHARS)
-                        .limit(MAX_NAMES)
-                        .toList()
-                : List.of();
-    }
-
-    /**
-     * The element as the action log names it.
-     *
-     * @param told the answer of the script that has its description; empty where it has none
-     */
-    Optional<ActionElement> named(Element element, Map<String, Object> told) {
-        return told.get("element") instanceof Map<?, ?> described
-                ? Optional.of(ActionElement.of(described).within(outer(element, described)))
-                : Optional.empty();
-    }
-
-    /** The selectors of the iframes that hold it and that its script has no access to. */
-    private List<String> outer(Element element, Map<?, ?> described) {
-        if (!Boolean.TRUE.equals(described.get("outer"))) {
-            return List.of();
-        } else if (element.frameId().isPresent() && ((List<?>) described.get("frames")).isEmpty()) {
-            return holding(this, owner(element.frameId().get()));
-        }
-        return holder.map(outer -> holding(outer.script(), outer.iframe())).orElse(List.of());
-    }
-
-    private static List<String> holding(ScriptRunner script, Element iframe) {
-        Map<String, Object> told = new HashMap<>();
-        told.put("element", script.on(iframe, "described"));
-        return script.named(iframe, told)
-                .map(named -> Stream.concat(named.frames().stream(), named.selector().stream())
-                        .toList())
-                .orElse(List.of());
+    /** What elements are called. */
+    ElementNames names() {
+        return new ElementNames(this, holder);
     }
 
     /** Where elements are, seen from the page. */

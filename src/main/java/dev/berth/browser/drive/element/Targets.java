@@ -86,7 +86,7 @@ final class Targets {
      * likes; and other frames may have an element of the same name.
      */
     List<String> names(Found found) {
-        List<String> names = found.script().names(found.element());
+        List<String> names = found.script().names().selectors(found.element());
         boolean certain = found.script() == page
                 && found.element().mainFrame()
                 && found.element().ownWorld();
@@ -133,7 +133,7 @@ final class Targets {
         ScriptRunner holder = script(all, frame.holderId());
         ScriptRunner made = new ScriptRunner(
                 commands.at(frame.targetId()),
-                new FrameHolder(frame.targetId(), holder, holder.owner(frame.targetId())));
+                Optional.of(new FrameHolder(frame.targetId(), holder, holder.owner(frame.targetId()))));
         used.put(frame.targetId(), made);
         return made;
     }
