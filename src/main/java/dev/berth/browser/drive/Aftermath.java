@@ -23,11 +23,11 @@ final class Aftermath {
     Aftermath(Pages pages, PageTarget page) {
         this.pages = pages;
         this.page = page;
-        this.popupBefore = page.latestPopup();
-        this.fileBefore = page.latestFile();
+        this.popupBefore = page.effects().latestPopup();
+        this.fileBefore = page.effects().latestFile();
         this.abortsBefore = page.aborts();
-        this.stopsBefore = page.stops();
-        this.dialogsBefore = page.dialogs();
+        this.stopsBefore = page.effects().stops();
+        this.dialogsBefore = page.effects().dialogs();
     }
 
     /** Waits until a page that was opened is loaded, for a limited time, and until a download is known. */
@@ -38,13 +38,16 @@ final class Aftermath {
                 .compose(loaded -> mayBecomeFile(popup) ? awaitFile(deadline) : Future.succeededFuture())
                 .map(known -> new Consequences(
                         popup.filter(opened -> !opened.closed()).map(PageTarget::targetId),
-                        page.latestFile().filter(latest -> hasFile()),
-                        page.latestStop().filter(latest -> wasStopped()),
-                        page.latestDialog().filter(latest -> page.dialogs() > dialogsBefore)));
+                        page.effects().latestFile().filter(latest -> hasFile()),
+                        page.effects().latestStop().filter(latest -> wasStopped()),
+                        page.effects()
+                                .latestDialog()
+                                .filter(latest -> page.effects().dialogs() > dialogsBefore)));
     }
 
     private Optional<PageTarget> popup() {
-        return page.latestPopup()
+        return page.effects()
+                .latestPopup()
                 .filter(latest -> popupBefore.filter(latest::equals).isEmpty())
                 .flatMap(pages::byTarget);
     }
@@ -62,10 +65,10 @@ final class Aftermath {
     }
 
     private boolean wasStopped() {
-        return page.stops() > stopsBefore;
+        return page.effects().stops() > stopsBefore;
     }
 
     private boolean hasFile() {
-        return !page.latestFile().equals(fileBefore);
+        return !page.effects().latestFile().equals(fileBefore);
     }
 }

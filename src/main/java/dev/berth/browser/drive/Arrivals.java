@@ -106,22 +106,22 @@ final class Arrivals {
      */
     record Stays(long dialogs, long stops) {
         static Stays of(PageTarget page) {
-            return new Stays(page.refusedUnloads(), page.stops());
+            return new Stays(page.effects().refusedUnloads(), page.effects().stops());
         }
 
         /** Whether it has happened again since. */
         boolean again(PageTarget page) {
-            return page.refusedUnloads() > dialogs || page.stops() > stops;
+            return page.effects().refusedUnloads() > dialogs || page.effects().stops() > stops;
         }
 
         /** Why the page was not left. */
         <T> Future<T> failure(PageTarget page) {
             return Future.failedFuture(
-                    page.stops() > stops
+                    page.effects().stops() > stops
                             ? Failures.failed(
                                     "the navigation was stopped: this session may not go to '"
                                             + AllowedDomains.hostOf(
-                                                    page.latestStop().orElse("")) + "'",
+                                                    page.effects().latestStop().orElse("")) + "'",
                                     "its AI task has allowedDomains")
                             : Failures.failed(
                                     "the page asked whether it may be left (beforeunload), and the answer was no",

@@ -76,8 +76,8 @@ final class Navigations {
 
     /** The download that a navigation became: Chrome reports it shortly before or after the navigation's failure. */
     private static Future<Optional<String>> download(PageTarget page, Optional<String> earlier) {
-        return page.await(p -> !p.latestDownload().equals(earlier), new Deadline(DOWNLOAD_MILLIS))
-                .map(begun -> page.latestDownload());
+        return page.await(p -> !p.effects().latestDownload().equals(earlier), new Deadline(DOWNLOAD_MILLIS))
+                .map(begun -> page.effects().latestDownload());
     }
 
     private static <T> Future<T> failed(String errorText) {
@@ -85,7 +85,8 @@ final class Navigations {
     }
 
     private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
-        Before before = new Before(page.commits(), Stays.of(page), page.latestDownload());
+        Before before =
+                new Before(page.commits(), Stays.of(page), page.effects().latestDownload());
         return hands.mayGoOn()
                 .compose(may -> {
                     page.setLeaving(true);
@@ -140,7 +141,7 @@ final class Navigations {
 
     /** The event that a beforeunload dialog was refused may come a moment later. */
     private static <T> Future<T> refused(PageTarget page, Before before, String loader, String errorText) {
-        return page.await(p -> !p.hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
+        return page.await(p -> !p.effects().hasUnloadDialog(), new Deadline(ANSWER_MILLIS))
                 .transform(answered -> before.stays().again(page)
                         ? before.stays().failure(page)
                         : explained(page, loader, errorText).compose(Navigations::failed));

@@ -59,7 +59,7 @@ public final class ElementActs {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
             Met met = new Met(acted, page);
-            Optional<StartedDownload> before = page.latestFile();
+            Optional<StartedDownload> before = page.effects().latestFile();
             Future<Map<String, Object>> act = hands.call(
                     commands -> elements(page, commands, deadline)
                             .act(selector, need, pointing, noting(met, maker.with(page, commands, deadline))),
@@ -75,7 +75,7 @@ public final class ElementActs {
     private static Future<Map<String, Object>> begun(
             PageTarget page, Optional<StartedDownload> before, Map<String, Object> result) {
         return Boolean.TRUE.equals(result.get(GIVES_FILE))
-                ? page.await(p -> !p.latestFile().equals(before), new Deadline(DOWNLOAD_MILLIS))
+                ? page.await(p -> !p.effects().latestFile().equals(before), new Deadline(DOWNLOAD_MILLIS))
                         .transform(begun -> Future.succeededFuture(result))
                 : Future.succeededFuture(result);
     }

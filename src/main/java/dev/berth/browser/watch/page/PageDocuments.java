@@ -18,17 +18,40 @@ final class PageDocuments {
     private static final String ABORTED = "net::ERR_ABORTED";
 
     private String awaited = "";
+    private String started = "";
+    /** Whether the page itself has asked for the navigation that starts next. */
+    private boolean asked;
+
+    /** The latest navigation that a client or Berth began. */
+    private String sentTo = "";
+
     private final Deque<String> committed = new ArrayDeque<>();
     private final Map<String, Integer> statuses = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
     private final Set<String> reached = new HashSet<>();
 
-    /** The page navigates to this document now, and gives up the one before. */
-    void expect(String loaderId) {
+    /** The page navigates to this document now, and gives up the one before. Chrome tells this several times. */
+    void start(String loaderId) {
         if (!loaderId.equals(awaited)) {
             abort();
         }
         awaited = loaderId;
+        if (!loaderId.equals(started)) {
+            sentTo = asked ? sentTo : loaderId;
+            started = loaderId;
+        }
+        asked = false;
+    }
+
+    /** A script, link or form of the page asks for another document. */
+    void askedFor() {
+        asked = true;
+    }
+
+    /** Whether the document has come, and a client has sent the page to another one since. */
+    boolean wasOvertaken(String loaderId) {
+        String current = committed.peekLast();
+        return hasCommitted(loaderId) && !loaderId.equals(current) && sentTo.equals(current);
     }
 
     void abort() {

@@ -1,8 +1,6 @@
 package dev.berth.browser.watch.page;
 
-import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.Deadline;
-import dev.berth.protocol.MetDialog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -18,6 +16,7 @@ public final class PageTarget {
     private final Optional<String> openerId;
     private final Waiters waiters;
     private final PageDocuments documents = new PageDocuments();
+    private final PageEffects effects;
     private String url = "about:blank";
     private String title = "";
     private long commits;
@@ -28,22 +27,6 @@ public final class PageTarget {
     private long aborts;
     private boolean expectsFirstNavigation;
     private String firstLoader = "";
-    /** Whether the page itself has asked for the navigation that starts next. */
-    private boolean asksToLeave;
-
-    private String startedLoader = "";
-    /** The latest navigation that a client or Berth began, by its loader id. */
-    private String sentTo = "";
-
-    private Optional<String> download = Optional.empty();
-    private Optional<StartedDownload> file = Optional.empty();
-    private Optional<String> popup = Optional.empty();
-    private Optional<String> stopped = Optional.empty();
-    private long stops;
-    private Optional<MetDialog> openDialog = Optional.empty();
-    private Optional<MetDialog> dialog = Optional.empty();
-    private long dialogs;
-    private long refusedUnloads;
     private boolean closed;
     private boolean crashed;
     private volatile String documentId = "";
@@ -56,6 +39,7 @@ public final class PageTarget {
         this.openerId = openerId;
         this.sessionId = sessionId;
         this.waiters = new Waiters(vertx);
+        this.effects = new PageEffects(waiters::check);
     }
 
     public String targetId() {
@@ -129,28 +113,22 @@ public final class PageTarget {
     }
 
     void navigationStarted(String loaderId) {
-        documents.expect(loaderId);
+        documents.start(loaderId);
         if (firstLoader.isEmpty() && expectsFirstNavigation && !prepared) {
             firstLoader = loaderId;
         }
-        // Chrome tells the start of one navigation several times.
-        if (!loaderId.equals(startedLoader)) {
-            sentTo = asksToLeave ? sentTo : loaderId;
-            startedLoader = loaderId;
-        }
-        asksToLeave = false;
         setLeaving(true);
     }
 
     /** A script, link or form of the page asks for another document. */
     void asksToLeave() {
-        asksToLeave = true;
+        documents.askedFor();
         setLeaving(true);
     }
 
     /** Whether the document has come, and a client has sent the page to another one since. */
     public boolean wasOvertaken(String loaderId) {
-        return hasCommitted(loaderId) && !documentId.equals(loaderId) && documentId.equals(sentTo);
+        return documents.wasOvertaken(loaderId);
     }
 
     void loadingStopped() {
@@ -174,79 +152,16 @@ public final class PageTarget {
         return documents.failure(loaderId);
     }
 
-    void downloadStarted(String downloadId) {
-        download = Optional.of(downloadId);
-        waiters.check();
-    }
-
-    public Optional<String> latestDownload() {
-        return download;
-    }
-
-    /** The page has started a download: one of its frames, or a page that it opened for it. */
-    void fileStarted(StartedDownload started) {
-        file = Optional.of(started);
-        waiters.check();
-    }
-
-    public Optional<StartedDownload> latestFile() {
-        return file;
-    }
-
-    void opened(String popupId) {
-        popup = Optional.of(popupId);
-    }
-
-    /** The target id of the page that it opened last, which may be closed. */
-    public Optional<String> latestPopup() {
-        return popup;
-    }
-
-    /** A navigation of it was stopped, as its session may not go there. */
-    void stopped(String where) {
-        stopped = Optional.of(where);
-        stops++;
-        waiters.check();
-    }
-
-    public Optional<String> latestStop() {
-        return stopped;
-    }
-
-    public long stops() {
-        return stops;
-    }
-
-    void dialogOpened(String type, String message) {
-        openDialog = Optional.of(new MetDialog(type, message, false));
-    }
-
     void dialogClosed(boolean accepted) {
-        if (hasUnloadDialog() && !accepted) {
-            refusedUnloads++;
+        if (effects.dialogClosed(accepted)) {
             leaving = false;
         }
-        dialog = openDialog.map(was -> new MetDialog(was.type(), was.message(), accepted));
-        dialogs++;
-        openDialog = Optional.empty();
         waiters.check();
     }
 
-    public Optional<MetDialog> latestDialog() {
-        return dialog;
-    }
-
-    public long dialogs() {
-        return dialogs;
-    }
-
-    public boolean hasUnloadDialog() {
-        return openDialog.filter(now -> now.type().equals("beforeunload")).isPresent();
-    }
-
-    /** How many {@code beforeunload} dialogs were answered so that the page stays. */
-    public long refusedUnloads() {
-        return refusedUnloads;
+    /** What it has caused besides its documents. */
+    public PageEffects effects() {
+        return effects;
     }
 
     public boolean isLeaving() {

@@ -125,7 +125,7 @@ public final class Pages {
         PageTarget page = new PageTarget(vertx, target.getString("targetId"), sessionId, openerId);
         page.updateTitle(target.getString("title"));
         open.add(page);
-        openerId.flatMap(open::byTarget).ifPresent(opener -> opener.opened(page.targetId()));
+        openerId.flatMap(open::byTarget).ifPresent(opener -> opener.effects().opened(page.targetId()));
         events.opened(page, target.getString("url", ""));
         ready.onComplete(done -> page.prepared());
         firstPage.opened(page, ready);
@@ -153,28 +153,28 @@ public final class Pages {
     }
 
     public void downloadStarted(String frameId, String pageId, StartedDownload download) {
-        open.byTarget(frameId).ifPresent(page -> page.downloadStarted(download.id()));
+        open.byTarget(frameId).ifPresent(page -> page.effects().downloadStarted(download.id()));
         open.byTarget(pageId).ifPresent(page -> {
-            page.fileStarted(download);
+            page.effects().fileStarted(download);
             // A page that was opened for a file never has a document.
             page.openerId()
                     .filter(opener -> page.commits() == 0)
                     .flatMap(open::byTarget)
-                    .ifPresent(opener -> opener.fileStarted(download));
+                    .ifPresent(opener -> opener.effects().fileStarted(download));
         });
     }
 
     public void stopped(PageTarget page, String url) {
-        page.stopped(url);
+        page.effects().stopped(url);
         // A page that was opened to go there never has a document.
         page.openerId()
                 .filter(opener -> page.commits() == 0)
                 .flatMap(open::byTarget)
-                .ifPresent(opener -> opener.stopped(url));
+                .ifPresent(opener -> opener.effects().stopped(url));
     }
 
     public void dialogOpened(String sessionId, String type, String message) {
-        open.bySession(sessionId).ifPresent(page -> page.dialogOpened(type, message));
+        open.bySession(sessionId).ifPresent(page -> page.effects().dialogOpened(type, message));
     }
 
     public void dialogClosed(String sessionId, boolean accepted) {
