@@ -21,13 +21,7 @@ import dev.berth.browser.watch.page.PageControl;
 import dev.berth.browser.watch.page.PageParts;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
-import dev.berth.browser.watch.target.BrowserContexts;
-import dev.berth.browser.watch.target.NavigationGuard;
-import dev.berth.browser.watch.target.ServiceWorkers;
-import dev.berth.browser.watch.target.TargetEmulation;
-import dev.berth.browser.watch.target.TargetHolds;
-import dev.berth.browser.watch.target.TargetSetup;
-import dev.berth.browser.watch.target.TargetSteps;
+import dev.berth.browser.watch.target.TargetWatcher;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -50,19 +44,14 @@ public final class ChromeWatcher {
     private final Vertx vertx;
     private final Eyes eyes;
     private final CdpConnection connection;
-    private final TargetEmulation emulation;
-    private final TargetSetup setup;
+    private final TargetWatcher targets;
     private final NetworkWatcher network;
     private final Pages pages;
     private final ConsoleTracker console;
     private final PageParts parts = new PageParts();
-    private final BrowserContexts contexts;
-    private final TargetHolds holds;
     private final WatchedClients clients;
-    private final ServiceWorkers serviceWorkers;
     private final ActRecorder acts;
     private final Dialogs dialogs;
-    private final NavigationGuard guard;
     private final DownloadTracker downloads;
     private final OpeningPage firstPage;
     private final BrowserState state;
@@ -83,29 +72,28 @@ public final class ChromeWatcher {
         this.vertx = vertx;
         this.eyes = eyes;
         this.connection = eyes.connection();
-        // Chrome answers in order: it has told its version before it tells of a target.
-        Future<JsonObject> version = eyes.version();
-        this.emulation = new TargetEmulation(
-                connection, TargetSteps.of(options, () -> version.result().getString("userAgent")));
-        this.setup = new TargetSetup(connection, emulation::steps, files.downloads());
-        this.firstPage = new OpeningPage(setup, LoopPromise.here(vertx));
-        this.contexts = new BrowserContexts(vertx, connection, setup, files.downloads());
-        this.holds = new TargetHolds(vertx);
-        this.serviceWorkers = new ServiceWorkers(connection);
+        this.targets = new TargetWatcher(vertx, connection, eyes.version(), options, files.downloads(), this::stopped);
+        this.firstPage = new OpeningPage(targets.setup(), LoopPromise.here(vertx));
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
         this.state = state.apply(pages);
         this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener::acted);
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
-        this.clients = new WatchedClients(connection, contexts, holds, dialogs);
-        this.guard = new NavigationGuard(connection, this::stopped);
+        this.clients = new WatchedClients(connection, targets.contexts(), targets.holds(), dialogs);
         this.console = new ConsoleTracker(connection, parts::ofSession, wayOut, listener::consoleLogged);
         this.network = new NetworkWatcher(
-                vertx, connection, options, parts::ofSession, wayOut, guard::renewAll, pages::responded, listener);
+                vertx,
+                connection,
+                options,
+                parts::ofSession,
+                wayOut,
+                targets.guard()::renewAll,
+                pages::responded,
+                listener);
         this.downloads = new DownloadTracker(
                 files.downloads(),
                 files.maxDownloadBytes(),
-                contexts::cancel,
-                contexts::delete,
+                targets.contexts()::cancel,
+                targets.contexts()::delete,
                 listener::downloadEnded);
         connection.onEvent(this::handle);
     }
@@ -118,7 +106,7 @@ public final class ChromeWatcher {
     public Future<Void> start(Optional<String> newPage) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
         Future<?> ready = network.start();
-        Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(setup::discover);
+        Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(targets.setup()::discover);
         newPage.ifPresent(firstPage::open);
         return Future.all(ready, discovered).compose(done -> firstPage.watched());
     }
@@ -153,21 +141,16 @@ public final class ChromeWatcher {
     }
 
     public PageControl pageControl() {
-        return new PageControl(connection, pages, setup);
+        return new PageControl(connection, pages, targets.setup());
     }
 
-    /** Changes what all targets find the browser to be: see {@link TargetEmulation}. */
     public Future<Emulation> emulate(Emulate change, Deadline deadline) {
-        boolean permits = change.permissions().isPresent()
-                || change.reset() && !setup.permissions().isEmpty();
-        Future<Emulation> changed = emulation.change(change, pages.active().map(PageTarget::sessionId), deadline);
-        Future<?> permitted = permits ? contexts.permit() : Future.succeededFuture();
-        return permitted.recover(deadline::told).compose(done -> changed);
+        return targets.emulate(change, pages.active().map(PageTarget::sessionId), deadline);
     }
 
     /** From now on navigations may go to these hosts only: see {@link AllowedDomains}. Completes when that holds everywhere. */
     public Future<Void> restrict(AllowedDomains domains) {
-        return guard.restrict(domains);
+        return targets.guard().restrict(domains);
     }
 
     public BrowserRoutes routes() {
@@ -177,7 +160,7 @@ public final class ChromeWatcher {
     private void stopped(String sessionId, String url) {
         Optional<String> page = parts.ofSession(sessionId);
         page.flatMap(pages::byTarget).ifPresent(target -> pages.stopped(target, url));
-        console.stopped(sessionId, url, guard.allowed());
+        console.stopped(sessionId, url, targets.guard().allowed());
     }
 
     public BrowserState state() {
@@ -195,8 +178,7 @@ public final class ChromeWatcher {
         network.stop();
         downloads.abandonAll("the session ended");
         dialogs.stop();
-        holds.stop();
-        contexts.stop();
+        targets.stop();
         pages.abandon("the session ended");
     }
 
@@ -223,7 +205,7 @@ public final class ChromeWatcher {
                 if (event.sessionId().equals(CdpConnection.BROWSER)) {
                     network.interception().paused(event);
                 } else {
-                    guard.paused(event);
+                    targets.guard().paused(event);
                 }
             }
             case "Fetch.authRequired" -> network.interception().asked(event);
@@ -259,54 +241,31 @@ public final class ChromeWatcher {
         }
         pages.handle(event);
         acts.handle(event);
-        serviceWorkers.handle(event);
+        targets.handle(event);
     }
 
     private void attached(String parentSession, JsonObject params) {
         String sessionId = params.getString("sessionId");
         JsonObject target = params.getJsonObject("targetInfo");
-        String type = target.getString("type");
         clients.targetTold();
         parts.attached(parentSession, sessionId, target);
-        if (ServiceWorkers.TYPE.equals(type) && !parentSession.equals(CdpConnection.BROWSER)) {
-            serviceWorkers.attachedByPage(sessionId, parentSession);
-            return;
-        }
-        contexts.seen(target.getString("browserContextId", ""));
-        guard.attached(sessionId, type);
-        acts.attached(sessionId, target);
-        emulation.attached(sessionId, type);
-        Future<Void> stored = state.attached(sessionId, type);
-        Future<Void> ready = warm
-                ? stored.compose(done -> setup.complete(sessionId, target))
-                : setup.prepare(sessionId, target, mayRun(parentSession, params));
-        serviceWorkers.attached(sessionId, target);
-        if ("page".equals(type)) {
+        Future<Void> ready = targets.attached(parentSession, params, warm, () -> {
+            acts.attached(sessionId, target);
+            return state.attached(sessionId, target.getString("type"));
+        });
+        if ("page".equals(target.getString("type"))) {
             pages.opened(sessionId, target, ready);
-            ready.onSuccess(done -> serviceWorkers.prepared(sessionId));
+            ready.onSuccess(done -> targets.prepared(sessionId));
         }
-    }
-
-    /** CDP clients can hold top-level targets only: for targets within a page, Chrome itself waits for each attached session. */
-    private Future<TargetHolds.Starter> mayRun(String parentSession, JsonObject attached) {
-        JsonObject target = attached.getJsonObject("targetInfo");
-        return parentSession.equals(CdpConnection.BROWSER) && attached.getBoolean("waitingForDebugger", false)
-                ? holds.over(target.getString("targetId"), target.getString("type"))
-                : Future.succeededFuture(TargetHolds.Starter.EYES);
     }
 
     private void detached(String parentSession, JsonObject params) {
         String sessionId = params.getString("sessionId");
-        if (parentSession.equals(CdpConnection.BROWSER)) {
-            holds.gone(params.getString("targetId", ""));
-        }
-        serviceWorkers.detached(sessionId);
+        targets.detached(parentSession, params);
         network.detached(sessionId);
         dialogs.closed(sessionId);
         console.detached(sessionId);
-        guard.detached(sessionId);
         acts.detached(sessionId);
-        emulation.detached(sessionId);
         state.detached(sessionId);
         pages.detached(sessionId);
         parts.detached(sessionId);
