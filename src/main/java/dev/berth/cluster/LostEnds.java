@@ -8,7 +8,6 @@ import dev.berth.protocol.Envelope;
 import dev.berth.protocol.Publishing;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
-import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Vertx;
@@ -40,10 +39,9 @@ public final class LostEnds {
     }
 
     private static void tell(Vertx bus, SessionHistory.Queue.Ended session) {
-        SessionEnded end = new SessionEnded(session.id(), session.status(), session.reason(), session.at());
         DeliveryOptions toOwner = new DeliveryOptions();
         Envelope.EMPTY.with(session.userId()).writeTo(toOwner);
-        Publishing.publish(bus, Addresses.events(session.id()), end);
-        Publishing.publish(bus, Addresses.SESSIONS, end, toOwner);
+        Publishing.publish(bus, Addresses.events(session.id()), session.event());
+        Publishing.publish(bus, Addresses.SESSIONS, session.event(), toOwner);
     }
 }

@@ -30,7 +30,8 @@ public final class LifecycleRepository {
     public record Numbered(long number, Lifecycle event) {}
 
     private static final String READ = """
-            select l.number, l.step, s.session_id, s.status, s.end_reason, s.created_at, s.started_at, s.ended_at
+            select l.number, l.step, s.session_id, s.status, s.end_reason, s.created_at, s.started_at, s.ended_at,
+                s.bytes_in, s.bytes_out, s.blocked
             from lifecycle l join sessions s using (session_id)
             where l.user_id = $1 and l.number > $2 and l.step in (0, 1, 2) order by l.number limit $3
             """;

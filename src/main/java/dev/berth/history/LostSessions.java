@@ -76,7 +76,7 @@ public final class LostSessions implements SessionHistory.Lost {
                 input_tokens = lost.input, output_tokens = lost.output,
                 idempotency_key = case when lost.started is null then null else idempotency_key end
             from lost where s.session_id = lost.session_id
-            returning s.session_id, s.user_id, s.status, s.end_reason, s.ended_at
+            returning s.session_id, s.user_id, s.status, s.end_reason, s.ended_at, s.bytes_in, s.bytes_out, s.blocked
             """.formatted(NodeEpoch.isMine("$1", "$10"));
 
     private static final String KILLED =

@@ -276,7 +276,7 @@ public final class QueueRepository implements SessionHistory.Queue {
                 queue_number = null, queue_deadline = null, start_needs = null,
                 idempotency_key = case when %s = '%s' then idempotency_key end
             where %s and queue_number is not null
-            returning session_id, user_id, status, end_reason, ended_at, pg_notify('%s', 'ended ' || session_id)
+            returning session_id, user_id, status, end_reason, ended_at, bytes_in, bytes_out, blocked, pg_notify('%s', 'ended ' || session_id)
             """.formatted(status, reason, detail, reason, EndReason.CLIENT.wireName(), which, CHANNEL);
     }
 
@@ -287,12 +287,7 @@ public final class QueueRepository implements SessionHistory.Queue {
     }
 
     static Ended ended(Row row) {
-        return new Ended(
-                new SessionId(row.getString("session_id")),
-                row.getLong("user_id"),
-                SessionRow.status(row),
-                SessionRow.endReason(row.getString("end_reason")),
-                Sql.instant(row, "ended_at"));
+        return new Ended(row.getLong("user_id"), SessionRow.ended(new SessionId(row.getString("session_id")), row));
     }
 
     @Override

@@ -10,10 +10,10 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import dev.berth.protocol.Traceparent;
@@ -162,7 +162,11 @@ public interface SessionHistory {
         }
 
         /** A session that ended while it waited, or with its node. */
-        record Ended(SessionId id, long userId, SessionStatus status, EndReason reason, Instant at) {}
+        record Ended(long userId, SessionEnded event) {
+            public SessionId id() {
+                return event.sessionId();
+            }
+        }
     }
 
     /** What is told of the queue, soon after; on any context. Nobody is told of what happens while the connection is lost. */

@@ -6,6 +6,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
@@ -97,6 +98,11 @@ public final class SessionRow {
                 traffic(row),
                 row.getLong("stored_bytes"),
                 profile(row));
+    }
+
+    static SessionEnded ended(SessionId id, Row row) {
+        return new SessionEnded(
+                id, status(row), endReason(row.getString("end_reason")), Sql.instant(row, "ended_at"), traffic(row));
     }
 
     private static Optional<ProfileOutcome> profile(Row row) {

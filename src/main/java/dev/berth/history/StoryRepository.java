@@ -7,7 +7,6 @@ import dev.berth.protocol.SessionEvent.ArtifactKept;
 import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
-import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.StoryCursor;
@@ -46,7 +45,7 @@ public final class StoryRepository implements SessionHistory.Stories {
     }
 
     private static final String STATUS =
-            "select status, end_reason, created_at, started_at, ended_at from sessions where session_id = $1";
+            "select status, end_reason, created_at, started_at, ended_at, bytes_in, bytes_out, blocked from sessions where session_id = $1";
 
     private Future<List<SessionEvent>> status(SessionId id, long offset, int limit) {
         return outbox.caughtUp()
@@ -65,11 +64,7 @@ public final class StoryRepository implements SessionHistory.Stories {
             events.add(new SessionStarted(id, Sql.instant(row, "started_at")));
         }
         if (row.getValue("ended_at") != null) {
-            events.add(new SessionEnded(
-                    id,
-                    SessionRow.status(row),
-                    SessionRow.endReason(row.getString("end_reason")),
-                    Sql.instant(row, "ended_at")));
+            events.add(SessionRow.ended(id, row));
         }
         return events.build();
     }

@@ -51,9 +51,15 @@ public sealed interface SessionEvent {
      * <p>Told once by the session's node. Where that node could not be heard, another one tells of {@link EndReason#NODE_LOST} as well,
      * or instead; if the node comes back with the true end, as one that it told a client of while it did not reach Postgres, the
      * history has that from then on. So a consumer may hear of two ends; {@link SessionClient#describe(SessionId)} has the last word.
+     *
+     * @param traffic of its Chrome, as far as it is known where its node was lost; a node that runs an earlier version tells none
      */
-    record SessionEnded(SessionId sessionId, SessionStatus status, EndReason reason, Instant timestamp)
+    record SessionEnded(SessionId sessionId, SessionStatus status, EndReason reason, Instant timestamp, Traffic traffic)
             implements Lifecycle {
+        public SessionEnded {
+            traffic = traffic == null ? Traffic.NONE : traffic;
+        }
+
         @Override
         public long offset() {
             return 2;

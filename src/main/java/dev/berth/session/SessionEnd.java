@@ -3,6 +3,7 @@ package dev.berth.session;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.Traceparent;
@@ -23,6 +24,7 @@ import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -101,13 +103,14 @@ final class SessionEnd {
             answer.tryFail(new BerthException(
                     ErrorCode.UPSTREAM, "the session has ended, but not all that it left could be kept yet"));
         } else if (effect instanceof TellOver last) {
-            tell(last.over());
+            tell(last.over(), last.endedAt());
         }
     }
 
-    private void tell(SessionOver last) {
-        keep.close();
+    private void tell(SessionOver last, Instant endedAt) {
         Traffic traffic = browser.traffic();
+        keep.tell(new SessionEnded(id, last.status(), last.reason(), endedAt, traffic));
+        keep.close();
         LiveSession.traced(log.atInfo(), trace)
                 .log(
                         "{} {}: {}; {} bytes in, {} out, {} connections refused",

@@ -138,7 +138,8 @@ final class WaitingAnswers {
 
     private Future<SessionOver> over(Ended ended) {
         onEnd.accept(ended);
-        return Future.succeededFuture(new SessionOver(ended.status(), ended.reason()));
+        return Future.succeededFuture(
+                new SessionOver(ended.event().status(), ended.event().reason()));
     }
 
     /** What a session can tell of itself before it runs. */

@@ -12,7 +12,6 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent.SessionCreated;
-import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.session.keep.EventPublisher;
 import io.vertx.core.Context;
@@ -192,11 +191,10 @@ final class WaitingSessions implements SessionHistory.QueueNews {
         log.info(
                 "{} {}: {}",
                 session.id(),
-                session.status().wireName(),
-                session.reason().wireName());
-        counts.ended(session.reason());
-        new EventPublisher(vertx, session.id(), session.userId())
-                .tell(new SessionEnded(session.id(), session.status(), session.reason(), session.at()));
+                session.event().status().wireName(),
+                session.event().reason().wireName());
+        counts.ended(session.event().reason());
+        new EventPublisher(vertx, session.id(), session.userId()).tell(session.event());
     }
 
     @Override

@@ -30,6 +30,7 @@ import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.LogsFollowed;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -249,7 +250,8 @@ class CommandForwardingTest {
 
     @Test
     void eventsReachWhoSubscribedOnAnotherNode() throws Exception {
-        SessionEnded ended = new SessionEnded(LIVE, SessionStatus.COMPLETED, EndReason.CLIENT, Instant.EPOCH);
+        SessionEnded ended =
+                new SessionEnded(LIVE, SessionStatus.COMPLETED, EndReason.CLIENT, Instant.EPOCH, Traffic.NONE);
         List<Object> heard = Collections.synchronizedList(new ArrayList<>());
         await(new SessionClient(b.vertx()).here().events(LIVE, heard::add).completion());
         await(new SessionClient(b.vertx())

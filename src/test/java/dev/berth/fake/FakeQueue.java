@@ -10,6 +10,7 @@ import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
@@ -239,7 +240,8 @@ public final class FakeQueue implements SessionHistory.Queue {
         SessionId id = row.accepted.sessionId();
         left.put(id, found(row, Optional.empty(), Optional.of(reason)));
         vertx.runOnContext(ignored -> news.left(id));
-        return new Ended(id, row.request.userId(), reason.terminalStatus(SessionStatus.CREATING), reason, clock.now());
+        SessionStatus status = reason.terminalStatus(SessionStatus.CREATING);
+        return new Ended(row.request.userId(), new SessionEnded(id, status, reason, clock.now(), Traffic.NONE));
     }
 
     @Override

@@ -24,6 +24,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,7 +137,8 @@ final class RandomStory implements StoryReader.Stored, StoryReader.Live {
     void finish() {
         over = true;
         // By a clock that was set back.
-        SessionEnded end = new SessionEnded(id, SessionStatus.COMPLETED, EndReason.CLIENT, START.minusSeconds(9));
+        SessionEnded end =
+                new SessionEnded(id, SessionStatus.COMPLETED, EndReason.CLIENT, START.minusSeconds(9), Traffic.NONE);
         keep(end);
         tell(end);
     }

@@ -227,7 +227,10 @@ class KeyLimitsIT {
         assertThat(usageOf(key))
                 .singleElement()
                 .satisfies(day -> assertThat(day.bytesOut()).isEqualTo(2));
-        await(lost.failAll(Instant.EPOCH));
+        assertThat(await(lost.failAll(Instant.EPOCH)))
+                .filteredOn(ended -> ended.id().equals(id))
+                .extracting(ended -> ended.event().traffic())
+                .containsExactly(new Traffic(1, 2, 3));
         // Its node tells the true end, twice: the answer to the first time was lost.
         end(id, new Traffic(10, 20, 30), 40);
         end(id, new Traffic(10, 20, 30), 40);

@@ -187,9 +187,9 @@ class QueueIT {
     void oneThatEndsWhileItWaitsIsClaimedByNobody() throws Exception {
         SessionId id = waits(a, "da", CreateSession.ofDefaults().opening("https://hush.example"));
         Ended ended = await(b.end(id, EndReason.CLIENT)).orElseThrow();
-        assertThat(ended.status()).isEqualTo(SessionStatus.CANCELLED);
-        assertThat(ended.reason()).isEqualTo(EndReason.CLIENT);
-        assertThat(row(id).endedAt()).contains(ended.at());
+        assertThat(ended.event().status()).isEqualTo(SessionStatus.CANCELLED);
+        assertThat(ended.event().reason()).isEqualTo(EndReason.CLIENT);
+        assertThat(row(id).endedAt()).contains(ended.event().timestamp());
         assertThat(ids(await(a.claim(1)))).isEmpty();
         assertThat(await(a.end(id, EndReason.CLIENT))).isEmpty();
         assertThatNoRowHas("hush");

@@ -21,6 +21,7 @@ import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.Traffic;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -85,7 +86,8 @@ class StoryIT {
                 "update sessions set started_at = $2, ended_at = $3, status = 'failed', end_reason = 'node_lost'"
                         + " where session_id = $1",
                 Sql.tuple(id, AT.plusSeconds(1), AT.plusSeconds(2)));
-        SessionEnded ended = new SessionEnded(id, SessionStatus.FAILED, EndReason.NODE_LOST, AT.plusSeconds(2));
+        SessionEnded ended =
+                new SessionEnded(id, SessionStatus.FAILED, EndReason.NODE_LOST, AT.plusSeconds(2), Traffic.NONE);
         assertThat(read(StoryKind.STATUS, 0, 10))
                 .containsExactly(new SessionCreated(id, AT), new SessionStarted(id, AT.plusSeconds(1)), ended);
         assertThat(read(StoryKind.STATUS, 1, 1)).containsExactly(new SessionStarted(id, AT.plusSeconds(1)));

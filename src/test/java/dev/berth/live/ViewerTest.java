@@ -26,6 +26,7 @@ import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskEvent;
 import dev.berth.protocol.TaskEvent.StepDone;
 import dev.berth.protocol.TaskEvent.TaskChanged;
+import dev.berth.protocol.Traffic;
 import dev.berth.protocol.UploadedFile;
 import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
@@ -403,7 +404,8 @@ class ViewerTest {
         vertx.eventBus()
                 .publish(
                         Addresses.events(id),
-                        new SessionEnded(id, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, Instant.EPOCH));
+                        new SessionEnded(
+                                id, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, Instant.EPOCH, Traffic.NONE));
         assertThat(client.next("ended").getString("reason")).isEqualTo("idle_timeout");
         RawWebSocket.Frame closed = client.closed();
         assertThat(closed.closeCode()).isEqualTo(4010);

@@ -478,7 +478,7 @@ public final class ProtocolSamples {
             new LogCommand.UnfollowLogs("follower-1"),
             new SessionReply.LogsFollowed(Map.of(LogKind.NETWORK, 8L)),
             new SessionCreated(ID, AT),
-            new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT),
+            new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT, new Traffic(1, 2, 3)),
             new CreateSession(
                     ID,
                     7,
@@ -519,7 +519,8 @@ public final class ProtocolSamples {
                             new ActionPerformed(ID, 4, ACTION),
                             new LogAppended(ID, LogKind.CONSOLE, 5, lines(CONSOLE)),
                             new ArtifactKept(ID, 7, ARTIFACT),
-                            new SessionEnded(ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT)),
+                            new SessionEnded(
+                                    ID, SessionStatus.COMPLETED, EndReason.IDLE_TIMEOUT, AT, new Traffic(1, 2, 3))),
                     StoryCursor.START.with(StoryKind.ACTION, 3),
                     true),
             new NodeReply.LostEnded(),

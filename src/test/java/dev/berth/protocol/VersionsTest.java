@@ -46,10 +46,12 @@ class VersionsTest {
 
     @Test
     void anUnknownConstantIsUnknown() {
-        ObjectNode ended =
-                json(new SessionEnded(ProtocolSamples.ID, SessionStatus.FAILED, EndReason.CLIENT, ProtocolSamples.AT));
+        ObjectNode ended = json(new SessionEnded(
+                ProtocolSamples.ID, SessionStatus.FAILED, EndReason.CLIENT, ProtocolSamples.AT, new Traffic(1, 2, 3)));
         assertThat(read(SessionEnded.class, ended.put("reason", NEWER)).reason())
                 .isEqualTo(EndReason.UNKNOWN);
+        ended.remove("traffic");
+        assertThat(read(SessionEnded.class, ended).traffic()).isEqualTo(Traffic.NONE);
         ObjectNode performed = json(new ActionPerformed(ProtocolSamples.ID, 0, ProtocolSamples.ACTION));
         ((ObjectNode) performed.get("action")).put("source", NEWER);
         assertThat(read(ActionPerformed.class, performed).action().source()).isEqualTo(ActionSource.UNKNOWN);

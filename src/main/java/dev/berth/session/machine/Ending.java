@@ -3,7 +3,6 @@ package dev.berth.session.machine;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.ProfileUse;
-import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
@@ -14,7 +13,6 @@ import dev.berth.session.machine.SessionEffect.CancelTimer;
 import dev.berth.session.machine.SessionEffect.FailPending;
 import dev.berth.session.machine.SessionEffect.GiveUp;
 import dev.berth.session.machine.SessionEffect.LeavePlace;
-import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SetTimer;
 import dev.berth.session.machine.SessionEffect.StopRecorders;
 import dev.berth.session.machine.SessionEffect.Take;
@@ -186,8 +184,7 @@ final class Ending {
         return Step.to(
                 state.taking(ClosingStep.OVER),
                 new CancelAllTimers(),
-                new Publish(new SessionEvent.SessionEnded(
-                        id, status, reason, state.life().endedAt().orElseThrow())),
-                new TellOver(new SessionOver(status, reason)));
+                new TellOver(
+                        new SessionOver(status, reason), state.life().endedAt().orElseThrow()));
     }
 }

@@ -94,6 +94,6 @@ public sealed interface SessionEffect {
     /** The session runs: answer those who wait for that. */
     record TellRunning() implements SessionEffect {}
 
-    /** The session is over: answer those who wait for that, and undeploy. */
-    record TellOver(SessionOver over) implements EndEffect {}
+    /** The session is over since {@code endedAt}: publish that, answer those who wait for it, and undeploy. */
+    record TellOver(SessionOver over, Instant endedAt) implements EndEffect {}
 }

@@ -16,7 +16,6 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;
 import dev.berth.protocol.SaveProfile;
-import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
@@ -25,7 +24,6 @@ import dev.berth.session.machine.SessionEffect.CancelAllTimers;
 import dev.berth.session.machine.SessionEffect.FailPending;
 import dev.berth.session.machine.SessionEffect.GiveUp;
 import dev.berth.session.machine.SessionEffect.LeavePlace;
-import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.SetTimer;
 import dev.berth.session.machine.SessionEffect.StopRecorders;
 import dev.berth.session.machine.SessionEffect.Take;
@@ -134,8 +132,7 @@ class SessionEndingTest extends MachineFixture {
         assertThat(over.effects())
                 .containsExactly(
                         new CancelAllTimers(),
-                        new Publish(new SessionEvent.SessionEnded(ID, SessionStatus.COMPLETED, EndReason.CLIENT, T3)),
-                        new TellOver(new SessionOver(SessionStatus.COMPLETED, EndReason.CLIENT)));
+                        new TellOver(new SessionOver(SessionStatus.COMPLETED, EndReason.CLIENT), T3));
     }
 
     @Test
