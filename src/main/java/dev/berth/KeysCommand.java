@@ -1,11 +1,11 @@
 package dev.berth;
 
+import dev.berth.history.KeyLimits;
 import dev.berth.history.Sql;
 import dev.berth.history.access.Actor;
 import dev.berth.history.access.KeyAdministration;
 import dev.berth.history.access.KeyAdministration.NewKey;
 import dev.berth.history.access.KeyAdministration.Wish;
-import dev.berth.history.access.KeyLimits;
 import dev.berth.history.access.ListedKey;
 import dev.berth.node.ApiKeys;
 import io.vertx.core.json.JsonObject;

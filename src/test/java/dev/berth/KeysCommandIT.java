@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.history.Database;
+import dev.berth.history.KeyLimits;
 import dev.berth.history.access.AdminLog;
 import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyLimits;
 import dev.berth.history.access.KeyRepository;
 import dev.berth.it.Berth;
 import io.vertx.core.Future;

@@ -27,52 +27,25 @@ final class KeyBounds {
     /** Lets one claim of a user be made at a time. Statements after it see what claims on all nodes committed before. */
     static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('berth.claims', $1))";
 
-    /** The limits of a key, by their names in the API. */
-    record Limits(
-            long keyId,
-            Optional<Long> sessions,
-            Optional<Long> createsPerMinute,
-            Optional<Long> storedMib,
-            Optional<Long> trafficMibPerMonth,
-            Optional<Double> aiUsdPerMonth) {
-        private static Limits of(Row row) {
-            return new Limits(
-                    row.getLong("key_id"),
-                    number(row, "sessions"),
-                    number(row, "creates"),
-                    number(row, "stored"),
-                    number(row, "traffic"),
-                    Optional.ofNullable(row.getDouble("ai")));
-        }
-
-        private static Optional<Long> number(Row row, String column) {
-            return Optional.ofNullable(row.getLong(column));
-        }
-
-        boolean ofSessions() {
-            return sessions.isPresent()
-                    || createsPerMinute.isPresent()
-                    || storedMib.isPresent()
-                    || trafficMibPerMonth.isPresent();
-        }
-    }
-
-    private static final String LIMITS = """
-            select key_id, (limits ->> 'sessions')::bigint as sessions, (limits ->> 'createsPerMinute')::bigint as creates,
-                (limits ->> 'storedMib')::bigint as stored, (limits ->> 'trafficMibPerMonth')::bigint as traffic,
-                (limits ->> 'aiUsdPerMonth')::float8 as ai
-            from api_keys where key_id = $1
-            """;
+    private static final String LIMITS = "select limits from api_keys where key_id = $1";
 
     /** Empty where no key asks. Fails where the key is gone: nothing may be made with it any more. */
-    static Future<Optional<Limits>> of(Statements statements, Optional<Long> keyId) {
+    static Future<Optional<KeyLimits>> of(Statements statements, Optional<Long> keyId) {
         return keyId.map(key -> statements
-                        .first(LIMITS, Limits::of, key)
+                        .first(LIMITS, row -> KeyLimits.of(row.getJsonObject("limits")), key)
                         .compose(found -> found.isPresent()
                                 ? Future.succeededFuture(found)
-                                : Future.<Optional<Limits>>failedFuture(new BerthException(
+                                : Future.<Optional<KeyLimits>>failedFuture(new BerthException(
                                         ErrorCode.UNAUTHENTICATED, "the API key does not exist any more"))))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    /** Whether a session has to be counted against them. */
+    static boolean ofSessions(KeyLimits limits) {
+        return limits.sessions().isPresent()
+                || limits.createsPerMinute().isPresent()
+                || limits.storedMib().isPresent()
+                || limits.trafficMibPerMonth().isPresent();
     }
 
     /** The use of a key, without the session $3 that is claimed now: an earlier try may have made its row. */
@@ -101,61 +74,68 @@ final class KeyBounds {
     }
 
     /** @param except the id of a session that does not count; empty where all do */
-    private static Future<Used> used(Statements statements, long userId, Limits limits, String except, Instant at) {
+    private static Future<Used> used(
+            Statements statements, long userId, long keyId, KeyLimits limits, String except, Instant at) {
         YearMonth month = month(at);
         return statements
                 .first(
                         USED,
                         Used::of,
                         userId,
-                        limits.keyId,
+                        keyId,
                         except,
                         month.atDay(1),
                         month.plusMonths(1).atDay(1),
-                        limits.createsPerMinute.orElse(1L))
+                        limits.createsPerMinute().orElse(1))
                 .map(Optional::orElseThrow);
     }
 
     /** Fails where the key may not have one session more. To be called with the {@link #LOCK}. */
-    static Future<Void> requireSession(Statements together, CreateSession request, Limits limits, Instant at) {
-        return used(together, request.userId(), limits, request.sessionId().value(), at)
+    static Future<Void> requireSession(Statements together, CreateSession request, KeyLimits limits, Instant at) {
+        return used(
+                        together,
+                        request.userId(),
+                        request.keyId().orElseThrow(),
+                        limits,
+                        request.sessionId().value(),
+                        at)
                 .compose(used -> refusal(limits, used, at)
                         .<Future<Void>>map(Future::failedFuture)
                         .orElseGet(Future::succeededFuture));
     }
 
-    private static Optional<BerthException> refusal(Limits limits, Used used, Instant at) {
-        if (reached(limits.sessions, used.open)) {
-            return refuse("sessions", limits.sessions.get(), used.open + " of this key's sessions run or wait", 1);
+    private static Optional<BerthException> refusal(KeyLimits limits, Used used, Instant at) {
+        if (reached(limits.sessions(), used.open)) {
+            return refuse("sessions", limits.sessions().get(), used.open + " of this key's sessions run or wait", 1);
         }
         long recent = used.creation
                 .map(oldest -> MINUTE - Duration.between(oldest.toInstant(), at).toSeconds())
                 .orElse(0L);
-        if (limits.createsPerMinute.filter(most -> most == 0 || recent > 0).isPresent()) {
+        if (limits.createsPerMinute().filter(most -> most == 0 || recent > 0).isPresent()) {
             return refuse(
                     "createsPerMinute",
-                    limits.createsPerMinute.get(),
+                    limits.createsPerMinute().get(),
                     "so many sessions were created with this key within a minute",
-                    limits.createsPerMinute.get() == 0 ? MINUTE : Math.min(MINUTE, recent));
+                    limits.createsPerMinute().get() == 0 ? MINUTE : Math.min(MINUTE, recent));
         }
-        if (reached(limits.trafficMibPerMonth, used.traffic / MIB)) {
+        if (reached(limits.trafficMibPerMonth(), used.traffic / MIB)) {
             return refuse(
                     "trafficMibPerMonth",
-                    limits.trafficMibPerMonth.get(),
+                    limits.trafficMibPerMonth().get(),
                     "this key's sessions have sent and received " + used.traffic / MIB + " MiB this month",
                     untilNextMonth(at));
         }
-        return reached(limits.storedMib, used.stored / MIB)
+        return reached(limits.storedMib(), used.stored / MIB)
                 ? refuse(
                         "storedMib",
-                        limits.storedMib.get(),
+                        limits.storedMib().get(),
                         used.stored / MIB + " MiB are kept of this key's sessions",
                         MINUTE)
                 : Optional.empty();
     }
 
-    private static boolean reached(Optional<Long> limit, long used) {
-        return limit.filter(most -> used >= most).isPresent();
+    private static boolean reached(Optional<? extends Number> limit, long used) {
+        return limit.filter(most -> used >= most.longValue()).isPresent();
     }
 
     private static Optional<BerthException> refuse(String limit, Number most, String standing, long retrySeconds) {
@@ -169,10 +149,10 @@ final class KeyBounds {
     }
 
     /** Fails where the key may not spend what the task may cost. To be called with the {@link #LOCK}. */
-    static Future<Void> requireCost(Statements together, ExecuteTask request, Limits limits, Instant at) {
-        double most = limits.aiUsdPerMonth.orElse(Double.MAX_VALUE);
+    static Future<Void> requireCost(Statements together, ExecuteTask request, KeyLimits limits, Instant at) {
+        double most = limits.aiUsdPerMonth().orElse(Double.MAX_VALUE);
         double cost = request.spec().limits().maxCostUsd();
-        return used(together, request.userId(), limits, "", at)
+        return used(together, request.userId(), request.keyId().orElseThrow(), limits, "", at)
                 .compose(used -> used.usd + cost <= most && most > 0
                         ? Future.succeededFuture()
                         : Future.failedFuture(new BerthException(

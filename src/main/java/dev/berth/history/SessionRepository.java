@@ -1,7 +1,6 @@
 package dev.berth.history;
 
 import dev.berth.history.Fact.SessionOver;
-import dev.berth.history.KeyBounds.Limits;
 import dev.berth.history.SessionHistory.Queue.Found;
 import dev.berth.history.SessionHistory.TrafficLeft;
 import dev.berth.limits.FairQueue;
@@ -91,7 +90,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     Future<SessionAccepted> claim(
             CreateSession request, SessionAccepted accepted, Function<Statements, Future<Boolean>> insert) {
         return KeyBounds.of(database, request.keyId())
-                .map(found -> found.filter(Limits::ofSessions))
+                .map(found -> found.filter(KeyBounds::ofSessions))
                 .compose(limits -> maxPerUser == 0
                                 && limits.isEmpty()
                                 && ProfileClaim.of(request).isEmpty()
@@ -103,7 +102,7 @@ public final class SessionRepository implements SessionHistory.Sessions {
     private Future<Boolean> claimInTurn(
             CreateSession request,
             SessionAccepted accepted,
-            Optional<Limits> limits,
+            Optional<KeyLimits> limits,
             Function<Statements, Future<Boolean>> insert) {
         return claims.run(
                         request.userId(),

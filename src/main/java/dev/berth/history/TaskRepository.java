@@ -2,7 +2,6 @@ package dev.berth.history;
 
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
-import dev.berth.history.KeyBounds.Limits;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
@@ -61,7 +60,7 @@ public final class TaskRepository {
                 .compose(claimed -> claimed == 1 ? Future.succeededFuture(first) : findClaimed(request, first));
     }
 
-    private Future<Integer> claimInTurn(ExecuteTask request, TaskView first, String machineId, Limits limits) {
+    private Future<Integer> claimInTurn(ExecuteTask request, TaskView first, String machineId, KeyLimits limits) {
         return claims.run(
                 request.userId(),
                 () -> database.transaction(together -> together.rows(KeyBounds.LOCK, request.userId())

@@ -1,5 +1,6 @@
 package dev.berth.history.access;
 
+import dev.berth.history.KeyLimits;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package dev.berth.history.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.history.Database;
+import dev.berth.history.KeyLimits;
 import dev.berth.history.Sql;
 import dev.berth.history.Statements;
 import dev.berth.history.access.AdminLog.Act;

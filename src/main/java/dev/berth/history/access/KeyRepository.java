@@ -2,6 +2,7 @@ package dev.berth.history.access;
 
 import dev.berth.history.Database;
 import dev.berth.history.Garbage;
+import dev.berth.history.KeyLimits;
 import dev.berth.history.Sql;
 import dev.berth.history.Statements;
 import io.vertx.core.Future;

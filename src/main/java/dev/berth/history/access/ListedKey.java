@@ -2,6 +2,7 @@ package dev.berth.history.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.berth.history.KeyLimits;
 import dev.berth.history.Sql;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

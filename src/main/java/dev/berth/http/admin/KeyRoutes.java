@@ -1,11 +1,12 @@
 package dev.berth.http.admin;
 
+import dev.berth.history.KeyLimits;
 import dev.berth.history.access.KeyAdministration;
 import dev.berth.history.access.KeyAdministration.NewKey;
 import dev.berth.history.access.KeyAdministration.Wish;
-import dev.berth.history.access.KeyLimits;
 import dev.berth.history.access.ListedKey;
 import dev.berth.http.request.AdminAccess;
+import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.Validation;

@@ -2,8 +2,8 @@ package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.history.KeyLimits;
 import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyLimits;
 import dev.berth.protocol.BerthException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package dev.berth.history.access;
+package dev.berth.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
