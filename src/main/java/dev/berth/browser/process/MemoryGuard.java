@@ -16,17 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the memory of each Chrome and reports a Chrome over the limit; measures their use of the processor as well. Three
- * rhythms: a <em>look</em> at all processes of the machine every 2 to 5 s; the machine's free memory 10 times a second, and a look at once
- * where that has fallen by an eighth of the limit, since a page can take a gibibyte in a second; and a <em>glance</em> at the known
- * processes of Chromes over half of the limit 20 times a second. Any thread may call.
+ * Measures the memory of each Chrome and reports a Chrome over the limit; measures their use of the processor as well. Two rhythms,
+ * since a page can take a gibibyte in a second: a <em>look</em> at all processes of the machine every 2 to 5 s, and 10 times a second a
+ * <em>glance</em> at the machine's free memory and at the known processes of Chromes over half of the limit. Where free memory has fallen
+ * by an eighth of the limit, the glance is at all Chromes, and a look follows at once. Any thread may call.
  */
 public final class MemoryGuard {
     private static final Logger log = LoggerFactory.getLogger(MemoryGuard.class);
-    private static final long TICK_MILLIS = 50;
-    /** While no Chrome is over half of the limit, only every second tick reads the machine's free memory. */
-    private static final int CALM = 2;
-
+    private static final long GLANCE_MILLIS = 100;
     private static final long SHORTEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final Path FREE = Path.of("/proc/meminfo");
     private static final String AVAILABLE = "MemAvailable:";
@@ -60,7 +57,6 @@ public final class MemoryGuard {
     /** The Chromes that took more than half of the limit. */
     private final Set<ProcessHandle> large = new HashSet<>();
 
-    private long ticks;
     private boolean glancing;
     private boolean looking;
     private boolean blind;
@@ -78,7 +74,7 @@ public final class MemoryGuard {
         this.vertx = vertx;
         this.context = (ContextInternal) vertx.getOrCreateContext();
         this.maxBytes = maxBytes;
-        this.timer = context.setPeriodic(TICK_MILLIS, tick -> tick());
+        this.timer = context.setPeriodic(GLANCE_MILLIS, tick -> glance());
     }
 
     /** Hears of one Chrome, on the guard's context. */
@@ -130,9 +126,8 @@ public final class MemoryGuard {
         });
     }
 
-    private void tick() {
-        ticks++;
-        if (glancing || watched.isEmpty() || large.isEmpty() && ticks % CALM != 0) {
+    private void glance() {
+        if (glancing || watched.isEmpty()) {
             return;
         }
         glancing = true;
