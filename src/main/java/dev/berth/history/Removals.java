@@ -32,7 +32,7 @@ public final class Removals {
      * @param tasks AI tasks with their steps
      * @param objectKeys of files and logs: they are garbage now
      */
-    public record Removed(
+    public record RemovedSession(
             long actions,
             long navigations,
             long artifacts,
@@ -40,7 +40,7 @@ public final class Removals {
             long logParts,
             long tasks,
             List<String> objectKeys) {
-        public Removed {
+        public RemovedSession {
             objectKeys = List.copyOf(objectKeys);
         }
     }
@@ -64,7 +64,7 @@ public final class Removals {
             """;
 
     /** Removes all that is kept of a session of this user, which must have ended; empty where there is no such session. */
-    public Future<Optional<Removed>> purge(SessionId id, long userId) {
+    public Future<Optional<RemovedSession>> purge(SessionId id, long userId) {
         return outbox.caughtUp()
                 .compose(told -> database.transaction(together -> together.rows(PATIENCE)
                         .compose(patient -> together.first(COUNT, Removals::removed, id, userId))
@@ -73,11 +73,11 @@ public final class Removals {
                                 : Future.succeededFuture(found))));
     }
 
-    private static Removed removed(Row row) {
+    private static RemovedSession removed(Row row) {
         if (!row.getBoolean("over")) {
             throw new BerthException(ErrorCode.NOT_READY, "the session has not ended yet; try again in a moment");
         }
-        return new Removed(
+        return new RemovedSession(
                 row.getLong("actions"),
                 row.getLong("navigations"),
                 row.getLong("artifacts"),

@@ -2,7 +2,7 @@ package dev.berth.retention;
 
 import dev.berth.history.Garbage;
 import dev.berth.history.Removals;
-import dev.berth.history.Removals.Removed;
+import dev.berth.history.Removals.RemovedSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class Purge {
      *
      * @param objectsLeft how many of its objects the object store may still have: they are deleted as soon as it answers
      */
-    public record Purged(Removed removed, long objectsLeft) {}
+    public record Purged(RemovedSession removed, long objectsLeft) {}
 
     /** Removes a session of this user that has ended; empty where there is none. From the first moment on, nobody can read any of it. */
     public Future<Optional<Purged>> run(SessionId id, long userId) {
@@ -41,7 +41,7 @@ public final class Purge {
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
-    private Future<Purged> dispose(SessionId id, Removed gone) {
+    private Future<Purged> dispose(SessionId id, RemovedSession gone) {
         List<String> keys = gone.objectKeys();
         return garbage.claim(keys)
                 .compose(disposal::delete)

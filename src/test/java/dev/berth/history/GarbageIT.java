@@ -4,7 +4,7 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.Garbage.Due;
-import dev.berth.history.Removals.Removed;
+import dev.berth.history.Removals.RemovedSession;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
@@ -73,7 +73,7 @@ class GarbageIT {
         return "sessions/" + id + "/" + type + "/" + type + "-1.png";
     }
 
-    private Optional<Removed> purge(long userId) throws Exception {
+    private Optional<RemovedSession> purge(long userId) throws Exception {
         return await(new Removals(postgres.database, postgres.outbox).purge(id, userId));
     }
 
@@ -88,7 +88,7 @@ class GarbageIT {
     @Test
     void whatASessionHadIsGarbageOnceItIsRemoved() throws Exception {
         assertThat(purge(99)).isEmpty();
-        Removed removed = purge(1).orElseThrow();
+        RemovedSession removed = purge(1).orElseThrow();
         assertThat(removed.objectKeys()).containsExactlyInAnyOrder(part.toString(), key("screenshot"));
         assertThat(removed.bytes()).isEqualTo(9);
         assertThat(due()).containsExactly(part.toString(), key("screenshot"));

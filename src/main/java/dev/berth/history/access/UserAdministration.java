@@ -37,7 +37,7 @@ public final class UserAdministration {
     public record Page(List<User> users, long total) {}
 
     /** How much a user had that was removed. The objects of its sessions become garbage. */
-    public record Removed(long keys, long sessions) {}
+    public record RemovedUser(long keys, long sessions) {}
 
     private static final String LIST = """
             select name, created_at,
@@ -115,7 +115,7 @@ public final class UserAdministration {
     private static final String HOLD = "select from users where name = $1 for update";
 
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */
-    public Future<Removed> remove(Actor by, String name) {
+    public Future<RemovedUser> remove(Actor by, String name) {
         return database.transaction(together -> KeyAdministration.lockAdmins(together)
                 .compose(locked -> together.rows(HOLD, name))
                 .compose(held -> together.first(COUNT_ALL, UserAdministration::removable, name))
@@ -134,7 +134,7 @@ public final class UserAdministration {
         return new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name");
     }
 
-    private static Removed removable(Row row) {
+    private static RemovedUser removable(Row row) {
         if (row.getLong("running") > 0) {
             throw new BerthException(
                     ErrorCode.CONFLICT,
@@ -144,6 +144,6 @@ public final class UserAdministration {
         if (row.getBoolean("last")) {
             throw KeyAdministration.last();
         }
-        return new Removed(row.getLong("keys"), row.getLong("sessions"));
+        return new RemovedUser(row.getLong("keys"), row.getLong("sessions"));
     }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.config.ServerConfig;
 import dev.berth.config.SessionsConfig;
+import dev.berth.history.KeyLimits;
 import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
 import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyLimits;
 import dev.berth.history.access.KeyRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
@@ -32,7 +32,7 @@ public final class CallerRoutes {
     private final String version;
     private final String machineId;
     private final boolean aiConfigured;
-    private final Limits limits;
+    private final ServerLimits limits;
 
     /**
      * @param version of this server
@@ -51,7 +51,7 @@ public final class CallerRoutes {
         this.version = version;
         this.machineId = machineId;
         this.aiConfigured = config.ai().model().isPresent();
-        this.limits = Limits.of(config);
+        this.limits = ServerLimits.of(config);
     }
 
     /**
@@ -61,7 +61,7 @@ public final class CallerRoutes {
      * @param maxSessionsPerUser a user's share of {@code maxSessions}; sessions that wait count, too
      * @param maxWaitingSessions how many more may wait for a place
      */
-    record Limits(
+    record ServerLimits(
             int maxSessions,
             int maxSessionsPerUser,
             int maxWaitingSessions,
@@ -72,9 +72,9 @@ public final class CallerRoutes {
             long maxLifetimeMillis,
             long maxRecordingMillis,
             int maxBodyBytes) {
-        static Limits of(ServerConfig config) {
+        static ServerLimits of(ServerConfig config) {
             SessionsConfig sessions = config.sessions();
-            return new Limits(
+            return new ServerLimits(
                     sessions.max(),
                     sessions.maxPerKey(),
                     sessions.queueMax(),
@@ -104,7 +104,7 @@ public final class CallerRoutes {
             String version,
             String machineId,
             boolean aiConfigured,
-            Limits limits) {}
+            ServerLimits limits) {}
 
     public Future<Me> me(RoutingContext ctx) {
         ApiKey key = Authentication.key(ctx);

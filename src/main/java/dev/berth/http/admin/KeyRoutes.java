@@ -33,9 +33,6 @@ public final class KeyRoutes {
         this.access = access;
     }
 
-    /** The response to {@code DELETE}. */
-    public record Revoked(boolean success) {}
-
     public Future<NewKey> create(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
         return access.admin(ctx)
@@ -69,8 +66,8 @@ public final class KeyRoutes {
         return limits(body).map(expiring::limited).orElse(expiring);
     }
 
-    public Future<Revoked> revoke(RoutingContext ctx) {
-        return access.admin(ctx).compose(by -> keys.revoke(by, id(ctx))).map(done -> new Revoked(true));
+    public Future<Success> revoke(RoutingContext ctx) {
+        return access.admin(ctx).compose(by -> keys.revoke(by, id(ctx))).map(done -> new Success(true));
     }
 
     public Future<NewKey> rotate(RoutingContext ctx) {

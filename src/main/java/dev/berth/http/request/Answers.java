@@ -41,6 +41,9 @@ public final class Answers {
 
     private Answers() {}
 
+    /** The response of a route that has nothing else to tell. */
+    public record Success(boolean success) {}
+
     /** A response that may be large, and writes its own JSON. */
     public interface Bulky {
         /** The approximate length of its JSON. */

@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ArtifactRepository;
+import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
@@ -141,16 +142,13 @@ public final class FileRoutes {
         total.ifPresent(bytes -> response.putHeader("Upload-Length", Long.toString(bytes)));
     }
 
-    /** The files are gone. */
-    public record Removed(boolean success) {}
-
-    public Future<Removed> remove(RoutingContext ctx) {
+    public Future<Success> remove(RoutingContext ctx) {
         RemoveFile remove = new RemoveFile(name(ctx));
         return access.ask(ctx, remove, live -> Future.succeededFuture(), ended -> removeEnded(ended, remove.name()))
                 .recover(e -> ErrorCode.SESSION_ENDED.isOf(e)
                         ? access.describe(ctx).compose(ended -> removeEnded(ended, remove.name()))
                         : Future.failedFuture(e))
-                .map(gone -> new Removed(true));
+                .map(gone -> new Success(true));
     }
 
     private Future<Void> removeEnded(SessionDescription session, String name) {

@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.profile.ProfileRepository.Profile;
+import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
@@ -19,9 +20,6 @@ public final class ProfileRoutes {
         this.profiles = profiles;
     }
 
-    /** The response to {@code DELETE}. */
-    public record Removed(boolean success) {}
-
     public Future<ProfileRepository.Page> list(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         return profiles.list(Authentication.user(ctx), query.limit(DEFAULT_PROFILES), query.offset());
@@ -32,10 +30,10 @@ public final class ProfileRoutes {
                 .map(found -> found.orElseThrow(ProfileRoutes::unknown));
     }
 
-    public Future<Removed> delete(RoutingContext ctx) {
+    public Future<Success> delete(RoutingContext ctx) {
         return profiles.delete(Authentication.user(ctx), ctx.pathParam("profile"))
                 .compose(removed ->
-                        removed ? Future.succeededFuture(new Removed(true)) : Future.failedFuture(unknown()));
+                        removed ? Future.succeededFuture(new Success(true)) : Future.failedFuture(unknown()));
     }
 
     private static BerthException unknown() {

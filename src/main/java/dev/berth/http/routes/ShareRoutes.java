@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.history.access.ShareLink;
 import dev.berth.history.access.ShareLinkRepository;
+import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;
@@ -54,9 +55,6 @@ public final class ShareRoutes {
 
     /** The links of a session. */
     public record ShareViews(List<ShareView> links) {}
-
-    /** The response to {@code DELETE}. */
-    public record Revoked(boolean success) {}
 
     public Future<ShareView> create(RoutingContext ctx) {
         return access.describe(ctx).compose(session -> {
@@ -117,13 +115,13 @@ public final class ShareRoutes {
                 link.expiresAt());
     }
 
-    public Future<Revoked> revoke(RoutingContext ctx) {
+    public Future<Success> revoke(RoutingContext ctx) {
         Optional<Long> linkId = ShareTokens.id(ctx.pathParam("linkId"));
         return access.describe(ctx)
                 .compose(session -> linkId.map(id -> links.remove(session.sessionId(), id))
                         .orElseGet(() -> Future.succeededFuture(false)))
                 .compose(removed -> removed
-                        ? Future.succeededFuture(new Revoked(true))
+                        ? Future.succeededFuture(new Success(true))
                         : Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "the session has no such link")));
     }
 }

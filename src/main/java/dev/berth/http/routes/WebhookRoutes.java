@@ -4,6 +4,7 @@ import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.DeliveryRepository.Delivery;
 import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.history.webhook.WebhookRepository.Webhook;
+import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
@@ -67,9 +68,6 @@ public final class WebhookRoutes {
     /** All webhooks of a user. */
     public record WebhookViews(List<WebhookView> webhooks) {}
 
-    /** The response to {@code DELETE}. */
-    public record Removed(boolean success) {}
-
     public Future<Made> create(RoutingContext ctx) {
         Webhook webhook = webhook(ctx);
         Optional<String> refusal = door.refusal(webhook.url());
@@ -123,10 +121,10 @@ public final class WebhookRoutes {
         return find(ctx).map(WebhookView::of);
     }
 
-    public Future<Removed> delete(RoutingContext ctx) {
+    public Future<Success> delete(RoutingContext ctx) {
         return webhooks.remove(Authentication.user(ctx), ctx.pathParam("webhookId"))
                 .compose(removed ->
-                        removed ? Future.succeededFuture(new Removed(true)) : Future.failedFuture(unknown()));
+                        removed ? Future.succeededFuture(new Success(true)) : Future.failedFuture(unknown()));
     }
 
     public Future<DeliveryRepository.Page> deliveries(RoutingContext ctx) {
