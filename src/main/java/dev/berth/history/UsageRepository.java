@@ -77,6 +77,27 @@ public final class UsageRepository {
         }
     }
 
+    private static final String ADD_UP = """
+            with many as (select user_id, key_id, day from key_usage group by user_id, key_id, day having count(*) > 1 limit 1000),
+            gone as (
+                delete from key_usage u using many m
+                where u.user_id = m.user_id and u.key_id = m.key_id and u.day = m.day returning u.*)
+            insert into key_usage (user_id, key_id, day, name, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd,
+                ai_usd, input_tokens, output_tokens, stored_bytes)
+            select user_id, key_id, day, coalesce((select k.name from api_keys k where k.key_id = g.key_id), max(name)), sum(sessions),
+                sum(failed), sum(browser_millis), sum(bytes_in), sum(bytes_out), sum(blocked), sum(cost_usd), sum(ai_usd),
+                sum(input_tokens), sum(output_tokens), sum(stored_bytes)
+            from gone g group by user_id, key_id, day
+            """;
+
+    /**
+     * Makes one row of all that a key's sessions and tasks have added for a day; of a thousand days of keys at most. Nodes may do so at the
+     * same time: each adds up the rows that it has deleted.
+     */
+    public Future<Void> addUp() {
+        return database.rows(ADD_UP).mapEmpty();
+    }
+
     private static final String DAYS = """
             select day, sum(sessions)::bigint as sessions, sum(failed)::bigint as failed, sum(browser_millis)::float8 / 3600000 as hours,
                 greatest(0, sum(cost_usd) - sum(ai_usd)) as browser_usd, sum(ai_usd) as ai_usd,

@@ -7,6 +7,7 @@ import dev.berth.history.Garbage;
 import dev.berth.history.Outbox;
 import dev.berth.history.References;
 import dev.berth.history.Removals;
+import dev.berth.history.UsageRepository;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.retention.Reconciler.Report;
 import io.vertx.core.Future;
@@ -35,7 +36,7 @@ public final class Retention {
         Disposal disposal = new Disposal(garbage, store);
         this.vertx = vertx;
         this.config = config;
-        this.sweep = new Sweep(vertx, removals, disposal, config);
+        this.sweep = new Sweep(vertx, removals, new UsageRepository(database), disposal, config);
         this.purge = new Purge(removals, garbage, disposal);
         this.reconciler = new Reconciler(new References(database), garbage, store::list, Instant::now);
     }

@@ -3,6 +3,7 @@ package dev.berth.retention;
 import dev.berth.config.RetentionConfig;
 import dev.berth.history.Removals;
 import dev.berth.history.Removals.Kind;
+import dev.berth.history.UsageRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is older than the settings or the sessions' own options say, a few sessions at a time with rests between, and then the
- * garbage. Every node sweeps; of a cluster, one removes at a time.
+ * Removes what is older than the settings or the sessions' own options say, a few sessions at a time with rests between, then adds up
+ * usage, and then removes the garbage. Every node sweeps; of a cluster, one removes at a time.
  */
 final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
@@ -24,6 +25,7 @@ final class Sweep {
 
     private final Vertx vertx;
     private final Removals removals;
+    private final UsageRepository usage;
     private final Disposal disposal;
     private final List<Step> steps;
     private final Map<String, Long> removed = new ConcurrentHashMap<>();
@@ -37,9 +39,10 @@ final class Sweep {
      */
     private record Step(String name, Supplier<Future<Integer>> batch) {}
 
-    Sweep(Vertx vertx, Removals removals, Disposal disposal, RetentionConfig days) {
+    Sweep(Vertx vertx, Removals removals, UsageRepository usage, Disposal disposal, RetentionConfig days) {
         this.vertx = vertx;
         this.removals = removals;
+        this.usage = usage;
         this.disposal = disposal;
         this.steps = List.of(
                 step("all", Kind.SESSIONS, days.days()),
@@ -73,12 +76,15 @@ final class Sweep {
         for (Step step : steps) {
             swept = swept.compose(before -> run(step));
         }
-        swept.transform(outcome -> disposal.run()
+        swept.compose(removed -> usage.addUp())
+                .transform(outcome -> disposal.run()
                         .compose(done ->
                                 outcome.succeeded() ? Future.succeededFuture() : Future.failedFuture(outcome.cause())))
                 .onFailure(e -> {
                     if (!closed) {
-                        log.warn("what is too old could not be removed, and stays for now: {}", e.toString());
+                        log.warn(
+                                "not all that is too old could be removed, or usage added up; the next sweep tries again: {}",
+                                e.toString());
                     }
                 })
                 .onComplete(done -> running = false);
