@@ -71,6 +71,26 @@ class NavigationsIT extends InOwnSession {
         api.navigate(session, site.url("/plain"));
     }
 
+    // Documents of which the server sends only a part
+
+    @Test
+    void aDocumentThatIsCutOffIsToldAndShown() {
+        // The timeout of a test is shorter than this.
+        Api.Answer cut = navigate(site.url("/cut-off"), 300_000);
+        assertThat(cut.status()).as(cut.text()).isEqualTo(422);
+        assertThat(cut.error().getString("message"))
+                .isEqualTo("the server sent only a part of the document: net::ERR_CONTENT_LENGTH_MISMATCH");
+        assertThat(script("document.body.innerText")).isEqualTo("the first half");
+        Api.Answer again = api.post(session + "/reload", new JsonObject().put("timeout", 300_000));
+        assertThat(again.error())
+                .isEqualTo(cut.error().put("requestId", again.error().getString("requestId")));
+        api.navigate(session, site.url("/plain"));
+        assertThat(api.post(session + "/go-back", new JsonObject().put("timeout", 300_000))
+                        .status())
+                .isEqualTo(422);
+        api.navigate(session, site.url("/plain"));
+    }
+
     // Pages that ask whether they may be left
 
     private void openGuarded() {

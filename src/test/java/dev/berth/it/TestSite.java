@@ -163,6 +163,12 @@ final class TestSite {
                 request.response().putHeader("Cache-Control", "no-store").end("not to be kept");
             case "/nothing" -> request.response().setStatusCode(204).end();
             case "/reset" -> request.connection().close();
+            case "/cut-off" ->
+                request.response()
+                        .putHeader("Content-Type", "text/html")
+                        .putHeader("Content-Length", "2000")
+                        .write("<title>Half</title><p>the first half</p>")
+                        .onComplete(sent -> request.connection().close());
             case "/report.csv" ->
                 request.response()
                         .putHeader("Content-Disposition", "attachment; filename*=UTF-8''j%C3%A4hrlich.csv")

@@ -43,17 +43,32 @@ final class Arrivals {
         return page -> page.hasCommitted(loader) && page.hasReached(lifecycle(until));
     }
 
-    /** Completes when the document has come; fails if a client sends the page elsewhere before it has got that far. */
+    /**
+     * Completes when the document has come; fails if a client sends the page elsewhere before it has got that far, or the server sends
+     * only a part of it: Chrome shows that part, and tells of no further event.
+     */
     static Future<Void> arrived(PageTarget page, String loader, WaitUntil until, Deadline deadline) {
         Predicate<PageTarget> there = there(loader, until);
-        return page.await(p -> p.wasOvertaken(loader) || there.test(p), deadline)
+        return page.await(
+                        p -> p.wasOvertaken(loader)
+                                || there.test(p)
+                                || p.failure(loader).isPresent(),
+                        deadline)
                 .compose(done -> page.wasOvertaken(loader)
                         ? Future.failedFuture(Failures.failed(
                                 "another navigation took its place: a client or a person sent the page elsewhere"))
-                        : Future.succeededFuture());
+                        : there.test(page)
+                                ? Future.succeededFuture()
+                                : cut(page.failure(loader).get()));
     }
 
-    static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {
+    private static <T> Future<T> cut(String errorText) {
+        return Future.failedFuture(Failures.failed(
+                "the server sent only a part of the document: " + errorText,
+                "the page shows that part; POST …/reload asks for the document again"));
+    }
+
+    private static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {
         return page -> page.commits() > commits && (page.withinDocument() || page.hasReached(lifecycle(until)));
     }
 
@@ -65,9 +80,14 @@ final class Arrivals {
         };
     }
 
-    static Future<Boolean> moved(PageTarget page, Stays before, Predicate<PageTarget> there, Deadline deadline) {
-        return page.await(p -> there.test(p) || before.again(p), deadline)
-                .compose(done -> there.test(page) ? Future.succeededFuture(true) : before.failure(page));
+    /** Completes when a document has come after so many commits. */
+    static Future<Boolean> moved(PageTarget page, Stays before, long commits, WaitUntil until, Deadline deadline) {
+        Predicate<PageTarget> there = committedAfter(commits, until);
+        Predicate<PageTarget> isCut = p -> p.commits() > commits && p.cut().isPresent();
+        return page.await(p -> there.test(p) || before.again(p) || isCut.test(p), deadline)
+                .compose(done -> there.test(page)
+                        ? Future.succeededFuture(true)
+                        : isCut.test(page) ? cut(page.cut().get()) : before.failure(page));
     }
 
     /** The current entry of the page's history, once it shows the page's latest navigation. */

@@ -12,7 +12,6 @@ import dev.berth.protocol.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.function.Predicate;
 
 /** Moves a page through its history, and reloads it. Lives on the browser's context. */
 final class HistoryMoves {
@@ -55,11 +54,12 @@ final class HistoryMoves {
 
     private Future<Boolean> travel(PageTarget page, int steps, WaitUntil until, Deadline deadline) {
         Stays before = Stays.of(page);
-        Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
+        long commits = page.commits();
         return arrivals.settled(page, deadline)
                 .compose(settled -> history(page, deadline))
                 .compose(history -> travel(page, history, steps, deadline))
-                .compose(went -> went ? Arrivals.moved(page, before, there, deadline) : Future.succeededFuture(false));
+                .compose(went ->
+                        went ? Arrivals.moved(page, before, commits, until, deadline) : Future.succeededFuture(false));
     }
 
     private Future<JsonObject> history(PageTarget page, Deadline deadline) {
@@ -90,8 +90,8 @@ final class HistoryMoves {
 
     private Future<Boolean> reload(PageTarget page, WaitUntil until, Deadline deadline) {
         Stays before = Stays.of(page);
-        Predicate<PageTarget> there = Arrivals.committedAfter(page.commits(), until);
+        long commits = page.commits();
         return arrivals.send(page, "Page.reload", new JsonObject(), deadline)
-                .compose(done -> Arrivals.moved(page, before, there, deadline));
+                .compose(done -> Arrivals.moved(page, before, commits, until, deadline));
     }
 }

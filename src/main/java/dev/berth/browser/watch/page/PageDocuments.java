@@ -58,10 +58,12 @@ final class PageDocuments {
         fail(awaited, ABORTED);
     }
 
-    /** Counts for the awaited document only: one that breaks off after its commit has not failed to come. */
+    /** Counts for the awaited document, and for the current one, which is cut off then; that is not given up, as it is there. */
     void fail(String loaderId, String errorText) {
         if (!loaderId.isEmpty() && loaderId.equals(awaited)) {
             awaited = "";
+            remember(failures, loaderId, errorText);
+        } else if (loaderId.equals(committed.peekLast()) && !errorText.equals(ABORTED)) {
             remember(failures, loaderId, errorText);
         }
     }

@@ -147,7 +147,7 @@ public final class PageTarget {
         waiters.check();
     }
 
-    /** Why a document did not come, as Chrome's error name, such as {@code net::ERR_CONNECTION_REFUSED}. */
+    /** Why a document did not come, or not to its end, as Chrome's error name, such as {@code net::ERR_CONNECTION_REFUSED}. */
     public Optional<String> failure(String loaderId) {
         return documents.failure(loaderId);
     }
@@ -190,6 +190,11 @@ public final class PageTarget {
     /** Whether the current document has had this lifecycle event, by CDP's name, such as {@code load}. */
     public boolean hasReached(String lifecycleName) {
         return documents.hasReached(lifecycleName);
+    }
+
+    /** Why the current document did not come to its end. */
+    public Optional<String> cut() {
+        return documents.failure(documentId);
     }
 
     public Optional<Integer> status() {

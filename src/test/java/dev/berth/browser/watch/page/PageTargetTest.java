@@ -78,12 +78,23 @@ class PageTargetTest {
     }
 
     @Test
-    void aDocumentThatBreaksOffAfterItsCommitHasNoFailure() {
+    void aDocumentThatIsCutOffAfterItsCommitHasAFailure() {
         page.navigationStarted("L1");
         page.committed("L1", "http://a.test/", false);
-        page.documentFailed("L1", "net::ERR_CONNECTION_RESET");
+        page.documentFailed("L1", "net::ERR_CONTENT_LENGTH_MISMATCH");
         page.loadingStopped();
-        assertThat(page.failure("L1")).isEmpty();
+        assertThat(page.cut()).contains("net::ERR_CONTENT_LENGTH_MISMATCH");
+        page.committed("L2", "http://a.test/", false);
+        assertThat(page.cut()).isEmpty();
+    }
+
+    @Test
+    void aDocumentThatIsLeftWhileItLoadsHasNoFailure() {
+        page.navigationStarted("L1");
+        page.committed("L1", "http://a.test/", false);
+        page.documentFailed("L1", "net::ERR_ABORTED");
+        page.loadingStopped();
+        assertThat(page.cut()).isEmpty();
     }
 
     @Test
