@@ -122,9 +122,12 @@ public final class Answers {
         if (body.length() > MAX_COMPRESSED_BYTES) {
             response.putHeader("Content-Encoding", "identity");
         }
-        return response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .end(body);
+        return asJson(response).setStatusCode(status).end(body);
+    }
+
+    /** Says that a response is JSON, and no page for a browser, whatever text of web pages is in it. */
+    static HttpServerResponse asJson(HttpServerResponse response) {
+        return response.putHeader("Content-Type", "application/json").putHeader("X-Content-Type-Options", "nosniff");
     }
 
     public static Buffer encode(Object value) {

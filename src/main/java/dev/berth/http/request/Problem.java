@@ -107,8 +107,8 @@ public final class Problem {
                 .put("hint", problem.hint().orElse(hint(code)))
                 .put("retryable", code.retryable())
                 .put("requestId", response.headers().get(RequestIds.HEADER));
-        return response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
+        return Answers.asJson(response)
+                .setStatusCode(status)
                 .end(new JsonObject().put("error", error).toBuffer());
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.http.sockets;
 
+import dev.berth.http.request.Answers;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.SocketAccess.Entrance;
@@ -62,9 +63,10 @@ public final class CdpVersion {
 
     private void answer(HttpServerRequest request, Future<String> url, Optional<SessionId> id) {
         request.resume();
-        url.onSuccess(found -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(new JsonObject()
+        url.onSuccess(found -> Answers.send(
+                        request.response(),
+                        200,
+                        new JsonObject()
                                 .put("Protocol-Version", "1.3")
                                 .put("webSocketDebuggerUrl", found)
                                 .toBuffer()))

@@ -185,10 +185,8 @@ public final class LiveSockets {
                                 .put("status", session.status().wireName())
                                 .put("interactive", entrance.rights().interactive())
                                 .put("owner", entrance.rights().owner())))
-                .onSuccess(told -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .putHeader("Cache-Control", "no-store")
-                        .end(told.toBuffer()))
+                .onSuccess(told ->
+                        Answers.send(request.response().putHeader("Cache-Control", "no-store"), 200, told.toBuffer()))
                 .onFailure(e -> access.explain(e, request, SessionId.parse(path))
                         .onSuccess(problem -> Problem.refuse(request, problem)));
     }
