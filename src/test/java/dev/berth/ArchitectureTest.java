@@ -267,7 +267,7 @@ class ArchitectureTest {
                             "history.webhook",
                             "retention")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
-            Map.entry("http.docs", List.of("protocol", "http.pages")),
+            Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
                     "http.export",
                     List.of(

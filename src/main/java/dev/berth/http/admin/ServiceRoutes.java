@@ -69,16 +69,15 @@ public final class ServiceRoutes {
                 .handler(ctx -> Answers.send(
                         ctx, 200, new JsonObject().put("status", "up").toBuffer()));
         router.get("/health/ready")
-                .handler(ctx -> readiness
-                        .get()
-                        .onSuccess(found -> Answers.send(ctx, found.ready() ? 200 : 503, found.body()))
-                        .onFailure(ctx::fail));
+                .handler(ctx -> Answers.respond(
+                        ctx, readiness.get(), found -> Answers.send(ctx, found.ready() ? 200 : 503, found.body())));
         router.get("/metrics")
-                .handler(ctx -> figures.get()
-                        .onSuccess(text -> ctx.response()
+                .handler(ctx -> Answers.respond(
+                        ctx,
+                        figures.get(),
+                        text -> ctx.response()
                                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                                .end(text))
-                        .onFailure(ctx::fail));
+                                .end(text)));
         router.get("/openapi.yaml")
                 .handler(ctx -> ctx.response()
                         .putHeader("Content-Type", "application/yaml")

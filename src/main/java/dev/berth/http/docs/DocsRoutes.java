@@ -1,6 +1,7 @@
 package dev.berth.http.docs;
 
 import dev.berth.http.pages.StaticFile;
+import dev.berth.http.request.Answers;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -53,15 +54,13 @@ public final class DocsRoutes {
     }
 
     private void send(RoutingContext ctx, String name) {
-        files().map(all -> Optional.ofNullable(all.get(name))
-                        .orElseThrow(() -> new BerthException(
-                                ErrorCode.NOT_FOUND,
-                                "there is no such page: /docs/llms.txt lists those that there are")))
-                .onSuccess(file -> {
-                    ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
-                    file.send(ctx, POLICY);
-                })
-                .onFailure(ctx::fail);
+        Answers.respond(ctx, files(), all -> {
+            StaticFile file = Optional.ofNullable(all.get(name))
+                    .orElseThrow(() -> new BerthException(
+                            ErrorCode.NOT_FOUND, "there is no such page: /docs/llms.txt lists those that there are"));
+            ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
+            file.send(ctx, POLICY);
+        });
     }
 
     /** All event loops share the files. */

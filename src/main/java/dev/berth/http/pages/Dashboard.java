@@ -1,5 +1,6 @@
 package dev.berth.http.pages;
 
+import dev.berth.http.request.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -121,14 +122,13 @@ public final class Dashboard {
         if (depth > MAX_DEPTH) {
             ctx.fail(StaticFiles.missing());
         } else {
-            pages.onSuccess(all -> send(ctx, all.byDepth().get(depth), all)).onFailure(ctx::fail);
+            Answers.respond(ctx, pages, all -> send(ctx, all.byDepth().get(depth), all));
         }
     }
 
     private void send(RoutingContext ctx, String name) {
-        Future.all(files.load(name), pages)
-                .onSuccess(both -> send(ctx, both.resultAt(0), both.resultAt(1)))
-                .onFailure(ctx::fail);
+        Answers.respond(
+                ctx, Future.all(files.load(name), pages), both -> send(ctx, both.resultAt(0), both.resultAt(1)));
     }
 
     private void send(RoutingContext ctx, StaticFile file, Pages all) {

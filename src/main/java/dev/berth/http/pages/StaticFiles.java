@@ -1,5 +1,6 @@
 package dev.berth.http.pages;
 
+import dev.berth.http.request.Answers;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ public final class StaticFiles {
 
     /** @param policy gives the {@code Content-Security-Policy} */
     void send(RoutingContext ctx, String name, Function<RoutingContext, String> policy) {
-        load(name).onSuccess(file -> file.send(ctx, policy.apply(ctx))).onFailure(ctx::fail);
+        Answers.respond(ctx, load(name), file -> file.send(ctx, policy.apply(ctx)));
     }
 
     static BerthException missing() {

@@ -10,6 +10,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -98,6 +99,15 @@ public final class Answers {
         return value instanceof Bulky bulky && bulky.chars() > MAX_CHARS_HERE
                 ? ctx.vertx().executeBlocking(() -> encode(value), false)
                 : Future.succeededFuture(encode(value));
+    }
+
+    /** Responds with what {@code value} gives. What fails, and what {@code respond} throws, becomes the response as well. */
+    public static <T> void respond(RoutingContext ctx, Future<T> value, Consumer<T> respond) {
+        value.<Void>map(given -> {
+                    respond.accept(given);
+                    return null;
+                })
+                .onFailure(ctx::fail);
     }
 
     /** Turns an exception that {@code route} throws into a failed future. */

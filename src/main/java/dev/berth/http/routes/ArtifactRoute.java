@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ArtifactRepository;
+import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.LinkTokens;
@@ -50,12 +51,12 @@ public final class ArtifactRoute {
 
     private void answer(RoutingContext ctx) {
         String objectId = ctx.pathParam("objectId");
-        admit(objectId, ctx)
-                .compose(let -> artifacts.find(objectId))
-                .onSuccess(found -> found.ifPresentOrElse(
+        Answers.respond(
+                ctx,
+                admit(objectId, ctx).compose(let -> artifacts.find(objectId)),
+                found -> found.ifPresentOrElse(
                         artifact -> transfer.send(ctx, artifact, ctx.get(HOLDER)),
-                        () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such artifact"))))
-                .onFailure(ctx::fail);
+                        () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such artifact"))));
     }
 
     private Future<Void> admit(String objectId, RoutingContext ctx) {
@@ -65,13 +66,13 @@ public final class ArtifactRoute {
 
     private Future<Void> admitByLink(String objectId, String token, RoutingContext ctx) {
         return links.enterArtifact(objectId, token)
-                .onSuccess(found -> {
+                .<Void>map(found -> {
                     ctx.put(HOLDER, LinkAccess.holder(found.link()));
                     links.admitTransfer(ctx, found.link());
+                    return null;
                 })
                 .recover(e ->
-                        ErrorCode.UNAUTHENTICATED.isOf(e) ? Future.failedFuture(invalid()) : Future.failedFuture(e))
-                .mapEmpty();
+                        ErrorCode.UNAUTHENTICATED.isOf(e) ? Future.failedFuture(invalid()) : Future.failedFuture(e));
     }
 
     private Future<Void> admit(String objectId, String token, RoutingContext ctx) {

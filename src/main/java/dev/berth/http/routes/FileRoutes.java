@@ -3,6 +3,7 @@ package dev.berth.http.routes;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.request.Answers.Success;
+import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
@@ -97,18 +98,19 @@ public final class FileRoutes {
 
     /** {@code GET} and {@code HEAD}. */
     public void get(RoutingContext ctx) {
-        kept(ctx)
-                .compose(kept -> onDisk(ctx)
-                        .map(disk -> disk.files().stream()
-                                .filter(file -> file.name().equals(name(ctx))
-                                        && file.artifact().isEmpty())
-                                .findFirst())
-                        .compose(begun -> {
-                            answer(ctx, begun, ArtifactEntry.named(name(ctx), kept));
-                            return Future.succeededFuture();
-                        }))
-                // What answering throws fails the request, too.
-                .onFailure(ctx::fail);
+        Future<List<ArtifactEntry>> kept = kept(ctx);
+        Answers.respond(
+                ctx,
+                kept.compose(known -> begun(ctx)),
+                begun -> answer(ctx, begun, ArtifactEntry.named(name(ctx), kept.result())));
+    }
+
+    private Future<Optional<NamedFile>> begun(RoutingContext ctx) {
+        return onDisk(ctx)
+                .map(disk -> disk.files().stream()
+                        .filter(file ->
+                                file.name().equals(name(ctx)) && file.artifact().isEmpty())
+                        .findFirst());
     }
 
     private void answer(RoutingContext ctx, Optional<NamedFile> begun, Optional<ArtifactEntry> kept) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -45,6 +46,10 @@ class AnswersTest {
     void serve(Vertx vertx) throws Exception {
         Router router = Router.router(vertx);
         router.get("/large").handler(Answers.json(ctx -> Future.succeededFuture(new Large("x".repeat(CHARS)))));
+        router.get("/odd")
+                .handler(ctx -> Answers.respond(ctx, Future.succeededFuture("given"), given -> {
+                    throw new BerthException(ErrorCode.NOT_FOUND, "nothing can be made of " + given);
+                }));
         router.route().failureHandler(AnswersTest::fail);
         server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -60,8 +65,20 @@ class AnswersTest {
 
     /** Sends a request, and reads only the status. */
     private String ask(Socket client) throws IOException {
-        client.getOutputStream().write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return ask(client, "/large");
+    }
+
+    private String ask(Socket client, String path) throws IOException {
+        client.getOutputStream()
+                .write("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII));
         return new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void aRequestWhoseAnsweringFailsIsAnswered() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+            assertThat(ask(client, "/odd")).isEqualTo("HTTP/1.1 404");
+        }
     }
 
     @Test
