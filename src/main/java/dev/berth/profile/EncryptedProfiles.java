@@ -89,17 +89,27 @@ public final class EncryptedProfiles implements ProfileStore {
     }
 
     @Override
+    public Future<Void> requireVersion(long userId, ProfileUse use) {
+        return use.version()
+                .map(version -> rows.keeps(userId, use.name(), version))
+                .orElseGet(() -> Future.succeededFuture(true))
+                .compose(kept -> kept ? Future.succeededFuture() : Future.failedFuture(gone(use)));
+    }
+
+    private static BerthException gone(ProfileUse use) {
+        return new BerthException(
+                ErrorCode.NOT_FOUND,
+                "options.profile.version: the profile '" + use.name() + "' has no version "
+                        + use.version().get() + "; the last " + ProfileRepository.VERSIONS + " are kept");
+    }
+
+    @Override
     public Future<Optional<StoredProfile>> load(long userId, ProfileUse use) {
         return rows.use(userId, use.name(), use.version()).compose(found -> {
             if (found.isPresent()) {
                 return fetch(userId, use.name(), found.get()).map(Optional::of);
             }
-            return use.version().isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
-                    : Future.failedFuture(new BerthException(
-                            ErrorCode.NOT_FOUND,
-                            "the profile '" + use.name() + "' has no version "
-                                    + use.version().get() + "; the last " + ProfileRepository.VERSIONS + " are kept"));
+            return use.version().isEmpty() ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(gone(use));
         });
     }
 

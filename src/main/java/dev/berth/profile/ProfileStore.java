@@ -13,6 +13,9 @@ public interface ProfileStore {
      */
     void requireKey();
 
+    /** Fails with {@link dev.berth.protocol.ErrorCode#NOT_FOUND} where the version that is asked for is not kept. */
+    Future<Void> requireVersion(long userId, ProfileUse use);
+
     /**
      * The profile for a session to begin with. Empty where there is none yet: the first save makes it. Fails where the version that is
      * asked for is not kept any more, where its key is not among this node's, and where the object store does not give it in time.

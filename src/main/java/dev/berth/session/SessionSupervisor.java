@@ -242,7 +242,20 @@ public final class SessionSupervisor extends VerticleBase {
         return new BerthException(ErrorCode.UPSTREAM, "the node failed to do it; see the server's log");
     }
 
+    /** A version of a profile that is not kept is told before anything of the session is written. */
     private Future<SessionAccepted> accept(CreateSession request, ActionSource source) {
+        return request.options()
+                .profile()
+                .map(use -> services.profiles().requireVersion(request.userId(), use))
+                .orElseGet(Future::succeededFuture)
+                .compose(
+                        kept -> admit(request, source),
+                        e -> e instanceof BerthException gone
+                                ? repeatedOr(request, gone.code(), gone.getMessage())
+                                : Future.failedFuture(e));
+    }
+
+    private Future<SessionAccepted> admit(CreateSession request, ActionSource source) {
         Optional<InitialPrompt> prompt;
         Optional<ExecuteTask> task;
         try {

@@ -4,6 +4,8 @@ import dev.berth.browser.SavedProfile;
 import dev.berth.profile.ProfileDraft;
 import dev.berth.profile.ProfileStore;
 import dev.berth.profile.StoredProfile;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -34,6 +36,14 @@ public final class FakeProfiles implements ProfileStore {
 
     @Override
     public void requireKey() {}
+
+    @Override
+    public Future<Void> requireVersion(long userId, ProfileUse use) {
+        int versions = kept.getOrDefault(use.name(), List.of()).size();
+        return use.version().filter(version -> version > versions).isEmpty()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "options.profile.version: is not kept"));
+    }
 
     @Override
     public Future<Optional<StoredProfile>> load(long userId, ProfileUse use) {

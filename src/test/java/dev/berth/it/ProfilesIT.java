@@ -60,6 +60,19 @@ class ProfilesIT {
     }
 
     @Test
+    void aVersionThatIsNotKeptIsToldAtTheCreation() {
+        JsonObject gone = with("never");
+        gone.getJsonObject("options").getJsonObject("profile").put("version", 7);
+        Api.Answer refused = api.post("/api/sessions", gone);
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.error().getString("message"))
+                .isEqualTo("options.profile.version: the profile '" + NAME + "' has no version 7; the last 3 are kept");
+        assertThat(refused.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(api.get("/api/profiles").headers().firstValue("X-Content-Type-Options"))
+                .contains("nosniff");
+    }
+
+    @Test
     void whatIsNoUseOfAProfileIsRefused() {
         JsonObject odd = new JsonObject("{\"options\":{\"profile\":{\"name\":\"../a\"}}}");
         assertThat(api.post("/api/sessions", odd).error().getString("message")).startsWith("options.profile.name");

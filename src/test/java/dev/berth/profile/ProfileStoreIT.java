@@ -181,6 +181,10 @@ class ProfileStoreIT {
                 .hasMessageContaining("'work' has no version 1")
                 .extracting(BerthException::code)
                 .isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refusal(store.requireVersion(USER, new ProfileUse("work", SaveProfile.NEVER, Optional.of(1)))))
+                .hasMessageContaining("'work' has no version 1");
+        await(store.requireVersion(USER, new ProfileUse("work", SaveProfile.NEVER, Optional.of(2))));
+        await(store.requireVersion(USER, copy("never")));
         assertThat(garbage()).isEqualTo(before + 1);
         assertThat(files()).isEmpty();
 

@@ -102,6 +102,17 @@ class SessionSupervisorTest {
     }
 
     @Test
+    void aVersionOfAProfileThatIsNotKeptIsRefusedBeforeARowIsWritten() throws Exception {
+        ProfileUse use = new ProfileUse("shop", SaveProfile.ALWAYS, Optional.of(2));
+        SessionOptions options =
+                SessionRig.options().toBuilder().profile(Optional.of(use)).build();
+        CreateSession request =
+                new CreateSession(SessionId.random(), 1, Optional.empty(), options, Map.of(), Optional.empty());
+        assertRefused(request, ErrorCode.NOT_FOUND);
+        assertThat(status().created()).isZero();
+    }
+
+    @Test
     void startsASessionOnceItIsClaimedAndCountsIt() throws Exception {
         SessionAccepted accepted = create(USER);
         assertThat(accepted.status()).isEqualTo(SessionStatus.CREATING);

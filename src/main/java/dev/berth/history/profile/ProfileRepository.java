@@ -59,6 +59,17 @@ public final class ProfileRepository {
                 version);
     }
 
+    private static final String KEPT = """
+            select version from profiles join profile_versions using (profile_id)
+            where user_id = $1 and name = $2 and version = $3
+            """;
+
+    /** Whether a version of a profile can still be begun with. */
+    public Future<Boolean> keeps(long userId, String name, int version) {
+        return database.first(KEPT, row -> row.getInteger("version"), userId, name, version)
+                .map(Optional::isPresent);
+    }
+
     private static final String ANNOUNCE = """
             insert into garbage (object_key, due_at) values ($1, clock_timestamp() + interval '1 hour')
             on conflict (object_key) do nothing
