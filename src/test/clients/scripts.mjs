@@ -56,12 +56,12 @@ const PAGES = {
       document.body.insertAdjacentHTML('beforeend', '<button id=done onclick="tell(\\'done\\')">Done</button>') }, 900)`),
   '/editor': () => page('Editor', `<div id=rich contenteditable style="border: 1px solid; min-height: 3em"></div>
     <button id=tell onclick="tell($('#rich').innerText.trim() + ' ' + Boolean($('#rich b')))">Tell</button>`),
-  '/shadow': () => page('Shadow', `<x-outer><span onclick="tell('slotted')">Slotted</span></x-outer>`, `
+  '/shadow': () => page('Shadow', `<x-outer><span onclick="tell('slotted')">Slotted <b>text</b></span></x-outer>`, `
     customElements.define('x-inner', class extends HTMLElement { connectedCallback() {
       this.attachShadow({mode: 'open'}).innerHTML = '<input placeholder="in the shadow"><button id=inner>Inner</button>'
       this.shadowRoot.querySelector('#inner').onclick = () => tell('inner ' + this.shadowRoot.querySelector('input').value) } })
     customElements.define('x-outer', class extends HTMLElement { connectedCallback() {
-      this.attachShadow({mode: 'open'}).innerHTML = '<p>Outer</p><x-inner></x-inner><slot></slot>' } })`),
+      this.attachShadow({mode: 'open'}).innerHTML = '<p>Outer text</p><x-inner></x-inner><slot></slot><p style="height: 300px" onclick="tell(1)">Last</p>' } })`),
   '/keys': () => page('Keys', `<input id=palette hidden><p id=help hidden>Help</p>`, `
     onkeydown = e => {
       if (e.ctrlKey && e.key === 'k') { e.preventDefault(); $('#palette').hidden = false; $('#palette').focus(); tell('palette') }
@@ -291,7 +291,8 @@ function jobs() {
       await v.open('/shadow')
       await v.fill('placeholder=in the shadow', 'depth')
       await v.click('#inner')
-      await v.click('text=Slotted')
+      await v.click('text=slotted')
+      await v.click('x-outer >> text="Slotted text"')
     },
     'keyboard shortcuts': async v => {
       await v.open('/keys')

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 
 /** Puppeteer's selectors of elements. */
 final class PuppeteerElements {
+    /** Before a text, in quotes of its own where it is the whole text of the element. */
+    static final String TEXT = "::-p-hasText(";
+
     private final JavaScriptSyntax syntax = new JavaScriptSyntax();
 
     /** An expression of a locator, which waits for its element. */
@@ -55,7 +58,7 @@ final class PuppeteerElements {
             case "xpath" -> "::-p-xpath(" + part.value() + ")";
             case "testid" -> ">>> [data-testid=" + css(part.value()) + "]";
             case "role" -> role(part);
-            case "text" -> "::-p-text(" + argument(part) + ")";
+            case "text" -> text(part.wanted().orElseThrow());
             case "label" -> "::-p-aria([name=" + css(part.wanted().orElseThrow().text()) + "])";
             case "placeholder" -> placeholder(part.wanted().orElseThrow());
             default -> ">>> " + part.value();
@@ -73,8 +76,9 @@ final class PuppeteerElements {
                 + (wanted.how() == How.IS ? "" : " i") + "]";
     }
 
-    private static String argument(Part part) {
-        return css(part.wanted().orElseThrow().text());
+    /** By a handler of the program's own: Puppeteer's {@code ::-p-text} does not look into what stands in a slot of a shadow root. */
+    private static String text(Wanted wanted) {
+        return TEXT + (wanted.how() == How.IS ? css(css(wanted.text())) : css(wanted.text())) + ")";
     }
 
     private static String css(String text) {

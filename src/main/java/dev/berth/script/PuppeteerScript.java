@@ -20,12 +20,16 @@ final class PuppeteerScript {
             lines.add("await " + acts.resize("page1", new ScriptAct.Resize(program.viewport())) + ";");
         }
         program.steps().forEach(step -> lines.addAll(lines(step)));
+        boolean looksForText = lines.stream().anyMatch(line -> line.contains(PuppeteerElements.TEXT));
+        if (looksForText) {
+            lines.add(0, "hasText();");
+        }
         String body = Helper.indented("  ", lines);
         return """
                 // %s
                 // Needs Puppeteer: npm install puppeteer
                 // Runs in a browser of Berth where BERTH_CONNECT_URL names it (ws://HOST/connect?token=KEY), else in one of this machine.
-                import puppeteer from 'puppeteer';
+                import puppeteer%s from 'puppeteer';
 
                 %sconst berth = process.env.BERTH_CONNECT_URL;
                 const viewport = { width: 1280, height: 720 };
@@ -48,6 +52,7 @@ final class PuppeteerScript {
                 }
                 %s""".formatted(
                 program.about(),
+                looksForText ? ", { Puppeteer }" : "",
                 syntax.inputs(program),
                 body,
                 Helper.used(HELPERS, body)

@@ -40,6 +40,25 @@ async function another(...known) {
 async function frameIn(frame, selector) {
   return (await frame.waitForSelector(selector)).contentFrame();
 }
+//-- hasText
+/** For selectors: finds the smallest elements whose text has a part, in any case of letters, or is what stands in quotes. */
+function hasText() {
+  Puppeteer.registerCustomQueryHandler('hasText', { queryAll: (root, wanted) => {
+    const plain = text => text.replace(/\s+/g, ' ').trim();
+    const whole = /^".*"$/s.test(wanted) && wanted.slice(1, -1).replace(/\\(.)/gs, '$1');
+    const part = plain(whole || wanted).toLowerCase();
+    const within = node => [...node.childNodes, ...node.shadowRoot?.childNodes ?? []];
+    const text = node => node.nodeType === 3 ? node.data : /^(SCRIPT|NOSCRIPT|STYLE|HEAD)$/.test(node.nodeName) ? ''
+      : /^(button|submit)$/.test(node.type) && node.value || within(node).map(text).join('');
+    const smallest = node => {
+      const own = node.nodeType === 3 ? '' : plain(text(node));
+      if (!own.toLowerCase().includes(part)) return [];
+      const inner = within(node).flatMap(smallest);
+      return inner.length || node.nodeType !== 1 || whole && own !== plain(whole) ? inner : [node];
+    };
+    return smallest(root);
+  } });
+}
 //-- nth
 /** One of the elements that a selector finds, from the last one where `n` is negative; or what `inner` finds in it. */
 async function nth(frame, selector, n, inner) {

@@ -125,6 +125,19 @@ class ScriptTest {
                         "page1.locator('a[href=\\'x >> y\\']')" + shown);
     }
 
+    @Test
+    void puppeteerFindsTextsByAHandlerOfTheProgram() {
+        did("click", on("text=Edit"));
+        did("click", on("text=\"Edit\""));
+        assertThat(script(ScriptFormat.PUPPETEER))
+                .contains(
+                        "import puppeteer, { Puppeteer } from 'puppeteer';",
+                        "\n  hasText();\n",
+                        ".locator('::-p-hasText(\"Edit\")').click();",
+                        ".locator('::-p-hasText(\"\\\\\"Edit\\\\\"\")').click();",
+                        "\nfunction hasText() {\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"%s\"s", "'%s'i", "/%s/"})
     void readsALongNameOfARole(String quoted) {
