@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
-import org.jclouds.ContextBuilder;
-import org.jclouds.blobstore.BlobStoreContext;
+import org.jclouds.domain.Credentials;
 
 /** The embedded S3 server: objects in the data directory, signatures enforced. Blocks. */
 final class S3Server implements AutoCloseable {
@@ -17,12 +15,10 @@ final class S3Server implements AutoCloseable {
     private static final int MAX_THREADS = 20;
 
     private final S3Proxy server;
-    private final BlobStoreContext objects;
     private final String secretKey;
 
-    private S3Server(S3Proxy server, BlobStoreContext objects, String secretKey) {
+    private S3Server(S3Proxy server, String secretKey) {
         this.server = server;
-        this.objects = objects;
         this.secretKey = secretKey;
     }
 
@@ -30,20 +26,14 @@ final class S3Server implements AutoCloseable {
         Path objects = dataDir.resolve("objects");
         Files.createDirectories(objects);
         String secretKey = SecretFile.readOrCreate(dataDir.resolve("s3-secret-key"));
-        Properties properties = new Properties();
-        properties.setProperty("jclouds.filesystem.basedir", objects.toString());
-        BlobStoreContext context = ContextBuilder.newBuilder("filesystem-nio2")
-                .credentials(ACCESS_KEY, secretKey)
-                .overrides(properties)
-                .build(BlobStoreContext.class);
         S3Proxy server = S3Proxy.builder()
-                .blobStore(context.getBlobStore())
+                .blobStore(new FileObjects(objects, new Credentials(ACCESS_KEY, secretKey)))
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .jettyMaxThreads(MAX_THREADS)
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey)
                 .build();
         server.start();
-        return new S3Server(server, context, secretKey);
+        return new S3Server(server, secretKey);
     }
 
     URI endpoint() {
@@ -60,8 +50,6 @@ final class S3Server implements AutoCloseable {
             server.stop();
         } catch (Exception e) {
             throw new IOException("the embedded S3 server did not stop", e);
-        } finally {
-            objects.close();
         }
     }
 }
