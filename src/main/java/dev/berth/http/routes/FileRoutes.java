@@ -2,8 +2,8 @@ package dev.berth.http.routes;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Answers;
+import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
