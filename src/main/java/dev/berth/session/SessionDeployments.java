@@ -1,0 +1,138 @@
+package dev.berth.session;
+
+import dev.berth.browser.BrowserLauncher.WarmBrowser;
+import dev.berth.history.SessionHistory.Queue.QueuedSession;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
+import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionId;
+import dev.berth.session.machine.SessionSpec;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deploys the verticles of sessions, with a warm browser if one is ready, and undeploys them when they are over. Runs on the supervisor's context. */
+final class SessionDeployments {
+    private static final Logger log = LoggerFactory.getLogger(SessionDeployments.class);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final SessionServices services;
+    private final NodeSessions sessions;
+    private final Drain drain;
+    private final PromptedTasks tasks;
+    private final Runnable placeLeft;
+    private boolean nodeCloses;
+
+    /** @param placeLeft called when a session has left its place */
+    SessionDeployments(
+            Vertx vertx,
+            SessionServices services,
+            NodeSessions sessions,
+            Drain drain,
+            PromptedTasks tasks,
+            Runnable placeLeft) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.services = services;
+        this.sessions = sessions;
+        this.drain = drain;
+        this.tasks = tasks;
+        this.placeLeft = placeLeft;
+    }
+
+    /** Whether Vert.x is closing, which undeploys the sessions first. */
+    boolean nodeCloses() {
+        return nodeCloses;
+    }
+
+    /** @param anew false where the session waited for its place */
+    Future<?> deploy(SessionSpec spec, boolean anew) {
+        SessionId id = spec.id();
+        Optional<WarmBrowser> warm = services.launcher().takeWarm();
+        SessionVerticle verticle = new SessionVerticle(spec, services, anew, warm);
+        sessions.deployed(id, verticle);
+        verticle.whenPlaceLeft()
+                .onComplete(free -> context.runOnContext(ignored -> {
+                    sessions.leavePlace(id);
+                    nodeCloses |= verticle.isStopping();
+                    placeLeft.run();
+                }));
+        verticle.whenRunning().onSuccess(up -> context.runOnContext(ignored -> sessions.started(id)));
+        return vertx.deployVerticle(verticle)
+                .onSuccess(deployment -> {
+                    verticle.whenOver()
+                            .onComplete(over -> context.runOnContext(ignored -> left(id, verticle, deployment)));
+                })
+                .onFailure(e -> warm.ifPresent(WarmBrowser::discard));
+    }
+
+    /** Begins a session that waited, and that this node has claimed. Its user's limit was checked at its creation. */
+    void takeUp(QueuedSession session) {
+        SessionId id = session.id();
+        sessions.add(id, session.userId(), Integer.MAX_VALUE);
+        Duration waited = Duration.between(
+                session.accepted().createdAt(), services.scheduler().now());
+        services.metrics().sessions().placed(Math.max(0, waited.toNanos()));
+        Future.succeededFuture()
+                .compose(now -> deploy(spec(session), false))
+                .onSuccess(deployed -> {
+                    log.info("{} has waited {} ms for its place", id, waited.toMillis());
+                    drain.came(id);
+                    startTask(session);
+                })
+                .onFailure(e -> {
+                    sessions.remove(id);
+                    // The next look at the node's rows ends it.
+                    log.warn("{} was claimed and can't begin: {}", id, e.getMessage());
+                });
+    }
+
+    private SessionSpec spec(QueuedSession session) {
+        return new SessionSpec(
+                session.id(),
+                session.userId(),
+                services.node().machineId(),
+                session.initialPrompt().map(InitialPrompt::parse),
+                session.options(),
+                session.metadata(),
+                session.accepted().createdAt(),
+                session.accepted().expiresAt(),
+                services.config().pricePerHour(),
+                session.source(),
+                session.traceparent());
+    }
+
+    private void startTask(QueuedSession session) {
+        try {
+            tasks.of(
+                            session.id(),
+                            session.userId(),
+                            session.keyId(),
+                            session.options(),
+                            session.initialPrompt().map(InitialPrompt::parse))
+                    .ifPresent(task -> tasks.start(task)
+                            .onFailure(e -> log.warn("{} did not begin: {}", task.taskId(), e.getMessage())));
+        } catch (BerthException e) {
+            // The node that was asked has a model, and this one has none.
+            log.warn("{} its task can't begin here: {}", session.id(), e.getMessage());
+            new SessionClient(vertx).ask(session.id(), new EndSession(EndReason.TASK_FAILED));
+        }
+    }
+
+    private void left(SessionId id, SessionVerticle verticle, String deployment) {
+        sessions.remove(id);
+        drain.left();
+        if (!verticle.isStopping()) {
+            vertx.undeploy(deployment)
+                    // Its node may close, which undeploys it, too.
+                    .onFailure(e -> log.debug("{} could not be undeployed: {}", id, e.toString()));
+        }
+    }
+}
