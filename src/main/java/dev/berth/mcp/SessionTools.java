@@ -9,8 +9,8 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.Viewport;
 import dev.berth.verbs.Arguments;
+import dev.berth.verbs.StorageArguments;
 import dev.berth.verbs.ToolSchema;
-import dev.berth.verbs.Verbs;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -79,8 +79,8 @@ final class SessionTools {
                 .locale(in.optionalText("locale"))
                 .timezone(in.optionalText("timezone"))
                 .profile(profile(in))
-                .storageState(
-                        in.optionalObject("storageState", "an object with cookies and origins", Verbs::storageState))
+                .storageState(in.optionalObject(
+                        "storageState", "an object with cookies and origins", StorageArguments::state))
                 .build();
         in.requireAllRead();
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
