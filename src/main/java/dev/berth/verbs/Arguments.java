@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -137,19 +138,51 @@ public final class Arguments {
     }
 
     <E extends Enum<E>> Optional<E> optionalChoice(String field, Class<E> type, Function<E, String> name) {
-        E[] values = type.getEnumConstants();
         return optionalText(field)
-                .map(text -> Stream.of(values)
-                        .filter(value -> name.apply(value).equals(text))
-                        .findFirst()
+                .map(text -> constant(text, type, name)
                         .orElseThrow(() -> invalid(
                                 field,
-                                "must be one of " + Stream.of(values).map(name).collect(Collectors.joining(", "))
-                                        + ", not '" + Truncation.ellipsis(text, MAX_SHOWN_CHARS) + "'")));
+                                "must be one of " + names(type, name) + ", not '"
+                                        + Truncation.ellipsis(text, MAX_SHOWN_CHARS) + "'")));
+    }
+
+    /** A list of names of an enum's values; empty where the field is absent. */
+    <E extends Enum<E>> List<E> choices(String field, Class<E> type, Function<E, String> name) {
+        return optionalChoices(field, type, name).orElse(List.of());
+    }
+
+    <E extends Enum<E>> Optional<List<E>> optionalChoices(String field, Class<E> type, Function<E, String> name) {
+        return optionalList(
+                field,
+                "a list of texts",
+                (place, entry) ->
+                        constant(entry, type, name).orElseThrow(() -> invalid(field, "may have " + names(type, name))));
+    }
+
+    private static <E extends Enum<E>> Optional<E> constant(Object text, Class<E> type, Function<E, String> name) {
+        return Stream.of(type.getEnumConstants())
+                .filter(value -> name.apply(value).equals(text))
+                .findFirst();
+    }
+
+    private static <E extends Enum<E>> String names(Class<E> type, Function<E, String> name) {
+        return Stream.of(type.getEnumConstants()).map(name).collect(Collectors.joining(", "));
+    }
+
+    List<String> texts(String field) {
+        return required(field, optionalTexts(field));
     }
 
     Optional<List<String>> optionalTexts(String field) {
-        return value(field, JsonArray.class, "a list of texts").map(given -> texts(field));
+        return optionalList(
+                field, "a list of texts", (place, entry) -> entry(place, entry, String.class, "must be text"));
+    }
+
+    public List<Integer> integers(String field) {
+        return list(
+                field,
+                "a list of whole numbers",
+                (place, entry) -> entry(place, entry, Integer.class, "must be a whole number"));
     }
 
     /** An object whose values are texts. */
@@ -166,26 +199,6 @@ public final class Arguments {
             }
             return texts;
         });
-    }
-
-    List<String> texts(String field) {
-        return entries(field, String.class, "a list of texts", "must be text");
-    }
-
-    public List<Integer> integers(String field) {
-        return entries(field, Integer.class, "a list of whole numbers", "must be a whole number");
-    }
-
-    private <T> List<T> entries(String field, Class<T> type, String right, String rightEntry) {
-        JsonArray values = required(field, value(field, JsonArray.class, right));
-        return IntStream.range(0, values.size())
-                .mapToObj(i -> {
-                    if (type.isInstance(values.getValue(i))) {
-                        return type.cast(values.getValue(i));
-                    }
-                    throw invalid(field + "." + i, rightEntry);
-                })
-                .toList();
     }
 
     /** A point or a distance: {@code {"x": 1, "y": 2}}. */
@@ -205,54 +218,21 @@ public final class Arguments {
 
     /** @param reader must read all of its fields */
     public <T> Optional<T> optionalObject(String field, String right, Function<Arguments, T> reader) {
-        return value(field, JsonObject.class, right)
-                .map(json ->
-                        read(new Arguments(path + field + ".", json, Optional.empty(), defaultTimeoutMillis), reader));
-    }
-
-    /** A list of names of an enum's values; empty where the field is absent. */
-    <E extends Enum<E>> List<E> choices(String field, Class<E> type, Function<E, String> name) {
-        return optionalChoices(field, type, name).orElse(List.of());
-    }
-
-    <E extends Enum<E>> Optional<List<E>> optionalChoices(String field, Class<E> type, Function<E, String> name) {
-        return value(field, JsonArray.class, "a list of texts").map(names -> choices(field, names, type, name));
-    }
-
-    private <E extends Enum<E>> List<E> choices(
-            String field, JsonArray names, Class<E> type, Function<E, String> name) {
-        return names.stream()
-                .map(given -> Stream.of(type.getEnumConstants())
-                        .filter(each -> name.apply(each).equals(given))
-                        .findFirst()
-                        .orElseThrow(() -> invalid(
-                                field,
-                                "may have "
-                                        + Stream.of(type.getEnumConstants())
-                                                .map(name)
-                                                .collect(Collectors.joining(", ")))))
-                .toList();
+        return value(field, JsonObject.class, right).map(object -> read(field, object, reader));
     }
 
     /** @param reader reads one object of the list, and must read all of its fields */
     public <T> List<T> objects(String field, Function<Arguments, T> reader) {
-        List<JsonObject> objects = entries(field, JsonObject.class, "a list of objects", "must be an object");
-        return IntStream.range(0, objects.size())
-                .mapToObj(i -> read(
-                        new Arguments(
-                                path + field + "." + i + ".", objects.get(i), Optional.empty(), defaultTimeoutMillis),
-                        reader))
-                .toList();
+        return list(field, "a list of objects", (place, entry) -> read(place, object(place, entry), reader));
     }
 
     /** The objects of a list as they are, of maps and lists; empty where the field is absent. */
     List<Object> values(String field) {
-        asked.add(field);
-        return json.getValue(field) == null
-                ? List.of()
-                : entries(field, JsonObject.class, "a list of objects", "must be an object").stream()
-                        .<Object>map(JsonObject::getMap)
-                        .toList();
+        return this.<Object>optionalList(
+                        field,
+                        "a list of objects",
+                        (place, entry) -> object(place, entry).getMap())
+                .orElse(List.of());
     }
 
     /**
@@ -261,26 +241,41 @@ public final class Arguments {
      * @param reader reads one object of the list, and must read all of its fields
      */
     <T> List<T> textsOrObjects(String field, Function<String, T> text, Function<Arguments, T> reader) {
-        List<Object> entries =
-                entries(field, Object.class, "a list of texts or objects", "must be a text or an object");
-        return IntStream.range(0, entries.size())
-                .mapToObj(i -> {
-                    String place = field + "." + i;
-                    if (entries.get(i) instanceof String given) {
-                        return text.apply(given);
-                    } else if (entries.get(i) instanceof JsonObject object) {
-                        return read(
-                                new Arguments(path + place + ".", object, Optional.empty(), defaultTimeoutMillis),
-                                reader);
-                    }
-                    throw invalid(place, "must be a text or an object");
-                })
-                .toList();
+        return list(
+                field,
+                "a list of texts or objects",
+                (place, entry) -> entry instanceof String given
+                        ? text.apply(given)
+                        : read(place, entry(place, entry, JsonObject.class, "must be a text or an object"), reader));
     }
 
-    private static <T> T read(Arguments entry, Function<Arguments, T> reader) {
-        T read = reader.apply(entry);
-        entry.requireAllRead();
+    private JsonObject object(String place, Object entry) {
+        return entry(place, entry, JsonObject.class, "must be an object");
+    }
+
+    private <T> List<T> list(String field, String right, BiFunction<String, Object, T> reader) {
+        return required(field, optionalList(field, right, reader));
+    }
+
+    /** @param reader of one entry, which may be null, with its place: the field and the index */
+    private <T> Optional<List<T>> optionalList(String field, String right, BiFunction<String, Object, T> reader) {
+        return value(field, JsonArray.class, right)
+                .map(entries -> IntStream.range(0, entries.size())
+                        .mapToObj(i -> reader.apply(field + "." + i, entries.getValue(i)))
+                        .toList());
+    }
+
+    private <T> T entry(String place, Object entry, Class<T> type, String right) {
+        if (!type.isInstance(entry)) {
+            throw invalid(place, right);
+        }
+        return type.cast(entry);
+    }
+
+    private <T> T read(String place, JsonObject object, Function<Arguments, T> reader) {
+        Arguments nested = new Arguments(path + place + ".", object, Optional.empty(), defaultTimeoutMillis);
+        T read = reader.apply(nested);
+        nested.requireAllRead();
         return read;
     }
 
