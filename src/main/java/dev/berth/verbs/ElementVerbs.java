@@ -23,7 +23,7 @@ final class ElementVerbs {
                     "upload",
                     Upload.class,
                     in -> new Upload(
-                            in.selector("selector"), in.storedFiles(), GivenFile.names(in), in.timeoutMillis()),
+                            in.selector("selector"), GivenFile.stored(in), GivenFile.names(in), in.timeoutMillis()),
                     VerbResult.Acted::of)
             .withLargeBody();
 

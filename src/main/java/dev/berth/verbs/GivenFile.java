@@ -4,6 +4,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileName;
+import dev.berth.protocol.UploadedFile;
 import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +28,16 @@ public record GivenFile(String name, Buffer content) {
         return entries.stream()
                 .flatMap(entry -> entry.content().map(text -> decoded(entry.name(), text)).stream())
                 .toList();
+    }
+
+    /** The stored form of the files in the arguments that come with their content. */
+    static List<UploadedFile> stored(Arguments upload) {
+        return upload.stored().orElseGet(() -> {
+            if (!of(upload).isEmpty()) {
+                throw invalid("files must be names of files that the session has");
+            }
+            return List.of();
+        });
     }
 
     /** The names of the files that the session has. */
