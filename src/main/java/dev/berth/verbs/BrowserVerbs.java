@@ -24,22 +24,23 @@ import java.util.List;
 /** What can be done to a browser: its stored data, what its pages find it to be, its requests, its pages as tabs, its recordings. */
 final class BrowserVerbs {
     static final List<Verb<?, ?>> ALL = List.of(
-            new Verb<>("cookies", ReadCookies.class, in -> new ReadCookies(in.timeoutMillis()), VerbResult.Cookies::of),
+            new Verb<>(
+                    "cookies", ReadCookies.class, in -> new ReadCookies(in.timeoutMillis()), StorageResult.Cookies::of),
             new Verb<>(
                     "set-cookies",
                     SetCookies.class,
                     in -> new SetCookies(in.objects("cookies", StorageArguments::cookie), in.timeoutMillis()),
-                    VerbResult.Cookies::of),
+                    StorageResult.Cookies::of),
             new Verb<>(
                     "storage-state",
                     ReadStorageState.class,
                     in -> new ReadStorageState(in.flag("indexedDB", false), in.timeoutMillis()),
-                    VerbResult.StoredState::of),
+                    StorageResult.StoredState::of),
             new Verb<>(
                             "set-storage-state",
                             SetStorageState.class,
                             in -> new SetStorageState(StorageArguments.state(in), in.timeoutMillis()),
-                            VerbResult.StateSet::of)
+                            StorageResult.StateSet::of)
                     .withLargeBody(),
             new Verb<>(
                     "dialogs",

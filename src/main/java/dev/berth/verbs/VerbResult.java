@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.protocol.ActionReply.ContentResult;
-import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -16,22 +15,34 @@ import dev.berth.protocol.ActionReply.RouteAdded;
 import dev.berth.protocol.ActionReply.ScrollResult;
 import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.SnapshotResult;
-import dev.berth.protocol.ActionReply.StorageStateRead;
-import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.Cookie;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.PageOutcome;
-import dev.berth.protocol.StorageState.StoredCookie;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The result of a verb as clients see it. {@link dev.berth.protocol.ProtocolJson} writes its JSON. */
-public sealed interface VerbResult {
+public sealed interface VerbResult
+        permits VerbResult.OfPage,
+                VerbResult.Page,
+                VerbResult.Closed,
+                VerbResult.Navigated,
+                VerbResult.Made,
+                VerbResult.Content,
+                VerbResult.Snapshot,
+                VerbResult.Evaluated,
+                VerbResult.Acted,
+                VerbResult.Selected,
+                VerbResult.Scrolled,
+                VerbResult.Recorded,
+                VerbResult.Routed,
+                VerbResult.Emulated,
+                VerbResult.Noted,
+                StorageResult {
     /** Always true: a failure is an error response instead of a result. */
     boolean success();
 
@@ -212,58 +223,6 @@ public sealed interface VerbResult {
     record Scrolled(boolean success, double x, double y) implements VerbResult {
         static Scrolled of(ScrollResult at) {
             return new Scrolled(true, at.x(), at.y());
-        }
-    }
-
-    /** All cookies of the browser. */
-    record Cookies(boolean success, List<CookieView> cookies) implements VerbResult {
-        static Cookies of(CookieList list) {
-            return new Cookies(true, list.cookies().stream().map(CookieView::of).toList());
-        }
-    }
-
-    /** One cookie. */
-    record CookieView(
-            String name,
-            String value,
-            Optional<String> domain,
-            Optional<String> path,
-            Optional<Double> expires,
-            boolean httpOnly,
-            boolean secure,
-            Optional<String> sameSite) {
-        private static CookieView of(Cookie c) {
-            return new CookieView(
-                    c.name(), c.value(), c.domain(), c.path(), c.expires(), c.httpOnly(), c.secure(), c.sameSite());
-        }
-    }
-
-    /**
-     * What a browser has stored: no more than Playwright has in its {@code storageState}.
-     *
-     * @param origins JSON
-     */
-    record StoredState(
-            List<StoredCookie> cookies, @JsonRawValue String origins) implements VerbResult {
-        static StoredState of(StorageStateRead read) {
-            return new StoredState(read.cookies(), read.origins());
-        }
-
-        @Override
-        public boolean success() {
-            return true;
-        }
-
-        @Override
-        public long chars() {
-            return origins.length();
-        }
-    }
-
-    /** What a browser has stored was set. */
-    record StateSet(boolean success, int cookies, int origins) implements VerbResult {
-        static StateSet of(StorageStateSet set) {
-            return new StateSet(true, set.cookies(), set.origins());
         }
     }
 
