@@ -1,10 +1,9 @@
 package dev.berth.config;
 
-import io.vertx.config.ConfigRetriever;
-import io.vertx.config.ConfigRetrieverOptions;
-import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -27,27 +26,21 @@ public final class ConfigLoader {
     /** The environment variable with the path of the YAML file. */
     public static final String FILE_VARIABLE = "BERTH_CONFIG";
 
-    private static final String TEXT = "yaml";
     private static final String DEFAULT_FILE = "config/berth.yaml";
 
     private ConfigLoader() {}
 
     /** Fails with {@link ConfigException} if a value is bad or a key is unknown. */
     public static Future<ServerConfig> load(Vertx vertx, Map<String, String> environment) {
-        boolean named = environment.containsKey(FILE_VARIABLE);
         String file = file(environment).toString();
-        ConfigStoreOptions yaml = new ConfigStoreOptions()
-                .setType("file")
-                .setFormat("raw")
-                .setOptional(!named)
-                .setConfig(new JsonObject().put("path", file).put("raw.key", TEXT));
-        ConfigRetriever retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(yaml));
-        return retriever
-                .getConfig()
+        FileSystem files = vertx.fileSystem();
+        return files.exists(file)
+                .compose(there -> there || environment.containsKey(FILE_VARIABLE)
+                        ? files.readFile(file)
+                        : Future.succeededFuture(Buffer.buffer()))
                 .recover(e ->
                         Future.failedFuture(new ConfigException("config", file + " can't be read: " + e.getMessage())))
-                .map(json -> read(parse(file, json.getString(TEXT, "")), environment))
-                .eventually(retriever::close);
+                .map(yaml -> read(parse(file, yaml.toString()), environment));
     }
 
     /** The settings from {@code environment} alone, with defaults for the rest. */
@@ -65,7 +58,6 @@ public final class ConfigLoader {
         return Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));
     }
 
-    /** Parses the file here, because the YAML reader of vertx-config fails on a file that has only comments. */
     private static JsonObject parse(String file, String yaml) {
         try {
             Map<String, Object> parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
