@@ -105,32 +105,36 @@ public final class Server {
 
     private Future<Void> startOnData(Future<Contract> contract) {
         FfmpegRecorders recorders = NodeActors.recorders(node);
-        return NodeEgress.start(node)
-                .onSuccess(started -> egress = started)
-                .compose(done -> Future.join(startEmbedded(), startBrowsers(), lookForFonts()))
+        return Future.join(startStorage(), startBrowsers(), lookForFonts())
                 .compose(done -> egress.bar(node))
-                .compose(done -> NodeStorage.open(node))
-                .onSuccess(opened -> storage = opened)
                 .compose(done -> Membership.join(node, cluster, storage, endProcess))
                 .onSuccess(joined -> membership = joined)
                 .compose(done -> startApi(recorders, contract));
     }
 
-    private Future<Void> startEmbedded() {
-        return Services.embedded(vertx, config).map(started -> {
-            embedded = started;
-            parts.add(started::close);
-            config = started.addressed(config);
-            node = node.with(config);
-            return null;
-        });
+    private Future<Void> startStorage() {
+        return Services.embedded(vertx, config)
+                .compose(started -> {
+                    embedded = started;
+                    parts.add(started::close);
+                    config = started.addressed(config);
+                    node = node.with(config);
+                    return NodeStorage.open(node);
+                })
+                .map(opened -> {
+                    storage = opened;
+                    return null;
+                });
     }
 
     private Future<Void> startBrowsers() {
-        return NodeBrowsers.start(node, egress).map(started -> {
-            browsers = started;
-            return null;
-        });
+        return NodeEgress.start(node)
+                .onSuccess(started -> egress = started)
+                .compose(started -> NodeBrowsers.start(node, started))
+                .map(started -> {
+                    browsers = started;
+                    return null;
+                });
     }
 
     private Future<Void> lookForFonts() {
