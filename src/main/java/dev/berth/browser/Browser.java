@@ -3,11 +3,9 @@ package dev.berth.browser;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
-import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 
 /** One running browser. Lives on the context that launched it; all its methods are called there. */
@@ -18,22 +16,8 @@ public interface Browser {
     /** The pid of its main process, on this node. */
     long pid();
 
-    /** The target id of the page that commands act on by default; empty if no page is open. */
-    Optional<String> activePage();
-
-    /** The open pages, in the order in which they were opened. */
-    List<PageEntry> pages();
-
-    /** Opens a blank page, which becomes the active one. Completes when it is watched. */
-    Future<PageEntry> openPage(long timeoutMillis);
-
-    /** Makes a page the active one. Fails with {@code not_found} if there is no such page. */
-    Future<PageEntry> activatePage(String pageId, long timeoutMillis);
-
-    /**
-     * Closes a page. Completes with the page that is active then. Fails with {@code not_found} if there is no such page.
-     */
-    Future<PageEntry> closePage(String pageId, long timeoutMillis);
+    /** Its open pages. */
+    BrowserPages pages();
 
     /** Carries out one command on a page. Throws {@code not_found} if there is no such page. */
     BrowserDriver driver(String pageId);
@@ -87,9 +71,6 @@ public interface Browser {
      * @param reason is told then for each request, a sentence without a full stop
      */
     void limitTraffic(long bytes, String reason);
-
-    /** Reads again what Chrome has no event for, such as a title that a script changed, and tells the listener of changes. */
-    void refresh();
 
     /** The files that pages may be given. Any thread may call. */
     UploadFolder uploads();

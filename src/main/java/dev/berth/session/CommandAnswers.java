@@ -77,7 +77,7 @@ final class CommandAnswers {
 
     Future<? extends SessionReply> to(SessionCommand<?> command) {
         if (command instanceof DescribeSession) {
-            browser.tell(Browser::refresh);
+            browser.tell(up -> up.pages().refresh());
             return Future.succeededFuture(snapshot());
         } else if (command instanceof AwaitRunning) {
             return untilEnd(running.future()).map(up -> snapshot());
@@ -94,9 +94,9 @@ final class CommandAnswers {
         } else if (command instanceof FollowLogs follow) {
             return keep.logs().follow(follow);
         } else if (command instanceof ReadPages) {
-            browser.tell(Browser::refresh);
+            browser.tell(up -> up.pages().refresh());
             return Future.succeededFuture(
-                    new PageList(browser.get().orElseThrow().pages()));
+                    new PageList(browser.get().orElseThrow().pages().list()));
         } else if (command instanceof ReadRoutes) {
             return Future.succeededFuture(
                     new RouteList(browser.get().orElseThrow().routes().list()));

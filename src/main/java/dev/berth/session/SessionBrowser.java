@@ -189,7 +189,7 @@ final class SessionBrowser {
     }
 
     Future<SessionReply.ElementNames> name(NameElement command) {
-        return get().flatMap(up -> up.activePage().map(up::driver))
+        return get().flatMap(up -> up.pages().active().map(up::driver))
                 .map(driver -> driver.name(command))
                 .orElseGet(() -> Future.failedFuture(Failures.noPage()));
     }

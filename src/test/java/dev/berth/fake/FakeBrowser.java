@@ -3,6 +3,7 @@ package dev.berth.fake;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver;
+import dev.berth.browser.BrowserPages;
 import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.BrowserStorage;
 import dev.berth.browser.InputSources;
@@ -108,31 +109,41 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public Optional<String> activePage() {
-        return Optional.of(PAGE.pageId());
-    }
+    public BrowserPages pages() {
+        return new BrowserPages() {
+            @Override
+            public Optional<String> active() {
+                return Optional.of(PAGE.pageId());
+            }
 
-    @Override
-    public List<PageEntry> pages() {
-        return List.of(PAGE);
-    }
+            @Override
+            public List<PageEntry> list() {
+                return List.of(PAGE);
+            }
 
-    @Override
-    public Future<PageEntry> openPage(long timeoutMillis) {
-        hear("open");
-        return Future.succeededFuture(PAGE);
-    }
+            @Override
+            public Future<PageEntry> open(long timeoutMillis) {
+                hear("open");
+                return Future.succeededFuture(PAGE);
+            }
 
-    @Override
-    public Future<PageEntry> activatePage(String pageId, long timeoutMillis) {
-        hear("activate " + pageId);
-        return Future.succeededFuture(PAGE);
-    }
+            @Override
+            public Future<PageEntry> activate(String pageId, long timeoutMillis) {
+                hear("activate " + pageId);
+                return Future.succeededFuture(PAGE);
+            }
 
-    @Override
-    public Future<PageEntry> closePage(String pageId, long timeoutMillis) {
-        hear("close " + pageId);
-        return Future.succeededFuture(PAGE);
+            @Override
+            public Future<PageEntry> close(String pageId, long timeoutMillis) {
+                hear("close " + pageId);
+                return Future.succeededFuture(PAGE);
+            }
+
+            @Override
+            public void refresh() {
+                hear("refresh");
+            }
+        };
     }
 
     @Override
@@ -233,11 +244,6 @@ public final class FakeBrowser implements Browser {
                 return Future.succeededFuture();
             }
         };
-    }
-
-    @Override
-    public void refresh() {
-        hear("refresh");
     }
 
     @Override

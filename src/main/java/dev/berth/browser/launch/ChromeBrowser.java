@@ -7,6 +7,7 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.BrowserPages;
 import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.BrowserStorage;
 import dev.berth.browser.Deadline;
@@ -28,14 +29,11 @@ import dev.berth.browser.state.BrowserState;
 import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.Eyes;
-import dev.berth.browser.watch.page.PageControl;
-import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
@@ -44,7 +42,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +61,7 @@ final class ChromeBrowser implements Browser {
     private final ChromeScreencast screencast;
     private final ChromeScreen screen;
     private final CdpDrivers drivers;
-    private final PageControl control;
+    private final BrowserPages pages;
     private final BrowserState state;
     private final Promise<Void> closed = Promise.promise();
     /** Whether it has been told to end: nothing is heard of it any more. */
@@ -89,7 +86,7 @@ final class ChromeBrowser implements Browser {
                 vertx,
                 eyes,
                 options,
-                pages -> new BrowserState(vertx, connection, chrome::connect, pages, saved),
+                open -> new BrowserState(vertx, connection, chrome::connect, open, saved),
                 chrome.files(),
                 new ProxyOutcomes(chrome.proxy()),
                 CdpDrivers.RECORDER,
@@ -100,7 +97,7 @@ final class ChromeBrowser implements Browser {
         this.pointer = new Pointer(context);
         this.screen = new ChromeScreen(context, vertx, connection, watcher, chrome.files(), pointer);
         this.screencast = new ChromeScreencast(new VertxScheduler(vertx), chrome::connect, watcher.pages());
-        this.control = watcher.pageControl();
+        this.pages = watcher.pageControl();
         this.state = watcher.state();
         this.drivers = new CdpDrivers(
                 vertx,
@@ -173,39 +170,13 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public Optional<String> activePage() {
-        return watcher.pages().active().map(PageTarget::targetId);
-    }
-
-    @Override
-    public List<PageEntry> pages() {
-        return watcher.pages().list();
-    }
-
-    @Override
-    public Future<PageEntry> openPage(long timeoutMillis) {
-        return control.open(new Deadline(timeoutMillis)).map(watcher.pages()::entry);
-    }
-
-    @Override
-    public Future<PageEntry> activatePage(String pageId, long timeoutMillis) {
-        PageTarget page = require(pageId);
-        return control.activate(page, new Deadline(timeoutMillis))
-                .map(active -> watcher.pages().entry(page));
-    }
-
-    @Override
-    public Future<PageEntry> closePage(String pageId, long timeoutMillis) {
-        return control.close(require(pageId), new Deadline(timeoutMillis)).map(watcher.pages()::entry);
+    public BrowserPages pages() {
+        return pages;
     }
 
     @Override
     public BrowserDriver driver(String pageId) {
-        return drivers.on(require(pageId));
-    }
-
-    private PageTarget require(String pageId) {
-        return watcher.pages().byTarget(pageId).orElseThrow(() -> Failures.noPage(pageId));
+        return drivers.on(watcher.pages().require(pageId));
     }
 
     @Override
@@ -267,11 +238,6 @@ final class ChromeBrowser implements Browser {
     @Override
     public void limitTraffic(long bytes, String reason) {
         chrome.proxy().limit(bytes, reason);
-    }
-
-    @Override
-    public void refresh() {
-        watcher.pages().refresh();
     }
 
     @Override

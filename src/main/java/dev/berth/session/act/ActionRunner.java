@@ -257,6 +257,6 @@ public final class ActionRunner {
 
     /** The page on which actions act now if they name none. */
     Optional<String> activePage() {
-        return browser.activePage();
+        return browser.pages().active();
     }
 }

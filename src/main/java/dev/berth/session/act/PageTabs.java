@@ -38,7 +38,7 @@ final class PageTabs {
     Future<PageResult> open(OpenPage open) {
         return open(
                 open,
-                (pageId, e) -> browser.closePage(pageId, CLOSE_MILLIS).transform(closed -> Future.failedFuture(e)));
+                (pageId, e) -> browser.pages().close(pageId, CLOSE_MILLIS).transform(closed -> Future.failedFuture(e)));
     }
 
     /** The same for a person, for whom the page stays: it may show why, or be on its way elsewhere already. */
@@ -48,7 +48,8 @@ final class PageTabs {
 
     private Future<PageResult> open(OpenPage open, BiFunction<String, Throwable, Future<PageResult>> onFailure) {
         long startNanos = scheduler.nanos();
-        return browser.openPage(open.timeoutMillis())
+        return browser.pages()
+                .open(open.timeoutMillis())
                 .compose(page -> open.url()
                         .map(url -> load(page.pageId(), new Navigate(url, open.waitUntil(), left(open, startNanos)))
                                 .recover(e -> onFailure.apply(page.pageId(), e)))
@@ -67,16 +68,18 @@ final class PageTabs {
     }
 
     private boolean isActive(String pageId) {
-        return browser.activePage().filter(pageId::equals).isPresent();
+        return browser.pages().active().filter(pageId::equals).isPresent();
     }
 
     Future<PageResult> activate(ActivatePage activate) {
-        return browser.activatePage(activate.pageId(), activate.timeoutMillis())
+        return browser.pages()
+                .activate(activate.pageId(), activate.timeoutMillis())
                 .map(page -> new PageResult(page, Optional.empty()));
     }
 
     Future<PageClosed> close(ClosePage close) {
-        return browser.closePage(close.pageId(), close.timeoutMillis())
+        return browser.pages()
+                .close(close.pageId(), close.timeoutMillis())
                 .map(active -> new PageClosed(close.pageId(), active.pageId()));
     }
 }

@@ -105,20 +105,20 @@ public final class LaunchedChrome implements AutoCloseable {
 
     /** The result of an expression on the active page, as JSON. */
     public String evaluate(String expression) throws Exception {
-        return await(on(() -> browser.driver(browser.activePage().orElseThrow())
+        return await(on(() -> browser.driver(browser.pages().active().orElseThrow())
                         .evaluate(new Evaluate(expression, TIMEOUT_MILLIS))))
                 .json();
     }
 
     /** Sends the active page there. */
     public void open(String url) throws Exception {
-        await(on(() -> browser.driver(browser.activePage().orElseThrow())
+        await(on(() -> browser.driver(browser.pages().active().orElseThrow())
                 .navigate(new Navigate(url, WaitUntil.LOAD, TIMEOUT_MILLIS))));
     }
 
     /** Closes the active page; another one is active afterwards. */
     public void closePage() throws Exception {
-        Optional<String> closed = on(browser::activePage);
+        Optional<String> closed = on(browser.pages()::active);
         evaluate("window.close()");
         Promise<Void> other = Promise.promise();
         context.runOnContext(now -> look(closed, other));
@@ -134,7 +134,7 @@ public final class LaunchedChrome implements AutoCloseable {
     }
 
     private Optional<String> otherThan(Optional<String> page) {
-        return browser.activePage().filter(active -> !page.equals(Optional.of(active)));
+        return browser.pages().active().filter(active -> !page.equals(Optional.of(active)));
     }
 
     @Override

@@ -163,7 +163,7 @@ class LostEyesIT {
                 .map(made -> made.getString("targetId"))
                 .onComplete(opened);
         await(closed.future());
-        assertThat(browser.activePage()).isPresent();
+        assertThat(browser.pages().active()).isPresent();
         await(browser.close());
         memory.close();
     }

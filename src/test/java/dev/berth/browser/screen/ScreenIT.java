@@ -87,7 +87,7 @@ class ScreenIT {
     @BeforeEach
     void open() throws Exception {
         chrome.open(FORM);
-        page = chrome.on(() -> chrome.browser().activePage()).orElseThrow();
+        page = chrome.on(() -> chrome.browser().pages().active()).orElseThrow();
     }
 
     @AfterEach

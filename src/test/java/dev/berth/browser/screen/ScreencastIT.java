@@ -92,7 +92,7 @@ class ScreencastIT {
         watch(Optional.empty(), 10);
         ScreenFrame frame = next(any -> true);
         assertThat(frame.pageId())
-                .isEqualTo(chrome.on(() -> chrome.browser().activePage()).orElseThrow());
+                .isEqualTo(chrome.on(() -> chrome.browser().pages().active()).orElseThrow());
         assertThat(frame.width()).isEqualTo(800);
         assertThat(frame.height()).isEqualTo(600);
         assertThat(frame.at().getEpochSecond()).isPositive();
@@ -116,7 +116,7 @@ class ScreencastIT {
     @Test
     void itFollowsTheActivePage() throws Exception {
         chrome.open(page("white"));
-        String first = chrome.on(() -> chrome.browser().activePage()).orElseThrow();
+        String first = chrome.on(() -> chrome.browser().pages().active()).orElseThrow();
         watch(Optional.empty(), 10);
         awaitGrey(255);
         chrome.evaluate("open().document.write(`<body style='background:black'>`)");
@@ -128,7 +128,7 @@ class ScreencastIT {
     @Test
     void aPageThatIsNotActiveIsSeenToo() throws Exception {
         chrome.open(page("white"));
-        String first = chrome.on(() -> chrome.browser().activePage()).orElseThrow();
+        String first = chrome.on(() -> chrome.browser().pages().active()).orElseThrow();
         watch(Optional.of(first), 10);
         awaitGrey(255);
         chrome.evaluate("window.opened = window.open('about:blank'); setTimeout(() => "
@@ -161,7 +161,9 @@ class ScreencastIT {
                         CdpConnection.BROWSER,
                         "Target.attachToTarget",
                         new JsonObject()
-                                .put("targetId", chrome.browser().activePage().orElseThrow())
+                                .put(
+                                        "targetId",
+                                        chrome.browser().pages().active().orElseThrow())
                                 .put("flatten", true))))
                 .getString("sessionId");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.BrowserPages;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.ActionEntry;
@@ -130,11 +131,17 @@ class ActionQueueTest {
         BrowserDriver driver = fake(BrowserDriver.class, (proxy, method, arguments) -> {
             throw new IllegalStateException("its own fault");
         });
+        BrowserPages pages = fake(BrowserPages.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("active")) {
+                return Optional.of("page");
+            }
+            throw new IllegalStateException("its own fault");
+        });
         return fake(Browser.class, (proxy, method, arguments) -> {
             if (method.getName().equals("driver")) {
                 return driver;
-            } else if (method.getName().equals("activePage")) {
-                return Optional.of("page");
+            } else if (method.getName().equals("pages")) {
+                return pages;
             }
             throw new IllegalStateException("its own fault");
         });

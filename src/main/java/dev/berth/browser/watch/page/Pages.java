@@ -114,6 +114,11 @@ public final class Pages {
         return open.byTarget(targetId);
     }
 
+    /** Throws {@code not_found} if there is no such page. */
+    public PageTarget require(String pageId) {
+        return byTarget(pageId).orElseThrow(() -> Failures.noPage(pageId));
+    }
+
     /**
      * The eyes are attached to a new page.
      *
