@@ -59,11 +59,12 @@ public final class PieceTransfer {
         // The future of a write may never complete when the connection is lost.
         response.closeHandler(closed -> done.tryComplete());
         source.get()
-                .onSuccess(first -> {
+                .<Void>map(first -> {
                     if (!response.closed()) {
                         describe.run();
                     }
                     write(first);
+                    return null;
                 })
                 .onFailure(done::tryFail);
         return done.future();

@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.http.request.Connections;
 import io.vertx.core.Future;
@@ -58,6 +59,23 @@ class PieceTransferTest {
         try (Socket client = ask(vertx)) {
             assertThat(client.getInputStream().readAllBytes()).hasSizeGreaterThan(BYTES);
             await(over.future());
+        }
+    }
+
+    /** Such as a type that a web page gave to a download, with characters that no header may have. */
+    @Test
+    void aHeadThatCanNotBeSentFailsTheTransfer(Vertx vertx) throws Exception {
+        Promise<Void> failed = Promise.promise();
+        int port = await(vertx.createHttpServer()
+                        .requestHandler(request -> new PieceTransfer(
+                                        () -> Future.succeededFuture(Optional.empty()), request.response())
+                                .send(() -> request.response().putHeader("Content-Type", "a\nb"))
+                                .onComplete(failed))
+                        .listen(0, "127.0.0.1"))
+                .actualPort();
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThatThrownBy(() -> await(failed.future())).hasRootCauseInstanceOf(IllegalArgumentException.class);
         }
     }
 
