@@ -11,8 +11,7 @@ import java.util.Set;
  * What somebody did on a page with mouse and keys, as the page's document met it.
  *
  * @param pageId the page's target id
- * @param type {@code click}, {@code drag}, {@code scroll}, {@code fill}, {@code select}, {@code upload} or {@code press}; or {@value #HEARD},
- *     for what is no act of its own, such as a key that moves the cursor in a field: {@code by} says of which type it would be
+ * @param type {@code click}, {@code drag}, {@code scroll}, {@code fill}, {@code paste}, {@code select}, {@code upload} or {@code press}
  * @param element on which; empty for the page itself, or a point of nothing
  * @param details as in the action log
  */
@@ -23,8 +22,6 @@ public record PageAct(
         Optional<ActionElement> element,
         Map<String, Object> details,
         Instant at) {
-    public static final String HEARD = "heard";
-
-    /** The types of acts. */
-    public static final Set<String> TYPES = Set.of("click", "drag", "scroll", "fill", "select", "upload", "press");
+    public static final Set<String> TYPES =
+            Set.of("click", "drag", "scroll", "fill", "paste", "select", "upload", "press");
 }

@@ -25,14 +25,7 @@ public interface Screen {
      *
      * @param command any but {@link LiveCommand.Copy}, {@link LiveCommand.ReadMenu} and {@link LiveCommand.ChooseFiles}
      */
-    Future<Done> act(LiveCommand<?> command);
-
-    /**
-     * How something was done.
-     *
-     * @param secret whether what was typed must not be kept: it went into a field for a secret, or may have
-     */
-    record Done(boolean secret) {}
+    Future<Void> act(LiveCommand<?> command);
 
     /** Gives files to a page that waits for them. */
     Future<Void> chooseFiles(LiveCommand.ChooseFiles command, List<Buffer> contents);

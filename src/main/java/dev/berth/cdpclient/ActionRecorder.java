@@ -8,7 +8,6 @@ import dev.berth.cdpclient.command.CdpReply;
 import dev.berth.protocol.ActionEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ActionRecorder {
     private static final int MAX_WAITING = 1_000;
 
-    private final Vertx vertx;
     private final Runnable onChange;
     private final CdpActions actions;
     private final Function<String, Optional<String>> pageOf;
@@ -38,17 +36,14 @@ final class ActionRecorder {
     /** Entries of pictures that are not kept yet. */
     private final Set<Future<?>> picturing = new HashSet<>();
 
-    private long burstTimer = -1;
-
     /**
-     * @param deliver completes when the session has a batch; it logs what pages may tell of a little later, and all before it ends
+     * @param deliver completes when the session has a batch
      * @param pageOf the page to which a CDP session of the client belongs
      * @param chrome is told how the client uses its mouse and keys
      * @param pictures are kept, where the session wants that; the entry of one is made when that is done
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
-            Vertx vertx,
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
             ChromeEnd chrome,
@@ -58,7 +53,6 @@ final class ActionRecorder {
         this.actions = new CdpActions(pageOf);
         this.pageOf = pageOf;
         this.chrome = chrome;
-        this.vertx = vertx;
         this.onChange = onChange;
         this.reporter = new ActionReporter(deliver, onChange);
     }
@@ -129,7 +123,6 @@ final class ActionRecorder {
 
     /** No more replies will come, for reason {@code why}. Completes when the session has all actions. */
     Future<Void> close(String why) {
-        vertx.cancelTimer(burstTimer);
         actions.ended(why, Instant.now());
         reporter.add(actions.take());
         pictures.ifPresent(ClientPictures::close);
@@ -138,13 +131,6 @@ final class ActionRecorder {
 
     private void report() {
         reporter.add(actions.take());
-        if (actions.inBurst() && burstTimer < 0) {
-            burstTimer = vertx.setTimer(CdpActions.BURST_GAP.toMillis(), ignored -> {
-                burstTimer = -1;
-                actions.tick(Instant.now());
-                report();
-            });
-        }
         onChange.run();
     }
 
@@ -161,7 +147,7 @@ final class ActionRecorder {
         private boolean closing;
 
         /**
-         * @param deliver completes when the session has a batch; it logs what pages may tell of a little later, and all before it ends
+         * @param deliver completes when the session has a batch
          * @param onDelivered called after each batch
          */
         ActionReporter(Function<List<ActionEntry>, Future<?>> deliver, Runnable onDelivered) {

@@ -53,7 +53,7 @@ final class CdpRelay {
         this.link = link;
         this.counts = counts;
         this.pictures = keeping.map(kept -> new ClientPictures(vertx, user, link.id(), link::keep, kept));
-        this.actions = new ActionRecorder(vertx, link::record, targets::pageOf, chrome, pictures, this::throttleClient);
+        this.actions = new ActionRecorder(link::record, targets::pageOf, chrome, pictures, this::throttleClient);
         this.client = new ClientEnd(vertx, client, counts);
         this.chrome = chrome;
         this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);

@@ -101,10 +101,7 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /**
-     * Records actions of a CDP client, in order. Replied to once they are in the action log; those of mouse and keys wait for what the page tells of
-     * them, which is logged instead.
-     */
+    /** Records what a CDP client did by other means than mouse and keys, in order. Replied to once that is in the action log. */
     record RecordCdpActions(List<ActionEntry> actions) implements CdpClientCommand<SessionReply.Acknowledged> {
         private static final int MAX_ACTIONS = 1_000;
 

@@ -125,9 +125,7 @@ final class CommandAnswers {
         } else if (command instanceof KeepPicture keeping) {
             return keep.artifacts().keepSpooled(keeping.picture()).map(new Acknowledged());
         } else if (command instanceof RecordCdpActions record) {
-            // What its pages may tell of comes into the log a little later, at the latest when the session's logs are
-            // flushed.
-            record.actions().forEach(keep.acts()::raw);
+            record.actions().forEach(keep.acts()::did);
             return keep.actions().settled().map(new Acknowledged());
         }
         return acknowledge(command);

@@ -205,7 +205,6 @@ final class SessionBrowser {
 
     /** Fails the running action and all that wait. */
     void stopActing(BerthException why) {
-        liveActions.ifPresent(LiveActions::close);
         actionsOver = actions.map(queue -> queue.close(why)).orElse(Future.succeededFuture());
     }
 

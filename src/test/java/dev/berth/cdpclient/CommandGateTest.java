@@ -43,7 +43,6 @@ class CommandGateTest {
                 link,
                 new CdpPolicy(ENDPOINT),
                 new ActionRecorder(
-                        vertx,
                         batch -> Future.succeededFuture(),
                         session -> Optional.empty(),
                         new FakeChromeEnd(),

@@ -22,7 +22,7 @@ public final class FakeScreen implements Screen {
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final List<LiveCommand<?>> did = new CopyOnWriteArrayList<>();
     private volatile ScreenState state = EMPTY;
-    private volatile Function<LiveCommand<?>, Future<Done>> answer = command -> Future.succeededFuture(new Done(false));
+    private volatile Function<LiveCommand<?>, Future<Void>> answer = command -> Future.succeededFuture();
 
     /** Somebody who is told what is on the screen. */
     public record Viewer(boolean interactive, Consumer<ScreenState> states) {}
@@ -33,7 +33,7 @@ public final class FakeScreen implements Screen {
     }
 
     /** How commands are answered from now on. */
-    public void onAct(Function<LiveCommand<?>, Future<Done>> answers) {
+    public void onAct(Function<LiveCommand<?>, Future<Void>> answers) {
         answer = answers;
     }
 
@@ -52,7 +52,7 @@ public final class FakeScreen implements Screen {
     }
 
     @Override
-    public Future<Done> act(LiveCommand<?> command) {
+    public Future<Void> act(LiveCommand<?> command) {
         did.add(command);
         return answer.apply(command);
     }

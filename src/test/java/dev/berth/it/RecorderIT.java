@@ -47,7 +47,8 @@ class RecorderIT {
         JsonObject details = action.getJsonObject("details");
         JsonObject element = details.getJsonObject("element", new JsonObject());
         StringBuilder line = new StringBuilder(action.getString("type"));
-        for (String key : List.of("clickCount", "checked", "value", "values", "key", "by", "x")) {
+        for (String key :
+                List.of("clickCount", "checked", "value", "values", "key", "files", "text", "position", "by", "x")) {
             if (details.containsKey(key) && !(key.equals("clickCount") && details.getInteger(key) == 1)) {
                 line.append(' ').append(key).append('=').append(details.getValue(key));
             }
@@ -187,17 +188,107 @@ class RecorderIT {
                         PAY);
     }
 
+    @Test
+    void aCanvasInAnIframeIsNamedWithThePointInIt() {
+        String inner = berth.site.page(
+                "<body style='margin:0'><canvas style='display:block'></canvas>" + "<div style='height:900px'></div>");
+        String other = berth.site.otherSiteUrl(URI.create(inner).getPath());
+        Opened session =
+                api.create(new JsonObject().put("initialPrompt", berth.site.page("""
+                        <body style='margin:0'><style>iframe {position: absolute; left: 10px; border: 0; height: 100px}</style>
+                        <iframe name=same src='%s' style='top:0'></iframe><iframe name=other src='%s' style='top:100px'></iframe>""".formatted(inner, other))));
+        awaitTrue(session, "", "document.readyState === 'complete'");
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        clientClick(client, page, 20);
+        clientClick(client, page, 120);
+        clientMouse(client, page, "mousePressed", 120);
+        clientMouse(client, page, "mouseMoved", 130);
+        clientMouse(client, page, "mouseReleased", 150);
+        client.send(
+                "Input.dispatchMouseEvent",
+                new JsonObject()
+                        .put("type", "mouseWheel")
+                        .put("x", 100)
+                        .put("y", 120)
+                        .put("deltaX", 0)
+                        .put("deltaY", 50),
+                page);
+        String last = "scroll x=0 on html in [\"iframe[name=\\\"other\\\"]\"]";
+        assertThat(lines(session, "cdp", last))
+                .containsExactly(
+                        "click position={\"x\":90,\"y\":20} on html > body > canvas in [\"iframe[name=\\\"same\\\"]\"]",
+                        "click position={\"x\":90,\"y\":20} on html > body > canvas in [\"iframe[name=\\\"other\\\"]\"]",
+                        "drag position={\"x\":90,\"y\":20} by={\"x\":0,\"y\":30} on html > body > canvas in [\"iframe[name=\\\"other\\\"]\"]",
+                        last);
+        client.leave();
+    }
+
+    @Test
+    void filesPastesAndTouchesAreOneEntryEach() {
+        Opened session = api.create(new JsonObject().put("initialPrompt", berth.site.page("""
+                        <body style='margin:0;height:3000px'><style>body > * {position: absolute; left: 0; width: 200px; height: 30px; margin: 0}</style>
+                        <input id=file type=file style='top:0'>
+                        <button style='top:40px' onclick='const f = document.createElement("input"); f.type = "file";
+                          f.onchange = () => { document.title = f.files[0].name }; f.click()'>Attach</button>
+                        <div id=editor contenteditable style='top:80px' onpaste='event.preventDefault();
+                          this.textContent = event.clipboardData.getData("text/plain")'></div>""")));
+        RawWebSocket viewer = RawWebSocket.open(session.socket(session.token()));
+        viewer.next("frame");
+        awaitTrue(session, "", "document.readyState === 'complete'");
+        click(viewer, 15);
+        give(viewer, "a.txt");
+        awaitTrue(session, "", "file.files.length === 1");
+        click(viewer, 55);
+        give(viewer, "b.txt");
+        awaitTrue(session, "", "document.title === 'b.txt'");
+        click(viewer, 95);
+        viewer.send(message("paste").put("text", "words"));
+        awaitTrue(session, "", "editor.textContent === 'words'");
+        finger(viewer, "start", 400);
+        finger(viewer, "move", 350);
+        finger(viewer, "move", 300);
+        viewer.send(message("touch").put("action", "end").put("points", new JsonArray()));
+        assertThat(lines(session, "live", "scroll x=0"))
+                .containsExactly(
+                        "upload files=[\"a.txt\"] on #file",
+                        "click on role=button[name=\"Attach\"s]",
+                        "upload files=[\"b.txt\"]",
+                        "click on #editor",
+                        "paste text=words on #editor",
+                        "scroll x=0");
+        viewer.close();
+    }
+
+    private static void give(RawWebSocket viewer, String name) {
+        String chooser =
+                viewer.next("fileChooser", told -> told.containsKey("multiple")).getString("chooserId");
+        viewer.send(message("files")
+                .put("chooserId", chooser)
+                .put(
+                        "files",
+                        new JsonArray().add(new JsonObject().put("name", name).put("bytes", 0))));
+    }
+
+    private static void finger(RawWebSocket viewer, String action, int y) {
+        JsonObject point = new JsonObject().put("id", 0).put("x", 300).put("y", y);
+        viewer.send(message("touch").put("action", action).put("points", new JsonArray().add(point)));
+    }
+
     private static void clientClick(CdpClient client, String page, int y) {
-        for (String type : List.of("mousePressed", "mouseReleased")) {
-            client.send(
-                    "Input.dispatchMouseEvent",
-                    new JsonObject()
-                            .put("type", type)
-                            .put("x", 100)
-                            .put("y", y)
-                            .put("button", "left")
-                            .put("clickCount", 1),
-                    page);
-        }
+        clientMouse(client, page, "mousePressed", y);
+        clientMouse(client, page, "mouseReleased", y);
+    }
+
+    private static void clientMouse(CdpClient client, String page, String type, int y) {
+        client.send(
+                "Input.dispatchMouseEvent",
+                new JsonObject()
+                        .put("type", type)
+                        .put("x", 100)
+                        .put("y", y)
+                        .put("button", "left")
+                        .put("clickCount", 1),
+                page);
     }
 }

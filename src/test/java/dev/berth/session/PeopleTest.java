@@ -4,7 +4,6 @@ import static dev.berth.session.SessionRig.await;
 import static dev.berth.session.SessionRig.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.browser.Screen.Done;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
@@ -13,6 +12,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.Button;
+import dev.berth.protocol.LiveCommand.Copy;
 import dev.berth.protocol.LiveCommand.Key;
 import dev.berth.protocol.LiveCommand.KeyAction;
 import dev.berth.protocol.LiveCommand.Mouse;
@@ -52,18 +52,21 @@ class PeopleTest {
         assertThat(await(live(mouse(MouseAction.DOWN)))).isEqualTo(new Acknowledged());
         assertThat(await(live(mouse(MouseAction.UP)))).isEqualTo(new Acknowledged());
         assertThat(browser.screen.did()).containsExactly(mouse(MouseAction.DOWN), mouse(MouseAction.UP));
-        session.settle();
-        // By then a page would have told of it.
-        rig.clock.advance(1_000);
+    }
+
+    @Test
+    void whatAPersonCopiesIsLogged() throws Exception {
+        await(live(new Copy("page")));
         await(() -> rig.history.actions.size() == 1);
-        ActionEntry click = rig.history.actions.get(0);
-        assertThat(click.type()).isEqualTo("click");
-        assertThat(click.source()).isEqualTo(ActionSource.LIVE);
+        ActionEntry copy = rig.history.actions.get(0);
+        assertThat(copy.type()).isEqualTo("copy");
+        assertThat(copy.details()).containsEntry("characters", 6);
+        assertThat(copy.source()).isEqualTo(ActionSource.LIVE);
     }
 
     @Test
     void whatThePageHasNotTakenFailsWhenTheSessionEnds() throws Exception {
-        browser.screen.onAct(command -> Promise.<Done>promise().future());
+        browser.screen.onAct(command -> Promise.<Void>promise().future());
         Future<?> waiting = live(key("a"));
         await(() -> browser.screen.did().size() == 1);
         await(session.ask(new EndSession(EndReason.CLIENT)));

@@ -171,13 +171,12 @@ public final class ChromeScreen implements Screen {
     }
 
     @Override
-    public Future<Done> act(LiveCommand<?> command) {
+    public Future<Void> act(LiveCommand<?> command) {
         return on(command, page -> {
             if (command instanceof AnswerDialog answer) {
-                return dialogs.answer(page, answer.accept(), answer.promptText())
-                        .map(new Done(false));
+                return dialogs.answer(page, answer.accept(), answer.promptText());
             } else if (command instanceof ChooseOptions choose) {
-                return uses(page).compose(told -> selects.choose(page, choose)).map(new Done(false));
+                return uses(page).compose(told -> selects.choose(page, choose));
             }
             return isHover(command) ? inputs.add(page, command) : uses(page).compose(told -> inputs.add(page, command));
         });

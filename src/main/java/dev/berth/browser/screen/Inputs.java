@@ -2,7 +2,6 @@ package dev.berth.browser.screen;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.Pointer;
-import dev.berth.browser.Screen.Done;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.page.Dialogs;
 import dev.berth.browser.watch.page.PageTarget;
@@ -13,7 +12,6 @@ import dev.berth.protocol.LiveCommand.KeyAction;
 import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
 import dev.berth.protocol.LiveCommand.Paste;
-import dev.berth.protocol.LiveCommand.Text;
 import dev.berth.protocol.LiveCommand.Touch;
 import dev.berth.protocol.LiveCommand.TouchAction;
 import dev.berth.protocol.LiveCommand.TouchPoint;
@@ -59,7 +57,7 @@ final class Inputs {
         this.onMoved = onMoved;
     }
 
-    Future<Done> add(PageTarget page, LiveCommand<?> command) {
+    Future<Void> add(PageTarget page, LiveCommand<?> command) {
         return byPage.computeIfAbsent(page.targetId(), id -> new PageInput(new Target(page)))
                 .add(command);
     }
@@ -83,27 +81,28 @@ final class Inputs {
         private final PageTarget page;
         /** Where a single finger touches, as long as the finger has not moved. */
         private Optional<TouchPoint> tap = Optional.empty();
+        /** Whether the page has inserted what is pasted now. */
+        private boolean inserted;
 
         Target(PageTarget page) {
             this.page = page;
         }
 
         @Override
-        public Future<Done> prepare(LiveCommand<?> command) {
+        public Future<Void> prepare(LiveCommand<?> command) {
             if (command instanceof Mouse mouse && mouse.action() == MouseAction.DOWN) {
                 return press(mouse);
             } else if (command instanceof Touch touch) {
                 return touch(touch);
             } else if (command instanceof Key key && key.action() == KeyAction.DOWN) {
                 selects.close(page.targetId());
-                return key.text().isEmpty() ? Future.succeededFuture(new Done(false)) : secret();
+            } else if (command instanceof Paste paste) {
+                return paste(paste);
             }
-            return command instanceof Text || command instanceof Paste
-                    ? secret()
-                    : Future.succeededFuture(new Done(false));
+            return Future.succeededFuture();
         }
 
-        private Future<Done> press(Mouse mouse) {
+        private Future<Void> press(Mouse mouse) {
             Future<?> known =
                     switch (mouse.button()) {
                         case LEFT -> selects.press(page, mouse.x(), mouse.y());
@@ -112,11 +111,11 @@ final class Inputs {
                                     .otherwiseEmpty();
                         default -> Future.succeededFuture();
                     };
-            return known.map(new Done(false));
+            return known.mapEmpty();
         }
 
         /** A tap becomes a click only when the finger leaves: then the list that it would open is told. */
-        private Future<Done> touch(Touch touch) {
+        private Future<Void> touch(Touch touch) {
             Optional<TouchPoint> begun = tap;
             tap = switch (touch.action()) {
                 case START ->
@@ -129,18 +128,11 @@ final class Inputs {
             return begun.filter(first -> touch.action() == TouchAction.END)
                     .map(first -> selects.press(page, first.x(), first.y()))
                     .orElseGet(Future::succeededFuture)
-                    .map(new Done(false));
+                    .mapEmpty();
         }
 
         private static boolean isNear(TouchPoint one, TouchPoint other) {
             return Math.hypot(one.x() - other.x(), one.y() - other.y()) < TAP_PIXELS;
-        }
-
-        /** Before it is typed: a field that is full may pass the focus on. In doubt, it is a secret. */
-        private Future<Done> secret() {
-            return look.call(page, LOOK_MILLIS, "secret")
-                    .map(told -> new Done(told.getBoolean("value", true)))
-                    .otherwise(new Done(true));
         }
 
         @Override
@@ -149,7 +141,7 @@ final class Inputs {
                 return Future.failedFuture(Failures.failed(PageTarget.CRASHED));
             }
             tell(command);
-            Future<Void> sent = command instanceof Paste paste ? paste(paste) : input(command);
+            Future<Void> sent = command instanceof Paste && inserted ? Future.succeededFuture() : input(command);
             if (command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE) {
                 sent.onSuccess(moved -> onMoved.accept(page, mouse));
             }
@@ -175,12 +167,15 @@ final class Inputs {
             return dialogs.isOpen(page.sessionId()) ? Future.succeededFuture() : Failures.told(e);
         }
 
-        /** Editors insert by themselves what they are told of; where none does, Chrome inserts. */
+        /** Editors insert by themselves what they are told of; where none does, Chrome inserts. What comes next must not be there before. */
         private Future<Void> paste(Paste paste) {
             return look.call(page, PASTE_MILLIS, "paste", paste.text())
-                    .map(told -> told.getBoolean("value", true))
-                    .otherwise(true)
-                    .compose(isLeft -> isLeft ? input(paste) : Future.succeededFuture());
+                    .map(told -> !told.getBoolean("value", true))
+                    .otherwise(false)
+                    .map(byPage -> {
+                        inserted = byPage;
+                        return null;
+                    });
         }
 
         private Future<Void> input(LiveCommand<?> command) {

@@ -1,6 +1,5 @@
 package dev.berth.browser.screen;
 
-import dev.berth.browser.Screen.Done;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
@@ -29,14 +28,14 @@ final class PageInput {
 
     /** What becomes of a command. */
     interface Page {
-        /** Finds out what must be known of the page before the command. Never fails. */
-        Future<Done> prepare(LiveCommand<?> command);
+        /** Does what must be done before the page gets the command. Never fails. */
+        Future<Void> prepare(LiveCommand<?> command);
 
         /** Completes when the page has taken it. */
         Future<Void> send(LiveCommand<?> command);
     }
 
-    private record Job(LiveCommand<?> command, Promise<Done> done) {
+    private record Job(LiveCommand<?> command, Promise<Void> done) {
         /** Whether a page takes the command with its next frame, so that only one is sent at a time. */
         boolean isContinuous() {
             return command instanceof Wheel || command instanceof Mouse mouse && mouse.action() == MouseAction.MOVE;
@@ -47,7 +46,7 @@ final class PageInput {
         this.page = page;
     }
 
-    Future<Done> add(LiveCommand<?> command) {
+    Future<Void> add(LiveCommand<?> command) {
         Job job = new Job(command, Promise.promise());
         Optional<Job> merged = Optional.ofNullable(waiting.peekLast()).flatMap(last -> merged(last, job));
         if (merged.isEmpty() && waiting.size() >= MAX_WAITING) {
@@ -55,7 +54,7 @@ final class PageInput {
                     ErrorCode.LIMIT_REACHED, "the page takes no input; too much waits for it already"));
         }
         if (merged.isPresent()) {
-            waiting.removeLast().done().complete(new Done(false));
+            waiting.removeLast().done().complete();
         }
         waiting.add(merged.orElse(job));
         next();
@@ -82,9 +81,9 @@ final class PageInput {
         while (mayGo()) {
             Job job = waiting.remove();
             preparing = true;
-            page.prepare(job.command()).onComplete(known -> {
+            page.prepare(job.command()).onComplete(prepared -> {
                 preparing = false;
-                send(job, known.succeeded() ? known.result() : new Done(true));
+                send(job);
                 next();
             });
         }
@@ -97,10 +96,10 @@ final class PageInput {
                 && !(moving && waiting.peek().isContinuous());
     }
 
-    private void send(Job job, Done known) {
+    private void send(Job job) {
         unanswered++;
         moving = moving || job.isContinuous();
-        page.send(job.command()).map(known).onComplete(taken -> {
+        page.send(job.command()).onComplete(taken -> {
             unanswered--;
             moving = moving && !job.isContinuous();
             job.done().handle(taken);

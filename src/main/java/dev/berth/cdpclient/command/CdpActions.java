@@ -13,11 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Derives action log entries from a client's commands and Chrome's replies. Typed text is counted, never kept. */
+/** Derives action log entries from a client's commands and Chrome's replies. */
 public final class CdpActions {
-    /** Keys and wheel turns with shorter gaps become one action. */
-    public static final Duration BURST_GAP = Duration.ofSeconds(1);
-
     private static final String PAGE = "pageId";
 
     /** How long a command may be unanswered: longer than any navigation takes. */
@@ -26,56 +23,22 @@ public final class CdpActions {
     private final Function<String, Optional<String>> pageOf;
     private final Map<Long, PendingAction> awaited = new HashMap<>();
     private final List<ActionEntry> finished = new ArrayList<>();
-    private Optional<PendingAction> burst = Optional.empty();
 
     /** @param pageOf the page to which a CDP session of the client belongs */
     public CdpActions(Function<String, Optional<String>> pageOf) {
         this.pageOf = pageOf;
     }
 
-    /** An action that is not finished: it ends when it no longer grows and all of its commands are answered. */
-    private static final class PendingAction {
-        final String type;
-        final Instant start;
-        final Map<String, Object> details;
-        Instant lastSent;
-        Instant lastReply;
-        Optional<String> error = Optional.empty();
-        int unanswered;
-        boolean growing;
-
-        PendingAction(CdpMeaning meaning, Instant start) {
-            this.type = meaning.type();
-            this.details = new LinkedHashMap<>(meaning.details());
-            this.start = start;
-            this.lastSent = start;
-            this.lastReply = start;
-            this.growing = meaning.burst();
-        }
-
-        boolean isOn(Optional<String> page) {
-            return page.equals(Optional.ofNullable(details.get(PAGE)));
-        }
-
-        void add(CdpMeaning more, Instant at) {
-            more.details().forEach((name, value) -> details.merge(name, value, PendingAction::sum));
-            lastSent = at;
-        }
-
-        private static Object sum(Object a, Object b) {
-            return a instanceof Integer x && b instanceof Integer y
-                    ? (Object) (x + y)
-                    : ((Number) a).doubleValue() + ((Number) b).doubleValue();
-        }
-
-        ActionEntry entry() {
+    /** An action that Chrome has not answered. */
+    private record PendingAction(String type, Instant start, Map<String, Object> details) {
+        ActionEntry entry(Optional<String> error, Instant at) {
             return new ActionEntry(
                     ActionEntry.newId(),
                     type,
                     start,
                     error.isEmpty(),
                     details,
-                    Duration.between(start, lastReply).toMillis(),
+                    Duration.between(start, at).toMillis(),
                     ActionSource.CDP,
                     error,
                     Cost.NONE);
@@ -90,96 +53,50 @@ public final class CdpActions {
         return awaited.size();
     }
 
-    /** Whether there is a burst for {@link #tick} to end. */
-    public boolean inBurst() {
-        return burst.isPresent();
-    }
-
     public void sent(CdpCommand command, Instant at) {
         if (command.id().isEmpty()) {
             return; // Chrome refuses it
         }
-        CdpMeaning.of(command).ifPresent(meaning -> {
-            PendingAction action = action(meaning, command, at);
-            action.unanswered++;
+        action(command, at).ifPresent(action -> {
             PendingAction sameId = awaited.put(command.id().getAsLong(), action);
             if (sameId != null) {
-                answered(sameId, Optional.empty(), at);
+                finished.add(sameId.entry(Optional.empty(), at));
             }
         });
     }
 
     public void refused(CdpCommand command, String why, Instant at) {
-        CdpMeaning.of(command).ifPresent(meaning -> {
-            PendingAction action = action(meaning, command, at);
-            action.unanswered++;
-            answered(action, Optional.of(why), at);
-        });
+        action(command, at).ifPresent(action -> finished.add(action.entry(Optional.of(why), at)));
     }
 
-    private PendingAction action(CdpMeaning meaning, CdpCommand command, Instant at) {
-        tick(at);
-        Optional<String> page = command.sessionId().flatMap(pageOf).or(() -> CdpMeaning.closedTarget(command));
-        if (meaning.burst()
-                && burst.filter(action -> action.type.equals(meaning.type()) && action.isOn(page))
-                        .isPresent()) {
-            burst.get().add(meaning, at);
-            return burst.get();
-        }
-        endBurst();
-        PendingAction action = new PendingAction(meaning, at);
-        page.ifPresent(id -> action.details.put(PAGE, id));
-        burst = meaning.burst() ? Optional.of(action) : Optional.empty();
-        return action;
+    private Optional<PendingAction> action(CdpCommand command, Instant at) {
+        return CdpMeaning.of(command).map(meaning -> {
+            Map<String, Object> details = new LinkedHashMap<>(meaning.details());
+            command.sessionId()
+                    .flatMap(pageOf)
+                    .or(() -> CdpMeaning.closedTarget(command))
+                    .ifPresent(page -> details.put(PAGE, page));
+            return new PendingAction(meaning.type(), at, details);
+        });
     }
 
     public void replied(CdpReply reply, Instant at) {
         PendingAction action = awaited.remove(reply.id());
         if (action != null) {
             // The page that a command has opened.
-            reply.targetId().ifPresent(page -> action.details.put(PAGE, page));
-            answered(
-                    action,
-                    reply.error().or(() -> action.type.equals("navigate") ? reply.errorText() : Optional.empty()),
-                    at);
+            reply.targetId().ifPresent(page -> action.details().put(PAGE, page));
+            Optional<String> error =
+                    reply.error().or(() -> action.type().equals("navigate") ? reply.errorText() : Optional.empty());
+            finished.add(action.entry(error, at));
         }
     }
 
-    private void answered(PendingAction action, Optional<String> error, Instant at) {
-        action.unanswered--;
-        action.lastReply = at;
-        action.error = action.error.or(() -> error);
-        finishIfOver(action);
-    }
-
-    /** Time has passed: ends a burst that has not grown for long enough. */
-    public void tick(Instant now) {
-        if (burst.filter(action -> Duration.between(action.lastSent, now).compareTo(BURST_GAP) >= 0)
-                .isPresent()) {
-            endBurst();
-        }
-    }
-
-    private void endBurst() {
-        burst.ifPresent(action -> {
-            action.growing = false;
-            finishIfOver(action);
-        });
-        burst = Optional.empty();
-    }
-
-    private void finishIfOver(PendingAction action) {
-        if (!action.growing && action.unanswered == 0) {
-            finished.add(action.entry());
-        }
-    }
-
-    /** Gives up on old commands. Some are never answered, such as a click that closes its page. */
+    /** Gives up on old commands. Some are never answered, such as one whose page closes. */
     public void expire(Instant now) {
         awaited.entrySet().removeIf(each -> {
-            boolean late = Duration.between(each.getValue().lastSent, now).compareTo(PATIENCE) > 0;
+            boolean late = Duration.between(each.getValue().start(), now).compareTo(PATIENCE) > 0;
             if (late) {
-                answered(each.getValue(), Optional.of("the browser did not answer it"), now);
+                finished.add(each.getValue().entry(Optional.of("the browser did not answer it"), now));
             }
             return late;
         });
@@ -187,10 +104,8 @@ public final class CdpActions {
 
     /** No more replies will come. */
     public void ended(String why, Instant at) {
-        endBurst();
-        List<PendingAction> unanswered = List.copyOf(awaited.values());
+        awaited.values().forEach(action -> finished.add(action.entry(Optional.of(why), at)));
         awaited.clear();
-        unanswered.forEach(action -> answered(action, Optional.of(why), at));
     }
 
     /** Gives the actions that finished since the last call. */

@@ -2,6 +2,7 @@ package dev.berth.session.act;
 
 import dev.berth.browser.Screen;
 import dev.berth.loop.Scheduler;
+import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.ChooseFiles;
@@ -18,8 +19,11 @@ import dev.berth.protocol.UploadedFile;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Carries out what people do on the screen, at once, and has it logged. Runs on the session's context. */
 public final class LiveActions {
@@ -28,7 +32,6 @@ public final class LiveActions {
     private final ArtifactKeeper keeper;
     private final ActionLog actions;
     private final RecordedActs acts;
-    private final LiveLog live;
     private final InputRest input;
 
     public LiveActions(
@@ -39,7 +42,6 @@ public final class LiveActions {
         this.actions = actions;
         this.input = new InputRest(scheduler);
         this.acts = acts;
-        this.live = new LiveLog(scheduler, acts::raw);
     }
 
     /** Completes when the page has taken it; its entry in the log may come a little later. */
@@ -69,21 +71,20 @@ public final class LiveActions {
         Instant begun = scheduler.now();
         if (command instanceof Copy copy) {
             return screen.copy(copy).map(text -> {
-                live.copied(copy, text.length(), envelope, begun);
+                acts.did(entry("copy", copy, "characters", text.length(), envelope, begun));
                 return new CopiedText(text);
             });
         } else if (command instanceof ReadMenu read) {
             return screen.menu(read);
         } else if (command instanceof ChooseFiles choose) {
             return chooseFiles(choose).map(given -> {
-                live.did(choose, false, envelope, begun);
+                List<String> names =
+                        choose.files().stream().map(UploadedFile::name).toList();
+                acts.did(entry("upload", choose, "files", names, envelope, begun));
                 return new Acknowledged();
             });
         }
-        return screen.act(command).map(done -> {
-            live.did(command, done.secret(), envelope, begun);
-            return new Acknowledged();
-        });
+        return screen.act(command).map(new Acknowledged());
     }
 
     private Future<Void> chooseFiles(ChooseFiles choose) {
@@ -95,8 +96,17 @@ public final class LiveActions {
                         contents -> screen.chooseFiles(choose, contents));
     }
 
-    /** No more commands come: what people have typed is told. */
-    public void close() {
-        live.flush();
+    private ActionEntry entry(
+            String type, LiveCommand<?> command, String name, Object value, Envelope envelope, Instant begun) {
+        return new ActionEntry(
+                ActionEntry.newId(),
+                type,
+                begun,
+                true,
+                Map.of(LiveCommand.PAGE_ID, command.pageId(), name, value),
+                Duration.between(begun, scheduler.now()).toMillis(),
+                envelope.source(),
+                Optional.empty(),
+                envelope.cost());
     }
 }

@@ -8,59 +8,30 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Makes log entries of what pages tell that people and CDP clients did: one for a field that is filled in, with its last value; one for a
- * double click; one for a scroll. What is known of mouse and keys alone is logged only where the page tells nothing of it, such as one
- * without a document. Runs on the session's context.
+ * double click; one for a scroll. Runs on the session's context.
  */
 public final class RecordedActs {
     private static final String REDACTED = "[redacted]";
     /** A field may be typed into slowly; each other entry ends it, too. */
     private static final Map<String, Long> PATIENCE = Map.of("fill", 5_000L, "scroll", 1_000L, "click", 2_000L);
-    /** By then a page has told of what it took. */
-    static final long TELLING_MILLIS = 500;
-
-    /** A client may use its mouse faster than a page tells; the oldest is judged then. */
-    private static final int MAX_RAW = 1_000;
-
-    private static final int MAX_PAGES = 1_000;
-    /** What mouse, keys and files are logged as where pages do not tell, with what pages tell of instead. */
-    private static final Map<String, Set<String>> RAW = Map.of(
-            "click", Set.of("click", "drag"),
-            "drag", Set.of("click", "drag"),
-            "touch", Set.of("click", "scroll"),
-            "tap", Set.of("click", "scroll"),
-            "type", Set.of("fill", "press"),
-            "press", Set.of("fill", "press"),
-            "paste", Set.of("fill"),
-            "scroll", Set.of("scroll"),
-            "select", Set.of("select", "fill"),
-            "upload", Set.of("upload"));
 
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
     private final LiveEntries people;
     private final LiveEntries clients;
-    /** When each page told something of each kind for the last time. */
-    private final Map<String, Map<String, Instant>> heard = new LinkedHashMap<>();
+    /** The latest one of which a page told. */
+    private Optional<PageAct> upload = Optional.empty();
 
-    private final Deque<Raw> raw = new ArrayDeque<>();
-    private Optional<Timer> judging = Optional.empty();
     private Optional<Pending> pending = Optional.empty();
     private Optional<Timer> rest = Optional.empty();
     private boolean closed;
-
-    private record Raw(ActionEntry entry, Instant due) {}
 
     /** An act that may grow. */
     private record Pending(PageAct first, PageAct latest) {}
@@ -74,10 +45,8 @@ public final class RecordedActs {
 
     /** A page tells of an act. */
     public void told(PageAct act) {
-        boolean isAct = !act.type().equals(PageAct.HEARD);
-        heard(act.pageId(), isAct ? act.type() : String.valueOf(act.details().get("by")));
-        if (!isAct) {
-            return;
+        if (act.type().equals("upload")) {
+            upload = Optional.of(act);
         }
         Optional<PageAct> grown = pending.flatMap(before -> merged(before.latest(), act));
         if (grown.isEmpty()) {
@@ -89,15 +58,6 @@ public final class RecordedActs {
         rest = Optional.ofNullable(PATIENCE.get(act.type())).map(millis -> scheduler.after(millis, this::flush));
         if (rest.isEmpty() || closed) {
             flush();
-        }
-    }
-
-    private void heard(String pageId, String kind) {
-        if (PageAct.TYPES.contains(kind)) {
-            heard.computeIfAbsent(pageId, page -> new HashMap<>()).put(kind, scheduler.now());
-        }
-        if (heard.size() > MAX_PAGES) {
-            heard.remove(heard.keySet().iterator().next());
         }
     }
 
@@ -132,40 +92,17 @@ public final class RecordedActs {
         return act.details().get(name) instanceof Number number ? number.doubleValue() : 0;
     }
 
-    /** What mouse or keys did; logged unless the page tells of it. Others are logged at once. */
-    public void raw(ActionEntry entry) {
-        if (!entry.success() || !RAW.containsKey(entry.type()) || entry.pageId().isEmpty()) {
-            log(entry);
-            return;
-        }
-        raw.add(new Raw(entry, scheduler.now().plusMillis(TELLING_MILLIS)));
-        if (raw.size() > MAX_RAW) {
-            judge(raw.remove().entry());
-        }
-        if (closed) {
-            close();
-        } else if (judging.isEmpty()) {
-            judging = Optional.of(scheduler.after(TELLING_MILLIS, this::judge));
-        }
-    }
-
-    private void judge() {
-        Instant now = scheduler.now();
-        while (!raw.isEmpty() && !raw.peek().due().isAfter(now)) {
-            judge(raw.remove().entry());
-        }
-        judging = raw.isEmpty()
-                ? Optional.empty()
-                : Optional.of(scheduler.after(
-                        Math.max(1, Duration.between(now, raw.peek().due()).toMillis()), this::judge));
-    }
-
-    private void judge(ActionEntry entry) {
-        Map<String, Instant> told = heard.getOrDefault(entry.pageId().orElse(""), Map.of());
-        boolean knows = RAW.get(entry.type()).stream()
-                .map(told::get)
-                .anyMatch(at -> at != null && !at.isBefore(entry.timestamp()));
-        if (!knows) {
+    /**
+     * Somebody did something by other means than mouse and keys. Pages tell nothing of that, but for files: a page has told of them by then, if
+     * their field is in its document, and names the field.
+     */
+    public void did(ActionEntry entry) {
+        boolean told = entry.success()
+                && entry.type().equals("upload")
+                && upload.filter(act -> entry.pageId().equals(Optional.of(act.pageId()))
+                                && !act.at().isBefore(entry.timestamp()))
+                        .isPresent();
+        if (!told) {
             log(entry);
         }
     }
@@ -194,9 +131,6 @@ public final class RecordedActs {
     public void close() {
         closed = true;
         flush();
-        judging.ifPresent(Timer::cancel);
-        raw.forEach(each -> judge(each.entry()));
-        raw.clear();
         people.flush();
         clients.flush();
     }
@@ -243,7 +177,7 @@ public final class RecordedActs {
         act.element().flatMap(ActionElement::selector).ifPresent(selector -> details.put("selector", selector));
         details.putAll(act.details());
         if (Boolean.TRUE.equals(details.remove("secret"))) {
-            details.put("value", REDACTED);
+            details.put(act.type().equals("paste") ? "text" : "value", REDACTED);
         }
         act.element().ifPresent(element -> details.put(ActionEntry.ELEMENT, element.details()));
         if (details.get("toElement") instanceof Map<?, ?> told) {

@@ -149,13 +149,13 @@
       return {editable: element.isContentEditable || element.matches('input, textarea'), selected: selected() !== ''};
     },
 
-    secret: () => isSecret(focused()),
-
     /** Whether the page left it to the browser to insert the text. */
     paste(text) {
       const data = new DataTransfer();
       data.setData('text/plain', text);
-      return clipboard('paste', data);
+      const field = focused(), secret = isSecret(field), left = clipboard('paste', data);
+      if (!left) globalThis.berthRecorder?.pasted(field, text, secret);
+      return left;
     },
 
     copy() {

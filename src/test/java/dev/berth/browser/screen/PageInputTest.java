@@ -3,7 +3,6 @@ package dev.berth.browser.screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Failures;
-import dev.berth.browser.Screen.Done;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
@@ -24,13 +23,13 @@ import org.junit.jupiter.api.Test;
 class PageInputTest {
     private final List<LiveCommand<?>> sent = new ArrayList<>();
     private final Deque<Promise<Void>> answers = new ArrayDeque<>();
-    private Promise<Done> prepared = Promise.promise();
+    private Promise<Void> prepared = Promise.promise();
     private boolean prepares;
 
     private final PageInput input = new PageInput(new PageInput.Page() {
         @Override
-        public Future<Done> prepare(LiveCommand<?> command) {
-            return prepares ? prepared.future() : Future.succeededFuture(new Done(false));
+        public Future<Void> prepare(LiveCommand<?> command) {
+            return prepares ? prepared.future() : Future.succeededFuture();
         }
 
         @Override
@@ -45,7 +44,7 @@ class PageInputTest {
     @Test
     void movesThatWaitAreMerged() {
         input.add(move(1));
-        Future<Done> passed = input.add(move(2));
+        Future<Void> passed = input.add(move(2));
         input.add(move(3));
         assertThat(sent).containsExactly(move(1));
         assertThat(passed.succeeded()).isTrue();
@@ -76,22 +75,22 @@ class PageInputTest {
     }
 
     @Test
-    void theNextWaitsUntilWhatMustBeKnownIsKnown() {
+    void theNextWaitsUntilThePageIsPrepared() {
         prepares = true;
-        Future<Done> secret = input.add(key("a"));
+        Future<Void> done = input.add(key("a"));
         input.add(key("b"));
         assertThat(sent).isEmpty();
-        Promise<Done> first = prepared;
+        Promise<Void> first = prepared;
         prepared = Promise.promise();
-        first.complete(new Done(true));
+        first.complete();
         assertThat(sent).containsExactly(key("a"));
         answers.remove().complete();
-        assertThat(secret.result()).isEqualTo(new Done(true));
+        assertThat(done.succeeded()).isTrue();
     }
 
     @Test
     void aFailureDoesNotStopTheNext() {
-        Future<Done> failed = input.add(key("a"));
+        Future<Void> failed = input.add(key("a"));
         input.add(key("b"));
         answers.remove().fail(Failures.failed("on purpose"));
         assertThat(failed.cause()).hasMessage("on purpose");
@@ -111,7 +110,7 @@ class PageInputTest {
     @Test
     void whatWaitsFailsWhenThePageIsGone() {
         input.add(move(1));
-        Future<Done> waiting = input.add(move(2));
+        Future<Void> waiting = input.add(move(2));
         input.close(Failures.failed("gone"));
         assertThat(waiting.cause()).hasMessage("gone");
     }

@@ -28,7 +28,7 @@ class RecordedActsTest {
         told("fill", selector, Map.of("value", value, "secret", value.isEmpty()));
     }
 
-    private ActionEntry raw(String type, ActionSource source) {
+    private ActionEntry entry(String type, ActionSource source) {
         return new ActionEntry(
                 ActionEntry.newId(),
                 type,
@@ -87,39 +87,39 @@ class RecordedActsTest {
     }
 
     @Test
-    void whatMouseAndKeysDidIsLoggedOnlyWhereThePageTellsNothingOfIt() throws Exception {
-        acts.raw(raw("click", ActionSource.CDP));
-        told("click", "#a", Map.of("clickCount", 1));
-        acts.raw(raw("type", ActionSource.CDP));
-        acts.raw(raw("navigate", ActionSource.CDP));
-        assertThat(log()).as("what pages never tell of is logged at once").contains("navigate null null");
-        clock.advance(2_000);
-        assertThat(entries).extracting(ActionEntry::type).containsExactlyInAnyOrder("navigate", "click", "type");
-        acts.raw(raw("press", ActionSource.CDP));
-        acts.told(new PageAct(
-                "page", ActionSource.CDP, PageAct.HEARD, Optional.empty(), Map.of("by", "press"), clock.now()));
-        acts.close();
-        assertThat(entries).as("an arrow in a field").hasSize(3);
+    void whatIsPastedIntoASecretFieldIsInNoEntry() {
+        told("paste", "#p", Map.of("text", "", "secret", true));
+        assertThat(entries.get(0).details()).containsEntry("text", "[redacted]").doesNotContainKey("secret");
+    }
+
+    @Test
+    void filesAreOneEntryWhetherThePageTellsOfThemOrNot() throws Exception {
+        ActionEntry given = entry("upload", ActionSource.CDP);
+        told("upload", "#file", Map.of("files", List.of("a.txt")));
+        acts.did(given);
+        assertThat(log()).containsExactly("upload null #file");
+        clock.advance(1);
+        acts.did(entry("upload", ActionSource.CDP));
+        assertThat(log()).as("a field outside the document").containsExactly("upload null #file", "upload null null");
     }
 
     @Test
     void atTheEndNothingWaits() {
         filled("#a", "A");
-        acts.raw(raw("type", ActionSource.CDP));
         acts.close();
-        assertThat(entries).extracting(ActionEntry::type).containsExactly("fill");
-        acts.raw(raw("click", ActionSource.CDP));
         told("click", "#b", Map.of("clickCount", 1));
-        assertThat(entries).extracting(ActionEntry::type).containsExactly("fill", "click", "click");
+        acts.did(entry("copy", ActionSource.LIVE));
+        assertThat(entries).extracting(ActionEntry::type).containsExactly("fill", "click", "copy");
+        assertThat(clock.timers()).isZero();
     }
 
     @Test
     void aConsequenceComesAfterWhatLedToIt() {
         told("click", "#a", Map.of("clickCount", 1));
-        acts.before(raw("download", ActionSource.LIVE));
+        acts.before(entry("download", ActionSource.LIVE));
         assertThat(log()).containsExactly("click 1 #a");
         filled("#b", "x");
-        acts.before(raw("screenshot", ActionSource.REST));
+        acts.before(entry("screenshot", ActionSource.REST));
         assertThat(entries).as("a person still types").hasSize(1);
     }
 }

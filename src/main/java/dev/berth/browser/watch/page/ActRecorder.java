@@ -50,6 +50,9 @@ public final class ActRecorder implements InputSources {
     /** A page's script can make some events that count as a person's: a page that nobody uses is not heard. */
     private static final long HEEDED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A page whose scripts are busy for longer than that is heard as if an act had come later. */
+    private static final long MAX_AGE_MILLIS = 60_000;
+
     private final Context context;
     private final CdpConnection connection;
     private final PageParts parts;
@@ -202,10 +205,11 @@ public final class ActRecorder implements InputSources {
 
     private void told(PageTarget page, CdpEvent event, String payload) {
         LastUse use = uses.get(page.targetId());
-        if (use == null || System.nanoTime() - use.nanos() > HEEDED_NANOS) {
+        if (use == null) {
             return;
         }
-        Optional<Told> read = read(page.targetId(), use.source(), payload);
+        Optional<Told> read = read(page.targetId(), use.source(), payload)
+                .filter(act -> System.nanoTime() - act.ageNanos() - use.nanos() <= HEEDED_NANOS);
         if (read.isEmpty()) {
             return;
         }
@@ -239,8 +243,11 @@ public final class ActRecorder implements InputSources {
     /** @param outer never fails */
     private record Waiting(PageAct act, Future<List<String>> outer) {}
 
-    /** @param outer whether iframes hold the element that the document has no access to */
-    private record Told(PageAct act, boolean outer) {}
+    /**
+     * @param ageNanos how long ago it was that the page got the act
+     * @param outer whether iframes hold the element that the document has no access to
+     */
+    private record Told(PageAct act, long ageNanos, boolean outer) {}
 
     private static PageAct within(List<String> outer, PageAct act) {
         return new PageAct(
@@ -256,11 +263,12 @@ public final class ActRecorder implements InputSources {
         try {
             JsonObject told = new JsonObject(payload);
             String type = told.getString("type", "");
-            if (!PageAct.TYPES.contains(type) && !type.equals(PageAct.HEARD)) {
+            if (!PageAct.TYPES.contains(type)) {
                 return Optional.empty();
             }
             Map<String, Object> details = new LinkedHashMap<>(told.getMap());
-            details.keySet().removeAll(Set.of("type", "element"));
+            details.keySet().removeAll(Set.of("type", "element", "age"));
+            long ageMillis = Math.max(0, Math.min(told.getLong("age", 0L), MAX_AGE_MILLIS));
             Optional<JsonObject> element = Optional.ofNullable(told.getJsonObject("element"));
             PageAct act = new PageAct(
                     pageId,
@@ -268,9 +276,10 @@ public final class ActRecorder implements InputSources {
                     type,
                     element.map(JsonObject::getMap).map(ActionElement::of),
                     details,
-                    Instant.now());
+                    Instant.now().minusMillis(ageMillis));
             return Optional.of(new Told(
                     act,
+                    TimeUnit.MILLISECONDS.toNanos(ageMillis),
                     element.filter(named -> named.getBoolean("outer", false)).isPresent()));
         } catch (DecodeException | ClassCastException e) {
             log.debug("a document told something else: {}", e.getMessage());

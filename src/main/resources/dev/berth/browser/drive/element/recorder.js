@@ -4,8 +4,8 @@
 (library, tell) => {
   'use strict';
   const MAX_TEXT = 4_096, MAX_VALUES = 100;
-  /** A hand that clicks shakes: CSS pixels. */
-  const STILL = 5;
+  /** A hand that clicks shakes, and a finger more: CSS pixels. */
+  const STILL = 5, STILL_FINGER = 15;
   const BUTTONS = ['left', 'middle', 'right', 'back', 'forward'];
   const MODIFIER_KEYS = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift', 'CapsLock', 'NumLock', 'Fn', 'Process', 'Dead',
     'Unidentified']);
@@ -21,8 +21,12 @@
 
   /** The press of the mouse that is under way, and then the latest one. */
   let press = null;
+  /** The single finger that touches. */
+  let finger = null;
   /** An Enter that may only break a line. */
   let enter = null;
+  /** When what is told now happened: a page whose scripts are busy hears of it later. */
+  let since = performance.now();
   /** What is filled in, or scrolled, keeps the name that it began with. */
   const names = new WeakMap();
 
@@ -40,11 +44,8 @@
   /** @param element described; undefined for what has no element */
   function say(type, element, more) {
     if (enter) flushEnter();
-    tell(JSON.stringify({type, element, ...more}));
+    tell(JSON.stringify({type, element, age: Math.floor(performance.now() - since), ...more}));
   }
-
-  /** The page has heard it, and it is no entry of its own. */
-  const heard = by => tell(JSON.stringify({type: 'heard', by}));
 
   function flushEnter() {
     const {element, key} = enter;
@@ -55,9 +56,12 @@
   const held = event => ['Alt', 'Control', 'Meta', 'Shift'].filter(key => event[(key === 'Control' ? 'ctrl' : key.toLowerCase()) + 'Key']);
   const at = event => isTop ? {point: {x: event.clientX, y: event.clientY}, viewport: {width: innerWidth, height: innerHeight}} : {};
 
-  /** Only in a page's own document is it known where that is on the page. */
-  function sayPoint(type, more) {
-    if (isTop) say(type, undefined, more);
+  /** What has no element that stands for it is named by its point: in an iframe, whose place on the page may not be known, by the point
+    * in the canvas or document. */
+  function sayAt(type, first, {x, y}, to, more) {
+    if (isTop) return say(type, undefined, {x, y, ...(to && {toX: to.x, toY: to.y}), ...more});
+    const element = first?.matches ? first : document.documentElement, box = element.getBoundingClientRect();
+    say(type, lib().described(element), {position: {x: x - box.x, y: y - box.y}, ...(to && {by: {x: to.x - x, y: to.y - y}}), ...more});
   }
 
   // The mouse
@@ -65,7 +69,8 @@
   function down(event) {
     if (!event.isPrimary) return;
     const first = inner(event), element = isNothing(first) ? null : lib().target(first);
-    press = {element, named: element && lib().described(element), x: event.clientX, y: event.clientY, selection: selection(), ...at(event)};
+    press = {first, element, named: element && lib().described(element), x: event.clientX, y: event.clientY, selection: selection(),
+      ...at(event)};
   }
 
   function selection() {
@@ -79,11 +84,30 @@
   function up(event) {
     if (!press || press.dragged || Math.hypot(event.clientX - press.x, event.clientY - press.y) <= STILL) return;
     press.dragged = true;
-    const {element, named, x, y, point, viewport} = press;
-    if (press.changed) return heard('click');
+    const {first, element, named, x, y, point, viewport} = press;
+    if (press.changed) return;
     const selects = element?.localName === 'select' || hasSelected() || isText(element);
-    if (!element || selects) return sayPoint('drag', {x, y, toX: event.clientX, toY: event.clientY});
+    if (!element || selects) return sayAt('drag', first, press, {x: event.clientX, y: event.clientY});
     say('drag', named, {by: {x: event.clientX - x, y: event.clientY - y}, point, viewport});
+  }
+
+  function touchstart(event) {
+    const [{clientX: x, clientY: y}] = event.touches;
+    finger = event.touches.length === 1 ? {first: inner(event), x, y, latest: event} : null;
+  }
+
+  function touchmove(event) {
+    if (finger && !finger.latest.defaultPrevented) finger.latest = event;
+  }
+
+  /** A finger that moves scrolls, unless the page has taken its touch; a finger that rests becomes a click. */
+  function touchend(event) {
+    if (!finger) return;
+    const {first, x, y, latest} = finger, [{clientX, clientY}] = event.changedTouches;
+    finger = null;
+    if (Math.hypot(clientX - x, clientY - y) <= STILL_FINGER) return;
+    if (latest.defaultPrevented) sayAt('drag', first, {x, y}, {x: clientX, y: clientY});
+    else scroll(first, x - clientX, y - clientY);
   }
 
   const isText = element => element?.matches('input, textarea') && !NO_TEXT.has(element.type);
@@ -109,31 +133,35 @@
     const {named, element: pressed} = press ?? {};
     const button = BUTTONS[event.button], clickCount = Math.min(event.detail, 3), first = inner(event);
     if (press) press.clicked = true;
-    if (isNothing(first)) return sayPoint('click', {x: event.clientX, y: event.clientY, button, clickCount});
+    if (isNothing(first)) return sayAt('click', first, {x: event.clientX, y: event.clientY}, null, {button, clickCount});
     const element = lib().target(first);
     // What it chooses or opens, a change tells.
-    if (element.matches('select, option, input[type=file]') || (press?.changed && element === pressed)) return heard('click');
+    if (element.matches('select, option, input[type=file]') || (press?.changed && element === pressed)) return;
     const modifiers = held(event);
     say('click', element === pressed ? named : lib().described(element),
       {button, clickCount, ...checked(element, first), ...(modifiers.length ? {modifiers} : {}), ...at(event)});
   }
 
-  /** The nearest element that scrolls; null for the page. */
+  /** The nearest element that scrolls, which may be the document of an iframe; null for the page. */
   function scroller(element) {
     for (let at = element; at && !at.matches('html, body'); at = at.parentElement ?? at.getRootNode().host) {
       const {overflowX, overflowY} = getComputedStyle(at);
       if ((at.scrollHeight > at.clientHeight && /auto|scroll/.test(overflowY))
         || (at.scrollWidth > at.clientWidth && /auto|scroll/.test(overflowX))) return at;
     }
-    return null;
+    const root = document.scrollingElement;
+    return isTop || !root || (root.scrollHeight <= root.clientHeight && root.scrollWidth <= root.clientWidth) ? null : root;
+  }
+
+  function scroll(first, x, y) {
+    const box = scroller(first?.matches ? first : null);
+    say('scroll', box ? once(box) : undefined, {x, y});
   }
 
   function wheel(event) {
-    if (event.ctrlKey) return heard('scroll');
+    if (event.ctrlKey) return;
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? innerHeight : 1;
-    const first = inner(event), box = first?.matches ? scroller(first) : null;
-    if (!box && !isTop) return;
-    say('scroll', box ? once(box) : undefined, {x: event.deltaX * unit, y: event.deltaY * unit});
+    scroll(inner(event), event.deltaX * unit, event.deltaY * unit);
   }
 
   // Fields
@@ -174,9 +202,16 @@
 
   /** A list has these options selected now, or a field has another value, by a picker of Berth. */
   function chosen(element) {
+    since = performance.now();
     if (element.localName !== 'select') return fill(element);
     const values = [...element.selectedOptions].slice(0, MAX_VALUES).map(option => option.value.slice(0, MAX_TEXT));
     say('select', lib().described(element), {values});
+  }
+
+  /** An editor has inserted by itself what a person pasted there. */
+  function pasted(element, text, secret) {
+    since = performance.now();
+    say('paste', lib().described(element), {text: secret ? '' : text.slice(0, MAX_TEXT), secret});
   }
 
   // Keys
@@ -188,7 +223,7 @@
     const chord = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
     if (isCharacter && !chord && editable) return;
     const edits = editable && (EDITING.has(key) || (lines && LINES.has(key)) || (chord && CLIPBOARD.has(key.toLowerCase())));
-    if (edits || event.repeat) return heard('press');
+    if (edits || event.repeat) return;
     const shift = event.shiftKey && (chord || !isCharacter);
     const named = isNothing(element) ? undefined : lib().described(lines ? host(element) : element);
     const keys = [...held(event).filter(each => each !== 'Shift'), ...(shift ? ['Shift'] : []), key].join('+');
@@ -201,15 +236,16 @@
     if (enter) flushEnter();
   }
 
-  const LISTENERS = {pointerdown: down, mouseup: up, drop, click, auxclick: click, wheel, input, change, keydown, keyup,
+  const LISTENERS = {pointerdown: down, mouseup: up, touchstart, touchmove, touchend, drop, click, auxclick: click, wheel, input, change,
+    keydown, keyup,
     pointercancel() { if (!press?.dragging) press = null; },
     dragstart() { if (press) press.dragging = true; },
     focusin(event) { names.delete(inner(event)); },
   };
   const over = new AbortController();
   for (const [type, hear] of Object.entries(LISTENERS)) {
-    addEventListener(type, event => { if (event.isTrusted) try { hear(event); } catch { /* a page must go on whatever it is made of */ } },
+    addEventListener(type, event => { if (event.isTrusted) try { since = event.timeStamp; hear(event); } catch { /* a page must go on whatever it is made of */ } },
       {capture: true, passive: true, signal: over.signal});
   }
-  return {chosen, stop: () => over.abort()};
+  return {chosen, pasted, stop: () => over.abort()};
 }
