@@ -34,8 +34,13 @@ class ElementNamesIT extends InOneSession {
     }
 
     private List<String> names(String... selectors) {
+        return names(10_000, selectors);
+    }
+
+    private List<String> names(long timeoutMillis, String... selectors) {
         SessionId id = new SessionId(session.substring(session.lastIndexOf('/') + 1));
-        return Berth.await(new SessionClient(Berth.shared().vertx).ask(id, new NameElement(List.of(selectors), 400)))
+        return Berth.await(new SessionClient(Berth.shared().vertx)
+                        .ask(id, new NameElement(List.of(selectors), timeoutMillis)))
                 .selectors();
     }
 
@@ -77,7 +82,7 @@ class ElementNamesIT extends InOneSession {
     @Test
     void theFirstSelectorThatStandsForOneElementCounts() {
         assertThat(names("#gone", "ul button", "#note")).startsWith("testid=\"note\"");
-        assertThatThrownBy(() -> names("#gone", "role=button[name=\"Buy\"s]"))
+        assertThatThrownBy(() -> names(400, "#gone", "role=button[name=\"Buy\"s]"))
                 .hasMessageContaining("stands for one visible element only");
     }
 

@@ -109,7 +109,7 @@ class RedTeamPagesIT extends WithRedTeam {
     void aPersonWhoIsAskedForNothingDoesNotKeepIt() {
         String[] orders = {order("ask_human", new JsonObject().put("question", "Password?")), click("x")};
         JsonObject ended =
-                team.run(task(team.page("<button id=x>x</button>", orders)).put("timeoutMs", 2_000));
+                team.run(task(team.page("<button id=x>x</button>", orders)).put("timeoutMs", 10_000));
         assertThat(ended.getString("status")).isEqualTo("timeout");
         assertThat(ended.getString("question")).isNull();
         assertThat(team.model.requests()).hasSize(1);
