@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  * Every way out of a page, to what a session must not reach, in a network namespace in which all addresses are this machine's
  * ({@link ContainmentRig}): nothing is ever sent to a real one. Needs root. Writes the table {@code target/containment-….txt}.
  */
+@Order(1)
 class ContainmentIT {
     private static final long MINUTES = 10;
 

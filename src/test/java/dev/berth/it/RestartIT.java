@@ -41,7 +41,7 @@ class RestartIT {
     void whatAKilledServerHeldIsToldByTheNextAndAnInterruptedOneEndsItsSessions() throws Exception {
         TestSite site = new TestSite(vertx);
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
-        String settings = "JAVA_TOOL_OPTIONS=-XX:-UsePerfData -Djava.io.tmpdir=" + temporary;
+        String[] settings = {"JAVA_TOOL_OPTIONS=-XX:-UsePerfData -Djava.io.tmpdir=" + temporary, "BERTH_POOL_SIZE=2"};
         ServerProcess first = ServerProcess.start(folder, settings);
         String red = site.page("<body style='background:#f00'>");
         List<String> recorded = List.of(seen(first.api(), red, "recording"), seen(first.api(), red, "flightRecorder"));

@@ -25,7 +25,7 @@ final class ServerProcess {
         this.output = output;
     }
 
-    /** Starts a server and waits until it is ready, with {@code settings} as for {@link #launch}. */
+    /** Starts a server without warm Chromes and waits until it is ready, with {@code settings} as for {@link #launch}. */
     static ServerProcess start(Path folder, String... settings) throws IOException {
         ServerProcess started = launch(folder, settings);
         Api.await(started::output, lines -> lines.stream().anyMatch(line -> line.startsWith("Berth is ready at")));
@@ -67,6 +67,7 @@ final class ServerProcess {
         builder.environment().put("BERTH_DATA_DIR", folder.resolve("data").toString());
         builder.environment().put("BERTH_HTTP_PORT", "0");
         builder.environment().put("BERTH_API_KEY", Berth.KEY);
+        builder.environment().put("BERTH_POOL_SIZE", "0");
         for (String setting : settings) {
             String[] pair = setting.split("=", 2);
             builder.environment().put(pair[0], pair[1]);

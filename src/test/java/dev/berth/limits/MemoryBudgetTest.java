@@ -93,7 +93,7 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(10_000, 5_000);
         List<MemoryBudget.Share> holding = new ArrayList<>();
         List<MemoryBudget.Share> waiting = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             if (random.nextInt(10) < 6) {
                 MemoryBudget.Share share = share(budget, "user" + random.nextInt(4));
                 (share.ask(1 + random.nextInt(5_000)) ? holding : waiting).add(share);
