@@ -239,14 +239,14 @@ class DashboardIT {
         person.scheme(scheme);
         open("/ui/");
         person.await("document.querySelector('.hero')");
-        assertThat(person.seriousFindings()).as("first run").isEmpty();
+        assertThat(person.seriousFindings(scheme)).as("first run").isEmpty();
         label(berth.site.url("/plain"), "qa");
         for (String page : List.of("", "?show=all", "new", "tasks", "usage", "webhooks", "nothing")) {
-            assertNothingSerious(page);
+            assertNothingSerious(page, scheme);
         }
         key = Berth.KEY;
         for (String page : List.of("nodes", "keys", "users", "log", "usage")) {
-            assertNothingSerious(page);
+            assertNothingSerious(page, scheme);
         }
     }
 
@@ -278,10 +278,10 @@ class DashboardIT {
         person.awaitText("table", user);
     }
 
-    private void assertNothingSerious(String page) {
+    private void assertNothingSerious(String page, String scheme) {
         open("/ui/" + page);
         person.await("!document.querySelector('.spinner')?.checkVisibility()");
-        assertThat(person.seriousFindings()).as(page).isEmpty();
+        assertThat(person.seriousFindings(scheme)).as(page).isEmpty();
     }
 
     @Test

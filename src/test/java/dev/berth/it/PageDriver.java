@@ -270,12 +270,15 @@ final class PageDriver implements AutoCloseable {
                                         .put("value", name))));
     }
 
-    /** What axe-core finds to be serious or critical on the page: rule and elements. */
-    String seriousFindings() {
+    /** What axe-core finds to be serious or critical on the page: rule and elements. In dark colours only what is about colours. */
+    String seriousFindings(String scheme) {
+        String options = scheme.equals("dark")
+                ? "{iframes: false, runOnly: ['color-contrast', 'link-in-text-block']}"
+                : "{iframes: false, resultTypes: ['violations']}";
         evaluate(axe() + "; 0");
         return (String)
                 evaluate(
-                        "axe.run(document, {iframes: false}).then(r => r.violations"
+                        "axe.run(document, " + options + ").then(r => r.violations"
                                 + ".filter(v => ['serious', 'critical'].includes(v.impact))"
                                 + ".map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).slice(0, 5).join(' | ')).join('\\n'))");
     }

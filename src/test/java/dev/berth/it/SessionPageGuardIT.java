@@ -135,11 +135,13 @@ class SessionPageGuardIT {
                 person.click("#tab-" + tab);
                 person.await("document.querySelector('#panel').innerText.length > 20");
                 person.evaluate("document.querySelector('#panel .entry')?.click()");
-                assertThat(person.seriousFindings()).as(scheme + " " + tab).isEmpty();
+                assertThat(person.seriousFindings(scheme))
+                        .as(scheme + " " + tab)
+                        .isEmpty();
             }
             person.click("[aria-controls=menu-share]");
             person.await("document.querySelector('berth-share select')");
-            assertThat(person.seriousFindings()).as(scheme + " share").isEmpty();
+            assertThat(person.seriousFindings(scheme)).as(scheme + " share").isEmpty();
         }
     }
 
