@@ -171,7 +171,7 @@ final class Api {
     }
 
     static <T> T await(Supplier<T> ask, Predicate<T> wished) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(80).toNanos();
         while (true) {
             T last = ask.get();
             if (wished.test(last)) {

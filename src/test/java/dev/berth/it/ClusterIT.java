@@ -43,7 +43,9 @@ class ClusterIT {
 
     @AfterAll
     static void stop() throws InterruptedException {
-        nodes.stop();
+        if (nodes != null) { // null where they did not start
+            nodes.stop();
+        }
         Berth.await(VERTX.close());
         ServerProcess.killAll(FOLDER);
         Berth.delete(FOLDER);

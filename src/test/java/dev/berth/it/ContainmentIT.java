@@ -16,12 +16,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Every way out of a page, to what a session must not reach, in a network namespace in which all addresses are this machine's
  * ({@link ContainmentRig}): nothing is ever sent to a real one. Needs root. Writes the table {@code target/containment-….txt}.
  */
 @Order(1)
+@Timeout(300)
 class ContainmentIT {
     private static final long MINUTES = 10;
 

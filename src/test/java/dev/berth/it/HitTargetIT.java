@@ -15,13 +15,18 @@ class HitTargetIT extends InOneSession {
             + "<button onclick=\"document.title = 'clicked'\"><slot>none</slot></button>` } };"
             + " customElements.define('x-button', B);";
 
+    /** For what can't be done. */
     private Api.Answer post(String verb, String body) {
-        return api.post(session + "/" + verb, new JsonObject(body).put("timeout", 700));
+        return post(verb, body, 700);
+    }
+
+    private Api.Answer post(String verb, String body, long timeoutMillis) {
+        return api.post(session + "/" + verb, new JsonObject(body).put("timeout", timeoutMillis));
     }
 
     @Override
     JsonObject act(String verb, String body) {
-        Api.Answer done = post(verb, body);
+        Api.Answer done = post(verb, body, 10_000);
         assertThat(done.status()).as(done.text()).isEqualTo(200);
         return done.json();
     }
