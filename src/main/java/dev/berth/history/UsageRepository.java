@@ -78,15 +78,15 @@ public final class UsageRepository {
     }
 
     private static final String ADD_UP = """
-            with many as (select user_id, key_id, day from key_usage group by user_id, key_id, day having count(*) > 1 limit 1000),
+            with added as (select distinct user_id, key_id, day from key_usage where not is_sum limit 1000),
             gone as (
-                delete from key_usage u using many m
-                where u.user_id = m.user_id and u.key_id = m.key_id and u.day = m.day returning u.*)
+                delete from key_usage u using added a
+                where u.user_id = a.user_id and u.key_id = a.key_id and u.day = a.day returning u.*)
             insert into key_usage (user_id, key_id, day, name, sessions, failed, browser_millis, bytes_in, bytes_out, blocked, cost_usd,
-                ai_usd, input_tokens, output_tokens, stored_bytes)
+                ai_usd, input_tokens, output_tokens, stored_bytes, is_sum)
             select user_id, key_id, day, coalesce((select k.name from api_keys k where k.key_id = g.key_id), max(name)), sum(sessions),
                 sum(failed), sum(browser_millis), sum(bytes_in), sum(bytes_out), sum(blocked), sum(cost_usd), sum(ai_usd),
-                sum(input_tokens), sum(output_tokens), sum(stored_bytes)
+                sum(input_tokens), sum(output_tokens), sum(stored_bytes), true
             from gone g group by user_id, key_id, day
             """;
 
