@@ -93,7 +93,13 @@ final class AddressWall {
         if (defect.isEmpty()) {
             String listed =
                     nft("list set inet berth_" + firstUid + " chromes\n").said();
-            delete(userIds.takeIdle(elements(listed)));
+            List<Integer> left = elements(listed);
+            if (!left.isEmpty()) {
+                Set<Long> users = ProcessTable.users();
+                delete(userIds.takeIdle(left.stream()
+                        .filter(id -> !users.contains(id.longValue()))
+                        .toList()));
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A snapshot of the machine's processes. A Chrome's processes are the descendants of its main process, and all processes of its
@@ -21,6 +23,7 @@ public final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
     private static final long PAGE_BYTES = 4_096;
     private static final char ZOMBIE = 'Z';
+    private static final String USERS = "Uid:\t";
 
     /** Linux counts processor time in these, whatever the kernel's own unit is. */
     private static final double TICKS_A_SECOND = 100;
@@ -120,7 +123,7 @@ public final class ProcessTable {
             for (Path process : processes) {
                 // The owner of the /proc folder is no help: it is root for a process that Chrome has made undumpable.
                 if (read(process.resolve("status"))
-                        .filter(status -> isLivingOf(userId, status))
+                        .filter(status -> users(status).contains((long) userId))
                         .isPresent()) {
                     found.add(Long.parseLong(process.getFileName().toString()));
                 }
@@ -129,12 +132,28 @@ public final class ProcessTable {
         return found;
     }
 
-    private static boolean isLivingOf(int userId, String status) {
+    /** All user ids that living processes have. Blocks. */
+    static Set<Long> users() throws IOException {
+        Set<Long> users = new TreeSet<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                read(process.resolve("status")).map(ProcessTable::users).ifPresent(users::addAll);
+            }
+        }
+        return users;
+    }
+
+    /** Of one process; none of a zombie. */
+    private static Set<Long> users(String status) {
         boolean zombie = status.lines().anyMatch(line -> line.startsWith("State:\t" + ZOMBIE));
-        return !zombie
-                && status.lines()
-                        .filter(line -> line.startsWith("Uid:"))
-                        .anyMatch(line -> List.of(line.split("\\s+")).contains(Integer.toString(userId)));
+        return zombie
+                ? Set.of()
+                : status.lines()
+                        .filter(line -> line.startsWith(USERS))
+                        .flatMap(
+                                line -> Stream.of(line.substring(USERS.length()).split("\t")))
+                        .map(Long::valueOf)
+                        .collect(Collectors.toSet());
     }
 
     /** The processor time that these processes have used so far. */

@@ -96,18 +96,22 @@ public final class UserIds implements AutoCloseable {
             return free.remove();
         }
         for (int id = first; id < first + COUNT; id++) {
-            if (claim(id)) {
-                return id;
+            // The lock is kept even if the id is unusable, so that it is not checked again.
+            if (lock(id)) {
+                if (owner.processes(id).isEmpty()) {
+                    return id;
+                }
+                log.warn("user id {} has processes that belong to no server: it is not used", id);
             }
         }
         throw new IOException("all " + COUNT + " user ids from " + first + " up (chrome.first-uid) are taken");
     }
 
-    /** Takes those of these ids that no other server and no living process has; the next Chromes get them. Gives them. */
+    /** Takes those of these ids that no other server has; the next Chromes get them. Gives them. No living process may have one of them. */
     synchronized List<Integer> takeIdle(Collection<Integer> ids) throws IOException {
         List<Integer> idle = new ArrayList<>();
         for (int id : ids) {
-            if (claim(id)) {
+            if (lock(id)) {
                 idle.add(id);
             }
         }
@@ -115,18 +119,10 @@ public final class UserIds implements AutoCloseable {
         return idle;
     }
 
-    private boolean claim(int id) throws IOException {
+    private boolean lock(int id) throws IOException {
         Optional<FileLock> lock = locks.containsKey(id) ? Optional.empty() : tryLock(id);
-        if (lock.isEmpty()) {
-            return false;
-        }
-        // The lock is kept even if the id is unusable, so that it is not checked again.
-        locks.put(id, lock.get());
-        boolean idle = owner.processes(id).isEmpty();
-        if (!idle) {
-            log.warn("user id {} has processes that belong to no server: it is not used", id);
-        }
-        return idle;
+        lock.ifPresent(held -> locks.put(id, held));
+        return lock.isPresent();
     }
 
     /** Empty if another server holds the id. */

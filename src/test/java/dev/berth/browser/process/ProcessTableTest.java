@@ -38,6 +38,12 @@ class ProcessTableTest {
     }
 
     @Test
+    void theUsersAreThoseOfLivingProcesses() throws Exception {
+        long own = ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+        assertThat(ProcessTable.users()).contains(own).doesNotContain(1_999_999_999L);
+    }
+
+    @Test
     void theProcessorTimeOfAFamilyIncludesThatOfChildrenThatHaveEnded() throws Exception {
         Process parent = new ProcessBuilder(
                         "setsid",
