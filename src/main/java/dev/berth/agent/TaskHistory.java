@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.Replay;
+import dev.berth.history.LostTasks;
 import dev.berth.history.ReusableSteps;
 import dev.berth.history.TaskRepository;
 import dev.berth.protocol.ExecuteTask;
@@ -34,7 +35,7 @@ public interface TaskHistory {
     /** Keeps the steps of a run that succeeded, instead of earlier ones. */
     Future<Void> keep(ExecuteTask request, Replay steps);
 
-    static TaskHistory of(TaskRepository tasks, ReusableSteps reusable, String machineId) {
+    static TaskHistory of(TaskRepository tasks, LostTasks lost, ReusableSteps reusable, String machineId) {
         return new TaskHistory() {
             @Override
             public Future<TaskView> started(ExecuteTask request, TaskView first) {
@@ -43,7 +44,7 @@ public interface TaskHistory {
 
             @Override
             public Future<Integer> correct(Instant at, Collection<TaskId> run) {
-                return tasks.failForgotten(machineId, at, run);
+                return lost.correct(at, run);
             }
 
             @Override

@@ -17,8 +17,6 @@ import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /** Running and ended AI tasks. An ended one does not change any more. Thread-safe. */
@@ -28,15 +26,12 @@ public final class TaskRepository {
     private final NodeEpoch epoch;
     private final FairQueue<Long> claims = Database.ofUsers();
 
-    /** @param epoch without which this process claims no task for its node, and ends none of it */
+    /** @param epoch without which this process claims no task for its node */
     public TaskRepository(Database database, Outbox outbox, NodeEpoch epoch) {
         this.database = database;
         this.outbox = outbox;
         this.epoch = epoch;
     }
-
-    private static final String LOST = "the node that ran it was lost";
-    private static final String FORGOTTEN = "its node does not run it";
 
     private static final String CLAIM = """
             with task as (
@@ -223,72 +218,6 @@ public final class TaskRepository {
                 Cost.NONE,
                 Sql.instant(row, "created_at"),
                 ended);
-    }
-
-    /**
-     * Fails the tasks that an earlier process of this node left open; gives them. To be called before there are others.
-     */
-    public Future<List<TaskView>> failLost(String machineId, Instant now) {
-        return outbox.caughtUp()
-                .compose(told -> fail(database, machineId, now, LostSessions.ANY_TIME, List.of(), LOST, epoch));
-    }
-
-    /**
-     * Fails the tasks of this node that it does not run, for example those whose claim's answer was lost; gives their number.
-     *
-     * @param run the tasks that it ran, or was about to run, at that time
-     */
-    public Future<Integer> failForgotten(String machineId, Instant at, Collection<TaskId> run) {
-        return outbox.caughtUp()
-                .compose(told -> fail(database, machineId, at, at, run, FORGOTTEN, epoch))
-                .map(List::size);
-    }
-
-    /** Fails the open tasks of a node that was declared lost; gives them. */
-    public static Future<List<TaskView>> failAll(Statements statements, String machineId) {
-        return fail(statements, machineId, Instant.now(), LostSessions.ANY_TIME, List.of(), LOST, NodeEpoch.NONE);
-    }
-
-    private static final String LOSE = """
-            with open as (
-                select task_id from tasks
-                where machine_id = $1 and completed_at is null and started_at < $6 and not task_id = any($5::text[])
-                    and %s
-                for update skip locked),
-            lost as (
-                update tasks t set status = 'failed', error = $2, question = null, completed_at = $3,
-                    last_event = last_event + 1,
-                    idempotency_key = case when steps = 0 then null else idempotency_key end
-                from open where t.task_id = open.task_id
-                returning t.*),
-            told as (
-                insert into task_steps (task_id, event, told) select task_id, last_event, $4::json from lost)
-            select * from lost
-            """.formatted(NodeEpoch.isMine("$1", "$7"));
-
-    /**
-     * @param before when they began
-     * @param run not these
-     * @param epoch without which this process may not fail them
-     */
-    private static Future<List<TaskView>> fail(
-            Statements statements,
-            String machineId,
-            Instant at,
-            Instant before,
-            Collection<TaskId> run,
-            String why,
-            NodeEpoch epoch) {
-        return statements.list(
-                LOSE,
-                TaskRepository::view,
-                machineId,
-                why,
-                at,
-                TaskStory.lost(why, at),
-                Sql.texts(run),
-                before,
-                epoch.orNull());
     }
 
     public static TaskView view(Row row) {

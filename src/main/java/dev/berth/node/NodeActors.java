@@ -121,7 +121,8 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                 node.machineId(),
                 model,
                 node.config().ai().maxTasks(),
-                TaskHistory.of(storage.tasks(), new ReusableSteps(storage.database()), node.machineId()),
+                TaskHistory.of(
+                        storage.tasks(), storage.lostTasks(), new ReusableSteps(storage.database()), node.machineId()),
                 storage.store()::get,
                 supervisor::isDraining,
                 membership::confirmed,

@@ -9,6 +9,7 @@ import dev.berth.history.Database;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.LostSessions;
+import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
@@ -167,8 +168,8 @@ public record NodeStorage(
                     long beat = node.dataDir().keepAlive(node.vertx());
                     node.parts().add(() -> Future.succeededFuture(node.vertx().cancelTimer(beat)));
                 })
-                .compose(sessions -> tasks().failLost(node.machineId(), Instant.now())
-                        .map(tasks -> new LostNodes.Losses(sessions, tasks)))
+                .compose(sessions ->
+                        lostTasks().failAll(Instant.now()).map(tasks -> new LostNodes.Losses(sessions, tasks)))
                 .onSuccess(ended -> tell(node.vertx(), ended))
                 .map(lost);
     }
@@ -220,6 +221,10 @@ public record NodeStorage(
 
     TaskRepository tasks() {
         return new TaskRepository(database, outbox, epoch);
+    }
+
+    LostTasks lostTasks() {
+        return new LostTasks(database, outbox, node.machineId(), epoch);
     }
 
     TaskListing taskListing() {

@@ -142,13 +142,17 @@ class TaskHistoryIT {
         assertThat(await(tasks.find(id, USER + 1))).isEmpty();
     }
 
+    private static LostTasks lost(String machineId) {
+        return new LostTasks(postgres.database, postgres.outbox, machineId, NodeEpoch.NONE);
+    }
+
     @Test
     void tasksOfALostNodeFailOnceAndStaySo() throws Exception {
         TaskId lost = started("lost");
         TaskId other = started("alive");
         await(tasks.step(lost, step(1)));
-        assertThat(await(tasks.failLost("lost", Instant.now()))).hasSize(1);
-        assertThat(await(tasks.failLost("lost", Instant.now()))).isEmpty();
+        assertThat(await(lost("lost").failAll(Instant.now()))).hasSize(1);
+        assertThat(await(lost("lost").failAll(Instant.now()))).isEmpty();
         // What the lost node said may arrive late.
         await(tasks.changed(view(lost, TaskStatus.COMPLETED)));
         await(tasks.step(lost, step(2)));
@@ -168,13 +172,13 @@ class TaskHistoryIT {
         TaskId runs = started("node");
         TaskId forgotten = started("node");
         Instant at = Instant.now();
-        assertThat(await(tasks.failForgotten("node", at, List.of(runs)))).isEqualTo(1);
+        assertThat(await(lost("node").correct(at, List.of(runs)))).isEqualTo(1);
         assertThat(await(tasks.find(runs, USER)).orElseThrow().status().ended()).isFalse();
         TaskView failed = await(tasks.find(forgotten, USER)).orElseThrow();
         assertThat(failed.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(failed.error()).contains("its node does not run it");
         // One that begins only now is not meant.
-        assertThat(await(tasks.failForgotten("node", NOW, List.of()))).isZero();
+        assertThat(await(lost("node").correct(NOW, List.of()))).isZero();
     }
 
     private static final String MANY = """

@@ -2,10 +2,10 @@ package dev.berth.history.node;
 
 import dev.berth.history.Database;
 import dev.berth.history.LostSessions;
+import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.SessionHistory;
 import dev.berth.history.Statements;
-import dev.berth.history.TaskRepository;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import java.util.List;
@@ -75,6 +75,6 @@ public final class LostNodes {
                 node.machineId(), node.renewedAt(), LostSessions.ANY_TIME, List.of(), true, NodeEpoch.NONE);
         return LostSessions.fail(together, all, detail, pricePerHour)
                 .compose(sessions ->
-                        TaskRepository.failAll(together, node.machineId()).map(tasks -> new Losses(sessions, tasks)));
+                        LostTasks.failAll(together, node.machineId()).map(tasks -> new Losses(sessions, tasks)));
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.SampleTask;
 import dev.berth.history.Database;
 import dev.berth.history.LostSessions;
+import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnDatabase;
 import dev.berth.history.SessionRepository;
-import dev.berth.history.TaskRepository;
 import dev.berth.history.node.NodeRepository.Applicant;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -242,15 +242,15 @@ class NodeRepositoryIT {
         NodeEpoch ofA = new NodeEpoch();
         ofA.registered(register(a));
         LostSessions own = new LostSessions(postgres.database, postgres.outbox, "da", 1, ofA);
-        TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox, ofA);
+        LostTasks tasks = new LostTasks(postgres.database, postgres.outbox, "da", ofA);
         register(a);
         postgres.sql(SESSION, Tuple.of("a", "da", 1));
         postgres.sql(TASK, Tuple.of("da"));
         assertThat(await(own.correct(Instant.now(), List.of()))).isZero();
-        assertThat(await(tasks.failForgotten("da", Instant.now(), List.of()))).isZero();
+        assertThat(await(tasks.correct(Instant.now(), List.of()))).isZero();
         ofA.registered(row(a).epoch());
         assertThat(await(own.correct(Instant.now(), List.of()))).isEqualTo(1);
-        assertThat(await(tasks.failForgotten("da", Instant.now(), List.of()))).isEqualTo(1);
+        assertThat(await(tasks.correct(Instant.now(), List.of()))).isEqualTo(1);
     }
 
     /** As after a rolling restart began with the next version. */
