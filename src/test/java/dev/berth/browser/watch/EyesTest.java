@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.browser.BrowserListener;
+import dev.berth.browser.PageAct;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
@@ -13,6 +14,7 @@ import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.state.BrowserState;
 import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.page.ActRecorder;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.protocol.Viewport;
@@ -25,11 +27,15 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +49,7 @@ class EyesTest {
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final BrowserFiles files = new BrowserFiles(vertx, Path.of("/nowhere"), OptionalInt.empty(), 1 << 20);
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<PageAct> acts = new LinkedBlockingQueue<>();
     private final OnePage chrome = new OnePage();
     private Eyes eyes;
 
@@ -136,6 +143,9 @@ class EyesTest {
                 new Class<?>[] {BrowserListener.class},
                 (self, method, what) -> {
                     told.add(method.getName());
+                    if (what != null && what.length > 0 && what[0] instanceof PageAct act) {
+                        acts.add(act);
+                    }
                     return null;
                 });
     }
@@ -201,5 +211,28 @@ class EyesTest {
         chrome.broken = true;
         assertThatThrownBy(() -> adopt(options(Viewport.DEFAULT, Optional.empty())))
                 .hasMessageContaining("it is broken");
+    }
+
+    private void press(String key, long ageMillis) throws Exception {
+        String told = new JsonObject()
+                .put("type", "press")
+                .put("key", key)
+                .put("age", ageMillis)
+                .encode();
+        chrome.tell(
+                "Runtime.bindingCalled",
+                new JsonObject().put("name", ActRecorder.TELLER).put("payload", told));
+    }
+
+    @Test
+    void aBusyPageIsHeardOfWhatWasDoneBeforeAndAPageThatNobodyUsesIsNot() throws Exception {
+        ChromeWatcher watcher = adopt(options(Viewport.DEFAULT, Optional.empty()));
+        press("a", 0);
+        await(watcher.inputSources().uses("page-1", ActionSource.LIVE));
+        Instant used = Instant.now();
+        press("b", 30_000);
+        PageAct first = acts.poll(10, TimeUnit.SECONDS);
+        assertThat(first.details()).containsEntry("key", "b").doesNotContainKey("age");
+        assertThat(first.at()).isBefore(used);
     }
 }
