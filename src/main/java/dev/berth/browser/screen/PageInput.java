@@ -5,6 +5,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.Paste;
 import dev.berth.protocol.LiveCommand.Wheel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,7 +15,8 @@ import java.util.Optional;
 
 /**
  * What people do to one page, in order. A page takes some commands ahead of its answers; the others wait, and moves of the mouse and
- * turns of its wheel are merged there: a page answers these once a frame at most.
+ * turns of its wheel are merged there: a page answers these once a frame at most. A paste is first told to what has the focus, which earlier
+ * commands may give: it waits for all of them.
  */
 final class PageInput {
     static final int MAX_WAITING = 200;
@@ -93,7 +95,8 @@ final class PageInput {
         return !preparing
                 && !waiting.isEmpty()
                 && unanswered < MAX_UNANSWERED
-                && !(moving && waiting.peek().isContinuous());
+                && !(moving && waiting.peek().isContinuous())
+                && !(unanswered > 0 && waiting.peek().command() instanceof Paste);
     }
 
     private void send(Job job) {

@@ -11,6 +11,7 @@ import dev.berth.protocol.LiveCommand.Key;
 import dev.berth.protocol.LiveCommand.KeyAction;
 import dev.berth.protocol.LiveCommand.Mouse;
 import dev.berth.protocol.LiveCommand.MouseAction;
+import dev.berth.protocol.LiveCommand.Paste;
 import dev.berth.protocol.LiveCommand.Wheel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -86,6 +87,16 @@ class PageInputTest {
         assertThat(sent).containsExactly(key("a"));
         answers.remove().complete();
         assertThat(done.succeeded()).isTrue();
+    }
+
+    @Test
+    void aPasteWaitsForWhatGivesTheFocus() {
+        Paste paste = new Paste("page", "words");
+        input.add(press(1));
+        input.add(paste);
+        assertThat(sent).containsExactly(press(1));
+        answers.remove().complete();
+        assertThat(sent).containsExactly(press(1), paste);
     }
 
     @Test
