@@ -107,7 +107,9 @@ class OutageIT {
         assertThat(api.delete(session).status()).isEqualTo(200);
         api.await(session + "/actions", answer -> answer.status() == 200);
         List<String> told = Berth.loggedWith("Postgres");
+        // The shipper of logs has a line of its own, where the minute of a log ends during the outage.
         assertThat(told.subList(before, told.size()))
+                .filteredOn(line -> !line.contains("waits on disk, as all logs do"))
                 .satisfiesExactly(
                         gone -> assertThat(gone).contains("Postgres does not answer"),
                         back -> assertThat(back).contains("Postgres answers again"));
