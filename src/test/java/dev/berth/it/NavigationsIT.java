@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,47 @@ class NavigationsIT extends InOwnSession {
                         .status())
                 .isEqualTo(422);
         api.navigate(session, site.url("/plain"));
+    }
+
+    @Test
+    void theUrlOfANewSessionMayBeCutOffToo() {
+        String other = api.newSession(new JsonObject().put("initialPrompt", site.url("/cut-off")));
+        JsonObject opened = api.await(
+                        other + "/actions", answer -> !answer.list("actions").isEmpty())
+                .list("actions")
+                .getJsonObject(0);
+        assertThat(opened.getString("error"))
+                .isEqualTo("the server sent only a part of the document: net::ERR_CONTENT_LENGTH_MISMATCH");
+        api.delete(other);
+    }
+
+    // Documents that came once, and can't be reached any more
+
+    @Test
+    void aUrlThatCanNoLongerBeReachedShowsTheErrorPage() {
+        HttpServer closing = Berth.await(Berth.shared()
+                .vertx
+                .createHttpServer()
+                // Not stored, so that going back asks the server again.
+                .requestHandler(request -> request.response()
+                        .putHeader("Cache-Control", "no-store")
+                        .end("here"))
+                .listen(0, "127.0.0.1"));
+        String url = "http://127.0.0.1:" + closing.actualPort() + "/";
+        api.navigate(session, url);
+        Berth.await(closing.close());
+        showsTheErrorPage("reload", url);
+        api.navigate(session, site.url("/plain"));
+        showsTheErrorPage("go-back", url);
+        assertThat(act("go-forward", new JsonObject()).getInteger("status")).isEqualTo(200);
+    }
+
+    private void showsTheErrorPage(String verb, String url) {
+        JsonObject went = act(verb, new JsonObject());
+        assertThat(went.getString("url")).isEqualTo(url);
+        assertThat(went.getBoolean("navigated")).isTrue();
+        assertThat(went.getInteger("status")).isNull();
+        assertThat(script("location.href")).isEqualTo("chrome-error://chromewebdata/");
     }
 
     // Pages that ask whether they may be left

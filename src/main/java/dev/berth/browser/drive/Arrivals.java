@@ -52,17 +52,17 @@ final class Arrivals {
         return page.await(
                         p -> p.wasOvertaken(loader)
                                 || there.test(p)
-                                || p.failure(loader).isPresent(),
+                                || p.cutOff(loader).isPresent(),
                         deadline)
                 .compose(done -> page.wasOvertaken(loader)
                         ? Future.failedFuture(Failures.failed(
                                 "another navigation took its place: a client or a person sent the page elsewhere"))
                         : there.test(page)
                                 ? Future.succeededFuture()
-                                : cut(page.failure(loader).get()));
+                                : cutOff(page.cutOff(loader).get()));
     }
 
-    private static <T> Future<T> cut(String errorText) {
+    private static <T> Future<T> cutOff(String errorText) {
         return Future.failedFuture(Failures.failed(
                 "the server sent only a part of the document: " + errorText,
                 "the page shows that part; POST …/reload asks for the document again"));
@@ -80,14 +80,22 @@ final class Arrivals {
         };
     }
 
-    /** Completes when a document has come after so many commits. */
+    /**
+     * Completes when a document has come, which may be Chrome's error page, or the page has moved within its document; fails if the page
+     * is not left, or the server sends only a part of the document.
+     *
+     * @param commits the page's count of navigations before the command
+     */
     static Future<Boolean> moved(PageTarget page, Stays before, long commits, WaitUntil until, Deadline deadline) {
         Predicate<PageTarget> there = committedAfter(commits, until);
-        Predicate<PageTarget> isCut = p -> p.commits() > commits && p.cut().isPresent();
-        return page.await(p -> there.test(p) || before.again(p) || isCut.test(p), deadline)
+        Predicate<PageTarget> isCutOff =
+                p -> p.commits() > commits && p.cutOff(p.documentId()).isPresent();
+        return page.await(p -> there.test(p) || before.again(p) || isCutOff.test(p), deadline)
                 .compose(done -> there.test(page)
                         ? Future.succeededFuture(true)
-                        : isCut.test(page) ? cut(page.cut().get()) : before.failure(page));
+                        : isCutOff.test(page)
+                                ? cutOff(page.cutOff(page.documentId()).get())
+                                : before.failure(page));
     }
 
     /** The current entry of the page's history, once it shows the page's latest navigation. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The latest documents of one page, by their loader ids: which it committed, their HTTP status, and why others failed. Pure. */
+/** The latest documents of one page, by their loader ids: which it committed, their HTTP status, and why others did not come. Pure. */
 final class PageDocuments {
     /** A page that has gone through more documents than this since a command began has surely committed the command's. */
     private static final int REMEMBERED_LOADERS = 32;
@@ -27,7 +27,12 @@ final class PageDocuments {
 
     private final Deque<String> committed = new ArrayDeque<>();
     private final Map<String, Integer> statuses = new LinkedHashMap<>();
+    /** Why a document did not come. Chrome's error page, which is committed then, has that document's loader id. */
     private final Map<String, String> failures = new LinkedHashMap<>();
+
+    /** Why a document that was committed did not come to its end. */
+    private final Map<String, String> cuts = new LinkedHashMap<>();
+
     private final Set<String> reached = new HashSet<>();
 
     /** The page navigates to this document now, and gives up the one before. Chrome tells this several times. */
@@ -58,13 +63,13 @@ final class PageDocuments {
         fail(awaited, ABORTED);
     }
 
-    /** Counts for the awaited document, and for the current one, which is cut off then; that is not given up, as it is there. */
+    /** The awaited document does not come, or the current one is cut off: that one can't be given up any more, as it is there. */
     void fail(String loaderId, String errorText) {
         if (!loaderId.isEmpty() && loaderId.equals(awaited)) {
             awaited = "";
             remember(failures, loaderId, errorText);
         } else if (loaderId.equals(committed.peekLast()) && !errorText.equals(ABORTED)) {
-            remember(failures, loaderId, errorText);
+            remember(cuts, loaderId, errorText);
         }
     }
 
@@ -111,6 +116,10 @@ final class PageDocuments {
 
     Optional<String> failure(String loaderId) {
         return Optional.ofNullable(failures.get(loaderId));
+    }
+
+    Optional<String> cutOff(String loaderId) {
+        return Optional.ofNullable(cuts.get(loaderId));
     }
 
     private static <T> void remember(Map<String, T> byLoader, String loaderId, T value) {

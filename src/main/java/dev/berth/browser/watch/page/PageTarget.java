@@ -147,7 +147,7 @@ public final class PageTarget {
         waiters.check();
     }
 
-    /** Why a document did not come, or not to its end, as Chrome's error name, such as {@code net::ERR_CONNECTION_REFUSED}. */
+    /** Why a document did not come, as Chrome's error name, such as {@code net::ERR_CONNECTION_REFUSED}. */
     public Optional<String> failure(String loaderId) {
         return documents.failure(loaderId);
     }
@@ -192,9 +192,9 @@ public final class PageTarget {
         return documents.hasReached(lifecycleName);
     }
 
-    /** Why the current document did not come to its end. */
-    public Optional<String> cut() {
-        return documents.failure(documentId);
+    /** Why the server sent only a part of a document that has come, as Chrome's error name; empty for Chrome's error page. */
+    public Optional<String> cutOff(String loaderId) {
+        return documents.cutOff(loaderId);
     }
 
     public Optional<Integer> status() {

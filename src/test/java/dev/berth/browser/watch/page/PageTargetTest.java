@@ -78,23 +78,38 @@ class PageTargetTest {
     }
 
     @Test
-    void aDocumentThatIsCutOffAfterItsCommitHasAFailure() {
+    void aDocumentThatFailsAfterItsCommitIsCutOff() {
         page.navigationStarted("L1");
         page.committed("L1", "http://a.test/", false);
+        Future<Void> cut = page.await(p -> p.cutOff("L1").isPresent(), LONG);
         page.documentFailed("L1", "net::ERR_CONTENT_LENGTH_MISMATCH");
         page.loadingStopped();
-        assertThat(page.cut()).contains("net::ERR_CONTENT_LENGTH_MISMATCH");
+        assertThat(cut.succeeded()).isTrue();
+        assertThat(page.cutOff("L1")).contains("net::ERR_CONTENT_LENGTH_MISMATCH");
+        assertThat(page.failure("L1")).isEmpty();
         page.committed("L2", "http://a.test/", false);
-        assertThat(page.cut()).isEmpty();
+        assertThat(page.cutOff("L2")).isEmpty();
     }
 
     @Test
-    void aDocumentThatIsLeftWhileItLoadsHasNoFailure() {
+    void anErrorPageIsNotCutOff() {
+        page.navigationStarted("L1");
+        page.documentFailed("L1", "net::ERR_CONNECTION_REFUSED");
+        Future<Void> cut = page.await(p -> p.cutOff("L1").isPresent(), LONG);
+        page.committed("L1", "http://a.test/", false);
+        page.markUnreachable();
+        page.reached("L1", "load");
+        assertThat(cut.isComplete()).isFalse();
+        assertThat(page.failure("L1")).contains("net::ERR_CONNECTION_REFUSED");
+    }
+
+    @Test
+    void aDocumentThatIsLeftWhileItLoadsIsNotCutOff() {
         page.navigationStarted("L1");
         page.committed("L1", "http://a.test/", false);
         page.documentFailed("L1", "net::ERR_ABORTED");
         page.loadingStopped();
-        assertThat(page.cut()).isEmpty();
+        assertThat(page.cutOff("L1")).isEmpty();
     }
 
     @Test
