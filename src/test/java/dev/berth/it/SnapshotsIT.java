@@ -121,4 +121,13 @@ class SnapshotsIT extends InOneSession {
         assertThat(snapshot(on("div"))).contains("Pressed").doesNotContain("Aside");
         assertThat(script("document.title")).isNotEqualTo("wrong");
     }
+
+    /** The element of a ref is found in the page's own world. */
+    @Test
+    void aClickThatThePagesOwnListenersSpoilHasHappened() {
+        open("<button onclick=\"document.title = 'clicked'\">Buy</button><script>"
+                + "removeEventListener = () => { throw new Error('not here') }</script>");
+        act("click", on(ref(snapshot(), "button \"Buy\"")));
+        assertThat(script("document.title")).isEqualTo("clicked");
+    }
 }

@@ -4,7 +4,6 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import io.webfolder.cdp.type.runtime.RemoteObject;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +28,15 @@ record ClickAim(ScriptRunner script, RemoteObject told) {
         return told.getObjectId() == null ? Optional.of(told.getValue()) : Optional.empty();
     }
 
-    /** Describes what got the release of the mouse instead of the element; empty where that is not known, as its document is left. */
+    /**
+     * Describes what got the release of the mouse instead of the element; empty where that is not known, such as when its document is
+     * left: the click has happened, and so does not fail.
+     */
     String strayed(Deadline deadline) {
         try {
             return (String) script.within(new Deadline(Math.min(LEAVING_MILLIS, deadline.left())))
                     .onObject(told.getObjectId(), "function() { return this.end(); }");
-        } catch (ChromeRefusal e) {
-            return "";
-        } catch (BerthException e) {
-            if (e.code() != ErrorCode.TIMEOUT) {
-                throw e;
-            }
+        } catch (ChromeRefusal | BerthException e) {
             return "";
         }
     }
