@@ -168,16 +168,17 @@ export class Berth {
       const value = take(name) ?? (header === 'Idempotency-Key' ? anyKey() : undefined);
       if (value !== undefined) headers[header] = value;
     }
-    // What the contract does not know goes with the rest, so that the server says what is wrong with it.
-    const inQuery = operation.takes ? operation.query ?? [] : Object.keys(rest);
-    const query = queryOf(Object.fromEntries(inQuery.map(name => [name, take(name)])));
     const isFile = operation.takes === 'file';
+    const content = isFile ? take('content') : undefined;
+    // Arguments that the contract does not know are sent with the other ones, so that the server says what is wrong with them.
+    const inQuery = operation.takes === 'json' ? operation.query ?? [] : Object.keys(rest);
+    const query = queryOf(Object.fromEntries(inQuery.map(name => [name, take(name)])));
     if (operation.takes) headers['Content-Type'] = isFile ? 'application/octet-stream' : 'application/json';
     return {
       url: this.url + path + query,
       method: operation.method,
       headers,
-      body: isFile ? args.content : operation.takes ? JSON.stringify(rest) : undefined,
+      body: isFile ? content : operation.takes ? JSON.stringify(rest) : undefined,
       gives: operation.gives,
       repeatable: operation.method !== 'POST' || 'Idempotency-Key' in headers,
       millis: call.timeoutMillis ?? Math.max(this.timeoutMillis, isFile ? FILE_MILLIS : (Number(args.timeout) || 0) + 30_000),

@@ -196,8 +196,9 @@ class Berth:
 
     def _open(self, request: _Request, seconds: float) -> Any:
         sent = urllib.request.Request(request.url, data=request.body, method=request.method)
-        if request.body is not None and not isinstance(request.body, bytes):
-            # From the beginning, at a repetition too, and with its length: the server keeps what has come of such a file.
+        if hasattr(request.body, "seek"):
+            # A file is sent from its beginning, at a repetition too, and with its length: where the connection breaks, the server keeps
+            # what has come of a file whose length it was told.
             sent.add_unredirected_header("Content-Length", str(request.body.seek(0, os.SEEK_END)))
             request.body.seek(0)
         for name, value in request.headers.items():

@@ -52,6 +52,7 @@ try {
   assert.equal((await session.putFile(part)).complete, false);
   await session.putFile({name: 'c.txt', contentRange: 'bytes 3-5/6', content: 'def'});
   assert.equal(Buffer.from(await session.getFile({name: 'c.txt'})).toString(), 'abcdef');
+  assert.match((await thrown(session.putFile({...part, range: 'bytes=0-2'}))).message, /range/);
   await session.deleteFile({name: 'c.txt'});
   assert.equal((await thrown(session.getFile({name: 'c.txt'}))).code, 'not_found');
 
