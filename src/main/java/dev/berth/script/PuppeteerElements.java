@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Puppeteer's selectors of elements. */
 final class PuppeteerElements {
-    /** Before a text, in quotes of its own where it is the whole text of the element. */
+    /** Before a text, which begins with {@code whole:} or {@code part:}: what the text is of the element's text. */
     static final String TEXT = "::-p-hasText(";
 
     private final JavaScriptSyntax syntax = new JavaScriptSyntax();
@@ -78,7 +78,7 @@ final class PuppeteerElements {
 
     /** By a handler of the program's own: Puppeteer's {@code ::-p-text} does not look into what stands in a slot of a shadow root. */
     private static String text(Wanted wanted) {
-        return TEXT + (wanted.how() == How.IS ? css(css(wanted.text())) : css(wanted.text())) + ")";
+        return TEXT + css((wanted.how() == How.IS ? "whole:" : "part:") + wanted.text()) + ")";
     }
 
     private static String css(String text) {

@@ -41,20 +41,19 @@ async function frameIn(frame, selector) {
   return (await frame.waitForSelector(selector)).contentFrame();
 }
 //-- hasText
-/** For selectors: finds the smallest elements whose text has a part, in any case of letters, or is what stands in quotes. */
+/** For selectors: finds the smallest elements whose text is the `whole:` that is wanted, or contains the `part:` in any case of letters. */
 function hasText() {
   Puppeteer.registerCustomQueryHandler('hasText', { queryAll: (root, wanted) => {
     const plain = text => text.replace(/\s+/g, ' ').trim();
-    const whole = /^".*"$/s.test(wanted) && wanted.slice(1, -1).replace(/\\(.)/gs, '$1');
-    const part = plain(whole || wanted).toLowerCase();
+    const whole = wanted.startsWith('whole:'), sought = plain(wanted.slice(wanted.indexOf(':') + 1));
     const within = node => [...node.childNodes, ...node.shadowRoot?.childNodes ?? []];
     const text = node => node.nodeType === 3 ? node.data : /^(SCRIPT|NOSCRIPT|STYLE|HEAD)$/.test(node.nodeName) ? ''
       : /^(button|submit)$/.test(node.type) && node.value || within(node).map(text).join('');
     const smallest = node => {
       const own = node.nodeType === 3 ? '' : plain(text(node));
-      if (!own.toLowerCase().includes(part)) return [];
+      if (!own.toLowerCase().includes(sought.toLowerCase())) return [];
       const inner = within(node).flatMap(smallest);
-      return inner.length || node.nodeType !== 1 || whole && own !== plain(whole) ? inner : [node];
+      return inner.length || node.nodeType !== 1 || whole && own !== sought ? inner : [node];
     };
     return smallest(root);
   } });

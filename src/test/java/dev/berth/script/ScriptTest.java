@@ -129,12 +129,14 @@ class ScriptTest {
     void puppeteerFindsTextsByAHandlerOfTheProgram() {
         did("click", on("text=Edit"));
         did("click", on("text=\"Edit\""));
+        did("click", on("text='\"Edit\"'i"));
         assertThat(script(ScriptFormat.PUPPETEER))
                 .contains(
                         "import puppeteer, { Puppeteer } from 'puppeteer';",
                         "\n  hasText();\n",
-                        ".locator('::-p-hasText(\"Edit\")').click();",
-                        ".locator('::-p-hasText(\"\\\\\"Edit\\\\\"\")').click();",
+                        ".locator('::-p-hasText(\"part:Edit\")').click();",
+                        ".locator('::-p-hasText(\"whole:Edit\")').click();",
+                        ".locator('::-p-hasText(\"part:\\\\\"Edit\\\\\"\")').click();",
                         "\nfunction hasText() {\n");
     }
 
