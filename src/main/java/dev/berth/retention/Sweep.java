@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what is older than the settings or the sessions' own options say, a few sessions at a time with rests between, then adds up
- * usage, and then removes the garbage. Every node sweeps; of a cluster, one removes at a time.
+ * usage, and then removes the garbage, even where a step before failed. Every node sweeps; of a cluster, one removes at a time.
  */
 final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
@@ -72,22 +72,22 @@ final class Sweep {
             return;
         }
         running = true;
-        Future<?> swept = Future.succeededFuture();
+        Future<Void> swept = Future.succeededFuture();
         for (Step step : steps) {
             swept = swept.compose(before -> run(step));
         }
-        swept.compose(removed -> usage.addUp())
-                .transform(outcome -> disposal.run()
-                        .compose(done ->
-                                outcome.succeeded() ? Future.succeededFuture() : Future.failedFuture(outcome.cause())))
-                .onFailure(e -> {
-                    if (!closed) {
-                        log.warn(
-                                "not all that is too old could be removed, or usage added up; the next sweep tries again: {}",
-                                e.toString());
-                    }
-                })
+        told("remove all that is too old", swept)
+                .transform(tried -> told("add up usage", usage.addUp()))
+                .transform(tried -> told("delete all garbage", disposal.run()))
                 .onComplete(done -> running = false);
+    }
+
+    private <T> Future<T> told(String what, Future<T> work) {
+        return work.onFailure(e -> {
+            if (!closed) {
+                log.warn("the sweep could not {}; the next sweep tries again: {}", what, e.toString());
+            }
+        });
     }
 
     /** Begins nothing more. */
