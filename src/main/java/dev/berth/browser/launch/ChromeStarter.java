@@ -73,9 +73,6 @@ final class ChromeStarter {
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
-        if (userIds.isPresent()) {
-            confinement.releaseIdle(userIds.get());
-        }
         return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, confinement);
     }
 
@@ -139,7 +136,7 @@ final class ChromeStarter {
         }
     }
 
-    /** Ends what an earlier process of this data directory left: Chromes that hung, and profiles. */
+    /** Removes what an earlier process of this data directory left: Chromes that hung, profiles, and user ids in the packet filter. */
     Future<Void> reap() {
         return vertx.executeBlocking(this::orphans, false)
                 .compose(orphans -> Future.join(orphans.stream()
@@ -155,9 +152,12 @@ final class ChromeStarter {
                 .toList();
     }
 
-    private Void deleteLeftovers() throws IOException {
+    private Void deleteLeftovers() throws IOException, InterruptedException {
         try (Stream<Path> left = profiles.leftovers()) {
             left.forEach(Profiles::delete);
+        }
+        if (userIds.isPresent()) {
+            confinement.releaseIdle(userIds.get());
         }
         return null;
     }

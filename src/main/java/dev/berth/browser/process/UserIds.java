@@ -112,10 +112,11 @@ public final class UserIds implements AutoCloseable {
         List<Integer> idle = new ArrayList<>();
         for (int id : ids) {
             if (lock(id)) {
+                // At once: the lock of a later id may fail.
+                free.add(id);
                 idle.add(id);
             }
         }
-        free.addAll(idle);
         return idle;
     }
 
