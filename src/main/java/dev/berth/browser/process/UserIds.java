@@ -107,12 +107,16 @@ public final class UserIds implements AutoCloseable {
         throw new IOException("all " + COUNT + " user ids from " + first + " up (chrome.first-uid) are taken");
     }
 
-    /** Takes those of these ids that no other server has; the next Chromes get them. Gives them. No living process may have one of them. */
+    /**
+     * Takes and gives those of these ids that no other server has; the next Chromes get them.
+     *
+     * @param ids that no living process has
+     */
     synchronized List<Integer> takeIdle(Collection<Integer> ids) throws IOException {
         List<Integer> idle = new ArrayList<>();
         for (int id : ids) {
             if (lock(id)) {
-                // At once: the lock of a later id may fail.
+                // An id is free at once, as the lock of a later id may fail.
                 free.add(id);
                 idle.add(id);
             }

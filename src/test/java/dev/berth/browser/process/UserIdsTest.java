@@ -122,6 +122,14 @@ class UserIdsTest {
     }
 
     @Test
+    void anIdThatIsLockedBeforeALockFailsIsUsed() throws Exception {
+        UserIds ids = open();
+        assertThatThrownBy(() -> ids.takeIdle(List.of(FIRST, -1))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(ids.take()).isEqualTo(FIRST);
+        ids.close();
+    }
+
+    @Test
     void takingFailsIfAllIdsAreTaken() throws Exception {
         UserIds ids = open();
         for (int i = 0; i < UserIds.COUNT; i++) {
