@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What a browser does for the CDP clients that are connected to it. Lives on the browser's context. */
 public interface BrowserClients {
-    /** Their number has changed: settings that a client changed and took with it are restored. */
+    /** The number of connected clients has changed: settings that a client changed and took with it are restored. */
     void changed(int connected);
 
     /** A client has disconnected: it holds no target any more. */

@@ -40,7 +40,7 @@ final class ActionRecorder {
      * @param deliver completes when the session has a batch
      * @param pageOf the page to which a CDP session of the client belongs
      * @param chrome is told how the client uses its mouse and keys
-     * @param pictures are kept, where the session wants that; the entry of one is made when that is done
+     * @param pictures keeps what the client pictures, where the session wants that; a picture's entry is made once the picture is kept
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
@@ -88,7 +88,7 @@ final class ActionRecorder {
                 .filter(told -> !told.isComplete());
     }
 
-    /** What has finished just now is the command for the picture. */
+    /** Adds what is kept of the picture to the entry of the command that has just finished, which asked for the picture. */
     private void reportPicture(Future<Map<String, Object>> picture) {
         List<ActionEntry> asked = actions.take();
         Future<?> kept = picture.onSuccess(details ->

@@ -41,7 +41,7 @@ public record AiConfig(
                 settings.integer("ai.max-tasks", 16, 1, 1_000));
     }
 
-    /** Whose API the endpoint has. */
+    /** The provider whose API the endpoint has. */
     public enum Provider {
         OPENAI,
         ANTHROPIC;
@@ -84,7 +84,7 @@ public record AiConfig(
         }
     }
 
-    /** Without the key. */
+    /** The settings without the key, for logs. */
     @Override
     public String toString() {
         return "Ai[" + provider + ", " + model.orElse("no model") + "]";

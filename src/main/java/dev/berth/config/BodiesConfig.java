@@ -12,7 +12,7 @@ import java.util.regex.PatternSyntaxException;
  * @param words in lower case: a text without any of them has nothing for {@code secrets} to find; empty where that is unknown
  */
 public record BodiesConfig(List<Pattern> secrets, List<String> words) {
-    /** Each name in {@link #DEFAULT} has one of them. */
+    /** Each name of a field in {@link #DEFAULT} contains one of these words. */
     private static final List<String> DEFAULT_WORDS =
             List.of("passw", "pwd", "secret", "token", "api", "authorization", "credential");
 

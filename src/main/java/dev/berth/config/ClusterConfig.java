@@ -45,22 +45,22 @@ public record ClusterConfig(Optional<String> host, int port, Optional<String> se
         return host.isPresent();
     }
 
-    /** Where the event bus listens. */
+    /** The port of the event bus. */
     public int busPort() {
         return port + 1;
     }
 
-    /** Where requests that other nodes pass on come in. */
+    /** The port of requests that other nodes pass on. */
     public int requestPort() {
         return port + 2;
     }
 
-    /** To which a neighbour of this node keeps a connection: where it breaks, this node may have died. */
+    /** The port to which a neighbour of this node keeps a connection: where the connection breaks, this node may have died. */
     public int detectionPort() {
         return port + 3;
     }
 
-    /** Without the secret. */
+    /** The settings without the secret, for logs. */
     @Override
     public String toString() {
         return "Cluster[" + host.map(at -> at + ":" + port).orElse("none") + "]";

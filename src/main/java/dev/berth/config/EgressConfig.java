@@ -9,9 +9,9 @@ import java.util.Set;
  * Where this server and its Chromes may connect to for its users, beside the Internet. Some addresses are always denied, whatever is set here.
  *
  * @param loopback whether all of this machine's own addresses are allowed
- * @param privateRanges whether all private networks are
- * @param allow which private and loopback addresses are, too
- * @param deny which are not, public ones too; stronger than what is allowed
+ * @param privateRanges whether all private networks are allowed
+ * @param allow which private and loopback addresses are allowed, too
+ * @param deny which addresses are denied, public ones too; stronger than what is allowed
  * @param blockList the hosts that {@code options.blockAds} blocks, one a line, or a hosts file
  */
 public record EgressConfig(
@@ -25,12 +25,15 @@ public record EgressConfig(
         deny = List.copyOf(deny);
     }
 
-    /** Without a block list. */
+    /** Settings without a block list. */
     public EgressConfig(boolean loopback, boolean privateRanges, List<AddressRange> allow, List<AddressRange> deny) {
         this(loopback, privateRanges, allow, deny, Optional.empty());
     }
 
-    /** @param reachedFromHereOnly whether only this machine reaches the server: both kinds are allowed then, unless the settings say what is */
+    /**
+     * @param reachedFromHereOnly whether only this machine reaches the server: loopback and private ranges are allowed then, unless the
+     *     settings say what is
+     */
     static EgressConfig read(Settings settings, boolean reachedFromHereOnly) {
         List<String> allowed = settings.texts("egress.allow");
         return new EgressConfig(

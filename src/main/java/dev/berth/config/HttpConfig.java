@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param publicUrl the URL that clients use, if it differs, for example behind a proxy
  * @param allowedHosts which hosts clients may call the server by, beside its own; {@code *} for any
- * @param tls empty where it speaks plain HTTP
+ * @param tls empty where the server speaks plain HTTP
  * @param maxBodyBytes limit for the body of an upload; other bodies may have 1 MiB
  * @param maxConnections limit for connections that are open at the same time
  */
@@ -42,7 +42,7 @@ public record HttpConfig(
     }
 
     /**
-     * Files in PEM: the certificate, with those that it was issued by, and its key. They are read again when they change.
+     * Files in PEM: the certificate, with those that it was issued by, and its key. The server reads them again when they change.
      */
     public record Tls(Path certificate, Path key) {
         /** The key of the file with the certificate. */
@@ -102,7 +102,7 @@ public record HttpConfig(
     /**
      * Where clients reach the server; those on this machine, if no public URL is configured.
      *
-     * @param boundPort that it listens on
+     * @param boundPort that the server listens on
      */
     public String url(int boundPort) {
         String reachable = reachableHost();
@@ -117,7 +117,7 @@ public record HttpConfig(
         return tls.isPresent() ? "https" : "http";
     }
 
-    /** Whether only this machine reaches it without a proxy. */
+    /** Whether only this machine reaches the server without a proxy. */
     public boolean loopback() {
         return isLoopback(host);
     }

@@ -45,7 +45,7 @@ public record ProfilesConfig(List<byte[]> keys, int maxMib, int maxPerUser) {
         return (long) maxMib << 20;
     }
 
-    /** Without the keys. */
+    /** The settings without the keys, for logs. */
     @Override
     public String toString() {
         return "Profiles[" + keys.size() + " keys, " + maxMib + " MiB, " + maxPerUser + " of a user]";

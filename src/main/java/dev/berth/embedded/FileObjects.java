@@ -26,7 +26,7 @@ import org.jclouds.rest.Utils;
  * up and instantiate all of its parts by reflection, which takes a quarter of the processor time of a start.
  */
 final class FileObjects extends AbstractNio2BlobStore {
-    /** By which the S3 server knows what the store can do. */
+    /** The kind of store, by which the S3 server knows what the store can do. */
     private static final String KIND = "filesystem-nio2";
 
     private static final ProviderMetadata PROVIDER = only(ProviderMetadata.class, Map.of("getId", () -> KIND));

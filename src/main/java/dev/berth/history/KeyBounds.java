@@ -40,7 +40,7 @@ final class KeyBounds {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    /** Whether a session has to be counted against them. */
+    /** Whether a session has to be counted against these limits. */
     static boolean ofSessions(KeyLimits limits) {
         return limits.sessions().isPresent()
                 || limits.createsPerMinute().isPresent()

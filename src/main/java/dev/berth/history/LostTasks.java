@@ -19,7 +19,7 @@ public final class LostTasks {
 
     /**
      * @param machineId the node whose tasks these are
-     * @param epoch without which the node fails none: what is recorded as its own may be another process's
+     * @param epoch of this process; a process whose epoch is over fails no task, as its node's tasks may be another process's
      */
     public LostTasks(Database database, Outbox outbox, String machineId, NodeEpoch epoch) {
         this.database = database;
@@ -28,7 +28,7 @@ public final class LostTasks {
         this.epoch = epoch;
     }
 
-    /** Fails the tasks that an earlier process of this node left open; gives them. To be called before there are others. */
+    /** Fails the tasks that an earlier process of this node left open; gives them. To be called before this process has tasks. */
     public Future<List<TaskView>> failAll(Instant now) {
         return outbox.caughtUp()
                 .compose(told -> fail(database, machineId, now, LostSessions.ANY_TIME, List.of(), LOST, epoch));
@@ -37,7 +37,7 @@ public final class LostTasks {
     /**
      * Fails the tasks of this node that it does not run, for example those whose claim's answer was lost; gives their number.
      *
-     * @param run the tasks that it ran, or was about to run, at that time
+     * @param run the tasks that the node ran, or was about to run, at that time
      */
     public Future<Integer> correct(Instant at, Collection<TaskId> run) {
         return outbox.caughtUp()
@@ -68,9 +68,9 @@ public final class LostTasks {
             """.formatted(NodeEpoch.isMine("$1", "$7"));
 
     /**
-     * @param before when they began
-     * @param run not these
-     * @param epoch without which this process may not fail them
+     * @param before the time before which the tasks began
+     * @param run the tasks that do not fail, as they run
+     * @param epoch of this process; a process whose epoch is over fails no task
      */
     private static Future<List<TaskView>> fail(
             Statements statements,

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Puppeteer's selectors of elements. */
 final class PuppeteerElements {
-    /** Before a text, which begins with {@code whole:} or {@code part:}: what the text is of the element's text. */
+    /** Before {@code whole:} and the whole text of the element, or {@code part:} and a part of it. */
     static final String TEXT = "::-p-hasText(";
 
     private final JavaScriptSyntax syntax = new JavaScriptSyntax();

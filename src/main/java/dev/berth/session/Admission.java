@@ -48,14 +48,14 @@ final class Admission {
         this.tasks = tasks;
     }
 
-    /** How many sessions were, since the node started. */
+    /** How many sessions were admitted since the node started. */
     long admitted() {
         return admitted;
     }
 
     /**
-     * Answers with the session of a repeated request, too. A version of a profile that is not kept is told before anything of the session
-     * is written.
+     * Answers a repeated request with its session. Before anything of the session is written, refuses a version of a profile that is not
+     * kept.
      */
     Future<SessionAccepted> accept(CreateSession request, ActionSource source) {
         return request.options()

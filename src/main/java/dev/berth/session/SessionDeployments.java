@@ -89,7 +89,7 @@ final class SessionDeployments {
                 })
                 .onFailure(e -> {
                     sessions.remove(id);
-                    // The next look at the node's rows ends it.
+                    // The next look at the node's rows ends this session.
                     log.warn("{} was claimed and can't begin: {}", id, e.getMessage());
                 });
     }
@@ -131,7 +131,7 @@ final class SessionDeployments {
         drain.left();
         if (!verticle.isStopping()) {
             vertx.undeploy(deployment)
-                    // Its node may close, which undeploys it, too.
+                    // The node may be closing, which undeploys its sessions, too.
                     .onFailure(e -> log.debug("{} could not be undeployed: {}", id, e.toString()));
         }
     }

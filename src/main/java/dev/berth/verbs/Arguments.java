@@ -57,7 +57,7 @@ public final class Arguments {
         return fields.required(field, optionalSelector(field));
     }
 
-    /** With {@code strict}, one that refuses several matches. A ref stands for one element anyway. */
+    /** A selector; with {@code strict}, a selector that refuses several matches. A ref stands for one element anyway. */
     Optional<String> optionalSelector(String field) {
         boolean strict = flag("strict", false);
         return optionalText(field)

@@ -53,7 +53,7 @@ final class JsonFields {
         return value.orElseThrow(() -> invalid(field, "is missing" + given()));
     }
 
-    /** The fields that are there instead: a misspelt one may be the one that is missing. */
+    /** The names of the fields that the object has: one of them may be the missing field, misspelt. */
     private String given() {
         return json.isEmpty() ? "" : "; given: " + shown(String.join(", ", json.fieldNames()));
     }

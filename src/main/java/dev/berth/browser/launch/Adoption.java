@@ -27,7 +27,7 @@ final class Adoption {
         this.memory = memory;
     }
 
-    /** On the session's context. Where this fails, the Chrome is discarded. */
+    /** Runs on the session's context. Where the adoption fails, the Chrome is discarded. */
     Future<Launched> adopt(
             PreparedChrome chrome,
             SessionOptions options,

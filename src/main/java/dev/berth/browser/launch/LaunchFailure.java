@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What users are told of a launch that failed: Berth's own words, as those of others may name paths of this machine. */
+/** What users are told of a launch that failed: Berth's own words, as the words of other programs may name paths of this machine. */
 final class LaunchFailure {
     private static final Logger log = LoggerFactory.getLogger(LaunchFailure.class);
 

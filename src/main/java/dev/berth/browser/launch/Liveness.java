@@ -12,7 +12,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** Whether a Chrome lives and answers, and what it takes of the machine. Tells its listener, until it is told to end. Lives on the browser's context. */
+/**
+ * Whether a Chrome lives and answers, and what it takes of the machine. Tells its listener, until Chrome is told to end. Lives on the
+ * browser's context.
+ */
 final class Liveness {
     private static final long EXIT_MILLIS = 1_000;
     private static final long PROBE_MILLIS = 2_000;
@@ -23,7 +26,7 @@ final class Liveness {
     private final MemoryGuard memory;
     private final BrowserListener listener;
     private final Promise<Void> gone = Promise.promise();
-    /** Whether Chrome has been told to end: nothing is told of it any more. */
+    /** Whether Chrome has been told to end: the listener is told nothing any more. */
     private boolean leaving;
 
     Liveness(
@@ -54,7 +57,8 @@ final class Liveness {
         process.exit()
                 .whenComplete((code, e) ->
                         context.runOnContext(ignored -> tellGone("Chrome exited unasked, with code " + code)));
-        // Of a Chrome that has died the exit code is told. Without its eyes a session would run on unseen.
+        // A Chrome whose connection is lost may have died: its exit code, which says more, may still come. A Chrome
+        // that lives on would run on unseen.
         connection
                 .closed()
                 .onSuccess(lost -> context.owner()
@@ -71,7 +75,7 @@ final class Liveness {
     private void tellOutgrown(long bytes) {
         if (!leaving) {
             listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
-            // Chrome grows until it is killed, and the session's end, which kills it too, comes later.
+            // Chrome grows until it is killed, and the end of the session, which kills Chrome too, comes later.
             process.kill();
         }
     }
@@ -83,7 +87,7 @@ final class Liveness {
         gone.tryComplete();
     }
 
-    /** Chrome is told to end. */
+    /** To be called when Chrome is told to end. */
     void leave() {
         leaving = true;
         memory.forget(process.handle());
@@ -101,7 +105,7 @@ final class Liveness {
         return connection.closed().isComplete() || !process.isAlive();
     }
 
-    /** @param page that is active */
+    /** @param page the active page */
     Future<Probe> probe(Optional<PageTarget> page) {
         Future<Boolean> browser = answers(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject());
         Future<Boolean> answered = page.filter(active -> !active.crashed())

@@ -20,19 +20,19 @@ final class ProfileRestore {
     private final long maxDiskBytes;
     private volatile ProfileState state = ProfileState.NONE;
 
-    /** @param maxDiskBytes how much its session may take of the disk */
+    /** @param maxDiskBytes how much the session may take of the disk */
     ProfileRestore(Optional<SavedProfile> profile, long maxDiskBytes) {
         this.profile = profile;
         this.maxDiskBytes = maxDiskBytes;
     }
 
-    /** Blocks. */
+    /** Writes the profile's folders. Blocks. */
     void into(Path home, OptionalInt owner) {
         profile.ifPresent(saved -> state = ProfileState.of(
                 read(() -> ProfileArchive.unpack(saved, home, owner, ProfileState.MAX_BYTES, maxDiskBytes))));
     }
 
-    /** For a Chrome that is up already. Blocks. */
+    /** The state of a profile, for a Chrome that is up already. Blocks. */
     static ProfileState stateOf(SavedProfile saved) {
         return ProfileState.of(read(() -> ProfileArchive.state(saved, ProfileState.MAX_BYTES)));
     }

@@ -86,8 +86,8 @@ final class AddressWall {
     }
 
     /**
-     * Takes away the ids that a server left which was killed. To be called before this server holds any. An id whose user still has
-     * processes stays.
+     * Takes away the ids that a killed server left. To be called before this server holds an id. An id whose user still has processes
+     * stays.
      */
     synchronized void releaseIdle(UserIds userIds) throws IOException, InterruptedException {
         if (defect.isEmpty()) {
@@ -122,7 +122,7 @@ final class AddressWall {
 
     private void delete(Collection<Integer> ids) throws InterruptedException {
         if (!ids.isEmpty()) {
-            // It fails where somebody has flushed the table: then there is nothing to remove.
+            // The command fails where somebody has flushed the table: then there is nothing to remove.
             refusal("delete element inet berth_" + firstUid + " chromes " + set(ids) + "\n");
         }
     }

@@ -197,7 +197,7 @@ public final class ChromeProcess {
         process.destroyForcibly();
     }
 
-    /** Kills it where {@code abort} comes before the end of {@code work}, so that the work fails soon. */
+    /** Kills this Chrome where {@code abort} comes before the end of {@code work}, so that the work fails soon. */
     public void killIfAborted(Future<Void> abort, Future<?> work) {
         abort.onSuccess(unwanted -> {
             if (!work.isComplete()) {

@@ -139,7 +139,7 @@ public final class Confinement {
         return words;
     }
 
-    /** Takes from the packet filter what a server left that was killed. To be called before the first Chrome. Blocks. */
+    /** Takes from the packet filter the user ids that a killed server left. To be called before the first Chrome. Blocks. */
     public void releaseIdle(UserIds userIds) throws IOException, InterruptedException {
         if (addressWall.isPresent()) {
             addressWall.get().releaseIdle(userIds);

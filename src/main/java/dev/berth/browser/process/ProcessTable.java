@@ -143,7 +143,7 @@ public final class ProcessTable {
         return users;
     }
 
-    /** Of one process; none of a zombie. */
+    /** The user ids of one process; none where it is a zombie. */
     private static Set<Long> users(String status) {
         boolean zombie = status.lines().anyMatch(line -> line.startsWith("State:\t" + ZOMBIE));
         return zombie

@@ -15,8 +15,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
 /**
- * What a browser has stored for its sites. It begins with that of a saved profile, and follows the browser's targets, so that it knows which
- * origins may have stored something. Lives on the browser's context.
+ * What a browser has stored for its sites. Begins with what a saved profile has stored, and follows the browser's targets, whose origins
+ * may have stored something. Lives on the browser's context.
  */
 public final class BrowserState implements BrowserStorage {
     private static final long PROFILE_MILLIS = 5_000;
@@ -28,7 +28,7 @@ public final class BrowserState implements BrowserStorage {
     private final VisitedOrigins origins = new VisitedOrigins();
 
     /**
-     * @param connection that the browser's targets are watched by
+     * @param connection of the eyes, which watch the browser's targets
      * @param connect opens another connection to the browser, on the caller's context
      * @param saved what the browser begins with
      */
@@ -45,8 +45,8 @@ public final class BrowserState implements BrowserStorage {
     }
 
     /**
-     * Restores what it begins with, apart from the {@code sessionStorage}, which waits for pages. Fails where Chrome does not answer in
-     * time.
+     * Restores what the browser begins with, apart from the {@code sessionStorage}, which waits for pages. Fails where Chrome does not
+     * answer in time.
      */
     public Future<Void> restore() {
         saved.origins().forEach(origins::add);
@@ -74,7 +74,7 @@ public final class BrowserState implements BrowserStorage {
     }
 
     /**
-     * The eyes are attached to a new target. Completes when that has what is restored to it. Never fails.
+     * The eyes are attached to a new target. Completes when what is stored for the target is restored. Never fails.
      *
      * @param type Chrome's name, such as {@code page}
      */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ProfileStates {
     private static final Logger log = LoggerFactory.getLogger(ProfileStates.class);
     private static final int BATCH = 100;
-    /** The sessionStorage is read and restored on the event loop of the session. */
+    /** The sessionStorage of all pages is read and restored on the session's event loop, which a longer one would hold up. */
     private static final int MAX_TABS_CHARS = 2_000_000;
 
     private static final String TOO_LARGE = "too large";
@@ -49,7 +49,7 @@ final class ProfileStates {
         this.world = new BerthWorld(connection);
     }
 
-    /** Those of the default browser context: the contexts that CDP clients make are not kept. */
+    /** Reads the state of the default browser context: the contexts that CDP clients make are not kept. */
     Future<ProfileState> read(Deadline deadline) {
         return StoredCookies.all(connection, deadline)
                 .compose(cookies -> kept(deadline)
@@ -114,7 +114,7 @@ final class ProfileStates {
                 });
     }
 
-    /** Completes when all are set that this Chrome takes; fails only where it answers no more. */
+    /** Completes when all cookies are set that this Chrome takes; fails only where Chrome answers no more. */
     Future<Void> restore(JsonArray cookies, Deadline deadline) {
         List<JsonObject> all =
                 objects(cookies).stream().map(ProfileStates::settable).toList();
@@ -126,7 +126,7 @@ final class ProfileStates {
         return restored.mapEmpty();
     }
 
-    /** Chrome sets all of a list or none: where it refuses one, such as another version's, the others are set one by one. */
+    /** Chrome sets all cookies of a list or none: where Chrome refuses one, such as another version's, the others are set one by one. */
     private Future<?> set(List<JsonObject> cookies, Deadline deadline) {
         JsonObject params = new JsonObject().put("cookies", new JsonArray(cookies));
         Future<JsonObject> sent = connection.send(CdpConnection.BROWSER, "Storage.setCookies", params, deadline.left());
@@ -145,7 +145,7 @@ final class ProfileStates {
         });
     }
 
-    /** What Chrome tells of a cookie has fields that it does not take. */
+    /** Chrome tells fields of a cookie that it does not take: those are left out. */
     private static JsonObject settable(JsonObject cookie) {
         JsonObject copy = cookie.copy();
         List.of("size", "session", "partitionKeyOpaque").forEach(copy::remove);

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Restores the {@code sessionStorage} that a profile has for an origin in the first page that opens it, before that page's own scripts run.
- * Once an origin is open, nobody gets it any more: a page that removes its login does not find it again. Lives on the browser's context.
+ * Once a page has opened an origin, no page gets its {@code sessionStorage} any more: a page that removes its login does not find it
+ * again. Lives on the browser's context.
  */
 final class SessionStorageRestore {
     private static final Logger log = LoggerFactory.getLogger(SessionStorageRestore.class);
@@ -29,7 +30,7 @@ final class SessionStorageRestore {
         this.waiting = new LinkedHashMap<>(tabs);
     }
 
-    /** Completes when the page has it. Never fails. */
+    /** Completes when the page has what it is to begin with. Never fails. */
     Future<Void> attached(String sessionId, String type) {
         if (waiting.isEmpty() || !type.equals("page")) {
             return Future.succeededFuture();

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class StoredCookies {
     private StoredCookies() {}
 
-    /** By CDP's {@code Network.Cookie}. */
+    /** All cookies, as CDP's {@code Network.Cookie}. */
     static Future<JsonArray> all(CdpConnection connection, Deadline deadline) {
         return Whole.MEMORY
                 .lend(share -> connection.sendForAll(
@@ -67,7 +67,7 @@ final class StoredCookies {
                                 : Future.failedFuture(e));
     }
 
-    /** The error has no name of the cookie: it is in the action log. */
+    /** The error does not name the cookie, as errors are kept in the action log. */
     private static Future<?> setCookie(CdpConnection connection, StoredCookie cookie, int at, Deadline deadline) {
         return send(connection, List.of(cookie), deadline)
                 .recover(e -> e instanceof ChromeRefusal

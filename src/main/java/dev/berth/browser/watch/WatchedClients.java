@@ -63,7 +63,7 @@ final class WatchedClients implements BrowserClients {
         return allTold(MAX_ROUNDS).otherwiseEmpty();
     }
 
-    /** Repeats until a round trip reports no new target: by then Chrome has also carried out the commands that watch the others. */
+    /** Asks Chrome until a round trip reports no new target: by then Chrome has also carried out the commands that watch the others. */
     private Future<Void> allTold(int rounds) {
         long before = targetsTold;
         return connection

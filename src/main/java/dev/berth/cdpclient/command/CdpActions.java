@@ -91,7 +91,7 @@ public final class CdpActions {
         }
     }
 
-    /** Gives up on old commands. Some are never answered, such as one whose page closes. */
+    /** Gives up on old commands. Some commands are never answered, such as one whose page closes. */
     public void expire(Instant now) {
         awaited.entrySet().removeIf(each -> {
             boolean late = Duration.between(each.getValue().start(), now).compareTo(PATIENCE) > 0;

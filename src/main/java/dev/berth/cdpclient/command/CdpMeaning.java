@@ -35,7 +35,7 @@ public record CdpMeaning(String type, Map<String, Object> details) {
         return method.startsWith("Input.") && !method.startsWith("Input.set") || method.equals("DOM.setFileInputFiles");
     }
 
-    /** By which a client reads what Chrome has printed. */
+    /** The commands by which a client reads what Chrome has printed. */
     private static final Set<String> STREAMS = Set.of("IO.read", "IO.close");
 
     public static boolean isOfStream(String method) {

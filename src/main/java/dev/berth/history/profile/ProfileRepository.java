@@ -148,7 +148,7 @@ public final class ProfileRepository {
         }
     }
 
-    /** Those of sessions that ended without saving are none yet. */
+    /** A profile is none yet where its sessions ended without saving. */
     private static final String OF_USER =
             " from profiles p where p.user_id = $1 and (p.last_version > 0 or exists " + Sql.HOLDER + ")";
 

@@ -101,7 +101,7 @@ public final class Answers {
                 : Future.succeededFuture(encode(value));
     }
 
-    /** Responds with what {@code value} gives. What fails, and what {@code respond} throws, becomes the response as well. */
+    /** Responds with what {@code value} gives. A failure of {@code value}, or one that {@code respond} throws, becomes the response as well. */
     public static <T> void respond(RoutingContext ctx, Future<T> value, Consumer<T> respond) {
         value.<Void>map(given -> {
                     respond.accept(given);
@@ -135,7 +135,7 @@ public final class Answers {
         return asJson(response).setStatusCode(status).end(body);
     }
 
-    /** Says that a response is JSON, and no page for a browser, whatever text of web pages is in it. */
+    /** Says that a response is JSON, so that no browser takes text of web pages in the response for a page. */
     static HttpServerResponse asJson(HttpServerResponse response) {
         return response.putHeader("Content-Type", "application/json").putHeader("X-Content-Type-Options", "nosniff");
     }

@@ -74,7 +74,7 @@ public final class ConsoleTracker {
         groups.left(session);
     }
 
-    /** Nothing is told afterwards. */
+    /** The listener is told nothing afterwards. */
     public void stop() {
         connection.onOversizedEvent(event -> {});
         connection.onDropped(entries -> {});

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What all targets of one Chrome request: told to the listener, and held where the session's options and rules ask for it. Lives on the browser's context. */
+/**
+ * Tells the listener what all targets of one Chrome request, and holds requests where the session's options and rules want that. Lives on
+ * the browser's context.
+ */
 public final class NetworkWatcher {
     private static final long BODIES_MILLIS = 1_000;
 
@@ -56,7 +59,7 @@ public final class NetworkWatcher {
                 vertx, connection, new HttpLogins(options.httpCredentials()), tracker, headers, renewal);
     }
 
-    /** To be called before there is a page that loads something. Holds for all pages and workers, those of CDP clients too. */
+    /** Begins to watch all pages and workers, those of CDP clients too. To be called before a page loads something. */
     public Future<?> start() {
         JsonObject ignore = new JsonObject().put("ignore", true);
         return Future.all(
@@ -91,7 +94,7 @@ public final class NetworkWatcher {
         tracker.targetGone(sessionId);
     }
 
-    /** Reports what is in flight; nothing is told afterwards. */
+    /** Reports the requests that are in flight; the listener is told nothing afterwards. */
     public void stop() {
         bodies.stop();
         tracker.abandonAll();
