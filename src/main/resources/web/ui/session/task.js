@@ -86,7 +86,7 @@ class Task extends Steps {
         ${isTaskOver(task.status) ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy}
           @click=${this.cancel}>Cancel the task</button>`}</header>
       <p class="told">${task.instruction}</p>
-      ${this.budget(task)} ${task.status === "waiting" ? this.question(task) : nothing}
+      ${this.budget(task)} ${isTaskOver(task.status) ? nothing : this.question(task)}
       ${task.error ? html`<p class="error">${task.error}</p>` : nothing}
       ${task.output !== undefined && task.output !== null
         ? html`<h4>Output</h4><pre tabindex="0">${asText(task.output)}</pre>${copyButton(asText(task.output), "Copy the output")}` : nothing}
@@ -105,8 +105,9 @@ class Task extends Steps {
         class="muted">${usd(task.cost?.usd)} of ${usd(most)}, ${task.steps} of ${maxSteps} steps</span></p>` : nothing;
   }
 
+  /** The form stays while the task goes on: the stream of events tells earlier states first, which must not take away what is typed. */
   question(task) {
-    return html`<form class="asking" @submit=${this.answer}>
+    return html`<form class="asking" ?hidden=${task.status !== "waiting"} @submit=${this.answer}>
       <label for="answer-${task.taskId}">${task.question}</label>
       <textarea id="answer-${task.taskId}" name="text" rows="2" maxlength="10000" required></textarea>
       <button class="primary" ?disabled=${this.busy}>Answer</button></form>`;

@@ -252,6 +252,7 @@ class SessionPageIT {
                         .put("sessionId", idOf(session)));
         open(session, "");
         person.clickText("[role=tab]", "AI task");
+        person.awaitText("berth-task .steps li", "Which colour?");
         person.awaitText("berth-task .asking", "Which colour?");
         person.awaitText("berth-task .budget", "of 40 steps");
         person.click("berth-task textarea");
