@@ -260,6 +260,49 @@ class RecorderIT {
         viewer.close();
     }
 
+    @Test
+    void aPasteIsOneEntryHoweverThePageTakesIt() {
+        String fills =
+                "event.preventDefault(); document.execCommand(\"insertText\", false, event.clipboardData.getData(\"text/plain\"))";
+        String inner = berth.site.page(
+                "<body style='margin:0'><textarea style='height:30px' onpaste='" + fills + "'></textarea>");
+        Opened session =
+                api.create(new JsonObject().put("initialPrompt", berth.site.page("""
+                        <body style='margin:0'><style>body > * {position: absolute; left: 0; width: 200px; height: 30px; margin: 0}</style>
+                        <textarea id=filled style='top:0' onpaste='%s'></textarea>
+                        <iframe name=inner src='%s' style='top:40px;border:0'></iframe>
+                        <input id=pass type=password style='top:80px' onpaste='event.preventDefault(); this.value = event.clipboardData.getData("text/plain")'>
+                        <button style='top:120px' onclick='pass.type = "text"'>Show</button>
+                        <div id=last style='top:160px;user-select:none'>Last</div>""".formatted(fills, inner))));
+        RawWebSocket viewer = RawWebSocket.open(session.socket(session.token()));
+        viewer.next("frame");
+        awaitTrue(session, "", "document.readyState === 'complete'");
+        for (int y : List.of(15, 55)) {
+            click(viewer, y);
+            viewer.send(message("paste").put("text", "words"));
+        }
+        click(viewer, 95);
+        viewer.send(message("text").put("text", "s3cret"));
+        click(viewer, 135);
+        click(viewer, 95);
+        viewer.send(message("paste").put("text", "an0ther"));
+        click(viewer, 175);
+        assertThat(lines(session, "live", "click on #last"))
+                .containsExactly(
+                        "click on #filled",
+                        "fill value=words on #filled",
+                        "click on html > body > textarea in [\"iframe[name=\\\"inner\\\"]\"]",
+                        "fill value=words on html > body > textarea in [\"iframe[name=\\\"inner\\\"]\"]",
+                        "click on #pass",
+                        "fill value=[redacted] on #pass",
+                        "click on role=button[name=\"Show\"s]",
+                        "click on #pass",
+                        "paste text=[redacted] on #pass",
+                        "click on #last");
+        awaitTrue(session, "", "filled.value === 'words' && pass.value === 'an0ther'");
+        viewer.close();
+    }
+
     private static void give(RawWebSocket viewer, String name) {
         String chooser =
                 viewer.next("fileChooser", told -> told.containsKey("multiple")).getString("chooserId");

@@ -153,8 +153,9 @@
     paste(text) {
       const data = new DataTransfer();
       data.setData('text/plain', text);
-      const field = focused(), secret = isSecret(field), left = clipboard('paste', data);
-      if (!left) globalThis.berthRecorder?.pasted(field, text, secret);
+      const field = focused(), pasted = globalThis.berthRecorder?.pasting(field, text, isSecret(field));
+      const left = clipboard('paste', data);
+      pasted?.(left);
       return left;
     },
 

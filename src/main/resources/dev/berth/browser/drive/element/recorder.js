@@ -18,6 +18,8 @@
   let made;
   const lib = () => made ??= library();
   const isTop = window === top;
+  /** A page must go on whatever it is made of. */
+  const guarded = act => (...told) => { try { return act(...told); } catch { return undefined; } };
 
   /** The press of the mouse that is under way, and then the latest one. */
   let press = null;
@@ -182,14 +184,16 @@
     say('fill', once(element), {value: value.slice(0, MAX_TEXT), secret});
   }
 
+  const isFilled = element => element.isContentEditable || element.matches('textarea')
+    || (element.localName === 'input' && (element.type === 'range' || element.type === 'color' || !NO_TEXT.has(element.type)));
+
   function input(event) {
     if (/^insert(LineBreak|Paragraph)$/.test(event.inputType)) enter = null;
     const first = inner(event);
     if (!first?.matches) return;
     const element = host(first);
     if (element === press?.element) press.changed = true;
-    if (element.isContentEditable || element.matches('textarea')
-      || (element.localName === 'input' && (element.type === 'range' || element.type === 'color' || !NO_TEXT.has(element.type)))) fill(element);
+    if (isFilled(element)) fill(element);
   }
 
   function change(event) {
@@ -208,10 +212,26 @@
     say('select', lib().described(element), {values});
   }
 
-  /** An editor has inserted by itself what a person pasted there. */
-  function pasted(element, text, secret) {
-    since = performance.now();
-    say('paste', lib().described(element), {text: secret ? '' : text.slice(0, MAX_TEXT), secret});
+  /**
+   * A page is about to hear that a person pastes a text. The result is to be called after that, with whether the page left the text to the
+   * browser to insert. An editor that inserts the text by {@code execCommand} fills its field: then that is told, and no paste.
+   *
+   * @param element that has the focus
+   */
+  function pasting(element, text, secret) {
+    const listening = new AbortController();
+    let fills = false;
+    // The recorder of an iframe is in a world of its own: so the window of the field is asked here.
+    (element?.ownerDocument.defaultView ?? window).addEventListener('input', guarded(event => {
+      if (event.isTrusted && isFilled(host(inner(event)))) fills = true;
+    }), {capture: true, passive: true, signal: listening.signal});
+    return guarded(left => {
+      listening.abort();
+      if (left || fills) return;
+      since = performance.now();
+      const hidden = secret || secrets.has(element) || lib().secret(element);
+      say('paste', lib().described(element), {text: hidden ? '' : text.slice(0, MAX_TEXT), secret: hidden});
+    });
   }
 
   // Keys
@@ -244,8 +264,8 @@
   };
   const over = new AbortController();
   for (const [type, hear] of Object.entries(LISTENERS)) {
-    addEventListener(type, event => { if (event.isTrusted) try { since = event.timeStamp; hear(event); } catch { /* a page must go on whatever it is made of */ } },
+    addEventListener(type, guarded(event => { if (event.isTrusted) { since = event.timeStamp; hear(event); } }),
       {capture: true, passive: true, signal: over.signal});
   }
-  return {chosen, pasted, stop: () => over.abort()};
+  return {chosen: guarded(chosen), pasting: guarded(pasting), stop: () => over.abort()};
 }
