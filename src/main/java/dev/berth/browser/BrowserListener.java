@@ -71,6 +71,13 @@ public interface BrowserListener {
     /** Somebody has done something with mouse or keys: see {@link InputSources}. */
     void acted(PageAct act);
 
+    /**
+     * Files have been given to a field of a page. {@link #acted} follows, which for a field in an iframe may take some round trips to Chrome.
+     *
+     * @param act without the iframes that hold the field
+     */
+    void uploading(PageAct act);
+
     /** Berth has answered a JavaScript dialog. */
     void dialogAnswered(Dialog dialog);
 

@@ -88,6 +88,11 @@ final class SessionBrowserListener implements BrowserListener {
     }
 
     @Override
+    public void uploading(PageAct act) {
+        keep.acts().uploading(act);
+    }
+
+    @Override
     public void dialogAnswered(Dialog dialog) {
         keep.actions().note(entry(dialog, keep.actions().latestSource()));
     }

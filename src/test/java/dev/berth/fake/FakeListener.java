@@ -43,6 +43,9 @@ public class FakeListener implements BrowserListener {
     public void acted(PageAct act) {}
 
     @Override
+    public void uploading(PageAct act) {}
+
+    @Override
     public void dialogAnswered(Dialog dialog) {}
 
     @Override

@@ -7,6 +7,7 @@ import dev.berth.it.Api.Opened;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -301,6 +302,44 @@ class RecorderIT {
                         "click on #last");
         awaitTrue(session, "", "filled.value === 'words' && pass.value === 'an0ther'");
         viewer.close();
+    }
+
+    @Test
+    void filesOfAFieldInAnIframeOfAnotherSiteAreOneEntry() {
+        String inner = berth.site.otherSiteUrl(
+                URI.create(berth.site.page("<input id=file type=file>")).getPath());
+        Opened session = api.create(new JsonObject()
+                .put("initialPrompt", berth.site.page("<iframe name=inner src='%s'></iframe>".formatted(inner))));
+        awaitTrue(session, "", "document.readyState === 'complete'");
+        String file = Api.send(api.request(session.path() + "/files/a.txt").PUT(BodyPublishers.ofString("a")))
+                .json()
+                .getString("path");
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        String iframe = client.send("Page.getFrameTree", new JsonObject(), page)
+                .getJsonObject("frameTree")
+                .getJsonArray("childFrames")
+                .getJsonObject(0)
+                .getJsonObject("frame")
+                .getString("id");
+        int world = client.send("Page.createIsolatedWorld", new JsonObject().put("frameId", iframe), page)
+                .getInteger("executionContextId");
+        String input = client.send(
+                        "Runtime.evaluate",
+                        new JsonObject()
+                                .put("expression", "document.getElementById('file')")
+                                .put("contextId", world),
+                        page)
+                .getJsonObject("result")
+                .getString("objectId");
+        client.send(
+                "DOM.setFileInputFiles",
+                new JsonObject().put("objectId", input).put("files", new JsonArray().add(file)),
+                page);
+        client.leave();
+        String upload = "upload files=[\"a.txt\"] on #file in [\"iframe[name=\\\"inner\\\"]\"]";
+        assertThat(lines(session, "cdp", upload).stream().filter(line -> line.startsWith("upload")))
+                .containsExactly(upload);
     }
 
     private static void give(RawWebSocket viewer, String name) {

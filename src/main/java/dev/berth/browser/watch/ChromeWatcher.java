@@ -76,7 +76,7 @@ public final class ChromeWatcher {
         this.firstPage = new OpeningPage(targets.setup(), LoopPromise.here(vertx));
         this.pages = new Pages(vertx, connection, listener, firstPage, parts);
         this.state = state.apply(pages);
-        this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener::acted);
+        this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener);
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.clients = new WatchedClients(connection, targets.contexts(), targets.holds(), dialogs);
         this.console = new ConsoleTracker(connection, parts::ofSession, wayOut, listener::consoleLogged);

@@ -26,7 +26,7 @@ public final class RecordedActs {
     private final Consumer<ActionEntry> log;
     private final LiveEntries people;
     private final LiveEntries clients;
-    /** The latest one of which a page told. */
+    /** The latest upload of which a page tells. */
     private Optional<PageAct> upload = Optional.empty();
 
     private Optional<Pending> pending = Optional.empty();
@@ -43,11 +43,13 @@ public final class RecordedActs {
         this.clients = LiveEntries.ofClients(scheduler, log);
     }
 
+    /** A page tells of files that its field has been given, and of the field itself a little later. */
+    public void uploading(PageAct act) {
+        upload = Optional.of(act);
+    }
+
     /** A page tells of an act. */
     public void told(PageAct act) {
-        if (act.type().equals("upload")) {
-            upload = Optional.of(act);
-        }
         Optional<PageAct> grown = pending.flatMap(before -> merged(before.latest(), act));
         if (grown.isEmpty()) {
             flush();
@@ -93,8 +95,8 @@ public final class RecordedActs {
     }
 
     /**
-     * Somebody did something by other means than mouse and keys. Pages tell nothing of that, but for files: a page has told of them by then, if
-     * their field is in its document, and names the field.
+     * Somebody did something by other means than mouse and keys. Pages tell nothing of that, but for files: a page tells of them before, if their
+     * field is in a document, and its entry names the field.
      */
     public void did(ActionEntry entry) {
         boolean told = entry.success()

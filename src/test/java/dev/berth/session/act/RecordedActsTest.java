@@ -19,9 +19,13 @@ class RecordedActsTest {
     private final List<ActionEntry> entries = new ArrayList<>();
     private final RecordedActs acts = new RecordedActs(clock, entries::add);
 
-    private void told(String type, String selector, Map<String, Object> details) {
+    private PageAct act(String type, String selector, Map<String, Object> details) {
         ActionElement element = ActionElement.of(Map.of("selectors", List.of(selector)));
-        acts.told(new PageAct("page", ActionSource.LIVE, type, Optional.of(element), details, clock.now()));
+        return new PageAct("page", ActionSource.LIVE, type, Optional.of(element), details, clock.now());
+    }
+
+    private void told(String type, String selector, Map<String, Object> details) {
+        acts.told(act(type, selector, details));
     }
 
     private void filled(String selector, String value) {
@@ -95,8 +99,11 @@ class RecordedActsTest {
     @Test
     void filesAreOneEntryWhetherThePageTellsOfThemOrNot() throws Exception {
         ActionEntry given = entry("upload", ActionSource.CDP);
-        told("upload", "#file", Map.of("files", List.of("a.txt")));
+        PageAct upload = act("upload", "#file", Map.of("files", List.of("a.txt")));
+        acts.uploading(upload);
         acts.did(given);
+        assertThat(log()).as("the iframes of the field are not named yet").isEmpty();
+        acts.told(upload);
         assertThat(log()).containsExactly("upload null #file");
         clock.advance(1);
         acts.did(entry("upload", ActionSource.CDP));

@@ -1,5 +1,6 @@
 package dev.berth.browser.watch.page;
 
+import dev.berth.browser.BrowserListener;
 import dev.berth.browser.InputSources;
 import dev.berth.browser.PageAct;
 import dev.berth.browser.cdp.CdpConnection;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +50,10 @@ public final class ActRecorder implements InputSources {
     /** A page's script can make some events that count as a person's: a page that nobody uses is not heard. */
     private static final long HEEDED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A page whose scripts are busy for longer than that is heard as if an act had come later. */
+    /**
+     * A page whose scripts are busy tells of an act later: the greatest age of an act that is believed. What a page tells later than this age
+     * and {@link #HEEDED_NANOS} together is not heard, if nobody has used the page since.
+     */
     private static final long MAX_AGE_MILLIS = 60_000;
 
     private final Context context;
@@ -58,7 +61,7 @@ public final class ActRecorder implements InputSources {
     private final PageParts parts;
     private final Pages pages;
     private final Script script;
-    private final Consumer<PageAct> listener;
+    private final BrowserListener listener;
     /** The sessions of the eyes that have documents. */
     private final Set<String> sessions = new LinkedHashSet<>();
 
@@ -89,7 +92,7 @@ public final class ActRecorder implements InputSources {
             PageParts parts,
             Pages pages,
             Script script,
-            Consumer<PageAct> listener) {
+            BrowserListener listener) {
         this.context = context;
         this.connection = connection;
         this.parts = parts;
@@ -222,6 +225,9 @@ public final class ActRecorder implements InputSources {
             return;
         }
         waiting.add(new Waiting(act.act(), outer));
+        if (act.act().type().equals("upload")) {
+            listener.uploading(act.act());
+        }
         outer.onComplete(named -> passOn());
     }
 
@@ -229,7 +235,7 @@ public final class ActRecorder implements InputSources {
         while (!waiting.isEmpty() && waiting.peek().outer().isComplete()) {
             Waiting next = waiting.remove();
             try {
-                listener.accept(within(next.outer().result(), next.act()));
+                listener.acted(within(next.outer().result(), next.act()));
             } catch (RuntimeException e) {
                 log.error("an act could not be logged", e);
             }
