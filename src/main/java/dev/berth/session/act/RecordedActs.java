@@ -22,12 +22,20 @@ public final class RecordedActs {
     /** A field may be typed into slowly; each other entry ends it, too. */
     private static final Map<String, Long> PATIENCE = Map.of("fill", 5_000L, "scroll", 1_000L, "click", 2_000L);
 
+    /** Chrome answers a client before it passes on what the page tells Berth of the same files. */
+    private static final long UPLOAD_MILLIS = 1_000;
+
     private final Scheduler scheduler;
     private final Consumer<ActionEntry> log;
     private final LiveEntries people;
     private final LiveEntries clients;
     /** The latest upload of which a page tells. */
     private Optional<PageAct> upload = Optional.empty();
+
+    /** Files that were given, of which no page has told yet. */
+    private Optional<ActionEntry> given = Optional.empty();
+
+    private Optional<Timer> patience = Optional.empty();
 
     private Optional<Pending> pending = Optional.empty();
     private Optional<Timer> rest = Optional.empty();
@@ -46,10 +54,12 @@ public final class RecordedActs {
     /** A page tells of files that its field has been given, and of the field itself a little later. */
     public void uploading(PageAct act) {
         upload = Optional.of(act);
+        given = given.filter(entry -> !isTold(entry));
     }
 
     /** A page tells of an act. */
     public void told(PageAct act) {
+        logGiven();
         Optional<PageAct> grown = pending.flatMap(before -> merged(before.latest(), act));
         if (grown.isEmpty()) {
             flush();
@@ -95,18 +105,33 @@ public final class RecordedActs {
     }
 
     /**
-     * Somebody did something by other means than mouse and keys. Pages tell nothing of that, but for files: a page tells of them before, if their
-     * field is in a document, and its entry names the field.
+     * Somebody did something by other means than mouse and keys. Pages tell nothing of that, but for files: a page tells of them about
+     * then, if their field is in a document, and its entry names the field.
      */
     public void did(ActionEntry entry) {
-        boolean told = entry.success()
-                && entry.type().equals("upload")
-                && upload.filter(act -> entry.pageId().equals(Optional.of(act.pageId()))
-                                && !act.at().isBefore(entry.timestamp()))
-                        .isPresent();
-        if (!told) {
+        logGiven();
+        boolean files = entry.success() && entry.type().equals("upload");
+        if (!files || (closed && !isTold(entry))) {
             log(entry);
+        } else if (!isTold(entry)) {
+            given = Optional.of(entry);
+            patience = Optional.of(scheduler.after(UPLOAD_MILLIS, this::logGiven));
         }
+    }
+
+    private boolean isTold(ActionEntry files) {
+        return upload.filter(act -> files.pageId().equals(Optional.of(act.pageId()))
+                        && !act.at().isBefore(files.timestamp()))
+                .isPresent();
+    }
+
+    /** No page tells of these files any more, as what comes after them is told already. */
+    private void logGiven() {
+        patience.ifPresent(Timer::cancel);
+        patience = Optional.empty();
+        Optional<ActionEntry> untold = given;
+        given = Optional.empty();
+        untold.ifPresent(this::log);
     }
 
     /**
@@ -114,6 +139,7 @@ public final class RecordedActs {
      * click.
      */
     public void before(ActionEntry entry) {
+        logGiven();
         boolean goesOn =
                 pending.filter(act -> act.latest().source() != entry.source()).isPresent();
         if (!goesOn) {
@@ -132,6 +158,7 @@ public final class RecordedActs {
     /** The log ends soon: nothing waits any more, nor does what still comes. */
     public void close() {
         closed = true;
+        logGiven();
         flush();
         people.flush();
         clients.flush();

@@ -107,7 +107,29 @@ class RecordedActsTest {
         assertThat(log()).containsExactly("upload null #file");
         clock.advance(1);
         acts.did(entry("upload", ActionSource.CDP));
+        clock.advance(1_000);
         assertThat(log()).as("a field outside the document").containsExactly("upload null #file", "upload null null");
+    }
+
+    @Test
+    void filesAreOneEntryIfThePageTellsOfThemAfterItsClientHasItsAnswer() throws Exception {
+        acts.did(entry("upload", ActionSource.CDP));
+        PageAct upload = act("upload", "#file", Map.of("files", List.of("a.txt")));
+        acts.uploading(upload);
+        acts.told(upload);
+        clock.advance(1_000);
+        assertThat(log()).containsExactly("upload null #file");
+    }
+
+    @Test
+    void filesComeBeforeWhatIsDoneAfterThem() {
+        acts.did(entry("upload", ActionSource.CDP));
+        acts.did(entry("copy", ActionSource.LIVE));
+        assertThat(entries).extracting(ActionEntry::type).containsExactly("upload", "copy");
+        acts.did(entry("upload", ActionSource.CDP));
+        acts.close();
+        assertThat(entries).hasSize(3);
+        assertThat(clock.timers()).isZero();
     }
 
     @Test
