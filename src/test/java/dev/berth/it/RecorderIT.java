@@ -274,7 +274,8 @@ class RecorderIT {
                         <iframe name=inner src='%s' style='top:40px;border:0'></iframe>
                         <input id=pass type=password style='top:80px' onpaste='event.preventDefault(); this.value = event.clipboardData.getData("text/plain")'>
                         <button style='top:120px' onclick='pass.type = "text"'>Show</button>
-                        <div id=last style='top:160px;user-select:none'>Last</div>""".formatted(fills, inner))));
+                        <textarea id=long style='top:160px' onpaste='event.preventDefault(); this.value = "long"'></textarea>
+                        <div id=last style='top:200px;user-select:none'>Last</div>""".formatted(fills, inner))));
         RawWebSocket viewer = RawWebSocket.open(session.socket(session.token()));
         viewer.next("frame");
         awaitTrue(session, "", "document.readyState === 'complete'");
@@ -288,6 +289,8 @@ class RecorderIT {
         click(viewer, 95);
         viewer.send(message("paste").put("text", "an0ther"));
         click(viewer, 175);
+        viewer.send(message("paste").put("text", "y".repeat(4_100)));
+        click(viewer, 215);
         assertThat(lines(session, "live", "click on #last"))
                 .containsExactly(
                         "click on #filled",
@@ -299,6 +302,8 @@ class RecorderIT {
                         "click on role=button[name=\"Show\"s]",
                         "click on #pass",
                         "paste text=[redacted] on #pass",
+                        "click on #long",
+                        "paste text=" + "y".repeat(4_056) + "… (44 more characters) on #long",
                         "click on #last");
         awaitTrue(session, "", "filled.value === 'words' && pass.value === 'an0ther'");
         viewer.close();

@@ -81,7 +81,7 @@ final class Inputs {
         private final PageTarget page;
         /** Where a single finger touches, as long as the finger has not moved. */
         private Optional<TouchPoint> tap = Optional.empty();
-        /** Whether the page has inserted what is pasted now. */
+        /** Whether the page has inserted what is pasted now. {@link PageInput} sends a command before it has the next one prepared. */
         private boolean inserted;
 
         Target(PageTarget page) {

@@ -3,7 +3,9 @@
 // when it is first needed, and what takes the texts that it tells. Acts of scripts are not trusted events, and none of its business.
 (library, tell) => {
   'use strict';
-  const MAX_TEXT = 4_096, MAX_VALUES = 100;
+  /** What the log takes of a text, and of that what says how much is missing. */
+  const MAX_TEXT = 4_096, MARK = 40;
+  const MAX_VALUES = 100;
   /** A hand that clicks shakes, and a finger more: CSS pixels. */
   const STILL = 5, STILL_FINGER = 15;
   const BUTTONS = ['left', 'middle', 'right', 'back', 'forward'];
@@ -41,6 +43,13 @@
   function once(element) {
     if (!names.has(element)) names.set(element, lib().described(element));
     return names.get(element);
+  }
+
+  /** A text that is cut ends as the log ends one, which exported scripts know. */
+  function bounded(text) {
+    if (text.length <= MAX_TEXT) return text;
+    const kept = text.slice(0, MAX_TEXT - MARK).replace(/[\ud800-\udbff]$/, '');
+    return `${kept}… (${text.length - kept.length} more characters)`;
   }
 
   /** @param element described; undefined for what has no element */
@@ -181,7 +190,7 @@
     if (lib().secret(element)) secrets.add(element);
     const secret = secrets.has(element);
     const value = secret ? '' : element.isContentEditable ? element.innerText : element.value;
-    say('fill', once(element), {value: value.slice(0, MAX_TEXT), secret});
+    say('fill', once(element), {value: bounded(value), secret});
   }
 
   const isFilled = element => element.isContentEditable || element.matches('textarea')
@@ -208,7 +217,7 @@
   function chosen(element) {
     since = performance.now();
     if (element.localName !== 'select') return fill(element);
-    const values = [...element.selectedOptions].slice(0, MAX_VALUES).map(option => option.value.slice(0, MAX_TEXT));
+    const values = [...element.selectedOptions].slice(0, MAX_VALUES).map(option => bounded(option.value));
     say('select', lib().described(element), {values});
   }
 
@@ -230,7 +239,7 @@
       if (left || fills) return;
       since = performance.now();
       const hidden = secret || secrets.has(element) || lib().secret(element);
-      say('paste', lib().described(element), {text: hidden ? '' : text.slice(0, MAX_TEXT), secret: hidden});
+      say('paste', lib().described(element), {text: hidden ? '' : bounded(text), secret: hidden});
     });
   }
 
