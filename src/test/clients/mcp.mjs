@@ -106,6 +106,10 @@ async function everyTool(client, call) {
   await has('emulate', {network: 'offline'})
   check('offline', await script('fetch("/").then(() => "there", () => "away")'), 'away')
   await has('emulate', {reset: true})
+  const routeId = (await has('add_route', {url: '**/tide', action: 'mock', body: 'high'})).match(/route-\d+/)[0]
+  check('a mocked request', await script('fetch("/tide").then(answer => answer.text())'), 'high')
+  await has('remove_route', {routeId})
+  check('the request itself', await script('fetch("/tide").then(answer => answer.text())') === 'high', false)
   await has('snapshot', {}, 'Hover')
   await has('content', {format: 'markdown'}, 'End')
   checkThat('screenshot', used.add('screenshot'), (await call('screenshot', {selector: '#over', format: 'jpeg'})).content[0].mimeType === 'image/jpeg')
