@@ -60,7 +60,7 @@ public sealed interface SessionCommand<R extends SessionReply>
     record DescribeSession() implements SessionCommand<SessionReply.SessionDescription> {}
 
     /**
-     * Waits until the session runs, and reads it then; fails with {@link ErrorCode#SESSION_ENDED} if the session ends before.
+     * Waits until the session runs, and reads it then; fails with {@link ErrorCode#SESSION_ENDED} if the session ends before, or has ended.
      * {@link SessionEvent.SessionStarted} comes later: once the history has it.
      */
     record AwaitRunning() implements SessionCommand<SessionReply.SessionDescription> {

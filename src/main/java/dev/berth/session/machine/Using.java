@@ -13,6 +13,7 @@ import dev.berth.protocol.FileCommand.ReadFiles;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.Action;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionCommand.ReadRoutes;
@@ -28,6 +29,7 @@ import dev.berth.session.machine.SessionEffect.Steer;
 import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
 import dev.berth.session.machine.SessionInput.Commanded;
+import java.util.Optional;
 
 /** How a session is used: commands, CDP clients that come and leave, and when an unused session ends. */
 final class Using {
@@ -72,6 +74,9 @@ final class Using {
             return ifRunning(state.with(state.use().used(at)), answer);
         } else if (command instanceof ReadPages || command instanceof ReadRoutes) {
             return ifRunning(state, answer);
+        } else if (command instanceof AwaitRunning) {
+            Optional<BerthException> over = state.life().endReason().map(EndReason::refusal);
+            return Step.to(state, over.<SessionEffect>map(Refuse::new).orElse(answer));
         } else if (command instanceof EndSession end) {
             return ending.request(state, end.reason()).and(answer);
         }

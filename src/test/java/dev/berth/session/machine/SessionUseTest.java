@@ -13,6 +13,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
@@ -67,6 +68,14 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
+    void whoWaitsUntilAnEndingSessionRunsIsToldItsEnd() {
+        AwaitRunning command = new AwaitRunning();
+        assertThat(machine.step(creating, command(command, 3)).effects()).containsExactly(new Answer(command));
+        assertRefused(ending, command, ErrorCode.SESSION_ENDED);
+        assertRefused(ended(ending), command, ErrorCode.SESSION_ENDED);
+    }
+
+    @Test
     void anActionOfAnEndingSessionIsRefusedWithTheReason() {
         for (SessionCommand<?> command : new SessionCommand<?>[] {ACTION, CLICK, new OpenCdp("c"), new ReadPages()}) {
             assertRefused(endingNew, command, ErrorCode.SESSION_ENDED);
@@ -102,7 +111,6 @@ class SessionUseTest extends MachineFixture {
     private static Stream<SessionCommand<?>> reads() {
         return Stream.of(
                 new SessionCommand.DescribeSession(),
-                new SessionCommand.AwaitRunning(),
                 new SessionCommand.ReadActions(0, 1),
                 new SessionCommand.ReadArtifacts(),
                 new SessionCommand.ReadLog(LogKind.CONSOLE, 0, 1),
