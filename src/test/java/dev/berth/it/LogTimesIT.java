@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -123,11 +124,13 @@ class LogTimesIT {
     void theTimelineTellsWhatTheChromeUsed() {
         api.navigate(session, site.page("<script>setInterval(() => { for (let i = 0; i < 1e7; i++); }, 20)</script>"));
         JsonObject live = api.await(
-                        session + "/timeline", answer -> answer.list("usage").size() > 1)
+                        session + "/timeline",
+                        answer -> answer.list("usage").stream()
+                                .anyMatch(each -> ((JsonObject) each).getDouble("cpu", 0.0) > 0))
                 .json();
-        JsonObject sample = live.getJsonArray("usage").getJsonObject(1);
+        JsonArray usage = live.getJsonArray("usage");
+        JsonObject sample = usage.getJsonObject(usage.size() - 1);
         assertThat(sample.getDouble("memoryMiB")).isBetween(10.0, 2_000.0);
-        assertThat(sample.getDouble("cpu")).isPositive();
         assertThat(sample.getString("timestamp")).isGreaterThan(live.getString("from"));
         api.delete(session);
         assertThat(timeline(1).getJsonArray("usage").getList())
