@@ -58,12 +58,14 @@ class EmulationIT extends InOwnSession {
     }
 
     @Test
-    void pagesAreOffline() {
+    void pagesAreOnlineUntilTheyAreMadeOffline() {
+        assertThat(script("navigator.onLine")).isEqualTo(true);
         emulate("{\"network\":\"offline\"}");
-        String fetched = "fetch(location.href).then(answer => answer.status, e => navigator.onLine)";
+        String fetched =
+                "fetch(location.href).then(answer => [answer.status, navigator.onLine].join(' '), e => navigator.onLine)";
         assertThat(script(fetched)).isEqualTo(false);
         emulate("{\"network\":\"online\"}");
-        assertThat(script(fetched)).isEqualTo(200);
+        assertThat(script(fetched)).isEqualTo("200 true");
     }
 
     @Test
