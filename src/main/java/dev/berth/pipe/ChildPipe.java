@@ -19,19 +19,29 @@ public interface ChildPipe {
 
     /** The use of a {@link ChildPipe}, on one event loop; all its methods are for that one. */
     interface PipeChannel {
+        /**
+         * Limit for {@link #write}s that wait for the child, which decides when it reads: bytes. The longest command of a session
+         * has 10 MiB, and its sender waits for the answer, or until its time is over.
+         */
+        long MAX_WAITING_BYTES = 64L << 20;
+
         interface Listener {
             /** @param chunk is used again, and may be written to */
             void read(byte[] chunk, int length);
 
-            /** There is no more to read, or nobody who reads what is written. The pipe needs not be left. */
-            void closed();
+            /**
+             * There is no more to read, or nobody who reads what is written. The pipe needs not be left.
+             *
+             * @param why empty where the child has ended
+             */
+            void closed(Optional<String> why);
         }
 
         /** Once, before anything else. */
         void start(Listener listener);
 
         /**
-         * Writes now, or as soon as there is room.
+         * Writes now, or as soon as there is room. A child that leaves {@link #MAX_WAITING_BYTES} unread loses the pipe.
          *
          * @param onWritten gets the length once it is written, or never will be; not where it could be written now
          * @return whether {@code bytes} are needed until then

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 
@@ -34,14 +35,17 @@ final class EpollChannel implements PipeChannel {
     private final PipeQueue waiting = new PipeQueue();
 
     private Listener listener;
+    /** Bytes of {@link #write}s that wait: {@link #writeLater}'s are bounded by who sends them. */
+    private long waitingBytes;
+
     private boolean over;
 
     EpollChannel(IoEventLoop loop, FileDescriptor reads, FileDescriptor writes, Runnable onFree) {
         this.loop = loop;
         this.writes = writes;
         this.onFree = onFree;
-        this.reader = new EpollEnd(loop, reads, this::read, this::end);
-        this.writer = new EpollEnd(loop, writes, this::writeOn, this::end);
+        this.reader = new EpollEnd(loop, reads, this::read, this::ended);
+        this.writer = new EpollEnd(loop, writes, this::writeOn, this::ended);
     }
 
     @Override
@@ -54,7 +58,7 @@ final class EpollChannel implements PipeChannel {
         Room room = ROOM.get();
         int length = reader.fd().read(room.outside(), 0, CHUNK_BYTES);
         if (length < 0) {
-            end();
+            ended();
         } else if (length > 0) {
             room.outside().get(0, room.inside(), 0, length);
             listener.read(room.inside(), length);
@@ -71,12 +75,24 @@ final class EpollChannel implements PipeChannel {
             if (at == length) {
                 return false;
             }
-            waiting.add(Unpooled.wrappedBuffer(bytes, 0, length), at, length, onWritten);
-            writer.awaitWritable();
+            await(bytes, at, length, onWritten);
             return true;
         } catch (IOException e) {
-            end();
+            ended();
             return false;
+        }
+    }
+
+    private void await(byte[] bytes, int at, int length, LongConsumer onWritten) {
+        waitingBytes += length;
+        waiting.add(Unpooled.wrappedBuffer(bytes, 0, length), at, length, size -> {
+            waitingBytes -= size;
+            onWritten.accept(size);
+        });
+        writer.awaitWritable();
+        if (waitingBytes > MAX_WAITING_BYTES) {
+            loop.execute(() -> end(
+                    Optional.of("the process did not read " + (MAX_WAITING_BYTES >> 20) + " MiB that it was sent")));
         }
     }
 
@@ -143,16 +159,20 @@ final class EpollChannel implements PipeChannel {
         }
     }
 
-    private void end() {
+    private void ended() {
+        end(Optional.empty());
+    }
+
+    private void end(Optional<String> why) {
         if (!over) {
             leave();
-            listener.closed();
+            listener.closed(why);
         }
     }
 
     void abandon() {
         try {
-            loop.execute(this::end);
+            loop.execute(this::ended);
         } catch (RejectedExecutionException e) {
             onFree.run(); // the event loop is gone, and its use of the pipe with it
         }

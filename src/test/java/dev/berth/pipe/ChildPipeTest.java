@@ -12,6 +12,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ class ChildPipeTest {
     private static final class Heard implements PipeChannel.Listener {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         final CompletableFuture<byte[]> enough = new CompletableFuture<>();
-        final CompletableFuture<Void> closed = new CompletableFuture<>();
+        final CompletableFuture<Optional<String>> closed = new CompletableFuture<>();
         final CompletableFuture<Void> written = new CompletableFuture<>();
         final int wanted;
         long writtenBytes;
@@ -80,8 +81,8 @@ class ChildPipeTest {
         }
 
         @Override
-        public void closed() {
-            closed.complete(null);
+        public void closed(Optional<String> why) {
+            closed.complete(why);
         }
 
         void written(long count) {
@@ -196,7 +197,31 @@ class ChildPipeTest {
         Heard heard = new Heard(1);
         take(heard);
         cat.destroyForcibly();
-        heard.closed.get(10, TimeUnit.SECONDS);
+        assertThat(heard.closed.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void aChildThatStandsStillLosesItsPipeBeforeItsCommandsFillTheMemory() throws Exception {
+        Heard heard = new Heard(1);
+        PipeChannel channel = take(heard);
+        signal("STOP");
+        byte[] command = new byte[1 << 20];
+        AtomicLong written = new AtomicLong();
+        for (long sent = 0; sent < PipeChannel.MAX_WAITING_BYTES; sent += command.length) {
+            on(() -> channel.write(command, command.length, written::addAndGet));
+        }
+        assertThat(heard.closed).isNotDone();
+        on(() -> channel.write(command, command.length, written::addAndGet));
+        assertThat(heard.closed.get(10, TimeUnit.SECONDS)).hasValue("the process did not read 64 MiB that it was sent");
+        assertThat(written).hasValue(PipeChannel.MAX_WAITING_BYTES + command.length);
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(cat.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class CdpConnection {
     private final Party party;
     private final Replies replies;
     private final ReceivedMessages received;
-    private final Promise<Void> closed;
+    private final Promise<String> closed;
     private int lastId;
 
     private CdpConnection(Vertx vertx, Context context, Party party) {
@@ -133,6 +133,16 @@ public final class CdpConnection {
         received.onDropped(handler);
     }
 
+    /** Whether more than 1 MiB of the commands sent waits to be written: large ones wait for {@link #onDrained}. */
+    public boolean isFull() {
+        return party.isFull();
+    }
+
+    /** Hears that all commands sent are written, after {@link #isFull}. */
+    public void onDrained(Runnable handler) {
+        received.onDrained(handler);
+    }
+
     /** The result of a command, or a failure with Chrome's message. Texts of more than some 16,000 characters are cut. */
     public Future<JsonObject> send(String sessionId, String method, JsonObject params) {
         return send(sessionId, method, params, COMMAND_TIMEOUT_MILLIS);
@@ -201,19 +211,19 @@ public final class CdpConnection {
                         e instanceof TimeoutException ? Failures.timeout("the browser", timeoutMillis) : e));
     }
 
-    /** Completes when it is closed, by whomever. */
-    public Future<Void> closed() {
+    /** Completes when it is closed, by whomever, with what is known of it. */
+    public Future<String> closed() {
         return closed.future();
     }
 
     public Future<Void> close() {
         party.close();
-        end();
-        return closed.future();
+        end(Optional.empty());
+        return closed.future().mapEmpty();
     }
 
-    private void end() {
-        if (closed.tryComplete()) {
+    private void end(Optional<String> why) {
+        if (closed.tryComplete(why.orElse("the connection to Chrome was lost, though it ran"))) {
             vertx.setTimer(GONE_MILLIS, late -> replies.failAll("the browser is gone"));
         }
     }

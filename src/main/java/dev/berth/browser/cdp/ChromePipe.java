@@ -84,7 +84,7 @@ public final class ChromePipe {
                             channel = taken;
                             channel.start(new FromPipe());
                         },
-                        this::closed);
+                        () -> closed(Optional.empty()));
     }
 
     /** Where nothing of it is in use. */
@@ -164,12 +164,12 @@ public final class ChromePipe {
         }
     }
 
-    private void closed() {
+    private void closed(Optional<String> why) {
         if (!over) {
             over = true;
             splitter.close();
             root.close();
-            List.copyOf(parties).forEach(party -> party.delivery().end(Optional.empty()));
+            List.copyOf(parties).forEach(party -> party.delivery().end(why));
             parties.clear();
         }
     }
@@ -228,8 +228,8 @@ public final class ChromePipe {
         }
 
         @Override
-        public void closed() {
-            ChromePipe.this.closed();
+        public void closed(Optional<String> why) {
+            ChromePipe.this.closed(why);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +19,16 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
 
     private final MessageKeeper keeper = new MessageKeeper(this);
     private final Replies replies;
-    private final Runnable onClosed;
+    private final Consumer<Optional<String>> onClosed;
     private Handler<CdpEvent> events = event -> {};
     private Handler<OversizedEvent> oversized = event -> {};
     private Handler<Integer> dropped = entries -> {};
+    private Runnable drained = () -> {};
     private Optional<WholeEvents> whole = Optional.empty();
 
     private record WholeEvents(byte[] start, int maxBytes, CdpConnection.WholeEvent handler) {}
 
-    ReceivedMessages(Replies replies, Runnable onClosed) {
+    ReceivedMessages(Replies replies, Consumer<Optional<String>> onClosed) {
         this.replies = replies;
         this.onClosed = onClosed;
     }
@@ -41,6 +43,10 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
 
     void onDropped(Handler<Integer> handler) {
         dropped = handler;
+    }
+
+    void onDrained(Runnable handler) {
+        drained = handler;
     }
 
     void onWholeEvent(String method, int maxBytes, CdpConnection.WholeEvent handler) {
@@ -75,12 +81,12 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
 
     @Override
     public void drained() {
-        // What it sends is little.
+        drained.run();
     }
 
     @Override
     public void closed(Optional<String> why) {
-        onClosed.run();
+        onClosed.accept(why);
     }
 
     @Override

@@ -59,11 +59,7 @@ final class Liveness {
                         context.runOnContext(ignored -> tellGone("Chrome exited unasked, with code " + code)));
         // A Chrome whose connection is lost may have died: its exit code, which says more, may still come. A Chrome
         // that lives on would run on unseen.
-        connection
-                .closed()
-                .onSuccess(lost -> context.owner()
-                        .setTimer(
-                                EXIT_MILLIS, ignored -> tellGone("the connection to Chrome was lost, though it ran")));
+        connection.closed().onSuccess(why -> context.owner().setTimer(EXIT_MILLIS, ignored -> tellGone(why)));
     }
 
     private void tellMeasured(long bytes, double cores) {

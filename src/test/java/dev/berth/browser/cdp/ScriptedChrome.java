@@ -35,8 +35,11 @@ public class ScriptedChrome implements ChildPipe, PipeChannel {
     private final ByteArrayOutputStream says = new ByteArrayOutputStream();
     private final boolean eager;
     private volatile EventLoop loop;
+    private final Deque<Runnable> unread = new ArrayDeque<>();
     private Listener listener;
     private int leaves;
+    private boolean isStill;
+    private long unreadBytes;
 
     /** @param eager whether it answers at once */
     public ScriptedChrome(boolean eager) {
@@ -84,9 +87,37 @@ public class ScriptedChrome implements ChildPipe, PipeChannel {
 
     @Override
     public boolean write(byte[] bytes, int length, LongConsumer onWritten) {
+        if (isStill) {
+            unreadBytes += length;
+            unread.add(() -> {
+                unreadBytes -= length;
+                written.write(bytes, 0, length);
+                read();
+                onWritten.accept(length);
+            });
+            return true;
+        }
         written.write(bytes, 0, length);
         read();
         return false;
+    }
+
+    /** Reads nothing until {@link #readOne}. */
+    public void standStill() {
+        isStill = true;
+    }
+
+    /** Reads the first write that waits; whether there was one. */
+    public boolean readOne() {
+        Runnable first = unread.poll();
+        if (first != null) {
+            first.run();
+        }
+        return first != null;
+    }
+
+    public long unreadBytes() {
+        return unreadBytes;
     }
 
     @Override
@@ -255,6 +286,6 @@ public class ScriptedChrome implements ChildPipe, PipeChannel {
     }
 
     public void die() {
-        listener.closed();
+        listener.closed(Optional.empty());
     }
 }

@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 public final class Interception implements BrowserRoutes {
     /** A page may send any number: those beyond are not delayed. */
     private static final int MAX_DELAYED = 1_000;
+    /** Memory that a header takes besides its texts, as characters of two bytes. */
+    private static final int PAIR_CHARS = 200;
 
     private final Vertx vertx;
     private final CdpConnection connection;
@@ -34,6 +36,7 @@ public final class Interception implements BrowserRoutes {
     private final AddedHeaders headers;
     private final Supplier<Future<Void>> renewal;
     private final Routes routes = new Routes();
+    private final LargeAnswers largeAnswers;
     private int delayed;
 
     /**
@@ -53,6 +56,7 @@ public final class Interception implements BrowserRoutes {
         this.network = network;
         this.headers = headers;
         this.renewal = renewal;
+        this.largeAnswers = new LargeAnswers(connection);
     }
 
     /** To be called before there is a page that loads something. */
@@ -131,7 +135,7 @@ public final class Interception implements BrowserRoutes {
             case BLOCK -> fail(params, "BlockedByClient");
             case FAIL -> fail(params, rule.error().orElseThrow().cdpName());
             case MOCK -> mock(params, request, rule.answer().orElseThrow(), preflight);
-            case CONTINUE -> pass(params, preflight ? new JsonObject() : changed(request, rule));
+            case CONTINUE -> change(params, request, rule, preflight);
             case DELAY -> delay(params, preflight ? 0 : rule.delay().orElseThrow());
         }
         if (!preflight && routes.use(route)) {
@@ -144,24 +148,42 @@ public final class Interception implements BrowserRoutes {
     }
 
     private void mock(JsonObject params, JsonObject request, MockedAnswer mocked, boolean preflight) {
-        JsonArray pairs = new JsonArray();
-        if (!preflight) {
-            mocked.headers().forEach((name, value) -> pairs.add(pair(name, value)));
-        }
-        if (mocked.headers().keySet().stream().noneMatch("access-control-allow-origin"::equalsIgnoreCase)) {
-            header(request, "origin").ifPresent(origin -> allow(origin, pairs));
-        }
+        boolean open = mocked.headers().keySet().stream().noneMatch("access-control-allow-origin"::equalsIgnoreCase);
+        Optional<String> origin = open ? header(request, "origin") : Optional.empty();
         if (preflight) {
-            pairs.add(pair("access-control-allow-methods", preflight(request).orElse("*")));
-            header(request, "access-control-request-headers")
-                    .ifPresent(names -> pairs.add(pair("access-control-allow-headers", names)));
+            answer("Fetch.fulfillRequest", permission(request, origin).mergeIn(request(params)));
+        } else {
+            JsonObject answered = request(params);
+            sendLarge(params, 0, () -> answer("Fetch.fulfillRequest", answered.mergeIn(mocked(mocked, origin))));
         }
-        answer(
-                "Fetch.fulfillRequest",
-                request(params)
-                        .put("responseCode", preflight ? 204 : mocked.status())
-                        .put("responseHeaders", pairs)
-                        .put("body", preflight ? "" : mocked.body()));
+    }
+
+    private static JsonObject mocked(MockedAnswer mocked, Optional<String> origin) {
+        JsonArray pairs = new JsonArray();
+        mocked.headers().forEach((name, value) -> pairs.add(pair(name, value)));
+        origin.ifPresent(from -> allow(from, pairs));
+        return new JsonObject()
+                .put("responseCode", mocked.status())
+                .put("responseHeaders", pairs)
+                .put("body", mocked.body());
+    }
+
+    private static JsonObject permission(JsonObject preflight, Optional<String> origin) {
+        JsonArray pairs = new JsonArray();
+        origin.ifPresent(from -> allow(from, pairs));
+        pairs.add(pair("access-control-allow-methods", preflight(preflight).orElse("*")));
+        header(preflight, "access-control-request-headers")
+                .ifPresent(names -> pairs.add(pair("access-control-allow-headers", names)));
+        return new JsonObject()
+                .put("responseCode", 204)
+                .put("responseHeaders", pairs)
+                .put("body", "");
+    }
+
+    private void sendLarge(JsonObject params, long headerChars, Runnable answer) {
+        if (!largeAnswers.send(headerChars, answer)) {
+            fail(params, "Failed");
+        }
     }
 
     /** Without these, scripts of another origin could not read what a mock says. */
@@ -176,9 +198,21 @@ public final class Interception implements BrowserRoutes {
     }
 
     /** Chrome takes all headers or none. A redirect that follows does not take them along: it is held on its own. */
-    private static JsonObject changed(JsonObject request, RouteRule rule) {
+    private void change(JsonObject params, JsonObject request, RouteRule rule, boolean preflight) {
+        if (preflight) {
+            pass(params, new JsonObject());
+            return;
+        }
+        JsonObject answered = request(params);
+        JsonArray kept = kept(request.getJsonObject("headers", new JsonObject()), rule);
+        sendLarge(params, chars(kept), () -> {
+            rule.setHeaders().forEach((name, value) -> kept.add(pair(name, value)));
+            answer("Fetch.continueRequest", answered.put("headers", kept));
+        });
+    }
+
+    private static JsonArray kept(JsonObject sent, RouteRule rule) {
         JsonArray pairs = new JsonArray();
-        JsonObject sent = request.getJsonObject("headers", new JsonObject());
         for (String name : sent.fieldNames()) {
             // Chrome adds the cookies that hold when it sends the request.
             if (!name.equalsIgnoreCase("cookie")
@@ -187,8 +221,16 @@ public final class Interception implements BrowserRoutes {
                 pairs.add(pair(name, sent.getString(name)));
             }
         }
-        rule.setHeaders().forEach((name, value) -> pairs.add(pair(name, value)));
-        return new JsonObject().put("headers", pairs);
+        return pairs;
+    }
+
+    private static long chars(JsonArray pairs) {
+        return pairs.stream()
+                .map(JsonObject.class::cast)
+                .mapToLong(pair -> PAIR_CHARS
+                        + pair.getString("name").length()
+                        + pair.getString("value").length())
+                .sum();
     }
 
     private void delay(JsonObject params, int millis) {
