@@ -39,15 +39,30 @@ public interface Screencast {
      * The picture of a page.
      *
      * @param pageId the page's target id
+     * @param documentId the loader id of the document that the page showed when the picture came
      * @param jpeg a whole JPEG; nobody changes it
      * @param at when Chrome painted it, by Chrome's clock
      * @param width of the page's viewport in CSS pixels, which the JPEG may have more or fewer of
      * @param height likewise
      */
-    record ScreenFrame(String pageId, Buffer jpeg, Instant at, int width, int height) {
+    record ScreenFrame(String pageId, String documentId, Buffer jpeg, Instant at, int width, int height) {
         /** The same, for somebody who watches since then only. */
         public ScreenFrame notBefore(Instant start) {
-            return at.isBefore(start) ? new ScreenFrame(pageId, jpeg, start, width, height) : this;
+            return at.isBefore(start) ? new ScreenFrame(pageId, documentId, jpeg, start, width, height) : this;
+        }
+
+        /**
+         * Whether it shows another document than the frame before.
+         *
+         * @param before the document of the frame before; empty where this is the first
+         */
+        public boolean cutsFrom(String before) {
+            return !before.isEmpty() && !before.equals(documentId);
+        }
+
+        /** The same with another picture. */
+        public ScreenFrame with(Buffer other) {
+            return new ScreenFrame(pageId, documentId, other, at, width, height);
         }
     }
 }

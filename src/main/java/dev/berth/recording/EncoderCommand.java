@@ -88,9 +88,13 @@ final class EncoderCommand {
         List<String> arguments = new ArrayList<>(List.of("-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p"));
         arguments.addAll(List.of("-deadline", "realtime", "-cpu-used", "8", "-row-mt", "0", "-threads", "1"));
         arguments.addAll(List.of("-lag-in-frames", "0", "-crf", "36", "-b:v", "0"));
-        // By time, as frames are counted only where a page moves. After a pause, the first frame is one.
+        // By time, as frames are counted only where a page moves: after a pause, the first frame is a key frame. So is
+        // a cut, which
+        // has an odd millisecond (VideoRecorder): a picture made of the page before would show through for as long as a
+        // page is still.
         arguments.addAll(List.of("-g", "100000", "-force_key_frames"));
-        arguments.add("expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+" + KEY_FRAME_SECONDS + "))");
+        arguments.add(
+                "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+" + KEY_FRAME_SECONDS + ")+mod(round(t*1000),2))");
         return arguments;
     }
 }

@@ -11,10 +11,11 @@ public interface Recorder {
      * next.
      *
      * @param jpeg a whole JPEG, which must not change afterwards
-     * @param at when it was painted; a frame that is older than the one before follows it by a millisecond
+     * @param at when it was painted; a frame that is older than the one before follows it by a millisecond or two
+     * @param cut whether it shows another document than the frame before: nothing of that must shine through
      * @return completes when the encoder has taken the frame, or it was left out; fails if the recording has ended
      */
-    Future<Void> write(Buffer jpeg, Instant at);
+    Future<Void> write(Buffer jpeg, Instant at, boolean cut);
 
     /** The size of the file so far. Any thread may call. */
     long bytes();

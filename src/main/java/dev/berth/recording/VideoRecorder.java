@@ -73,20 +73,20 @@ final class VideoRecorder implements Recorder {
     }
 
     @Override
-    public Future<Void> write(Buffer jpeg, Instant at) {
+    public Future<Void> write(Buffer jpeg, Instant at, boolean cut) {
         if (isEnded()) {
             return Future.failedFuture(ended.future().result().message());
         }
-        return jpeg.length() > MAX_FRAME_BYTES ? Future.succeededFuture() : add(jpeg, at);
+        return jpeg.length() > MAX_FRAME_BYTES ? Future.succeededFuture() : add(jpeg, at, cut);
     }
 
     private boolean isEnded() {
         return ended.future().isComplete();
     }
 
-    private Future<Void> add(Buffer jpeg, Instant at) {
+    private Future<Void> add(Buffer jpeg, Instant at, boolean cut) {
         VideoTime placing = time.orElseGet(() -> begin(at));
-        long millis = placing.place(at, scheduler.now());
+        long millis = placing.place(at, scheduler.now(), cut);
         if (millis > limits.maxMillis()) {
             end(VideoEnding.TIME_LIMIT);
             return Future.succeededFuture();
@@ -158,7 +158,7 @@ final class VideoRecorder implements Recorder {
 
     private void endAt(Instant at, VideoEnding ending) {
         if (!isEnded()) {
-            time.ifPresent(placing -> enqueue(lastJpeg, placing.place(at, scheduler.now())));
+            time.ifPresent(placing -> enqueue(lastJpeg, placing.place(at, scheduler.now(), false)));
             end(ending);
         }
     }
@@ -198,7 +198,10 @@ final class VideoRecorder implements Recorder {
                 : file.get();
     }
 
-    /** Places frames in a video: its first frame is at 0, times rise, and none is in the future, whatever the browser's clock does. */
+    /**
+     * Places frames in a video: its first frame is at 0, times rise, and none is in the future, whatever the browser's clock does. Cuts
+     * are at odd milliseconds, by which the encoder knows them, and all others at even ones.
+     */
     private static final class VideoTime {
         private final Instant startedAt;
         private long lastMillis = -1;
@@ -212,17 +215,18 @@ final class VideoRecorder implements Recorder {
         }
 
         /** The place of a frame that was painted at {@code at}, in milliseconds. */
-        long place(Instant at, Instant now) {
-            return placeAt(Duration.between(startedAt, earlier(at, now)).toMillis());
+        long place(Instant at, Instant now, boolean cut) {
+            return placeAt(Duration.between(startedAt, earlier(at, now)).toMillis(), cut);
         }
 
         /** The place of a frame that follows the last one after {@code millis}. */
         long placeAfter(long millis) {
-            return placeAt(lastMillis + millis);
+            return placeAt(lastMillis + millis, false);
         }
 
-        private long placeAt(long millis) {
-            lastMillis = Math.max(lastMillis + 1, millis);
+        private long placeAt(long millis, boolean cut) {
+            long next = Math.max(lastMillis + 1, millis);
+            lastMillis = next % 2 == (cut ? 1 : 0) ? next : next + 1;
             return lastMillis;
         }
 

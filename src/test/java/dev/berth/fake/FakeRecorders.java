@@ -86,7 +86,7 @@ public final class FakeRecorders implements Recorders {
         }
 
         @Override
-        public Future<Void> write(Buffer jpeg, Instant at) {
+        public Future<Void> write(Buffer jpeg, Instant at, boolean cut) {
             frames.add(at.toEpochMilli() + " " + jpeg);
             return outcome.apply("write");
         }

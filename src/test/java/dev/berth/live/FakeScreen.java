@@ -50,7 +50,7 @@ final class FakeScreen implements SessionScreen {
     }
 
     synchronized void show(String pageId, Buffer jpeg) {
-        ScreenFrame frame = new ScreenFrame(pageId, jpeg, Instant.ofEpochMilli(1_000), 800, 600);
+        ScreenFrame frame = new ScreenFrame(pageId, "document", jpeg, Instant.ofEpochMilli(1_000), 800, 600);
         latest = Optional.of(frame);
         watchers.forEach(watcher -> watcher.accept(frame));
     }

@@ -62,7 +62,7 @@ class FfmpegRecordersTest {
         Recorder recorder = start(folder(), 320, 240);
         write(recorder, Color.RED, 0);
         write(recorder, Color.GREEN, 40);
-        write(recorder, Color.BLUE, 1_337);
+        writeJpeg(recorder, Pictures.plain(Color.BLUE, 320, 240), 1_337, true);
         write(recorder, Color.RED, 10 * 60_000);
         Video video = finish(recorder, 10 * 60_000 + 5_000);
         assertThat(video.durationMillis()).isCloseTo(10 * 60_000 + 5_000, within(5L));
@@ -74,7 +74,7 @@ class FfmpegRecordersTest {
                 .extracting(Decoded.Shown::millis)
                 .containsExactly(0L, 40L, 1_337L, 600_000L, 605_000L);
         assertThat(decoded.frames()).extracting(Decoded.Shown::middle).containsExactly('r', 'g', 'b', 'r', 'r');
-        assertThat(decoded.keys()).contains(0L, 600_000L);
+        assertThat(decoded.keys()).as("cuts, and frames after a rest").containsExactly(0L, 1_337L, 600_000L, 605_000L);
     }
 
     @Test
@@ -90,8 +90,8 @@ class FfmpegRecordersTest {
     void anotherSizeIsFittedIntoTheFirst() throws Exception {
         Recorder recorder = start(folder(), 321, 240);
         write(recorder, Color.RED, 0);
-        writeJpeg(recorder, Pictures.plain(Color.GREEN, 200, 800), 100);
-        writeJpeg(recorder, Pictures.plain(Color.BLUE, 1_920, 1_080), 200);
+        writeJpeg(recorder, Pictures.plain(Color.GREEN, 200, 800), 100, false);
+        writeJpeg(recorder, Pictures.plain(Color.BLUE, 1_920, 1_080), 200, false);
         Video video = finish(recorder, 300);
         List<Decoded.Shown> frames = decoded(video).frames();
         assertThat(frames).extracting(Decoded.Shown::middle).containsExactly('r', 'g', 'b', 'b');
@@ -106,9 +106,9 @@ class FfmpegRecordersTest {
         Recorder recorder = start(folder(), 320, 240);
         write(recorder, Color.RED, 0);
         for (int i = 0; i < 200; i++) {
-            writeJpeg(recorder, Buffer.buffer("no jpeg at all, for the decoder to complain about"), 100 + i);
+            writeJpeg(recorder, Buffer.buffer("no jpeg at all, for the decoder to complain about"), 100 + i, false);
         }
-        writeJpeg(recorder, Pictures.plain(Color.RED, 320, 240).slice(0, 300), 500);
+        writeJpeg(recorder, Pictures.plain(Color.RED, 320, 240).slice(0, 300), 500, false);
         write(recorder, Color.BLUE, 1_000);
         assertThat(decoded(finish(recorder, 2_000)).frames())
                 .extracting(Decoded.Shown::middle)
@@ -167,13 +167,13 @@ class FfmpegRecordersTest {
         for (int i = 1; i <= 200; i++) {
             Instant at = START.plusMillis(i * 10);
             await(on(context, () -> {
-                recorder.write(noise, at);
+                recorder.write(noise, at, false);
                 return null;
             }));
         }
         Buffer blue = Pictures.plain(Color.BLUE, 320, 240);
         await(on(context, () -> {
-            recorder.write(blue, START.plusMillis(5_000));
+            recorder.write(blue, START.plusMillis(5_000), false);
             return null;
         }));
         signal("CONT", folder);
@@ -288,15 +288,15 @@ class FfmpegRecordersTest {
     }
 
     private void write(Recorder recorder, Color colour, long millis) throws Exception {
-        writeJpeg(recorder, Pictures.plain(colour, 320, 240), millis);
+        writeJpeg(recorder, Pictures.plain(colour, 320, 240), millis, false);
     }
 
-    private void writeJpeg(Recorder recorder, Buffer jpeg, long millis) throws Exception {
-        await(await(on(context, () -> recorder.write(jpeg, START.plusMillis(millis)))));
+    private void writeJpeg(Recorder recorder, Buffer jpeg, long millis, boolean cut) throws Exception {
+        await(await(on(context, () -> recorder.write(jpeg, START.plusMillis(millis), cut))));
     }
 
     private void recorderFrame(Recorder recorder, Buffer jpeg, long millis) throws Exception {
-        await(await(on(context, () -> recorder.write(jpeg, START.plusMillis(millis))))
+        await(await(on(context, () -> recorder.write(jpeg, START.plusMillis(millis), false)))
                 .otherwiseEmpty());
     }
 

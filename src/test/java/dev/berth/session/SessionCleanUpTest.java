@@ -95,7 +95,8 @@ class SessionCleanUpTest {
             case BROWSER -> browser.onClose(fault);
             case RECORDING -> {
                 rig.recorders.outcome(call -> call.equals("finish") ? fault.get() : Future.succeededFuture());
-                browser.picture.looksLike(new ScreenFrame("page", Buffer.buffer("screen"), Instant.now(), 2, 2));
+                browser.picture.looksLike(
+                        new ScreenFrame("page", "document", Buffer.buffer("screen"), Instant.now(), 2, 2));
                 await(session.ask(new StartRecording()));
             }
             case ACTION_LOG -> {

@@ -79,7 +79,7 @@ public final class ChromeScreencast implements Screencast {
     }
 
     private PageCast cast(PageTarget page) {
-        PageCast cast = new PageCast(scheduler, page.targetId());
+        PageCast cast = new PageCast(scheduler, page.targetId(), page::documentId);
         cast.begin(() -> connection.attach(page, cast));
         return cast;
     }
@@ -111,6 +111,7 @@ public final class ChromeScreencast implements Screencast {
 
     private void pagesChanged() {
         casts.entrySet().removeIf(cast -> isGone(cast.getKey(), cast.getValue()));
+        casts.values().forEach(PageCast::navigated);
         Optional<String> now = activeNow();
         if (!now.equals(active)) {
             active = now;

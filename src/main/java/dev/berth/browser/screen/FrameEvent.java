@@ -49,8 +49,8 @@ record FrameEvent(String sessionId, int cast, byte[] jpeg, Instant at, int width
         return 0;
     }
 
-    ScreenFrame of(String pageId) {
-        return new ScreenFrame(pageId, Buffer.buffer(jpeg), at, width, height);
+    ScreenFrame of(String pageId, String documentId) {
+        return new ScreenFrame(pageId, documentId, Buffer.buffer(jpeg), at, width, height);
     }
 
     private static final class Reader {

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * so that after a rest the next change comes at once, and skips what is painted meanwhile. What it has skipped it never sends again;
  * so where that may have been the last change, the screencast begins anew at rest, which gives the present picture. (Measured, headless
  * shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.)
- * Where nobody wants more than {@link PictureSeries} gives, the screencast only tells that a still page begins to move.
+ * A screencast that begins while a navigation swaps the page's view stays with the old view, and is silent for ever; so one that does
+ * not send its first picture, or no picture of a new document, begins anew. Where nobody wants more than {@link PictureSeries} gives, the screencast only tells that a still page begins to move.
  */
 final class PageCast implements CastTarget.Listener {
     private static final Logger log = LoggerFactory.getLogger(PageCast.class);
@@ -34,6 +35,7 @@ final class PageCast implements CastTarget.Listener {
 
     private final Scheduler scheduler;
     private final String pageId;
+    private final Supplier<String> documentId;
     private final Set<Watch> watches = new LinkedHashSet<>();
     private Optional<CastTarget> target = Optional.empty();
     private Optional<ScreenFrame> latest = Optional.empty();
@@ -50,6 +52,8 @@ final class PageCast implements CastTarget.Listener {
     /** Whether Chrome has sent the picture with which a screencast begins. */
     private boolean begun;
 
+    private String document;
+
     private int cast;
     private long acknowledgedNanos;
     /** Whether Chrome may have skipped a change since the latest frame. */
@@ -60,9 +64,12 @@ final class PageCast implements CastTarget.Listener {
 
     private boolean over;
 
-    PageCast(Scheduler scheduler, String pageId) {
+    /** @param documentId gives the loader id of the page's document */
+    PageCast(Scheduler scheduler, String pageId, Supplier<String> documentId) {
         this.scheduler = scheduler;
         this.pageId = pageId;
+        this.documentId = documentId;
+        this.document = documentId.get();
     }
 
     /** @param attaching attaches to the page; is tried again where it fails, until the cast ends, as it does with its page */
@@ -140,10 +147,26 @@ final class PageCast implements CastTarget.Listener {
      * picture has the page paint, and the screencast then sends that with its viewport.
      */
     private void awaitFirst() {
-        if (latest.isEmpty()) {
+        if (latest.isEmpty() || firstMillis > REST_MILLIS) {
             target.ifPresent(CastTarget::picture);
-            rest = Optional.of(scheduler.after(firstMillis, this::restart));
-            firstMillis = Math.min(2 * firstMillis, MAX_FIRST_MILLIS);
+        }
+        rest = Optional.of(scheduler.after(firstMillis, this::restart));
+        firstMillis = Math.min(2 * firstMillis, MAX_FIRST_MILLIS);
+    }
+
+    /**
+     * To be called when the page may have another document. A picture that was asked for before shows the document before, or does
+     * not come for seconds; and the screencast may be lost.
+     */
+    void navigated() {
+        if (!document.equals(documentId.get())) {
+            document = documentId.get();
+            if (series.isPresent()) {
+                castAgain();
+            } else if (begun) {
+                rest.ifPresent(Timer::cancel);
+                rest = Optional.of(scheduler.after(REST_MILLIS, this::restart));
+            }
         }
     }
 
@@ -159,10 +182,14 @@ final class PageCast implements CastTarget.Listener {
             return;
         }
         boolean moves = begun;
-        begun = true;
+        if (!begun) {
+            begun = true;
+            firstMillis = REST_MILLIS;
+            rest.ifPresent(Timer::cancel);
+        }
         retryMillis = FIRST_RETRY_MILLIS;
         cast = event.cast();
-        boolean isNew = show(event.of(pageId));
+        boolean isNew = show(event.of(pageId, document));
         skipped = isNew && (owed > 0 || scheduler.nanos() - acknowledgedNanos < ARRIVAL_NANOS);
         owed++;
         if (!isSlow()) {
@@ -205,7 +232,7 @@ final class PageCast implements CastTarget.Listener {
         ScreenFrame before = latest.orElseThrow();
         Buffer picture = Buffer.buffer(jpeg);
         return isSmall(picture)
-                && show(new ScreenFrame(pageId, picture, scheduler.now(), before.width(), before.height()));
+                && show(new ScreenFrame(pageId, document, picture, scheduler.now(), before.width(), before.height()));
     }
 
     /** A larger page keeps its screencast, which makes its pictures smaller. */

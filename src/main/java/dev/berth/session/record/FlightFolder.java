@@ -23,15 +23,24 @@ import java.util.regex.Pattern;
 record FlightFolder(FileSystem files, Path path, SessionId session, Viewport size) {
     private static final Pattern NAME = Pattern.compile("(session-[0-9a-f-]+)_(\\d{1,4})x(\\d{1,4})");
 
-    private static final Pattern FRAME = Pattern.compile("(\\d{1,15})\\.jpg");
+    private static final Pattern FRAME = Pattern.compile("(\\d{1,15})(-cut)?\\.jpg");
     private static final int END_OF_IMAGE = 0xFFD9;
 
-    /** A frame, in a file whose name is its time. */
-    record StoredFrame(Instant at) {
+    /**
+     * A frame, in a file whose name is its time.
+     *
+     * @param cut whether it shows another document than the frame before
+     */
+    record StoredFrame(Instant at, boolean cut) {
         private static Optional<StoredFrame> parse(String name) {
             return Optional.of(FRAME.matcher(name))
                     .filter(Matcher::matches)
-                    .map(found -> new StoredFrame(Instant.ofEpochMilli(Long.parseLong(found.group(1)))));
+                    .map(found -> new StoredFrame(
+                            Instant.ofEpochMilli(Long.parseLong(found.group(1))), found.group(2) != null));
+        }
+
+        private String fileName() {
+            return at.toEpochMilli() + (cut ? "-cut" : "") + ".jpg";
         }
     }
 
@@ -74,7 +83,7 @@ record FlightFolder(FileSystem files, Path path, SessionId session, Viewport siz
     }
 
     private String in(StoredFrame frame) {
-        return path.resolve(frame.at().toEpochMilli() + ".jpg").toString();
+        return path.resolve(frame.fileName()).toString();
     }
 
     /** The frames in it, oldest first. */
@@ -94,7 +103,8 @@ record FlightFolder(FileSystem files, Path path, SessionId session, Viewport siz
         for (StoredFrame frame : frames) {
             Instant at = frame.at().isBefore(start) ? start : frame.at();
             played = played.compose(before -> read(frame))
-                    .compose(read -> read.map(jpeg -> recorder.write(jpeg, at)).orElse(Future.succeededFuture()));
+                    .compose(read -> read.map(jpeg -> recorder.write(jpeg, at, frame.cut()))
+                            .orElse(Future.succeededFuture()));
         }
         return played;
     }

@@ -32,6 +32,7 @@ final class FlightRecorder {
     private final Screencast.Watching watching;
     private final Deque<Kept> frames = new ArrayDeque<>();
     private Future<Void> writing;
+    private String document = "";
     /** How many frames are being written, one after the other. */
     private int unwritten;
 
@@ -54,7 +55,9 @@ final class FlightRecorder {
     }
 
     private Future<Void> write(ScreenFrame frame) {
-        Kept kept = new Kept(new StoredFrame(frame.at()), frame.jpeg().length());
+        boolean cut = frame.cutsFrom(document);
+        document = frame.documentId();
+        Kept kept = new Kept(new StoredFrame(frame.at(), cut), frame.jpeg().length());
         return folder.write(kept.frame(), frame.jpeg())
                 .onComplete(ended -> unwritten--)
                 .onSuccess(written -> {

@@ -84,7 +84,7 @@ public final class PointerDrawing {
             Buffer jpeg = jpeg(
                     new IIOImage(picture, null, tables(reader.getImageMetadata(0))),
                     frame.jpeg().length());
-            return new ScreenFrame(frame.pageId(), jpeg, frame.at(), frame.width(), frame.height());
+            return frame.with(jpeg);
         } finally {
             reader.dispose();
         }

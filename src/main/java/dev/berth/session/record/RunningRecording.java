@@ -34,6 +34,7 @@ final class RunningRecording {
     private final Screencast.Watching watching;
     private final Promise<ArtifactEntry> kept = Promise.promise();
     private Optional<Recorder> recorder = Optional.empty();
+    private String document = "";
     /** Set before the recorder finishes, of which it tells like of a limit. */
     private boolean over;
 
@@ -76,7 +77,9 @@ final class RunningRecording {
     }
 
     private void write(Recorder to, ScreenFrame frame) {
-        to.write(frame.jpeg(), frame.at());
+        boolean cut = frame.cutsFrom(document);
+        document = frame.documentId();
+        to.write(frame.jpeg(), frame.at(), cut);
         file.grown(to.bytes()).ifPresent(this::met);
     }
 

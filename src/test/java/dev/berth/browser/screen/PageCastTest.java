@@ -20,8 +20,10 @@ class PageCastTest {
     private final HandScheduler clock = new HandScheduler();
     private final List<String> asked = new ArrayList<>();
     private final List<Integer> seen = new ArrayList<>();
+    private final List<String> documents = new ArrayList<>();
     private final Queue<Promise<byte[]>> pictures = new ArrayDeque<>();
-    private final PageCast cast = new PageCast(clock, "page");
+    private String document = "first";
+    private final PageCast cast = new PageCast(clock, "page", () -> document);
     private final Watch watch = watch(20, seen);
 
     @BeforeEach
@@ -72,7 +74,7 @@ class PageCastTest {
     void thePictureOfARestThatIsTheSameIsNotShownAgain() throws Exception {
         frame(1);
         frame(2);
-        clock.advance(1_000);
+        clock.advance(400);
         frame(2);
         clock.advance(1_000);
         assertThat(seen).containsExactly(1, 2);
@@ -187,6 +189,60 @@ class PageCastTest {
         assertThat(seen).containsExactly(1, 2, 3);
     }
 
+    /** As where it began while a navigation swapped the page's view. */
+    @Test
+    void aScreencastThatBeginsWithoutAPictureBeginsAnewUntilThereIsOne() throws Exception {
+        slowly();
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        pictures.remove().fail("the page navigates");
+        asked.clear();
+        clock.advance(300);
+        assertThat(asked).containsExactly("stop", "start", "picture");
+        clock.advance(600);
+        assertThat(asked).containsExactly("stop", "start", "picture", "stop", "start", "picture");
+        frame(3);
+        clock.advance(100_000);
+        assertThat(asked).hasSize(6);
+        assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aScreencastThatIsSilentAfterANavigationBeginsAnew() throws Exception {
+        slowly();
+        frame(1);
+        cast.navigated();
+        clock.advance(1_000);
+        assertThat(asked).isEmpty();
+        document = "second";
+        cast.navigated();
+        clock.advance(299);
+        assertThat(asked).isEmpty();
+        clock.advance(1);
+        assertThat(asked).containsExactly("stop", "start");
+        frame(2);
+        clock.advance(100_000);
+        assertThat(asked).containsExactly("stop", "start");
+        assertThat(documents).containsExactly("first", "second");
+    }
+
+    @Test
+    void aPictureThatWasAskedForBeforeANavigationIsNotAwaited() throws Exception {
+        slowly();
+        frame(1);
+        frame(2);
+        clock.advance(100);
+        document = "second";
+        cast.navigated();
+        assertThat(asked).containsExactly("stop", "picture", "start");
+        picture(3);
+        frame(4);
+        clock.advance(100);
+        assertThat(seen).containsExactly(1, 2, 4);
+        assertThat(documents).containsExactly("first", "first", "second");
+    }
+
     /** A screencast makes large pictures smaller, a picture by itself comes as it is. */
     @Test
     void aLargePageKeepsItsScreencast() throws Exception {
@@ -236,7 +292,7 @@ class PageCastTest {
 
     @Test
     void aPageThatIsAttachedTooLateIsLeft() {
-        PageCast late = new PageCast(clock, "page");
+        PageCast late = new PageCast(clock, "page", () -> document);
         late.end();
         late.begin(() -> Future.succeededFuture(new Chrome()));
         assertThat(asked).containsExactly("leave");
@@ -246,7 +302,7 @@ class PageCastTest {
     void attachingIsTriedAgainMoreAndMoreSlowlyUntilItSucceeds() throws Exception {
         cast.end();
         asked.clear();
-        PageCast broken = new PageCast(clock, "page");
+        PageCast broken = new PageCast(clock, "page", () -> document);
         broken.begin(this::refuse);
         for (int wait : List.of(250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000)) {
             clock.advance(wait - 1);
@@ -278,7 +334,14 @@ class PageCastTest {
     }
 
     private Watch watch(int framesPerSecond, List<Integer> into) {
-        return new Watch(clock, framesPerSecond, frame -> into.add(number(frame)), closed -> {});
+        return new Watch(
+                clock,
+                framesPerSecond,
+                frame -> {
+                    into.add(number(frame));
+                    documents.add(frame.documentId());
+                },
+                closed -> {});
     }
 
     private static int number(ScreenFrame frame) {

@@ -51,7 +51,7 @@ class PointedScreencastTest {
     }
 
     private ScreenFrame blue(String pageId) throws IOException {
-        return new ScreenFrame(pageId, Pictures.tuned(Color.BLUE, 320, 240), clock.now(), 160, 120);
+        return new ScreenFrame(pageId, "document", Pictures.tuned(Color.BLUE, 320, 240), clock.now(), 160, 120);
     }
 
     private static Color pixel(Buffer jpeg, int x, int y) throws IOException {
@@ -167,7 +167,8 @@ class PointedScreencastTest {
         List<ScreenFrame> painted = new ArrayList<>();
         move(PRESS);
         for (int i = 0; i < 24; i++) {
-            painted.add(new ScreenFrame("page", blue("page").jpeg(), clock.now().plusMillis(i), 160, 120));
+            painted.add(new ScreenFrame(
+                    "page", "document", blue("page").jpeg(), clock.now().plusMillis(i), 160, 120));
         }
         ask(() -> {
             painted.forEach(pictures::show);

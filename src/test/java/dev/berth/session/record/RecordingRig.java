@@ -102,7 +102,7 @@ final class RecordingRig {
 
     /** A picture that was painted now. */
     ScreenFrame frame(String text) {
-        return new ScreenFrame("page", jpeg(text), clock.now(), SIZE.width(), SIZE.height());
+        return new ScreenFrame("page", "document", jpeg(text), clock.now(), SIZE.width(), SIZE.height());
     }
 
     /** A text that ends like a picture. */
