@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * so where that may have been the last change, the screencast begins anew at rest, which gives the present picture. (Measured, headless
  * shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.)
  * A screencast that begins while a navigation swaps the page's view stays with the old view, and is silent for ever; so one that does
- * not send its first picture, or no picture of a new document, begins anew. Where nobody wants more than {@link PictureSeries} gives, the screencast only tells that a still page begins to move.
+ * not send its first picture, or no picture of a new document, begins anew. Where nobody wants more than {@link PictureSeries} gives,
+ * the screencast only tells that a still page begins to move.
  */
 final class PageCast implements CastTarget.Listener {
     private static final Logger log = LoggerFactory.getLogger(PageCast.class);
