@@ -61,13 +61,13 @@ final class HarPages {
         }
     }
 
-    /** False for a mark in the log, which says that requests are missing. */
+    /** False for a WebSocket's opening, as its end follows, and for a mark in the log, which says that requests are missing. */
     boolean isRequest(NetworkEntry entry) {
         if (entry.url().isEmpty()) {
             gaps = gaps.or(entry::error);
             return false;
         }
-        return true;
+        return !entry.isOpening();
     }
 
     /** The id of the page that a request belongs to. */

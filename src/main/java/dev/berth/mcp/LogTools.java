@@ -91,6 +91,9 @@ final class LogTools {
     private static String line(long number, NetworkEntry entry) {
         return number + " " + entry.method() + " " + Truncation.ellipsis(entry.url(), MAX_URL_CHARS) + " "
                 + entry.status().map(Object::toString).orElse("-") + " " + entry.resourceType()
+                + entry.messages()
+                        .map(socket -> " " + socket.state().wireName())
+                        .orElse("")
                 + entry.error().map(why -> " " + why).orElse("");
     }
 

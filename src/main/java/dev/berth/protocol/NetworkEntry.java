@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One request of the browser. A redirect is an entry of its own, and so is a WebSocket, once it is closed.
+ * One request of the browser. A redirect is an entry of its own. A WebSocket is two: one when it opens, and one when it is over.
  *
  * @param status empty where no response came
  * @param duration milliseconds from the request to its end, by Chrome's clock
@@ -121,6 +121,12 @@ public record NetworkEntry(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** Whether this tells of a WebSocket's beginning, and another entry follows at its end. */
+    public boolean isOpening() {
+        return error.isEmpty()
+                && messages.filter(m -> m.state() == SocketMessages.State.OPEN).isPresent();
     }
 
     /** Headers contain URLs too, such as Location and Referer. */

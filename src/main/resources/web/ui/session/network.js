@@ -58,7 +58,7 @@ class Network extends Log {
       page: (offset, limit, signal) => this.fetch("network", "requests", offset, limit, signal),
       id: idOf,
       kind: (request) => `request ${hasFailed(request) ? "failed" : ""} ${request.blocked ? "blocked" : ""}`,
-      name: (request) => `${request.method} ${request.url.slice(0, 200)}, ${request.error ?? request.status ?? ""}, ${duration(request.duration)}`,
+      name: (request) => `${request.method} ${request.url.slice(0, 200)}, ${request.error ?? request.status ?? ""}, ${lasted(request)}`,
       row: (request) => html`<span class="when">${when(model, request.timestamp)}</span>
         <span class="status" title=${request.blocked?.words ?? nothing}>${request.blocked ? "⊘" : request.error ? "✕" : request.status ?? "–"}</span>
         <span class="method muted">${request.method}</span>
@@ -66,13 +66,18 @@ class Network extends Log {
           ${request.blocked ? html`<b>${request.blocked.rule}</b>`
             : request.rule ? html`<b>${request.rule.routeId}</b>` : nothing} <span class="muted">${hostOf(request.url)}</span></span>
         <span class="type muted">${request.resourceType}</span>
-        <span class="number size muted">${request.fromCache ? "cache" : bytes(request.size)}</span>
-        <span class="number">${duration(request.duration)}</span>
+        <span class="number size muted">${request.fromCache ? "cache" : bytes(sizeOf(request))}</span>
+        <span class="number">${lasted(request)}</span>
         <span class="fall"><span class="bar" .style=${bar(request)}></span></span>`,
     };
   }
 }
 customElements.define("berth-network", Network);
+
+/** A WebSocket is an entry when it opens, and another when it is over. */
+const lasted = ({ messages, duration: millis }) => (messages?.state === "open" ? "open" : duration(millis));
+
+const sizeOf = ({ messages, size }) => (messages ? messages.sentBytes + messages.receivedBytes : size);
 
 export const hasFailed = (request) => Boolean(request.error) || request.status >= 400;
 

@@ -60,6 +60,15 @@ class HarLogTest {
     }
 
     @Test
+    void aWebSocketIsOneEntryOfItsEnd() {
+        for (String state : List.of("open", "closed")) {
+            add(entry("ws://a.test/live", """
+                    'messages':{'state':'%s','sent':0,'received':0,'sentBytes':0,'receivedBytes':0,'first':[]}""".formatted(state)));
+        }
+        only();
+    }
+
+    @Test
     void aRequestHasItsTimingsAndSizes() {
         add(entry("http://a.test/x?q=a%20b&empty&token=t#part", """
                 'timings':{'blocked':1,'dns':2,'connect':30,'ssl':20,'send':0.5,'wait':4,'receive':5},'contentSize':900,

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,33 @@ class HarIT {
         assertWhole(ended);
         assertThat(HarSchema.entries(ended))
                 .hasSizeGreaterThanOrEqualTo(HarSchema.entries(live).size());
+    }
+
+    private Stream<String> sockets() {
+        return api.get(session + "/network?type=websocket").json().getJsonArray("requests").stream()
+                .map(JsonObject.class::cast)
+                .map(socket -> socket.getString("error") + " "
+                        + socket.getJsonObject("messages").getString("state")
+                        + socket.getJsonObject("messages").getInteger("sent"));
+    }
+
+    @Test
+    void aWebSocketIsListedWhenItOpensAndEndsWithItsDocumentOrItsSession() {
+        session = api.newSession(new JsonObject());
+        String open = """
+                new Promise(done => {
+                  const socket = new WebSocket('%s');
+                  socket.onopen = () => socket.send('hello');
+                  socket.onmessage = done;
+                }).then(() => 'open')""".formatted(site.url("/live").replace("http:", "ws:"));
+        for (String title : List.of("One", "Two")) {
+            api.navigate(session, site.page("<title>" + title + "</title>"));
+            api.evaluate(session, open);
+        }
+        assertThat(sockets()).containsExactly("null open0", "null closed1", "null open0");
+        api.delete(session);
+        assertThat(sockets()).containsExactly("null open0", "null closed1", "null open0", "null closed1");
+        assertThat(all(har(""), "/live")).hasSize(2);
     }
 
     @Test

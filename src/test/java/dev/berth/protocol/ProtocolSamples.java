@@ -136,7 +136,13 @@ public final class ProtocolSamples {
             Optional.of(1_000L),
             Optional.of(5L),
             Optional.of("a=b"),
-            Optional.of(new SocketMessages(1, 0, 5, 0, List.of(new SocketMessages.Message(AT, true, 1, 5, "hello")))),
+            Optional.of(new SocketMessages(
+                    SocketMessages.State.OPEN,
+                    1,
+                    0,
+                    5,
+                    0,
+                    List.of(new SocketMessages.Message(AT, true, 1, 5, "hello")))),
             Optional.of(KeptBody.at(3)),
             Optional.of(new BlockedRequest("blockedDomains", "blockedDomains has a.b")),
             Optional.of(new AppliedRoute("route-1", RouteAction.BLOCK)));

@@ -218,6 +218,9 @@ public final class ChromeWatcher {
             case "Page.frameDetached" -> parts.frameDetached(params);
             case "Page.frameNavigated" -> {
                 state.navigated(params);
+                if (parts.isRoot(event.sessionId(), params.getJsonObject("frame"))) {
+                    network.documentGone(event.sessionId());
+                }
                 handleOther(event);
             }
             default -> handleOther(event);

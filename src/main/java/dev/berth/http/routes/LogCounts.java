@@ -16,9 +16,15 @@ final class LogCounts implements LogReader.Visitor {
     /** The conditions of the kinds of console lines: error, warning; the third kind is all others. */
     static final List<Condition> LEVELS = List.of(new FieldIs("level", "\"error\""), new FieldIs("level", "\"warn\""));
 
-    /** The conditions of the kinds of requests: without a response, with a status of 4xx, of 5xx; the fourth kind is all others, which went well. */
-    static final List<Condition> OUTCOMES =
-            List.of(new FieldBegins("error", "\""), new FieldBegins("status", "4"), new FieldBegins("status", "5"));
+    /**
+     * The conditions of the kinds of requests: a WebSocket's opening, which is counted at its end; without a response; with a status of
+     * 4xx; of 5xx. The fifth kind is all others, which went well.
+     */
+    static final List<Condition> OUTCOMES = List.of(
+            new FieldBegins("messages", "{\"state\":\"open\""),
+            new FieldBegins("error", "\""),
+            new FieldBegins("status", "4"),
+            new FieldBegins("status", "5"));
 
     private final Buckets buckets;
     private final List<List<Condition>> kinds;
@@ -65,10 +71,10 @@ final class LogCounts implements LogReader.Visitor {
         return counts[kind];
     }
 
-    /** How many there are of all kinds that come before this one: one number for each part of the span. */
-    int[] before(int kind) {
+    /** How many there are of the kinds from {@code first} on, before {@code end}: one number for each part of the span. */
+    int[] between(int first, int end) {
         int[] sum = new int[buckets.count()];
-        for (int k = 0; k < kind; k++) {
+        for (int k = first; k < end; k++) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += counts[k][i];
             }

@@ -36,7 +36,7 @@ public final class TimelineRoute {
     record Network(int[] total, int[] failed) {
         static Network of(LogCounts counts) {
             int good = LogCounts.OUTCOMES.size();
-            return new Network(counts.before(good + 1), counts.before(good));
+            return new Network(counts.between(1, good + 1), counts.between(1, good));
         }
     }
 

@@ -47,7 +47,7 @@ class LogCountsTest {
         assertThat(counts.of(0)).containsExactly(1, 0, 2);
         assertThat(counts.of(1)).containsExactly(0, 1, 0);
         assertThat(counts.of(2)).containsExactly(1, 0, 0);
-        assertThat(counts.before(2)).containsExactly(1, 1, 2);
+        assertThat(counts.between(0, 2)).containsExactly(1, 1, 2);
     }
 
     @Test
@@ -58,9 +58,11 @@ class LogCountsTest {
                 "'status':404," + at(1) + ",'error':null",
                 "'status':503," + at(1) + ",'error':'net::ERR_ABORTED'",
                 "'status':null," + at(1) + ",'error':'net::ERR_FAILED'",
-                "'status':301," + at(1) + ",'error':null");
-        counts.look(0, lines, 0, 5);
-        assertThat(counts.before(3)).containsExactly(3);
-        assertThat(counts.before(4)).containsExactly(5);
+                "'status':301," + at(1) + ",'error':null",
+                "'status':101," + at(1) + ",'error':null,'messages':{'state':'open','sent':0}",
+                "'status':101," + at(1) + ",'error':null,'messages':{'state':'closed','sent':0}");
+        counts.look(0, lines, 0, 7);
+        assertThat(counts.between(1, 4)).containsExactly(3);
+        assertThat(counts.between(1, 5)).as("a WebSocket once").containsExactly(6);
     }
 }

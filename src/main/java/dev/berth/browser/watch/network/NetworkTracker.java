@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  * cross-site iframe is requested in the parent's target and finished in its own. Lives on the browser's context.
  */
 public final class NetworkTracker {
+    private static final String CLOSED = "the page or worker was closed before the end of the request";
     private static final String TOO_MANY = "more requests were in flight than are kept";
     /**
      * The resource types whose body is read by a script, which may leave it unread. Chrome itself reads all others to their
@@ -99,7 +100,9 @@ public final class NetworkTracker {
             case "Network.webSocketCreated" ->
                 inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event), wayOut));
             case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
-            case "Network.webSocketHandshakeResponseReceived" -> inFlight.update(id, r -> r.handshakeAnswered(params));
+            case "Network.webSocketHandshakeResponseReceived" ->
+                inFlight.update(
+                        id, r -> r.handshakeAnswered(params, nanos.getAsLong()).ifPresent(finished));
             case "Network.webSocketFrameSent" -> inFlight.update(id, r -> r.message(true, params));
             case "Network.webSocketFrameReceived" -> inFlight.update(id, r -> r.message(false, params));
             case "Network.webSocketFrameError" ->
@@ -198,7 +201,12 @@ public final class NetworkTracker {
 
     /** A target is gone: its requests in flight will not finish. */
     public void targetGone(String sessionId) {
-        abandon(r -> r.sessionId().equals(sessionId), "the page or worker was closed before the end of the request");
+        abandon(r -> r.sessionId().equals(sessionId), CLOSED);
+    }
+
+    /** A target has another document: Chrome does not tell of the WebSockets that ended with the one before. */
+    public void documentGone(String sessionId) {
+        abandon(r -> r.isSocket() && r.sessionId().equals(sessionId), CLOSED);
     }
 
     public void abandonAll() {
@@ -206,7 +214,7 @@ public final class NetworkTracker {
     }
 
     private void abandon(Predicate<PendingRequest> which, String why) {
-        inFlight.ids(which).forEach(id -> finish(id, r -> r.abandoned(why)));
+        inFlight.ids(which).forEach(id -> finish(id, r -> r.left(why, nanos.getAsLong())));
     }
 
     /** Rules that held for requests which have not been reported yet, or never are. Bounded in number; patterns bound their URLs. */

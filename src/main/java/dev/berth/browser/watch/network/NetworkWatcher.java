@@ -90,6 +90,10 @@ public final class NetworkWatcher {
         return interception;
     }
 
+    public void documentGone(String sessionId) {
+        tracker.documentGone(sessionId);
+    }
+
     public void detached(String sessionId) {
         tracker.targetGone(sessionId);
     }

@@ -6,6 +6,7 @@ import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.RouteAction;
+import dev.berth.protocol.SocketMessages.State;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -17,6 +18,9 @@ final class PendingRequest {
     private static final int MAX_NAME_CHARS = 200;
     /** The memory of this object besides its texts. */
     private static final int OBJECT_BYTES = 600;
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final RequestFacts facts;
     private final WayOut wayOut;
@@ -41,6 +45,8 @@ final class PendingRequest {
     private Optional<BlockedRequest> blocked = Optional.empty();
     private Optional<AppliedRoute> rule = Optional.empty();
     private boolean told;
+    private State socketState = State.CLOSED;
+    private long openedNanos;
 
     private PendingRequest(
             String sessionId,
@@ -82,6 +88,10 @@ final class PendingRequest {
     /** Approximate memory: bytes. */
     int bytes() {
         return OBJECT_BYTES + facts.bytes() + messages.bytes() + requestHeaders.bytes() + responseHeaders.bytes();
+    }
+
+    boolean isSocket() {
+        return facts.resourceType().equals("websocket");
     }
 
     boolean hasSentHeaders() {
@@ -172,11 +182,18 @@ final class PendingRequest {
         error = Optional.of(Truncation.cut(why, MAX_ERROR_CHARS));
     }
 
-    void handshakeAnswered(JsonObject event) {
+    /** Gives an entry where the server has accepted the WebSocket, which may then stay open for as long as the session. */
+    Optional<NetworkEntry> handshakeAnswered(JsonObject event, long nowNanos) {
         JsonObject response = event.getJsonObject("response");
         status = Optional.of(response.getInteger("status"));
         responseHeaders = KeptHeaders.of(response.getJsonObject("headers"));
         lastSeenAt = event.getDouble("timestamp");
+        if (!status.equals(Optional.of(SWITCHING_PROTOCOLS))) {
+            return Optional.empty();
+        }
+        socketState = State.OPEN;
+        openedNanos = nowNanos;
+        return Optional.of(entry(lastSeenAt, 0, Optional.empty()));
     }
 
     /** {@code Network.webSocketFrameSent} or {@code …Received}. */
@@ -222,9 +239,18 @@ final class PendingRequest {
     }
 
     Optional<NetworkEntry> closed(double at) {
+        socketState = State.CLOSED;
         return Optional.of(entry(at, 0, error));
     }
 
+    /** Its page, worker or session is over: an open WebSocket ended with it, anything else came to no end. */
+    Optional<NetworkEntry> left(String why, long nowNanos) {
+        return socketState == State.OPEN
+                ? closed(lastSeenAt + (nowNanos - openedNanos) / NANOS_PER_SECOND)
+                : abandoned(why);
+    }
+
+    /** An end that is not known. */
     Optional<NetworkEntry> abandoned(String why) {
         return unlessTold(entry(lastSeenAt, 0, Optional.of(why)));
     }
@@ -246,7 +272,6 @@ final class PendingRequest {
 
     private NetworkEntry entry(double endedAt, double size, Optional<String> failure) {
         double millis = Double.isNaN(startedAt) ? 0 : Math.max(0, Math.round((endedAt - startedAt) * 1e6) / 1e3);
-        boolean isSocket = facts.resourceType().equals("websocket");
         return new NetworkEntry(
                 facts.url(),
                 facts.method(),
@@ -273,7 +298,7 @@ final class PendingRequest {
                 decodedBytes > 0 ? Optional.of((long) decodedBytes) : Optional.empty(),
                 bodySize(),
                 facts.body(),
-                isSocket ? Optional.of(messages.messages()) : Optional.empty(),
+                isSocket() ? Optional.of(messages.messages(socketState)) : Optional.empty(),
                 Optional.empty(),
                 blocked,
                 rule);

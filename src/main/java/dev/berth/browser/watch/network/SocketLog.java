@@ -73,8 +73,8 @@ final class SocketLog {
         return bytes;
     }
 
-    SocketMessages messages() {
-        return new SocketMessages(sent, received, sentBytes, receivedBytes, first);
+    SocketMessages messages(SocketMessages.State state) {
+        return new SocketMessages(state, sent, received, sentBytes, receivedBytes, first);
     }
 
     /** Approximate memory: bytes. */

@@ -62,6 +62,11 @@ public final class PageParts {
                 .findFirst();
     }
 
+    /** Whether a frame, as {@code Page.frameNavigated} has it, is the outermost of a session. */
+    public boolean isRoot(String sessionId, JsonObject frame) {
+        return !frame.containsKey("parentId") || rootOf(sessionId).equals(Optional.of(frame.getString("id")));
+    }
+
     private void keepFrame(String sessionId, String frameId) {
         ofSession(sessionId).ifPresent(page -> pageByFrame.put(frameId, page));
         if (pageByFrame.size() > MAX_FRAMES) {

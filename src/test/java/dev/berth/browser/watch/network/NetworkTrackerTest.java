@@ -12,6 +12,7 @@ import dev.berth.protocol.RequestInitiator;
 import dev.berth.protocol.RequestTimings;
 import dev.berth.protocol.RouteAction;
 import dev.berth.protocol.SocketMessages;
+import dev.berth.protocol.SocketMessages.State;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -517,11 +519,10 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aWebSocketIsOneEntryWhenItCloses() {
+    void aWebSocketIsAnEntryWhenItOpens() {
         webSocketOpened();
-        webSocketAnswered();
         assertThat(entries).isEmpty();
-        webSocketClosed();
+        webSocketAnswered();
         assertThat(only().url()).isEqualTo("ws://a.test/live");
         assertThat(only().method()).isEqualTo("GET");
         assertThat(only().status()).contains(101);
@@ -531,12 +532,60 @@ class NetworkTrackerTest {
         assertThat(only().responseHeaders()).isEqualTo(Map.of("Upgrade", "websocket", "Set-Cookie", "[redacted]"));
     }
 
+    private NetworkEntry lastOfTwo() {
+        assertThat(entries).hasSize(2);
+        assertThat(states()).containsExactly(State.OPEN, State.CLOSED);
+        assertThat(entries.get(1).requestId()).isEqualTo(entries.get(0).requestId());
+        return entries.get(1);
+    }
+
+    private List<State> states() {
+        return entries.stream()
+                .map(entry -> entry.messages().orElseThrow().state())
+                .toList();
+    }
+
     @Test
     void aWebSocketLastsFromItsHandshakeToItsClosing() {
         webSocketOpened();
         webSocketAnswered();
         webSocketClosed();
-        assertThat(only().duration()).isEqualTo(2000);
+        assertThat(lastOfTwo().duration()).isEqualTo(2000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"document", "page", "session"})
+    void anOpenWebSocketEndsWithItsPageOrItsSessionAndHasNotFailed(String with) {
+        webSocketOpened();
+        webSocketAnswered();
+        message("Sent", 100.5, 1, "hello");
+        nowNanos += TimeUnit.SECONDS.toNanos(60);
+        switch (with) {
+            case "document" -> tracker.documentGone(PAGE);
+            case "page" -> tracker.targetGone(PAGE);
+            default -> tracker.abandonAll();
+        }
+        assertThat(lastOfTwo().error()).isEmpty();
+        assertThat(lastOfTwo().duration()).isEqualTo(60_100);
+        assertThat(lastOfTwo().messages().orElseThrow().sent()).isOne();
+    }
+
+    @Test
+    void aRequestOutlivesADocumentAndAWebSocketThatOfAnotherTarget() {
+        sent("1");
+        webSocketOpened();
+        tracker.documentGone(FRAME);
+        assertThat(entries).isEmpty();
+        tracker.documentGone(PAGE);
+        assertThat(only().resourceType()).isEqualTo("websocket");
+    }
+
+    @Test
+    void aWebSocketThatTheServerHasNotAcceptedFailsWithItsPage() {
+        webSocketOpened();
+        tracker.targetGone(PAGE);
+        assertThat(only().error()).hasValueSatisfying(why -> assertThat(why).contains("closed before the end"));
+        assertThat(states()).containsExactly(State.CLOSED);
     }
 
     @Test
@@ -703,8 +752,9 @@ class NetworkTrackerTest {
         message("Sent", 100.5, 1, "grüß 😀");
         message("Received", 101.0, 2, "AQIDBA==");
         webSocketClosed();
-        assertThat(only().messages())
+        assertThat(lastOfTwo().messages())
                 .contains(new SocketMessages(
+                        State.CLOSED,
                         1,
                         1,
                         11,
@@ -714,8 +764,8 @@ class NetworkTrackerTest {
                                         Instant.ofEpochMilli(1_700_000_000_750L), true, 1, 11, "grüß 😀"),
                                 new SocketMessages.Message(
                                         Instant.ofEpochMilli(1_700_000_001_250L), false, 2, 4, "AQIDBA=="))));
-        assertThat(only().initiator().orElseThrow().type()).isEqualTo("script");
-        assertThat(only().pageId()).contains("P");
+        assertThat(lastOfTwo().initiator().orElseThrow().type()).isEqualTo("script");
+        assertThat(lastOfTwo().pageId()).contains("P");
     }
 
     @Test
