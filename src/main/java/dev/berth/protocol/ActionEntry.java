@@ -29,7 +29,7 @@ import java.util.UUID;
  * @param type the verb. All texts of an action are cut to a maximum length
  * @param timestamp when it began
  * @param details its arguments and outcome; JSON values only, each text cut at 4,096 characters
- * @param duration milliseconds
+ * @param duration milliseconds; 0 where it is not known, as of a click by mouse, of which a page tells when it was
  * @param error why it failed
  */
 public record ActionEntry(

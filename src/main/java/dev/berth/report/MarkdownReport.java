@@ -98,7 +98,8 @@ public final class MarkdownReport {
 
     private void action(ActionEntry action) {
         out.item(time(action.timestamp()) + " " + code(action.type(), BRIEF_CHARS) + " by "
-                + action.source().wireName() + ", " + seconds(action.duration()) + ": " + details(action.details())
+                + action.source().wireName()
+                + (action.duration() == 0 ? "" : ", " + seconds(action.duration())) + ": " + details(action.details())
                 + (action.success()
                         ? ""
                         : ", **failed**: " + code(action.error().orElse(""), TEXT_CHARS)));

@@ -2,11 +2,14 @@ package dev.berth.script;
 
 import dev.berth.script.Words.Part;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +29,8 @@ final class Inputs {
     private static final Pattern CUT = Pattern.compile("… \\(\\d+ more characters\\)$");
 
     private final Map<String, Optional<String>> values = new LinkedHashMap<>();
+    /** The names of values that are not in the log, of which no two are known to be the same. */
+    private final Set<String> unknown = new HashSet<>();
 
     /** A variable, whose value is empty where a run must give it. */
     record Input(String name, Optional<String> value) {}
@@ -43,7 +48,7 @@ final class Inputs {
     /** @param hint what its name is made of */
     Words of(String hint, String logged) {
         if (logged.equals(REDACTED) || isCut(logged)) {
-            return Words.variable(name(hint, Optional.empty()));
+            return missing(hint);
         }
         Matcher hidden = HIDDEN.matcher(logged);
         List<Part> parts = new ArrayList<>();
@@ -61,7 +66,10 @@ final class Inputs {
 
     /** A value that is not in the log. */
     Words missing(String hint) {
-        return Words.variable(name(hint, Optional.empty()));
+        String name = free(hint, taken -> false);
+        unknown.add(name);
+        values.put(name, Optional.empty());
+        return Words.variable(name);
     }
 
     private static void plain(String text, List<Part> parts) {
@@ -72,12 +80,19 @@ final class Inputs {
 
     /** The same name for the same value, another one for another. */
     private String name(String hint, Optional<String> value) {
+        String name = free(
+                hint, taken -> !unknown.contains(taken) && values.get(taken).equals(value));
+        values.putIfAbsent(name, value);
+        return name;
+    }
+
+    /** @param shared whether a name that is taken may be used again */
+    private String free(String hint, Predicate<String> shared) {
         String base = constant(hint);
         String name = base;
-        for (int next = 2; values.containsKey(name) && !values.get(name).equals(value); next++) {
+        for (int next = 2; values.containsKey(name) && !shared.test(name); next++) {
             name = base + "_" + next;
         }
-        values.putIfAbsent(name, value);
         return name;
     }
 

@@ -1,7 +1,7 @@
 /** The action log: who did what, on what, for how long, at what cost; with pictures from before and after the chosen one. */
 import { html, nothing } from "lit";
-import { DRIVERS, clock, duration, timeOfDay, usd } from "../format.js";
-import { detailsOf, targetOf, valueOf } from "./describe.js";
+import { DRIVERS, clock, timeOfDay, usd } from "../format.js";
+import { detailsOf, targetOf, took, valueOf } from "./describe.js";
 import { screenshotAt } from "./frames.js";
 import { MAX_ACTIONS } from "./model.js";
 import { putMark } from "./picture.js";
@@ -95,14 +95,14 @@ class Actions extends View {
       page: async (offset, limit) => ({ entries: entries.slice(offset, offset + limit), total: entries.length }),
       id: (action) => action.actionId,
       kind: (action) => (action.success ? "" : "failed"),
-      name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}, ${duration(action.duration)}`
+      name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}${action.duration ? `, ${took(action)}` : ""}`
         + (action.success ? "" : `, failed: ${action.error}`),
       row: (action) => html`<span class="when">${when(model, action.timestamp)}</span>
         <span class="driver ${action.source}" title=${DRIVERS[action.source]}>${SHORT[action.source] ?? action.source}</span>
         <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action)
           : nothing}</span>${action.success ? nothing : html`<span class="error">${action.error}</span>`}</span>
         <span class="number muted">${action.cost?.usd ? usd(action.cost.usd) : ""}</span>
-        <span class="number">${duration(action.duration)}</span>`,
+        <span class="number">${took(action)}</span>`,
     };
   }
 
@@ -110,7 +110,7 @@ class Actions extends View {
     const { model } = this;
     return html`<section class="detail" aria-label="The chosen action">
       <header><h3><span class="driver ${action.source}">${SHORT[action.source]}</span> ${action.type}</h3>
-        <span class="muted">${[when(model, action.timestamp), duration(action.duration), spent(action.cost)].filter(Boolean).join(" · ")}</span>
+        <span class="muted">${[when(model, action.timestamp), took(action), spent(action.cost)].filter(Boolean).join(" · ")}</span>
         <button type="button" class="quiet close" aria-label="Close" @click=${() => model.clear()}>✕</button></header>
       ${action.error ? html`<p class="error">${action.error}</p>` : nothing}
       <berth-around .model=${model} .frames=${this.frames} .action=${action}></berth-around>

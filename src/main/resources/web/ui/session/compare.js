@@ -7,7 +7,7 @@ import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
 import { go, link, place } from "../router.js";
 import { MOST_ALIGNED, align } from "./align.js";
 import { when } from "./actions.js";
-import { targetOf } from "./describe.js";
+import { targetOf, took } from "./describe.js";
 import { Frames, screenshotAt } from "./frames.js";
 import { load, renewLinks } from "./load.js";
 import { SessionModel } from "./model.js";
@@ -166,7 +166,7 @@ class Compare extends Element {
       <div class="said-of"><a href=${`${link(`session/${model.id}`)}#t=${Math.round(done)}`}>${when(model, action.timestamp)}</a>
         <b>${action.type}</b> <code>${targetOf(action)}</code>
         ${Number.isInteger(status) ? html`<span class="badge ${status >= 400 ? "bad" : "good"}">${status}</span>` : nothing}
-        <span class="number ${differs.includes(SLOW[side]) ? "error" : "muted"}">${duration(action.duration)}</span>
+        <span class="number ${differs.includes(SLOW[side]) ? "error" : "muted"}">${took(action)}</span>
         <span class="muted url">${shortUrl(action.details?.finalUrl ?? model.urlAt(done))}</span>
         ${action.error ? html`<span class="error">${action.error}</span>` : nothing}</div></div>`;
   }

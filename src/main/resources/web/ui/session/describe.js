@@ -1,9 +1,12 @@
 /** Actions in words. */
-import { shortUrl } from "../format.js";
+import { duration, shortUrl } from "../format.js";
 
 /** What each verb acted on, by the names of its details, the most telling first. */
 const TARGETS = ["selector", "url", "expression", "method", "key", "fileName", "question", "name", "text"];
 const MAX_CHARS = 160;
+
+/** How long an action took; nothing where that is not known, as of a click with the mouse. */
+export const took = (action) => (action.duration > 0 ? duration(action.duration) : "");
 
 /** What an action acted on: its selector, URL, key … */
 export function targetOf(action) {

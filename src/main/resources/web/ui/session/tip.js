@@ -1,14 +1,14 @@
 /** What the timeline says of the place that the pointer is on. */
 import { html, nothing } from "lit";
-import { DRIVERS, bytes, clock, duration, shortUrl, timeOfDay, usd } from "../format.js";
-import { targetOf } from "./describe.js";
+import { DRIVERS, bytes, clock, shortUrl, timeOfDay, usd } from "../format.js";
+import { targetOf, took } from "./describe.js";
 
 /** Words for what the pointer is on. @param found an action, a navigation, a file, or the row */
 export function tipOf(model, found, at) {
   const time = model.wall ? timeOfDay(model.origin + at) : clock(at, true);
   if (found?.action) {
     return html`<b>${found.action.type}</b> ${targetOf(found.action)}<br>
-      <span class="muted">${time} · ${DRIVERS[found.action.source]} · ${duration(found.action.duration)}${spent(found.action.cost)}</span>
+      <span class="muted">${time} · ${DRIVERS[found.action.source]}${found.action.duration ? ` · ${took(found.action)}` : ""}${spent(found.action.cost)}</span>
       ${found.action.error ? html`<br><span class="error">${found.action.error}</span>` : nothing}`;
   }
   if (found?.navigation) {

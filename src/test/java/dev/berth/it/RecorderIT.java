@@ -179,14 +179,29 @@ class RecorderIT {
         clientClick(client, page, 55);
         client.send("Input.insertText", new JsonObject().put("text", "s3cret"), page);
         clientClick(client, page, 215);
-        client.leave();
-        assertThat(lines(session, "cdp", PAY))
+        lines(session, "cdp", PAY);
+        // As setContent and setInputFiles of clients do.
+        client.evaluate("""
+                document.open(); document.write('<button style="width:200px">New</button><p><input type=file id=file>');
+                document.close()""", page);
+        clientClick(client, page, 15);
+        client.evaluate("""
+                (() => {
+                  const given = new DataTransfer();
+                  given.items.add(new File(['a'], 'a.txt'));
+                  file.files = given.files;
+                  for (let twice = 0; twice < 2; twice++) file.dispatchEvent(new Event('change', {bubbles: true}));
+                })()""", page);
+        assertThat(lines(session, "cdp", "upload files=[\"a.txt\"] on #file"))
                 .containsExactly(
                         "click on role=textbox[name=\"Your name\"s]",
                         "fill value=Ann on role=textbox[name=\"Your name\"s]",
                         "click on role=textbox[name=\"Password\"s]",
                         "fill value=[redacted] on role=textbox[name=\"Password\"s]",
-                        PAY);
+                        PAY,
+                        "click on role=button[name=\"New\"s]",
+                        "upload files=[\"a.txt\"] on #file");
+        client.leave();
     }
 
     @Test

@@ -175,6 +175,18 @@ class ScriptTest {
                 .contains(bash ? "${INPUT_USER-'ann'}" : "ann");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void asksForEachSecret(ScriptFormat format) {
+        did("fill", Map.of("selector", "#password", "value", "[redacted]"));
+        did("fill", Map.of("selector", "#password", "value", "[redacted]"));
+        did("type", Map.of("selector", "#name", "text", "{{password}}"));
+        did("type", Map.of("selector", "#again", "text", "{{password}}"));
+        assertThat(script(format))
+                .contains("INPUT_PASSWORD", "INPUT_PASSWORD_2", "INPUT_PASSWORD_3")
+                .doesNotContain("INPUT_PASSWORD_4");
+    }
+
     /** A CDP client, or a page, may have made the entry. */
     @ParameterizedTest
     @EnumSource

@@ -194,7 +194,9 @@ public final class RecordedActs {
                 act.first().at(),
                 true,
                 details(latest),
-                Duration.between(act.first().at(), latest.at()).toMillis(),
+                // A page tells how long ago an act was: two that follow each other at once may seem to be in the other
+                // order.
+                Math.max(0, Duration.between(act.first().at(), latest.at()).toMillis()),
                 latest.source(),
                 Optional.empty(),
                 Cost.NONE);

@@ -82,6 +82,22 @@ class RecordedActsTest {
     }
 
     @Test
+    void aDoubleClickLastsNoLessThanNothing() {
+        PageAct first = act("click", "#a", Map.of("clickCount", 1));
+        acts.told(first);
+        acts.told(new PageAct(
+                first.pageId(),
+                first.source(),
+                first.type(),
+                first.element(),
+                Map.of("clickCount", 2),
+                first.at().minusMillis(3)));
+        acts.close();
+        assertThat(entries).hasSize(1);
+        assertThat(entries.get(0).duration()).isZero();
+    }
+
+    @Test
     void aScrollIsOneEntryWithItsSum() throws Exception {
         told("scroll", "#a", Map.of("x", 0, "y", 30));
         told("scroll", "#a", Map.of("x", 1, "y", 40));

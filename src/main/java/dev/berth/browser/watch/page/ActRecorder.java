@@ -269,11 +269,13 @@ public final class ActRecorder implements InputSources {
         try {
             JsonObject told = new JsonObject(payload);
             String type = told.getString("type", "");
-            if (!PageAct.TYPES.contains(type)) {
+            // A client gives files by a script of its own, too; for a person, only the page's scripts would do that.
+            boolean byPage = told.getBoolean("scripted", false) && source != ActionSource.CDP;
+            if (byPage || !PageAct.TYPES.contains(type)) {
                 return Optional.empty();
             }
             Map<String, Object> details = new LinkedHashMap<>(told.getMap());
-            details.keySet().removeAll(Set.of("type", "element", "age"));
+            details.keySet().removeAll(Set.of("type", "element", "age", "scripted"));
             long ageMillis = Math.max(0, Math.min(told.getLong("age", 0L), MAX_AGE_MILLIS));
             Optional<JsonObject> element = Optional.ofNullable(told.getJsonObject("element"));
             PageAct act = new PageAct(

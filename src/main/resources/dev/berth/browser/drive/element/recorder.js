@@ -1,6 +1,7 @@
 // Tells what a person, or a program that uses mouse and keys as a person does, does in a document: each act with the element that it
 // meets, named before the page hears of it. Runs in Berth's isolated world. One expression: a function that takes what page.js is, made
-// when it is first needed, and what takes the texts that it tells. Acts of scripts are not trusted events, and none of its business.
+// when it is first needed, and what takes the texts that it tells. Acts of scripts are not trusted events, and none of its business, but for
+// the files that they give.
 (library, tell) => {
   'use strict';
   /** What the log takes of a text, and of that what says how much is missing. */
@@ -208,9 +209,21 @@
   function change(event) {
     const element = inner(event);
     if (element?.localName === 'select') chosen(element);
-    else if (element?.localName === 'input' && element.type === 'file') {
-      say('upload', lib().described(element), {files: [...element.files].slice(0, MAX_VALUES).map(file => file.name)});
+    else if (isFileField(element)) {
+      files.set(element, element.files);
+      const names = [...element.files].slice(0, MAX_VALUES).map(file => file.name);
+      say('upload', lib().described(element), {files: names, ...(event.isTrusted ? {} : {scripted: true})});
     }
+  }
+
+  /** The lists of files that fields had when they were told. */
+  const files = new WeakMap();
+  const isFileField = element => element?.localName === 'input' && element.type === 'file';
+
+  /** A script gives a field files, as Playwright's setInputFiles does. A page may repeat the event for files that were told. */
+  function isGiven(event) {
+    const element = inner(event);
+    return event.type === 'change' && isFileField(element) && element.files.length > 0 && files.get(element) !== element.files;
   }
 
   /** A list has these options selected now, or a field has another value, by a picker of Berth. */
@@ -272,9 +285,15 @@
     focusin(event) { names.delete(inner(event)); },
   };
   const over = new AbortController();
-  for (const [type, hear] of Object.entries(LISTENERS)) {
-    addEventListener(type, guarded(event => { if (event.isTrusted) { since = event.timeStamp; hear(event); } }),
-      {capture: true, passive: true, signal: over.signal});
-  }
-  return {chosen: guarded(chosen), pasting: guarded(pasting), stop: () => over.abort()};
+  const listeners = Object.entries(LISTENERS).map(([type, hear]) =>
+    [type, guarded(event => { if (event.isTrusted || isGiven(event)) { since = event.timeStamp; hear(event); } })]);
+  /** Twice is once. */
+  const listen = () => {
+    for (const [type, hear] of listeners) addEventListener(type, hear, {capture: true, passive: true, signal: over.signal});
+  };
+  listen();
+  // document.open takes all listeners from the window, and all nodes from the document. It leaves observers.
+  const opened = new MutationObserver(listen);
+  opened.observe(document, {childList: true});
+  return {chosen: guarded(chosen), pasting: guarded(pasting), stop: () => { over.abort(); opened.disconnect(); }};
 }
