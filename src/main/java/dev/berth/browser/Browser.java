@@ -62,6 +62,9 @@ public interface Browser {
     /** What it does for CDP clients. */
     BrowserClients clients();
 
+    /** What became of its connections. Any thread may ask for it. */
+    WayOut wayOut();
+
     /** The bytes that the browser has sent and received. Any thread may call. */
     Traffic traffic();
 

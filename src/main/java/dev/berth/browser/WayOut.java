@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The proxy that a browser connects through tells what the browser does not know of its own connections. On the browser's context. */
+/** The proxy that a browser connects through tells what the browser does not know of its own connections. For any thread. */
 @FunctionalInterface
 public interface WayOut {
     /** Chrome's errors for a connection that its proxy refused, whatever the reason. */
@@ -36,5 +36,12 @@ public interface WayOut {
      * @param failure why the connection failed, as Chrome would say without a proxy, or in the rule's words; empty where it did not fail
      * @param remoteAddress the server's address and port, if known
      */
-    record Passage(Optional<BlockedRequest> blocked, Optional<String> failure, Optional<String> remoteAddress) {}
+    record Passage(Optional<BlockedRequest> blocked, Optional<String> failure, Optional<String> remoteAddress) {
+        private static final String CHROMES = "net::";
+
+        /** The browser's own name for the failure; empty where it has none, as for what a rule refused. */
+        public Optional<String> error() {
+            return failure.filter(why -> why.startsWith(CHROMES)).map(why -> why.split(" ", 2)[0]);
+        }
+    }
 }

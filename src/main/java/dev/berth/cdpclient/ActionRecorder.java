@@ -67,6 +67,11 @@ final class ActionRecorder {
         return reporter.waiting() + actions.unanswered() + picturing.size() > MAX_WAITING;
     }
 
+    /** Where the navigation leads that this command asked for; empty of any other command. */
+    Optional<String> navigatesTo(long id) {
+        return actions.navigatesTo(id);
+    }
+
     /** @param head the first bytes of a message from Chrome */
     void replied(byte[] head, int length) {
         OptionalLong id = CdpReply.id(head, length);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Relays between a CDP client and Chrome. Chrome's messages are passed on unread, except replies to commands that are actions, and
- * events of targets. The client's messages are judged. On the event loop of the client's socket.
+ * events of targets and of requests. The client's messages are judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
     private static final long END_SECONDS = 10;
@@ -25,6 +25,7 @@ final class CdpRelay {
     private final ClientEnd client;
     private final ChromeEnd chrome;
     private final ActionRecorder actions;
+    private final Unproxied unproxied;
     private final Optional<ClientPictures> pictures;
     private final ClientTargets targets = new ClientTargets();
     private final ClaimedPages pages;
@@ -54,6 +55,7 @@ final class CdpRelay {
         this.counts = counts;
         this.pictures = keeping.map(kept -> new ClientPictures(vertx, user, link.id(), link::keep, kept));
         this.actions = new ActionRecorder(link::record, targets::pageOf, chrome, pictures, this::throttleClient);
+        this.unproxied = new Unproxied(chrome, actions::navigatesTo);
         this.client = new ClientEnd(vertx, client, counts);
         this.chrome = chrome;
         this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
@@ -91,6 +93,11 @@ final class CdpRelay {
     }
 
     private final class OfChrome implements ChromeInput.HeadReader {
+        @Override
+        public Optional<byte[]> whole(byte[] bytes, int from, int to) {
+            return unproxied.told(bytes, from, to);
+        }
+
         @Override
         public boolean read(byte[] head, int length, boolean last) {
             if (targets.read(head, length)) {

@@ -40,6 +40,12 @@ public interface ChromeEnd {
      */
     Future<Void> uses(String pageId);
 
+    /** Chrome's name of the reason why the last connection to the host of this URL failed; empty where it did not, or Chrome has none. */
+    Optional<String> failure(String url);
+
+    /** The address and port of the server of this URL; empty where they are not known. */
+    Optional<String> serverAddress(String url);
+
     boolean flush();
 
     /** Whether too much is queued for writing. {@link Listener#drained} follows. */

@@ -29,6 +29,9 @@ final class ChromeInput implements ChromeEnd.Listener {
 
     /** Reads messages. The arrays are reused. */
     interface HeadReader {
+        /** Gets a message that came as a whole, first of all; gives what is passed on in its place, if something is. */
+        Optional<byte[]> whole(byte[] bytes, int from, int to);
+
         /**
          * Gets the first bytes of a message, at most 4,096.
          *
@@ -75,6 +78,15 @@ final class ChromeInput implements ChromeEnd.Listener {
         if (over) {
             return;
         }
+        Optional<byte[]> other = last && headLength == 0 ? reader.whole(bytes, from, to) : Optional.empty();
+        if (other.isPresent()) {
+            pass(other.get(), 0, other.get().length, true);
+        } else {
+            pass(bytes, from, to, last);
+        }
+    }
+
+    private void pass(byte[] bytes, int from, int to, boolean last) {
         client.piece(bytes, from, to, last);
         if (!pastHead) {
             readHead(bytes, from, to, last);

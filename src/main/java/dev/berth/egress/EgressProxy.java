@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * The only way out of one Chrome: a SOCKS5 server on a port of 127.0.0.1. It refuses everything until {@link #adopt}. All but {@link
- * #traffic} is for the context that it was opened on.
+ * #traffic} and {@link #last} is for the context that it was opened on.
  */
 public final class EgressProxy {
     static final long HANDSHAKE_MILLIS = 10_000;
@@ -75,7 +75,7 @@ public final class EgressProxy {
         closeIfSpent();
     }
 
-    /** The result of the last connection to the host and port of this URL; empty where there was none of late. */
+    /** The result of the last connection to the host and port of this URL; empty where there was none of late. For any thread. */
     public Optional<Outcome> last(String url) {
         return outcomes.last(url);
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The results of a Chrome's last connections: the newest of each host and port. */
+/** The results of a Chrome's last connections: the newest of each host and port. For any thread. */
 final class Outcomes {
     private static final int MAX = 1_024;
 
@@ -20,7 +20,7 @@ final class Outcomes {
         }
     };
 
-    void put(String host, int port, Outcome outcome) {
+    synchronized void put(String host, int port, Outcome outcome) {
         String key = key(host, port);
         last.remove(key);
         last.put(key, outcome);
@@ -28,7 +28,11 @@ final class Outcomes {
 
     /** The result of the newest connection to the host of this URL; empty where the URL has none. */
     Optional<Outcome> last(String url) {
-        return authority(url).map(last::get);
+        return authority(url).flatMap(this::find);
+    }
+
+    private synchronized Optional<Outcome> find(String authority) {
+        return Optional.ofNullable(last.get(authority));
     }
 
     private static Optional<String> authority(String url) {

@@ -2,6 +2,7 @@ package dev.berth.node;
 
 import dev.berth.browser.Browser;
 import dev.berth.browser.Pointer.Moved;
+import dev.berth.browser.WayOut.Passage;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.Party;
 import dev.berth.browser.cdp.Party.CommandAddress;
@@ -80,6 +81,20 @@ final class ClientParty implements ChromeEnd {
                 .map(used -> used.inputSources().uses(pageId, ActionSource.CDP))
                 .orElseGet(Future::succeededFuture);
         return told.isComplete() ? told : LoopPromise.on(context, told);
+    }
+
+    @Override
+    public Optional<String> failure(String url) {
+        return passage(url).flatMap(Passage::error);
+    }
+
+    @Override
+    public Optional<String> serverAddress(String url) {
+        return passage(url).flatMap(Passage::remoteAddress);
+    }
+
+    private Optional<Passage> passage(String url) {
+        return browser.get().flatMap(asked -> asked.wayOut().last(url));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.berth.cdpclient;
 import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CommandText;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** A connection to a Chrome that takes everything and says nothing; a test overrides what it is about. */
 class FakeChromeEnd implements ChromeEnd {
@@ -30,6 +31,16 @@ class FakeChromeEnd implements ChromeEnd {
     @Override
     public Future<Void> uses(String pageId) {
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Optional<String> failure(String url) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> serverAddress(String url) {
+        return Optional.empty();
     }
 
     @Override

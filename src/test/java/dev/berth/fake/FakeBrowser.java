@@ -12,6 +12,7 @@ import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.UploadFolder;
+import dev.berth.browser.WayOut;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AllowedDomains;
@@ -82,6 +83,11 @@ public final class FakeBrowser implements Browser {
 
     public void onSave(Supplier<Future<SavedProfile.Contents>> answer) {
         saving = answer;
+    }
+
+    @Override
+    public WayOut wayOut() {
+        return url -> Optional.empty();
     }
 
     @Override

@@ -72,7 +72,8 @@ final class CdpClient implements WebSocket.Listener {
     }
 
     private void receive(String text) {
-        if (text.startsWith("{\"method\":\"Target.") || text.startsWith("{\"method\":\"Fetch.")) {
+        if (text.matches(
+                "(?s)\\{\"method\":\"(Target\\.|Fetch\\.|Network\\.responseReceived\"|Network\\.loadingFailed\").*")) {
             synchronized (events) {
                 events.add(new JsonObject(text));
                 events.notifyAll();
@@ -97,7 +98,7 @@ final class CdpClient implements WebSocket.Listener {
         }
     }
 
-    /** Waits for the first target event that matches and was not returned before. */
+    /** Waits for the first event of targets, of held requests or of the ends of requests that matches and was not returned before. */
     JsonObject event(String method, Predicate<JsonObject> like) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (events) {

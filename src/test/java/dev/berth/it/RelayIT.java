@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.it.Api.Opened;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,6 +93,32 @@ class RelayIT {
         assertThat(told.getInteger("actionCount")).isEqualTo(4);
         assertThat(told.getInteger("screenshotCount")).isEqualTo(1);
         assertThat(told.getJsonArray("navigations").encode()).contains(site.url("/two"));
+        client.leave();
+    }
+
+    @Test
+    void aClientIsToldOfConnectionsAsIfNoProxyLayBetween() throws IOException {
+        Opened session = open();
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        client.send("Network.enable", new JsonObject(), page);
+        client.send("Page.navigate", new JsonObject().put("url", site.url("/two")), page);
+        JsonObject response = client.event("Network.responseReceived", event -> true)
+                .getJsonObject("params")
+                .getJsonObject("response");
+        assertThat(response.getString("remoteIPAddress") + ":" + response.getInteger("remotePort"))
+                .isEqualTo(URI.create(site.url("/")).getAuthority());
+        int closed;
+        try (ServerSocket free = new ServerSocket(0)) {
+            closed = free.getLocalPort();
+        }
+        JsonObject nowhere = new JsonObject().put("url", "http://127.0.0.1:" + closed + "/");
+        assertThat(client.send("Page.navigate", nowhere, page).getString("errorText"))
+                .isEqualTo("net::ERR_CONNECTION_REFUSED");
+        assertThat(client.event("Network.loadingFailed", event -> true)
+                        .getJsonObject("params")
+                        .getString("errorText"))
+                .isEqualTo("net::ERR_CONNECTION_REFUSED");
         client.leave();
     }
 

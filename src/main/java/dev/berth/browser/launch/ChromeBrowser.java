@@ -18,6 +18,7 @@ import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.UploadFolder;
+import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
@@ -52,6 +53,7 @@ final class ChromeBrowser implements Browser {
     private static final long STORAGE_MILLIS = 30_000;
 
     private final PreparedChrome chrome;
+    private final WayOut wayOut;
     private final CdpConnection connection;
     private final Liveness liveness;
     private final Future<JsonObject> version;
@@ -79,6 +81,7 @@ final class ChromeBrowser implements Browser {
             MemoryGuard memory) {
         Context context = vertx.getOrCreateContext();
         this.chrome = chrome;
+        this.wayOut = new ProxyOutcomes(chrome.proxy());
         this.connection = eyes.connection();
         this.liveness = new Liveness(context, chrome.process(), connection, memory, listener);
         this.version = eyes.version();
@@ -88,7 +91,7 @@ final class ChromeBrowser implements Browser {
                 options,
                 open -> new BrowserState(vertx, connection, chrome::connect, open, saved),
                 chrome.files(),
-                new ProxyOutcomes(chrome.proxy()),
+                wayOut,
                 CdpDrivers.RECORDER,
                 listener);
         this.hands = chrome.hands(watcher.pages());
@@ -228,6 +231,11 @@ final class ChromeBrowser implements Browser {
     @Override
     public BrowserClients clients() {
         return watcher.clients();
+    }
+
+    @Override
+    public WayOut wayOut() {
+        return wayOut;
     }
 
     @Override

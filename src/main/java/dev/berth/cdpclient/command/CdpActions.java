@@ -49,6 +49,13 @@ public final class CdpActions {
         return awaited.containsKey(id);
     }
 
+    /** Where the navigation leads that this command asked for; empty of any other command. */
+    public Optional<String> navigatesTo(long id) {
+        return Optional.ofNullable(awaited.get(id))
+                .filter(action -> action.type().equals("navigate"))
+                .map(action -> (String) action.details().get("url"));
+    }
+
     public int unanswered() {
         return awaited.size();
     }

@@ -1,5 +1,6 @@
 package dev.berth.cdpclient.command;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,17 +26,21 @@ public record CdpReply(
 
     /** The id of the command that this message replies to; empty for an event. */
     public static OptionalLong id(byte[] head, int length) {
-        for (int i = 0; i < START.length; i++) {
-            if (i >= length || head[i] != START[i]) {
-                return OptionalLong.empty();
-            }
+        return id(head, 0, length);
+    }
+
+    /** The same where the message stands from {@code from} to {@code to}. */
+    public static OptionalLong id(byte[] bytes, int from, int to) {
+        int first = from + START.length;
+        if (first > to || !Arrays.equals(bytes, from, first, START, 0, START.length)) {
+            return OptionalLong.empty();
         }
         long id = 0;
-        int at = START.length;
-        while (at < length && head[at] >= '0' && head[at] <= '9') {
-            id = id * 10 + head[at++] - '0';
+        int at = first;
+        while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+            id = id * 10 + bytes[at++] - '0';
         }
-        return at > START.length ? OptionalLong.of(id) : OptionalLong.empty();
+        return at > first ? OptionalLong.of(id) : OptionalLong.empty();
     }
 
     /** Parses a message that {@link #id} recognised as a reply. It may be cut off. */
