@@ -290,7 +290,7 @@ class ElementsIT extends InOneSession {
 
     @Test
     void optionsAreSelectedByValueOrLabel() {
-        open("<select id=one><option value=a>Alpha<option value=b>Beta</select>"
+        open("<select id=one onfocus='document.title = \"opened\"'><option value=a>Alpha<option value=b>Beta</select>"
                 + "<select id=many multiple><option selected>x<option>y<option>z</select>");
         assertThat(act("select", "selector", "#one", "values", new JsonArray().add("Beta"))
                         .getJsonArray("values"))
@@ -312,6 +312,9 @@ class ElementsIT extends InOneSession {
                         "values",
                         new JsonArray().add("a").add("b"))))
                 .contains("only one option");
+        assertThat(script("document.title"))
+                .as("a list of the page's own may open")
+                .isEqualTo("");
     }
 
     // Mouse and page

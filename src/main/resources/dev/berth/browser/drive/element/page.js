@@ -552,7 +552,7 @@
     const chosen = options(element, values), missing = values.find((value, i) => !chosen[i]);
     if (missing !== undefined) return {why: `has no option '${missing}'`};
     if (chosen.some(option => option.disabled)) return {why: 'has that option disabled'};
-    element.focus();
+    // Without focus: lists of pages' own, such as Selectric, open when their select gets it, and then cover what is below.
     for (const option of element.options) option.selected = chosen.includes(option);
     tell(element, null);
     return {values: [...element.selectedOptions].map(option => option.value)};
