@@ -39,7 +39,8 @@ public final class LostSessions implements SessionHistory.Lost {
      * <p>Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
      * for it, and compare each session of a node with each: six seconds for 3,000, in place of half a one.
      *
-     * <p>A row that somebody has locked is left out, for the next look: one must not keep the others alive.
+     * <p>A row that somebody has locked is left out, for the next look: one must not keep the others alive. No key of it changes, so that
+     * it is not left out where a row is added that refers to it, such as a part of its log, which this very process sends.
      *
      * <p>A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free.
      */
@@ -67,7 +68,7 @@ public final class LostSessions implements SessionHistory.Lost {
                         else queue_number is null and (status <> 'creating' or queue is not null)
                             and (claimed_at is null or claimed_at < clock_timestamp() - interval '1 minute') end
                     and %s
-                for update of s skip locked)
+                for no key update of s skip locked)
             update sessions s set status = $2, end_reason = $3, end_detail = $7, queue_number = null, queue_deadline = null, start_needs = null,
                 action_count = lost.actions, screenshot_count = lost.screenshots, navigation_count = lost.navigations,
                 started_at = lost.started, ended_at = lost.ended,

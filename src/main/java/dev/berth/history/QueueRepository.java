@@ -182,7 +182,7 @@ public final class QueueRepository implements SessionHistory.Queue {
             with oldest as (
                 select session_id, queue_number, start_needs from sessions
                 where queue_number is not null and %s and %s
-                order by queue_number limit $4 for update skip locked)
+                order by queue_number limit $4 for no key update skip locked)
             update sessions s set machine_id = $1, claimed_at = clock_timestamp(),
                 expires_at = date_trunc('milliseconds', $5::timestamptz + (expires_at - created_at) - (clock_timestamp() - queued_at)),
                 queue_number = null, queue_deadline = null, start_needs = null

@@ -165,4 +165,28 @@ class HeldLocksIT {
                 .containsExactly(locked);
         assertThat(await(nodes.departedWithSessions())).isEmpty();
     }
+
+    /** As while a part of its log, which an earlier process left, is added to the index. */
+    @Test
+    void aSessionThatAnOpenTransactionOnlyRefersToEndsAndIsClaimed() throws Exception {
+        SessionId id = SessionId.random();
+        await(claim(id));
+        hold("insert into log_chunks values ('" + id.value() + "', 'console', 0, 1, 'sessions/console')");
+        await(
+                postgres.database.rows(
+                        "update sessions set queue_number = 1, queued_at = now(), queue_deadline = now() + interval '1 day', queue = 'da', start_needs = '{}'"));
+        QueueRepository queue = new QueueRepository(
+                postgres.database,
+                sessions,
+                new Notifications(postgres.vertx, postgres.database),
+                "da",
+                false,
+                NodeEpoch.NONE);
+        await(queue.claim(1));
+        assertThat(await(sessions.find(id)).orElseThrow().queuePosition()).isEmpty();
+        LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
+        assertThat(await(lost.failAll(Instant.now())))
+                .extracting(SessionHistory.Queue.Ended::id)
+                .containsExactly(id);
+    }
 }
