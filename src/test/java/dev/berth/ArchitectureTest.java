@@ -281,7 +281,7 @@ class ArchitectureTest {
                             "artifact",
                             "logs",
                             "history")),
-            Map.entry("http.forward", List.of("protocol", "http.request", "history")),
+            Map.entry("http.forward", List.of("protocol", "http.request", "history", "websocket")),
             Map.entry("feed", List.of("protocol", "loop", "history", "logs")),
             Map.entry(
                     "http.sockets",

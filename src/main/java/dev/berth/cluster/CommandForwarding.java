@@ -36,16 +36,31 @@ public final class CommandForwarding {
     /** The pause before the n-th look is n times this. */
     private static final long PAUSE_MILLIS = 20;
 
-    private static final long WATCH_MILLIS = 5_000;
+    private static final long WATCH_MILLIS = 1_000;
+    /** Every so many looks, the row is read. */
+    private static final int ROW_LOOKS = 5;
+    /** A link that is made anew, such as that of a node which joins the cluster again, is away for a moment. */
+    private static final int MAX_UNLINKED_LOOKS = 3;
 
     private final Vertx vertx;
     private final Scheduler scheduler;
     private final Owners owners;
     private final String machineId;
+    private final Peers peers;
     private final List<MessageConsumer<Object>> consumers;
 
-    private CommandForwarding(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
+    /** The nodes of the cluster, as this one sees them. Thread-safe; answers at once. */
+    public interface Peers {
+        /** Whether a node has not been declared lost. */
+        boolean lives(String machineId);
+
+        /** Whether requests can be sent to it now. */
+        boolean linked(String machineId);
+    }
+
+    private CommandForwarding(Vertx vertx, String machineId, Scheduler scheduler, Owners owners, Peers peers) {
         this.vertx = vertx;
+        this.peers = peers;
         this.machineId = machineId;
         this.scheduler = scheduler;
         this.owners = owners;
@@ -55,8 +70,9 @@ public final class CommandForwarding {
     }
 
     /** Completes once all nodes know it. */
-    public static Future<CommandForwarding> start(Vertx vertx, String machineId, Scheduler scheduler, Owners owners) {
-        CommandForwarding relay = new CommandForwarding(vertx, machineId, scheduler, owners);
+    public static Future<CommandForwarding> start(
+            Vertx vertx, String machineId, Scheduler scheduler, Owners owners, Peers peers) {
+        CommandForwarding relay = new CommandForwarding(vertx, machineId, scheduler, owners, peers);
         return Future.all(relay.consumers.stream()
                         .map(MessageConsumer::completion)
                         .toList())
@@ -94,7 +110,7 @@ public final class CommandForwarding {
     private Future<Object> ask(Owner owner, HandedOn request, Target target) {
         return owner.waits()
                 ? request.here(Addresses.waiting(machineId))
-                : unlessOver(target, request.to(Addresses.node(owner.machineId())));
+                : unlessLost(target, owner.machineId(), request.to(Addresses.node(owner.machineId())));
     }
 
     /** Whether the session or task may have moved to a node, or ended, since its row was read. */
@@ -116,36 +132,69 @@ public final class CommandForwarding {
             scheduler.after(1 + looks * PAUSE_MILLIS, pause::complete);
             return pause.future().compose(now -> pass(request, target, looks + 1));
         }
-        return Future.failedFuture(
-                apart
-                        ? new BerthException(
-                                ErrorCode.NOT_READY,
-                                "node " + owner.machineId() + ", which holds it, can't be reached now")
-                        : target.absent());
+        return Future.failedFuture(apart ? unreachable(owner.machineId()) : target.absent());
     }
 
-    /** Where a node dies with a request, the bus would wait for its deadline, up to an hour: the row tells earlier. */
-    private Future<Object> unlessOver(Target target, Future<Object> asked) {
-        Promise<Object> answer = Promise.promise();
-        asked.onSuccess(answer::tryComplete).onFailure(answer::tryFail);
-        watch(target, answer, false);
-        return answer.future();
+    /** Where a node dies with a request, the bus would wait for its deadline, up to an hour. */
+    private Future<Object> unlessLost(Target target, String node, Future<Object> asked) {
+        Watch watch = new Watch(target, node);
+        asked.onSuccess(watch.answer::tryComplete).onFailure(watch.answer::tryFail);
+        watch.answer.future().onComplete(any -> watch.timer.cancel());
+        watch.later();
+        return watch.answer.future();
     }
 
-    /** @param over whether it was at the last look: an answer that comes with the end of a session is still let through */
-    private void watch(Target target, Promise<Object> answer, boolean over) {
-        Scheduler.Timer timer = scheduler.after(WATCH_MILLIS, () -> {
-            if (over) {
-                answer.tryFail(target.absent());
-            } else {
-                owners.forget(target.id());
-                target.owner(owners)
-                        .map(owner -> owner.map(Owner::over).orElse(true))
-                        .otherwise(false)
-                        .onSuccess(now -> watch(target, answer, now));
+    /** Looks at the node of a request that is under way, and now and then at the row of its subject. */
+    private final class Watch {
+        private final Target target;
+        private final String node;
+        private final Promise<Object> answer = Promise.promise();
+        private volatile Scheduler.Timer timer = () -> {};
+        private int looks;
+        private int unlinkedLooks;
+        /** Whether it was at the last look: an answer that comes with the end of a session is still let through. */
+        private boolean over;
+
+        private Watch(Target target, String node) {
+            this.target = target;
+            this.node = node;
+        }
+
+        private void later() {
+            if (!answer.future().isComplete()) {
+                timer = scheduler.after(WATCH_MILLIS, this::look);
             }
-        });
-        answer.future().onComplete(any -> timer.cancel());
+        }
+
+        private void look() {
+            looks++;
+            unlinkedLooks = peers.linked(node) ? 0 : unlinkedLooks + 1;
+            if (unlinkedLooks == MAX_UNLINKED_LOOKS) {
+                answer.tryFail(unreachable(node));
+            } else if (!peers.lives(node) || looks % ROW_LOOKS == 0) {
+                readRow();
+            } else {
+                later();
+            }
+        }
+
+        private void readRow() {
+            owners.forget(target.id());
+            target.owner(owners)
+                    .map(owner -> owner.map(Owner::over).orElse(true))
+                    .otherwise(false)
+                    .onSuccess(now -> {
+                        if (now && (over || !peers.lives(node))) {
+                            answer.tryFail(target.absent());
+                        }
+                        over = now;
+                        later();
+                    });
+        }
+    }
+
+    private static BerthException unreachable(String node) {
+        return new BerthException(ErrorCode.NOT_READY, "node " + node + ", which holds it, can't be reached now");
     }
 
     /** What is asked, by its address in the JVM of the node that holds it. */

@@ -2,6 +2,7 @@ package dev.berth.node;
 
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.ClusterKeys;
+import dev.berth.cluster.CommandForwarding;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.Placement;
 import dev.berth.config.ClusterConfig;
@@ -30,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's heartbeat, and what hangs on it: empty where the node is in no cluster. Such a node is never lost. */
-public record Membership(Optional<Member> member) {
+public record Membership(Optional<Member> member) implements CommandForwarding.Peers {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
     /** The others declare a node lost some seconds later. */
@@ -153,6 +154,16 @@ public record Membership(Optional<Member> member) {
     /** The best of the other nodes, whatever room this one has. */
     Optional<String> other() {
         return member.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
+    }
+
+    @Override
+    public boolean lives(String machineId) {
+        return member.map(of -> of.heartbeat.living(machineId).isPresent()).orElse(true);
+    }
+
+    @Override
+    public boolean linked(String machineId) {
+        return member.map(of -> of.cluster.isLinkedWith(machineId)).orElse(true);
     }
 
     /**

@@ -68,6 +68,22 @@ class CommandForwardingTest {
     private MessageConsumer<Object> ofA;
     private final Rows rows = new Rows();
     private final HandScheduler clock = new HandScheduler();
+    private final Peers peers = new Peers();
+
+    private static final class Peers implements CommandForwarding.Peers {
+        private volatile boolean lives = true;
+        private volatile boolean linked = true;
+
+        @Override
+        public boolean lives(String machineId) {
+            return lives;
+        }
+
+        @Override
+        public boolean linked(String machineId) {
+            return linked;
+        }
+    }
 
     /** What Postgres says. Nothing is remembered. */
     private static final class Rows implements Owners {
@@ -107,7 +123,7 @@ class CommandForwardingTest {
         // As the supervisor of a node does.
         ofA = a.vertx().eventBus().consumer(Addresses.node("a"), message -> HandedOn.deliver(a.vertx(), message));
         await(ofA.completion());
-        await(CommandForwarding.start(b.vertx(), "b", clock, rows));
+        await(CommandForwarding.start(b.vertx(), "b", clock, rows, peers));
     }
 
     @AfterEach
@@ -301,16 +317,46 @@ class CommandForwardingTest {
         assertThat(told).contains("must be a session's or a task's address");
     }
 
-    @Test
-    void whoAskedANodeThatDiesWithTheRequestIsTold() throws Exception {
+    private Future<?> underWay() throws Exception {
         Promise<Message<Object>> there = Promise.promise();
         listen(Addresses.session(LIVE), there::complete);
         Future<?> asked = new SessionClient(b.vertx()).ask(LIVE, END);
         await(there.future());
+        return asked;
+    }
+
+    @Test
+    void whoAskedANodeThatDiesWithTheRequestIsTold() throws Exception {
+        Future<?> asked = underWay();
         clock.advance(20_000);
         assertThat(asked.isComplete()).isFalse();
         rows.owners.put(LIVE.value(), new Owner("a", false, true));
         assertThat(refusalInTime(asked).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
         assertThat(clock.timers()).isZero();
+    }
+
+    @Test
+    void whoAskedANodeThatIsDeclaredLostIsToldAtTheNextLook() throws Exception {
+        Future<?> asked = underWay();
+        rows.owners.put(LIVE.value(), new Owner("a", false, true));
+        clock.advance(1_000);
+        assertThat(asked.isComplete()).isFalse();
+        peers.lives = false;
+        clock.advance(1_000);
+        assertThat(refusal(asked).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+    }
+
+    @Test
+    void whoAskedANodeThatCanNotBeReachedAnyMoreIsTold() throws Exception {
+        Future<?> asked = underWay();
+        peers.linked = false;
+        clock.advance(2_000);
+        peers.linked = true;
+        clock.advance(1_000);
+        peers.linked = false;
+        clock.advance(2_000);
+        assertThat(asked.isComplete()).isFalse();
+        clock.advance(1_000);
+        assertThat(refusal(asked)).hasMessage("node a, which holds it, can't be reached now");
     }
 }

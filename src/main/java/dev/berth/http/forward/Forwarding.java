@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Forwarding {
     private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
     private static final int CONNECT_MILLIS = 2_000;
+    /** A node that was stopped still takes connections. */
+    private static final int HANDSHAKE_MILLIS = 3_000;
+
     private static final int KEEP_ALIVE_SECONDS = 20;
     private static final long LOOK_MILLIS = 1_000;
 
@@ -45,6 +49,8 @@ public final class Forwarding {
         this.client = vertx.createHttpClient(
                 new HttpClientOptions(neighbours.calling())
                         .setConnectTimeout(CONNECT_MILLIS)
+                        .setSslHandshakeTimeout(HANDSHAKE_MILLIS)
+                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
                 new PoolOptions().setHttp1MaxSize(maxRequests).setMaxWaitQueueSize(0));
         vertx.setPeriodic(LOOK_MILLIS, look -> giveUpLost());

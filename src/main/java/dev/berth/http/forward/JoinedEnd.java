@@ -1,12 +1,17 @@
 package dev.berth.http.forward;
 
+import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.FrameEnds;
+import dev.berth.websocket.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One of two connections that are joined: what is read from it is written to the other one, as it is and as fast as that one
@@ -14,9 +19,15 @@ import java.util.Queue;
  * be added while the connection still speaks HTTP. Both are on the same event loop.
  */
 final class JoinedEnd extends ChannelInboundHandlerAdapter {
+    /** Time for a client to answer a close frame. */
+    private static final long ANSWER_MILLIS = 500;
+
     private final Queue<ByteBuf> early = new ArrayDeque<>();
+    private final FrameEnds frames = new FrameEnds();
     private ChannelHandlerContext own;
     private Optional<JoinedEnd> other = Optional.empty();
+    /** The close frame of the other end, should this one be lost. */
+    private Optional<CloseReason> ifLost = Optional.empty();
 
     private JoinedEnd() {}
 
@@ -31,8 +42,18 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
         return end;
     }
 
-    /** Both end when either does. */
-    void join(JoinedEnd to) {
+    /**
+     * Both end when either does.
+     *
+     * @param server whose frames go to this end
+     * @param ifLost tells the client why, where the server's connection ends without a close frame
+     */
+    void join(JoinedEnd server, CloseReason ifLost) {
+        server.ifLost = Optional.of(ifLost);
+        join(server);
+    }
+
+    private void join(JoinedEnd to) {
         other = Optional.of(to);
         to.other = Optional.of(this);
         begin(to);
@@ -40,12 +61,12 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(JoinedEnd to) {
-        early.forEach(to.own::write);
+        early.forEach(bytes -> pass(bytes, to));
         early.clear();
         to.own.flush();
         read(to.own.channel().isWritable());
         if (!own.channel().isActive()) {
-            to.end();
+            endOther();
         }
     }
 
@@ -65,11 +86,18 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
         if (!(message instanceof ByteBuf bytes)) {
             ctx.fireChannelRead(message);
         } else if (other.isPresent()) {
-            other.get().own.write(bytes);
+            pass(bytes, other.get());
         } else {
             early.add(bytes);
             read(false);
         }
+    }
+
+    private void pass(ByteBuf bytes, JoinedEnd to) {
+        if (ifLost.isPresent()) {
+            frames.passed(bytes);
+        }
+        to.own.write(bytes);
     }
 
     @Override
@@ -90,8 +118,24 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        other.ifPresent(JoinedEnd::end);
+        endOther();
         ctx.fireChannelInactive();
+    }
+
+    /** A close frame in the middle of another one would be taken for a part of it. */
+    private void endOther() {
+        other.ifPresent(to -> ifLost.filter(any -> frames.mayAdd()).ifPresentOrElse(to::end, to::end));
+    }
+
+    /** Gives up this end: the other one is told why. */
+    void lose(CloseReason why) {
+        ifLost = Optional.of(why);
+        end();
+    }
+
+    private void end(CloseReason why) {
+        own.writeAndFlush(((BufferInternal) FrameWriter.close(why)).getByteBuf());
+        own.executor().schedule(() -> end(), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Closes after what was written. What is not taken is dropped when the connection's idle limit is over. */

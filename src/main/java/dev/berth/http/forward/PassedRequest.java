@@ -7,6 +7,7 @@ import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -35,6 +36,7 @@ final class PassedRequest {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MAX_UNLINKED_LOOKS = 3;
     private static final String CLOSE = "close";
+    private static final String EVENTS = "text/event-stream";
     /** To other protocols, such as HTTP/2, no connection is upgraded: its requests would pass the entrance of this node by. */
     private static final String WEBSOCKET = "websocket";
 
@@ -65,6 +67,10 @@ final class PassedRequest {
 
     private int unlinkedLooks;
     private Optional<JoinedEnd> upgraded = Optional.empty();
+    private boolean joined;
+    /** Whether what the client has had of a stream of events is whole events, so that one more may follow. */
+    private boolean wholeEvents;
+
     private boolean left;
 
     PassedRequest(HttpServerRequest request, ClusterNode to, String requestId) {
@@ -229,7 +235,24 @@ final class PassedRequest {
 
     /** An answer that breaks off must not look like a whole one. */
     private Future<Void> pipe(HttpClientResponse answer) {
-        return answer.pipe().endOnFailure(false).to(response);
+        String type = answer.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith(EVENTS)
+                ? passEvents(answer)
+                : answer.pipe().endOnFailure(false).to(response);
+    }
+
+    private Future<Void> passEvents(HttpClientResponse answer) {
+        wholeEvents = true;
+        answer.handler(bytes -> {
+            int end = bytes.length();
+            wholeEvents = end > 1 && bytes.getByte(end - 1) == '\n' && bytes.getByte(end - 2) == '\n';
+            response.write(bytes);
+            if (response.writeQueueFull()) {
+                answer.pause();
+                response.drainHandler(drained -> answer.resume());
+            }
+        });
+        return answer.end().compose(whole -> response.end());
     }
 
     private void join(HttpClientResponse answer, JoinedEnd there) {
@@ -239,7 +262,8 @@ final class PassedRequest {
         request.toNetSocket()
                 .onSuccess(socket -> {
                     socket.closeHandler(closed -> over.tryComplete());
-                    here.join(there);
+                    joined = true;
+                    here.join(there, closing(Forwarding.unreachable(to)));
                 })
                 .onFailure(e -> {
                     answer.netSocket().close();
@@ -277,15 +301,26 @@ final class PassedRequest {
         end(new BerthException(ErrorCode.NOT_READY, "this node is stopping"));
     }
 
+    private static CloseReason closing(BerthException why) {
+        return new CloseReason(CloseReason.TRY_AGAIN_LATER, why.getMessage());
+    }
+
     private void end(BerthException why) {
         if (!over.tryComplete()) {
+            return;
+        }
+        if (joined) {
+            upgraded.ifPresent(there -> there.lose(closing(why)));
             return;
         }
         passed.ifPresent(HttpClientRequest::reset);
         if (left) {
             return;
         }
-        if (response.headWritten() && isHttp2()) {
+        if (wholeEvents) {
+            response.end(Problem.event(
+                    new BerthException(why.code(), why.getMessage() + ": connect again with Last-Event-ID")));
+        } else if (response.headWritten() && isHttp2()) {
             response.reset();
         } else if (response.headWritten()) {
             request.connection().close();

@@ -6,6 +6,7 @@ import dev.berth.protocol.Truncation;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -110,6 +111,15 @@ public final class Problem {
         return Answers.asJson(response)
                 .setStatusCode(status)
                 .end(new JsonObject().put("error", error).toBuffer());
+    }
+
+    /** A server-sent event: the reason for which a stream of events ends early. It has no id. */
+    public static Buffer event(BerthException why) {
+        JsonObject data = new JsonObject()
+                .put("code", why.code().wireName())
+                .put("message", why.getMessage())
+                .put("retryable", why.code().retryable());
+        return Buffer.buffer("event: error\ndata: " + data.encode() + "\n\n");
     }
 
     private static BerthException toBerth(RoutingContext ctx) {

@@ -62,10 +62,9 @@ final class EventStream {
 
     /** Calls {@code late}, which is to begin the stream, if it has not begun by when a client expects a heartbeat. */
     void whenLate(Runnable late) {
-        if (isOver()) {
-            return;
+        if (!isOver() && !begun) {
+            timer = scheduler.after(HEARTBEAT_MILLIS, late);
         }
-        timer = scheduler.after(HEARTBEAT_MILLIS, late);
     }
 
     /**
@@ -164,7 +163,7 @@ final class EventStream {
         }
         log.debug("a stream of events ends: {}", why.getMessage());
         buffered = Buffer.buffer();
-        response.end(EventText.error(why)).onComplete(sent -> finish());
+        response.end(Problem.event(why)).onComplete(sent -> finish());
         scheduler.after(FAREWELL_MILLIS, this::cut);
     }
 

@@ -36,7 +36,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -172,13 +171,17 @@ public final class EventStreams {
 
     /** The session, live or ended; fails where the client may know of none. */
     private Future<SessionDescription> known(HttpServerRequest request, Entrance entrance) {
+        if (!here.test(entrance.id())) {
+            return kept(request, entrance);
+        }
         return entrance.sessions()
                 .ask(entrance.id(), new DescribeSession())
-                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e)
-                        ? access.lookUp(request, entrance.id())
-                                .compose(found ->
-                                        found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(e)))
-                        : Future.failedFuture(e));
+                .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e) ? kept(request, entrance) : Future.failedFuture(e));
+    }
+
+    private Future<SessionDescription> kept(HttpServerRequest request, Entrance entrance) {
+        return access.lookUp(request, entrance.id())
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(SocketAccess::unknown));
     }
 
     private Subscriber subscriber(
@@ -202,38 +205,17 @@ public final class EventStreams {
                 (logs, reader) -> live.join(entrance.id(), logs, reader),
                 query.cursor(),
                 artifact -> view(artifact, files));
-        BooleanSupplier isHere = () -> here.test(entrance.id());
         return new Subscriber(
                 entrance.keyId(),
                 entrance.id().value(),
-                found.status().terminal() || isHere.getAsBoolean() ? use : new UntilItRuns(use, entrance, isHere));
+                found.status().terminal() || here.test(entrance.id()) ? use : away(use, entrance, found));
     }
 
-    /** The stream of a session that waits for a place: where it gets one of another node, that one tells the rest. */
-    private record UntilItRuns(StoryUse use, Entrance entrance, BooleanSupplier isHere) implements Use {
-        @Override
-        public Future<?> start(EventStream stream) {
-            return use.start(stream)
-                    .onSuccess(started -> entrance.sessions()
-                            .whenRunning(entrance.id())
-                            .onSuccess(running -> {
-                                if (!isHere.getAsBoolean()) {
-                                    use.runsElsewhere();
-                                }
-                            })
-                            .onFailure(e -> {
-                                if (ErrorCode.SESSION_NOT_FOUND.isOf(e) || ErrorCode.SESSION_ENDED.isOf(e)) {
-                                    use.check();
-                                } else {
-                                    use.fail(e);
-                                }
-                            }));
-        }
-
-        @Override
-        public void close() {
-            use.close();
-        }
+    /** Of a session that is not here and has not ended, only its row can be asked: its node does not answer. */
+    private Use away(StoryUse use, Entrance entrance, SessionDescription found) {
+        return found.queuePosition().isPresent()
+                ? new AwayStream.UntilItRuns(use, entrance, () -> here.test(entrance.id()))
+                : new AwayStream.UntilItIsKnown(use, entrance);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.berth.http.sockets;
 import dev.berth.history.TaskStory;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
@@ -17,7 +16,6 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -48,15 +46,6 @@ final class EventText {
 
     static Buffer heartbeat() {
         return Buffer.buffer(":\n\n");
-    }
-
-    /** The reason for which a stream ends early. It has no id. */
-    static Buffer error(BerthException why) {
-        JsonObject data = new JsonObject()
-                .put("code", why.code().wireName())
-                .put("message", why.getMessage())
-                .put("retryable", why.code().retryable());
-        return Buffer.buffer("event: error\ndata: " + data.encode() + "\n\n");
     }
 
     /**

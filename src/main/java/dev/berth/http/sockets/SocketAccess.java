@@ -128,7 +128,7 @@ public final class SocketAccess {
         return Future.failedFuture(new BerthException(code, why));
     }
 
-    private static <T> Future<T> unknown() {
+    static <T> Future<T> unknown() {
         return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session with this id");
     }
 

@@ -46,6 +46,16 @@ final class StoryUse implements Use, Output {
         this.artifacts = artifacts;
     }
 
+    /**
+     * Begins the stream before {@link #start}, with the client's own id.
+     *
+     * @param heartbeat called now and then
+     */
+    void open(EventStream client, Runnable heartbeat) {
+        stream = client;
+        client.begin(from.map(StoryCursor::toString).orElse(""), reader::goOn, heartbeat);
+    }
+
     @Override
     public Future<?> start(EventStream client) {
         stream = client;

@@ -12,6 +12,8 @@ import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
+import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -37,6 +39,7 @@ import io.vertx.core.streams.WriteStream;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -400,13 +403,15 @@ class ForwardingTest {
         stream.request().connection().close();
     }
 
-    /** Writes until nothing on the way takes any more for a moment. */
+    /** Writes, of a WebSocket a frame without an end, until nothing on the way takes any more for a moment. */
     private void pump(WriteStream<Buffer> to, AtomicLong sent, CountDownLatch full) {
         if (full.getCount() == 0) {
             return;
         }
         if (!to.writeQueueFull()) {
-            to.write(Buffer.buffer(new byte[64 << 10]));
+            byte[] bytes = new byte[64 << 10];
+            Arrays.fill(bytes, (byte) 0x7f);
+            to.write(Buffer.buffer(bytes));
             sent.addAndGet(64 << 10);
             vertx.runOnContext(next -> pump(to, sent, full));
             return;
@@ -512,13 +517,52 @@ class ForwardingTest {
         }
     }
 
+    /** What its client gets of a socket, whose node is lost or dies after it has sent these bytes. */
+    private Buffer framesUntilTheLossAfter(Buffer sent, boolean dies) throws Exception {
+        Promise<NetSocket> there = Promise.promise();
+        NetSocket here = joined(there::complete);
+        Buffer got = Buffer.buffer();
+        await(there.future()).write(sent);
+        return await(() -> {
+            Promise<Buffer> over = Promise.promise();
+            here.closeHandler(closed -> over.complete(got)).handler(bytes -> {
+                got.appendBuffer(bytes);
+                if (got.length() == sent.length()) {
+                    living = dies ? living : List.of();
+                    there.future()
+                            .onSuccess(socket -> vertx.runOnContext(now -> {
+                                if (dies) {
+                                    socket.close();
+                                }
+                            }));
+                }
+            });
+            here.resume();
+            return over.future();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void socketsOfALostNodeAreClosedWithTheReason(boolean dies) throws Exception {
+        for (int bytes : List.of(0, 125, 126, 70_000)) {
+            living = List.of(node("here", 1), node("there", there.actualPort()));
+            Buffer frame = FrameWriter.binaryHeader(bytes).appendBytes(new byte[bytes]);
+            CloseReason why = new CloseReason(
+                    CloseReason.TRY_AGAIN_LATER, "node there, which this request is for, does not answer");
+            assertThat(framesUntilTheLossAfter(frame, dies))
+                    .isEqualTo(Buffer.buffer().appendBuffer(frame).appendBuffer(FrameWriter.close(why)));
+        }
+    }
+
+    /** A frame that is not whole would end with the close frame's bytes; and a socket is closed once. */
     @Test
-    void socketsOfALostNodeEnd() throws Exception {
-        NetSocket here = joined(there -> {});
-        Promise<Void> ended = Promise.promise();
-        await(() -> Future.succeededFuture(here.closeHandler(ended::tryComplete).resume()));
-        living = List.of();
-        await(ended.future());
+    void socketsAreNotClosedTwiceNorInTheMiddleOfAFrame() throws Exception {
+        Buffer whole = FrameWriter.text("some text");
+        Buffer closing = FrameWriter.close(new CloseReason(1000, "bye"));
+        for (Buffer sent : List.of(whole.getBuffer(0, 1), whole.getBuffer(0, 5), closing)) {
+            assertThat(framesUntilTheLossAfter(sent, true)).isEqualTo(sent);
+        }
     }
 
     /** As many as there may be connections, and one more. */
@@ -633,15 +677,49 @@ class ForwardingTest {
         assertThat(await(answered).statusCode()).isEqualTo(503);
     }
 
+    /** What its client gets of a stream of events, whose node is lost after it has sent this. */
+    private String eventsUntilTheLossAfter(String sent) throws Exception {
+        answer = request -> request.response()
+                .setChunked(true)
+                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .write(sent);
+        Buffer got = Buffer.buffer();
+        return await(() -> {
+            Promise<String> over = Promise.promise();
+            request(HttpMethod.GET, PATH + "/events")
+                    .compose(HttpClientRequest::send)
+                    .onSuccess(stream -> stream.handler(bytes -> {
+                                got.appendBuffer(bytes);
+                                living = List.of();
+                            })
+                            .exceptionHandler(e -> over.tryComplete(got + "broken off"))
+                            .endHandler(end -> over.tryComplete(got.toString())));
+            return over.future();
+        });
+    }
+
     @Test
-    void streamsOfALostNodeEnd() throws Exception {
-        answer = request -> request.response().setChunked(true).write("data: 1\n\n");
-        CountDownLatch ended = new CountDownLatch(1);
-        await(() -> request(HttpMethod.GET, PATH + "/events")
-                .compose(HttpClientRequest::send)
-                .onSuccess(stream -> stream.exceptionHandler(e -> ended.countDown())));
-        living = List.of();
-        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    void streamsOfALostNodeEndWithTheReason() throws Exception {
+        assertThat(eventsUntilTheLossAfter("data: 1\n\n"))
+                .isEqualTo(
+                        "data: 1\n\nevent: error\ndata: {\"code\":\"not_ready\",\"message\":\"node there, which this request is for,"
+                                + " does not answer: connect again with Last-Event-ID\",\"retryable\":true}\n\n");
+    }
+
+    /** An event more would be a part of the one that is not whole, or end that one early. */
+    @Test
+    void streamsOfALostNodeBreakOffInTheMiddleOfAnEvent() throws Exception {
+        assertThat(eventsUntilTheLossAfter("id: 12\ndata: {")).isEqualTo("id: 12\ndata: {broken off");
+    }
+
+    @Test
+    void streamsWhoseNodeDiesEndWithTheReason() throws Exception {
+        answer = request -> request.response()
+                .setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                .write("data: 1\n\n")
+                .onSuccess(sent -> request.connection().close());
+        assertThat(get(PATH + "/events")).contains("event: error", "node there");
     }
 
     @Test

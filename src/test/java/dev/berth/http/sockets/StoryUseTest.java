@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.feed.StoryReader;
+import dev.berth.http.sockets.SocketAccess.Entrance;
+import dev.berth.http.sockets.StreamDoor.Use;
+import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.protocol.RecordCodec;
+import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
+import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,10 +48,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A history that takes long to read, over a real socket, with a clock that is turned by hand. */
 @ExtendWith(VertxExtension.class)
 class StoryUseTest {
+    private static final String AWAY = "/away";
+
     private final HandScheduler clock = new HandScheduler();
     private final SessionId id = SessionId.random();
     private final BlockingQueue<Promise<List<SessionEvent>>> reads = new LinkedBlockingQueue<>();
+    private Vertx vertx;
     private Context loop;
+    private int port;
     private EventStream stream;
     private StoryUse use;
     private Socket client;
@@ -63,17 +76,23 @@ class StoryUseTest {
     }
 
     @BeforeEach
-    void connect(Vertx vertx) throws Exception {
+    void connect(Vertx given) throws Exception {
+        vertx = given;
         loop = ((VertxInternal) vertx).createEventLoopContext();
-        int port = await(await(on(
+        port = await(await(on(
                         loop,
                         () -> vertx.createHttpServer()
                                 .requestHandler(this::start)
                                 .listen(0, "127.0.0.1"))))
                 .actualPort();
+        connect("/");
+    }
+
+    private void connect(String path) throws IOException {
         client = new Socket("127.0.0.1", port);
         client.setSoTimeout(20_000);
-        client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        String head = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void start(HttpServerRequest request) {
@@ -85,7 +104,9 @@ class StoryUseTest {
                 (logs, reader) -> Future.succeededFuture(() -> {}),
                 Optional.of(StoryCursor.START),
                 artifact -> artifact);
-        use.start(stream).onFailure(stream::fail);
+        Entrance entrance = new Entrance(new SessionClient(vertx), id, 1);
+        Use used = request.path().equals(AWAY) ? new AwayStream.UntilItIsKnown(use, entrance) : use;
+        used.start(stream).onFailure(stream::fail);
     }
 
     @AfterEach
@@ -142,5 +163,34 @@ class StoryUseTest {
         assertReceived("HTTP/1.1 503");
         await(stream.over());
         assertThat(clock.timers()).isZero();
+    }
+
+    /** An {@code EventSource} gives up after an HTTP error. */
+    @Test
+    void theStreamOfASessionWhoseNodeDoesNotAnswerIsOpenUntilItsEndIsKnown() throws Exception {
+        RecordCodec.registerAll(vertx);
+        Promise<Void> asked = Promise.promise();
+        vertx.eventBus().consumer(Addresses.session(id), message -> {
+            message.fail(ErrorCode.NOT_READY.number(), "its node can't be reached");
+            asked.tryComplete();
+        });
+        asked();
+        client.close();
+        connect(AWAY);
+        assertReceived("HTTP/1.1 200");
+        assertReceived("id: " + StoryCursor.START + "\n\n");
+        await(asked.future());
+        clock.advance(EventStream.HEARTBEAT_MILLIS);
+        assertReceived("\r\n:\n\n");
+        assertThat(reads).isEmpty();
+        SessionEnded ended =
+                new SessionEnded(id, SessionStatus.FAILED, EndReason.NODE_LOST, Instant.EPOCH, Traffic.NONE);
+        vertx.eventBus().publish(Addresses.events(id), ended);
+        asked().complete(List.of(ended));
+        asked().complete(List.of());
+        asked().complete(List.of(navigated()));
+        asked().complete(List.of());
+        assertReceived("slow");
+        await(stream.over());
     }
 }
