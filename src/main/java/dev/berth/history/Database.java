@@ -40,8 +40,8 @@ public final class Database extends Statements {
     /** How long work waits that needs a lock of its user: as long as its client does. */
     private static final long PATIENCE_MILLIS = 4_000;
 
-    /** A transaction may take as long as this many queries. */
-    private static final int TRANSACTION_QUERIES = 4;
+    /** A long transaction may take as long as this many queries. */
+    private static final int LONG_QUERIES = 4;
 
     /**
      * SQLSTATE classes: connection lost, rolled back because of others (also a deadlock), out of resources (also a full disk), a lock
@@ -136,11 +136,21 @@ public final class Database extends Statements {
         return inTime(CallTimes.QUERY, answer, queryMillis);
     }
 
+    /** A transaction whose caller is a request: it has as long as one query, so that each request is told in the same time. */
     public <T> Future<T> transaction(Function<Statements, Future<T>> work) {
+        return transaction(work, queryMillis);
+    }
+
+    /** A transaction about many rows, whose statements may set timeouts of their own. */
+    public <T> Future<T> longTransaction(Function<Statements, Future<T>> work) {
+        return transaction(work, LONG_QUERIES * queryMillis);
+    }
+
+    private <T> Future<T> transaction(Function<Statements, Future<T>> work, long millis) {
         return inTime(
                 CallTimes.TRANSACTION,
                 pool.withTransaction(connection -> work.apply(new Statements(connection))),
-                TRANSACTION_QUERIES * queryMillis);
+                millis);
     }
 
     private <T> Future<T> inTime(String operation, Future<T> answer, long millis) {

@@ -34,7 +34,7 @@ public final class FactWriter {
     public Future<Void> write(List<Fact> facts) {
         return facts.size() == 1
                 ? write(database, facts.get(0))
-                : database.transaction(together -> writeAll(together, facts));
+                : database.longTransaction(together -> writeAll(together, facts));
     }
 
     /** One after the other: statements that are sent together may run in another order. */

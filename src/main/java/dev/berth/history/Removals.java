@@ -66,7 +66,7 @@ public final class Removals {
     /** Removes all that is kept of a session of this user, which must have ended; empty where there is no such session. */
     public Future<Optional<RemovedSession>> purge(SessionId id, long userId) {
         return outbox.caughtUp()
-                .compose(told -> database.transaction(together -> together.rows(PATIENCE)
+                .compose(told -> database.longTransaction(together -> together.rows(PATIENCE)
                         .compose(patient -> together.first(COUNT, Removals::removed, id, userId))
                         .compose(found -> found.isPresent()
                                 ? together.rows(PURGE, id, userId).map(found)
@@ -145,7 +145,7 @@ public final class Removals {
      * @param limit of sessions
      */
     public Future<Integer> expire(Kind kind, int days, int limit) {
-        return database.transaction(together -> together.rows(PATIENCE)
+        return database.longTransaction(together -> together.rows(PATIENCE)
                 .compose(patient -> together.first(ALONE, row -> row.getBoolean(0)))
                 .compose(alone ->
                         alone.orElse(false) ? together.update(kind.sql, days, limit) : Future.succeededFuture(0)));

@@ -93,7 +93,11 @@ record Requests(Vertx vertx, Envelope envelope) {
                         ErrorCode.NOT_READY,
                         "the node that was asked is of another version, and does not know this request");
             case NO_HANDLERS -> new BerthException(ErrorCode.NOT_READY, "the node that was asked can't be reached now");
-            default -> new BerthException(ErrorCode.TIMEOUT, "no answer in time");
+            default ->
+                new BerthException(
+                        ErrorCode.TIMEOUT,
+                        "no answer in time",
+                        "the node that was asked may stand still: try again in some seconds");
         };
     }
 

@@ -28,8 +28,8 @@ import java.util.Set;
  *
  * <p><b>Deadlines.</b> Times are milliseconds. Every request is answered, or fails with {@link ErrorCode#TIMEOUT}, within a time that
  * exceeds what the work may take: see {@link SessionCommand#deadlineMillis}. After a timeout it is not known whether the work was done.
- * Where a node dies with a request, that fails within 10 s of the time when its session is told to have ended, with {@link
- * ErrorCode#SESSION_NOT_FOUND}.
+ * Where a node dies with a request, that fails with {@link ErrorCode#NOT_READY} some seconds after the node left the cluster, or with
+ * {@link ErrorCode#SESSION_NOT_FOUND} some seconds after the node was declared lost.
  *
  * <p><b>Delivery.</b> A request is delivered at most once, and so is its answer; nothing is repeated. An event is published once its
  * entry is kept, and delivered at most once: a consumer that is not registered at that moment misses it. The entry can still be read

@@ -132,6 +132,25 @@ class HeldLocksIT {
         await(ofOne.close());
     }
 
+    /** However many statements it has, a request is told in the same time. */
+    @Test
+    void aTransactionHasTheTimeOfOneQueryUnlessItIsALongOne() throws Exception {
+        Database ofTests = Database.forHeartbeat(postgres.vertx, postgres.uri(), 2, 1_000);
+        await(ofTests.rows("select 1"));
+        Future<?> tooLong = ofTests.transaction(HeldLocksIT::slow);
+        Future<?> isLong = ofTests.longTransaction(HeldLocksIT::slow);
+        await(tooLong.otherwiseEmpty());
+        assertThat(code(tooLong)).isEqualTo(ErrorCode.UNAVAILABLE);
+        await(isLong);
+        await(ofTests.close());
+    }
+
+    private static Future<Object> slow(Statements together) {
+        return together.rows("select pg_sleep(0.6)")
+                .compose(slept -> together.rows("select pg_sleep(0.6)"))
+                .mapEmpty();
+    }
+
     @Test
     void aTransactionOfANodeThatStandsStillIsEnded() throws Exception {
         SqlConnection frozen = await(postgres.database.pool().getConnection());

@@ -83,7 +83,7 @@ public final class KeyRepository {
 
     /** Removes {@code user}, if it exists, with its keys and ended sessions; the sessions' objects become {@link Garbage}. */
     public Future<Void> remove(String user) {
-        return database.transaction(together -> remove(together, user));
+        return database.longTransaction(together -> remove(together, user));
     }
 
     static Future<Void> remove(Statements together, String user) {

@@ -116,7 +116,7 @@ public final class UserAdministration {
 
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */
     public Future<RemovedUser> remove(Actor by, String name) {
-        return database.transaction(together -> KeyAdministration.lockAdmins(together)
+        return database.longTransaction(together -> KeyAdministration.lockAdmins(together)
                 .compose(locked -> together.rows(HOLD, name))
                 .compose(held -> together.first(COUNT_ALL, UserAdministration::removable, name))
                 .map(found -> found.orElseThrow(UserAdministration::unknown))

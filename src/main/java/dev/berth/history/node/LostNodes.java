@@ -63,7 +63,7 @@ public final class LostNodes {
     private static final String LIMITS = "set local statement_timeout = '15s'";
 
     private Future<Optional<Losses>> end(NodeRow node, String detail, String mine, Object... key) {
-        return database.transaction(together -> together.rows(LIMITS)
+        return database.longTransaction(together -> together.rows(LIMITS)
                 .compose(limited -> together.update(mine, key))
                 .compose(rows -> rows == 1
                         ? endAll(together, node, detail).map(Optional::of)

@@ -2,6 +2,7 @@ package dev.berth.http.forward;
 
 import dev.berth.history.Owners;
 import dev.berth.history.Owners.Owner;
+import dev.berth.http.request.Problem;
 import dev.berth.http.request.RequestIds;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
@@ -69,13 +70,21 @@ public final class Forwarding {
         credentials
                 .areGood(request, subject.get())
                 .compose(good -> good ? node(subject.get()) : Future.succeededFuture(Optional.empty()))
-                .recover(e -> {
-                    // Without Postgres, the routes tell what is missing.
-                    log.debug("the node of {} could not be found: {}", subject.get(), e.getMessage());
-                    return Future.succeededFuture(Optional.empty());
-                })
                 .onSuccess(node ->
-                        node.ifPresentOrElse(to -> pass(request, subject.get(), to, here), () -> here.handle(request)));
+                        node.ifPresentOrElse(to -> pass(request, subject.get(), to, here), () -> here.handle(request)))
+                .onFailure(e -> unfound(request, subject.get(), e, here));
+    }
+
+    /** Where Postgres does not answer, the routes would ask it for the same session, and wait as long again. A task may be here. */
+    private void unfound(HttpServerRequest request, Subject about, Throwable e, Handler<HttpServerRequest> here) {
+        log.debug("the node of {} could not be found: {}", about, e.getMessage());
+        if (e instanceof BerthException known && known.code().retryable() && !(about instanceof Subject.OfTask)) {
+            request.response().putHeader(RequestIds.HEADER, requestIds.of(request));
+            Problem.refuseAndClose(request, known);
+            request.resume();
+        } else {
+            here.handle(request);
+        }
     }
 
     private boolean isHere(Subject about) {

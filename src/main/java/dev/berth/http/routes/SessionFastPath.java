@@ -4,9 +4,11 @@ import dev.berth.history.access.ApiKey;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.Coalesced;
+import dev.berth.http.request.Problem;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.routes.SessionView.Reader;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
@@ -56,7 +58,18 @@ public final class SessionFastPath {
         request.pause();
         answers.ask(new Question(key.get(), links.base(request), id.get()))
                 .onSuccess(body -> send(request, body))
-                .onFailure(e -> otherwise.handle(request));
+                .onFailure(e -> refused(request, e, otherwise));
+    }
+
+    /** Whether a session has ended, its row tells. Where it could not be asked, the router would wait as long once more. */
+    private void refused(HttpServerRequest request, Throwable e, Handler<HttpServerRequest> otherwise) {
+        if (e instanceof BerthException known && known.code().retryable()) {
+            request.resume();
+            request.response().putHeader(RequestIds.HEADER, requestIds.of(request));
+            Problem.refuse(request, known);
+        } else {
+            otherwise.handle(request);
+        }
     }
 
     private static Optional<SessionId> id(HttpServerRequest request) {

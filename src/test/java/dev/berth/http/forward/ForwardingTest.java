@@ -8,7 +8,9 @@ import dev.berth.history.Owners;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClusterNode;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -163,7 +165,7 @@ class ForwardingTest {
         public Future<Optional<String>> ofPending(String objectId) {
             asked.incrementAndGet();
             return objectId.equals("broken")
-                    ? Future.failedFuture("Postgres is away")
+                    ? Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, "Postgres is away"))
                     : Future.succeededFuture(Optional.of("there").filter(any -> objectId.equals("pending")));
         }
     }
@@ -219,7 +221,8 @@ class ForwardingTest {
         assertThat(get("/api/sessions/nonsense")).isEqualTo("here");
         assertThat(get("/api/sessions")).isEqualTo("here");
         assertThat(get(artifact("stored"))).isEqualTo("here");
-        assertThat(get(artifact("broken"))).isEqualTo("here");
+        // Here, Postgres would be asked once more.
+        assertThat(get(artifact("broken"))).contains("\"unavailable\"", "Postgres is away");
         assertThat(get("/health/ready")).isEqualTo("here");
     }
 
