@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class FfmpegRecorders implements Recorders {
     private static final Logger log = LoggerFactory.getLogger(FfmpegRecorders.class);
     private static final long REPAIR_MILLIS = 60_000;
+    /** The exit code of a process that this one killed, as it took too long or the server stops. */
+    private static final int KILLED = 137;
 
     private final Vertx vertx;
     private final Scheduler scheduler;
@@ -160,7 +162,7 @@ public final class FfmpegRecorders implements Recorders {
                         ProcessBuilder.Redirect.DISCARD,
                         size))
                 .compose(remuxing -> ended(remuxing, REPAIR_MILLIS))
-                .compose(code -> blocking(folder::takeRepaired))
+                .compose(code -> blocking(() -> folder.takeRepaired(code != KILLED)))
                 .onSuccess(video -> log.info(
                         "{}: {}",
                         folder.path().getFileName(),

@@ -47,17 +47,24 @@ record VideoFolder(Path path) {
     }
 
     /**
-     * Replaces the video by its repaired copy; empty if there is nothing to see in it. Fails if the copy is not whole, because
-     * the disk is full, for example: the video remains as it is.
+     * Replaces the video by its repaired copy; empty if there is nothing to see in it. Fails if the copy could not become whole, for
+     * which another try may be better: the video remains as it is.
+     *
+     * @param ended whether the repair came to its end, and was not killed
      */
-    Optional<Video> takeRepaired() throws IOException {
-        Video copy = finished(repaired())
-                .orElseThrow(() -> new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired"));
-        if (copy.durationMillis() == 0) {
+    Optional<Video> takeRepaired(boolean ended) throws IOException {
+        Optional<Video> copy = finished(repaired());
+        if (copy.isEmpty() && !(ended && hasRoom())) {
+            throw new BerthException(ErrorCode.UNAVAILABLE, "the recording could not be repaired");
+        } else if (copy.isEmpty() || copy.get().durationMillis() == 0) {
             return Optional.empty();
         }
         Files.move(repaired(), video(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return finished();
+    }
+
+    private boolean hasRoom() throws IOException {
+        return path.toFile().getUsableSpace() > Files.size(video());
     }
 
     private static Optional<Video> finished(Path file) throws IOException {

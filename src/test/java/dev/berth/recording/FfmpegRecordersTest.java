@@ -19,9 +19,11 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +147,28 @@ class FfmpegRecordersTest {
         Video video = await(recorders.repair(folder)).orElseThrow();
         assertThat(video.durationMillis()).isBetween(4_000L, 9_000L);
         assertThat(decoded(video).frames()).hasSizeBetween(40, 90);
+    }
+
+    /** As of a still page, whose first picture the encoder still has. Another try would give no more. */
+    @Test
+    void aVideoThatWasCutBeforeItsFirstPictureIsNone() throws Exception {
+        Path folder = folder();
+        Recorder recorder = start(folder, 320, 240);
+        write(recorder, Color.RED, 0);
+        Video whole = finish(recorder, 1_000);
+        unfinished(whole.path());
+        byte[] bytes = Files.readAllBytes(whole.path());
+        byte[] cluster = {0x1F, 0x43, (byte) 0xB6, 0x75};
+        int header = IntStream.range(0, bytes.length)
+                .filter(at -> Arrays.equals(bytes, at, Math.min(at + 4, bytes.length), cluster, 0, 4))
+                .findFirst()
+                .orElseThrow();
+        for (int length : List.of(header, header + 4, header + 12, header + 20, header + 40)) {
+            Files.write(whole.path(), Arrays.copyOf(bytes, length));
+            assertThat(await(recorders.repair(folder)))
+                    .as(length + " of " + bytes.length)
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -219,12 +219,26 @@ public final class SessionRecordings {
      * @param failed whether the session ends badly: then what the flight recorder remembers is kept
      */
     public void end(boolean failed) {
+        current.ifPresent(running -> running.onSuccess(this::noteUnlessKept));
         endCurrent();
         flight.ifPresent(memory -> {
             memory.stop();
             Future<?> kept = failed && !memory.isEmpty() ? keepLast(memory) : beingKept();
             kept.onComplete(done -> memory.forget());
         });
+    }
+
+    /** A client that ends the session is not told of its recording. */
+    private void noteUnlessKept(RunningRecording running) {
+        scheduler
+                .within(ANSWER_MILLIS, running.end())
+                .onFailure(e -> note(
+                        "stop-recording",
+                        of(running.artifact()),
+                        Optional.of(
+                                e instanceof TimeoutException
+                                        ? "its encoder has not finished the file within 5 s"
+                                        : told(e))));
     }
 
     /** What a client has asked for just before the end is read from the memory still. */

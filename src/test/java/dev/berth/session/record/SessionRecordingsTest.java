@@ -315,6 +315,23 @@ class SessionRecordingsTest {
     }
 
     @Test
+    void anEncoderThatHangsAtTheEndOfTheSessionIsInTheActionLog() throws Exception {
+        Promise<Void> finishing = Promise.promise();
+        rig.recorders.outcome(call -> call.equals("finish") ? finishing.future() : Future.succeededFuture());
+        rig.ask(recordings::start);
+        rig.tell(() -> recordings.end(false));
+        rig.tell(() -> {});
+        assertThat(rig.actions()).isEmpty();
+        rig.clock.advance(5_000);
+        rig.tell(() -> {});
+        assertThat(rig.actions()).containsExactly("stop-recording");
+        assertThat(rig.history.actions.get(0).error().orElseThrow()).contains("has not finished the file");
+        rig.tell(finishing::complete);
+        rig.ask(recordings::settled);
+        assertThat(told()).containsExactly("pending 0", "stored 1");
+    }
+
+    @Test
     void aRecordingThatIsStoppedWhileItStartsIsNeverSaidToRun() throws Exception {
         List<Promise<Void>> starts = holdStarts();
         Future<RecordingResult> started = rig.begin(recordings::start);
