@@ -41,12 +41,23 @@ if wanted compose; then
   compose down -v >"$work/compose.log" 2>&1
 fi
 
+# metrics PATH: asks Prometheus.
+metrics() { curl -s "http://127.0.0.1:$BERTH_TRIAL_METRICS_PORT/api/v1/$1"; }
+
+has_metrics() {
+  metrics 'query?query=berth_sessions_capacity' | jq -e ".data.result[] | select(.metric.instance == \"$1:8080\")" >/dev/null 2>&1
+}
+
 # Prints what is wrong with two nodes of which one is killed.
 kill_a_node() {
   local node path code answer=
   for node in berth berth-2; do
-    [ "$(curl -s "http://127.0.0.1:$BERTH_TRIAL_METRICS_PORT/api/v1/query?query=berth_sessions_capacity" | jq ".data.result[] | select(.metric.instance == \"$node:8080\")" | wc -l)" -gt 0 ] ||
-      echo "Prometheus has no metrics of $node"
+    # Prometheus starts beside the nodes, and scrapes them every 5 s: no service waits for its first scrape.
+    for _ in $(seq 60); do
+      has_metrics "$node" && continue 2
+      sleep 0.5
+    done
+    echo "Prometheus has no metrics of $node after 30 s: $(metrics targets | jq -c '[.data.activeTargets[] | {scrapeUrl, health, lastError}]')"
   done
   # The balancer takes turns: each node is asked, also for the session of the other.
   path=/api/sessions/$(call "$url/api/sessions?wait=running" -d '{}' | jq -r .sessionId)
