@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Comparator;
@@ -90,6 +91,8 @@ public final class Heartbeat implements ClusterNodes {
         this.onLost = onLost;
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
+                // With it, Vert.x makes a temporary folder, which a killed process leaves.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1));
