@@ -59,6 +59,11 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private static final FileAttribute<?> FOR_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    /** Each node writes the same object. */
+    private static final String CHECK_KEY = "checks/write.txt";
+
+    private static final long WRITE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Vertx vertx;
     private final OkHttpClient http;
     private final MinioAsyncClient client;
@@ -68,6 +73,10 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private final String bucket;
     private final String region;
     private final CallTimes calls;
+    /** The last write of a check. Guarded by this, as is its time. */
+    private Future<Void> written = Future.failedFuture("not tried yet");
+
+    private long writtenAt;
 
     /** @param calls counts requests */
     ObjectStoreClient(Vertx vertx, ObjectStoreConfig config, URI endpoint, CallTimes calls) {
@@ -116,10 +125,22 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                 reader.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()));
     }
 
+    /** Fails if the object store does not answer, or takes no writes: a store that is full, or read-only, still answers. */
     Future<Void> check() {
-        return bucketExists()
-                .compose(exists ->
-                        exists ? Future.succeededFuture() : Future.failedFuture("the bucket '" + bucket + "' is gone"));
+        Future<Void> last;
+        synchronized (this) {
+            boolean fresh = System.nanoTime() - writtenAt < WRITE_NANOS;
+            if (written.isComplete() && !(written.succeeded() && fresh)) {
+                writtenAt = System.nanoTime();
+                written = upload(CHECK_KEY, Buffer.buffer("ok"));
+            }
+            last = written;
+        }
+        return last.compose(taken -> bucketExists())
+                .compose(exists -> exists
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                new BerthException(ErrorCode.UNAVAILABLE, "the bucket '" + bucket + "' is gone")));
     }
 
     @Override

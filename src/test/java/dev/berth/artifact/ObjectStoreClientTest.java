@@ -7,12 +7,14 @@ import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,20 +27,46 @@ class ObjectStoreClientTest {
         HttpServer server = vertx.createHttpServer()
                 .connectionHandler(connection -> connection.closeHandler(closed::tryComplete))
                 .requestHandler(asked::tryComplete);
-        await(server.listen(0, "127.0.0.1"));
-        URI endpoint = URI.create("http://127.0.0.1:" + server.actualPort());
-        ObjectStoreClient client = new ObjectStoreClient(
-                vertx,
-                new ObjectStoreConfig(
-                        Optional.of(endpoint), Optional.empty(), "a-key", "a-secret-key", "bucket", "us-east-1", 900),
-                endpoint,
-                CallTimes.unseen());
+        ObjectStoreClient client = client(vertx, server);
         Future<Void> request = client.ensureBucket();
         HttpServerRequest waiting = await(asked.future());
         client.close();
         await(waiting.response().end());
         await(request);
         await(closed.future());
+    }
+
+    private static ObjectStoreClient client(Vertx vertx, HttpServer server) {
+        await(server.listen(0, "127.0.0.1"));
+        URI endpoint = URI.create("http://127.0.0.1:" + server.actualPort());
+        return new ObjectStoreClient(
+                vertx,
+                new ObjectStoreConfig(
+                        Optional.of(endpoint), Optional.empty(), "a-key", "a-secret-key", "bucket", "us-east-1", 900),
+                endpoint,
+                CallTimes.unseen());
+    }
+
+    /** Such as one whose disk is full. */
+    @Test
+    void aStoreThatAnswersButTakesNoWritesFailsTheCheckUntilItTakesOne(Vertx vertx) {
+        AtomicInteger writes = new AtomicInteger();
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    boolean write = request.method().equals(HttpMethod.PUT);
+                    boolean refused = write && writes.getAndIncrement() == 0;
+                    request.response()
+                            .putHeader("ETag", "\"a\"")
+                            .setStatusCode(refused ? 507 : 200)
+                            .end();
+                }));
+        ObjectStoreClient client = client(vertx, server);
+        Future<Void> check = client.check();
+        assertThat(check.toCompletionStage().toCompletableFuture()).failsWithin(Duration.ofSeconds(20));
+        await(client.check());
+        await(client.check());
+        assertThat(writes).as("one that was refused, and one for a minute").hasValue(2);
+        client.close();
     }
 
     private static <T> T await(Future<T> future) {
