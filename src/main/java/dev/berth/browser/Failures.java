@@ -51,6 +51,13 @@ public final class Failures {
         return new BerthException(ErrorCode.ACTION_FAILED, why, hint);
     }
 
+    /** The renderer of the page is gone. It can give no picture either. */
+    public static BerthException crashed() {
+        return failed(
+                "the page crashed; reload it, or navigate",
+                "POST …/reload or …/navigate makes it usable again; GET …/console shows what it logged before");
+    }
+
     /** There is no open page at all. */
     public static BerthException noPage() {
         return failed("the browser has no page open");

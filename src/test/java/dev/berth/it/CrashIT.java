@@ -77,6 +77,8 @@ class CrashIT {
             Api.Answer refused = api.post(session + "/" + verb, body);
             assertThat(refused.status()).as(verb).isEqualTo(422);
             assertThat(refused.error().getString("message")).contains("the page crashed; reload it");
+            // A picture of it fails likewise.
+            assertThat(refused.error().getString("hint")).contains("reload").doesNotContain("screenshot");
         }
         assertThat(api.get(session + "/console").text()).contains("the page crashed");
         assertThat(api.post(session + "/reload").status()).isEqualTo(200);

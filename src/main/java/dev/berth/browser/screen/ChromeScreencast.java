@@ -62,7 +62,7 @@ public final class ChromeScreencast implements Screencast {
     }
 
     private static Future<Buffer> crashed() {
-        return Future.failedFuture(Failures.failed(PageTarget.CRASHED));
+        return Future.failedFuture(Failures.crashed());
     }
 
     private Future<Buffer> picture(PageTarget page, int width) {

@@ -138,7 +138,7 @@ final class Inputs {
         @Override
         public Future<Void> send(LiveCommand<?> command) {
             if (page.crashed()) {
-                return Future.failedFuture(Failures.failed(PageTarget.CRASHED));
+                return Future.failedFuture(Failures.crashed());
             }
             tell(command);
             Future<Void> sent = command instanceof Paste && inserted ? Future.succeededFuture() : input(command);

@@ -21,7 +21,7 @@ public final class PageHands {
 
     /** For verbs that stay on the document: fails if the page has crashed. */
     public <T> Future<T> onPage(Function<PageTarget, Future<T>> action) {
-        return page.crashed() ? Future.failedFuture(Failures.failed(PageTarget.CRASHED)) : leavePage(action);
+        return page.crashed() ? Future.failedFuture(Failures.crashed()) : leavePage(action);
     }
 
     /** For verbs that leave the document, which also work on a page that has crashed. */

@@ -1,6 +1,7 @@
 package dev.berth.browser.watch.page;
 
 import dev.berth.browser.Deadline;
+import dev.berth.browser.Failures;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import java.util.function.Predicate;
 /** One top-level page (a CDP target of type {@code page}), as the eyes' events describe it. Lives on the browser's context. */
 public final class PageTarget {
     private static final String ERROR_PAGE = "chrome-error://chromewebdata/";
-    public static final String CRASHED = "the page crashed; reload it, or navigate";
     private final String targetId;
     private final String sessionId;
     private final Optional<String> openerId;
@@ -272,7 +272,7 @@ public final class PageTarget {
     /** The renderer process is gone. The page can be used again after a navigation. */
     void markCrashed() {
         crashed = true;
-        gone(CRASHED);
+        waiters.fail(Failures.crashed());
     }
 
     public boolean crashed() {
@@ -281,6 +281,6 @@ public final class PageTarget {
 
     /** The page can't answer any more: fails all that wait for it. */
     void gone(String why) {
-        waiters.fail(why);
+        waiters.fail(Failures.failed(why));
     }
 }

@@ -154,7 +154,7 @@ public final class Pages {
     /** No more events will come: fails all that wait for a page. */
     public void abandon(String why) {
         open.all().forEach(page -> page.gone(why));
-        arrivals.fail(why);
+        arrivals.fail(Failures.failed(why));
     }
 
     public void downloadStarted(String frameId, String pageId, StartedDownload download) {

@@ -2,6 +2,7 @@ package dev.berth.browser.watch.page;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
+import dev.berth.protocol.BerthException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -64,8 +65,7 @@ final class Waiters {
                 .forEach(waiter -> waiter.met().tryComplete());
     }
 
-    /** Fails all with {@code action_failed}. */
-    void fail(String why) {
-        List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(Failures.failed(why)));
+    void fail(BerthException why) {
+        List.copyOf(waiters).forEach(waiter -> waiter.met().tryFail(why));
     }
 }
