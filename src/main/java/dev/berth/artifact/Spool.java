@@ -163,16 +163,18 @@ final class Spool {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        throw isFull(e) ? new BerthException(ErrorCode.UPSTREAM, FULL, e) : e;
+                        throw told(e);
                     }
                     return null;
                 },
                 false);
     }
 
-    /** As the operating system words it. */
-    private static boolean isFull(IOException e) {
-        return String.valueOf(e.getMessage()).contains("No space left on device");
+    /** The failure for users where the disk is full, as the operating system words it; otherwise the same. */
+    static Exception told(Exception e) {
+        boolean full =
+                e instanceof IOException && String.valueOf(e.getMessage()).contains("No space left on device");
+        return full ? new BerthException(ErrorCode.UPSTREAM, FULL, e) : e;
     }
 
     private interface Work {

@@ -188,6 +188,8 @@ public final class NodeApi {
     }
 
     private Future<Void> checkDisk(ChromeLauncher launcher) {
-        return launcher.full().<Future<Void>>map(Future::failedFuture).orElseGet(storage.store()::checkSpool);
+        return launcher.full()
+                .<Future<Void>>map(why -> Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, why)))
+                .orElseGet(storage.store()::checkSpool);
     }
 }

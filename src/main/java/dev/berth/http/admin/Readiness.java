@@ -124,6 +124,9 @@ final class Readiness {
 
     /** The cause says more than the wording for clients. */
     private static String cause(Throwable e) {
-        return e.getCause() == null ? e.toString() : e.getCause().toString();
+        if (e.getCause() == null) {
+            return e instanceof BerthException ? e.getMessage() : e.toString();
+        }
+        return e.getCause().toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import dev.berth.artifact.ArtifactStore;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.Validation;
@@ -173,7 +174,7 @@ final class FileReceiver {
         }
 
         void fail(Throwable why) {
-            if (done.tryFail(why)) {
+            if (done.tryFail(ArtifactStore.told(why))) {
                 request.handler(null);
             }
         }
