@@ -63,7 +63,7 @@ public final class GivenFileStore {
                         () -> store.upload(key).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .map(stored -> new UploadedFile(file.name(), artifact.with(ArtifactState.STORED)))
                 .recover(e -> {
-                    log.warn("{} an upload could not be stored", id, e);
+                    log.warn("{} an upload could not be stored: {}", id, e.toString());
                     String why = e instanceof BerthException known ? known.getMessage() : "try again later";
                     return Future.failedFuture(new BerthException(
                             ErrorCode.UPSTREAM, "'" + file.name() + "' could not be stored: " + why, e));

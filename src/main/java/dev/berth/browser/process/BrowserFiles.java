@@ -98,7 +98,7 @@ public final class BrowserFiles implements UploadFolder {
                         },
                         false)
                 .recover(e -> {
-                    log.warn("files for the browser could not be written", e);
+                    log.warn("files for the browser could not be written: {}", e.toString());
                     return Future.failedFuture(new BerthException(
                             ErrorCode.UPSTREAM, "the files could not be written for the browser", e));
                 });
