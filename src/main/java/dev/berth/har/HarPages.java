@@ -67,7 +67,7 @@ final class HarPages {
             gaps = gaps.or(entry::error);
             return false;
         }
-        return !entry.isOpening();
+        return !entry.opensSocket();
     }
 
     /** The id of the page that a request belongs to. */

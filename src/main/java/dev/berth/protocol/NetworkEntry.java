@@ -124,7 +124,7 @@ public record NetworkEntry(
     }
 
     /** Whether this tells of a WebSocket's beginning, and another entry follows at its end. */
-    public boolean isOpening() {
+    public boolean opensSocket() {
         return error.isEmpty()
                 && messages.filter(m -> m.state() == SocketMessages.State.OPEN).isPresent();
     }
