@@ -84,10 +84,10 @@ public final class ArtifactStore implements ObjectStore {
         return spool.write(key, bytes);
     }
 
-    /** Like {@link #spool}, with a copy of a file, which must not be a symbolic link. */
+    /** Like {@link #spool}, with a copy of a file. */
     @Override
-    public Future<Void> spoolFile(String key, Path file) {
-        return spool.copy(key, file);
+    public Future<Void> spoolFile(String key, Path file, long bytes) {
+        return spool.copy(key, file, bytes);
     }
 
     /** Like {@link #spool}, with a file of the server's own on the same disk, which is moved. */

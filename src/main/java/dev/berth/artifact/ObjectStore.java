@@ -13,8 +13,13 @@ public interface ObjectStore {
     /** Completes when the bytes are safe on disk. */
     Future<Void> spool(String key, Buffer bytes);
 
-    /** Completes when a copy of the file is safe on disk. */
-    Future<Void> spoolFile(String key, Path file);
+    /**
+     * Completes when a copy of the file is safe on disk.
+     *
+     * @param file whose name only the server can replace
+     * @param bytes that it has: a browser may still have it open, and write to it
+     */
+    Future<Void> spoolFile(String key, Path file, long bytes);
 
     /** Completes when the file, which is on the spool's disk, has been moved to the spool. */
     Future<Void> spoolMoved(String key, Path file);

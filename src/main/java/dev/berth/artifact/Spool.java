@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class Spool {
     private static final String PART = ".part";
     private static final int CHECK_BYTES = 4_096;
+    private static final int PIECE_BYTES = 64 << 10;
     private static final String FULL = "the disk of this node, with its data-dir (BERTH_DATA_DIR), is full";
     /** The form of all of Berth's keys; as the first character is no dot, a file stays in the folder. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!\\.part)");
@@ -63,16 +64,25 @@ final class Spool {
         return blocking(() -> place(key, out -> out.write(bytes.getBytes())));
     }
 
-    /**
-     * Copies a file without following links: a browser wrote it, possibly on behalf of a page, and it must not lead
-     * elsewhere.
-     */
-    Future<Void> copy(String key, Path from) {
+    /** Copies so many bytes of a file. Fails where it has fewer. */
+    Future<Void> copy(String key, Path from, long bytes) {
         return blocking(() -> {
             try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
-                place(key, in::transferTo);
+                place(key, out -> copy(in, out, bytes));
             }
         });
+    }
+
+    private static void copy(InputStream in, OutputStream out, long bytes) throws IOException {
+        byte[] piece = new byte[PIECE_BYTES];
+        for (long left = bytes; left > 0; ) {
+            int read = in.read(piece, 0, (int) Math.min(left, piece.length));
+            if (read < 0) {
+                throw new IOException("a file has become shorter while it was copied");
+            }
+            out.write(piece, 0, read);
+            left -= read;
+        }
     }
 
     /** Moves a file of the server's own, on the same disk. */

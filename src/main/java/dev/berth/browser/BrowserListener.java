@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Receives the events of one browser, in order, on the browser's context. */
 public interface BrowserListener {
@@ -119,7 +120,7 @@ public interface BrowserListener {
      * @param id unique within the browser
      * @param pageId the target id of the page that started it, if it is known
      * @param fileName the name that the page or server suggested, without folders
-     * @param file the path of the downloaded bytes
+     * @param file takes the file out of the browser's reach, once, and gives its path
      * @param at when it began
      * @param error why there is no file; empty if it is complete
      */
@@ -128,7 +129,7 @@ public interface BrowserListener {
             Optional<String> pageId,
             String url,
             String fileName,
-            Path file,
+            Supplier<Future<Path>> file,
             Instant at,
             Optional<String> error) {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.protocol.BerthException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
@@ -56,7 +57,7 @@ class SpoolTest {
         Spool spool = new Spool(vertx, folder);
         Path given = Files.writeString(folder.resolveSibling(folder.getFileName() + "-given"), "given");
         spool.write(KEY, Buffer.buffer("bytes"))
-                .compose(done -> spool.copy("copy", given))
+                .compose(done -> spool.copy("copy", given, 5))
                 .onComplete(test.succeeding(done -> test.verify(() -> {
                     assertThat(spool.file(KEY)).hasContent("bytes");
                     assertThat(spool.file("copy")).hasContent("given");
@@ -65,6 +66,22 @@ class SpoolTest {
                         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spool.file(key))))
                                 .isEqualTo("rw-------");
                     }
+                    Files.delete(given);
+                    test.completeNow();
+                })));
+    }
+
+    /** Whoever wrote the file may still be writing it. */
+    @Test
+    void aCopyHasAsManyBytesAsWereAsked(Vertx vertx, VertxTestContext test) throws IOException {
+        Spool spool = new Spool(vertx, folder);
+        Path given = Files.writeString(folder.resolveSibling(folder.getFileName() + "-given"), "given, and more");
+        spool.copy("copy", given, 5)
+                .compose(done -> spool.copy("longer", given, 99).transform(failed -> Future.succeededFuture(failed)))
+                .onComplete(test.succeeding(failed -> test.verify(() -> {
+                    assertThat(spool.file("copy")).hasContent("given");
+                    assertThat(failed.cause()).hasMessageContaining("shorter");
+                    assertThat(spool.file("longer")).doesNotExist();
                     Files.delete(given);
                     test.completeNow();
                 })));

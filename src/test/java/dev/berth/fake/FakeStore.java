@@ -32,7 +32,7 @@ public final class FakeStore implements ObjectStore {
     }
 
     @Override
-    public Future<Void> spoolFile(String key, Path file) {
+    public Future<Void> spoolFile(String key, Path file, long bytes) {
         return spool(key, Buffer.buffer("x"));
     }
 

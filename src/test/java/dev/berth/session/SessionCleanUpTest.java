@@ -88,7 +88,7 @@ class SessionCleanUpTest {
                                 Optional.of("page"),
                                 "https://a.b/f",
                                 "f",
-                                Path.of("/f"),
+                                () -> Future.succeededFuture(Path.of("/f")),
                                 Instant.now(),
                                 Optional.empty())));
             }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,8 +152,12 @@ final class ChromeStarter {
     }
 
     private Void deleteLeftovers() throws IOException, InterruptedException {
-        try (Stream<Path> left = profiles.leftovers()) {
-            left.forEach(Profiles::delete);
+        for (Path left : profiles.leftovers()) {
+            OptionalInt user = Profiles.userOf(left);
+            if (userIds.isPresent() && user.isPresent()) {
+                userIds.get().end(user.getAsInt());
+            }
+            Profiles.delete(left);
         }
         if (userIds.isPresent()) {
             confinement.releaseIdle(userIds.get());

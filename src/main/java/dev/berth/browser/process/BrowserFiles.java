@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 /** The uploads and downloads of one Chrome. They lie in the Chrome's own folder, and are deleted with it. Any thread may call. */
 public final class BrowserFiles implements UploadFolder {
     private static final Logger log = LoggerFactory.getLogger(BrowserFiles.class);
-    private static final FileAttribute<?> READ_BY_OWNER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
     private static final FileAttribute<?> WRITTEN_BY_SERVER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     /** In which part of the session's disk limit given files must fit, so that the profile can still grow: seven eighths. */
@@ -76,6 +75,28 @@ public final class BrowserFiles implements UploadFolder {
         return ProfileArchive.write(home, state, to, maxBytes);
     }
 
+    /** Takes a finished download out of Chrome's reach, and gives the path. Fails where Chrome has put something else in its place. */
+    public Future<Path> take(String name) {
+        return blocking(() -> {
+            try (UntrustedFolder downloads = UntrustedFolder.open(downloads())) {
+                downloads.take(Path.of(name), taken(name));
+            }
+            return taken(name);
+        });
+    }
+
+    private Path taken(String name) {
+        return Profiles.taken(home).resolve(name);
+    }
+
+    /** Removes what {@link #take} has taken. */
+    public Future<Void> drop(String name) {
+        return blocking(() -> {
+            Profiles.delete(taken(name));
+            return null;
+        });
+    }
+
     /** Removes files that {@link #write} has written, each with its folder. */
     public Future<Void> remove(List<String> paths) {
         return vertx.executeBlocking(
@@ -105,21 +126,27 @@ public final class BrowserFiles implements UploadFolder {
     }
 
     private String write(String name, Buffer content) throws IOException {
-        Path file = make(name, READ_BY_OWNER, content);
-        Profiles.own(file, owner);
+        Path file = make(name, content);
+        give(file);
         return file.toString();
+    }
+
+    /** From now on Chrome may read it. Its name stays the server's: Chrome can't put anything else in its place. */
+    private void give(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        Profiles.own(file, owner);
     }
 
     /**
      * Each file has a folder of its own, so that names may repeat; its name is random, as users of other Chromes may pass
      * through the parent.
      */
-    private Path make(String name, FileAttribute<?> permissions, Buffer content) throws IOException {
+    private Path make(String name, Buffer content) throws IOException {
         Path folder = uploaded().resolve(UUID.randomUUID().toString());
         Path file = within(folder, FileName.of(name));
         Files.createDirectory(folder, Profiles.passThrough(owner));
         try (FileChannel channel =
-                FileChannel.open(file, Set.of(CREATE_NEW, WRITE, LinkOption.NOFOLLOW_LINKS), permissions)) {
+                FileChannel.open(file, Set.of(CREATE_NEW, WRITE, LinkOption.NOFOLLOW_LINKS), WRITTEN_BY_SERVER)) {
             write(channel, content);
         }
         return file;
@@ -133,7 +160,7 @@ public final class BrowserFiles implements UploadFolder {
 
     @Override
     public Future<Path> create(String name) {
-        return blocking(() -> make(name, WRITTEN_BY_SERVER, Buffer.buffer()));
+        return blocking(() -> make(name, Buffer.buffer()));
     }
 
     @Override
@@ -148,14 +175,14 @@ public final class BrowserFiles implements UploadFolder {
 
     @Override
     public Future<Long> size(Path file) {
-        return blocking(() -> Files.size(file));
+        return blocking(() -> Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .size());
     }
 
     @Override
     public Future<Void> seal(Path file) {
         return blocking(() -> {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
-            Profiles.own(file, owner);
+            give(file);
             return null;
         });
     }

@@ -234,10 +234,10 @@ public final class ChromeProcess {
         return null;
     }
 
-    /** Kills the process tree, waits until it is gone, and deletes the folder. May be repeated. */
+    /** Kills the process tree and all else that its user id runs, waits until both are gone, and deletes the folder. May be repeated. */
     Future<Void> destroy() {
         killed = true;
-        return ProcessTree.kill(vertx, process.toHandle())
+        return ProcessTree.kill(vertx, process.toHandle(), userId)
                 .eventually(() -> vertx.executeBlocking(
                         () -> {
                             pipe.close();

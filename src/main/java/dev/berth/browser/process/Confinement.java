@@ -131,7 +131,7 @@ public final class Confinement {
         if (userId.isPresent()) {
             words.addAll(asUser(userId.getAsInt()));
         } else if (folderWall) {
-            words.addAll(FolderWall.words(home, executable));
+            words.addAll(FolderWall.words(home, Profiles.written(home), executable));
         }
         if (networkWall.defect().isEmpty()) {
             words.addAll(networkWall.words(proxyPort, userId.isPresent(), executable));

@@ -3,11 +3,11 @@ package dev.berth.browser.process;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * The disk space of a folder that others may be writing to.
  *
- * @param tooMany whether counting stopped because the folder has more entries than the limit
+ * @param tooMany whether counting stopped because the folder has more entries than the limit, or more folders in folders
  */
 record FolderSize(long bytes, boolean tooMany) {
     /**
@@ -23,6 +23,9 @@ record FolderSize(long bytes, boolean tooMany) {
      * 5,000 entries.
      */
     static final int MAX_ENTRIES = 50_000;
+
+    /** Each level takes two of the server's descriptors. Chrome's own files are up to 10 folders deep. */
+    static final int MAX_DEPTH = 64;
 
     private static final long BLOCK_BYTES = 4_096;
 
@@ -40,8 +43,13 @@ record FolderSize(long bytes, boolean tooMany) {
 
     static FolderSize of(Path folder, int maxEntries) throws IOException {
         Count count = new Count(maxEntries);
-        Files.walkFileTree(folder, count);
-        return new FolderSize(count.bytes, count.entries > maxEntries);
+        try (UntrustedFolder top = UntrustedFolder.open(folder)) {
+            count.add(top.look());
+            count.addAll(top, 1);
+        } catch (NoSuchFileException e) {
+            return new FolderSize(0, false);
+        }
+        return new FolderSize(count.bytes, count.tooMany());
     }
 
     /**
@@ -83,39 +91,47 @@ record FolderSize(long bytes, boolean tooMany) {
         }
     }
 
-    private static final class Count extends SimpleFileVisitor<Path> {
+    private static final class Count {
         private final int maxEntries;
         private long bytes;
         private int entries;
+        private boolean tooDeep;
 
         private Count(int maxEntries) {
             this.maxEntries = maxEntries;
         }
 
+        private boolean tooMany() {
+            return tooDeep || entries > maxEntries;
+        }
+
         /** At least one block, as an empty file takes an inode; a folder with many entries takes several. */
-        private FileVisitResult add(BasicFileAttributes attributes) {
+        private void add(BasicFileAttributes attributes) {
             bytes += Math.max(1, (attributes.size() + BLOCK_BYTES - 1) / BLOCK_BYTES) * BLOCK_BYTES;
-            return ++entries > maxEntries ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+            entries++;
         }
 
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return add(attributes);
+        private void addAll(UntrustedFolder folder, int depth) throws IOException {
+            tooDeep |= depth > MAX_DEPTH;
+            folder.each(name -> {
+                if (!tooMany()) {
+                    add(folder, name, depth);
+                }
+            });
         }
 
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            return add(attributes);
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path folder, IOException e) {
-            return FileVisitResult.CONTINUE;
+        private void add(UntrustedFolder folder, Path name, int depth) {
+            try {
+                PosixFileAttributes found = folder.look(name);
+                add(found);
+                if (found.isDirectory()) {
+                    try (UntrustedFolder inner = folder.enter(name, found)) {
+                        addAll(inner, depth + 1);
+                    }
+                }
+            } catch (IOException e) {
+                // it has just been deleted, or replaced
+            }
         }
     }
 }

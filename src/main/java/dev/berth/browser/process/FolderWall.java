@@ -28,12 +28,13 @@ final class FolderWall {
     private FolderWall() {}
 
     /**
-     * The words that keep a command to one folder, where it may write, and the system's, where it may read; and from the memory and
-     * environment of all processes but its own children. Blocks.
+     * The words that keep a command to some folders, where it may write, and one more and the system's, where it may read; and from the
+     * memory and environment of all processes but its own children. Blocks.
      *
-     * @param home Chrome's folder
+     * @param home Chrome's folder: the server's own, so that Chrome can't replace what the server opens in it
+     * @param written in it
      */
-    static List<String> words(Path home, Path executable) throws IOException {
+    static List<String> words(Path home, List<Path> written, Path executable) throws IOException {
         List<String> command = new ArrayList<>(List.of("setpriv", "--no-new-privs", "--landlock-access", "fs"));
         Stream.concat(SYSTEM.stream().map(Path::of), Stream.of(folderOf(executable), folderOf(RESOLVER)))
                 .filter(Files::isDirectory)
@@ -41,7 +42,8 @@ final class FolderWall {
                 .forEach(folder -> allow(command, READ, folder));
         KERNEL.forEach(folder -> allow(command, READ + ",write-file", Path.of(folder)));
         allow(command, WRITE, Path.of("/dev/shm"));
-        allow(command, WRITE, home);
+        allow(command, READ, home);
+        written.forEach(folder -> allow(command, WRITE, folder));
         return command;
     }
 
@@ -61,7 +63,7 @@ final class FolderWall {
      * @param folder any
      */
     static boolean works(Path folder, Path executable) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(words(folder, executable));
+        List<String> command = new ArrayList<>(words(folder, List.of(folder), executable));
         command.addAll(List.of(executable.toString(), "--version"));
         return Trial.of(command, "").well();
     }

@@ -45,7 +45,8 @@ public final class ProfileArchive {
     }
 
     /**
-     * Writes the profile of a Chrome whose processes have all ended, unless it has more than {@link #unpack} takes.
+     * Writes the profile of a Chrome whose processes have all ended, unless it has more than {@link #unpack} takes. Takes the files from
+     * it: once.
      *
      * @param home of the Chrome
      * @param maxBytes of the disk, where each file takes a block at least
@@ -59,7 +60,7 @@ public final class ProfileArchive {
             zip.putNextEntry(new ZipEntry(STATE));
             zip.write(state);
             if (folders) {
-                SiteFiles.walk(home, new DiskAllowance(maxBytes), file -> add(file, zip));
+                SiteFiles.walk(home, new DiskAllowance(maxBytes), file -> add(file, home, zip));
             }
         }
         return new SavedProfile.Contents(folders);
@@ -85,9 +86,9 @@ public final class ProfileArchive {
         return file.name().startsWith("QuotaManager");
     }
 
-    private static void add(SiteFiles.Found file, ZipOutputStream zip) throws IOException {
+    private static void add(SiteFiles.Found file, Path home, ZipOutputStream zip) throws IOException {
         zip.putNextEntry(new ZipEntry(file.path().toString()));
-        try (InputStream in = file.open()) {
+        try (InputStream in = file.open(home)) {
             bounded(in, file.size()).transferTo(zip);
         }
     }

@@ -3,12 +3,9 @@ package dev.berth.browser.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,8 +18,6 @@ import java.util.stream.Stream;
 public final class Profiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PASS_THROUGH = PosixFilePermissions.fromString("rwx--x--x");
-
-    private static final int MAX_TRIES = 1_000;
 
     private final Path root;
 
@@ -70,15 +65,16 @@ public final class Profiles {
 
     /**
      * Creates the folder of a new Chrome. The server owns it, so that Chrome can't replace what is in it: folders for the
-     * profile, downloads and temporary files, which only Chrome's user can enter, and one for uploads, which that user can only
-     * read.
+     * profile, downloads and temporary files, which only Chrome's user can enter, one for uploads, which that user can only
+     * read, and one for what is taken from Chrome, which only the server can enter.
      */
     public Path create(String name, OptionalInt owner) throws IOException {
         Path home = Files.createDirectory(root.resolve(name), passThrough(owner));
-        for (Path folder : List.of(profile(home), downloads(home), temporary(home))) {
+        for (Path folder : written(home)) {
             own(Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY)), owner);
         }
         Files.createDirectory(uploads(home), passThrough(owner));
+        Files.createDirectory(taken(home), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         return home;
     }
 
@@ -88,6 +84,11 @@ public final class Profiles {
      */
     static FileAttribute<?> passThrough(OptionalInt owner) {
         return PosixFilePermissions.asFileAttribute(owner.isPresent() ? PASS_THROUGH : OWNER_ONLY);
+    }
+
+    /** The folders that Chrome writes to. */
+    static List<Path> written(Path home) {
+        return List.of(profile(home), downloads(home), temporary(home));
     }
 
     public static Path profile(Path home) {
@@ -105,6 +106,10 @@ public final class Profiles {
 
     static Path uploads(Path home) {
         return home.resolve("uploads");
+    }
+
+    static Path taken(Path home) {
+        return home.resolve("taken");
     }
 
     /** Makes a Chrome's user the owner of a file or folder. */
@@ -125,49 +130,26 @@ public final class Profiles {
     }
 
     /** The folders that an earlier server process left behind. */
-    public Stream<Path> leftovers() throws IOException {
-        return Files.list(root);
-    }
-
-    /** Removes a folder. A dying Chrome may still be writing to it, so it repeats until nothing is left. */
-    public static void delete(Path profile) {
-        try {
-            for (int tries = 0; Files.exists(profile); tries++) {
-                if (tries == MAX_TRIES) {
-                    throw new IOException("something keeps writing to " + profile);
-                }
-                deleteOnce(profile);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public List<Path> leftovers() throws IOException {
+        try (Stream<Path> left = Files.list(root)) {
+            return left.toList();
         }
     }
 
-    private static void deleteOnce(Path profile) throws IOException {
-        Files.walkFileTree(profile, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
+    /** The user id of the Chrome that has this folder; empty where the folder was not complete. */
+    public static OptionalInt userOf(Path home) throws IOException {
+        Path profile = profile(home);
+        return Files.isDirectory(profile, LinkOption.NOFOLLOW_LINKS)
+                ? OptionalInt.of((int) Files.getAttribute(profile, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                : OptionalInt.empty();
+    }
 
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-                try {
-                    Files.deleteIfExists(folder);
-                } catch (DirectoryNotEmptyException notYet) {
-                    return FileVisitResult.CONTINUE;
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    /** Removes a folder of {@link #create}, or one of those for uploads, with all that a Chrome has put there. */
+    public static void delete(Path folder) {
+        try {
+            UntrustedFolder.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

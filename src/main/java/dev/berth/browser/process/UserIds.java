@@ -34,6 +34,8 @@ public final class UserIds implements AutoCloseable {
     /** From 61000 up, all ids stay below 65,534 ({@code nobody}), the highest id in many containers. */
     static final int COUNT = 4_500;
 
+    private static final int MAX_TRIES = 1_000;
+
     /**
      * One channel per file, never closed: POSIX drops all locks of a process on a file when it closes any descriptor of that
      * file.
@@ -122,6 +124,19 @@ public final class UserIds implements AutoCloseable {
             }
         }
         return idle;
+    }
+
+    /**
+     * Kills what runs with the id of a Chrome that another process left here: a process that has left the Chrome's tree outlives the
+     * server. Does nothing where another server has the id.
+     */
+    public synchronized void end(int id) throws IOException, InterruptedException {
+        if (id >= first && id < first + COUNT && lock(id)) {
+            for (int tries = 0; tries < MAX_TRIES && !ProcessTree.killAll(id).isEmpty(); ) {
+                tries++;
+            }
+            locks.remove(id).release();
+        }
     }
 
     private boolean lock(int id) throws IOException {

@@ -90,10 +90,10 @@ public final class ChromeWatcher {
                 pages::responded,
                 listener);
         this.downloads = new DownloadTracker(
-                files.downloads(),
+                files::take,
                 files.maxDownloadBytes(),
                 targets.contexts()::cancel,
-                targets.contexts()::delete,
+                files::drop,
                 listener::downloadEnded);
         connection.onEvent(this::handle);
     }

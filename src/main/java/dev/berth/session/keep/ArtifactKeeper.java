@@ -108,21 +108,27 @@ public final class ArtifactKeeper {
     }
 
     private Future<ArtifactEntry> keepWhole(Download download) {
-        return begin(() -> store.size(download.file()))
+        return begin(download.file())
+                .<Path>recover(e -> failed("the download could not be kept", e))
+                .compose(file -> keepWhole(download, file));
+    }
+
+    private Future<ArtifactEntry> keepWhole(Download download, Path file) {
+        return begin(() -> store.size(file))
                 .<Long>recover(e -> failed("the download could not be kept", e))
                 .compose(size -> {
                     String extension = NewArtifact.extension(download.fileName());
                     ArtifactEntry pending = pending(
                                     ArtifactType.DOWNLOAD, extension, Optional.of(download.fileName()), size)
                             .on(download.pageId());
-                    return keep(pending, () -> store.spoolFile(pending.objectKey(), download.file()));
+                    return keep(pending, () -> store.spoolFile(pending.objectKey(), file, size));
                 });
     }
 
     /** Keeps a copy of a file that a client gave by name. Completes like {@link #keep}. */
     Future<ArtifactEntry> keepGiven(String name, Path file, long size) {
         ArtifactEntry pending = pending(ArtifactType.UPLOAD, NewArtifact.extension(name), Optional.of(name), size);
-        return keep(pending, () -> store.spoolFile(pending.objectKey(), file));
+        return keep(pending, () -> store.spoolFile(pending.objectKey(), file, size));
     }
 
     /** The file that a name stands for; none where the session has kept so many files that it no longer knows their names. */

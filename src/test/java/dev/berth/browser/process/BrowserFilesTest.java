@@ -2,6 +2,7 @@ package dev.berth.browser.process;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -84,6 +85,19 @@ class BrowserFilesTest {
             assertThat(readAs(61_998, file)).isEqualTo("secret.txt");
             assertThat(readAs(61_999, file)).isEmpty();
         }
+    }
+
+    @Test
+    void aDownloadIsTakenToWhereOnlyTheServerEnters() throws Exception {
+        Profiles.own(Files.writeString(home.resolve("downloads/9-a"), "bytes"), OWNER);
+        Path taken = await(files.take("9-a"));
+        assertThat(taken).hasContent("bytes");
+        assertThat(mode(taken.getParent())).isEqualTo("rwx------");
+        await(files.drop("9-a"));
+        assertThat(taken).doesNotExist();
+        Files.createSymbolicLink(home.resolve("downloads/9-b"), Files.writeString(data.resolve("secret"), "secret"));
+        assertThatThrownBy(() -> await(files.take("9-b")))
+                .hasRootCauseMessage("it is not a file that is Chrome's alone");
     }
 
     @Test

@@ -32,7 +32,7 @@ class FolderWallTest {
     /** Whether a confined shell can do this. The confinement is made for users without root's powers. */
     private boolean can(String script) throws Exception {
         List<String> command = new ArrayList<>(ROOT ? List.of("setpriv", "--bounding-set=-all") : List.of());
-        command.addAll(FolderWall.words(home, PROGRAM));
+        command.addAll(FolderWall.words(home, List.of(home.resolve("profile")), PROGRAM));
         command.addAll(List.of("sh", "-c", script));
         return new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -52,6 +52,23 @@ class FolderWallTest {
                         can(
                                 "cat /etc/resolv.conf && ls /usr && echo x >/dev/null && echo x >/dev/shm/berth-$$ && rm /dev/shm/berth-$$"))
                 .isTrue();
+    }
+
+    /** The server opens files there by their paths. */
+    @Test
+    void chromeReplacesNothingInTheServersPartOfItsFolder() throws Exception {
+        Files.writeString(Files.createDirectory(home.resolve("uploads")).resolve("given"), "given");
+        assertThat(can("cat " + home + "/uploads/given")).isTrue();
+        for (String replacing : List.of(
+                "mv uploads profile/",
+                "rm uploads/given",
+                "mv uploads/given profile/",
+                "ln -s /etc/passwd uploads/more",
+                "echo x >>uploads/given",
+                "rm -r profile",
+                "mkfifo stderr.log")) {
+            assertThat(can("cd " + home + " && " + replacing)).as(replacing).isFalse();
+        }
     }
 
     @Test

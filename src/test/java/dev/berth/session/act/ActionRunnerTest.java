@@ -109,7 +109,13 @@ class ActionRunnerTest {
     private static final Click CLICK = new Click("#x", MouseButton.LEFT, 1, 60_000);
 
     private static final Download DOWNLOAD = new Download(
-            "d", Optional.empty(), "https://a.b/b.png", "b.png", Path.of("b.png"), Instant.EPOCH, Optional.empty());
+            "d",
+            Optional.empty(),
+            "https://a.b/b.png",
+            "b.png",
+            () -> Future.succeededFuture(Path.of("b.png")),
+            Instant.EPOCH,
+            Optional.empty());
 
     private static final MetDialog DIALOG = new MetDialog("alert", "Saved", false);
 

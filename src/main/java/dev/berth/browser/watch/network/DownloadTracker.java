@@ -26,7 +26,7 @@ public final class DownloadTracker {
 
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{1,64}");
 
-    private final Path folder;
+    private final Function<String, Future<Path>> take;
     private final long maxBytes;
     private final Consumer<String> cancel;
     private final Consumer<String> remove;
@@ -41,20 +41,20 @@ public final class DownloadTracker {
     private int count;
 
     /**
-     * @param folder where Chrome stores downloads, each under its guid
+     * @param take takes the file of a complete download, which has its guid for a name, out of Chrome's reach
      * @param maxBytes what all files may take at once
      * @param cancel cancels the download with this guid, and deletes its file if it is complete
-     * @param remove deletes the file of the download with this guid
+     * @param remove deletes the file that was taken
      * @param onEnded completes when the file is no longer needed
      */
     public DownloadTracker(
-            Path folder,
+            Function<String, Future<Path>> take,
             long maxBytes,
             Consumer<String> cancel,
             Consumer<String> remove,
             Function<Download, Future<Void>> onEnded) {
         this.remove = remove;
-        this.folder = folder;
+        this.take = take;
         this.maxBytes = maxBytes;
         this.cancel = cancel;
         this.onEnded = onEnded;
@@ -157,7 +157,7 @@ public final class DownloadTracker {
                 download.pageId(),
                 download.url(),
                 FileName.of(download.fileName()),
-                folder.resolve(guid),
+                () -> take.apply(guid),
                 download.at(),
                 error));
     }

@@ -3,6 +3,7 @@ package dev.berth.browser.watch.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserListener.Download;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -18,8 +19,12 @@ class DownloadTrackerTest {
     private final List<String> cancelled = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private Promise<Void> kept = Promise.promise();
-    private final DownloadTracker tracker =
-            new DownloadTracker(Path.of("/downloads"), 32 << 20, cancelled::add, removed::add, download -> {
+    private final DownloadTracker tracker = new DownloadTracker(
+            guid -> Future.succeededFuture(Path.of("/taken", guid)),
+            32 << 20,
+            cancelled::add,
+            removed::add,
+            download -> {
                 ended.add(download);
                 return kept.future();
             });
@@ -48,7 +53,7 @@ class DownloadTrackerTest {
         assertThat(ended).singleElement().satisfies(download -> {
             assertThat(download.pageId()).contains("page");
             assertThat(download.fileName()).isEqualTo("f.txt");
-            assertThat(download.file()).isEqualTo(Path.of("/downloads/9-a"));
+            assertThat(download.file().get().result()).isEqualTo(Path.of("/taken/9-a"));
             assertThat(download.error()).isEmpty();
         });
     }
