@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
  */
 final class AddressWall {
     /**
-     * The table without its user ids is replaced in one step, as the servers of a machine share it. It outlives them: without user ids it
-     * concerns nobody.
+     * The table without its user ids is replaced in one step, as the servers of a machine share it. Each user id refers to the chain, so
+     * that the kernel refuses to delete the chain while any server has one: the last server to stop deletes the table.
      */
     private static final String TABLE = """
-            table inet berth_%1$d {
-                set chromes {
-                    type uid
+            table inet berth_uids_%1$d {
+                map chromes {
+                    type uid : verdict
                     %2$s
                 }
                 chain chrome {
@@ -31,15 +31,15 @@ final class AddressWall {
                     type filter hook output priority filter
                 }
             }
-            flush chain inet berth_%1$d chrome
-            flush chain inet berth_%1$d out
-            table inet berth_%1$d {
+            flush chain inet berth_uids_%1$d chrome
+            flush chain inet berth_uids_%1$d out
+            table inet berth_uids_%1$d {
                 chain chrome {
                     ip daddr 127.0.0.1 accept
                     counter reject with icmpx admin-prohibited
                 }
                 chain out {
-                    meta skuid @chromes jump chrome
+                    meta skuid vmap @chromes
                 }
             }
             """;
@@ -56,11 +56,21 @@ final class AddressWall {
     }
 
     static String table(int firstUid, Collection<Integer> userIds) {
-        return TABLE.formatted(firstUid, userIds.isEmpty() ? "" : "elements = " + set(userIds));
+        return TABLE.formatted(firstUid, userIds.isEmpty() ? "" : "elements = " + elements(userIds));
     }
 
-    private static String set(Collection<Integer> userIds) {
-        return userIds.stream().map(String::valueOf).collect(Collectors.joining(", ", "{ ", " }"));
+    /** Fails as a whole while the table has a user id. */
+    static String deletion(int firstUid) {
+        return "delete chain inet berth_uids_%1$d chrome\ndelete table inet berth_uids_%1$d\n".formatted(firstUid);
+    }
+
+    /** @param ids at least one, all of which the table has */
+    static String removal(int firstUid, Collection<Integer> ids) {
+        return "delete element inet berth_uids_%d chromes %s\n".formatted(firstUid, elements(ids));
+    }
+
+    private static String elements(Collection<Integer> userIds) {
+        return userIds.stream().map(id -> id + " : jump chrome").collect(Collectors.joining(", ", "{ ", " }"));
     }
 
     /** What nft says where it fails. */
@@ -92,7 +102,7 @@ final class AddressWall {
     synchronized void releaseIdle(UserIds userIds) throws IOException, InterruptedException {
         if (defect.isEmpty()) {
             String listed =
-                    nft("list set inet berth_" + firstUid + " chromes\n").said();
+                    nft("list map inet berth_uids_" + firstUid + " chromes\n").said();
             List<Integer> left = elements(listed);
             if (!left.isEmpty()) {
                 Set<Long> users = ProcessTable.users();
@@ -103,7 +113,7 @@ final class AddressWall {
         }
     }
 
-    /** @param listed the set as nft prints it */
+    /** @param listed the map as nft prints it */
     static List<Integer> elements(String listed) {
         int begin = listed.indexOf("elements = {");
         return begin < 0
@@ -118,12 +128,15 @@ final class AddressWall {
     synchronized void release() throws InterruptedException {
         delete(held);
         held.clear();
+        if (defect.isEmpty()) {
+            refusal(deletion(firstUid));
+        }
     }
 
     private void delete(Collection<Integer> ids) throws InterruptedException {
         if (!ids.isEmpty()) {
             // The command fails where somebody has flushed the table: then there is nothing to remove.
-            refusal("delete element inet berth_" + firstUid + " chromes " + set(ids) + "\n");
+            refusal(removal(firstUid, ids));
         }
     }
 }

@@ -83,14 +83,25 @@ class NetworkWallTest {
         words.addAll(wall().words(PORT, true, SHELL));
         assertThat(ways(made, words)).containsExactlyInAnyOrder("its port", "Unix pair");
         assertThat(ways("nft -f " + empty + " &&", words)).contains("its port on another address");
-        Files.delete(table);
-        Files.delete(empty);
+        // The last server to stop deletes the table, and no other one can.
+        Path removal = Files.writeString(
+                Files.createTempFile("table", ".nft"), AddressWall.removal(FIRST, List.of(FIRST, UID)));
+        Path deletion = Files.writeString(Files.createTempFile("table", ".nft"), AddressWall.deletion(FIRST));
+        String last = made + " ! nft -f " + deletion + " 2>/dev/null && nft -f " + removal + " && nft -f " + deletion
+                + " && [ -z \"$(nft list tables)\" ] &&";
+        assertThat(ways(last, words)).contains("its port on another address");
+        for (Path file : List.of(table, empty, removal, deletion)) {
+            Files.delete(file);
+        }
     }
 
     @Test
     void idsAreReadAsNftPrintsThem() {
-        String table = "table inet berth_61000 {\n\tset chromes {\n\t\ttype uid\n%s\t}\n}\n";
-        assertThat(AddressWall.elements(table.formatted("\t\telements = { 61000, 61001,\n\t\t\t     61017 }\n")))
+        String table = "table inet berth_uids_61000 {\n\tmap chromes {\n\t\ttype uid : verdict\n%s\t}\n}\n";
+        assertThat(
+                        AddressWall.elements(
+                                table.formatted(
+                                        "\t\telements = { 61000 : jump chrome,\n\t\t\t     61001 : jump chrome,\n\t\t\t     61017 : jump chrome }\n")))
                 .containsExactly(61_000, 61_001, 61_017);
         assertThat(AddressWall.elements(table.formatted(""))).isEmpty();
     }
