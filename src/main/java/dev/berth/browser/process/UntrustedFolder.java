@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,6 +25,9 @@ import java.util.UUID;
  * that was seen, and a file is opened only after {@link #take} has put it out of the Chrome's reach. Its methods block.
  */
 final class UntrustedFolder implements AutoCloseable {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+    private static final Set<PosixFilePermission> ALL_OF_OWNER = PosixFilePermissions.fromString("rwx------");
+
     private static final int MAX_TRIES = 1_000;
     /** Removed in one try: more than a session may have. */
     private static final int MAX_FOLDERS = 100_000;
@@ -141,17 +147,19 @@ final class UntrustedFolder implements AutoCloseable {
         try (UntrustedFolder top = open(folder)) {
             top.each(names::add);
             for (int done = 0; !names.isEmpty() && done < MAX_FOLDERS; done++) {
-                top.remove(names.remove(), names);
+                Path name = names.remove();
+                top.remove(name, folder.resolve(name), names);
             }
         }
     }
 
-    private void remove(Path name, Queue<Path> names) throws IOException {
+    private void remove(Path name, Path path, Queue<Path> names) throws IOException {
         unlessChanged(() -> {
             PosixFileAttributes seen = look(name);
             if (seen.isDirectory()) {
+                permit(path, seen);
                 try (UntrustedFolder inner = enter(name, seen)) {
-                    inner.each(entry -> inner.moveUp(entry, this, names));
+                    inner.each(entry -> inner.moveUp(entry, path.resolve(entry), this, names));
                 }
                 stream.deleteDirectory(name);
             } else {
@@ -160,9 +168,21 @@ final class UntrustedFolder implements AutoCloseable {
         });
     }
 
-    private void moveUp(Path entry, UntrustedFolder top, Queue<Path> names) throws IOException {
+    /**
+     * Gives the server the permissions that a Chrome of its own user may have taken from a folder. Root needs none, and must not follow a
+     * path; any other server can be led by the path to nothing but files whose permissions that Chrome may set itself.
+     */
+    private static void permit(Path path, PosixFileAttributes seen) throws IOException {
+        if (!ROOT && !seen.permissions().containsAll(ALL_OF_OWNER)) {
+            Files.setPosixFilePermissions(path, ALL_OF_OWNER);
+        }
+    }
+
+    private void moveUp(Path entry, Path path, UntrustedFolder top, Queue<Path> names) throws IOException {
         unlessChanged(() -> {
-            if (look(entry).isDirectory()) {
+            PosixFileAttributes seen = look(entry);
+            if (seen.isDirectory()) {
+                permit(path, seen);
                 Path name = Path.of(UUID.randomUUID().toString());
                 stream.move(entry, top.stream, name);
                 names.add(name);

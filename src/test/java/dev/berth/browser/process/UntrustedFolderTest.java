@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +124,18 @@ class UntrustedFolderTest {
         } catch (IOException e) {
             // the deletion has taken the folder away
         }
+    }
+
+    /** Root needs no permissions. */
+    @Test
+    void foldersThatTheirOwnerMayNotEnterAreDeletedToo() throws IOException {
+        Path inner = Files.createDirectories(folder.resolve("outer/inner"));
+        Files.createFile(inner.resolve(NAME));
+        for (Path closed : List.of(inner, inner.getParent(), folder)) {
+            Files.setPosixFilePermissions(closed, Set.of());
+        }
+        UntrustedFolder.delete(home);
+        assertThat(home).doesNotExist();
     }
 
     @Test

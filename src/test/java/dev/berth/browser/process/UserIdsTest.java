@@ -2,6 +2,7 @@ package dev.berth.browser.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,30 @@ class UserIdsTest {
         ids.giveBack(FIRST);
         assertThat(ids.take()).isEqualTo(FIRST);
         ids.close();
+    }
+
+    @Test
+    void whatRunsWithAnIdThatNoServerHasIsKilled() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root starts processes of other users");
+        int id = FIRST + UserIds.COUNT - 1;
+        List<String> command = new ArrayList<>(Confinement.asUser(id));
+        command.addAll(List.of("sleep", "1000"));
+        Process left = new ProcessBuilder(command).start();
+        try (UserIds ids = open();
+                UserIds other = open()) {
+            while (ProcessTable.ofUser(id).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertThat(other.takeIdle(List.of(id))).containsExactly(id);
+            ids.end(id);
+            assertThat(left.isAlive()).isTrue();
+            other.close();
+            ids.end(id);
+            assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ids.takeIdle(List.of(id))).containsExactly(id);
+        } finally {
+            left.destroyForcibly();
+        }
     }
 
     @Test
