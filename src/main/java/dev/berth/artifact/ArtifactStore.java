@@ -183,7 +183,7 @@ public final class ArtifactStore implements ObjectStore {
         return uploads.backlog();
     }
 
-    /** Whether clients reach the object store themselves, by presigned links. */
+    @Override
     public boolean isPublic() {
         return isPublic;
     }

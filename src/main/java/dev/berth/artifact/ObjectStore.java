@@ -50,6 +50,9 @@ public interface ObjectStore {
      */
     Future<Void> upload(String key, Supplier<Future<Void>> note);
 
+    /** Whether clients reach the object store themselves, by presigned links: a spooled object has no link before its upload. */
+    boolean isPublic();
+
     /** Uploads bytes, which are not spooled, once. */
     Future<Void> put(String key, Buffer bytes);
 

@@ -153,6 +153,10 @@ final class SessionEnd {
     /** All clients are heard, and the browser has ended: what still waits to be logged waits for nothing. */
     private Future<?> flushLogs() {
         keep.acts().close();
-        return Future.join(keep.actions().settled(), keep.logs().flush()).otherwiseEmpty();
+        return Future.join(
+                        keep.actions().settled(),
+                        keep.logs().flush(),
+                        keep.artifacts().uploaded())
+                .otherwiseEmpty();
     }
 }

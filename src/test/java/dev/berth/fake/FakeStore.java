@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 public final class FakeStore implements ObjectStore {
     public final Map<String, Buffer> spooled = new ConcurrentHashMap<>();
     public final Set<String> uploaded = ConcurrentHashMap.newKeySet();
+    public volatile boolean isPublic;
     private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
 
     /** @param newOutcome gives what comes of a call, by its name: {@code size}, {@code spool}, {@code upload}, … */
@@ -54,6 +55,11 @@ public final class FakeStore implements ObjectStore {
     @Override
     public Future<Void> upload(String key, Supplier<Future<Void>> note) {
         return upload(key).compose(done -> note.get());
+    }
+
+    @Override
+    public boolean isPublic() {
+        return isPublic;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
 import dev.berth.history.SessionHistory;
+import dev.berth.loop.PendingWork;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
@@ -32,8 +33,10 @@ import org.slf4j.LoggerFactory;
 /** Keeps the files of one session. Runs on the session's context. */
 public final class ArtifactKeeper {
     private static final Logger log = LoggerFactory.getLogger(ArtifactKeeper.class);
-    /** How long an upload is awaited, so that the answer has a link; after that the artifact is {@code pending}. */
+    /** The longest that an answer waits for an upload; after that the artifact is {@code pending}. */
     private static final long UPLOAD_PATIENCE_MILLIS = 5_000;
+    /** The longest that the end of a session waits for its uploads, which go on afterwards. */
+    private static final long LAST_UPLOADS_MILLIS = 2_000;
 
     static final int IN_MEMORY = 1_000;
 
@@ -46,6 +49,8 @@ public final class ArtifactKeeper {
     private final KeptArtifacts artifacts = new KeptArtifacts();
     /** The outcomes of downloads, whose number the browser limits, by their ids. */
     private final Map<String, Promise<ArtifactEntry>> downloads = new HashMap<>();
+
+    private final PendingWork uploads = new PendingWork();
 
     private long nextOffset;
     private Future<Void> lastEntry = Future.succeededFuture();
@@ -75,7 +80,10 @@ public final class ArtifactKeeper {
         return artifacts.list();
     }
 
-    /** Completes when the bytes are safe on disk and, if that does not take long, in the object store. */
+    /**
+     * Completes when the bytes are safe on disk and listed, which is when a link to Berth works. Where links lead to the object store,
+     * completes when the bytes are there, unless that takes long.
+     */
     public Future<ArtifactEntry> keep(ArtifactType type, String extension, String pageId, Buffer bytes) {
         ArtifactEntry pending =
                 pending(type, extension, Optional.empty(), bytes.length()).on(Optional.of(pageId));
@@ -85,6 +93,11 @@ public final class ArtifactKeeper {
     /** Keeps what is in the spool. Completes once it is listed. */
     public Future<Void> keepSpooled(ArtifactEntry pending) {
         return listed(pending, Future::succeededFuture).onSuccess(there -> uploaded(pending));
+    }
+
+    /** Completes when the object store has all files, so that the events of that precede the session's end, or after 2 s. */
+    public Future<Void> uploaded() {
+        return scheduler.within(LAST_UPLOADS_MILLIS, uploads.settled()).otherwiseEmpty();
     }
 
     /** Completes when a download is kept, or fails with the reason why not. */
@@ -185,7 +198,7 @@ public final class ArtifactKeeper {
         return list(draft).recover(e -> failed("the " + draft.type().wireName() + " could not be listed", e));
     }
 
-    /** Keeps an announced file, which is moved. Its room is taken already. Completes like {@link #keep}. */
+    /** Keeps an announced file, which is moved. Its room is taken already. Completes when it is uploaded, unless that takes long. */
     public Future<ArtifactEntry> complete(ArtifactEntry complete, Path file) {
         String key = complete.objectKey();
         // In this order: for a file in the spool, the next process would not ask for the size.
@@ -235,7 +248,10 @@ public final class ArtifactKeeper {
     }
 
     private Future<ArtifactEntry> keep(ArtifactEntry pending, Supplier<Future<Void>> spool) {
-        return listed(pending, spool).compose(there -> uploaded(pending));
+        return listed(pending, spool).compose(there -> {
+            Future<ArtifactEntry> uploaded = uploaded(pending);
+            return store.isPublic() ? uploaded : Future.succeededFuture(pending);
+        });
     }
 
     private Future<Void> listed(ArtifactEntry pending, Supplier<Future<Void>> spool) {
@@ -247,11 +263,9 @@ public final class ArtifactKeeper {
 
     /** Uploads a file; waits for that only so long. */
     private Future<ArtifactEntry> uploaded(ArtifactEntry pending) {
-        return scheduler
-                .within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)))
-                .map(ArtifactState.STORED)
-                .otherwise(ArtifactState.PENDING)
-                .map(pending::with);
+        Future<Void> upload = scheduler.within(UPLOAD_PATIENCE_MILLIS, begin(() -> upload(pending)));
+        uploads.add(upload);
+        return upload.map(ArtifactState.STORED).otherwise(ArtifactState.PENDING).map(pending::with);
     }
 
     /** Turns an exception into a failed future, so that reserved room is given back. */

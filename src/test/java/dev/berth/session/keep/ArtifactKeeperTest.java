@@ -37,30 +37,54 @@ class ArtifactKeeperTest {
         return keeper.keep(ArtifactType.SCREENSHOT, "png", "page", Buffer.buffer(new byte[bytes]));
     }
 
-    @Test
-    void anArtifactIsReportedWhenListedAndWhenStored() {
-        ArtifactEntry kept = keep(10).result();
-        assertThat(kept.state()).isEqualTo(ArtifactState.STORED);
-        assertThat(reported).containsExactly("0 pending", "1 stored");
-        assertThat(history.artifacts).hasSize(1);
-        assertThat(keeper.list().artifacts()).containsExactly(kept);
+    private Promise<Void> uploadsWait() {
+        Promise<Void> upload = Promise.promise();
+        store.outcome(call -> call.equals("upload") ? upload.future() : Future.succeededFuture());
+        return upload;
     }
 
     @Test
-    void aSlowUploadIsNotAwaitedAndIsListedAsStoredLater() throws Exception {
-        Promise<Void> upload = Promise.promise();
-        store.outcome(call -> call.equals("upload") ? upload.future() : Future.succeededFuture());
+    void anAnswerWaitsForNoUploadSinceALinkToTheSpoolWorks() throws Exception {
+        Promise<Void> upload = uploadsWait();
+        ArtifactEntry kept = keep(10).result();
+        assertThat(kept.state()).isEqualTo(ArtifactState.PENDING);
+        assertThat(kept.readable()).isTrue();
+        assertThat(store.spooled).containsOnlyKeys(kept.objectKey());
+        assertThat(reported).containsExactly("0 pending");
+        assertThat(history.artifacts).hasSize(1);
+        upload.complete();
+        assertThat(reported).containsExactly("0 pending", "1 stored");
+        assertThat(keeper.list().artifacts()).containsExactly(kept.with(ArtifactState.STORED));
+    }
+
+    @Test
+    void whereLinksLeadToTheStoreAnAnswerWaitsForTheUploadUnlessThatIsSlow() throws Exception {
+        store.isPublic = true;
+        assertThat(keep(10).result().state()).isEqualTo(ArtifactState.STORED);
+        Promise<Void> upload = uploadsWait();
         Future<ArtifactEntry> kept = keep(10);
         clock.advance(4_999);
         assertThat(kept.isComplete()).isFalse();
         clock.advance(1);
         assertThat(kept.result().state()).isEqualTo(ArtifactState.PENDING);
-        assertThat(reported).containsExactly("0 pending");
         upload.complete();
+        assertThat(reported).containsExactly("0 pending", "1 stored", "2 pending", "3 stored");
+    }
+
+    @Test
+    void theEndOfASessionWaitsForItsUploadsUnlessTheyAreSlow() throws Exception {
+        assertThat(keeper.uploaded().succeeded()).isTrue();
+        Promise<Void> upload = uploadsWait();
+        keep(10);
+        Future<Void> late = keeper.uploaded();
+        clock.advance(1_999);
+        assertThat(late.isComplete()).isFalse();
+        clock.advance(1);
+        assertThat(late.succeeded()).isTrue();
+        Future<Void> inTime = keeper.uploaded();
+        upload.complete();
+        assertThat(inTime.succeeded()).isTrue();
         assertThat(reported).containsExactly("0 pending", "1 stored");
-        assertThat(keeper.list().artifacts())
-                .singleElement()
-                .satisfies(artifact -> assertThat(artifact.state()).isEqualTo(ArtifactState.STORED));
     }
 
     @Test
