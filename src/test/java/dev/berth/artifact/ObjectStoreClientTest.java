@@ -7,19 +7,53 @@ import dev.berth.metrics.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class ObjectStoreClientTest {
+    /** A hash of the bytes costs the client and the embedded store 10 ms a MiB each. */
+    @Test
+    void anUploadIsSignedButNotHashedAndSaysWhyItWasRefused(Vertx vertx, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("a"), "the bytes");
+        Promise<HttpServerRequest> asked = Promise.promise();
+        Promise<Buffer> sent = Promise.promise();
+        HttpServer server = vertx.createHttpServer().requestHandler(request -> {
+            boolean first = asked.tryComplete(request);
+            request.body()
+                    .onSuccess(sent::tryComplete)
+                    .onSuccess(all ->
+                            request.response().setStatusCode(first ? 200 : 403).end("no room"));
+        });
+        ObjectStoreClient client = client(vertx, server);
+        await(client.upload("sessions/a/screenshot/b.png", file));
+        HttpServerRequest put = await(asked.future());
+        assertThat(put.method()).isEqualTo(HttpMethod.PUT);
+        assertThat(put.path()).isEqualTo("/bucket/sessions/a/screenshot/b.png");
+        assertThat(put.getParam("X-Amz-Signature")).isNotEmpty();
+        assertThat(put.headers().names()).doesNotContain("x-amz-content-sha256", "Content-MD5");
+        assertThat(put.getHeader("Content-Type")).isEqualTo("image/png");
+        assertThat(await(sent.future())).hasToString("the bytes");
+        Future<Void> refused = client.upload("logs/b.gz", Buffer.buffer("x"));
+        assertThat(refused.toCompletionStage().toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("403 no room");
+        client.close();
+    }
+
     @Test
     void theConnectionOfARequestThatOutlivesTheClientIsClosed(Vertx vertx) {
         Promise<HttpServerRequest> asked = Promise.promise();

@@ -244,21 +244,11 @@ final class MessageDelivery {
             byte[] chunk = CHUNK.get();
             while (batch.isReadable()) {
                 int length = Math.min(batch.readableBytes(), CHUNK_BYTES);
-                batch.readBytes(chunk, 0, length);
-                pass(chunk, length, receiver);
-            }
-        }
-
-        private static void pass(byte[] chunk, int length, Party.Receiver receiver) {
-            int from = 0;
-            for (int at = 0; at < length; at++) {
-                if (chunk[at] == 0) {
-                    receiver.piece(chunk, from, at, true);
-                    from = at + 1;
-                }
-            }
-            if (from < length) {
-                receiver.piece(chunk, from, length, false);
+                int end = batch.bytesBefore(length, (byte) 0);
+                boolean last = end >= 0;
+                int piece = last ? end : length;
+                batch.readBytes(chunk, 0, piece).skipBytes(last ? 1 : 0);
+                receiver.piece(chunk, 0, piece, last);
             }
         }
     }

@@ -22,6 +22,8 @@ public final class MessageKeeper {
     /** Stands after the name of a value, in the name of another that tells how many of its characters are missing. */
     public static final String HIDDEN = "…";
 
+    private static final int UNCUT = Integer.MAX_VALUE;
+
     private static final int MAX_NAME_BYTES = 64;
     /** What a person reads, or is counted: the names in these are Chrome's own. */
     private static final List<byte[]> MARKED = List.of(
@@ -101,6 +103,14 @@ public final class MessageKeeper {
     private void keep(byte[] bytes, int from, int to) {
         int copied = from;
         for (int at = from; at < to; at++) {
+            if (inText && maxChars == UNCUT && escape == 0) {
+                int plainTo = plain(bytes, at, to);
+                textBytes += plainTo - at;
+                at = plainTo;
+                if (at == to) {
+                    break;
+                }
+            }
             byte c = bytes[at];
             if (inText && !cutting) {
                 textBytes++;
@@ -137,6 +147,15 @@ public final class MessageKeeper {
         }
     }
 
+    /** Where the text ends or escapes a character: of a text that is kept whole, a picture in base64 for instance, nothing is counted. */
+    private static int plain(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != '"' && bytes[at] != '\\') {
+            at++;
+        }
+        return at;
+    }
+
     /** @param at where the text begins, in what is kept */
     private void begin(int at) {
         inText = true;
@@ -156,7 +175,7 @@ public final class MessageKeeper {
 
     private void cutOrExtend() {
         if (message.wholeBytes() > 0) {
-            maxChars = Integer.MAX_VALUE;
+            maxChars = UNCUT;
         } else if (message.id().isPresent() && maxChars < MAX_TEXT_CHARS) {
             maxChars = MAX_TEXT_CHARS;
         } else {
