@@ -136,7 +136,9 @@ final class SessionEnd {
     private Future<?> work(ClosingStep step) {
         return switch (step) {
             case KEEP_DOWNLOADS -> listener.settled();
-            case END_BROWSER -> recordings.seen().eventually(browser::close);
+            // The logs so far are on their way to the object store meanwhile: FLUSH_LOGS then waits for little or
+            // nothing.
+            case END_BROWSER -> Future.join(recordings.seen().eventually(browser::close), logsSafe());
             case SAVE_PROFILE -> recordings.seen().eventually(browser::saveProfile);
             case KEEP_PROFILE -> profile.keep();
             case KEEP_RECORDING -> recordings.settled();
@@ -154,9 +156,11 @@ final class SessionEnd {
     private Future<?> flushLogs() {
         keep.acts().close();
         return Future.join(
-                        keep.actions().settled(),
-                        keep.logs().flush(),
-                        keep.artifacts().uploaded())
+                        keep.actions().settled(), logsSafe(), keep.artifacts().uploaded())
                 .otherwiseEmpty();
+    }
+
+    private Future<?> logsSafe() {
+        return keep.logs().flush().otherwiseEmpty();
     }
 }

@@ -102,9 +102,15 @@ class OutagesIT {
         return ready.json().getJsonObject("checks");
     }
 
+    private JsonObject storedPicture() {
+        JsonObject picture = api.act(live, "screenshot", new JsonObject());
+        api.await(live + "/artifacts", listed -> !listed.text().contains("\"pending\""));
+        return picture;
+    }
+
     @Test
     void withoutPostgresLiveSessionsCanBeReadAndOtherRequestsNameIt() {
-        String picture = api.act(live, "screenshot", new JsonObject()).getString("objectId");
+        String picture = storedPicture().getString("objectId");
         postgres.freeze();
         for (String of : List.of("", "/console", "/network", "/actions", "/health", "/artifacts")) {
             String path = live + of;
@@ -129,7 +135,7 @@ class OutagesIT {
 
     @Test
     void withoutTheObjectStoreSessionsStartAndReadsOfItNameIt() {
-        String link = api.act(live, "screenshot", new JsonObject()).getString("publicUrl");
+        String link = storedPicture().getString("publicUrl");
         objectStore.freeze();
         assertUnavailable("object store", () -> Api.fetch(link));
         // The parts that were read lately are still in memory, and the latest entries of a live session on disk.

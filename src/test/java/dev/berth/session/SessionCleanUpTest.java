@@ -185,6 +185,21 @@ class SessionCleanUpTest {
     }
 
     @Test
+    void logsAreOnTheirWayToTheObjectStoreWhileTheBrowserEnds() throws Exception {
+        Promise<Void> closing = Promise.promise();
+        hinder(Part.BROWSER, closing::future);
+        hinder(Part.LOGS, Future::succeededFuture);
+        Future<SessionOver> end = session.ask(new EndSession(EndReason.CLIENT));
+        while (rig.store.uploaded.isEmpty()) {
+            session.settle();
+        }
+        assertThat(end.isComplete()).isFalse();
+        closing.complete();
+        await(end);
+        assertThat(rig.store.uploaded).hasSize(1);
+    }
+
+    @Test
     void logsThatCannotBeWrittenAreRetriedUntilTheyCan() throws Exception {
         Files.delete(rig.logs);
         hinder(Part.LOGS, Future::succeededFuture);
