@@ -39,9 +39,11 @@ public final class Benchmark {
     private static Map<String, Measurement> measurements() {
         Map<String, Measurement> all = new LinkedHashMap<>();
         all.put("first-page", new FirstPageRows());
+        all.put("start", new StartRows());
         all.put("profiles", new ProfileRows());
         all.put("delete", new DeleteRows());
         all.put("relay", new RelayRows());
+        all.put("clients", new ClientRows());
         all.put("egress", new EgressRows());
         all.put("reads", new ReadRows());
         all.put("logs", new LogRows());

@@ -81,6 +81,12 @@ final class CdpClient {
                         + page + "\"}");
     }
 
+    /** Tells the page to load {@code url}. */
+    Future<String> navigate(String url) {
+        return send("{\"id\":%d,\"method\":\"Page.navigate\",\"params\":{\"url\":\"" + url + "\"},\"sessionId\":\""
+                + page + "\"}");
+    }
+
     private void receive(String text) {
         if (text.startsWith(REPLY)) {
             int id = Integer.parseInt(text, REPLY.length(), text.indexOf(',', REPLY.length()), 10);

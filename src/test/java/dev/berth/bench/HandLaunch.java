@@ -51,6 +51,10 @@ final class HandLaunch {
                 folder);
     }
 
+    List<String> flags() {
+        return flags;
+    }
+
     /** A Chrome that has just been started on {@code url}. */
     ChromeTree launch(String url) throws IOException {
         int number = LAUNCHED.incrementAndGet();

@@ -57,7 +57,7 @@ final class ReadRows implements Measurement {
                         "GET a live session",
                         "requests/s",
                         new Pair(samples.get(1), nothing),
-                        Budget.ratioAtLeast(0.6),
+                        Budget.ratioAtLeast(0.3),
                         "GET /api/sessions/:id over " + CONNECTIONS
                                 + " connections that are kept alive, against a handler on the"
                                 + " same Vert.x that answers a constant JSON object; on all its event loops, both."),
@@ -65,7 +65,7 @@ final class ReadRows implements Measurement {
                         "GET the list of sessions",
                         "requests/s",
                         new Pair(samples.get(2), nothing),
-                        Budget.ratioAtLeast(0.2),
+                        Budget.ratioAtLeast(0.15),
                         "GET /api/sessions, from Postgres, with one live session; the same client and reference."));
     }
 

@@ -1,7 +1,10 @@
 package dev.berth.bench;
 
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** CDP round trips through Berth, to a Chrome that was launched by hand, and through two bare sockets to that, in turns. */
 final class RelayRows implements Measurement {
@@ -16,26 +20,25 @@ final class RelayRows implements Measurement {
     private static final long SAMPLE_MILLIS = 1_000;
     private static final long WARM_UP_MILLIS = 2_000;
 
+    private static final String ROUND_TRIPS = "round trips/s";
+    private static final String SECOND = "The same for a client that came later to the same session.";
+
     @Override
     public List<Row> run(Rig rig) throws Exception {
         Api.Session session = rig.warm.api.create(new JsonObject()).join();
         ChromeTree byHand = rig.hands.launch("about:blank");
-        URI chrome = URI.create("ws://" + devTools(byHand));
+        URI chrome = devTools(byHand);
         Splice splice = new Splice(rig.warm.vertx, chrome.getHost(), chrome.getPort());
-        Context context = Throughput.loop(rig.clients);
-        CdpClient relayed = CdpClient.connect(rig.clients, context, session.connectUrl());
-        CdpClient second = CdpClient.connect(rig.clients, context, session.connectUrl());
-        CdpClient direct = CdpClient.connect(rig.clients, context, chrome.toString());
-        CdpClient spliced =
-                CdpClient.connect(rig.clients, context, "ws://127.0.0.1:" + splice.port() + chrome.getPath());
+        List<String> urls = List.of(
+                session.connectUrl(),
+                session.connectUrl(),
+                chrome.toString(),
+                "ws://127.0.0.1:" + splice.port() + chrome.getPath());
         try {
-            List<CdpClient> clients = List.of(relayed, second, direct, spliced);
-            clients.forEach(client -> rate(context, client, 32, WARM_UP_MILLIS));
-            List<Row> rows = new ArrayList<>(compare(context, clients, 1, 0.85));
-            rows.addAll(compare(context, clients, 32, 0.95));
+            List<Row> rows = new ArrayList<>(compare(urls, 1));
+            rows.addAll(compare(urls, 32));
             return rows;
         } finally {
-            List.of(relayed, second, direct, spliced).forEach(CdpClient::close);
             splice.close();
             session.delete().join();
             byHand.end();
@@ -43,10 +46,10 @@ final class RelayRows implements Measurement {
     }
 
     /** Where a Chrome that was launched by hand listens. */
-    private static String devTools(ChromeTree chrome) throws Exception {
+    static URI devTools(ChromeTree chrome) throws Exception {
         Path file = chrome.profile().resolve("DevToolsActivePort");
         Rig.waitUntil(() -> Files.exists(file) && lines(file).size() == 2, 1);
-        return "127.0.0.1:" + String.join("", lines(file));
+        return URI.create("ws://127.0.0.1:" + String.join("", lines(file)));
     }
 
     private static List<String> lines(Path file) {
@@ -57,36 +60,94 @@ final class RelayRows implements Measurement {
         }
     }
 
-    /** @param clients the first and the second of the session, one past it, and one by two bare sockets */
-    private static List<Row> compare(Context context, List<CdpClient> clients, int inFlight, double budget) {
+    /** Rates by a client in a process of its own: of the first and the second of the session, directly, and by two bare sockets. */
+    private static List<Row> compare(List<String> urls, int inFlight) throws Exception {
         Benchmark.progress("relay, " + inFlight + " in flight");
-        List<Samples> samples = clients.stream().map(client -> new Samples()).toList();
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int i = 0; i < clients.size(); i++) {
-                samples.get(i).add(rate(context, clients.get(i), inFlight, SAMPLE_MILLIS));
-            }
+        List<Samples> samples = urls.stream().map(url -> new Samples()).toList();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                RelayRows.class.getName(),
+                Integer.toString(inFlight)));
+        command.addAll(urls);
+        Process client = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = client.inputReader()) {
+            output.lines()
+                    .map(line -> line.split(" "))
+                    .forEach(rate -> samples.get(Integer.parseInt(rate[0])).add(Double.parseDouble(rate[1])));
         }
-        Samples past = samples.get(2);
+        if (client.waitFor() != 0) {
+            throw new IllegalStateException("the client of the relay failed");
+        }
+        return inFlight == 1 ? oneInFlight(samples) : manyInFlight(samples, inFlight);
+    }
+
+    private static List<Row> oneInFlight(List<Samples> samples) {
+        return List.of(
+                new Row(
+                        "CDP relay, 1 in flight; reference: two joined sockets",
+                        ROUND_TRIPS,
+                        new Pair(samples.get(0), samples.get(3)),
+                        Budget.ratioAtLeast(1.05),
+                        "Runtime.evaluate of 1+1 over the session's connectUrl, against the same client at the DevTools socket of"
+                                + " the same Chrome, launched by hand, by two sockets joined on Berth's event loops, nothing read. The"
+                                + " client is in a process of its own."),
+                new Row(
+                        "CDP relay, second client, 1 in flight; reference: two joined sockets",
+                        ROUND_TRIPS,
+                        new Pair(samples.get(1), samples.get(3)),
+                        Budget.ratioAtLeast(1.05),
+                        SECOND),
+                new Row(
+                        "CDP relay, 1 in flight; reference: directly",
+                        ROUND_TRIPS,
+                        new Pair(samples.get(0), samples.get(2)),
+                        Budget.NONE,
+                        "The same past the two sockets."));
+    }
+
+    private static List<Row> manyInFlight(List<Samples> samples, int inFlight) {
         return List.of(
                 new Row(
                         "CDP relay, " + inFlight + " in flight",
-                        "round trips/s",
-                        new Pair(samples.get(0), past),
-                        Budget.ratioAtLeast(budget),
-                        "Runtime.evaluate of 1+1 over the session's connectUrl, against the same client at the DevTools socket of"
-                                + " the same Chrome, launched by hand. The client has event loops of its own, in the server's JVM."),
+                        ROUND_TRIPS,
+                        new Pair(samples.get(0), samples.get(2)),
+                        Budget.ratioAtLeast(0.9),
+                        "Likewise with so many under way, against the DevTools socket itself."),
                 new Row(
                         "CDP relay, second client, " + inFlight + " in flight",
-                        "round trips/s",
-                        new Pair(samples.get(1), past),
-                        Budget.ratioAtLeast(budget),
-                        "The same for a client that came later to the same session."),
+                        ROUND_TRIPS,
+                        new Pair(samples.get(1), samples.get(2)),
+                        Budget.ratioAtLeast(0.9),
+                        SECOND),
                 new Row(
-                        "(bare TCP splice, " + inFlight + " in flight)",
-                        "round trips/s",
-                        new Pair(samples.get(3), past),
+                        "(two joined sockets, " + inFlight + " in flight)",
+                        ROUND_TRIPS,
+                        new Pair(samples.get(3), samples.get(2)),
                         Budget.NONE,
-                        "In place of Berth two joined sockets on its event loops, nothing read: what a relay costs at the least."));
+                        "In place of Berth: the least that a relay costs."));
+    }
+
+    /** The client: prints a line with the number of the URL and the rate for each sample. */
+    public static void main(String[] arguments) {
+        int inFlight = Integer.parseInt(arguments[0]);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Context context = Throughput.loop(vertx);
+        List<CdpClient> clients = Stream.of(arguments)
+                .skip(1)
+                .map(url -> CdpClient.connect(vertx, context, url))
+                .toList();
+        clients.forEach(client -> rate(context, client, 32, WARM_UP_MILLIS));
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < clients.size(); i++) {
+                System.out.println(i + " " + rate(context, clients.get(i), inFlight, SAMPLE_MILLIS));
+            }
+        }
+        clients.forEach(CdpClient::close);
+        Rig.await(vertx.close());
     }
 
     private static double rate(Context context, CdpClient client, int inFlight, long millis) {

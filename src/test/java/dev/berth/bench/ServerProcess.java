@@ -30,9 +30,8 @@ final class ServerProcess {
                 JAVA_HOME.resolve("bin/java").toString(),
                 // As the README starts it.
                 "@" + Path.of("config", "jvm.options").toAbsolutePath(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.berth.Main");
+                "-jar",
+                Path.of("target", "berth.jar").toAbsolutePath().toString());
         builder.environment().putAll(BerthServer.environment(dataDir));
         builder.environment().putAll(settings);
         Process process = builder.redirectOutput(output.toFile())
