@@ -136,9 +136,11 @@ final class SessionEnd {
     private Future<?> work(ClosingStep step) {
         return switch (step) {
             case KEEP_DOWNLOADS -> listener.settled();
-            // The logs so far are on their way to the object store meanwhile: FLUSH_LOGS then waits for little or
-            // nothing.
-            case END_BROWSER -> Future.join(recordings.seen().eventually(browser::close), logsSafe());
+            case END_BROWSER -> {
+                // The logs so far go to the object store meanwhile; FLUSH_LOGS waits for that and for the rest.
+                logsSafe();
+                yield recordings.seen().eventually(browser::close);
+            }
             case SAVE_PROFILE -> recordings.seen().eventually(browser::saveProfile);
             case KEEP_PROFILE -> profile.keep();
             case KEEP_RECORDING -> recordings.settled();
