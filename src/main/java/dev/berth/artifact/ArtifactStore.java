@@ -199,11 +199,6 @@ public final class ArtifactStore implements ObjectStore {
         return spool.check();
     }
 
-    /** What failed by a write to the disk, of which the spool is a part, in the words for users where that is full. */
-    public static Throwable told(Throwable failure) {
-        return failure instanceof Exception e ? Spool.told(e) : failure;
-    }
-
     /** Fails if the object store does not answer, or takes no writes. */
     public Future<Void> check() {
         return client.check().timeout(CHECK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);

@@ -32,7 +32,6 @@ final class Spool {
     private static final String PART = ".part";
     private static final int CHECK_BYTES = 4_096;
     private static final int PIECE_BYTES = 64 << 10;
-    private static final String FULL = "the disk of this node, with its data-dir (BERTH_DATA_DIR), is full";
     /** The form of all of Berth's keys; as the first character is no dot, a file stays in the folder. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!\\.part)");
 
@@ -173,18 +172,13 @@ final class Spool {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        throw told(e);
+                        throw BerthException.ofFullDisk(e)
+                                .<Exception>map(full -> full)
+                                .orElse(e);
                     }
                     return null;
                 },
                 false);
-    }
-
-    /** The failure for users where the disk is full, as the operating system words it; otherwise the same. */
-    static Exception told(Exception e) {
-        boolean full =
-                e instanceof IOException && String.valueOf(e.getMessage()).contains("No space left on device");
-        return full ? new BerthException(ErrorCode.UPSTREAM, FULL, e) : e;
     }
 
     private interface Work {

@@ -120,7 +120,7 @@ public interface BrowserListener {
      * @param id unique within the browser
      * @param pageId the target id of the page that started it, if it is known
      * @param fileName the name that the page or server suggested, without folders
-     * @param file takes the file out of the browser's reach, once, and gives its path
+     * @param take takes the file out of the browser's reach, once, and gives its path
      * @param at when it began
      * @param error why there is no file; empty if it is complete
      */
@@ -129,7 +129,7 @@ public interface BrowserListener {
             Optional<String> pageId,
             String url,
             String fileName,
-            Supplier<Future<Path>> file,
+            Supplier<Future<Path>> take,
             Instant at,
             Optional<String> error) {}
 }

@@ -39,8 +39,9 @@ public final class LostSessions implements SessionHistory.Lost {
      * <p>Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
      * for it, and compare each session of a node with each: six seconds for 3,000, in place of half a one.
      *
-     * <p>A row that somebody has locked is left out, for the next look: one must not keep the others alive. No key of it changes, so that
-     * it is not left out where a row is added that refers to it, such as a part of its log, which this very process sends.
+     * <p>A row that somebody has locked is left out, for the next look: one must not keep the others alive. The lock is {@code for no key
+     * update}, since no key changes: a foreign key's lock on the row, as of a transaction that adds a part of the session's log, does not
+     * make the row look locked.
      *
      * <p>A session whose Chrome never ran was of no use to its client, so its idempotency key becomes free.
      */

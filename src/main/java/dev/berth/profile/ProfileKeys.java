@@ -124,7 +124,7 @@ final class ProfileKeys {
         }
     }
 
-    /** What encrypts first, then what read the versions that an earlier Berth saved with the same bytes. */
+    /** The ciphers of one key: AES-CTR with HMAC, for new versions, and AES-GCM, which reads versions that an earlier Berth saved. */
     private static Stream<Key> keys(byte[] bytes) {
         try {
             byte[] derived = Hkdf.computeHkdf(HMAC, bytes, new byte[0], PURPOSE, KEY_BYTES);

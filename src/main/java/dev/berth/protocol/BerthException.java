@@ -1,11 +1,13 @@
 package dev.berth.protocol;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A refusal or failure that clients may see: its message never holds secrets or stack traces. */
 public final class BerthException extends RuntimeException {
+    private static final String NO_SPACE = "No space left on device";
     private static final long serialVersionUID = 1L;
 
     /** Separates message, hint and seconds in the text of a failed reply on the bus. */
@@ -44,6 +46,17 @@ public final class BerthException extends RuntimeException {
     /** Of a value that a caller gave: {@link ErrorCode#INVALID_ARGUMENT}. */
     public static BerthException invalid(String why) {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
+    }
+
+    /** Of a failed write to the node's disk; empty where the disk is not full, as the operating system words it. */
+    public static Optional<BerthException> ofFullDisk(Throwable failure) {
+        return failure instanceof IOException
+                        && String.valueOf(failure.getMessage()).contains(NO_SPACE)
+                ? Optional.of(new BerthException(
+                        ErrorCode.UPSTREAM,
+                        "the disk of this node, with its data-dir (BERTH_DATA_DIR), is full",
+                        failure))
+                : Optional.empty();
     }
 
     public ErrorCode code() {

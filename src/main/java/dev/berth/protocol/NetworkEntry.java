@@ -125,8 +125,7 @@ public record NetworkEntry(
 
     /** Whether this tells of a WebSocket's beginning, and another entry follows at its end. */
     public boolean opensSocket() {
-        return error.isEmpty()
-                && messages.filter(m -> m.state() == SocketMessages.State.OPEN).isPresent();
+        return messages.filter(m -> m.state() == SocketMessages.State.OPEN).isPresent();
     }
 
     /** Headers contain URLs too, such as Location and Referer. */

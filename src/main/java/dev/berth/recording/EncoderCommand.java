@@ -88,10 +88,9 @@ final class EncoderCommand {
         List<String> arguments = new ArrayList<>(List.of("-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p"));
         arguments.addAll(List.of("-deadline", "realtime", "-cpu-used", "8", "-row-mt", "0", "-threads", "1"));
         arguments.addAll(List.of("-lag-in-frames", "0", "-crf", "36", "-b:v", "0"));
-        // By time, as frames are counted only where a page moves: after a pause, the first frame is a key frame. So is
-        // a cut, which
-        // has an odd millisecond (VideoRecorder): a picture made of the page before would show through for as long as a
-        // page is still.
+        // Key frames are forced by time, as frames are counted only while a page moves: the first frame after a pause
+        // is one. A cut is one too, known by its odd millisecond (VideoRecorder): otherwise the page before shows
+        // through while the new page is still.
         arguments.addAll(List.of("-g", "100000", "-force_key_frames"));
         arguments.add(
                 "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+" + KEY_FRAME_SECONDS + ")+mod(round(t*1000),2))");

@@ -3,14 +3,11 @@ package dev.berth.websocket;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Says where a frame may be added to those of another server, which are passed on as bytes: after a whole frame, and before a close
- * frame. Reads their headers alone (RFC 6455, 5.2); frames of a server have no mask.
+ * Follows the frames of a server that are passed on as bytes, and says when another frame may be added: after a whole frame, and not after
+ * a close frame. Reads the headers of frames alone (RFC 6455, 5.2); frames of a server have no mask.
  */
 public final class FrameEnds {
     private static final int OPCODE = 0x0f;
-    private static final int SIZE = 0x7f;
-    private static final int SHORT_FOLLOWS = 126;
-    private static final int LONG_FOLLOWS = 127;
 
     private final byte[] header = new byte[2 + Long.BYTES];
     private int headerLength;
@@ -32,8 +29,9 @@ public final class FrameEnds {
     }
 
     private void header() {
-        int size = headerLength < 2 ? LONG_FOLLOWS : header[1] & SIZE;
-        int sizeBytes = size == LONG_FOLLOWS ? Long.BYTES : size == SHORT_FOLLOWS ? Short.BYTES : 0;
+        int size = headerLength < 2 ? FrameWriter.LONG_FOLLOWS : header[1] & FrameReader.SIZE;
+        int sizeBytes =
+                size == FrameWriter.LONG_FOLLOWS ? Long.BYTES : size == FrameWriter.SHORT_FOLLOWS ? Short.BYTES : 0;
         if (headerLength < 2 + sizeBytes) {
             return;
         }

@@ -13,9 +13,7 @@ public final class FrameReader {
     private static final int RESERVED = 0x70;
     private static final int OPCODE = 0x0f;
     private static final int MASKED = 0x80;
-    private static final int SIZE = 0x7f;
-    private static final int SHORT_FOLLOWS = 126;
-    private static final int LONG_FOLLOWS = 127;
+    static final int SIZE = 0x7f;
     private static final int MAX_CONTROL_BYTES = 125;
 
     private final Listener listener;
@@ -187,7 +185,8 @@ public final class FrameReader {
 
     private int maskAt() {
         int size = header[1] & SIZE;
-        return 2 + (size == LONG_FOLLOWS ? Long.BYTES : size == SHORT_FOLLOWS ? Short.BYTES : 0);
+        return 2
+                + (size == FrameWriter.LONG_FOLLOWS ? Long.BYTES : size == FrameWriter.SHORT_FOLLOWS ? Short.BYTES : 0);
     }
 
     private byte mask(int place) {

@@ -14,8 +14,8 @@ public final class FrameWriter {
     static final int PONG = 10;
 
     private static final int LAST = 0x80;
-    private static final int SHORT_FOLLOWS = 126;
-    private static final int LONG_FOLLOWS = 127;
+    static final int SHORT_FOLLOWS = 126;
+    static final int LONG_FOLLOWS = 127;
     private static final int MAX_HEADER_BYTES = 10;
     private static final int MAX_REASON_BYTES = 123;
 

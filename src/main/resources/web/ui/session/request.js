@@ -112,7 +112,7 @@ class Request extends View {
     const { messages } = this.request;
     return messages
       ? html`<details open><summary>Messages <span class="muted">${messages.state === "open"
-          ? "it has opened; they are counted at its end"
+          ? "open: messages are counted when it closes"
           : `${messages.sent} sent (${bytes(messages.sentBytes)}), ${messages.received} received (${bytes(messages.receivedBytes)})`}</span></summary>
           <ol class="messages">${(messages.first ?? []).map((message) => html`<li class=${message.sent ? "sent" : "received"}><span
             class="muted">${message.sent ? "↑" : "↓"} ${when(this.model, message.timestamp)}</span>

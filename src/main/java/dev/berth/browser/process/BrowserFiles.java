@@ -120,8 +120,9 @@ public final class BrowserFiles implements UploadFolder {
                         false)
                 .recover(e -> {
                     log.warn("files for the browser could not be written: {}", e.toString());
-                    return Future.failedFuture(new BerthException(
-                            ErrorCode.UPSTREAM, "the files could not be written for the browser", e));
+                    return Future.failedFuture(BerthException.ofFullDisk(e)
+                            .orElse(new BerthException(
+                                    ErrorCode.UPSTREAM, "the files could not be written for the browser", e)));
                 });
     }
 
@@ -207,8 +208,9 @@ public final class BrowserFiles implements UploadFolder {
     private <T> Future<T> blocking(Callable<T> work) {
         return vertx.executeBlocking(work, false).recover(e -> {
             log.warn("the files of a browser can't be used: {}", e.toString());
-            return Future.failedFuture(
-                    new BerthException(ErrorCode.UPSTREAM, "the server can't use the files of the session", e));
+            return Future.failedFuture(BerthException.ofFullDisk(e)
+                    .orElse(new BerthException(
+                            ErrorCode.UPSTREAM, "the server can't use the files of the session", e)));
         });
     }
 

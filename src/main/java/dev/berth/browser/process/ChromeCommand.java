@@ -61,8 +61,8 @@ public final class ChromeCommand {
                 // is from.
                 "--enable-features=NetworkServiceInProcess2,PrefetchUseContentRefactor:cacheable_duration/0,"
                         + MANY_SOCKETS,
-                // After a click, Chrome otherwise holds the page's timers back until the next frame, and so each verb
-                // that acts.
+                // DeferRendererTasksAfterInput holds a page's timers back until the next frame after a click, which
+                // delays each verb that acts.
                 "--disable-features=Prerender2,Prerender2FallbackPrefetchSpecRules,PrefetchPrerenderIntegration,"
                         + "WebRtcHideLocalIpsWithMdns,DeferRendererTasksAfterInput",
                 // No crash reports.

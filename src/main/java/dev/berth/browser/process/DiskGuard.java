@@ -202,8 +202,8 @@ public final class DiskGuard {
         end(
                 home,
                 size.tooMany()
-                        ? "it had more than " + FolderSize.MAX_ENTRIES + " files on disk, or more than "
-                                + FolderSize.MAX_DEPTH + " folders in one another"
+                        ? "it had more than " + FolderSize.MAX_ENTRIES + " files on disk, or folders nested more than "
+                                + FolderSize.MAX_DEPTH + " deep"
                         : "it took " + mib(size.bytes()) + " MiB of disk, and a session may have " + mib(maxBytes)
                                 + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * The disk space of a folder that others may be writing to.
  *
- * @param tooMany whether counting stopped because the folder has more entries than the limit, or more folders in folders
+ * @param tooMany whether counting stopped because the folder has more entries, or deeper folders, than the limit
  */
 record FolderSize(long bytes, boolean tooMany) {
     /**

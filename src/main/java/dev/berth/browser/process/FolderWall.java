@@ -28,11 +28,11 @@ final class FolderWall {
     private FolderWall() {}
 
     /**
-     * The words that keep a command to some folders, where it may write, and one more and the system's, where it may read; and from the
-     * memory and environment of all processes but its own children. Blocks.
+     * The words that confine a command: it writes only to {@code written}, reads only {@code home} and the system's folders, and does not
+     * see the memory or environment of processes other than its children. Blocks.
      *
      * @param home Chrome's folder: the server's own, so that Chrome can't replace what the server opens in it
-     * @param written in it
+     * @param written the folders in {@code home} that Chrome owns
      */
     static List<String> words(Path home, List<Path> written, Path executable) throws IOException {
         List<String> command = new ArrayList<>(List.of("setpriv", "--no-new-privs", "--landlock-access", "fs"));

@@ -66,7 +66,7 @@ public final class Profiles {
     /**
      * Creates the folder of a new Chrome. The server owns it, so that Chrome can't replace what is in it: folders for the
      * profile, downloads and temporary files, which only Chrome's user can enter, one for uploads, which that user can only
-     * read, and one for what is taken from Chrome, which only the server can enter.
+     * read, and one for what is taken from Chrome, where only the server can write.
      */
     public Path create(String name, OptionalInt owner) throws IOException {
         Path home = Files.createDirectory(root.resolve(name), passThrough(owner));

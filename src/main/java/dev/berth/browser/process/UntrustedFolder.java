@@ -94,7 +94,7 @@ final class UntrustedFolder implements AutoCloseable {
      * Moves a file to a place that the Chrome does not reach, where its name can't be replaced. Whoever has it open can still write to it.
      * Fails unless it is a regular file with one name, of the same owner as this folder.
      *
-     * @param to on the same disk, in a folder that only the server can enter
+     * @param to on the same disk, in a folder where the Chrome can't write
      */
     void take(Path name, Path to) throws IOException {
         try (UntrustedFolder safe = open(to.getParent())) {

@@ -127,16 +127,20 @@ public final class UserIds implements AutoCloseable {
     }
 
     /**
-     * Kills what runs with the id of a Chrome that another process left here: a process that has left the Chrome's tree outlives the
-     * server. Does nothing where another server has the id.
+     * Kills the processes that a killed server's Chrome left under this id, also those outside Chrome's process tree. Does nothing while
+     * another server has the id. Fails where processes survive: then no Chrome of this server gets the id.
      */
     public synchronized void end(int id) throws IOException, InterruptedException {
-        if (id >= first && id < first + COUNT && lock(id)) {
-            for (int tries = 0; tries < MAX_TRIES && !ProcessTree.killAll(id).isEmpty(); ) {
-                tries++;
-            }
-            locks.remove(id).release();
+        if (id < first || id >= first + COUNT || !lock(id)) {
+            return;
         }
+        int tries = 0;
+        while (!ProcessTree.killAll(id).isEmpty()) {
+            if (++tries == MAX_TRIES) {
+                throw new IOException("processes of the user " + id + " survive SIGKILL");
+            }
+        }
+        locks.remove(id).release();
     }
 
     private boolean lock(int id) throws IOException {

@@ -241,12 +241,13 @@ final class PassedRequest {
                 : answer.pipe().endOnFailure(false).to(response);
     }
 
+    /** Passes a stream of events on, and keeps whether its last byte ended an event: only then may another event be added. */
     private Future<Void> passEvents(HttpClientResponse answer) {
         wholeEvents = true;
         answer.handler(bytes -> {
             int end = bytes.length();
             wholeEvents = end > 1 && bytes.getByte(end - 1) == '\n' && bytes.getByte(end - 2) == '\n';
-            response.write(bytes);
+            response.write(bytes).onFailure(this::failed);
             if (response.writeQueueFull()) {
                 answer.pause();
                 response.drainHandler(drained -> answer.resume());

@@ -1,6 +1,5 @@
 package dev.berth.http.routes;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.Validation;
@@ -174,7 +173,8 @@ final class FileReceiver {
         }
 
         void fail(Throwable why) {
-            if (done.tryFail(ArtifactStore.told(why))) {
+            if (done.tryFail(
+                    BerthException.ofFullDisk(why).<Throwable>map(full -> full).orElse(why))) {
                 request.handler(null);
             }
         }

@@ -61,7 +61,10 @@ public final class SessionFastPath {
                 .onFailure(e -> refused(request, e, otherwise));
     }
 
-    /** Whether a session has ended, its row tells. Where it could not be asked, the router would wait as long once more. */
+    /**
+     * The router answers for a session that is not live, by its row. After a failure that may pass, the router would only wait as long
+     * once more, so the client is told at once.
+     */
     private void refused(HttpServerRequest request, Throwable e, Handler<HttpServerRequest> otherwise) {
         if (e instanceof BerthException known && known.code().retryable()) {
             request.resume();

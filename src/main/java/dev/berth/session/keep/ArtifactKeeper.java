@@ -95,7 +95,7 @@ public final class ArtifactKeeper {
         return listed(pending, Future::succeededFuture).onSuccess(there -> uploaded(pending));
     }
 
-    /** Completes when the object store has all files, so that the events of that precede the session's end, or after 2 s. */
+    /** Completes when the object store has all files, or after 2 s: a file's {@code stored} event then precedes the session's end. */
     public Future<Void> uploaded() {
         return scheduler.within(LAST_UPLOADS_MILLIS, uploads.settled()).otherwiseEmpty();
     }
@@ -121,12 +121,12 @@ public final class ArtifactKeeper {
     }
 
     private Future<ArtifactEntry> keepWhole(Download download) {
-        return begin(download.file())
+        return begin(download.take())
                 .<Path>recover(e -> failed("the download could not be kept", e))
-                .compose(file -> keepWhole(download, file));
+                .compose(file -> keepTaken(download, file));
     }
 
-    private Future<ArtifactEntry> keepWhole(Download download, Path file) {
+    private Future<ArtifactEntry> keepTaken(Download download, Path file) {
         return begin(() -> store.size(file))
                 .<Long>recover(e -> failed("the download could not be kept", e))
                 .compose(size -> {

@@ -14,7 +14,7 @@ public enum ClosingStep {
     END_BROWSER("ending its Chrome", 20_000),
     /** Brings the saved profile to the object store; the same at 3.2 MiB a second. */
     KEEP_PROFILE("keeping its profile", 20_000),
-    /** The recording was stopped when the end began; this waits, as the answer of a stop does, until its file is on its way to the store. */
+    /** Waits until the file of the recording, which was stopped when the end began, is on its way to the store. */
     KEEP_RECORDING("keeping its recording", 5_000),
     LOG_LAST_ACTION("logging its last action", 5_000),
     /** Waits for CDP clients that still have actions to report. */

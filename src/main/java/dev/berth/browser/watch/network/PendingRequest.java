@@ -250,8 +250,9 @@ final class PendingRequest {
                 : abandoned(why);
     }
 
-    /** An end that is not known. */
+    /** A request that came to no known end. */
     Optional<NetworkEntry> abandoned(String why) {
+        socketState = State.CLOSED;
         return unlessTold(entry(lastSeenAt, 0, Optional.of(why)));
     }
 

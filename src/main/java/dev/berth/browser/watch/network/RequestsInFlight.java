@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * memory, as a page may start any number of requests that never end: beyond a limit the oldest is given up.
  */
 final class RequestsInFlight {
-    private static final int MAX_REQUESTS = 10_000;
+    static final int MAX_REQUESTS = 10_000;
     private static final int MAX_EARLY_HEADERS = 256;
     static final long MAX_BYTES = 8 << 20;
 

@@ -216,7 +216,7 @@
     }
   }
 
-  /** The lists of files that fields had when they were told. */
+  /** The FileList of each field at its last `upload`, so that a repeated change event is not logged again. */
   const files = new WeakMap();
   const isFileField = element => element?.localName === 'input' && element.type === 'file';
 
@@ -287,7 +287,7 @@
   const over = new AbortController();
   const listeners = Object.entries(LISTENERS).map(([type, hear]) =>
     [type, guarded(event => { if (event.isTrusted || isGiven(event)) { since = event.timeStamp; hear(event); } })]);
-  /** Twice is once. */
+  /** May be called again: a listener that is there already is not added twice. */
   const listen = () => {
     for (const [type, hear] of listeners) addEventListener(type, hear, {capture: true, passive: true, signal: over.signal});
   };

@@ -53,7 +53,7 @@ class DownloadTrackerTest {
         assertThat(ended).singleElement().satisfies(download -> {
             assertThat(download.pageId()).contains("page");
             assertThat(download.fileName()).isEqualTo("f.txt");
-            assertThat(download.file().get().result()).isEqualTo(Path.of("/taken/9-a"));
+            assertThat(download.take().get().result()).isEqualTo(Path.of("/taken/9-a"));
             assertThat(download.error()).isEmpty();
         });
     }

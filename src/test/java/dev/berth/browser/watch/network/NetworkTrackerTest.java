@@ -827,6 +827,17 @@ class NetworkTrackerTest {
     }
 
     @Test
+    void aWebSocketThatIsGivenUpIsOpenNoMore() {
+        webSocketOpened();
+        webSocketAnswered();
+        for (int i = 0; i < RequestsInFlight.MAX_REQUESTS; i++) {
+            sent("r" + i);
+        }
+        assertThat(lastOfTwo().error()).contains("more requests were in flight than are kept");
+        assertThat(lastOfTwo().opensSocket()).isFalse();
+    }
+
+    @Test
     void endedRequestsTakeNoMemory() {
         sent("1");
         sent(PAGE, "1", "http://a.test/2", 101, ",'redirectResponse':" + response(302, ""));
