@@ -1,6 +1,7 @@
 package dev.berth.artifact;
 
 import dev.berth.config.ObjectStoreConfig;
+import dev.berth.loop.LoopPromise;
 import dev.berth.metrics.CallTimes;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -30,8 +31,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -147,7 +152,8 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
             }
             last = written;
         }
-        return last.compose(taken -> bucketExists())
+        return LoopPromise.on(vertx.getOrCreateContext(), last)
+                .compose(taken -> bucketExists())
                 .compose(exists -> exists
                         ? Future.succeededFuture()
                         : Future.failedFuture(
@@ -160,7 +166,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
         return call(
                 CallTimes.PUT,
                 () -> Files.size(file) <= ONE_REQUEST_BYTES
-                        ? put(key, RequestBody.create(file.toFile(), type))
+                        ? put(key, RequestBody.create(file.toFile(), type), md5(file))
                         : client.uploadObject(UploadObjectArgs.builder()
                                         .bucket(bucket)
                                         .object(key)
@@ -172,22 +178,39 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
 
     Future<Void> upload(String key, Buffer bytes) {
         MediaType type = MediaType.get(NewArtifact.contentType(key));
-        return call(CallTimes.PUT, () -> put(key, RequestBody.create(bytes.getBytes(), type)));
+        byte[] content = bytes.getBytes();
+        return call(
+                CallTimes.PUT,
+                () -> put(
+                        key,
+                        RequestBody.create(content, type),
+                        MessageDigest.getInstance("MD5").digest(content)));
+    }
+
+    private static byte[] md5(Path file) throws IOException, NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("MD5");
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return digest.digest();
     }
 
     /**
-     * Puts an object by a presigned URL. In a signed request of the SDK, the client and the server each hash the bytes, at 10 ms a MiB
-     * without Java's optimizing compiler.
+     * Puts an object by a presigned URL. In a signed request of the SDK, the client and the server each hash the bytes by SHA-256, at 8 ms
+     * a MiB without Java's optimizing compiler; MD5 takes 3.
+     *
+     * @param md5 of the bytes: the store refuses others, and a bucket with retention refuses an object without
      */
-    private CompletableFuture<Void> put(String key, RequestBody bytes) {
+    private CompletableFuture<Void> put(String key, RequestBody bytes, byte[] md5) {
         CompletableFuture<Void> put = new CompletableFuture<>();
         Request request = new Request.Builder()
                 .url(presign(client, Method.PUT, key, PUT_SECONDS))
+                .header("Content-MD5", Base64.getEncoder().encodeToString(md5))
                 .put(bytes)
                 .build();
         http.newCall(request).enqueue(new Callback() {
             @Override
-            public void onResponse(Call call, Response response) throws IOException {
+            public void onResponse(Call call, Response response) {
                 try (response) {
                     if (response.isSuccessful()) {
                         put.complete(null);
@@ -195,6 +218,8 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                         put.completeExceptionally(new IOException(response.code() + " "
                                 + response.peekBody(MAX_ERROR_BYTES).string()));
                     }
+                } catch (IOException e) {
+                    put.completeExceptionally(e); // the rest of the refusal did not come
                 }
             }
 

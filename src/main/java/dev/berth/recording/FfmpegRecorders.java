@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class FfmpegRecorders implements Recorders {
     private static final Logger log = LoggerFactory.getLogger(FfmpegRecorders.class);
     private static final long REPAIR_MILLIS = 60_000;
-    /** The exit code of a process that this one killed, as it took too long or the server stops. */
-    private static final int KILLED = 137;
+    /**
+     * Exit codes of a repair that another try may do better: the program could not be started, was killed or told to end (128 and the
+     * signal), or ended as it was told to (ffmpeg's own).
+     */
+    private static final Set<Integer> CUT_OFF = Set.of(126, 127, 137, 143, 255);
 
     private final Vertx vertx;
     private final Scheduler scheduler;
@@ -162,7 +166,7 @@ public final class FfmpegRecorders implements Recorders {
                         ProcessBuilder.Redirect.DISCARD,
                         size))
                 .compose(remuxing -> ended(remuxing, REPAIR_MILLIS))
-                .compose(code -> blocking(() -> folder.takeRepaired(code != KILLED)))
+                .compose(code -> blocking(() -> folder.takeRepaired(!CUT_OFF.contains(code))))
                 .onSuccess(video -> log.info(
                         "{}: {}",
                         folder.path().getFileName(),

@@ -15,7 +15,9 @@ import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ObjectStoreClientTest {
     /** A hash of the bytes costs the client and the embedded store 10 ms a MiB each. */
     @Test
-    void anUploadIsSignedButNotHashedAndSaysWhyItWasRefused(Vertx vertx, @TempDir Path folder) throws Exception {
+    void anUploadIsSignedAndSaysWhyItWasRefused(Vertx vertx, @TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("a"), "the bytes");
         Promise<HttpServerRequest> asked = Promise.promise();
         Promise<Buffer> sent = Promise.promise();
@@ -43,7 +45,8 @@ class ObjectStoreClientTest {
         assertThat(put.method()).isEqualTo(HttpMethod.PUT);
         assertThat(put.path()).isEqualTo("/bucket/sessions/a/screenshot/b.png");
         assertThat(put.getParam("X-Amz-Signature")).isNotEmpty();
-        assertThat(put.headers().names()).doesNotContain("x-amz-content-sha256", "Content-MD5");
+        assertThat(put.headers().names()).doesNotContain("x-amz-content-sha256");
+        assertThat(put.getHeader("Content-MD5")).isEqualTo(md5("the bytes"));
         assertThat(put.getHeader("Content-Type")).isEqualTo("image/png");
         assertThat(await(sent.future())).hasToString("the bytes");
         Future<Void> refused = client.upload("logs/b.gz", Buffer.buffer("x"));
@@ -51,6 +54,28 @@ class ObjectStoreClientTest {
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableThat()
                 .withMessageContaining("403 no room");
+        client.close();
+    }
+
+    private static String md5(String text) throws Exception {
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("MD5").digest(text.getBytes()));
+    }
+
+    /** As by a balancer that is restarted. */
+    @Test
+    void anUploadWhoseRefusalBreaksOffFails(Vertx vertx) {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    request.response()
+                            .setStatusCode(503)
+                            .putHeader("Content-Length", "100")
+                            .write("no");
+                    vertx.setTimer(50, sent -> request.connection().close());
+                }));
+        ObjectStoreClient client = client(vertx, server);
+        Future<Void> refused = client.upload("logs/b.gz", Buffer.buffer("x"));
+        assertThat(refused.toCompletionStage().toCompletableFuture()).failsWithin(Duration.ofSeconds(20));
         client.close();
     }
 

@@ -42,6 +42,9 @@ final class PageCast implements CastTarget.Listener {
     private Optional<ScreenFrame> latest = Optional.empty();
     private Optional<Timer> rest = Optional.empty();
     private Optional<Timer> pace = Optional.empty();
+    /** After a navigation. A frame does not cancel this: the frame may be a late one of the document before. */
+    private Optional<Timer> arrival = Optional.empty();
+
     private Optional<Timer> retry = Optional.empty();
     /** While there is a series, the screencast is stopped. */
     private Optional<PictureSeries> series = Optional.empty();
@@ -104,6 +107,7 @@ final class PageCast implements CastTarget.Listener {
     public void detached() {
         cancelTimers();
         target = Optional.empty();
+        begun = false;
         attachLater("it was detached");
     }
 
@@ -165,8 +169,8 @@ final class PageCast implements CastTarget.Listener {
             if (series.isPresent()) {
                 castAgain();
             } else if (begun) {
-                rest.ifPresent(Timer::cancel);
-                rest = Optional.of(scheduler.after(REST_MILLIS, this::restart));
+                arrival.ifPresent(Timer::cancel);
+                arrival = Optional.of(scheduler.after(REST_MILLIS, this::restart));
             }
         }
     }
@@ -293,10 +297,12 @@ final class PageCast implements CastTarget.Listener {
     private void cancelTimers() {
         rest.ifPresent(Timer::cancel);
         pace.ifPresent(Timer::cancel);
+        arrival.ifPresent(Timer::cancel);
         retry.ifPresent(Timer::cancel);
         series.ifPresent(PictureSeries::end);
         rest = Optional.empty();
         pace = Optional.empty();
+        arrival = Optional.empty();
         retry = Optional.empty();
         series = Optional.empty();
     }

@@ -24,6 +24,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PassedRequest {
     private static final Logger log = LoggerFactory.getLogger(PassedRequest.class);
+    /** Time for a client to read the last event of a stream. */
+    private static final long FAREWELL_MILLIS = 500;
+
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int MAX_UNLINKED_LOOKS = 3;
     private static final String CLOSE = "close";
@@ -245,6 +249,9 @@ final class PassedRequest {
     private Future<Void> passEvents(HttpClientResponse answer) {
         wholeEvents = true;
         answer.handler(bytes -> {
+            if (over.future().isComplete()) {
+                return; // the stream has its last event
+            }
             int end = bytes.length();
             wholeEvents = end > 1 && bytes.getByte(end - 1) == '\n' && bytes.getByte(end - 2) == '\n';
             response.write(bytes).onFailure(this::failed);
@@ -302,6 +309,23 @@ final class PassedRequest {
         end(new BerthException(ErrorCode.NOT_READY, "this node is stopping"));
     }
 
+    /** A client that reads nothing does not get the event, and must not keep the connection. */
+    private void farewell(BerthException why) {
+        response.drainHandler(null);
+        response.end(Problem.event(
+                        new BerthException(why.code(), why.getMessage() + ": connect again with Last-Event-ID")))
+                .timeout(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(unread -> close());
+    }
+
+    private void close() {
+        if (isHttp2()) {
+            response.reset();
+        } else {
+            request.connection().close();
+        }
+    }
+
     private static CloseReason closing(BerthException why) {
         return new CloseReason(CloseReason.TRY_AGAIN_LATER, why.getMessage());
     }
@@ -319,12 +343,9 @@ final class PassedRequest {
             return;
         }
         if (wholeEvents) {
-            response.end(Problem.event(
-                    new BerthException(why.code(), why.getMessage() + ": connect again with Last-Event-ID")));
-        } else if (response.headWritten() && isHttp2()) {
-            response.reset();
+            farewell(why);
         } else if (response.headWritten()) {
-            request.connection().close();
+            close();
         } else {
             request.resume();
             Problem.refuseAndClose(request, why);

@@ -228,6 +228,29 @@ class PageCastTest {
     }
 
     @Test
+    void aLateFrameOfTheDocumentBeforeIsNotThePictureOfTheNext() throws Exception {
+        frame(1);
+        document = "second";
+        cast.navigated();
+        clock.advance(200);
+        frame(2);
+        clock.advance(100);
+        assertThat(asked).containsExactly("ack", "ack", "stop", "start");
+    }
+
+    @Test
+    void aDetachedCastIsAttachedAgainAlsoWhereThePageNavigatesMeanwhile() throws Exception {
+        frame(1);
+        cast.detached();
+        document = "second";
+        cast.navigated();
+        clock.advance(1_000);
+        assertThat(asked).startsWith("ack", "start");
+        frame(2);
+        assertThat(seen).containsExactly(1, 2);
+    }
+
+    @Test
     void aPictureThatWasAskedForBeforeANavigationIsNotAwaited() throws Exception {
         slowly();
         frame(1);

@@ -7,6 +7,8 @@
   /** What the log takes of a text, and of that what says how much is missing. */
   const MAX_TEXT = 4_096, MARK = 40;
   const MAX_VALUES = 100;
+  /** Fields that scripts give files, so many within this time. */
+  const MAX_GIVEN = 5, GIVEN_MILLIS = 5_000;
   /** A hand that clicks shakes, and a finger more: CSS pixels. */
   const STILL = 5, STILL_FINGER = 15;
   const BUTTONS = ['left', 'middle', 'right', 'back', 'forward'];
@@ -218,12 +220,23 @@
 
   /** The FileList of each field at its last `upload`, so that a repeated change event is not logged again. */
   const files = new WeakMap();
+  let given = 0, givenSince = -Infinity;
   const isFileField = element => element?.localName === 'input' && element.type === 'file';
 
   /** A script gives a field files, as Playwright's setInputFiles does. A page may repeat the event for files that were told. */
   function isGiven(event) {
     const element = inner(event);
-    return event.type === 'change' && isFileField(element) && element.files.length > 0 && files.get(element) !== element.files;
+    return event.type === 'change' && isFileField(element) && element.files.length > 0 && files.get(element) !== element.files
+      && mayGive(event.timeStamp);
+  }
+
+  /** A page can raise such events by itself: they must not use up the room of what a client does. */
+  function mayGive(now) {
+    if (now - givenSince > GIVEN_MILLIS) {
+      givenSince = now;
+      given = 0;
+    }
+    return given++ < MAX_GIVEN;
   }
 
   /** A list has these options selected now, or a field has another value, by a picker of Berth. */
