@@ -81,7 +81,7 @@ owner() {
   local machine container
   machine=$(call "$url$1" | jq -r .machineId)
   for container in "$id-berth-1" "$id-berth-2-1"; do
-    docker logs "$container" 2>&1 | grep -q "node $machine" && echo "$container"
+    [ "$(docker exec "$container" cat /var/lib/berth/data/machine-id)" = "$machine" ] && echo "$container"
   done
 }
 
