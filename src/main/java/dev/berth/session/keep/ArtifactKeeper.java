@@ -295,8 +295,11 @@ public final class ArtifactKeeper {
         lastEntry = lastEntry.transform(before -> {
             long offset = nextOffset++;
             return write.apply(offset).onSuccess(kept -> {
-                artifacts.put(artifact);
-                listener.kept(offset, artifact);
+                // A client may remove a file while its upload is noted.
+                if (!artifacts.hasLost(artifact)) {
+                    artifacts.put(artifact);
+                    listener.kept(offset, artifact);
+                }
             });
         });
         return lastEntry;
@@ -328,7 +331,7 @@ public final class ArtifactKeeper {
             }
         }
 
-        /** Tells so once. */
+        /** Whether the artifact was removed before the object store had it. Only the first call says so. */
         private boolean hasLost(ArtifactEntry artifact) {
             return removed.remove(artifact.objectId());
         }

@@ -88,6 +88,16 @@ class ArtifactKeeperTest {
     }
 
     @Test
+    void aFileThatIsRemovedWhileItsUploadIsNotedStaysRemoved() {
+        Promise<Void> noted = Promise.promise();
+        history.outcome(call -> call.equals("storedArtifact") ? noted.future() : Future.succeededFuture());
+        keeper.remove(keep(10).result());
+        noted.complete();
+        assertThat(keeper.list().artifacts()).isEmpty();
+        assertThat(reported).containsExactly("0 pending");
+    }
+
+    @Test
     void aFileThatCannotBeSpooledOrListedTakesNoRoom() {
         store.outcome(call -> call.equals("spool") ? Future.failedFuture("full") : Future.succeededFuture());
         assertRefused(keep(9_000));
