@@ -16,7 +16,7 @@ import java.util.function.LongFunction;
  * a text of a page or server has a backslash before it. Pure; for one thread.
  */
 final class Unproxied {
-    /** Of the requests of late, so that a failure, which has no URL, has one. */
+    /** Requests whose origins are kept: an event of a failure names its request, and no URL. */
     private static final int MAX_REQUESTS = 1_000;
 
     private static final int MAX_ORIGIN_BYTES = 300;

@@ -48,7 +48,7 @@ public final class BerthException extends RuntimeException {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
 
-    /** Of a failed write to the node's disk; empty where the disk is not full, as the operating system words it. */
+    /** The refusal for a write to the node's disk that failed since the disk is full; empty for any other failure. */
     public static Optional<BerthException> ofFullDisk(Throwable failure) {
         return failure instanceof IOException
                         && String.valueOf(failure.getMessage()).contains(NO_SPACE)

@@ -39,7 +39,7 @@ public record SocketMessages(
     public enum State {
         /** The server has accepted it. Another entry with the same {@code requestId} follows at its end. */
         OPEN,
-        /** It is over: closed by either side, failed, or gone with its page, worker or session. */
+        /** Closed by either side, failed, or gone with the page, worker or session. */
         CLOSED;
 
         @JsonValue

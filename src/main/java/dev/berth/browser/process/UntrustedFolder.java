@@ -47,7 +47,7 @@ final class UntrustedFolder implements AutoCloseable {
         return new UntrustedFolder(Files.newDirectoryStream(folder));
     }
 
-    /** What is done with each name. */
+    /** Takes each name of a folder. */
     interface Use {
         void use(Path name) throws IOException;
     }

@@ -211,7 +211,7 @@ public final class EventStreams {
                 found.status().terminal() || here.test(entrance.id()) ? use : away(use, entrance, found));
     }
 
-    /** Of a session that is not here and has not ended, only its row can be asked: its node does not answer. */
+    /** The node of such a session does not answer: only the session's row can be asked. */
     private Use away(StoryUse use, Entrance entrance, SessionDescription found) {
         return found.queuePosition().isPresent()
                 ? new AwayStream.UntilItRuns(use, entrance, () -> here.test(entrance.id()))

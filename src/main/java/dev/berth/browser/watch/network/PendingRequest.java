@@ -243,7 +243,7 @@ final class PendingRequest {
         return Optional.of(entry(at, 0, error));
     }
 
-    /** Its page, worker or session is over: an open WebSocket ended with it, anything else came to no end. */
+    /** The page, worker or session of the request is over: an open WebSocket ended with that, any other request came to no end. */
     Optional<NetworkEntry> left(String why, long nowNanos) {
         return socketState == State.OPEN
                 ? closed(lastSeenAt + (nowNanos - openedNanos) / NANOS_PER_SECOND)
