@@ -211,7 +211,7 @@ public final class EventStreams {
                 found.status().terminal() || here.test(entrance.id()) ? use : away(use, entrance, found));
     }
 
-    /** The node of such a session does not answer: only the session's row can be asked. */
+    /** Only the row of a running session can be asked while its node does not answer. */
     private Use away(StoryUse use, Entrance entrance, SessionDescription found) {
         return found.queuePosition().isPresent()
                 ? new AwayStream.UntilItRuns(use, entrance, () -> here.test(entrance.id()))
