@@ -197,7 +197,7 @@ public final class Main {
     private static Future<?> speakMcp(Vertx vertx) {
         McpCommand command = new McpCommand(vertx, System.getenv());
         Future<StdioBridge.Endpoint> server = untilShutdown(vertx, command.start(), up -> command.close());
-        StdioBridge bridge = new StdioBridge(vertx, server, command.hasOwnServer(), OUT);
+        StdioBridge bridge = new StdioBridge(vertx, server, OUT);
         bridge.run(System.in).onSuccess(over -> {
             if (!server.failed()) {
                 exit(0);

@@ -29,23 +29,16 @@ final class McpCommand {
         this.environment = environment;
     }
 
-    boolean hasOwnServer() {
-        return url().isEmpty();
-    }
-
-    private String url() {
-        return environment.getOrDefault(URL, "");
-    }
-
     /** Completes when the server is up. */
     Future<StdioBridge.Endpoint> start() {
-        if (hasOwnServer()) {
+        String url = environment.getOrDefault(URL, "");
+        if (url.isEmpty()) {
             return embedded().recover(e -> parts.end().transform(ended -> Future.failedFuture(e)));
         }
         String key = environment.getOrDefault(KEY, "");
         return key.isEmpty()
                 ? StartException.fail(KEY + " must be a key of the server at " + URL, null)
-                : Future.succeededFuture(StdioBridge.Endpoint.at(url(), key));
+                : Future.succeededFuture(StdioBridge.Endpoint.at(url, key));
     }
 
     Future<Void> close() {

@@ -28,11 +28,6 @@ record Catalogue(List<Offer> offers, List<SessionResources.Readable> resources) 
         return new Catalogue(offers, new SessionResources(logs, pictures).all().toList());
     }
 
-    /** To be listed alone: its tools have nothing to work with. */
-    static Catalogue listed() {
-        return of(null, null, null);
-    }
-
     /**
      * A tool that clients are offered.
      *

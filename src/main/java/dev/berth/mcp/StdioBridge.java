@@ -17,7 +17,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,13 +31,10 @@ public final class StdioBridge {
     private static final int MAX_AT_ONCE = 64;
     private static final int LAST_ANSWERS_SECONDS = 5;
     private static final int PARSE_ERROR = -32700;
-    private static final int INVALID = -32600;
     private static final int INTERNAL = -32603;
 
-    private final Vertx vertx;
     private final Context context;
     private final Future<Endpoint> server;
-    private final Optional<EarlyAnswers> early;
     private final ServerSession session;
     private final PrintStream out;
     private final Promise<Void> over;
@@ -53,15 +49,10 @@ public final class StdioBridge {
         }
     }
 
-    /**
-     * @param server may take longer to start than a client waits for the answer to {@code initialize}
-     * @param early whether to answer that, and what lists the tools, at once in the place of the server, which is of this version
-     */
-    public StdioBridge(Vertx vertx, Future<Endpoint> server, boolean early, PrintStream out) {
-        this.vertx = vertx;
+    /** @param server completes when the server is up: the client's messages wait until then */
+    public StdioBridge(Vertx vertx, Future<Endpoint> server, PrintStream out) {
         this.context = vertx.getOrCreateContext();
         this.server = server;
-        this.early = early ? Optional.of(new EarlyAnswers(vertx)) : Optional.empty();
         this.session = new ServerSession(vertx, server, MAX_AT_ONCE);
         this.out = out;
         this.over = LoopPromise.on(context);
@@ -97,31 +88,8 @@ public final class StdioBridge {
         } catch (RuntimeException e) {
             return fail(null, PARSE_ERROR, "not a JSON-RPC message");
         }
-        if (early.isPresent() && EarlyAnswers.has(message.getValue("method"))) {
-            return answeredEarly(early.get(), message);
-        }
-        return answered(message, passed(message));
-    }
-
-    private Future<HttpClientResponse> passed(JsonObject message) {
-        return isInitialize(message) ? session.begin(message) : session.send(message);
-    }
-
-    private static boolean isInitialize(JsonObject message) {
-        return "initialize".equals(message.getValue("method"));
-    }
-
-    /** The server is told that a session begins. */
-    private Future<?> answeredEarly(EarlyAnswers answers, JsonObject message) {
-        Future<?> begun = isInitialize(message)
-                ? session.begin(message).compose(HttpClientResponse::end)
-                : Future.succeededFuture();
-        begun.onFailure(e -> log.warn("no session of MCP: {}", e.getMessage()));
-        return context.executeBlocking(() -> answers.answer(message))
-                .compose(
-                        found -> found.map(this::print).orElseGet(() -> answered(message, session.send(message))),
-                        e -> fail(message.getValue("id"), INVALID, "not a message of the protocol"))
-                .transform(told -> begun);
+        boolean initialize = "initialize".equals(message.getValue("method"));
+        return answered(message, initialize ? session.begin(message) : session.send(message));
     }
 
     private Future<?> pending(Future<?> answer) {
@@ -191,7 +159,7 @@ public final class StdioBridge {
 
     /** What was asked for gets an answer, if it comes soon; a server that is not up will not. For any thread. */
     public Future<Void> stop() {
-        ((Context) context).runOnContext(any -> {
+        context.runOnContext(any -> {
             if (!ending) {
                 ending = true;
                 end();

@@ -21,13 +21,12 @@ class McpOverStdioIT {
             """;
     private final Berth berth = Berth.shared();
 
-    private List<JsonObject> answers(String key, boolean early, String input) throws Exception {
+    private List<JsonObject> answers(String key, String input) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // The encoding of the system's output is not always that of the protocol.
         new StdioBridge(
                         berth.vertx,
                         Future.succeededFuture(StdioBridge.Endpoint.at(berth.server.url(), key)),
-                        early,
                         new PrintStream(out, true, StandardCharsets.US_ASCII))
                 .run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
                 .toCompletionStage()
@@ -38,7 +37,7 @@ class McpOverStdioIT {
 
     @Test
     void allThatWasAskedBeforeTheEndIsAnswered() throws Exception {
-        List<JsonObject> answers = answers(Berth.KEY, false, INITIALIZE + """
+        List<JsonObject> answers = answers(Berth.KEY, INITIALIZE + """
                 {"jsonrpc":"2.0","method":"notifications/initialized"}
                 {"jsonrpc":"2.0","id":"ä","method":"tools/list"}
                 no JSON
@@ -51,25 +50,8 @@ class McpOverStdioIT {
     }
 
     @Test
-    void whatIsAnsweredBeforeTheServerIsUpIsWhatTheServerSays() throws Exception {
-        String lists = """
-                {"jsonrpc":"2.0","method":"notifications/initialized"}
-                {"jsonrpc":"2.0","id":"ping","method":"ping"}
-                {"jsonrpc":"2.0","id":"tools","method":"tools/list"}
-                {"jsonrpc":"2.0","id":"resources","method":"resources/list","params":{}}
-                {"jsonrpc":"2.0","id":"templates","method":"resources/templates/list"}
-                """;
-        for (String version : List.of("2025-03-26", "2025-06-18", "2025-11-25", "1999-01-01")) {
-            String initialize = INITIALIZE.replace("2025-06-18", version);
-            assertThat(answers(Berth.KEY, true, initialize + lists))
-                    .hasSize(5)
-                    .containsExactlyInAnyOrderElementsOf(answers(Berth.KEY, false, initialize + lists));
-        }
-    }
-
-    @Test
     void aRefusalIsTheAnswer() throws Exception {
-        assertThat(answers("no-key", false, INITIALIZE))
+        assertThat(answers("no-key", INITIALIZE))
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.getJsonObject("error").getString("message"))
                         .contains("key"));

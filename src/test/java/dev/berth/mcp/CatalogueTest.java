@@ -6,7 +6,7 @@ import dev.berth.mcp.Catalogue.Offer;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
-    private final Catalogue catalogue = Catalogue.listed();
+    private final Catalogue catalogue = Catalogue.of(null, null, null);
 
     @Test
     void namesAreUnique() {

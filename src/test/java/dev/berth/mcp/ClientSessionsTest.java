@@ -32,7 +32,7 @@ class ClientSessionsTest {
     @BeforeEach
     void make(Vertx any) {
         vertx = any;
-        protocol = new Protocol(vertx, new JacksonMapper(), sessions, Catalogue.listed());
+        protocol = new Protocol(vertx, new JacksonMapper(), sessions, Catalogue.of(vertx, null, null));
     }
 
     private ClientSession session(long user) {

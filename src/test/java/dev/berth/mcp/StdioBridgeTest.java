@@ -57,23 +57,36 @@ class StdioBridgeTest {
     }
 
     @Test
-    void aServerThatStartsSlowlyDoesNotKeepItsClientWaiting(Vertx vertx) throws Exception {
+    void aClientWaitsUntilTheServerIsUp(Vertx vertx) throws Exception {
+        int port = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
+                .actualPort();
         Promise<Endpoint> starting = Promise.promise();
         PipedOutputStream client = new PipedOutputStream();
         PipedInputStream answers = new PipedInputStream();
-        StdioBridge bridge =
-                new StdioBridge(vertx, starting.future(), true, new PrintStream(new PipedOutputStream(answers), true));
-        Future<Void> over = bridge.run(new PipedInputStream(client));
+        Future<Void> over = new StdioBridge(
+                        vertx, starting.future(), new PrintStream(new PipedOutputStream(answers), true))
+                .run(new PipedInputStream(client));
         BufferedReader read = new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8));
-        client.write("""
-                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},\
-                "clientInfo":{"name":"test","version":"1"}}}
-                {"jsonrpc":"2.0","id":2,"method":"tools/list"}
-                {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"snapshot"}}
-                """.getBytes(StandardCharsets.UTF_8));
+        client.write("{\"id\":1,\"method\":\"initialize\"}\nnonsense\n".getBytes(StandardCharsets.UTF_8));
         client.flush();
-        assertThat(read.readLine()).contains("\"id\":1", "serverInfo", "berth");
-        assertThat(read.readLine()).contains("\"id\":2", "\"name\":\"snapshot\"");
+        assertThat(read.readLine()).contains("-32700");
+        starting.complete(Endpoint.at("http://127.0.0.1:" + port, "key"));
+        assertThat(read.readLine()).isEqualTo(result(1));
+        client.close();
+        await(over);
+    }
+
+    @Test
+    void aServerThatCannotStartIsTheAnswer(Vertx vertx) throws Exception {
+        Promise<Endpoint> starting = Promise.promise();
+        PipedOutputStream client = new PipedOutputStream();
+        PipedInputStream answers = new PipedInputStream();
+        Future<Void> over = new StdioBridge(
+                        vertx, starting.future(), new PrintStream(new PipedOutputStream(answers), true))
+                .run(new PipedInputStream(client));
+        BufferedReader read = new BufferedReader(new InputStreamReader(answers, StandardCharsets.UTF_8));
+        client.write("{\"id\":3,\"method\":\"initialize\"}\n".getBytes(StandardCharsets.UTF_8));
+        client.flush();
         starting.fail("no place for it");
         assertThat(read.readLine()).contains("\"id\":3", "\"error\"", "no place for it");
         client.close();
@@ -85,7 +98,7 @@ class StdioBridgeTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Future<Endpoint> none = Future.failedFuture("there is none");
         String input = "nonsense\n\n{\"id\":7,\"method\":\"ping\"}";
-        await(new StdioBridge(vertx, none, false, new PrintStream(out, true)).run(bytes(input)));
+        await(new StdioBridge(vertx, none, new PrintStream(out, true)).run(bytes(input)));
         assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line).contains("-32700", "not a JSON-RPC message"))
@@ -102,7 +115,7 @@ class StdioBridgeTest {
                 {"id":2,"method":"tools/list"}
                 """;
         Future<Endpoint> server = Future.succeededFuture(Endpoint.at("http://127.0.0.1:" + port, "key"));
-        await(new StdioBridge(vertx, server, false, new PrintStream(out, true)).run(bytes(input)));
+        await(new StdioBridge(vertx, server, new PrintStream(out, true)).run(bytes(input)));
         assertThat(heard)
                 .containsExactly(
                         "initialize null",
