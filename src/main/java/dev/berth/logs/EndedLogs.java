@@ -1,7 +1,5 @@
 package dev.berth.logs;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.berth.history.SessionHistory;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
@@ -12,41 +10,18 @@ import dev.berth.protocol.SessionReply.LogTail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.util.List;
 
 /** The logs of sessions that are over: their parts in the object store, and what this node has not shipped yet. Thread-safe. */
 public final class EndedLogs {
-    /** How long a log may be answered without what its node, which was killed, ships when it starts again. */
-    static final Duration REMEMBERED = Duration.ofSeconds(2);
-
-    /** Limit for the parts that are remembered, of all logs: some 20 MiB. */
-    private static final int MAX_PARTS = 100_000;
-
     private final Vertx vertx;
     private final SessionHistory.LogChunks index;
     private final LogShipper shipper;
-    /** Logs that are in the object store as a whole, so that a client that reads on does not ask Postgres for each page. */
-    private final LoadCache<LogName, LogTail> shipped;
 
     public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
-        this(vertx, index, shipper, Ticker.systemTicker());
-    }
-
-    EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper, Ticker ticker) {
         this.vertx = vertx;
         this.index = index;
         this.shipper = shipper;
-        this.shipped = new LoadCache<>(
-                vertx,
-                Caffeine.newBuilder()
-                        .ticker(ticker)
-                        .expireAfterWrite(REMEMBERED)
-                        .maximumWeight(MAX_PARTS)
-                        .weigher((LogName name, LogTail part) ->
-                                1 + part.chunks().size()),
-                name -> index.list(name.sessionId(), name.kind(), 0, Integer.MAX_VALUE)
-                        .map(LogReader::shipped));
     }
 
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */
@@ -54,10 +29,10 @@ public final class EndedLogs {
         LogName name = new LogName(id, kind);
         // Asked for first: what is shipped meanwhile is in the index.
         List<Segment> here = shipper.closed(name);
+        Future<List<LogChunk>> parts = index.list(id, kind, 0, Integer.MAX_VALUE);
         return here.isEmpty()
-                ? shipped.get(name)
-                : index.list(id, kind, offset, limit)
-                        .compose(parts -> with(here, parts, offset, limit))
+                ? parts.map(LogReader::shipped)
+                : parts.compose(all -> with(here, all, offset, limit))
                         .recover(e -> e instanceof NoSuchFileException
                                         && !shipper.closed(name).equals(here)
                                 ? read(id, kind, offset, limit)

@@ -1,22 +1,28 @@
 package dev.berth.logs;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogLines;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Gives the entries of parts of logs: of parts that were read lately from memory, of others from the object store, and each only once
- * for all simultaneous readers. Thread-safe; results come on the caller's context.
+ * for all simultaneous readers. A failure is theirs, and is not remembered. Thread-safe; results come on the caller's context.
  */
 final class LogParts {
     private static final long MAX_CACHE_BYTES = 256L << 20;
@@ -25,23 +31,29 @@ final class LogParts {
     /** Limit for a part, gunzipped; none comes near it. */
     private static final int MAX_PART_BYTES = 64 << 20;
 
-    private final LoadCache<String, LogLines> cache;
+    private final Vertx vertx;
+    private final Function<String, Future<Buffer>> store;
+    private final WorkerExecutor workers;
+    /** Caffeine's asynchronous cache would print the stack trace of each failure: in an outage, of each page that a client reads. */
+    private final Cache<String, LogLines> loaded = Caffeine.newBuilder()
+            .maximumWeight(Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 8))
+            .weigher((String key, LogLines lines) -> LEAST_BYTES + Math.toIntExact(lines.bytes()))
+            .executor(Runnable::run)
+            .build();
+
+    private final Map<String, Future<LogLines>> loading = new ConcurrentHashMap<>();
 
     /** @param store gives the bytes of a key */
     LogParts(Vertx vertx, Function<String, Future<Buffer>> store, WorkerExecutor workers) {
-        this.cache = new LoadCache<>(
-                vertx,
-                Caffeine.newBuilder()
-                        .maximumWeight(
-                                Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 8))
-                        .weigher((String key, LogLines lines) -> LEAST_BYTES + Math.toIntExact(lines.bytes())),
-                key -> store.apply(key).compose(zipped -> workers.executeBlocking(() -> decode(zipped), false)));
+        this.vertx = vertx;
+        this.store = store;
+        this.workers = workers;
     }
 
     /** The entries of parts, in order, if all of them are in memory. */
     Optional<List<LogLines>> inMemory(List<LogChunk> parts) {
         List<LogLines> lines = parts.stream()
-                .flatMap(part -> cache.known(part.objectKey()).stream())
+                .flatMap(part -> Stream.ofNullable(loaded.getIfPresent(part.objectKey())))
                 .toList();
         return Optional.of(lines).filter(all -> all.size() == parts.size());
     }
@@ -49,8 +61,33 @@ final class LogParts {
     /** The entries of parts, in order. */
     Future<List<LogLines>> load(List<LogChunk> parts) {
         List<Future<LogLines>> loads =
-                parts.stream().map(part -> cache.get(part.objectKey())).toList();
+                parts.stream().map(part -> load(part.objectKey())).toList();
         return Future.all(loads).map(all -> all.list());
+    }
+
+    private Future<LogLines> load(String key) {
+        LogLines known = loaded.getIfPresent(key);
+        return known != null ? Future.succeededFuture(known) : LoopPromise.on(vertx.getOrCreateContext(), join(key));
+    }
+
+    private Future<LogLines> join(String key) {
+        Promise<LogLines> mine = Promise.promise();
+        Future<LogLines> first = loading.putIfAbsent(key, mine.future());
+        if (first != null) {
+            return first;
+        }
+        Future.succeededFuture().compose(now -> fetch(key)).onComplete(fetched -> {
+            if (fetched.succeeded()) {
+                loaded.put(key, fetched.result());
+            }
+            loading.remove(key);
+            mine.handle(fetched);
+        });
+        return mine.future();
+    }
+
+    private Future<LogLines> fetch(String key) {
+        return store.apply(key).compose(zipped -> workers.executeBlocking(() -> decode(zipped), false));
     }
 
     private static LogLines decode(Buffer zipped) throws IOException {

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -334,40 +333,6 @@ class LogsTest {
                 .isEqualTo(
                         (400 - waiting.size()) + " lines are missing here: they came faster than they could be kept");
         assertThat(all).hasSize(waiting.size() + 2);
-    }
-
-    @Test
-    void theIndexIsAskedOnceForAllPagesOfAnEndedLog() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        history.outcome(call -> {
-            asked.addAndGet(call.equals("listChunks") ? 1 : 0);
-            return Future.succeededFuture();
-        });
-        EndedLogs over = new EndedLogs(vertx, history, shipper, clock::nanos);
-        storeIs(true);
-        append("a", "b");
-        written(2);
-        clock.advance(SessionLog.SEGMENT_MILLIS);
-        awaitThat(shipper::isAway);
-        await(end());
-        LogReader.Log console = (offset, limit) -> over.read(id, LogKind.CONSOLE, offset, limit);
-        assertThat(read(console)).containsExactly("a", "b");
-        storeIs(false);
-        clock.advance(LogShipper.RETRY_MILLIS);
-        awaitThat(() -> files().isEmpty());
-
-        asked.set(0);
-        assertThat(read(console)).containsExactly("a", "b");
-        assertThat(await(over.read(id, LogKind.CONSOLE, 1, 1)).total()).isEqualTo(2);
-        assertThat(asked).hasValue(1);
-        assertThat(await(over.read(id, LogKind.NETWORK, 0, 1)).total()).isZero();
-        assertThat(await(over.read(SessionId.random(), LogKind.CONSOLE, 0, 1)).total())
-                .isZero();
-        assertThat(asked).hasValue(3);
-
-        clock.advance(EndedLogs.REMEMBERED.toMillis());
-        assertThat(read(console)).containsExactly("a", "b");
-        assertThat(asked).hasValue(4);
     }
 
     @Test

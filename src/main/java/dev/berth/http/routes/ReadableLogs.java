@@ -1,8 +1,5 @@
 package dev.berth.http.routes;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.logs.EndedLogs;
@@ -12,11 +9,9 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionCommand.ReadLog;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.util.List;
 
 /** The logs of the session that a request names, whether it is live or has ended. For any event loop. */
@@ -24,14 +19,6 @@ public final class ReadableLogs {
     private final SessionAccess access;
     private final LogReader reader;
     private final EndedLogs ended;
-    /** Sessions of users that are over for good, so that a client that reads on asks neither the bus nor Postgres for each page. */
-    private final Cache<Owned, Boolean> over = Caffeine.newBuilder()
-            .executor(Runnable::run)
-            .expireAfterWrite(Duration.ofSeconds(2))
-            .maximumSize(1_000)
-            .build();
-
-    private record Owned(long user, SessionId id) {}
 
     public ReadableLogs(SessionAccess access, LogReader reader, EndedLogs ended) {
         this.access = access;
@@ -61,16 +48,10 @@ public final class ReadableLogs {
     }
 
     private LogReader.Log log(RoutingContext ctx, LogKind kind) {
-        return (offset, limit) -> {
-            Owned session = new Owned(Authentication.user(ctx), SessionAccess.id(ctx));
-            return over.getIfPresent(session) != null
-                    ? ended.read(session.id(), kind, offset, limit)
-                    : access.ask(ctx, new ReadLog(kind, offset, limit), Future::succeededFuture, row -> {
-                        if (row.status().terminal()) {
-                            over.put(session, true);
-                        }
-                        return ended.read(session.id(), kind, offset, limit);
-                    });
-        };
+        return (offset, limit) -> access.ask(
+                ctx,
+                new ReadLog(kind, offset, limit),
+                Future::succeededFuture,
+                row -> ended.read(row.sessionId(), kind, offset, limit));
     }
 }
