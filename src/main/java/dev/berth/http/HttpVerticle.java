@@ -11,7 +11,6 @@ import dev.berth.http.forward.Neighbours;
 import dev.berth.http.request.Connections;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.Problem;
-import dev.berth.http.routes.SessionFastPath;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.EventStreams;
@@ -80,7 +79,6 @@ final class HttpVerticle extends VerticleBase {
     private CdpSockets cdpSockets;
     private EventStreams eventStreams;
     private LiveSockets liveSockets;
-    private SessionFastPath liveReads;
     private Optional<Forwarding> forwarding = Optional.empty();
     private Optional<HttpServer> fromNeighbours = Optional.empty();
 
@@ -100,7 +98,6 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        liveReads = new SessionFastPath(parts.client(), parts.authentication(), parts.links(), parts.requestIds());
         cdpSockets = cdpSockets();
         liveSockets = liveSockets();
         eventStreams = eventStreams();
@@ -291,11 +288,6 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private void answerHere(HttpServerRequest request) {
-        // First what clients poll: to compare a path with those of all sockets takes as long as to answer it.
-        liveReads.answer(request, this::answerOther);
-    }
-
-    private void answerOther(HttpServerRequest request) {
         if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
             router.handle(request);
         }

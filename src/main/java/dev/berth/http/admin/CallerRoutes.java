@@ -10,7 +10,6 @@ import dev.berth.history.UsageRepository.Day;
 import dev.berth.history.access.ApiKey;
 import dev.berth.history.access.KeyRepository;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.BerthException;
@@ -28,7 +27,8 @@ public final class CallerRoutes {
     private static final long DEFAULT_DAYS = 30;
 
     private final KeyRepository keys;
-    private final Coalesced<Days, List<Day>> used;
+    private final UsageRepository usage;
+    private final CountLimit<Long> searches;
     private final String version;
     private final String machineId;
     private final boolean aiConfigured;
@@ -46,8 +46,8 @@ public final class CallerRoutes {
             ServerConfig config,
             CountLimit<Long> searches) {
         this.keys = keys;
-        this.used = new Coalesced<>(
-                asked -> searches.during(asked.user(), () -> usage.days(asked.user(), asked.first(), asked.last())));
+        this.usage = usage;
+        this.searches = searches;
         this.version = version;
         this.machineId = machineId;
         this.aiConfigured = config.ai().model().isPresent();
@@ -125,12 +125,11 @@ public final class CallerRoutes {
     /** The answer to {@code GET /api/usage}. */
     public record Usage(List<Day> days) {}
 
-    private record Days(long user, LocalDate first, LocalDate last) {}
-
     public Future<Usage> usage(RoutingContext ctx) {
         long days = QueryParameters.of(ctx).number("days").orElse(DEFAULT_DAYS);
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        return used.ask(new Days(Authentication.user(ctx), today.minusDays(days - 1), today))
+        long user = Authentication.user(ctx);
+        return searches.during(user, () -> usage.days(user, today.minusDays(days - 1), today))
                 .map(Usage::new);
     }
 

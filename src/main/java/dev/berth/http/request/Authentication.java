@@ -105,11 +105,6 @@ public final class Authentication implements SecurityPolicyHandler {
         return key == null ? "" : key.strip();
     }
 
-    /** The key, if it is in the cache. */
-    public Optional<ApiKey> known(String key) {
-        return noted(known.known(hash(key)));
-    }
-
     private Optional<ApiKey> noted(Optional<ApiKey> found) {
         found.ifPresent(key -> upkeep.used(key.keyId()));
         return found;

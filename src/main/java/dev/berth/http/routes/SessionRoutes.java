@@ -4,7 +4,6 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
@@ -39,10 +38,11 @@ public final class SessionRoutes {
     private static final int DEFAULT_ACTIONS = 100;
 
     private final SessionAccess access;
-    private final Coalesced<SessionListing.Query, SessionListing.Page> listing;
+    private final SessionListing listing;
     private final ActionRepository actions;
     private final ArtifactRepository artifacts;
     private final SessionLinks links;
+    private final CountLimit<Long> searches;
 
     /** @param searches counts those of each user that look through all of the user's sessions */
     public SessionRoutes(
@@ -53,9 +53,8 @@ public final class SessionRoutes {
             SessionLinks links,
             CountLimit<Long> searches) {
         this.access = access;
-        this.listing = new Coalesced<>(query -> query.part().isEmpty()
-                ? listing.list(query)
-                : searches.during(query.userId(), () -> listing.list(query)));
+        this.listing = listing;
+        this.searches = searches;
         this.actions = actions;
         this.artifacts = artifacts;
         this.links = links;
@@ -75,7 +74,7 @@ public final class SessionRoutes {
     public Future<Sessions> list(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         Reader reader = reader(ctx);
-        return listing.ask(new SessionListing.Query(
+        return page(new SessionListing.Query(
                         Authentication.user(ctx),
                         query.flag("includeTerminated"),
                         query.text("status").flatMap(SessionStatus::parse),
@@ -91,6 +90,12 @@ public final class SessionRoutes {
                                 .toList(),
                         page.total(),
                         page.hasMore()));
+    }
+
+    private Future<SessionListing.Page> page(SessionListing.Query query) {
+        return query.part().isEmpty()
+                ? listing.list(query)
+                : searches.during(query.userId(), () -> listing.list(query));
     }
 
     private Reader reader(RoutingContext ctx) {

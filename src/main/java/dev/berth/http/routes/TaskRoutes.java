@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.berth.history.TaskListing;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.Coalesced;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
@@ -29,11 +28,11 @@ public final class TaskRoutes {
     private static final int DEFAULT_TASKS = 30;
 
     private final TaskAccess access;
-    private final Coalesced<TaskListing.Query, TaskListing.Page> listing;
+    private final TaskListing listing;
 
     public TaskRoutes(TaskAccess access, TaskListing listing) {
         this.access = access;
-        this.listing = new Coalesced<>(listing::list);
+        this.listing = listing;
     }
 
     /** An AI task as its user sees it. */
@@ -106,7 +105,7 @@ public final class TaskRoutes {
 
     public Future<Tasks> list(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
-        return listing.ask(new TaskListing.Query(
+        return listing.list(new TaskListing.Query(
                         Authentication.user(ctx),
                         query.text("status").flatMap(TaskStatus::parse),
                         query.limit(DEFAULT_TASKS),
