@@ -16,25 +16,10 @@ public interface BrowserLauncher {
      * is that of the warm one where there is one.
      * Fails with {@link LaunchException}, and then leaves no process or folder behind.
      *
-     * @param warm the one to take; another one is launched where it fails, or where there is none
-     * @param profile what the browser begins with. One that has folders is never a warm one's: that one is discarded
-     * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
-     *     the URL, that navigation fails, but not the launch
-     * @param abort completes when the browser is no longer wanted: a launch in progress then fails at once
+     * @param warm the one to take; another one is launched where it fails, or where there is none. One that a profile with folders is
+     *     for is discarded
      */
-    Future<Launched> launch(
-            Optional<WarmBrowser> warm,
-            SessionOptions options,
-            Optional<SavedProfile> profile,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort);
-
-    /** The same without a warm one and a profile. */
-    default Future<Launched> launch(
-            SessionOptions options, Optional<Navigate> opening, BrowserListener listener, Future<Void> abort) {
-        return launch(Optional.empty(), options, Optional.empty(), opening, listener, abort);
-    }
+    Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec);
 
     /** A browser for the caller alone; empty where none is ready. Any thread may call. */
     default Optional<WarmBrowser> takeWarm() {
@@ -53,6 +38,22 @@ public interface BrowserLauncher {
     default int warm() {
         return 0;
     }
+
+    /**
+     * What a session launches its browser with.
+     *
+     * @param profile what the browser begins with
+     * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
+     *     the URL, that navigation fails, but not the launch
+     * @param listener hears of the browser, on the context of the launch
+     * @param abort completes when the browser is no longer wanted: a launch in progress then fails at once
+     */
+    record LaunchSpec(
+            SessionOptions options,
+            Optional<SavedProfile> profile,
+            Optional<Navigate> opening,
+            BrowserListener listener,
+            Future<Void> abort) {}
 
     /**
      * A launched browser.
@@ -83,14 +84,9 @@ public interface BrowserLauncher {
         /**
          * Makes it a session's: see {@link BrowserLauncher#launch}. On its context. It is gone where this fails.
          *
-         * @param profile one without folders
+         * @param spec whose profile has no folders
          */
-        Future<Launched> adopt(
-                SessionOptions options,
-                Optional<SavedProfile> profile,
-                Optional<Navigate> opening,
-                BrowserListener listener,
-                Future<Void> abort);
+        Future<Launched> adopt(LaunchSpec spec);
 
         /** Ends its processes, then removes its profile. Any thread may call. */
         Future<Void> discard();

@@ -41,7 +41,7 @@ public interface BrowserListener {
     void pageChanged(String pageId, String url, String title, boolean active);
 
     /**
-     * The browser's processes were measured, which is done every few seconds.
+     * The browser's processes were measured, which is done once a second, and less often on a node with many.
      *
      * @param memoryBytes what they take now
      * @param cores what they used of the processor since the time before

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param firstUid first of the user ids that Chromes get, one each, if the server runs as root
  * @param launchTimeoutMillis limit for a start
  * @param parallelLaunches how many Chromes start at the same time; the others wait
- * @param maxMemoryMib a session whose Chrome uses more memory ends with {@code out_of_memory}
+ * @param maxMemoryMib a session whose Chrome is measured to use more memory ends with {@code out_of_memory}
  * @param poolSize how many Chromes are started in advance
  */
 public record ChromeConfig(

@@ -90,7 +90,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         config.sessions(),
                         config.disk().sessionBytes(),
                         config.bodies(),
-                        browsers.launches(),
+                        browsers,
                         screens,
                         storage.store(),
                         storage.profiles(),

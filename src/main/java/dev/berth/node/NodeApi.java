@@ -1,7 +1,6 @@
 package dev.berth.node;
 
 import dev.berth.browser.Screens;
-import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.cdpclient.ChromeEnd;
 import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
@@ -175,8 +174,8 @@ public final class NodeApi {
 
     private Map<String, Supplier<Future<?>>> checks() {
         Map<String, Supplier<Future<?>>> checks = new HashMap<>(membership.checks());
-        checks.put("chrome", browsers.launches()::check);
-        checks.put("disk", () -> checkDisk(browsers.launcher()));
+        checks.put("chrome", browsers::check);
+        checks.put("disk", this::checkDisk);
         checks.put("rehearsal", this::checkReady);
         return checks;
     }
@@ -187,8 +186,8 @@ public final class NodeApi {
                 : Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "the server is still rehearsing"));
     }
 
-    private Future<Void> checkDisk(ChromeLauncher launcher) {
-        return launcher.full()
+    private Future<Void> checkDisk() {
+        return browsers.full()
                 .<Future<Void>>map(why -> Future.failedFuture(new BerthException(ErrorCode.UNAVAILABLE, why)))
                 .orElseGet(storage.store()::checkSpool);
     }

@@ -1,21 +1,56 @@
 package dev.berth.node;
 
+import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.config.ServerConfig;
+import dev.berth.metrics.SessionCounts;
+import dev.berth.protocol.Containment;
 import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * The Chromes of a node.
- *
- * @param pipes to each of them
- * @param launches what sessions get their Chromes from: the warm pool, where it has some
- * @param version product and version of Chrome
+ * The Chromes of a node, for its sessions: from the warm pool, where it has some. Knows whether Chromes start: the last launch decides, and
+ * after a failed one the check tries a launch of its own. Thread-safe.
  */
-public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWatch launches, String version) {
+public final class NodeBrowsers implements BrowserLauncher {
     /** Chrome's message where the kernel, or a container, forbids user namespaces. */
     private static final String NO_SANDBOX = "No usable sandbox";
+    /** Least time between two tries: each takes processor time from running sessions. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final ChromeLauncher launcher;
+    private final ChromePipes pipes;
+    private final BrowserLauncher pool;
+    private final Supplier<Future<?>> attempt;
+    private final SessionCounts counts;
+    private final String version;
+    private volatile boolean failing;
+    private long triedAtNanos = System.nanoTime() - REST_NANOS;
+    private Future<?> trying = Future.succeededFuture();
+
+    /**
+     * @param pipes to each of them
+     * @param attempt launches a Chrome for no session
+     * @param version product and version of Chrome
+     */
+    NodeBrowsers(
+            ChromeLauncher launcher,
+            ChromePipes pipes,
+            BrowserLauncher pool,
+            Supplier<Future<?>> attempt,
+            SessionCounts counts,
+            String version) {
+        this.launcher = launcher;
+        this.pipes = pipes;
+        this.pool = pool;
+        this.attempt = attempt;
+        this.counts = counts;
+        this.version = version;
+    }
 
     /** One Chrome is launched and ended, so that what would make every session fail is told now; then the pool begins to fill. */
     public static Future<NodeBrowsers> start(Node node, NodeEgress egress) {
@@ -47,10 +82,9 @@ public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWat
                         .map(version -> new NodeBrowsers(
                                 launcher,
                                 pipes,
-                                new LaunchWatch(
-                                        pool(node, launcher),
-                                        launcher::tryOut,
-                                        node.metrics().sessions()),
+                                pool(node, launcher),
+                                launcher::tryOut,
+                                node.metrics().sessions(),
                                 version)))
                 .recover(e -> StartException.fail(explain(e.getMessage()), e));
     }
@@ -70,5 +104,69 @@ public record NodeBrowsers(ChromeLauncher launcher, ChromePipes pipes, LaunchWat
         node.parts().add(pool::close);
         pool.start();
         return pool;
+    }
+
+    public ChromeLauncher launcher() {
+        return launcher;
+    }
+
+    /** To each Chrome of the node. */
+    ChromePipes pipes() {
+        return pipes;
+    }
+
+    /** Product and version of Chrome. */
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec) {
+        // An aborted launch, or one without room, says nothing: it leaves the result of earlier launches as it is.
+        long begunNanos = System.nanoTime();
+        return pool.launch(warm, spec)
+                .onSuccess(launched -> {
+                    failing = false;
+                    counts.launched(System.nanoTime() - begunNanos, true);
+                })
+                .onFailure(e -> {
+                    if (!spec.abort().isComplete() && pool.full().isEmpty()) {
+                        failing = true;
+                        counts.launched(System.nanoTime() - begunNanos, false);
+                    }
+                });
+    }
+
+    @Override
+    public Optional<WarmBrowser> takeWarm() {
+        return pool.takeWarm();
+    }
+
+    @Override
+    public Optional<String> full() {
+        return pool.full();
+    }
+
+    @Override
+    public void requireHeld(Containment containment) {
+        pool.requireHeld(containment);
+    }
+
+    @Override
+    public int warm() {
+        return pool.warm();
+    }
+
+    /** Fails if browsers do not start at present. */
+    Future<?> check() {
+        return failing ? tryAgain() : Future.succeededFuture();
+    }
+
+    private synchronized Future<?> tryAgain() {
+        if (trying.isComplete() && System.nanoTime() - triedAtNanos >= REST_NANOS) {
+            triedAtNanos = System.nanoTime();
+            trying = attempt.get().onSuccess(up -> failing = false);
+        }
+        return trying;
     }
 }

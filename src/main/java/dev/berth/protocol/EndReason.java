@@ -30,7 +30,7 @@ public enum EndReason {
     NODE_LOST(SessionStatus.FAILED),
     /** Its AI task has used up its budget. */
     BUDGET_EXHAUSTED(SessionStatus.FAILED),
-    /** It exceeded its memory limit. */
+    /** Its Chrome was above its memory limit when it was measured, which is done once a second. */
     OUT_OF_MEMORY(SessionStatus.FAILED),
     /** It exceeded its disk limit, or used most of a disk that was full. */
     DISK_FULL(SessionStatus.FAILED),

@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.BrowserListener;
@@ -87,11 +88,12 @@ final class SessionBrowser {
                         .compose(now -> services.launcher()
                                 .launch(
                                         warm,
-                                        spec.options(),
-                                        begun.map(Function.identity()),
-                                        spec.opening(),
-                                        listener,
-                                        abort.future())));
+                                        new LaunchSpec(
+                                                spec.options(),
+                                                begun.map(Function.identity()),
+                                                spec.opening(),
+                                                listener,
+                                                abort.future()))));
     }
 
     private static Future<Void> discard(Optional<StoredProfile> begun) {

@@ -2,12 +2,9 @@ package dev.berth.fake;
 
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
-import dev.berth.browser.BrowserListener;
-import dev.berth.browser.SavedProfile;
-import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,15 +27,7 @@ public final class FakeLauncher implements BrowserLauncher {
      *
      * @param context where it was asked for
      */
-    public record Launch(
-            Context context,
-            FakeBrowser browser,
-            Optional<SavedProfile> profile,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort,
-            Promise<Launched> outcome) {
-
+    public record Launch(Context context, FakeBrowser browser, LaunchSpec spec, Promise<Launched> outcome) {
         public FakeBrowser succeeds() {
             outcome.complete(new Launched(browser, Optional.empty()));
             return browser;
@@ -64,12 +53,7 @@ public final class FakeLauncher implements BrowserLauncher {
             }
 
             @Override
-            public Future<Launched> adopt(
-                    SessionOptions options,
-                    Optional<SavedProfile> profile,
-                    Optional<Navigate> opening,
-                    BrowserListener listener,
-                    Future<Void> abort) {
+            public Future<Launched> adopt(LaunchSpec spec) {
                 throw new UnsupportedOperationException();
             }
 
@@ -97,16 +81,9 @@ public final class FakeLauncher implements BrowserLauncher {
     }
 
     @Override
-    public Future<Launched> launch(
-            Optional<WarmBrowser> warm,
-            SessionOptions options,
-            Optional<SavedProfile> profile,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort) {
-        Launch launch = new Launch(
-                Vertx.currentContext(), new FakeBrowser(), profile, opening, listener, abort, Promise.promise());
-        abort.onSuccess(unwanted -> {
+    public Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec) {
+        Launch launch = new Launch(Vertx.currentContext(), new FakeBrowser(), spec, Promise.promise());
+        spec.abort().onSuccess(unwanted -> {
             if (!deaf) {
                 launch.outcome().tryFail(new LaunchException("it was no longer wanted"));
             }

@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionTimeouts;
@@ -316,7 +317,9 @@ class DiskIT {
         SessionOptions options =
                 SessionOptions.builder().timeouts(new SessionTimeouts(0, 0, 0)).build();
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> Berth.await(pool.launch(options, Optional.empty(), null, Future.future(never -> {}))))
+                .isThrownBy(() -> Berth.await(pool.launch(
+                        Optional.empty(),
+                        new LaunchSpec(options, Optional.empty(), Optional.empty(), null, Future.future(never -> {})))))
                 .withMessageContaining("BERTH_DISK_FLOOR_MIB");
         Berth.await(pool.close());
         assertThat(Files.getLastModifiedTime(profiles)).isEqualTo(untouched);

@@ -82,7 +82,8 @@ class SessionCleanUpTest {
         switch (part) {
             case DOWNLOAD -> {
                 rig.store.outcome(call -> call.equals("size") ? fault.get() : Future.succeededFuture());
-                onContext(() -> launch.listener()
+                onContext(() -> launch.spec()
+                        .listener()
                         .downloadEnded(new Download(
                                 "d",
                                 Optional.of("page"),
@@ -107,7 +108,8 @@ class SessionCleanUpTest {
             case CLIENT -> await(session.ask(new OpenCdp("a")));
             case LOGS -> {
                 rig.store.outcome(call -> call.equals("put") ? fault.get() : Future.succeededFuture());
-                onContext(() -> launch.listener()
+                onContext(() -> launch.spec()
+                        .listener()
                         .consoleLogged(new ConsoleEntry(
                                 ConsoleLevel.LOG, "x", Instant.now(), Optional.empty(), Optional.empty(), "page")));
             }
@@ -232,7 +234,7 @@ class SessionCleanUpTest {
         session = rig.session();
         launch = rig.launcher.next();
         Future<SessionOver> end = end();
-        await(launch.abort());
+        await(launch.spec().abort());
         assertThat(millisToTheEnd(end)).isBetween(19_000L, 21_000L);
         assertThat(end.result().status()).isEqualTo(SessionStatus.CANCELLED);
         await(launch.succeeds().closed());

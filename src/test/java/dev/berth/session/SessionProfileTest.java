@@ -73,7 +73,7 @@ class SessionProfileTest {
         keep(2);
         SessionRig.Session session = session(SaveProfile.ALWAYS);
         Launch launch = rig.launcher.next();
-        assertThat(launch.profile())
+        assertThat(launch.spec().profile())
                 .hasValueSatisfying(begun -> assertThat(begun.hasFolders()).isTrue());
         FakeBrowser browser = launch.succeeds();
         session.awaitStatus(SessionStatus.RUNNING);
@@ -91,7 +91,7 @@ class SessionProfileTest {
     void aProfileThatDoesNotExistYetBeginsEmpty() throws Exception {
         SessionRig.Session session = session(SaveProfile.ALWAYS);
         Launch launch = rig.launcher.next();
-        assertThat(launch.profile()).isEmpty();
+        assertThat(launch.spec().profile()).isEmpty();
         launch.succeeds();
         session.awaitStatus(SessionStatus.RUNNING);
         assertThat(end(session, EndReason.IDLE_TIMEOUT).profile().orElseThrow().saved())
@@ -132,7 +132,7 @@ class SessionProfileTest {
         Launch launch = rig.launcher.next();
         FakeBrowser browser = launch.succeeds();
         session.awaitStatus(SessionStatus.RUNNING);
-        rig.vertx.runOnContext(ignored -> launch.listener().browserGone("killed"));
+        rig.vertx.runOnContext(ignored -> launch.spec().listener().browserGone("killed"));
         await(session.verticle.whenOver());
         assertThat(rig.history.rows.get(session.id).profile().orElseThrow().error())
                 .contains("the session ended as browser_crashed");

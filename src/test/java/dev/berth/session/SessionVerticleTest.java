@@ -136,7 +136,7 @@ class SessionVerticleTest {
         SessionRig.Session session = rig.session();
         Launch launch = rig.launcher.next();
         launch.succeeds().onPresence(() -> {
-            launch.listener().browserGone("signal 9");
+            launch.spec().listener().browserGone("signal 9");
             return Future.succeededFuture();
         });
         session.awaitStatus(SessionStatus.RUNNING);

@@ -5,8 +5,8 @@ import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
-import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserPages;
 import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.BrowserStorage;
@@ -23,7 +23,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
-import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screen.ChromeScreencast;
 import dev.berth.browser.state.BrowserState;
@@ -72,28 +72,22 @@ final class ChromeBrowser implements Browser {
     private boolean closing;
 
     private ChromeBrowser(
-            Vertx vertx,
-            SessionOptions options,
-            ProfileState saved,
-            BrowserListener listener,
-            PreparedChrome chrome,
-            Eyes eyes,
-            MemoryGuard memory) {
+            Vertx vertx, LaunchSpec spec, ProfileState saved, PreparedChrome chrome, Eyes eyes, ResourceGuard guard) {
         Context context = vertx.getOrCreateContext();
         this.chrome = chrome;
         this.wayOut = new ProxyOutcomes(chrome.proxy());
         this.connection = eyes.connection();
-        this.liveness = new Liveness(context, chrome.process(), connection, memory, listener);
+        this.liveness = new Liveness(context, chrome.process(), connection, guard, spec.listener());
         this.version = eyes.version();
         this.watcher = new ChromeWatcher(
                 vertx,
                 eyes,
-                options,
+                spec.options(),
                 open -> new BrowserState(vertx, connection, chrome::connect, open, saved),
                 chrome.files(),
                 wayOut,
                 CdpDrivers.RECORDER,
-                listener);
+                spec.listener());
         this.hands = chrome.hands(watcher.pages());
         hands.onBegin(watcher.dialogs()::verbBegins);
         watcher.dialogs().whileVerbs(hands::isBusy);
@@ -108,23 +102,17 @@ final class ChromeBrowser implements Browser {
                 watcher.pages(),
                 connection,
                 chrome.files(),
-                new Interruptions(connection, watcher.dialogs(), listener),
+                new Interruptions(connection, watcher.dialogs(), spec.listener()),
                 pointer);
     }
 
     /** Makes a Chrome a session's. Where this fails, the caller has to discard the Chrome. */
     static Future<Launched> adopt(
-            Vertx vertx,
-            SessionOptions options,
-            ProfileState state,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            PreparedChrome chrome,
-            Eyes eyes,
-            MemoryGuard memory) {
-        ChromeBrowser browser = new ChromeBrowser(vertx, options, state, listener, chrome, eyes, memory);
+            Vertx vertx, LaunchSpec spec, ProfileState state, PreparedChrome chrome, Eyes eyes, ResourceGuard guard) {
+        ChromeBrowser browser = new ChromeBrowser(vertx, spec, state, chrome, eyes, guard);
+        Optional<Navigate> opening = spec.opening();
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
-        return browser.begin(options)
+        return browser.begin(spec.options())
                 .compose(begun -> Future.all(browser.version, browser.watcher.start(newPage)))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())

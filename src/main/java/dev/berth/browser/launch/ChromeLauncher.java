@@ -1,18 +1,15 @@
 package dev.berth.browser.launch;
 
 import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
-import dev.berth.browser.BrowserLauncher.WarmBrowser;
-import dev.berth.browser.BrowserListener;
-import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeProcess;
-import dev.berth.browser.process.DiskGuard;
 import dev.berth.browser.process.DiskSpace;
-import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.process.ResourceGuard;
 import dev.berth.config.ChromeConfig;
 import dev.berth.config.DiskConfig;
 import dev.berth.egress.EgressProxies;
@@ -20,8 +17,6 @@ import dev.berth.egress.EgressProxy;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.Containment;
-import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.SessionOptions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,8 +38,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     private final ChromeConfig config;
     private final ChromeStarter starter;
     private final ChromePipes pipes;
-    private final EgressProxies proxies;
-    private final CommandThreads hands;
+    private final Shared shared;
     /** A storm of launches would starve the sessions that run. As many launches wait as there are places for sessions. */
     private final FairQueue<String> gate;
 
@@ -54,29 +48,21 @@ public final class ChromeLauncher implements WarmPool.Source {
     /** The event loops for warm Chromes, the next one first. On the pool's context. */
     private final Queue<EventLoop> loops = new ArrayDeque<>();
 
-    private final MemoryGuard memory;
-    private final DiskGuard disk;
-    private final Adoption adoption;
-    private final long maxDiskBytes;
+    /**
+     * What all Chromes of a node share.
+     *
+     * @param maxDiskBytes how much a session may take of the disk
+     * @param hands the threads on which the hands of all Chromes wait
+     * @param proxies give each Chrome its only way out
+     */
+    record Shared(ResourceGuard guard, long maxDiskBytes, CommandThreads hands, EgressProxies proxies) {}
 
-    private ChromeLauncher(
-            Vertx vertx,
-            ChromeConfig config,
-            ChromeStarter starter,
-            DiskGuard disk,
-            long maxDiskBytes,
-            int maxSessions,
-            ChromePipes pipes,
-            EgressProxies proxies) {
+    private ChromeLauncher(Vertx vertx, ChromeConfig config, ChromeStarter starter, ChromePipes pipes, Shared shared) {
         this.vertx = vertx;
         this.config = config;
         this.starter = starter;
-        this.disk = disk;
-        this.maxDiskBytes = maxDiskBytes;
         this.pipes = pipes;
-        this.proxies = proxies;
-        this.memory = new MemoryGuard(vertx, (long) config.maxMemoryMib() << 20);
-        this.adoption = new Adoption(vertx, proxies, disk, memory);
+        this.shared = shared;
         this.gate = new FairQueue<>(
                 config.parallelLaunches(),
                 config.parallelLaunches(),
@@ -87,7 +73,6 @@ public final class ChromeLauncher implements WarmPool.Source {
             launches.executeBlocking(() -> null, false);
         }
         ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loops.add((EventLoop) loop));
-        this.hands = new CommandThreads(maxSessions);
     }
 
     /**
@@ -108,14 +93,18 @@ public final class ChromeLauncher implements WarmPool.Source {
             EgressProxies proxies)
             throws IOException, InterruptedException {
         ChromeStarter starter = ChromeStarter.create(vertx, config, dataDir, searchPath);
-        DiskGuard guard = new DiskGuard(
-                vertx, DiskSpace.of(dataDir, starter.folder(), disk.floorBytes())::headroom, disk.sessionBytes());
-        return new ChromeLauncher(vertx, config, starter, guard, disk.sessionBytes(), maxSessions, pipes, proxies);
+        ResourceGuard guard = new ResourceGuard(
+                vertx,
+                DiskSpace.of(dataDir, starter.folder(), disk.floorBytes())::headroom,
+                (long) config.maxMemoryMib() << 20,
+                disk.sessionBytes());
+        Shared shared = new Shared(guard, disk.sessionBytes(), new CommandThreads(maxSessions), proxies);
+        return new ChromeLauncher(vertx, config, starter, pipes, shared);
     }
 
     /** The memory of its Chromes together, as last measured: some seconds ago at the most. */
     public long memoryBytes() {
-        return memory.bytes();
+        return shared.guard().memoryBytes();
     }
 
     public Path executable() {
@@ -139,9 +128,8 @@ public final class ChromeLauncher implements WarmPool.Source {
 
     /** Removes the folder of the profiles, once there is none in it. */
     public Future<Void> close() {
-        memory.close();
-        disk.close();
-        hands.close();
+        shared.guard().close();
+        shared.hands().close();
         return vertx.executeBlocking(
                         () -> {
                             starter.close();
@@ -153,25 +141,19 @@ public final class ChromeLauncher implements WarmPool.Source {
 
     @Override
     public Optional<String> full() {
-        return disk.full();
+        return shared.guard().full();
     }
 
     @Override
     public void requireHeld(Containment containment) {
-        proxies.policy(containment);
+        shared.proxies().policy(containment);
     }
 
     @Override
-    public Future<Launched> launch(
-            Optional<WarmBrowser> warm,
-            SessionOptions options,
-            Optional<SavedProfile> profile,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort) {
-        ProfileRestore restore = new ProfileRestore(profile, maxDiskBytes);
-        return prepare(opening.isEmpty(), restore, abort)
-                .compose(chrome -> adoption.adopt(chrome, options, restore.state(), opening, listener, abort));
+    public Future<Launched> launch(LaunchSpec spec) {
+        ProfileRestore restore = new ProfileRestore(spec.profile(), shared.maxDiskBytes());
+        return prepare(spec.opening().isEmpty(), restore, spec.abort())
+                .compose(chrome -> chrome.adopt(spec, restore.state()));
     }
 
     /**
@@ -186,7 +168,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     }
 
     private Future<PreparedChrome> prepare(boolean blankPage, ProfileRestore restore, Future<Void> abort) {
-        return gate.run("all", () -> start(blankPage, restore, abort), abort).recover(LaunchFailure::explain);
+        return gate.run("all", () -> start(blankPage, restore, abort), abort).recover(PreparedChrome::explain);
     }
 
     @Override
@@ -217,7 +199,8 @@ public final class ChromeLauncher implements WarmPool.Source {
     }
 
     private Future<PreparedChrome> start(boolean blankPage, ProfileRestore restore, Future<Void> abort) {
-        return proxies.open()
+        return shared.proxies()
+                .open()
                 .compose(proxy -> launches.executeBlocking(() -> starter.start(blankPage, proxy.port(), restore), false)
                         .compose(process -> awaitUp(process, proxy, blankPage, abort))
                         .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e))));
@@ -240,9 +223,9 @@ public final class ChromeLauncher implements WarmPool.Source {
                 .remove(process)
                 .eventually(proxy::close)
                 .onSuccess(done -> {
-                    disk.forget(process.home());
+                    shared.guard().forget(process.home());
                     pipes.remove(process.name());
                 });
-        return new PreparedChrome(context, process, pipe, proxy, blankPage, maxDiskBytes, hands, removal, adoption);
+        return new PreparedChrome(context, process, pipe, proxy, blankPage, shared, removal);
     }
 }

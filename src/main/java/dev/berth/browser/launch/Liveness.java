@@ -4,7 +4,7 @@ import dev.berth.browser.Browser.Probe;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.process.ChromeProcess;
-import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,7 +23,7 @@ final class Liveness {
     private final Context context;
     private final ChromeProcess process;
     private final CdpConnection connection;
-    private final MemoryGuard memory;
+    private final ResourceGuard guard;
     private final BrowserListener listener;
     private final Promise<Void> gone = Promise.promise();
     /** Whether Chrome has been told to end: the listener is told nothing any more. */
@@ -33,25 +33,34 @@ final class Liveness {
             Context context,
             ChromeProcess process,
             CdpConnection connection,
-            MemoryGuard memory,
+            ResourceGuard guard,
             BrowserListener listener) {
         this.context = context;
         this.process = process;
         this.connection = connection;
-        this.memory = memory;
+        this.guard = guard;
         this.listener = listener;
     }
 
     void watch() {
-        memory.watch(process.handle(), new MemoryGuard.Watcher() {
+        guard.watch(process.home(), process.handle(), new ResourceGuard.Watcher() {
             @Override
-            public void measured(long bytes, double cores) {
-                context.runOnContext(ignored -> tellMeasured(bytes, cores));
+            public void measured(long memoryBytes, double cores) {
+                tell(() -> listener.usageMeasured(memoryBytes, cores));
             }
 
             @Override
-            public void outgrown(long bytes) {
-                context.runOnContext(ignored -> tellOutgrown(bytes));
+            public void memoryOutgrown(long bytes) {
+                tell(() -> {
+                    listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
+                    // Chrome grows until it is killed, and the end of the session, which kills Chrome too, comes later.
+                    process.kill();
+                });
+            }
+
+            @Override
+            public void diskOutgrown(String why) {
+                tell(() -> listener.diskOutgrown(why));
             }
         });
         process.exit()
@@ -62,18 +71,13 @@ final class Liveness {
         connection.closed().onSuccess(why -> context.owner().setTimer(EXIT_MILLIS, ignored -> tellGone(why)));
     }
 
-    private void tellMeasured(long bytes, double cores) {
-        if (!leaving) {
-            listener.usageMeasured(bytes, cores);
-        }
-    }
-
-    private void tellOutgrown(long bytes) {
-        if (!leaving) {
-            listener.memoryOutgrown("Chrome took " + (bytes >> 20) + " MiB of memory");
-            // Chrome grows until it is killed, and the end of the session, which kills Chrome too, comes later.
-            process.kill();
-        }
+    /** The guard has a context of its own. */
+    private void tell(Runnable news) {
+        context.runOnContext(ignored -> {
+            if (!leaving) {
+                news.run();
+            }
+        });
     }
 
     private void tellGone(String detail) {
@@ -86,7 +90,6 @@ final class Liveness {
     /** To be called when Chrome is told to end. */
     void leave() {
         leaving = true;
-        memory.forget(process.handle());
     }
 
     /** See {@link dev.berth.browser.Browser#presence}. */

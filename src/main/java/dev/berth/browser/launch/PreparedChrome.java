@@ -1,11 +1,11 @@
 package dev.berth.browser.launch;
 
+import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
-import dev.berth.browser.BrowserListener;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
-import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.WarmHands;
 import dev.berth.browser.process.BrowserFiles;
@@ -14,17 +14,19 @@ import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.egress.EgressProxy;
-import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.BerthException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Chrome that is up; nobody's yet. Lives on one context, which will be its session's. */
 final class PreparedChrome implements WarmPool.WarmChrome {
+    private static final Logger log = LoggerFactory.getLogger(PreparedChrome.class);
     /** For a Chrome that writes what its pages have stored. */
     private static final long EXIT_MILLIS = 5_000;
 
@@ -35,9 +37,8 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     private final EgressProxy proxy;
     private final boolean blankPage;
     private final BrowserFiles files;
-    private final CommandThreads threads;
+    private final ChromeLauncher.Shared shared;
     private final Supplier<Future<Void>> removal;
-    private final Adoption adoption;
     /** What the pool has of it, until a session takes it. */
     private Optional<Warm> warm = Optional.empty();
 
@@ -49,10 +50,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
      * @param context where it lives, and its session will
      * @param proxy its only way out
      * @param blankPage whether it has one
-     * @param maxDiskBytes how much its session may take of the disk
-     * @param threads on which the hands of all Chromes wait
      * @param removal ends its processes and removes all that they wrote
-     * @param adoption makes it a session's
      */
     PreparedChrome(
             ContextInternal context,
@@ -60,20 +58,17 @@ final class PreparedChrome implements WarmPool.WarmChrome {
             ChromePipe pipe,
             EgressProxy proxy,
             boolean blankPage,
-            long maxDiskBytes,
-            CommandThreads threads,
-            Supplier<Future<Void>> removal,
-            Adoption adoption) {
+            ChromeLauncher.Shared shared,
+            Supplier<Future<Void>> removal) {
         this.context = context;
         this.vertx = context.owner();
         this.process = process;
         this.pipe = pipe;
         this.proxy = proxy;
         this.blankPage = blankPage;
-        this.files = new BrowserFiles(vertx, process.home(), process.userId(), maxDiskBytes);
-        this.threads = threads;
+        this.files = new BrowserFiles(vertx, process.home(), process.userId(), shared.maxDiskBytes());
+        this.shared = shared;
         this.removal = removal;
-        this.adoption = adoption;
     }
 
     /**
@@ -107,16 +102,39 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     }
 
     @Override
-    public Future<Launched> adopt(
-            SessionOptions options,
-            Optional<SavedProfile> profile,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort) {
-        return profile.map(saved -> vertx.executeBlocking(() -> ProfileRestore.stateOf(saved), false)
-                        .recover(e -> discard().transform(gone -> LaunchFailure.explain(e))))
+    public Future<Launched> adopt(LaunchSpec spec) {
+        return spec.profile()
+                .map(saved -> vertx.executeBlocking(() -> ProfileRestore.stateOf(saved), false)
+                        .recover(this::discarded))
                 .orElse(Future.succeededFuture(ProfileState.NONE))
-                .compose(state -> adoption.adopt(this, options, state, opening, listener, abort));
+                .compose(state -> adopt(spec, state));
+    }
+
+    /** Makes it a session's, on the session's context: from then on the session's rules hold. It is discarded where this fails. */
+    Future<Launched> adopt(LaunchSpec spec, ProfileState state) {
+        Future<Launched> adopted = Future.succeededFuture()
+                .compose(now -> {
+                    proxy.adopt(shared.proxies().policy(spec.options().containment()));
+                    return eyes();
+                })
+                .compose(eyes -> ChromeBrowser.adopt(vertx, spec, state, this, eyes, shared.guard()));
+        process.killIfAborted(spec.abort(), adopted);
+        return adopted.recover(this::discarded);
+    }
+
+    private <T> Future<T> discarded(Throwable e) {
+        return discard().transform(gone -> explain(e));
+    }
+
+    /** Berth's own words for users, as the words of other programs may name paths of this machine. */
+    static <T> Future<T> explain(Throwable e) {
+        if (e instanceof LaunchException) {
+            return Future.failedFuture(e);
+        } else if (e instanceof BerthException) {
+            return Future.failedFuture(new LaunchException("Chrome did not come up: " + e.getMessage(), e));
+        }
+        log.warn("Chrome did not come up: {}", e.toString());
+        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
     }
 
     /** Writes the profile of a Chrome that has been told to end. Fails where that is not gone in time, or has crashed. */
@@ -142,7 +160,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     }
 
     /** What its session begins with. Once. */
-    Future<Eyes> eyes() {
+    private Future<Eyes> eyes() {
         return warm.map(both -> Future.succeededFuture(both.eyes()))
                 .orElseGet(() -> connect().map(Eyes::of));
     }
@@ -156,7 +174,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     Hands hands(Pages pages) {
         Optional<WarmHands> hands = warm.map(Warm::hands);
         warm = Optional.empty();
-        return new Hands(vertx, threads, this::connect, pages, hands);
+        return new Hands(vertx, shared.hands(), this::connect, pages, hands);
     }
 
     @Override

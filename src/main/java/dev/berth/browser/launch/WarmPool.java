@@ -4,13 +4,10 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
-import dev.berth.browser.BrowserListener;
 import dev.berth.browser.SavedProfile;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.Containment;
-import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.SessionOptions;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -94,23 +91,17 @@ public final class WarmPool implements BrowserLauncher {
     }
 
     @Override
-    public Future<Launched> launch(
-            Optional<WarmBrowser> warm,
-            SessionOptions options,
-            Optional<SavedProfile> profile,
-            Optional<Navigate> opening,
-            BrowserListener listener,
-            Future<Void> abort) {
-        boolean cold = profile.filter(SavedProfile::hasFolders).isPresent();
+    public Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec) {
+        boolean cold = spec.profile().filter(SavedProfile::hasFolders).isPresent();
         if (cold) {
             warm.ifPresent(WarmBrowser::discard);
         } else if (warm.isPresent()) {
-            return warm.get().adopt(options, profile, opening, listener, abort).recover(e -> {
-                if (abort.succeeded()) {
+            return warm.get().adopt(spec).recover(e -> {
+                if (spec.abort().succeeded()) {
                     return Future.failedFuture(e);
                 }
                 log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
-                return launcher.launch(Optional.empty(), options, profile, opening, listener, abort);
+                return launcher.launch(spec);
             });
         }
         // The disk may have filled while the session waited for its place.
@@ -118,7 +109,7 @@ public final class WarmPool implements BrowserLauncher {
         if (full.isPresent()) {
             return Future.failedFuture(new LaunchException(full.get()));
         }
-        return launcher.launch(Optional.empty(), options, profile, opening, listener, abort);
+        return launcher.launch(spec);
     }
 
     @Override
@@ -242,7 +233,10 @@ public final class WarmPool implements BrowserLauncher {
     }
 
     /** Where the pool gets its Chromes, and a session's if none is warm. */
-    interface Source extends BrowserLauncher {
+    interface Source {
+        /** A session's Chrome, launched for it: see {@link BrowserLauncher#launch}. */
+        Future<Launched> launch(LaunchSpec spec);
+
         /**
          * A Chrome with a blank page, for no session yet: eyes and hands are attached. The Chrome lives on a context of its own. A
          * failure leaves nothing behind.
@@ -250,6 +244,12 @@ public final class WarmPool implements BrowserLauncher {
          * @param abort completes if it is no longer wanted
          */
         Future<WarmChrome> prepare(Future<Void> abort);
+
+        /** See {@link BrowserLauncher#full}. */
+        Optional<String> full();
+
+        /** See {@link BrowserLauncher#requireHeld}. */
+        void requireHeld(Containment containment);
     }
 
     /** A Chrome that is up and waits for a session. Any thread may call. */

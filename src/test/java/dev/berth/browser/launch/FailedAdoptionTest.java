@@ -5,14 +5,14 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeProcess;
-import dev.berth.browser.process.DiskGuard;
-import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.egress.EgressProxies;
@@ -50,6 +50,7 @@ class FailedAdoptionTest {
     private ContextInternal context;
     private PreparedChrome prepared;
     private CdpConnection eyes;
+    private ResourceGuard guard;
 
     /** It does not tell its version. */
     private static final class Mute extends ScriptedChrome {
@@ -87,6 +88,7 @@ class FailedAdoptionTest {
         context = (ContextInternal) vertx.getOrCreateContext();
         ChromeProcess process = ChromeProcess.start(vertx, List.of("true"), home, OptionalInt.empty(), chrome);
         ChromePipe pipe = ChromePipe.of(context, chrome);
+        guard = new ResourceGuard(vertx, () -> 1L << 40, 1 << 20, 1 << 20);
         EgressProxies proxies = LaunchedChrome.anywhere(vertx);
         prepared = new PreparedChrome(
                 context,
@@ -94,19 +96,14 @@ class FailedAdoptionTest {
                 pipe,
                 await(on(context, proxies::open).compose(opened -> opened)),
                 true,
-                1 << 20,
-                threads,
-                Future::succeededFuture,
-                new Adoption(
-                        vertx,
-                        proxies,
-                        new DiskGuard(vertx, () -> 1L << 40, 1 << 20),
-                        new MemoryGuard(vertx, 1 << 20)));
+                new ChromeLauncher.Shared(guard, 1 << 20, threads, proxies),
+                Future::succeededFuture);
         eyes = await(on(context, prepared::connect).compose(opened -> opened));
     }
 
     @AfterEach
     void close() {
+        guard.close();
         threads.close();
     }
 
@@ -119,13 +116,11 @@ class FailedAdoptionTest {
         };
         return ChromeBrowser.adopt(
                 vertx,
-                OPTIONS,
+                new LaunchSpec(OPTIONS, Optional.empty(), Optional.empty(), listener, Future.future(never -> {})),
                 ProfileState.NONE,
-                Optional.empty(),
-                listener,
                 prepared,
                 Eyes.of(eyes),
-                new MemoryGuard(vertx, 1 << 20));
+                guard);
     }
 
     @Test

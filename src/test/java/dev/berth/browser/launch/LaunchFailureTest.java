@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a user is told of a Chrome that did not come up. */
 class LaunchFailureTest {
     private static String told(Throwable e) {
-        Throwable why = LaunchFailure.explain(e).cause();
+        Throwable why = PreparedChrome.explain(e).cause();
         assertThat(why).isInstanceOf(LaunchException.class);
         return why.getMessage();
     }

@@ -3,6 +3,7 @@ package dev.berth.browser.launch;
 import static dev.berth.fake.Futures.await;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.cdp.CdpConnection;
@@ -62,12 +63,7 @@ public final class LaunchedChrome implements AutoCloseable {
                 vertx, config, new DiskConfig(1_024, 0), 2, folder, System.getenv("PATH"), pipes, anywhere(vertx));
         try {
             browser = await(on(() -> launcher.launch(
-                            Optional.empty(),
-                            OPTIONS,
-                            profile,
-                            Optional.empty(),
-                            listener,
-                            Future.future(never -> {}))))
+                            new LaunchSpec(OPTIONS, profile, Optional.empty(), listener, Future.future(never -> {})))))
                     .browser();
         } catch (Exception | AssertionError e) {
             leave();

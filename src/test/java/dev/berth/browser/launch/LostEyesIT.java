@@ -4,9 +4,10 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
-import dev.berth.browser.process.MemoryGuard;
+import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.config.ChromeConfig;
@@ -69,27 +70,24 @@ class LostEyesIT {
         Files.delete(folder);
     }
 
+    private LaunchSpec launchSpec() {
+        return new LaunchSpec(OPTIONS, Optional.empty(), Optional.empty(), new Listener(), Future.future(never -> {}));
+    }
+
     @Test
     void theListenerHearsThatTheBrowserIsLost() throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
         CdpConnection connection = await(chrome.connect());
-        MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
-        Browser browser = await(ChromeBrowser.adopt(
-                        vertx,
-                        OPTIONS,
-                        ProfileState.NONE,
-                        Optional.empty(),
-                        new Listener(),
-                        chrome,
-                        Eyes.of(connection),
-                        memory))
+        ResourceGuard guard = new ResourceGuard(vertx, () -> 1L << 40, 1L << 31, 1L << 31);
+        Browser browser = await(
+                        ChromeBrowser.adopt(vertx, launchSpec(), ProfileState.NONE, chrome, Eyes.of(connection), guard))
                 .browser();
         connection.close();
         assertThat(await(gone.future())).contains("connection to Chrome was lost");
         assertThat(chrome.process().isAlive()).isTrue();
         await(browser.close());
         assertThat(chrome.process().isAlive()).isFalse();
-        memory.close();
+        guard.close();
     }
 
     @Test
@@ -134,17 +132,10 @@ class LostEyesIT {
     @ValueSource(strings = {"file:///etc/passwd", "chrome://version"})
     void aPageThatShowsWhatNoneMayIsClosed(String forbidden) throws Exception {
         PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
-        MemoryGuard memory = new MemoryGuard(vertx, 1L << 31);
+        ResourceGuard guard = new ResourceGuard(vertx, () -> 1L << 40, 1L << 31, 1L << 31);
         Browser browser = await(chrome.connect()
                         .compose(eyes -> ChromeBrowser.adopt(
-                                vertx,
-                                OPTIONS,
-                                ProfileState.NONE,
-                                Optional.empty(),
-                                new Listener(),
-                                chrome,
-                                Eyes.of(eyes),
-                                memory)))
+                                vertx, launchSpec(), ProfileState.NONE, chrome, Eyes.of(eyes), guard)))
                 .browser();
         CdpConnection other = await(chrome.connect());
         Promise<String> opened = Promise.promise();
@@ -165,7 +156,7 @@ class LostEyesIT {
         await(closed.future());
         assertThat(browser.pages().active()).isPresent();
         await(browser.close());
-        memory.close();
+        guard.close();
     }
 
     private final class Listener extends FakeListener {

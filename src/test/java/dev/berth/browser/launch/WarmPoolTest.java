@@ -3,14 +3,12 @@ package dev.berth.browser.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
-import dev.berth.browser.BrowserLauncher.WarmBrowser;
-import dev.berth.browser.BrowserListener;
 import dev.berth.browser.SavedProfile;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
-import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.Containment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -77,12 +75,7 @@ class WarmPoolTest {
         }
 
         @Override
-        public Future<Launched> adopt(
-                SessionOptions options,
-                Optional<SavedProfile> profile,
-                Optional<Navigate> opening,
-                BrowserListener listener,
-                Future<Void> abort) {
+        public Future<Launched> adopt(LaunchSpec spec) {
             return refusal.<Future<Launched>>map(Future::failedFuture)
                     .orElseGet(() -> Future.succeededFuture(new Launched(new FakeBrowser(), Optional.empty())));
         }
@@ -112,13 +105,7 @@ class WarmPoolTest {
         }
 
         @Override
-        public Future<Launched> launch(
-                Optional<WarmBrowser> warm,
-                SessionOptions options,
-                Optional<SavedProfile> profile,
-                Optional<Navigate> opening,
-                BrowserListener listener,
-                Future<Void> abort) {
+        public Future<Launched> launch(LaunchSpec spec) {
             cold++;
             return Future.succeededFuture(new Launched(new FakeBrowser(), Optional.empty()));
         }
@@ -127,6 +114,9 @@ class WarmPoolTest {
         public Optional<String> full() {
             return full;
         }
+
+        @Override
+        public void requireHeld(Containment containment) {}
     }
 
     /** Runs what the pool has put off to its context. */
@@ -161,13 +151,17 @@ class WarmPoolTest {
         return chromes;
     }
 
+    private static LaunchSpec spec(Optional<SavedProfile> profile, Future<Void> abort) {
+        return new LaunchSpec(null, profile, Optional.empty(), null, abort);
+    }
+
     private Future<Launched> take() throws Exception {
         return take(Optional.empty());
     }
 
     private Future<Launched> take(Optional<SavedProfile> profile) throws Exception {
         Promise<Launched> taken = Promise.promise();
-        on(() -> pool.launch(pool.takeWarm(), null, profile, Optional.empty(), null, Future.future(never -> {}))
+        on(() -> pool.launch(pool.takeWarm(), spec(profile, Future.future(never -> {})))
                 .onComplete(taken));
         return taken.future();
     }
@@ -259,7 +253,7 @@ class WarmPoolTest {
     void aSessionThatIsNoLongerWantedGetsNoOther() throws Exception {
         filled().get(0).refusal = Optional.of("on purpose");
         Promise<Launched> taken = Promise.promise();
-        on(() -> pool.launch(pool.takeWarm(), null, Optional.empty(), Optional.empty(), null, Future.succeededFuture())
+        on(() -> pool.launch(pool.takeWarm(), spec(Optional.empty(), Future.succeededFuture()))
                 .onComplete(taken));
         assertThat(taken.future().failed()).isTrue();
         assertThat(source.cold).isZero();

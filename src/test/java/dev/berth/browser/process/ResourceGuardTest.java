@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
-class DiskGuardTest {
+class ResourceGuardTest {
     private static final long MIB = 1 << 20;
 
     private static final int FENCE_MIB = 101;
@@ -29,15 +29,36 @@ class DiskGuardTest {
 
     private final AtomicLong headroom = new AtomicLong(10_000 * MIB);
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private DiskGuard guard;
+    private ResourceGuard guard;
     private ProcessHandle ended;
+
+    private final class Heard implements ResourceGuard.Watcher {
+        private final String name;
+
+        Heard(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void measured(long memoryBytes, double cores) {}
+
+        @Override
+        public void memoryOutgrown(long bytes) {
+            told.add(name + bytes);
+        }
+
+        @Override
+        public void diskOutgrown(String why) {
+            told.add(name + why);
+        }
+    }
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         Process process = new ProcessBuilder("true").start();
         process.waitFor();
         ended = process.toHandle();
-        guard = new DiskGuard(vertx, headroom::get, 100 * MIB, 5);
+        guard = new ResourceGuard(vertx, headroom::get, 256 * MIB, 100 * MIB, 5);
     }
 
     @AfterEach
@@ -49,7 +70,7 @@ class DiskGuardTest {
     private Path session(String name, long mib) throws IOException {
         Path home = Files.createDirectories(root.resolve(name));
         grow(home, mib);
-        guard.watch(home, ended, why -> told.add(name + ": " + why));
+        guard.watch(home, ended, new Heard(name + ": "));
         return home;
     }
 
@@ -71,6 +92,20 @@ class DiskGuardTest {
     /** Folders are measured once a minute at the least, whatever was missed. */
     private String awaitTold() throws InterruptedException {
         return told.poll(75, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aChromeOverItsMemoryIsToldOnce() throws Exception {
+        Process hog =
+                new ProcessBuilder("perl", "-e", "$kept = 'x' x (300 << 20); $| = 1; print qq(\n); sleep 60").start();
+        try {
+            assertThat(hog.inputReader().readLine()).isEmpty();
+            guard.watch(Files.createDirectory(root.resolve("hog")), hog.toHandle(), new Heard(""));
+            assertThat(Long.parseLong(awaitTold())).isGreaterThan(256 * MIB);
+            assertNoOtherIsTold();
+        } finally {
+            hog.destroyForcibly().waitFor();
+        }
     }
 
     @Test
@@ -118,7 +153,7 @@ class DiskGuardTest {
         try {
             assertThat(holder.inputReader().readLine()).isEmpty();
             assertThat(FolderSize.of(home).bytes()).isEqualTo(4_096);
-            guard.watch(home, holder.toHandle(), told::add);
+            guard.watch(home, holder.toHandle(), new Heard(""));
             headroom.addAndGet(-32 * MIB);
             assertThat(awaitTold()).startsWith("it took 102 MiB of disk");
         } finally {
