@@ -214,20 +214,24 @@ public final class QueueRepository implements SessionHistory.Queue {
 
     private static QueuedSession claimed(Row row) {
         JsonObject needs = (JsonObject) row.getJson("start_needs");
+        SessionId id = new SessionId(row.getString("session_id"));
         return new QueuedSession(
-                row.getLong("user_id"),
-                Optional.ofNullable(needs.getString(PROMPT)),
-                Sql.parse(needs.getJsonObject(OPTIONS), new TypeReference<SessionOptions>() {}),
-                Sql.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
+                new CreateSession(
+                        id,
+                        row.getLong("user_id"),
+                        Optional.ofNullable(needs.getString(PROMPT)),
+                        Sql.parse(needs.getJsonObject(OPTIONS), new TypeReference<SessionOptions>() {}),
+                        Sql.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
+                        Optional.empty(),
+                        SessionRow.traceparent(row),
+                        Optional.ofNullable(row.getLong("key_id"))),
                 new SessionAccepted(
-                        new SessionId(row.getString("session_id")),
+                        id,
                         SessionRow.status(row),
                         row.getString("machine_id"),
                         Sql.instant(row, "created_at"),
                         Sql.instant(row, "expires_at")),
-                ProtocolJson.constant(ActionSource.class, needs.getString(SOURCE)),
-                SessionRow.traceparent(row),
-                Optional.ofNullable(row.getLong("key_id")));
+                ProtocolJson.constant(ActionSource.class, needs.getString(SOURCE)));
     }
 
     @Override

@@ -5,10 +5,8 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
-import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -70,11 +68,9 @@ final class Admission {
     }
 
     private Future<SessionAccepted> admit(CreateSession request, ActionSource source) {
-        Optional<InitialPrompt> prompt;
         Optional<ExecuteTask> task;
         try {
-            prompt = request.initialPrompt().map(InitialPrompt::parse);
-            task = tasks.of(request.sessionId(), request.userId(), request.keyId(), request.options(), prompt);
+            task = tasks.of(request);
             if (request.options().profile().isPresent()) {
                 services.profiles().requireKey();
             }
@@ -94,19 +90,18 @@ final class Admission {
         }
         // A free place is for the session that has waited longest.
         return sessions.places() < services.config().max() && !waiting.anyWaits()
-                ? start(request, prompt, task, source)
+                ? start(request, task, source)
                 : enqueue(request, source);
     }
 
-    private Future<SessionAccepted> start(
-            CreateSession request, Optional<InitialPrompt> prompt, Optional<ExecuteTask> task, ActionSource source) {
+    private Future<SessionAccepted> start(CreateSession request, Optional<ExecuteTask> task, ActionSource source) {
         int most = services.config().maxPerKey();
         if (!sessions.add(request.sessionId(), request.userId(), most)) {
             return repeatedOr(
                     request, ErrorCode.LIMIT_REACHED, "you have " + most + " sessions here, the maximum of a user");
         }
         return Future.succeededFuture()
-                .compose(now -> claim(request, prompt, source))
+                .compose(now -> claim(request, source))
                 .onFailure(e -> sessions.remove(request.sessionId()))
                 // A session whose task can't be started is here until it has ended.
                 .compose(accepted -> task.filter(of -> accepted.sessionId().equals(request.sessionId()))
@@ -144,7 +139,7 @@ final class Admission {
                 now.plusMillis(request.options().timeouts().lifetime()));
     }
 
-    private Future<SessionAccepted> claim(CreateSession request, Optional<InitialPrompt> prompt, ActionSource source) {
+    private Future<SessionAccepted> claim(CreateSession request, ActionSource source) {
         SessionAccepted mine = accepted(request);
         return claims.claim(mine, () -> services.rows().sessions().claim(request, mine))
                 .compose(accepted -> {
@@ -152,18 +147,14 @@ final class Admission {
                         sessions.remove(request.sessionId());
                         return Future.succeededFuture(accepted);
                     }
-                    return deploy(request, prompt, accepted, source).map(accepted);
+                    return deployments
+                            .deploy(request, accepted, source, true)
+                            .onSuccess(deployed -> {
+                                admitted++;
+                                services.metrics().sessions().placed(0);
+                            })
+                            .map(accepted);
                 });
-    }
-
-    private Future<?> deploy(
-            CreateSession request, Optional<InitialPrompt> prompt, SessionAccepted accepted, ActionSource source) {
-        SessionSpec spec =
-                SessionSpec.of(request, prompt, accepted, services.config().pricePerHour(), source);
-        return deployments.deploy(spec, true).onSuccess(deployed -> {
-            admitted++;
-            services.metrics().sessions().placed(0);
-        });
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

@@ -2,6 +2,7 @@ package dev.berth.session;
 
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
@@ -9,8 +10,6 @@ import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.InitialPrompt.AiTask;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
-import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.protocol.TaskSpec;
@@ -36,20 +35,17 @@ final class PromptedTasks {
     }
 
     /** The task that the session is for; throws {@link BerthException} where it can't be done. */
-    Optional<ExecuteTask> of(
-            SessionId session,
-            long userId,
-            Optional<Long> keyId,
-            SessionOptions options,
-            Optional<InitialPrompt> prompt) {
-        return prompt.filter(AiTask.class::isInstance)
+    Optional<ExecuteTask> of(CreateSession request) {
+        return request.initialPrompt()
+                .map(InitialPrompt::parse)
+                .filter(AiTask.class::isInstance)
                 .map(task -> new ExecuteTask(
-                                TaskId.of(session),
-                                userId,
+                                TaskId.of(request.sessionId()),
+                                request.userId(),
                                 spec(((AiTask) task).instruction()),
-                                Optional.of(session),
-                                options)
-                        .with(keyId));
+                                Optional.of(request.sessionId()),
+                                request.options())
+                        .with(request.keyId()));
     }
 
     private TaskSpec spec(String instruction) {

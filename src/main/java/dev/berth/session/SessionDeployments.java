@@ -2,9 +2,11 @@ package dev.berth.session;
 
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.history.SessionHistory.Queue.QueuedSession;
+import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
-import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
@@ -53,8 +55,10 @@ final class SessionDeployments {
     }
 
     /** @param anew false where the session waited for its place */
-    Future<?> deploy(SessionSpec spec, boolean anew) {
-        SessionId id = spec.id();
+    Future<?> deploy(CreateSession request, SessionAccepted accepted, ActionSource source, boolean anew) {
+        SessionId id = request.sessionId();
+        SessionSpec spec =
+                new SessionSpec(request, accepted, source, services.config().pricePerHour());
         Optional<WarmBrowser> warm = services.launcher().takeWarm();
         SessionVerticle verticle = new SessionVerticle(spec, services, anew, warm);
         sessions.deployed(id, verticle);
@@ -76,12 +80,12 @@ final class SessionDeployments {
     /** Begins a session that waited, and that this node has claimed. Its user's limit was checked at its creation. */
     void takeUp(QueuedSession session) {
         SessionId id = session.id();
-        sessions.add(id, session.userId(), Integer.MAX_VALUE);
+        sessions.add(id, session.request().userId(), Integer.MAX_VALUE);
         Duration waited = Duration.between(
                 session.accepted().createdAt(), services.scheduler().now());
         services.metrics().sessions().placed(Math.max(0, waited.toNanos()));
         Future.succeededFuture()
-                .compose(now -> deploy(spec(session), false))
+                .compose(now -> deploy(session.request(), session.accepted(), session.source(), false))
                 .onSuccess(deployed -> {
                     log.info("{} has waited {} ms for its place", id, waited.toMillis());
                     drain.came(id);
@@ -94,29 +98,9 @@ final class SessionDeployments {
                 });
     }
 
-    private SessionSpec spec(QueuedSession session) {
-        return new SessionSpec(
-                session.id(),
-                session.userId(),
-                services.node().machineId(),
-                session.initialPrompt().map(InitialPrompt::parse),
-                session.options(),
-                session.metadata(),
-                session.accepted().createdAt(),
-                session.accepted().expiresAt(),
-                services.config().pricePerHour(),
-                session.source(),
-                session.traceparent());
-    }
-
     private void startTask(QueuedSession session) {
         try {
-            tasks.of(
-                            session.id(),
-                            session.userId(),
-                            session.keyId(),
-                            session.options(),
-                            session.initialPrompt().map(InitialPrompt::parse))
+            tasks.of(session.request())
                     .ifPresent(task -> tasks.start(task)
                             .onFailure(e -> log.warn("{} did not begin: {}", task.taskId(), e.getMessage())));
         } catch (BerthException e) {

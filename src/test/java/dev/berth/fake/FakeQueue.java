@@ -140,15 +140,7 @@ public final class FakeQueue implements SessionHistory.Queue {
     }
 
     private QueuedSession queued(Row row) {
-        return new QueuedSession(
-                row.request.userId(),
-                row.request.initialPrompt(),
-                row.request.options(),
-                row.request.metadata(),
-                row.accepted,
-                row.source,
-                row.request.traceparent(),
-                row.request.keyId());
+        return new QueuedSession(row.request, row.accepted, row.source);
     }
 
     @Override

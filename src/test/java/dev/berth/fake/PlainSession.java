@@ -1,7 +1,10 @@
 package dev.berth.fake;
 
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.session.machine.SessionSpec;
 import java.time.Instant;
 import java.util.Map;
@@ -13,16 +16,16 @@ public final class PlainSession {
 
     /** Expires a minute after {@code createdAt}. */
     public static SessionSpec spec(SessionId id, Instant createdAt) {
-        return new SessionSpec(
-                id,
-                1,
-                "node",
-                Optional.empty(),
-                SampleTask.OPTIONS,
-                Map.of(),
+        return spec(
+                new CreateSession(id, 1, Optional.empty(), SampleTask.OPTIONS, Map.of(), Optional.empty()),
                 createdAt,
-                createdAt.plusSeconds(60),
-                0,
-                ActionSource.REST);
+                createdAt.plusSeconds(60));
+    }
+
+    /** A session on the node {@code node} that costs nothing. */
+    public static SessionSpec spec(CreateSession request, Instant createdAt, Instant expiresAt) {
+        SessionAccepted accepted =
+                new SessionAccepted(request.sessionId(), SessionStatus.CREATING, "node", createdAt, expiresAt);
+        return new SessionSpec(request, accepted, ActionSource.REST, 0);
     }
 }

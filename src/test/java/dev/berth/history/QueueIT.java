@@ -170,9 +170,9 @@ class QueueIT {
         SessionId id = waits(a, "da", request);
         assertThat(row(id).options()).isEqualTo(secret.redacted());
         QueuedSession claimed = await(b.claim(1)).get(0);
-        assertThat(claimed.options()).isEqualTo(request.options());
-        assertThat(claimed.initialPrompt()).isEqualTo(request.initialPrompt());
-        assertThat(claimed.metadata()).isEqualTo(request.metadata());
+        assertThat(claimed.request().options()).isEqualTo(request.options());
+        assertThat(claimed.request().initialPrompt()).isEqualTo(request.initialPrompt());
+        assertThat(claimed.request().metadata()).isEqualTo(request.metadata());
         assertThat(claimed.accepted().createdAt()).isEqualTo(row(id).createdAt());
         assertThatNoRowHas("hush");
     }

@@ -12,9 +12,9 @@ import dev.berth.fake.FakeQueue;
 import dev.berth.fake.FakeRecorders;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
+import dev.berth.fake.PlainSession;
 import dev.berth.logs.LogShipper;
 import dev.berth.metrics.NodeMetrics;
-import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.RecordCodec;
@@ -115,17 +115,11 @@ final class SessionRig {
 
     private SessionSpec spec(Optional<InitialPrompt> prompt, SessionOptions options) {
         Instant now = clock.now();
-        return new SessionSpec(
-                SessionId.random(),
-                USER,
-                "node",
-                prompt,
-                options,
-                Map.of(),
+        return PlainSession.spec(
+                new CreateSession(
+                        SessionId.random(), USER, prompt.map(InitialPrompt::text), options, Map.of(), Optional.empty()),
                 now,
-                now.plus(Duration.ofMillis(LIFETIME_MILLIS)),
-                0,
-                ActionSource.REST);
+                now.plus(Duration.ofMillis(LIFETIME_MILLIS)));
     }
 
     /** A session at its address. */

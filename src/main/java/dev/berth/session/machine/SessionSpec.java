@@ -18,90 +18,57 @@ import dev.berth.session.machine.SessionState.Activity;
 import dev.berth.session.machine.SessionState.Life;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Everything about a session that is fixed at its creation.
  *
- * @param pricePerHour US dollars per hour of browser time
+ * @param request what the session was asked for with
+ * @param accepted as it was answered: where the session is, and its times
  * @param source who created the session
- * @param traceparent of the request for it
+ * @param pricePerHour US dollars per hour of browser time
  */
-public record SessionSpec(
-        SessionId id,
-        long userId,
-        String machineId,
-        Optional<InitialPrompt> initialPrompt,
-        SessionOptions options,
-        Map<String, String> metadata,
-        Instant createdAt,
-        Instant expiresAt,
-        double pricePerHour,
-        ActionSource source,
-        Optional<Traceparent> traceparent) {
-
+public record SessionSpec(CreateSession request, SessionAccepted accepted, ActionSource source, double pricePerHour) {
     private static final int OPENING_MILLIS = 60_000;
     private static final double HOUR_MILLIS = 3_600_000;
 
-    /** One that is in no trace. */
-    public SessionSpec(
-            SessionId id,
-            long userId,
-            String machineId,
-            Optional<InitialPrompt> initialPrompt,
-            SessionOptions options,
-            Map<String, String> metadata,
-            Instant createdAt,
-            Instant expiresAt,
-            double pricePerHour,
-            ActionSource source) {
-        this(
-                id,
-                userId,
-                machineId,
-                initialPrompt,
-                options,
-                metadata,
-                createdAt,
-                expiresAt,
-                pricePerHour,
-                source,
-                Optional.empty());
+    public SessionId id() {
+        return request.sessionId();
     }
 
-    /** The spec of a session that {@code request} asks for and that is claimed as {@code accepted}. */
-    public static SessionSpec of(
-            CreateSession request,
-            Optional<InitialPrompt> prompt,
-            SessionAccepted accepted,
-            double pricePerHour,
-            ActionSource source) {
-        return new SessionSpec(
-                request.sessionId(),
-                request.userId(),
-                accepted.machineId(),
-                prompt,
-                request.options(),
-                request.metadata(),
-                accepted.createdAt(),
-                accepted.expiresAt(),
-                pricePerHour,
-                source,
-                request.traceparent());
+    public long userId() {
+        return request.userId();
+    }
+
+    public SessionOptions options() {
+        return request.options();
+    }
+
+    public Instant createdAt() {
+        return accepted.createdAt();
+    }
+
+    public Instant expiresAt() {
+        return accepted.expiresAt();
+    }
+
+    /** That of the request for the session. */
+    public Optional<Traceparent> traceparent() {
+        return request.traceparent();
     }
 
     /** The session's first action, if it was created for a page: the navigation to it. */
     public Optional<Navigate> opening() {
-        return initialPrompt
+        return request.initialPrompt()
+                .map(InitialPrompt::parse)
                 .filter(InitialPrompt.StartUrl.class::isInstance)
                 .map(prompt -> new Navigate(((InitialPrompt.StartUrl) prompt).url(), WaitUntil.LOAD, OPENING_MILLIS));
     }
 
     /** The envelope of the actions that the session was created for. */
     public Envelope envelope() {
-        return new Envelope(OptionalLong.of(userId), source, Cost.NONE);
+        return new Envelope(OptionalLong.of(userId()), source, Cost.NONE);
     }
 
     /**
@@ -118,18 +85,18 @@ public record SessionSpec(
                 .map(start -> Math.max(0, Duration.between(start, end).toMillis()))
                 .orElse(0L);
         return new SessionDescription(
-                id,
+                id(),
                 life.status(),
                 Optional.empty(),
                 activity.currentUrl(),
                 activity.title(),
-                createdAt,
+                createdAt(),
                 life.startedAt(),
                 life.endedAt(),
                 life.endReason(),
                 life.endDetail(),
-                expiresAt,
-                machineId,
+                expiresAt(),
+                accepted.machineId(),
                 activity.actionCount(),
                 activity.screenshotCount(),
                 activity.navigationCount(),
@@ -137,13 +104,13 @@ public record SessionSpec(
                 activity.navigations().stream()
                         .map(SessionState.PageNavigation::entry)
                         .toList(),
-                options.redacted(),
-                metadata,
+                options().redacted(),
+                request.metadata(),
                 activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
                 state.recording(),
-                traceparent,
+                traceparent(),
                 traffic,
                 storedBytes,
-                state.profile().or(() -> options.profile().map(ProfileOutcome::of)));
+                state.profile().or(() -> options().profile().map(ProfileOutcome::of)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.berth.session.machine;
 
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.RecordingInProgress;
@@ -40,6 +42,17 @@ public record SessionState(
     /** The session is over and everything it left is safe. Nothing changes it any more. */
     public boolean over() {
         return isTaking(ClosingStep.OVER);
+    }
+
+    /** Why the session refuses a command that needs its browser; empty where it takes such commands. */
+    Optional<BerthException> refusal() {
+        if (life.ending()) {
+            return life.endReason().map(EndReason::refusal);
+        }
+        return life.status() == SessionStatus.RUNNING
+                ? Optional.empty()
+                : Optional.of(new BerthException(
+                        ErrorCode.SESSION_NOT_RUNNING, "the session is still being created; try again in a moment"));
     }
 
     boolean isTaking(ClosingStep step) {

@@ -56,7 +56,7 @@ final class Using {
         } else if (command instanceof LiveCommand<?> live) {
             return steer(state, live, at);
         } else if (command instanceof OpenCdp open) {
-            return Refusal.of(state)
+            return state.refusal()
                     .map(why -> Step.to(state, new Refuse(why)))
                     .orElseGet(() -> attach(state, open.clientId(), at).and(answer));
         } else if (command instanceof TouchCdpClient touch) {
@@ -84,11 +84,11 @@ final class Using {
     }
 
     private static Step ifRunning(SessionState state, Answer answer) {
-        return Step.to(state, Refusal.of(state).<SessionEffect>map(Refuse::new).orElse(answer));
+        return Step.to(state, state.refusal().<SessionEffect>map(Refuse::new).orElse(answer));
     }
 
     private static Step act(SessionState state, Action<?> action) {
-        return Refusal.of(state)
+        return state.refusal()
                 .map(why -> Step.to(state, new Refuse(why)))
                 .orElseGet(() -> state.use().openActions() >= MAX_ACTIONS
                         ? Step.to(state, new Refuse(tooMany()))
@@ -97,7 +97,7 @@ final class Using {
 
     /** A live command does not wait for actions: a person may act because an action takes so long. */
     private static Step steer(SessionState state, LiveCommand<?> command, Moment at) {
-        return Refusal.of(state)
+        return state.refusal()
                 .map(why -> Step.to(state, new Refuse(why)))
                 .orElseGet(() -> Step.to(state.with(state.use().used(at)), new Steer(command)));
     }

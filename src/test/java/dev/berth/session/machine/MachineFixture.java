@@ -3,9 +3,11 @@ package dev.berth.session.machine;
 import static dev.berth.session.machine.ClosingStep.KEEP_DOWNLOADS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.fake.PlainSession;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.Cost;
+import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.InitialPrompt;
@@ -59,7 +61,10 @@ abstract class MachineFixture {
         SessionOptions options = SessionOptions.builder()
                 .timeouts(new SessionTimeouts(IDLE_MILLIS, 60_000, RECONNECT_MILLIS))
                 .build();
-        return new SessionSpec(ID, 1, "node", prompt, options, Map.of(), T1, EXPIRY, 0, ActionSource.REST);
+        return PlainSession.spec(
+                new CreateSession(ID, 1, prompt.map(InitialPrompt::text), options, Map.of(), Optional.empty()),
+                T1,
+                EXPIRY);
     }
 
     /** @param seconds since an arbitrary start */

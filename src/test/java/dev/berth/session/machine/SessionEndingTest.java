@@ -9,13 +9,14 @@ import static dev.berth.session.machine.ClosingStep.KEEP_RECORDING;
 import static dev.berth.session.machine.ClosingStep.LOG_LAST_ACTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.fake.PlainSession;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;
 import dev.berth.protocol.SaveProfile;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
@@ -38,7 +39,6 @@ import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,19 +247,11 @@ class SessionEndingTest extends MachineFixture {
 
     private static boolean saves(SaveProfile save, EndReason reason) {
         SessionSpec plain = spec(Optional.empty());
-        SessionMachine saving = new SessionMachine(new SessionSpec(
-                ID,
-                1,
-                "node",
-                Optional.empty(),
-                plain.options().toBuilder()
-                        .profile(Optional.of(new ProfileUse("p", save, Optional.empty())))
-                        .build(),
-                Map.of(),
-                T1,
-                EXPIRY,
-                0,
-                ActionSource.REST));
+        SessionOptions options = plain.options().toBuilder()
+                .profile(Optional.of(new ProfileUse("p", save, Optional.empty())))
+                .build();
+        SessionMachine saving =
+                new SessionMachine(PlainSession.spec(plain.request().with(options), T1, EXPIRY));
         SessionState state = SessionState.NEW;
         for (SessionInput input : List.of(new Opened(), new BrowserUp(at(1)), new EndRequested(reason))) {
             state = saving.step(state, input).state();

@@ -31,17 +31,7 @@ class SessionSpecTest {
 
     @Test
     void aClockThatIsSetBackMakesNoDurationOrCostBelowZero() {
-        SessionSpec priced = new SessionSpec(
-                spec.id(),
-                spec.userId(),
-                spec.machineId(),
-                spec.initialPrompt(),
-                spec.options(),
-                spec.metadata(),
-                spec.createdAt(),
-                spec.expiresAt(),
-                2,
-                spec.source());
+        SessionSpec priced = new SessionSpec(spec.request(), spec.accepted(), spec.source(), 2);
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
         SessionDescription description = priced.describe(running, T0.minusSeconds(60), Traffic.NONE, 0);
         assertThat(description.duration()).isZero();
