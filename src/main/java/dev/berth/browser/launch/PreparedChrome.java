@@ -42,8 +42,6 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     /** What the pool has of it, until a session takes it. */
     private Optional<Warm> warm = Optional.empty();
 
-    private final long preparedAtNanos = System.nanoTime();
-
     private record Warm(Eyes eyes, WarmHands hands) {}
 
     /**
@@ -80,15 +78,8 @@ final class PreparedChrome implements WarmPool.WarmChrome {
                 .compose(connection -> Eyes.warm(vertx, connection, files))
                 .compose(eyes -> connect().compose(WarmHands::of).map(hands -> new Warm(eyes, hands)))
                 .onSuccess(both -> warm = Optional.of(both))
-                .compose(both -> both.hands().readCookies())
-                .compose(read -> answers());
-    }
-
-    @Override
-    public Future<Void> answers() {
-        return context.succeededFuture()
-                .compose(here -> warm.map(both -> both.hands().answers())
-                        .orElseGet(() -> Future.failedFuture("it is not the pool's")));
+                .compose(both ->
+                        both.hands().readCookies().compose(read -> both.hands().answers()));
     }
 
     @Override
@@ -175,11 +166,6 @@ final class PreparedChrome implements WarmPool.WarmChrome {
         Optional<WarmHands> hands = warm.map(Warm::hands);
         warm = Optional.empty();
         return new Hands(vertx, shared.hands(), this::connect, pages, hands);
-    }
-
-    @Override
-    public long ageMillis() {
-        return (System.nanoTime() - preparedAtNanos) / 1_000_000;
     }
 
     /** Ends the whole process tree, then removes its profile. */

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Some Chromes that are up before anybody asks. Each goes to one session, which gives it its viewport, locale, time zone and
- * user agent; none comes back. Where there is none ready, one is launched.
+ * user agent; none comes back. Where there is none ready, or that one has died or fails its session, one is launched.
  */
 public final class WarmPool implements BrowserLauncher {
     private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
@@ -30,8 +29,6 @@ public final class WarmPool implements BrowserLauncher {
     private static final long REFILL_MILLIS = 250;
 
     private static final long RETRY_MILLIS = 1_000;
-    private static final long CHECK_MILLIS = 10_000;
-    private static final long MAX_AGE_MILLIS = 600_000;
     private static final long CLOSE_MILLIS = 15_000;
 
     private final Scheduler scheduler;
@@ -47,7 +44,6 @@ public final class WarmPool implements BrowserLauncher {
 
     private boolean scheduled;
     private boolean closed;
-    private Optional<Scheduler.Timer> nextCheck = Optional.empty();
     /** How many are being discarded. */
     private int leaving;
 
@@ -67,12 +63,7 @@ public final class WarmPool implements BrowserLauncher {
 
     /** Begins to fill it, in the background. */
     public void start() {
-        context.runOnContext(ignored -> {
-            refill();
-            if (size > 0) {
-                checkSoon();
-            }
-        });
+        context.runOnContext(ignored -> refill());
     }
 
     @Override
@@ -87,7 +78,7 @@ public final class WarmPool implements BrowserLauncher {
 
     @Override
     public int warm() {
-        return ready.size();
+        return (int) ready.stream().filter(WarmChrome::isAlive).count();
     }
 
     @Override
@@ -173,32 +164,6 @@ public final class WarmPool implements BrowserLauncher {
         }
     }
 
-    private void checkSoon() {
-        nextCheck = Optional.of(scheduler.after(CHECK_MILLIS, () -> {
-            check();
-            checkSoon();
-        }));
-    }
-
-    /** Replaces warm Chromes that have died, do not answer, or are old. */
-    private void check() {
-        List.copyOf(ready)
-                .forEach(chrome -> fit(chrome)
-                        .onSuccess(fit -> context.runOnContext(ignored -> {
-                            if (!fit && ready.remove(chrome)) {
-                                discard(chrome);
-                                refillSoon(REFILL_MILLIS);
-                            }
-                        })));
-    }
-
-    private Future<Boolean> fit(WarmChrome chrome) {
-        if (!chrome.isAlive() || chrome.ageMillis() > MAX_AGE_MILLIS) {
-            return Future.succeededFuture(false);
-        }
-        return chrome.answers().map(true).otherwise(false);
-    }
-
     private void discard(WarmChrome chrome) {
         leaving++;
         Future.succeededFuture()
@@ -221,7 +186,6 @@ public final class WarmPool implements BrowserLauncher {
         Promise<Void> done = Promise.promise();
         context.runOnContext(ignored -> {
             closed = true;
-            nextCheck.ifPresent(Scheduler.Timer::cancel);
             unwanted.tryComplete();
             for (WarmChrome next = ready.poll(); next != null; next = ready.poll()) {
                 discard(next);
@@ -255,10 +219,5 @@ public final class WarmPool implements BrowserLauncher {
     /** A Chrome that is up and waits for a session. Any thread may call. */
     interface WarmChrome extends WarmBrowser {
         boolean isAlive();
-
-        /** Completes if its page answers, and fails otherwise. */
-        Future<Void> answers();
-
-        long ageMillis();
     }
 }

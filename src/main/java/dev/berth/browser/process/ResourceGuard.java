@@ -156,22 +156,15 @@ public final class ResourceGuard {
         if (polled.succeeded()) {
             judge(polled.result(), settled);
             rest = REST * TimeUnit.NANOSECONDS.toMillis(polled.result().nanos());
-        } else {
-            unseen(polled.cause());
+        } else if (!blind) {
+            // Once, until a measurement succeeds again.
+            log.warn("the memory and disk of Chromes can't be measured for now: {}", String.valueOf(polled.cause()));
         }
+        blind = polled.failed();
         pollIn(Math.max(pollMillis, Math.min(LONGEST_PAUSE * pollMillis, rest)));
     }
 
-    /** Logs once, until a measurement succeeds again. */
-    private void unseen(Throwable e) {
-        if (!blind) {
-            log.warn("the memory and disk of Chromes can't be measured for now: {}", e.toString());
-        }
-        blind = true;
-    }
-
     private void judge(ResourcePoll poll, boolean settled) {
-        blind = false;
         headroom = poll.free();
         mostFree = Math.max(mostFree, poll.free());
         memoryBytes = poll.uses().values().stream()
