@@ -12,13 +12,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +29,18 @@ final class ActionRecorder {
     private final Function<String, Optional<String>> pageOf;
     private final ChromeEnd chrome;
     private final ActionReporter reporter;
-    private final Optional<ClientPictures> pictures;
-    /** Entries of pictures that are not kept yet. */
-    private final Set<Future<?>> picturing = new HashSet<>();
 
     /**
      * @param deliver completes when the session has a batch
      * @param pageOf the page to which a CDP session of the client belongs
      * @param chrome is told how the client uses its mouse and keys
-     * @param pictures keeps what the client pictures, where the session wants that; a picture's entry is made once the picture is kept
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
             ChromeEnd chrome,
-            Optional<ClientPictures> pictures,
             Runnable onChange) {
-        this.pictures = pictures;
         this.actions = new CdpActions(pageOf);
         this.pageOf = pageOf;
         this.chrome = chrome;
@@ -57,14 +48,9 @@ final class ActionRecorder {
         this.reporter = new ActionReporter(deliver, onChange);
     }
 
-    /** Whether what the client pictures is kept. */
-    boolean keepsPictures() {
-        return pictures.isPresent();
-    }
-
     /** Whether the client should wait, since too many commands have no reply or are not logged yet. */
     boolean isBehind() {
-        return reporter.waiting() + actions.unanswered() + picturing.size() > MAX_WAITING;
+        return reporter.waiting() + actions.unanswered() > MAX_WAITING;
     }
 
     /** Where the navigation leads that this command asked for; empty of any other command. */
@@ -76,9 +62,7 @@ final class ActionRecorder {
     void replied(byte[] head, int length) {
         OptionalLong id = CdpReply.id(head, length);
         if (id.isPresent() && actions.awaits(id.getAsLong())) {
-            Optional<Future<Map<String, Object>>> picture = pictures.flatMap(all -> all.outcome(id.getAsLong()));
             actions.replied(CdpReply.parse(id.getAsLong(), head, length), Instant.now());
-            picture.ifPresent(this::reportPicture);
             report();
         }
     }
@@ -93,21 +77,8 @@ final class ActionRecorder {
                 .filter(told -> !told.isComplete());
     }
 
-    /** Adds what is kept of the picture to the entry of the command that has just finished, which asked for the picture. */
-    private void reportPicture(Future<Map<String, Object>> picture) {
-        List<ActionEntry> asked = actions.take();
-        Future<?> kept = picture.onSuccess(details ->
-                reporter.add(asked.stream().map(entry -> entry.and(details)).toList()));
-        picturing.add(kept);
-        kept.onComplete(done -> {
-            picturing.remove(kept);
-            onChange.run();
-        });
-    }
-
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
-        pictures.ifPresent(all -> all.sent(command, command.sessionId().flatMap(pageOf)));
         MousePlace.of(command)
                 .ifPresent(place -> command.sessionId()
                         .flatMap(pageOf)
@@ -130,8 +101,7 @@ final class ActionRecorder {
     Future<Void> close(String why) {
         actions.ended(why, Instant.now());
         reporter.add(actions.take());
-        pictures.ifPresent(ClientPictures::close);
-        return Future.join(List.copyOf(picturing)).transform(kept -> reporter.close());
+        return reporter.close();
     }
 
     private void report() {

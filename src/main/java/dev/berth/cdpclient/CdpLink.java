@@ -2,12 +2,10 @@ package dev.berth.cdpclient;
 
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.HoldTargets;
-import dev.berth.protocol.CdpClientCommand.KeepPicture;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
@@ -143,11 +141,6 @@ final class CdpLink {
 
     Future<?> record(List<ActionEntry> actions) {
         return sessions.ask(id, new RecordCdpActions(actions));
-    }
-
-    /** Lists what the client has pictured, and whose bytes are on the node's disk. */
-    Future<?> keep(ArtifactEntry picture) {
-        return sessions.ask(id, new KeepPicture(picture));
     }
 
     Future<?> end(EndReason reason) {

@@ -26,7 +26,6 @@ final class CdpRelay {
     private final ChromeEnd chrome;
     private final ActionRecorder actions;
     private final Unproxied unproxied;
-    private final Optional<ClientPictures> pictures;
     private final ClientTargets targets = new ClientTargets();
     private final ClaimedPages pages;
     private final CommandGate gate;
@@ -40,7 +39,6 @@ final class CdpRelay {
 
     /**
      * @param user the session's owner
-     * @param keeping of what the client pictures, where the session wants that
      */
     CdpRelay(
             Vertx vertx,
@@ -49,12 +47,10 @@ final class CdpRelay {
             Object user,
             NetSocket client,
             ChromeEnd chrome,
-            RelayCounts counts,
-            Optional<PictureKeeping> keeping) {
+            RelayCounts counts) {
         this.link = link;
         this.counts = counts;
-        this.pictures = keeping.map(kept -> new ClientPictures(vertx, user, link.id(), link::keep, kept));
-        this.actions = new ActionRecorder(link::record, targets::pageOf, chrome, pictures, this::throttleClient);
+        this.actions = new ActionRecorder(link::record, targets::pageOf, chrome, this::throttleClient);
         this.unproxied = new Unproxied(chrome, actions::navigatesTo);
         this.client = new ClientEnd(vertx, client, counts);
         this.chrome = chrome;
@@ -99,25 +95,11 @@ final class CdpRelay {
         }
 
         @Override
-        public boolean read(byte[] head, int length, boolean last) {
+        public void read(byte[] head, int length) {
             if (targets.read(head, length)) {
                 pages.review();
             }
             actions.replied(head, length);
-            return pictures.isPresent() && copies(pictures.get(), head, length, last);
-        }
-
-        private static boolean copies(ClientPictures copying, byte[] head, int length, boolean last) {
-            boolean begins = copying.begins(head, length);
-            if (begins) {
-                copying.add(head, 0, length, last);
-            }
-            return begins;
-        }
-
-        @Override
-        public void rest(byte[] bytes, int from, int to, boolean last) {
-            pictures.ifPresent(copying -> copying.add(bytes, from, to, last));
         }
     }
 

@@ -21,14 +21,11 @@ public final class CdpRelays {
     private final Connector chromes;
     private final BatchScheduling scheduling;
     private final RelayCounts counts;
-    private final PictureKeeping keeping;
 
-    /** @param keeping of what clients picture, in sessions that want that */
-    public CdpRelays(Vertx vertx, Connector chromes, RelayCounts counts, PictureKeeping keeping) {
+    public CdpRelays(Vertx vertx, Connector chromes, RelayCounts counts) {
         this.vertx = vertx;
         this.chromes = chromes;
         this.counts = counts;
-        this.keeping = keeping;
         this.scheduling = BatchScheduling.ofThisThread(vertx);
     }
 
@@ -96,14 +93,7 @@ public final class CdpRelays {
             Joint opened = joint.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
-                    vertx,
-                    link,
-                    new CdpPolicy(endpoint),
-                    endpoint.userId(),
-                    socket,
-                    opened.chrome(),
-                    counts,
-                    Optional.of(keeping).filter(wanted -> endpoint.keepPictures()));
+                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome(), counts);
             relay = Optional.of(begun);
             scheduling.relayBegins();
             counts.came();

@@ -22,9 +22,6 @@ final class ChromeInput implements ChromeEnd.Listener {
     private final byte[] head = new byte[MAX_HEAD_BYTES];
     private int headLength;
     private boolean pastHead;
-    /** Whether the rest of the message is wanted. */
-    private boolean wanted;
-
     private boolean over;
 
     /** Reads messages. The arrays are reused. */
@@ -32,15 +29,8 @@ final class ChromeInput implements ChromeEnd.Listener {
         /** Gets a message that came as a whole, first of all; gives what is passed on in its place, if something is. */
         Optional<byte[]> whole(byte[] bytes, int from, int to);
 
-        /**
-         * Gets the first bytes of a message, at most 4,096.
-         *
-         * @param last whether the message has no more
-         * @return whether the rest is wanted, where there is one
-         */
-        boolean read(byte[] head, int length, boolean last);
-
-        void rest(byte[] bytes, int from, int to, boolean last);
+        /** Gets the first bytes of a message, at most 4,096. */
+        void read(byte[] head, int length);
     }
 
     /** @param onClosed gets why, where it is the client that was too slow */
@@ -90,13 +80,10 @@ final class ChromeInput implements ChromeEnd.Listener {
         client.piece(bytes, from, to, last);
         if (!pastHead) {
             readHead(bytes, from, to, last);
-        } else if (wanted) {
-            reader.rest(bytes, from, to, last);
         }
         if (last) {
             headLength = 0;
             pastHead = false;
-            wanted = false;
         }
     }
 
@@ -106,11 +93,7 @@ final class ChromeInput implements ChromeEnd.Listener {
         headLength += part;
         pastHead = last || headLength == MAX_HEAD_BYTES;
         if (pastHead) {
-            boolean ends = last && part == to - from;
-            wanted = reader.read(head, headLength, ends) && !ends;
-            if (wanted) {
-                reader.rest(bytes, from + part, to, last);
-            }
+            reader.read(head, headLength);
         }
     }
 

@@ -69,9 +69,7 @@ final class CommandGate {
         String method = message.method();
         if (message.fault().isPresent()) {
             client.answer(CdpAnswer.malformed(message, message.fault().get()));
-        } else if (CdpPolicy.judges(method)
-                || CdpMeaning.watches(method)
-                || actions.keepsPictures() && CdpMeaning.isOfStream(method)) {
+        } else if (CdpPolicy.judges(method) || CdpMeaning.watches(method)) {
             look(message, text);
         } else {
             passUnjudged(message, text);

@@ -1,10 +1,7 @@
 package dev.berth.http;
 
-import dev.berth.artifact.ArtifactStore;
 import dev.berth.artifact.GivenFileStore;
-import dev.berth.artifact.NewArtifact;
 import dev.berth.cdpclient.CdpRelays;
-import dev.berth.cdpclient.PictureKeeping;
 import dev.berth.http.forward.Credentials;
 import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
@@ -26,8 +23,6 @@ import dev.berth.live.Viewers;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.AgentClient;
-import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileName;
@@ -37,7 +32,6 @@ import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -47,7 +41,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -169,8 +162,7 @@ final class HttpVerticle extends VerticleBase {
                 new CdpRelays(
                         vertx,
                         services.node().chromes(),
-                        services.node().metrics().relay(),
-                        clientsPictures()));
+                        services.node().metrics().relay()));
     }
 
     private LiveSockets liveSockets() {
@@ -190,23 +182,6 @@ final class HttpVerticle extends VerticleBase {
                         services.node().metrics().viewers()),
                 parts.links(),
                 parts.sharedLinks());
-    }
-
-    private PictureKeeping clientsPictures() {
-        ArtifactStore store = services.store();
-        return new PictureKeeping() {
-            @Override
-            public Future<ArtifactEntry> spool(SessionId id, ArtifactType type, String extension, Buffer bytes) {
-                ArtifactEntry picture =
-                        NewArtifact.pending(id, type, extension, Optional.empty(), Instant.now(), bytes.length());
-                return store.spool(picture.objectKey(), bytes).map(picture);
-            }
-
-            @Override
-            public void discard(ArtifactEntry artifact) {
-                store.remove(artifact.objectKey());
-            }
-        };
     }
 
     /** Keeps the files of viewers as those of uploads are kept. */

@@ -2,7 +2,6 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,13 +66,6 @@ public record ActionEntry(
         error = Require.present("error", error)
                 .map(why -> Truncation.marked(UrlCredentials.redact(why), BoundedDetails.MAX_TEXT_CHARS));
         Require.present("cost", cost);
-    }
-
-    /** The same action with further details. */
-    public ActionEntry and(Map<String, Object> more) {
-        Map<String, Object> all = new LinkedHashMap<>(details);
-        all.putAll(more);
-        return new ActionEntry(actionId, type, timestamp, success, all, duration, source, error, cost);
     }
 
     /** The page that it acted on, from its details; empty where that is none. */

@@ -94,13 +94,6 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** Lists a picture that a CDP client took, and has its bytes, which are on the node's disk, uploaded. Replied to once it is listed. */
-    record KeepPicture(ArtifactEntry picture) implements CdpClientCommand<SessionReply.Acknowledged> {
-        public KeepPicture {
-            Require.present("picture", picture);
-        }
-    }
-
     /** Records what a CDP client did by other means than mouse and keys, in order. Replied to once that is in the action log. */
     record RecordCdpActions(List<ActionEntry> actions) implements CdpClientCommand<SessionReply.Acknowledged> {
         private static final int MAX_ACTIONS = 1_000;

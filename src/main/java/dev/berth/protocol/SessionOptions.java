@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
  * @param retention how long it is kept, where that is less than the settings say
  * @param profile the user's profile that its Chrome begins with, and may be saved to
  * @param storageState what its Chrome begins with beside the profile; secret
- * @param keepClientPictures whether the screenshots and PDFs that CDP clients take are kept as artifacts
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
@@ -53,8 +52,7 @@ public record SessionOptions(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProxyRule> proxy,
         Optional<KeptDays> retention,
         Optional<ProfileUse> profile,
-        Optional<StorageState> storageState,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepClientPictures) {
+        Optional<StorageState> storageState) {
     public static final String CHROMIUM = "chromium";
 
     private static final int MAX_CREDENTIALS = 20;
@@ -81,8 +79,7 @@ public record SessionOptions(
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
-            false);
+            Optional.empty());
 
     public SessionOptions {
         Require.present("options.browser", browser);

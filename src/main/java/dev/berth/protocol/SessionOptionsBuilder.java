@@ -24,7 +24,6 @@ public final class SessionOptionsBuilder {
     private Optional<KeptDays> retention;
     private Optional<ProfileUse> profile;
     private Optional<StorageState> storageState;
-    private boolean keepClientPictures;
 
     SessionOptionsBuilder(SessionOptions options) {
         browser = options.browser();
@@ -45,7 +44,6 @@ public final class SessionOptionsBuilder {
         retention = options.retention();
         profile = options.profile();
         storageState = options.storageState();
-        keepClientPictures = options.keepClientPictures();
     }
 
     public SessionOptionsBuilder viewport(Viewport viewport) {
@@ -133,11 +131,6 @@ public final class SessionOptionsBuilder {
         return this;
     }
 
-    public SessionOptionsBuilder keepClientPictures(boolean keepClientPictures) {
-        this.keepClientPictures = keepClientPictures;
-        return this;
-    }
-
     /** Throws {@link BerthException} where an option is bad. */
     public SessionOptions build() {
         return new SessionOptions(
@@ -161,7 +154,6 @@ public final class SessionOptionsBuilder {
                 containment.proxy(),
                 retention,
                 profile,
-                storageState,
-                keepClientPictures);
+                storageState);
     }
 }

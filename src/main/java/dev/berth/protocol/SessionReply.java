@@ -209,21 +209,15 @@ public sealed interface SessionReply
      * @param downloadDir where a client's downloads go; empty where they are not redirected
      * @param uploadDir the only folder whose files a client may give to a page; empty where there is none
      * @param userId the session's owner; empty where it is not known
-     * @param keepPictures whether what clients picture is kept
      */
-    record CdpEndpoint(
-            String chrome,
-            Optional<String> downloadDir,
-            Optional<String> uploadDir,
-            Optional<Long> userId,
-            boolean keepPictures)
+    record CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir, Optional<Long> userId)
             implements SessionReply {
         public CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir) {
-            this(chrome, downloadDir, uploadDir, Optional.empty(), false);
+            this(chrome, downloadDir, uploadDir, Optional.empty());
         }
 
-        public CdpEndpoint of(long user, boolean keepsPictures) {
-            return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user), keepsPictures);
+        public CdpEndpoint of(long user) {
+            return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.CdpClientCommand.HoldTargets;
-import dev.berth.protocol.CdpClientCommand.KeepPicture;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
@@ -103,10 +102,7 @@ final class CommandAnswers {
         } else if (command instanceof CheckHealth) {
             return untilEnd(health());
         } else if (command instanceof OpenCdp) {
-            return Future.succeededFuture(browser.get()
-                    .orElseThrow()
-                    .endpoint()
-                    .of(spec.userId(), spec.options().keepClientPictures()));
+            return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(spec.userId()));
         } else if (command instanceof WatchTargets) {
             return untilEnd(browser.get()
                     .map(up -> up.clients().watchTargets())
@@ -122,8 +118,6 @@ final class CommandAnswers {
             return untilEnd(browser.name(name));
         } else if (command instanceof FileCommand<?> file) {
             return untilEnd(browser.files(file));
-        } else if (command instanceof KeepPicture keeping) {
-            return keep.artifacts().keepSpooled(keeping.picture()).map(new Acknowledged());
         } else if (command instanceof RecordCdpActions record) {
             record.actions().forEach(keep.acts()::did);
             return keep.actions().settled().map(new Acknowledged());

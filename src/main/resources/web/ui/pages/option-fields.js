@@ -52,8 +52,6 @@ export const GROUPS = [
       { name: "options.bodies", label: "Bodies of requests and responses", type: "check",
         hint: "Keep what requests send and what responses of text, JSON and the like contain, up to 1 MiB each. "
           + "Passwords and tokens in JSON and forms are redacted." },
-      { name: "options.keepClientPictures", label: "Pictures of CDP clients", type: "check",
-        hint: "Keep the screenshots and PDFs that Puppeteer and Playwright take as artifacts of the session, too." },
     ],
   },
   {

@@ -43,11 +43,7 @@ class CommandGateTest {
                 link,
                 new CdpPolicy(ENDPOINT),
                 new ActionRecorder(
-                        batch -> Future.succeededFuture(),
-                        session -> Optional.empty(),
-                        new FakeChromeEnd(),
-                        Optional.empty(),
-                        () -> {}),
+                        batch -> Future.succeededFuture(), session -> Optional.empty(), new FakeChromeEnd(), () -> {}),
                 new TargetCommands(link, new ClientTargets(), "", told -> {}),
                 new ClaimedPages(session -> Optional.empty(), pages -> Future.succeededFuture()),
                 client,

@@ -67,8 +67,7 @@ class RelayedClientTest {
                                 opensChrome.complete(chrome);
                                 return chrome.future();
                             },
-                            new NodeMetrics().relay(),
-                            new FakePictures())
+                            new NodeMetrics().relay())
                     .client(new SessionClient(vertx), id);
             return session.completion();
         })));

@@ -125,6 +125,19 @@ class CdpDoorIT {
                 .isEqualTo(401);
     }
 
+    /** Clients of earlier versions may still send it. */
+    @Test
+    void theFormerOptionToKeepClientPicturesIsAcceptedAndIgnored() {
+        JsonObject options = new JsonObject().put("keepClientPictures", true);
+        Opened session = api.create(new JsonObject().put("options", options));
+        opened.add(session.path());
+        assertThat(api.get(session.path()).text()).doesNotContain("keepClientPictures");
+        String connect = wsUrl("/connect?reconnect=0&keepClientPictures=true&token=" + Berth.KEY);
+        CdpClient client = CdpClient.connect(connect);
+        assertThat(client.send("Browser.getVersion")).isNotEmpty();
+        client.leave();
+    }
+
     @Test
     void onlyAConnectingClientCreatesASession() {
         String tag = UUID.randomUUID().toString();

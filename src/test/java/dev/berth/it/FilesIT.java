@@ -2,14 +2,12 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -116,59 +114,6 @@ class FilesIT {
         api.delete(session);
         assertThat(put(files + "/late", "x").status()).isEqualTo(410);
         assertKept(files);
-    }
-
-    /** By the commands that Puppeteer and Playwright send. */
-    @Test
-    void whatAClientPicturesIsKeptWhereTheSessionWantsThat() {
-        Api.Opened opened = api.create(new JsonObject("{\"options\": {\"keepClientPictures\": true}}"));
-        String session = opened.path();
-        api.navigate(session, Berth.shared().site.page("<h1>A page</h1>"));
-        CdpClient client = CdpClient.connect(opened.connectUrl());
-        String page = client.attach(client.send("Target.getTargets")
-                .getJsonArray("targetInfos")
-                .getJsonObject(0)
-                .getString("targetId"));
-        byte[] picture = bytes(client.send("Page.captureScreenshot", new JsonObject(), page));
-        String stream = client.send("Page.printToPDF", new JsonObject().put("transferMode", "ReturnAsStream"), page)
-                .getString("stream");
-        JsonObject handle = new JsonObject().put("handle", stream);
-        Buffer document = Buffer.buffer();
-        for (boolean over = false; !over; ) {
-            JsonObject piece = client.send("IO.read", handle.copy().put("size", 2_000), page);
-            document.appendBytes(bytes(piece));
-            over = piece.getBoolean("eof");
-        }
-        client.send("IO.close", handle, page);
-        client.leave();
-
-        JsonArray actions = api.await(
-                        session + "/actions",
-                        log -> log.text().contains("\"pdf\"") && log.text().contains("\"screenshot\""))
-                .list("actions");
-        JsonArray artifacts = api.get(session + "/artifacts").list("artifacts");
-        assertThat(bytesOf("screenshot", actions, artifacts)).isEqualTo(picture);
-        assertThat(bytesOf("pdf", actions, artifacts)).isEqualTo(document.getBytes());
-        api.delete(session);
-    }
-
-    private static byte[] bytes(JsonObject reply) {
-        return Base64.getDecoder().decode(reply.getString("data"));
-    }
-
-    private static byte[] bytesOf(String type, JsonArray actions, JsonArray artifacts) {
-        String objectId = find(actions, "type", type).getJsonObject("details").getString("objectId");
-        JsonObject artifact = find(artifacts, "objectId", objectId);
-        assertThat(artifact.getString("type")).isEqualTo(type);
-        return Api.fetch(artifact.getString("publicUrl")).body();
-    }
-
-    private static JsonObject find(JsonArray all, String field, String value) {
-        return all.stream()
-                .map(JsonObject.class::cast)
-                .filter(each -> value.equals(each.getString(field)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(field + " " + value + " is not in " + all));
     }
 
     private void assertKept(String files) throws IOException {

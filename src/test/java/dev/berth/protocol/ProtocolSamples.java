@@ -73,8 +73,7 @@ public final class ProtocolSamples {
                             Optional.of("s3cret"))),
             Optional.of(new KeptDays(Optional.of(30), Optional.of(7), Optional.empty(), Optional.of(1))),
             Optional.of(new ProfileUse("shop", SaveProfile.ON_SUCCESS, Optional.of(3))),
-            Optional.of(STATE),
-            true);
+            Optional.of(STATE));
     static final SessionOptions PLAIN_OPTIONS = SessionOptions.builder()
             .timeouts(new SessionTimeouts(1_000, 1_000, 0))
             .build();
@@ -494,7 +493,6 @@ public final class ProtocolSamples {
                     Optional.of(new CreateSession.Idempotency("key", "hash"))),
             new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()).with(3),
             new CdpClientCommand.OpenCdp("cdp-1"),
-            new CdpClientCommand.KeepPicture(ARTIFACT),
             new CdpClientCommand.TouchCdpClient("cdp-1", true),
             new CdpClientCommand.DetachCdpClient("cdp-1"),
             new CdpClientCommand.RecordCdpActions(List.of(ACTION, FAILED_ACTION)),

@@ -186,10 +186,10 @@ class RecordBoundsTest {
     }
 
     @Test
-    void optionsOfAnEarlierSessionAreReadAlthoughTheirTimeZoneIsNotKnownHere() throws Exception {
+    void optionsOfAnEarlierSessionAreReadAlthoughATimeZoneOrAnOptionIsNotKnownHere() throws Exception {
         String stored = """
                 {"browser":"chromium","viewport":{"width":1,"height":1},
-                 "timeouts":{"idle":1,"lifetime":1,"reconnect":1},"timezone":"Mars/Base"}
+                 "timeouts":{"idle":1,"lifetime":1,"reconnect":1},"timezone":"Mars/Base","keepClientPictures":true}
                 """;
         assertThat(ProtocolJson.MAPPER.readValue(stored, SessionOptions.class).timezone())
                 .contains("Mars/Base");

@@ -35,13 +35,6 @@ public record CdpMeaning(String type, Map<String, Object> details) {
         return method.startsWith("Input.") && !method.startsWith("Input.set") || method.equals("DOM.setFileInputFiles");
     }
 
-    /** The commands by which a client reads what Chrome has printed. */
-    private static final Set<String> STREAMS = Set.of("IO.read", "IO.close");
-
-    public static boolean isOfStream(String method) {
-        return STREAMS.contains(method);
-    }
-
     /** Methods whose commands may legitimately exceed the parsing limit. The action then has no details. */
     private static final Set<String> LARGE = Set.of(
             "Page.setDocumentContent",

@@ -223,11 +223,7 @@ public final class CdpMessage {
 
     /** Clients may name the method after the parameters. */
     private boolean readsParams() {
-        return !large
-                && (method.isEmpty()
-                        || CdpPolicy.judges(method)
-                        || CdpMeaning.watches(method)
-                        || CdpMeaning.isOfStream(method));
+        return !large && (method.isEmpty() || CdpPolicy.judges(method) || CdpMeaning.watches(method));
     }
 
     private void readParams(JsonParser json) throws IOException {

@@ -10,16 +10,10 @@ import java.util.OptionalLong;
  * @param error Chrome's message, where it failed
  * @param errorText in a result: why a navigation failed
  * @param targetId in a result: the target that was created
- * @param stream in a result: the handle by which the client reads it piece by piece
  */
-public record CdpReply(
-        long id,
-        Optional<String> error,
-        Optional<String> errorText,
-        Optional<String> targetId,
-        Optional<String> stream) {
+public record CdpReply(long id, Optional<String> error, Optional<String> errorText, Optional<String> targetId) {
     CdpReply(long id, Optional<String> error, Optional<String> errorText) {
-        this(id, error, errorText, Optional.empty(), Optional.empty());
+        this(id, error, errorText, Optional.empty());
     }
 
     private static final byte[] START = {'{', '"', 'i', 'd', '"', ':'};
@@ -50,7 +44,6 @@ public record CdpReply(
                 id,
                 texts.find("error").map(failed -> texts.find("error.message").orElse("the browser refused")),
                 texts.find("result.errorText"),
-                texts.find("result.targetId"),
-                texts.find("result.stream"));
+                texts.find("result.targetId"));
     }
 }

@@ -21,15 +21,8 @@ import java.util.Optional;
 
 /** Reads the {@code options} of a new session: fills in defaults and applies this server's limits. */
 public final class OptionsReader {
-    private static final List<String> FLAT = List.of(
-            "userAgent",
-            "locale",
-            "timezone",
-            "device",
-            "recording",
-            "flightRecorder",
-            "ignoreHttpsErrors",
-            "keepClientPictures");
+    private static final List<String> FLAT =
+            List.of("userAgent", "locale", "timezone", "device", "recording", "flightRecorder", "ignoreHttpsErrors");
     private static final List<String> SIZES = List.of("width", "height");
     private static final List<String> TIMEOUTS = List.of("idle", "lifetime", "reconnect");
 
@@ -53,7 +46,6 @@ public final class OptionsReader {
                 .pointerHidden(recording instanceof JsonObject how && !how.getBoolean("pointer", true))
                 .flightRecorder(options.getBoolean("flightRecorder", false))
                 .bodies(options.getBoolean("bodies", false))
-                .keepClientPictures(options.getBoolean("keepClientPictures", false))
                 .ignoreHttpsErrors(options.getBoolean("ignoreHttpsErrors", false))
                 .headers(JsonBody.texts(options.getJsonObject("headers", new JsonObject())))
                 .httpCredentials(credentials(options.getJsonArray("httpCredentials", new JsonArray())))

@@ -90,11 +90,6 @@ public final class ArtifactKeeper {
         return keep(pending, () -> store.spool(pending.objectKey(), bytes));
     }
 
-    /** Keeps what is in the spool. Completes once it is listed. */
-    public Future<Void> keepSpooled(ArtifactEntry pending) {
-        return listed(pending, Future::succeededFuture).onSuccess(there -> uploaded(pending));
-    }
-
     /** Completes when the object store has all files, or after 2 s: a file's {@code stored} event then precedes the session's end. */
     public Future<Void> uploaded() {
         return scheduler.within(LAST_UPLOADS_MILLIS, uploads.settled()).otherwiseEmpty();
