@@ -9,7 +9,7 @@ import dev.berth.protocol.CdpClientCommand.HoldTargets;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
-import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
+import dev.berth.protocol.CdpClientCommand.TouchSession;
 import dev.berth.protocol.CdpClientCommand.WatchTargets;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
@@ -24,7 +24,6 @@ import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +40,7 @@ import org.slf4j.LoggerFactory;
 final class CdpLink {
     private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
     private static final long WATCHING_MILLIS = 500;
+    private static final long USED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SessionClient sessions;
     private final SessionId id;
@@ -48,6 +48,7 @@ final class CdpLink {
     private final Promise<Void> started;
     private final Promise<EndReason> ended;
     private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
+    private long usedAtNanos = System.nanoTime();
 
     /** Has no effect before {@link #listen}. */
     CdpLink(Context context, SessionClient sessions, SessionId id) {
@@ -99,9 +100,13 @@ final class CdpLink {
         return Future.failedFuture(e);
     }
 
-    /** @param used whether frames have passed */
-    void touch(boolean used) {
-        sessions.ask(id, new TouchCdpClient(clientId, used)).onFailure(this::missed);
+    /** Frames have passed, which the session hears at most once a second. */
+    void used() {
+        long now = System.nanoTime();
+        if (now - usedAtNanos >= USED_NANOS) {
+            usedAtNanos = now;
+            sessions.ask(id, new TouchSession()).onFailure(this::missed);
+        }
     }
 
     /** Completes when the session watches all targets of its Chrome, or after a short time. */
@@ -160,35 +165,5 @@ final class CdpLink {
     /** A session that is ending may miss a message, which does no harm. */
     private void missed(Throwable e) {
         log.debug("{} {}: {}", id, clientId, e.getMessage());
-    }
-
-    /** Tells a session that its client is still connected, and whether it uses its Chrome. On one event loop. */
-    static final class Lease {
-        private static final long LEASE_MILLIS = 10_000;
-        private static final long USED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-        private final Vertx vertx;
-        private final CdpLink link;
-        private final long timer;
-        private long usedAtNanos = System.nanoTime();
-
-        Lease(Vertx vertx, CdpLink link) {
-            this.vertx = vertx;
-            this.link = link;
-            this.timer = vertx.setPeriodic(LEASE_MILLIS, ignored -> link.touch(false));
-        }
-
-        /** Frames have passed. Reported at most once a second. */
-        void used() {
-            long now = System.nanoTime();
-            if (now - usedAtNanos >= USED_NANOS) {
-                usedAtNanos = now;
-                link.touch(true);
-            }
-        }
-
-        void end() {
-            vertx.cancelTimer(timer);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.berth.cdpclient;
 
-import dev.berth.cdpclient.CdpLink.Lease;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.RelayCounts;
@@ -32,7 +31,6 @@ final class CdpRelay {
     private final ChromeInput fromChrome;
     private final MemoryBudget.Share sent;
     private final ClientInput input;
-    private final Lease lease;
     private final RelayCounts counts;
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
@@ -67,11 +65,10 @@ final class CdpRelay {
         this.sent = ClientInput.MEMORY.share(user);
         this.input =
                 new ClientInput(vertx.getOrCreateContext(), ClientInput.MEMORY, user, gate::pass, new FromClient());
-        this.lease = new Lease(vertx, link);
         this.fromChrome = new ChromeInput(
                 chrome,
                 this.client,
-                lease,
+                link,
                 counts,
                 new OfChrome(),
                 this::chromeDrained,
@@ -115,7 +112,7 @@ final class CdpRelay {
 
     private void flush() {
         if (!over && !gate.isHolding() && chrome.flush()) {
-            lease.used();
+            link.used();
         }
     }
 
@@ -246,7 +243,6 @@ final class CdpRelay {
         input.end();
         gate.discard();
         fromChrome.end();
-        lease.end();
         chromeDrained();
         actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
     }

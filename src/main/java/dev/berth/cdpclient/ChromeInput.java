@@ -1,6 +1,5 @@
 package dev.berth.cdpclient;
 
-import dev.berth.cdpclient.CdpLink.Lease;
 import dev.berth.metrics.RelayCounts;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,7 +13,7 @@ final class ChromeInput implements ChromeEnd.Listener {
 
     private final ChromeEnd chrome;
     private final ClientEnd client;
-    private final Lease lease;
+    private final CdpLink link;
     private final RelayCounts counts;
     private final HeadReader reader;
     private final Runnable onDrained;
@@ -37,14 +36,14 @@ final class ChromeInput implements ChromeEnd.Listener {
     ChromeInput(
             ChromeEnd chrome,
             ClientEnd client,
-            Lease lease,
+            CdpLink link,
             RelayCounts counts,
             HeadReader reader,
             Runnable onDrained,
             Consumer<Optional<String>> onClosed) {
         this.chrome = chrome;
         this.client = client;
-        this.lease = lease;
+        this.link = link;
         this.counts = counts;
         this.reader = reader;
         this.onDrained = onDrained;
@@ -102,7 +101,7 @@ final class ChromeInput implements ChromeEnd.Listener {
         if (over || !client.flush()) {
             return;
         }
-        lease.used();
+        link.used();
         if (client.isFull()) {
             counts.browserStalled();
             chrome.pause();

@@ -11,8 +11,8 @@ import java.util.Set;
 public sealed interface CdpClientCommand<R extends SessionReply> extends SessionCommand<R> {
 
     /**
-     * Opens CDP for a client. The reply names the session's Chrome among those of its node. The client counts as a client of the session until it
-     * leaves, or is not heard of for {@value #CDP_CLIENT_LEASE_MILLIS} ms. Fails with {@link ErrorCode#SESSION_NOT_RUNNING} and
+     * Opens CDP for a client. The reply names the session's Chrome among those of its node. The client counts as a client of the session until
+     * {@link DetachCdpClient}: its socket is on the session's own node, and ends with it. Fails with {@link ErrorCode#SESSION_NOT_RUNNING} and
      * {@link ErrorCode#SESSION_ENDED} as actions do.
      *
      * @param clientId chosen by the caller; a new one for each connection
@@ -23,19 +23,8 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
         }
     }
 
-    /** After how many milliseconds without a message a CDP client counts as gone: its node may have died. */
-    long CDP_CLIENT_LEASE_MILLIS = 30_000;
-
-    /**
-     * Renews the lease of a CDP client.
-     *
-     * @param used whether frames have passed since the last time
-     */
-    record TouchCdpClient(String clientId, boolean used) implements CdpClientCommand<SessionReply.Acknowledged> {
-        public TouchCdpClient {
-            Require.id("clientId", clientId);
-        }
-    }
+    /** Frames have passed between a CDP client and Chrome, which restarts the session's idle timeout. Sent at most once a second. */
+    record TouchSession() implements CdpClientCommand<SessionReply.Acknowledged> {}
 
     /**
      * New targets that Chrome attaches to the CDP client wait until the client lets them run, for a few seconds at most.

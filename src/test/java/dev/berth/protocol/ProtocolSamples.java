@@ -493,7 +493,7 @@ public final class ProtocolSamples {
                     Optional.of(new CreateSession.Idempotency("key", "hash"))),
             new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()).with(3),
             new CdpClientCommand.OpenCdp("cdp-1"),
-            new CdpClientCommand.TouchCdpClient("cdp-1", true),
+            new CdpClientCommand.TouchSession(),
             new CdpClientCommand.DetachCdpClient("cdp-1"),
             new CdpClientCommand.RecordCdpActions(List.of(ACTION, FAILED_ACTION)),
             new SessionReply.CdpEndpoint("c-1", Optional.of("/d"), Optional.empty()),

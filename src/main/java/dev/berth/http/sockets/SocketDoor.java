@@ -68,8 +68,8 @@ public final class SocketDoor {
         Future<?> stop(CloseReason reason);
 
         /**
-         * Called where the client left, or was refused, before it had its socket. Undoes {@link #open}, and makes it end soon if it
-         * is under way. May be called again.
+         * Called where the client left, or was refused, before it had its socket, and where {@link #start} fails. Undoes {@link #open},
+         * and makes it end soon if it is under way. May be called again.
          */
         void abandon();
     }
@@ -148,6 +148,7 @@ public final class SocketDoor {
         over.onFailure(e -> {
             log.error("{} a socket failed", admission.session(), e);
             socket.close();
+            use.abandon();
         });
         return over.onComplete(done -> {
                     ended.run();

@@ -2,47 +2,47 @@ package dev.berth.session.machine;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The CDP clients of a session, on whichever node their sockets are. A value.
+ * The CDP clients of a session. A value.
  *
- * @param seenNanos when each client last sent something
+ * @param ids of the clients that have not left
  * @param claims the pages whose dialogs each client answers itself
  */
-public record CdpClients(Map<String, Long> seenNanos, Map<String, Set<String>> claims) {
-    static final CdpClients NONE = new CdpClients(Map.of(), Map.of());
+public record CdpClients(Set<String> ids, Map<String, Set<String>> claims) {
+    static final CdpClients NONE = new CdpClients(Set.of(), Map.of());
 
     public CdpClients {
-        seenNanos = Map.copyOf(seenNanos);
+        ids = Set.copyOf(ids);
         claims = Map.copyOf(claims);
     }
 
     int count() {
-        return seenNanos.size();
+        return ids.size();
     }
 
     boolean has(String clientId) {
-        return seenNanos.containsKey(clientId);
+        return ids.contains(clientId);
     }
 
-    CdpClients seen(String clientId, long nanos) {
-        Map<String, Long> more = new HashMap<>(seenNanos);
-        more.put(clientId, nanos);
+    CdpClients with(String clientId) {
+        Set<String> more = new HashSet<>(ids);
+        more.add(clientId);
         return new CdpClients(more, claims);
     }
 
     CdpClients claimed(String clientId, Set<String> pageIds) {
         Map<String, Set<String>> more = new HashMap<>(claims);
         more.put(clientId, Set.copyOf(pageIds));
-        return new CdpClients(seenNanos, more);
+        return new CdpClients(ids, more);
     }
 
     CdpClients without(String clientId) {
-        Map<String, Long> fewer = new HashMap<>(seenNanos);
+        Set<String> fewer = new HashSet<>(ids);
         Map<String, Set<String>> fewerClaims = new HashMap<>(claims);
         fewer.remove(clientId);
         fewerClaims.remove(clientId);
@@ -52,13 +52,5 @@ public record CdpClients(Map<String, Long> seenNanos, Map<String, Set<String>> c
     /** The pages whose dialogs are claimed by any client. */
     Set<String> claimedPages() {
         return claims.values().stream().flatMap(Collection::stream).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** The clients that have been silent longer than their lease. */
-    List<String> silent(Moment now, long leaseMillis) {
-        return seenNanos.keySet().stream()
-                .filter(client -> now.millisSince(seenNanos.get(client)) > leaseMillis)
-                .sorted()
-                .toList();
     }
 }

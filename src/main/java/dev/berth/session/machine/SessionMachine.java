@@ -108,7 +108,6 @@ public final class SessionMachine {
             case LIFETIME -> ending.request(state, EndReason.MAX_LIFETIME);
             case IDLE -> using.idle(state, fired.at());
             case RECONNECT -> using.away(state, fired.at());
-            case SWEEP -> using.sweep(state, fired.at());
             case PRESENCE -> ending.presenceKnown(state);
             case CLOSING -> ending.late(state, fired.at());
             case KEEP_AGAIN -> ending.tryAgain(state);

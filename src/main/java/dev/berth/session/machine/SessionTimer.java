@@ -8,8 +8,6 @@ public enum SessionTimer {
     LIFETIME,
     /** The last CDP client left and none came back. */
     RECONNECT,
-    /** Time to look for silent CDP clients. */
-    SWEEP,
     /** The presence check got no answer in time. */
     PRESENCE,
     /** A step of the end timed out. */

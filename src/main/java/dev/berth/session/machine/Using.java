@@ -1,11 +1,10 @@
 package dev.berth.session.machine;
 
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.CdpClientCommand;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
-import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
+import dev.berth.protocol.CdpClientCommand.TouchSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileCommand;
@@ -36,8 +35,6 @@ final class Using {
     /** Limit for a session's open actions, which clients choose: one that runs and 100 that wait. */
     static final int MAX_ACTIONS = 101;
 
-    private static final long SWEEP_MILLIS = 5_000;
-
     private final SessionTimeouts timeouts;
     private final Ending ending;
 
@@ -59,8 +56,8 @@ final class Using {
             return state.refusal()
                     .map(why -> Step.to(state, new Refuse(why)))
                     .orElseGet(() -> attach(state, open.clientId(), at).and(answer));
-        } else if (command instanceof TouchCdpClient touch) {
-            return touch(state, touch, at).and(answer);
+        } else if (command instanceof TouchSession) {
+            return Step.to(state.with(state.use().used(at)), answer);
         } else if (command instanceof DetachCdpClient detach) {
             return detach(state, detach.clientId(), at).and(answer);
         } else if (command instanceof ClaimDialogs claim) {
@@ -107,26 +104,12 @@ final class Using {
                 ErrorCode.LIMIT_REACHED, (MAX_ACTIONS - 1) + " actions of this session are waiting already");
     }
 
-    private Step attach(SessionState state, String clientId, Moment at) {
-        CdpClients before = state.use().clients();
-        CdpClients clients = before.seen(clientId, at.monotonicNanos());
-        Step came = Step.to(
-                state.with(clients).with(state.with(clients).use().used(at)),
+    private static Step attach(SessionState state, String clientId, Moment at) {
+        CdpClients clients = state.use().clients().with(clientId);
+        return Step.to(
+                state.with(state.use().with(clients).used(at)),
                 new CancelTimer(SessionTimer.RECONNECT),
                 new TellClients(clients.count()));
-        return before.count() > 0 || state.life().ending()
-                ? came
-                : came.and(new SetTimer(SessionTimer.SWEEP, SWEEP_MILLIS));
-    }
-
-    /** A client that was given up as silent but speaks again is a client again. */
-    private Step touch(SessionState state, TouchCdpClient touch, Moment at) {
-        String client = touch.clientId();
-        if (!state.use().clients().has(client)) {
-            return attach(state, client, at);
-        }
-        SessionState seen = state.with(state.use().clients().seen(client, at.monotonicNanos()));
-        return Step.to(touch.used() ? seen.with(seen.use().used(at)) : seen);
     }
 
     private Step detach(SessionState state, String clientId, Moment at) {
@@ -147,20 +130,7 @@ final class Using {
         if (state.life().ending()) {
             return ending.clientsGone(state, at);
         }
-        return Step.to(
-                state.with(state.use().left(at)),
-                new CancelTimer(SessionTimer.SWEEP),
-                new SetTimer(SessionTimer.RECONNECT, timeouts.reconnect()));
-    }
-
-    Step sweep(SessionState state, Moment at) {
-        Step swept = Step.to(state);
-        for (String client : state.use().clients().silent(at, CdpClientCommand.CDP_CLIENT_LEASE_MILLIS)) {
-            swept = swept.then(before -> detach(before, client, at));
-        }
-        return swept.state().use().clients().count() == 0
-                ? swept
-                : swept.and(new SetTimer(SessionTimer.SWEEP, SWEEP_MILLIS));
+        return Step.to(state.with(state.use().left(at)), new SetTimer(SessionTimer.RECONNECT, timeouts.reconnect()));
     }
 
     Step idle(SessionState state, Moment at) {

@@ -254,6 +254,7 @@ class SocketDoorTest {
             use.opened.complete();
             assertThat(head(client)).startsWith("HTTP/1.1 101");
             await(gone.future());
+            await(use.abandoned.future());
             assertNobodyIsIn();
         }
     }

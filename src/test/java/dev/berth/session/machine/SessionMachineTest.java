@@ -7,7 +7,7 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
-import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
+import dev.berth.protocol.CdpClientCommand.TouchSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.InitialPrompt;
 import dev.berth.protocol.NavigationEntry;
@@ -289,8 +289,7 @@ class SessionMachineTest extends MachineFixture {
         Stream.of(
                         ACTION,
                         new OpenCdp("a"),
-                        new TouchCdpClient("a", true),
-                        new TouchCdpClient("b", false),
+                        new TouchSession(),
                         new ClaimDialogs("a", Set.of("p")),
                         new DetachCdpClient("a"),
                         new SessionCommand.DescribeSession())

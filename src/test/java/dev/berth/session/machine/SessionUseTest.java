@@ -7,7 +7,7 @@ import dev.berth.protocol.CdpClientCommand;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
-import dev.berth.protocol.CdpClientCommand.TouchCdpClient;
+import dev.berth.protocol.CdpClientCommand.TouchSession;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
@@ -166,14 +166,10 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void theFirstClientIsReportedAndWatched() {
+    void eachClientIsReported() {
         OpenCdp open = new OpenCdp("a");
         assertThat(machine.step(running, command(open, 2)).effects())
-                .containsExactly(
-                        new CancelTimer(SessionTimer.RECONNECT),
-                        new TellClients(1),
-                        new SetTimer(SessionTimer.SWEEP, 5_000),
-                        new Answer(open));
+                .containsExactly(new CancelTimer(SessionTimer.RECONNECT), new TellClients(1), new Answer(open));
         OpenCdp second = new OpenCdp("b");
         assertThat(machine.step(after(running, command(open, 2)), command(second, 2))
                         .effects())
@@ -191,7 +187,6 @@ class SessionUseTest extends MachineFixture {
                 .containsExactly(
                         new TellClientLeft("b"),
                         new TellClients(0),
-                        new CancelTimer(SessionTimer.SWEEP),
                         new SetTimer(SessionTimer.RECONNECT, RECONNECT_MILLIS),
                         new Answer(last));
     }
@@ -208,30 +203,9 @@ class SessionUseTest extends MachineFixture {
     }
 
     @Test
-    void aSilentClientCountsAsGone() {
-        SessionState two = after(
-                running,
-                command(new OpenCdp("a"), 2),
-                command(new OpenCdp("b"), 2),
-                command(new TouchCdpClient("b", false), 20));
-        Step swept = machine.step(two, new TimerFired(SessionTimer.SWEEP, at(33)));
-        assertThat(swept.effects())
-                .containsExactly(new TellClientLeft("a"), new TellClients(1), new SetTimer(SessionTimer.SWEEP, 5_000));
-        // The client was only slow.
-        TouchCdpClient sign = new TouchCdpClient("a", false);
-        assertThat(machine.step(swept.state(), command(sign, 34)).effects())
-                .contains(new TellClients(2), new Answer(sign));
-        assertThat(machine.step(swept.state(), new TimerFired(SessionTimer.SWEEP, at(60)))
-                        .effects())
-                .doesNotContain(new SetTimer(SessionTimer.SWEEP, 5_000));
-    }
-
-    @Test
-    void aTouchCountsAsUseOnlyIfItSaysSo() {
+    void framesOfAClientCountAsUse() {
         SessionState open = after(running, command(new OpenCdp("a"), 2));
-        assertThat(after(open, command(new TouchCdpClient("a", false), 9)).use().usedNanos())
-                .isEqualTo(at(2).monotonicNanos());
-        assertThat(after(open, command(new TouchCdpClient("a", true), 9)).use().usedNanos())
+        assertThat(after(open, command(new TouchSession(), 9)).use().usedNanos())
                 .isEqualTo(at(9).monotonicNanos());
     }
 
