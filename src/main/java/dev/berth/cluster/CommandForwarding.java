@@ -18,6 +18,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,21 +47,20 @@ public final class CommandForwarding {
     private final Scheduler scheduler;
     private final Owners owners;
     private final String machineId;
-    private final Peers peers;
+    private final Predicate<String> lives;
+    private final Predicate<String> linked;
     private final List<MessageConsumer<Object>> consumers;
 
-    /** The nodes of the cluster, as this one sees them. Thread-safe; answers at once. */
-    public interface Peers {
-        /** Whether a node has not been declared lost. */
-        boolean lives(String machineId);
-
-        /** Whether requests can be sent to it now. */
-        boolean linked(String machineId);
-    }
-
-    private CommandForwarding(Vertx vertx, String machineId, Scheduler scheduler, Owners owners, Peers peers) {
+    private CommandForwarding(
+            Vertx vertx,
+            String machineId,
+            Scheduler scheduler,
+            Owners owners,
+            Predicate<String> lives,
+            Predicate<String> linked) {
         this.vertx = vertx;
-        this.peers = peers;
+        this.lives = lives;
+        this.linked = linked;
         this.machineId = machineId;
         this.scheduler = scheduler;
         this.owners = owners;
@@ -69,10 +69,20 @@ public final class CommandForwarding {
                 .toList();
     }
 
-    /** Completes once all nodes know it. */
+    /**
+     * Completes once all nodes know it.
+     *
+     * @param lives whether a node has not been declared lost; thread-safe
+     * @param linked whether requests can be sent to a node now; thread-safe
+     */
     public static Future<CommandForwarding> start(
-            Vertx vertx, String machineId, Scheduler scheduler, Owners owners, Peers peers) {
-        CommandForwarding relay = new CommandForwarding(vertx, machineId, scheduler, owners, peers);
+            Vertx vertx,
+            String machineId,
+            Scheduler scheduler,
+            Owners owners,
+            Predicate<String> lives,
+            Predicate<String> linked) {
+        CommandForwarding relay = new CommandForwarding(vertx, machineId, scheduler, owners, lives, linked);
         return Future.all(relay.consumers.stream()
                         .map(MessageConsumer::completion)
                         .toList())
@@ -168,10 +178,10 @@ public final class CommandForwarding {
 
         private void look() {
             looks++;
-            unlinkedLooks = peers.linked(node) ? 0 : unlinkedLooks + 1;
+            unlinkedLooks = linked.test(node) ? 0 : unlinkedLooks + 1;
             if (unlinkedLooks == MAX_UNLINKED_LOOKS) {
                 answer.tryFail(unreachable(node));
-            } else if (!peers.lives(node) || looks % ROW_LOOKS == 0) {
+            } else if (!lives.test(node) || looks % ROW_LOOKS == 0) {
                 readRow();
             } else {
                 later();
@@ -184,7 +194,7 @@ public final class CommandForwarding {
                     .map(owner -> owner.map(Owner::over).orElse(true))
                     .otherwise(false)
                     .onSuccess(now -> {
-                        if (now && (over || !peers.lives(node))) {
+                        if (now && (over || !lives.test(node))) {
                             answer.tryFail(target.absent());
                         }
                         over = now;

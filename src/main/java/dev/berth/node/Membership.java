@@ -2,7 +2,6 @@ package dev.berth.node;
 
 import dev.berth.cluster.Cluster;
 import dev.berth.cluster.ClusterKeys;
-import dev.berth.cluster.CommandForwarding;
 import dev.berth.cluster.Heartbeat;
 import dev.berth.cluster.Placement;
 import dev.berth.config.ClusterConfig;
@@ -31,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's heartbeat, and what hangs on it: empty where the node is in no cluster. Such a node is never lost. */
-public record Membership(Optional<Member> member) implements CommandForwarding.Peers {
+public record Membership(Optional<Member> member) {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long LAST_FACTS_SECONDS = 3;
     /** The others declare a node lost some seconds later. */
@@ -156,13 +155,13 @@ public record Membership(Optional<Member> member) implements CommandForwarding.P
         return member.flatMap(of -> of.placement.other()).map(ClusterNode::machineId);
     }
 
-    @Override
-    public boolean lives(String machineId) {
+    /** Whether a node has not been declared lost. */
+    boolean lives(String machineId) {
         return member.map(of -> of.heartbeat.living(machineId).isPresent()).orElse(true);
     }
 
-    @Override
-    public boolean linked(String machineId) {
+    /** Whether requests can be sent to a node now. */
+    boolean linked(String machineId) {
         return member.map(of -> of.cluster.isLinkedWith(machineId)).orElse(true);
     }
 

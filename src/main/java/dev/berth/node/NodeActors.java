@@ -52,7 +52,12 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
         SessionSupervisor supervisor =
                 supervisor(node, storage, browsers, recorders, membership, notifications, lost, screens);
         return CommandForwarding.start(
-                        node.vertx(), node.machineId(), new VertxScheduler(node.vertx()), storage.owners(), membership)
+                        node.vertx(),
+                        node.machineId(),
+                        new VertxScheduler(node.vertx()),
+                        storage.owners(),
+                        membership::lives,
+                        membership::linked)
                 .onSuccess(relay -> node.parts().add(relay::close))
                 .compose(relayed -> node.deploy(supervisor))
                 .onSuccess(deployed -> node.parts().add(() -> end(supervisor)))

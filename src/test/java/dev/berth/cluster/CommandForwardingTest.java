@@ -68,22 +68,8 @@ class CommandForwardingTest {
     private MessageConsumer<Object> ofA;
     private final Rows rows = new Rows();
     private final HandScheduler clock = new HandScheduler();
-    private final Peers peers = new Peers();
-
-    private static final class Peers implements CommandForwarding.Peers {
-        private volatile boolean lives = true;
-        private volatile boolean linked = true;
-
-        @Override
-        public boolean lives(String machineId) {
-            return lives;
-        }
-
-        @Override
-        public boolean linked(String machineId) {
-            return linked;
-        }
-    }
+    private volatile boolean lives = true;
+    private volatile boolean linked = true;
 
     /** What Postgres says. Nothing is remembered. */
     private static final class Rows implements Owners {
@@ -123,7 +109,7 @@ class CommandForwardingTest {
         // As the supervisor of a node does.
         ofA = a.vertx().eventBus().consumer(Addresses.node("a"), message -> HandedOn.deliver(a.vertx(), message));
         await(ofA.completion());
-        await(CommandForwarding.start(b.vertx(), "b", clock, rows, peers));
+        await(CommandForwarding.start(b.vertx(), "b", clock, rows, node -> lives, node -> linked));
     }
 
     @AfterEach
@@ -341,7 +327,7 @@ class CommandForwardingTest {
         rows.owners.put(LIVE.value(), new Owner("a", false, true));
         clock.advance(1_000);
         assertThat(asked.isComplete()).isFalse();
-        peers.lives = false;
+        lives = false;
         clock.advance(1_000);
         assertThat(refusal(asked).code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
     }
@@ -349,11 +335,11 @@ class CommandForwardingTest {
     @Test
     void whoAskedANodeThatCanNotBeReachedAnyMoreIsTold() throws Exception {
         Future<?> asked = underWay();
-        peers.linked = false;
+        linked = false;
         clock.advance(2_000);
-        peers.linked = true;
+        linked = true;
         clock.advance(1_000);
-        peers.linked = false;
+        linked = false;
         clock.advance(2_000);
         assertThat(asked.isComplete()).isFalse();
         clock.advance(1_000);
