@@ -245,8 +245,18 @@ class ArchitectureTest {
             Map.entry("verbs", List.of("protocol")),
             Map.entry("sdk", List.of()),
             Map.entry("websocket", List.of("protocol")),
-            Map.entry("cdpclient.command", List.of("protocol")),
-            Map.entry("cdpclient", List.of("protocol", "loop", "limits", "metrics", "websocket", "cdpclient.command")),
+            Map.entry("cdpclient.command", List.of("protocol", "browser.cdp")),
+            Map.entry(
+                    "cdpclient",
+                    List.of(
+                            "protocol",
+                            "loop",
+                            "limits",
+                            "metrics",
+                            "websocket",
+                            "browser",
+                            "browser.cdp",
+                            "cdpclient.command")),
             Map.entry("live", List.of("protocol", "loop", "limits", "metrics", "websocket", "browser", "verbs")),
             Map.entry(
                     "http.request",

@@ -1,11 +1,17 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.Browser;
+import dev.berth.browser.Pointer.Moved;
+import dev.berth.browser.cdp.MessageHead;
 import dev.berth.cdpclient.command.CdpActions;
 import dev.berth.cdpclient.command.CdpCommand;
 import dev.berth.cdpclient.command.CdpCommand.MousePlace;
 import dev.berth.cdpclient.command.CdpMeaning;
 import dev.berth.cdpclient.command.CdpReply;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionSource;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -17,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,26 +31,30 @@ import org.slf4j.LoggerFactory;
 final class ActionRecorder {
     private static final int MAX_WAITING = 1_000;
 
+    private final Context context;
     private final Runnable onChange;
     private final CdpActions actions;
     private final Function<String, Optional<String>> pageOf;
-    private final ChromeEnd chrome;
+    private final Supplier<Optional<Browser>> browser;
     private final ActionReporter reporter;
 
     /**
+     * @param context the client's
      * @param deliver completes when the session has a batch
      * @param pageOf the page to which a CDP session of the client belongs
-     * @param chrome is told how the client uses its mouse and keys
+     * @param browser the session's, which is told how the client uses mouse and keys
      * @param onChange called when {@link #isBehind} may have changed
      */
     ActionRecorder(
+            Context context,
             Function<List<ActionEntry>, Future<?>> deliver,
             Function<String, Optional<String>> pageOf,
-            ChromeEnd chrome,
+            Supplier<Optional<Browser>> browser,
             Runnable onChange) {
+        this.context = context;
         this.actions = new CdpActions(pageOf);
         this.pageOf = pageOf;
-        this.chrome = chrome;
+        this.browser = browser;
         this.onChange = onChange;
         this.reporter = new ActionReporter(deliver, onChange);
     }
@@ -60,30 +71,34 @@ final class ActionRecorder {
 
     /** @param head the first bytes of a message from Chrome */
     void replied(byte[] head, int length) {
-        OptionalLong id = CdpReply.id(head, length);
+        OptionalLong id = MessageHead.id(head, 0, length);
         if (id.isPresent() && actions.awaits(id.getAsLong())) {
             actions.replied(CdpReply.parse(id.getAsLong(), head, length), Instant.now());
             report();
         }
     }
 
-    /** What Chrome must not get the command before, if there is something: the page is to tell of it. */
+    /** What must complete before Chrome gets the command, if there is something: the page is to tell of the mouse and keys that it gets. */
     Optional<Future<?>> uses(CdpCommand command) {
         return Optional.of(command)
                 .filter(each -> CdpMeaning.usesPage(each.method()))
                 .flatMap(CdpCommand::sessionId)
                 .flatMap(pageOf)
-                .<Future<?>>map(chrome::uses)
-                .filter(told -> !told.isComplete());
+                .flatMap(page -> browser.get().map(used -> used.inputSources().uses(page, ActionSource.CDP)))
+                .filter(told -> !told.isComplete())
+                .map(told -> LoopPromise.on(context, told));
     }
 
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
         MousePlace.of(command)
-                .ifPresent(place -> command.sessionId()
-                        .flatMap(pageOf)
-                        .ifPresent(page -> chrome.pointed(page, place.x(), place.y(), place.pressed())));
+                .ifPresent(place -> command.sessionId().flatMap(pageOf).ifPresent(page -> pointed(page, place)));
         report();
+    }
+
+    private void pointed(String page, MousePlace place) {
+        Moved moved = new Moved(page, place.x(), place.y(), place.pressed());
+        browser.get().ifPresent(shown -> shown.pointer().tell(moved));
     }
 
     void refused(CdpCommand command, String why) {

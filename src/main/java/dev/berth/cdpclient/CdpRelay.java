@@ -1,10 +1,13 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.Browser;
+import dev.berth.browser.cdp.Party;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.RelayCounts;
 import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Relays between a CDP client and Chrome. Chrome's messages are passed on unread, except replies to commands that are actions, and
@@ -22,11 +26,9 @@ final class CdpRelay {
 
     private final CdpLink link;
     private final ClientEnd client;
-    private final ChromeEnd chrome;
+    private final Party party;
     private final ActionRecorder actions;
-    private final Unproxied unproxied;
     private final ClientTargets targets = new ClientTargets();
-    private final ClaimedPages pages;
     private final CommandGate gate;
     private final ChromeInput fromChrome;
     private final MemoryBudget.Share sent;
@@ -37,6 +39,7 @@ final class CdpRelay {
 
     /**
      * @param user the session's owner
+     * @param browser the session's, while the session runs
      */
     CdpRelay(
             Vertx vertx,
@@ -44,33 +47,28 @@ final class CdpRelay {
             CdpPolicy policy,
             Object user,
             NetSocket client,
-            ChromeEnd chrome,
+            Party party,
+            Supplier<Optional<Browser>> browser,
             RelayCounts counts) {
         this.link = link;
         this.counts = counts;
-        this.actions = new ActionRecorder(link::record, targets::pageOf, chrome, this::throttleClient);
-        this.unproxied = new Unproxied(chrome, actions::navigatesTo);
+        Context context = vertx.getOrCreateContext();
         this.client = new ClientEnd(vertx, client, counts);
-        this.chrome = chrome;
-        this.pages = new ClaimedPages(targets::pageOf, link::claimDialogs);
-        this.gate = new CommandGate(
-                link,
-                policy,
-                actions,
-                new TargetCommands(link, targets, chrome.targetId(), this.client::answer),
-                pages,
-                this.client,
-                chrome,
-                this::released);
+        this.party = party;
+        this.actions = new ActionRecorder(context, link::record, targets::pageOf, browser, this::throttleClient);
+        TargetCommands targetCommands = new TargetCommands(link, targets, party.targetId(), this.client::answer);
+        this.gate = new CommandGate(link, policy, actions, targetCommands, this.client, party, this::released);
         this.sent = ClientInput.MEMORY.share(user);
-        this.input =
-                new ClientInput(vertx.getOrCreateContext(), ClientInput.MEMORY, user, gate::pass, new FromClient());
+        this.input = new ClientInput(context, ClientInput.MEMORY, user, gate::pass, new FromClient());
         this.fromChrome = new ChromeInput(
-                chrome,
+                party,
                 this.client,
                 link,
                 counts,
-                new OfChrome(),
+                new Unproxied(
+                        url -> browser.get().flatMap(asked -> asked.wayOut().last(url)), actions::navigatesTo),
+                targetCommands,
+                actions,
                 this::chromeDrained,
                 why -> why.ifPresentOrElse(this::tooSlow, this::chromeGone));
     }
@@ -78,26 +76,11 @@ final class CdpRelay {
     /** Completes when the relay is over and the session has been told. */
     Future<Void> start() {
         link.ended().onSuccess(reason -> chromeGone());
-        chrome.start(fromChrome);
-        chrome.resume();
+        party.start(fromChrome);
+        party.resume();
         client.start(new OfClient());
         throttleClient();
         return closed.future();
-    }
-
-    private final class OfChrome implements ChromeInput.HeadReader {
-        @Override
-        public Optional<byte[]> whole(byte[] bytes, int from, int to) {
-            return unproxied.told(bytes, from, to);
-        }
-
-        @Override
-        public void read(byte[] head, int length) {
-            if (targets.read(head, length)) {
-                pages.review();
-            }
-            actions.replied(head, length);
-        }
     }
 
     private void chromeDrained() {
@@ -107,11 +90,11 @@ final class CdpRelay {
 
     /** What is queued for Chrome is in memory already, whatever the budget allows. */
     private void account() {
-        sent.hold(chrome.unwrittenBytes());
+        sent.hold(party.unwrittenBytes());
     }
 
     private void flush() {
-        if (!over && !gate.isHolding() && chrome.flush()) {
+        if (!over && !gate.isHolding() && party.flush()) {
             link.used();
         }
     }
@@ -199,7 +182,7 @@ final class CdpRelay {
         client.throttle(!over
                 && (input.isWaiting()
                         || gate.isHolding()
-                        || chrome.isFull()
+                        || party.isFull()
                         || actions.isBehind()
                         || client.isBehind()));
     }

@@ -1,6 +1,8 @@
 package dev.berth.cdpclient;
 
-import dev.berth.cdpclient.ChromeEnd.Connector;
+import dev.berth.browser.Browser;
+import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.browser.cdp.Party;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.metrics.RelayCounts;
 import dev.berth.protocol.BerthException;
@@ -9,20 +11,38 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.websocket.CloseReason;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Relays between CDP clients and sessions. For the event loop on which it is made. */
 public final class CdpRelays {
     private final Vertx vertx;
-    private final Connector chromes;
+    private final Chromes chromes;
     private final BatchScheduling scheduling;
     private final RelayCounts counts;
 
-    public CdpRelays(Vertx vertx, Connector chromes, RelayCounts counts) {
+    /**
+     * This node's Chromes, as CDP clients reach them. For any event loop.
+     *
+     * @param browsers the browser of a session that runs on this node
+     */
+    public record Chromes(ChromePipes pipes, Function<SessionId, Optional<Browser>> browsers) {
+        /** A party on the event loop of {@code context}. Fails with {@code upstream} where Chrome does not answer. */
+        private Future<Party> open(Context context, CdpEndpoint endpoint) {
+            return pipes.find(endpoint.chrome())
+                    .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
+                    .orElseGet(() -> Future.failedFuture("it is gone"))
+                    .recover(e -> Future.failedFuture(new BerthException(
+                            ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
+        }
+    }
+
+    public CdpRelays(Vertx vertx, Chromes chromes, RelayCounts counts) {
         this.vertx = vertx;
         this.chromes = chromes;
         this.counts = counts;
@@ -58,7 +78,7 @@ public final class CdpRelays {
             this.link = link;
         }
 
-        private record Joint(CdpEndpoint endpoint, ChromeEnd chrome) {}
+        private record Joint(CdpEndpoint endpoint, Party party) {}
 
         /**
          * Waits until the session runs, attaches to it, and opens the connection to Chrome. Where it fails, the caller has to call
@@ -67,8 +87,8 @@ public final class CdpRelays {
         public Future<Void> open() {
             return link.listen()
                     .compose(listening -> unlessLeft(link::open))
-                    .compose(endpoint -> unlessLeft(() -> chromes.open(link.id(), endpoint))
-                            .compose(chrome -> join(new Joint(endpoint, chrome))));
+                    .compose(endpoint -> unlessLeft(() -> chromes.open(vertx.getOrCreateContext(), endpoint))
+                            .compose(party -> join(new Joint(endpoint, party))));
         }
 
         private <T> Future<T> unlessLeft(Supplier<Future<T>> next) {
@@ -81,7 +101,7 @@ public final class CdpRelays {
 
         private Future<Void> join(Joint opened) {
             if (left) {
-                opened.chrome().close();
+                opened.party().close();
                 return gone();
             }
             joint = Optional.of(opened);
@@ -93,7 +113,14 @@ public final class CdpRelays {
             Joint opened = joint.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
-                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.chrome(), counts);
+                    vertx,
+                    link,
+                    new CdpPolicy(endpoint),
+                    endpoint.userId(),
+                    socket,
+                    opened.party(),
+                    () -> chromes.browsers().apply(link.id()),
+                    counts);
             relay = Optional.of(begun);
             scheduling.relayBegins();
             counts.came();
@@ -111,7 +138,7 @@ public final class CdpRelays {
         /** The client left, or was refused, before it had its socket. May be called again while {@link #open} is under way. */
         public void abandon() {
             left = true;
-            joint.ifPresent(opened -> opened.chrome().close());
+            joint.ifPresent(opened -> opened.party().close());
             joint = Optional.empty();
             link.close();
             link.detach();

@@ -1,21 +1,24 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.cdp.Party;
 import dev.berth.metrics.RelayCounts;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What Chrome says to a client: passed on as far as the client takes it, the beginnings of messages read on the way. On the event
- * loop of the client.
+ * Receives Chrome's messages to a client: passes them on as far as the client takes them, and has their beginnings read on the way. On
+ * the event loop of the client.
  */
-final class ChromeInput implements ChromeEnd.Listener {
+final class ChromeInput implements Party.Receiver {
     private static final int MAX_HEAD_BYTES = 4_096;
 
-    private final ChromeEnd chrome;
+    private final Party party;
     private final ClientEnd client;
     private final CdpLink link;
     private final RelayCounts counts;
-    private final HeadReader reader;
+    private final Unproxied unproxied;
+    private final TargetCommands targets;
+    private final ActionRecorder actions;
     private final Runnable onDrained;
     private final Consumer<Optional<String>> onClosed;
     private final byte[] head = new byte[MAX_HEAD_BYTES];
@@ -23,43 +26,41 @@ final class ChromeInput implements ChromeEnd.Listener {
     private boolean pastHead;
     private boolean over;
 
-    /** Reads messages. The arrays are reused. */
-    interface HeadReader {
-        /** Gets a message that came as a whole, first of all; gives what is passed on in its place, if something is. */
-        Optional<byte[]> whole(byte[] bytes, int from, int to);
-
-        /** Gets the first bytes of a message, at most 4,096. */
-        void read(byte[] head, int length);
-    }
-
-    /** @param onClosed gets why, where it is the client that was too slow */
+    /**
+     * @param onDrained called when the client's commands are written
+     * @param onClosed gets the reason where the client was too slow; empty where Chrome is gone
+     */
     ChromeInput(
-            ChromeEnd chrome,
+            Party party,
             ClientEnd client,
             CdpLink link,
             RelayCounts counts,
-            HeadReader reader,
+            Unproxied unproxied,
+            TargetCommands targets,
+            ActionRecorder actions,
             Runnable onDrained,
             Consumer<Optional<String>> onClosed) {
-        this.chrome = chrome;
+        this.party = party;
         this.client = client;
         this.link = link;
         this.counts = counts;
-        this.reader = reader;
+        this.unproxied = unproxied;
+        this.targets = targets;
+        this.actions = actions;
         this.onDrained = onDrained;
         this.onClosed = onClosed;
     }
 
     void clientDrained() {
         if (!over && !client.isFull()) {
-            chrome.resume();
+            party.resume();
         }
     }
 
-    /** Chrome's end is closed, and nothing is passed on any more. */
+    /** Leaves Chrome. Nothing is passed on any more. */
     void end() {
         over = true;
-        chrome.close();
+        party.close();
     }
 
     @Override
@@ -67,7 +68,7 @@ final class ChromeInput implements ChromeEnd.Listener {
         if (over) {
             return;
         }
-        Optional<byte[]> other = last && headLength == 0 ? reader.whole(bytes, from, to) : Optional.empty();
+        Optional<byte[]> other = last && headLength == 0 ? unproxied.told(bytes, from, to) : Optional.empty();
         if (other.isPresent()) {
             pass(other.get(), 0, other.get().length, true);
         } else {
@@ -92,7 +93,8 @@ final class ChromeInput implements ChromeEnd.Listener {
         headLength += part;
         pastHead = last || headLength == MAX_HEAD_BYTES;
         if (pastHead) {
-            reader.read(head, headLength);
+            targets.read(head, headLength);
+            actions.replied(head, headLength);
         }
     }
 
@@ -104,8 +106,18 @@ final class ChromeInput implements ChromeEnd.Listener {
         link.used();
         if (client.isFull()) {
             counts.browserStalled();
-            chrome.pause();
+            party.pause();
         }
+    }
+
+    @Override
+    public void dropped(int entries) {
+        throw new IllegalStateException("a client is closed before it misses anything");
+    }
+
+    @Override
+    public void missed(byte[] start, String sessionId, long bytes) {
+        onClosed.accept(Optional.of("the server has no room for a message of " + bytes + " bytes now"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.cdp.Attachment;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class ClientTargets {
      * @param head the first bytes of a message from Chrome
      */
     boolean read(byte[] head, int length) {
-        Optional<TargetEvent> read = TargetEvent.parse(head, length);
+        Optional<Attachment> read = Attachment.parse(head, 0, length);
         read.ifPresent(event -> {
             if (!event.attached()) {
                 remove(event.sessionId());

@@ -1,5 +1,6 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.cdp.Party;
 import dev.berth.cdpclient.command.CdpAnswer;
 import dev.berth.cdpclient.command.CdpCommand;
 import dev.berth.cdpclient.command.CdpMeaning;
@@ -30,9 +31,8 @@ final class CommandGate {
     private final CdpPolicy policy;
     private final ActionRecorder actions;
     private final TargetCommands targets;
-    private final ClaimedPages pages;
     private final ClientEnd client;
-    private final ChromeEnd chrome;
+    private final Party party;
     private final Runnable onRelease;
     /** What to do once Chrome gets the messages that are held. */
     private List<Runnable> onSent = new ArrayList<>();
@@ -45,17 +45,15 @@ final class CommandGate {
             CdpPolicy policy,
             ActionRecorder actions,
             TargetCommands targets,
-            ClaimedPages pages,
             ClientEnd client,
-            ChromeEnd chrome,
+            Party party,
             Runnable onRelease) {
         this.link = link;
         this.policy = policy;
         this.actions = actions;
         this.targets = targets;
-        this.pages = pages;
         this.client = client;
-        this.chrome = chrome;
+        this.party = party;
         this.onRelease = onRelease;
     }
 
@@ -82,11 +80,7 @@ final class CommandGate {
             client.answer(CdpAnswer.defective(message, defect.get()));
             return;
         }
-        String method = message.method();
-        if (ClaimedPages.concern(method) && chrome.owns(message.session())) {
-            pages.pass(method, message.session()).ifPresent(this::hold);
-        }
-        if (TargetCommands.concern(method) && chrome.owns(message.session())) {
+        if (TargetCommands.concern(message.method()) && party.owns(message.session())) {
             passOn(message, text, targets.pass(message, text, isHolding()));
         } else {
             send(message, text);
@@ -95,9 +89,16 @@ final class CommandGate {
 
     /** Tells the client where the CDP session has ended since the check. */
     private void send(CdpMessage message, CommandText text) {
-        if (!chrome.send(message, text)) {
+        if (!send(party, message, text)) {
             client.answer(CdpAnswer.withoutSession(message));
         }
+    }
+
+    /** Gives whether the CDP session is the party's own. Chrome gets no other command. */
+    static boolean send(Party party, CdpMessage message, CommandText text) {
+        return text.isSmall()
+                ? party.add(text.array(), text.length(), message.address())
+                : party.add(text.take(), message.address());
     }
 
     private void passOn(CdpMessage message, CommandText text, TargetCommands.Handling outcome) {
@@ -110,7 +111,7 @@ final class CommandGate {
 
     private void look(CdpMessage message, CommandText text) {
         String method = message.method();
-        if (!chrome.owns(message.session())) {
+        if (!party.owns(message.session())) {
             client.answer(CdpAnswer.withoutSession(message));
         } else if (message.number().isEmpty()) {
             client.answer(CdpAnswer.defective(message, message.defect().orElseThrow()));
@@ -135,7 +136,7 @@ final class CommandGate {
             return;
         }
         CdpCommand command = message.command();
-        Verdict verdict = command.params().get("sessionId") instanceof String other && !chrome.owns(other)
+        Verdict verdict = command.params().get("sessionId") instanceof String other && !party.owns(other)
                 ? new Verdict.Refuse("No session with given id")
                 : policy.judge(command);
         carryOut(verdict, command, message, text);
@@ -144,7 +145,7 @@ final class CommandGate {
     /** Flushes the earlier messages first: with them a client has prepared the target that it is about to let run. */
     private void hold(Future<?> until) {
         if (holds++ == 0) {
-            chrome.flush();
+            party.flush();
         }
         until.onComplete(done -> {
             if (--holds == 0) {

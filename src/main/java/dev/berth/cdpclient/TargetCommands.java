@@ -6,23 +6,35 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Handles a client's commands on targets in which Berth takes part: those that wait for the client, and those that it hears of.
+ * Handles a client's commands on targets in which Berth takes part: targets that wait for the client, targets that the client hears of, and
+ * pages whose dialogs the client answers.
  */
 final class TargetCommands {
     private static final String LET_RUN = "Runtime.runIfWaitingForDebugger";
     private static final String DETACH = "Target.detachFromTarget";
     private static final String ATTACH = "Target.setAutoAttach";
     private static final String DISCOVER = "Target.setDiscoverTargets";
-    private static final Set<String> METHODS = Set.of(LET_RUN, DETACH, ATTACH, DISCOVER);
+    private static final String ENABLE = "Page.enable";
+    private static final String DISABLE = "Page.disable";
+    private static final Set<String> METHODS = Set.of(LET_RUN, DETACH, ATTACH, DISCOVER, ENABLE, DISABLE);
+    /** Limit for the CDP sessions of {@link #enabled}; further ones are ignored. */
+    private static final int MAX_ENABLED = 2_000;
+
     private final CdpLink link;
     private final ClientTargets targets;
     private final String ownTarget;
     private final Consumer<String> tell;
+    /** The page of each CDP session for which the client has enabled the domain Page, so that the client hears of dialogs. */
+    private final Map<String, String> enabled = new HashMap<>();
+
+    private Set<String> claimed = Set.of();
     private Set<String> held = Set.of();
     private boolean toldOfItself;
 
@@ -66,6 +78,9 @@ final class TargetCommands {
         if (message.method().equals(LET_RUN)) {
             return letRun(message.session(), holding);
         }
+        if (message.method().equals(ENABLE) || message.method().equals(DISABLE)) {
+            return enable(message.session(), message.method().equals(ENABLE));
+        }
         if (!text.isSmall()) {
             return Handling.AS_IT_IS; // no real client sends longer ones: they pass unread
         }
@@ -105,6 +120,38 @@ final class TargetCommands {
             return holding ? Handling.AS_IT_IS : Handling.after(link.watchTargets());
         }
         return new Handling(Optional.of(link.watchTargets()), Optional.empty(), () -> link.started(target.get()));
+    }
+
+    /** Chrome gets the command once the session knows: a dialog may open at once. */
+    private Handling enable(String session, boolean enables) {
+        if (!enables) {
+            enabled.remove(session);
+        } else if (enabled.size() < MAX_ENABLED) {
+            targets.pageOf(session).ifPresent(page -> enabled.put(session, page));
+        }
+        return claim().map(Handling::after).orElse(Handling.AS_IT_IS);
+    }
+
+    private Optional<Future<?>> claim() {
+        Set<String> pages = Set.copyOf(enabled.values());
+        if (pages.equals(claimed)) {
+            return Optional.empty();
+        }
+        claimed = pages;
+        return Optional.of(link.claimDialogs(pages));
+    }
+
+    /**
+     * Reads an event of targets.
+     *
+     * @param head the first bytes of a message from Chrome
+     */
+    void read(byte[] head, int length) {
+        boolean ended = targets.read(head, length);
+        if (ended
+                && enabled.keySet().removeIf(session -> targets.pageOf(session).isEmpty())) {
+            claim();
+        }
     }
 
     private Handling detach(JsonObject params) {

@@ -1,6 +1,8 @@
 package dev.berth.cdpclient;
 
-import dev.berth.cdpclient.command.CdpReply;
+import dev.berth.browser.WayOut;
+import dev.berth.browser.WayOut.Passage;
+import dev.berth.browser.cdp.MessageHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,7 +42,7 @@ final class Unproxied {
     /** Chrome's error for all that its proxy refuses. */
     private static final byte[] UNEXPLAINED = ascii("net::ERR_SOCKS_CONNECTION_FAILED");
 
-    private final ChromeEnd chrome;
+    private final WayOut wayOut;
     private final LongFunction<Optional<String>> navigatesTo;
     private final Map<String, String> origins = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -52,8 +54,8 @@ final class Unproxied {
     };
 
     /** @param navigatesTo the URL of the client's command with this id that Chrome answers now; empty where it is no navigation */
-    Unproxied(ChromeEnd chrome, LongFunction<Optional<String>> navigatesTo) {
-        this.chrome = chrome;
+    Unproxied(WayOut wayOut, LongFunction<Optional<String>> navigatesTo) {
+        this.wayOut = wayOut;
         this.navigatesTo = navigatesTo;
     }
 
@@ -69,7 +71,7 @@ final class Unproxied {
     Optional<byte[]> told(byte[] bytes, int from, int to) {
         Message message = new Message(bytes, from, to);
         if (!message.has(NETWORK, from)) {
-            OptionalLong id = CdpReply.id(bytes, from, to);
+            OptionalLong id = MessageHead.id(bytes, from, to);
             return id.isPresent() ? answered(message, id.getAsLong()) : Optional.empty();
         }
         int method = from + NETWORK.length;
@@ -109,7 +111,9 @@ final class Unproxied {
         int at = message.find(UNEXPLAINED, message.from);
         return at < 0
                 ? Optional.empty()
-                : url.flatMap(chrome::failure).map(error -> message.with(at, at + UNEXPLAINED.length, error));
+                : url.flatMap(wayOut::last)
+                        .flatMap(Passage::error)
+                        .map(error -> message.with(at, at + UNEXPLAINED.length, error));
     }
 
     /** @param url what comes before the URL of the response */
@@ -119,11 +123,15 @@ final class Unproxied {
         int port = address < 0 ? -1 : message.find(PORT, address);
         return port < 0
                 ? Optional.empty()
-                : message.origin(url).flatMap(chrome::serverAddress).map(server -> {
-                    int colon = server.lastIndexOf(':');
-                    String told = server.substring(0, colon) + "\",\"remotePort\":" + server.substring(colon + 1);
-                    return message.with(address, message.afterDigits(port + PORT.length), told);
-                });
+                : message.origin(url)
+                        .flatMap(wayOut::last)
+                        .flatMap(Passage::remoteAddress)
+                        .map(server -> {
+                            int colon = server.lastIndexOf(':');
+                            String told =
+                                    server.substring(0, colon) + "\",\"remotePort\":" + server.substring(colon + 1);
+                            return message.with(address, message.afterDigits(port + PORT.length), told);
+                        });
     }
 
     private record Message(byte[] bytes, int from, int to) {

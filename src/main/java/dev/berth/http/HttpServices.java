@@ -1,7 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.cdpclient.ChromeEnd.Connector;
+import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
@@ -69,13 +69,13 @@ public record HttpServices(
     /**
      * What runs on this node.
      *
-     * @param chromes opens connections to its Chromes for CDP clients
+     * @param chromes for CDP clients
      * @param screens of its sessions, for viewers
      * @param checks what new sessions need of it, by name: each fails while its part is not available
      * @param protections what holds its Chromes, by name: {@code on}, or {@code off: } and why
      */
     public record ThisNode(
-            Connector chromes,
+            Chromes chromes,
             SessionScreens screens,
             Map<String, Supplier<Future<?>>> checks,
             Map<String, String> protections,

@@ -1,21 +1,19 @@
 package dev.berth.node;
 
 import dev.berth.browser.Screens;
-import dev.berth.cdpclient.ChromeEnd;
+import dev.berth.cdpclient.CdpRelays;
 import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
 import dev.berth.history.access.KeyRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
-import dev.berth.http.HttpServices;
 import dev.berth.http.HttpServices.McpRequests;
+import dev.berth.http.HttpServices;
 import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.SessionTimeouts;
 import dev.berth.retention.Retention;
 import io.vertx.core.Future;
@@ -134,7 +132,9 @@ public final class NodeApi {
                         storage.logs(),
                         storage.endedLogs(),
                         new HttpServices.ThisNode(
-                                this::chrome,
+                                new CdpRelays.Chromes(
+                                        browsers.pipes(),
+                                        id -> actors.screens().find(id).map(Screens.ShownBrowser::browser)),
                                 id -> BrowserScreen.find(actors.screens(), id),
                                 checks(),
                                 browsers.launcher().protections(),
@@ -152,14 +152,6 @@ public final class NodeApi {
                     egress.bar(port);
                 })
                 .recover(this::explain);
-    }
-
-    private Future<ChromeEnd> chrome(SessionId id, CdpEndpoint endpoint) {
-        return ClientParty.open(
-                node.vertx(),
-                browsers.pipes(),
-                endpoint,
-                () -> actors.screens().find(id).map(Screens.ShownBrowser::browser));
     }
 
     private <T> Future<T> explain(Throwable e) {

@@ -4,6 +4,10 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.cdp.ChromePipe;
+import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.browser.cdp.ScriptedChrome;
+import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.cdpclient.CdpRelays.RelayedClient;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.Addresses;
@@ -24,9 +28,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +53,7 @@ class RelayedClientTest {
     private Promise<Message<Object>> opensCdp;
     private Promise<Message<Object>> awaitsRunning;
     private Promise<Void> detached;
-    private Promise<Promise<ChromeEnd>> opensChrome;
+    private Chrome chrome;
 
     @BeforeEach
     void start(Vertx with) throws Exception {
@@ -57,17 +63,12 @@ class RelayedClientTest {
         opensCdp = loop.promise();
         awaitsRunning = loop.promise();
         detached = loop.promise();
-        opensChrome = loop.promise();
+        chrome = new Chrome();
+        ChromePipes pipes = new ChromePipes();
+        pipes.add(ENDPOINT.chrome(), ChromePipe.of(loop, chrome));
         await(await(on(loop, () -> {
             var session = vertx.eventBus().consumer(Addresses.session(id), this::hear);
-            client = new CdpRelays(
-                            vertx,
-                            (joined, endpoint) -> {
-                                Promise<ChromeEnd> chrome = loop.promise();
-                                opensChrome.complete(chrome);
-                                return chrome.future();
-                            },
-                            new NodeMetrics().relay())
+            client = new CdpRelays(vertx, new Chromes(pipes, joined -> Optional.empty()), new NodeMetrics().relay())
                     .client(new SessionClient(vertx), id);
             return session.completion();
         })));
@@ -112,7 +113,7 @@ class RelayedClientTest {
         }));
         await(opensCdp.future()).reply(ENDPOINT);
         assertGone(opening);
-        assertThat(opensChrome.future().isComplete()).isFalse();
+        assertThat(chrome.asked.future().isComplete()).isFalse();
     }
 
     @Test
@@ -122,7 +123,7 @@ class RelayedClientTest {
         abandon();
         asked.reply(ENDPOINT);
         assertGone(opening);
-        assertThat(opensChrome.future().isComplete()).isFalse();
+        assertThat(chrome.asked.future().isComplete()).isFalse();
     }
 
     @Test
@@ -140,27 +141,26 @@ class RelayedClientTest {
     }
 
     @Test
-    void aClientThatLeavesWhileChromesEndIsOpenedIsAbandoned() throws Exception {
+    void aClientThatLeavesWhileChromeIsAskedIsAbandoned() throws Exception {
         Future<Void> opening = open();
         await(opensCdp.future()).reply(ENDPOINT);
-        Promise<ChromeEnd> chrome = await(opensChrome.future());
+        await(chrome.asked.future());
         abandon();
-        FakeEnd end = new FakeEnd();
-        chrome.complete(end);
+        chrome.on(chrome::answerNext);
         assertGone(opening);
-        assertThat(end.closed).isTrue();
+        await(chrome.left.future());
     }
 
     @Test
     void aClientThatLeavesBeforeItsSocketIsAbandoned() throws Exception {
         Future<Void> opening = open();
         await(opensCdp.future()).reply(ENDPOINT);
-        FakeEnd end = new FakeEnd();
-        await(opensChrome.future()).complete(end);
+        await(chrome.asked.future());
+        chrome.on(chrome::answerNext);
         await(opening);
         abandon();
         await(detached.future());
-        assertThat(end.closed).isTrue();
+        await(chrome.left.future());
     }
 
     @Test
@@ -171,7 +171,8 @@ class RelayedClientTest {
         await(on(loop, () -> null));
         await(awaitsRunning.future()).reply(null);
         await(opensCdp.future()).reply(ENDPOINT);
-        await(opensChrome.future()).complete(new FakeEnd());
+        await(chrome.asked.future());
+        chrome.on(chrome::answerNext);
         await(opening);
     }
 
@@ -184,12 +185,22 @@ class RelayedClientTest {
         assertThat(((BerthException) why).code()).isEqualTo(ErrorCode.SESSION_ENDED);
     }
 
-    private static final class FakeEnd extends FakeChromeEnd {
-        volatile boolean closed;
+    private final class Chrome extends ScriptedChrome {
+        /** A client asks for a session of its own, or gives the session back. */
+        final Promise<Void> asked = loop.promise();
+
+        final Promise<Void> left = loop.promise();
+
+        Chrome() {
+            super(false);
+        }
 
         @Override
-        public void close() {
-            closed = true;
+        public boolean write(byte[] bytes, int length, LongConsumer onWritten) {
+            boolean kept = super.write(bytes, length, onWritten);
+            boolean leaves = new String(bytes, 0, length, StandardCharsets.UTF_8).contains("Target.detachFromTarget");
+            (leaves ? left : asked).tryComplete();
+            return kept;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.cdpclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.WayOut.Passage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,17 +27,8 @@ class UnproxiedTest {
     private final Map<String, String> servers = new HashMap<>(Map.of("http://a.test:81", "[2001:db8::1]:81"));
     private final Map<Long, String> navigations = new HashMap<>();
     private final Unproxied unproxied = new Unproxied(
-            new FakeChromeEnd() {
-                @Override
-                public Optional<String> failure(String url) {
-                    return Optional.ofNullable(failures.get(url));
-                }
-
-                @Override
-                public Optional<String> serverAddress(String url) {
-                    return Optional.ofNullable(servers.get(url));
-                }
-            },
+            url -> Optional.of(new Passage(
+                    Optional.empty(), Optional.ofNullable(failures.get(url)), Optional.ofNullable(servers.get(url)))),
             id -> Optional.ofNullable(navigations.get(id)));
 
     /** The message that the client gets, in JSON with single quotes. */

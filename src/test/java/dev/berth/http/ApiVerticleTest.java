@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.history.ActionRepository;
@@ -108,7 +110,7 @@ class ApiVerticleTest {
                         new LogReader(vertx, store::get),
                         new EndedLogs(vertx, new LogChunkRepository(database), null),
                         new HttpServices.ThisNode(
-                                (id, endpoint) -> Future.failedFuture("there is no Chrome"),
+                                new Chromes(new ChromePipes(), id -> Optional.empty()),
                                 id -> Optional.empty(),
                                 Map.of(),
                                 Map.of(),

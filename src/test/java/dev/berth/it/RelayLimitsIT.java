@@ -52,8 +52,12 @@ class RelayLimitsIT {
                     .startsWith("{\"id\":" + id + ",\"error\":{\"code\":-32000,");
         }
         for (String id : List.of("1e308", "18446744073709551616", "1.5")) {
-            assertThat(client.answer(id, "{\"id\":" + id + ",\"method\":\"Browser.crash\"}"))
-                    .startsWith("{\"id\":" + id + ",\"error\":{\"code\":-32600,");
+            // Refused by the policy, and rewritten.
+            for (String method : List.of("Browser.crash", "Browser.setDownloadBehavior")) {
+                String command =
+                        "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{\"behavior\":\"allow\"}}";
+                assertThat(client.answer(id, command)).startsWith("{\"id\":" + id + ",\"error\":{\"code\":-32600,");
+            }
         }
         for (String id : List.of("\"x\"", "{}", "[1]", "null", "true")) {
             String judged = "{\"id\":" + id + ",\"method\":\"Browser.crash\"}";

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What Chrome tells a session of another that it attached below it, or detached.
+ * Chrome's event to a session that another one was attached below it, or detached.
  *
- * @param sessionId the other one
+ * @param sessionId the session that began or ended
  * @param targetId empty where Chrome does not tell it, or not within the bytes that were read
+ * @param type Chrome's name of the target's type, such as {@code page}; empty as the target's id
+ * @param parent the session that gets the event; empty where that is the party's own, or not within the bytes
  */
-record Attachment(boolean attached, String sessionId, String targetId) {
+public record Attachment(boolean attached, String sessionId, String targetId, String type, String parent) {
     private static final byte[] ATTACHED = ascii("{\"method\":\"Target.attachedToTarget\"");
     private static final byte[] DETACHED = ascii("{\"method\":\"Target.detachedFromTarget\"");
 
@@ -21,7 +23,7 @@ record Attachment(boolean attached, String sessionId, String targetId) {
     }
 
     /** Empty where the message is something else. It may be cut off behind its first half a thousand bytes. */
-    static Optional<Attachment> parse(byte[] message, int from, int to) {
+    public static Optional<Attachment> parse(byte[] message, int from, int to) {
         boolean attached = MessageHead.startsWith(message, from, to, ATTACHED);
         if (!attached && !MessageHead.startsWith(message, from, to, DETACHED)) {
             return Optional.empty();
@@ -34,23 +36,25 @@ record Attachment(boolean attached, String sessionId, String targetId) {
         }
         return reader.session.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Attachment(attached, reader.session, reader.target));
+                : Optional.of(new Attachment(attached, reader.session, reader.target, reader.type, reader.parent));
     }
 
     /** Names are those of Chrome's own messages. */
     private static final class Reader {
         String session = "";
         String target = "";
+        String type = "";
+        String parent = "";
 
         void read(JsonParser json) throws IOException {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
-                if (name.equals("params")) {
-                    params(json);
-                } else {
-                    json.skipChildren();
+                switch (name) {
+                    case "params" -> params(json);
+                    case "sessionId" -> parent = json.getText();
+                    default -> json.skipChildren();
                 }
             }
         }
@@ -62,6 +66,7 @@ record Attachment(boolean attached, String sessionId, String targetId) {
                 switch (name) {
                     case "sessionId" -> session = json.getText();
                     case "targetId" -> target = json.getText();
+                    case "type" -> type = json.getText();
                     case "targetInfo" -> params(json);
                     default -> json.skipChildren();
                 }

@@ -16,7 +16,7 @@ final class CommandBuffer {
     private static final int FIRST_BYTES = 4_096;
     private static final int KEPT_BYTES = 1 << 16;
 
-    private final Writer pipe;
+    private final Party party;
     private final byte[] session;
     private final byte[] field;
     /** What is before {@link #gathered}. */
@@ -25,17 +25,9 @@ final class CommandBuffer {
     private byte[] gathered = new byte[FIRST_BYTES];
     private int length;
 
-    /** What commands are written to. */
-    interface Writer {
-        /** Whether the array is kept. */
-        boolean write(byte[] bytes, int length);
-
-        /** Writes soon, and releases them then. */
-        void writeLater(List<ByteBuf> bytes);
-    }
-
-    CommandBuffer(Writer pipe, String session) {
-        this.pipe = pipe;
+    CommandBuffer(Party party) {
+        String session = party.session();
+        this.party = party;
         this.session = session.getBytes(StandardCharsets.US_ASCII);
         this.field = ("\"sessionId\":\"" + session + "\",").getBytes(StandardCharsets.US_ASCII);
     }
@@ -120,14 +112,14 @@ final class CommandBuffer {
             flushGathered();
         } else {
             seal();
-            pipe.writeLater(List.copyOf(pieces));
+            party.writeLater(List.copyOf(pieces));
             pieces.clear();
         }
         return true;
     }
 
     private void flushGathered() {
-        boolean kept = pipe.write(gathered, length);
+        boolean kept = party.write(gathered, length);
         length = 0;
         if (kept || gathered.length > KEPT_BYTES) {
             gathered = new byte[FIRST_BYTES];

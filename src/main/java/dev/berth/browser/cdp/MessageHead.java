@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** How a message of Chrome's begins: an answer with its command's id, an event with its method. */
-final class MessageHead {
+public final class MessageHead {
     private static final byte[] ID = ascii("{\"id\":");
     private static final byte[] METHOD = ascii("{\"method\":\"");
     private static final int MAX_DIGITS = 10;
@@ -21,7 +21,7 @@ final class MessageHead {
     }
 
     /** Of the command that a message answers; empty of an event. */
-    static OptionalLong id(byte[] message, int from, int to) {
+    public static OptionalLong id(byte[] message, int from, int to) {
         if (!startsWith(message, from, to, ID)) {
             return OptionalLong.empty();
         }

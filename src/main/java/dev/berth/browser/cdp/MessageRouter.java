@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Gives each message of Chrome's to the party whose session it is of; one of a session that is nobody's any more goes nowhere. On
  * the event loop of the pipe.
  */
-final class MessageRouter implements MessageSplitter.Reader {
+final class MessageRouter {
     private final SessionTree<Party> sessions;
     private final RootSession root;
     private final HiddenPages hidden;
@@ -28,8 +28,8 @@ final class MessageRouter implements MessageSplitter.Reader {
         this.onDetached = onDetached;
     }
 
-    @Override
-    public void message(byte[] bytes, int from, int to) {
+    /** @param bytes used again, and may be written to */
+    void message(byte[] bytes, int from, int to) {
         MessageTail tail = MessageTail.of(bytes, from, to);
         if (tail.isNone()) {
             ofNoSession(bytes, from, to);
@@ -48,8 +48,7 @@ final class MessageRouter implements MessageSplitter.Reader {
         return hidden;
     }
 
-    @Override
-    public void large(MessageSplitter.Large message) {
+    void large(MessageSplitter.Large message) {
         hidden.passesLarge();
         MessageTail tail = MessageTail.of(message.rest(), 0, message.restLength());
         Optional<Party> owner = sessions.owner(tail.sessionId());

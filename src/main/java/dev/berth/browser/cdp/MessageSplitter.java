@@ -22,21 +22,13 @@ final class MessageSplitter {
     private static final byte[] NOTHING = {};
 
     private final MemoryBudget.Share budget;
-    private final Reader reader;
+    private final MessageRouter router;
     private byte[] held = NOTHING;
     private int heldLength;
     private byte[] head = NOTHING;
     private List<ByteBuf> pieces = new ArrayList<>();
     private long sealed;
     private boolean dropping;
-
-    /** Gets messages in order. */
-    interface Reader {
-        /** @param bytes used again, and may be written to */
-        void message(byte[] bytes, int from, int to);
-
-        void large(Large message);
-    }
 
     /**
      * A message that is too large for one array.
@@ -51,9 +43,9 @@ final class MessageSplitter {
         }
     }
 
-    MessageSplitter(MemoryBudget.Share budget, Reader reader) {
+    MessageSplitter(MemoryBudget.Share budget, MessageRouter router) {
         this.budget = budget;
-        this.reader = reader;
+        this.router = router;
     }
 
     void feed(byte[] chunk, int length) {
@@ -71,17 +63,17 @@ final class MessageSplitter {
 
     private void end(byte[] chunk, int from, int to) {
         if (heldLength == 0) {
-            reader.message(chunk, from, to);
+            router.message(chunk, from, to);
             return;
         }
         hold(chunk, from, to);
         if (sealed == 0) {
-            reader.message(held, 0, heldLength);
+            router.message(held, 0, heldLength);
         } else {
             List<ByteBuf> all = pieces;
             pieces = new ArrayList<>();
             budget.hold(0);
-            reader.large(new Large(head, all, held, heldLength, sealed + heldLength));
+            router.large(new Large(head, all, held, heldLength, sealed + heldLength));
         }
         reset();
     }

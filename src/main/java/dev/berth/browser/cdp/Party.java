@@ -71,7 +71,7 @@ public final class Party {
         this.session = attached.sessionId();
         this.targetId = attached.targetId();
         this.delivery = new MessageDelivery(context, inbox);
-        this.outbox = new CommandBuffer(new ToPipe(), session);
+        this.outbox = new CommandBuffer(this);
     }
 
     /** Once; nothing comes before {@link #resume}. */
@@ -174,26 +174,24 @@ public final class Party {
         }
     }
 
-    private final class ToPipe implements CommandBuffer.Writer {
-        @Override
-        public boolean write(byte[] bytes, int length) {
-            boolean now = pipe.isHere();
-            if (now && !pipe.writeNow(bytes, length, onWritten)) {
-                return false;
-            }
-            unwritten.add(length);
-            if (!now) {
-                pipe.writeSoon(bytes, length, onWritten);
-            }
-            return true;
+    /** Gives whether the array is kept. */
+    boolean write(byte[] bytes, int length) {
+        boolean now = pipe.isHere();
+        if (now && !pipe.writeNow(bytes, length, onWritten)) {
+            return false;
         }
+        unwritten.add(length);
+        if (!now) {
+            pipe.writeSoon(bytes, length, onWritten);
+        }
+        return true;
+    }
 
-        @Override
-        public void writeLater(List<ByteBuf> bytes) {
-            unwritten.add(bytes.stream().mapToLong(ByteBuf::capacity).sum());
-            unwritten.await();
-            pipe.writeLater(bytes, onWritten);
-        }
+    /** Writes the pieces soon, and releases them then. */
+    void writeLater(List<ByteBuf> pieces) {
+        unwritten.add(pieces.stream().mapToLong(ByteBuf::capacity).sum());
+        unwritten.await();
+        pipe.writeLater(pieces, onWritten);
     }
 
     /** How much of what a party sent waits to be written. For any thread. */

@@ -21,7 +21,7 @@ final class RootSession {
 
     private final Consumer<byte[]> pipe;
     private final Map<Integer, Promise<JsonObject>> asked = new HashMap<>();
-    private Attachment latest = new Attachment(false, "", "");
+    private Attachment latest = new Attachment(false, "", "", "", "");
     private int lastId;
 
     /** What it told of others. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.berth.browser.cdp.Party.CommandAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -125,12 +126,13 @@ public final class CdpMessage {
      * The offset at which a session id can be inserted: after the opening brace, or between the quotes of an empty one. -1
      * where the message names a session.
      */
-    public long sessionPlace() {
+    long sessionPlace() {
         return session.isEmpty() ? sessionPlace : -1;
     }
 
-    public boolean hasEmptySession() {
-        return emptySession;
+    /** Where the session of the party is put in. Not for a message with a defect. */
+    public CommandAddress address() {
+        return new CommandAddress(number.orElseThrow(), session, sessionPlace(), emptySession);
     }
 
     /** The id as Chrome reads it; empty where Chrome would not accept it. */

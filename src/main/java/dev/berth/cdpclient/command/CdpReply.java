@@ -1,8 +1,13 @@
 package dev.berth.cdpclient.command;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.browser.cdp.CdpConnection;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Chrome's reply to a command, read from the first bytes of its message.
@@ -12,38 +17,42 @@ import java.util.OptionalLong;
  * @param targetId in a result: the target that was created
  */
 public record CdpReply(long id, Optional<String> error, Optional<String> errorText, Optional<String> targetId) {
+    private static final Set<String> OBJECTS = Set.of("error", "result");
+
     CdpReply(long id, Optional<String> error, Optional<String> errorText) {
         this(id, error, errorText, Optional.empty());
     }
 
-    private static final byte[] START = {'{', '"', 'i', 'd', '"', ':'};
-
-    /** The id of the command that this message replies to; empty for an event. */
-    public static OptionalLong id(byte[] head, int length) {
-        return id(head, 0, length);
-    }
-
-    /** The same where the message stands from {@code from} to {@code to}. */
-    public static OptionalLong id(byte[] bytes, int from, int to) {
-        int first = from + START.length;
-        if (first > to || !Arrays.equals(bytes, from, first, START, 0, START.length)) {
-            return OptionalLong.empty();
-        }
-        long id = 0;
-        int at = first;
-        while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
-            id = id * 10 + bytes[at++] - '0';
-        }
-        return at > first ? OptionalLong.of(id) : OptionalLong.empty();
-    }
-
-    /** Parses a message that {@link #id} recognised as a reply. It may be cut off. */
+    /** Parses the reply to this command. It may be cut off. */
     public static CdpReply parse(long id, byte[] head, int length) {
-        HeadTexts texts = HeadTexts.of(head, length);
+        Map<String, String> texts = new HashMap<>();
+        try (JsonParser json = CdpConnection.JSON.createParser(head, 0, length)) {
+            json.nextToken();
+            read(json, "", texts);
+        } catch (IOException e) {
+            // Cut off: a result can be long.
+        }
+        Optional<String> failed = Optional.ofNullable(texts.get("error"));
         return new CdpReply(
                 id,
-                texts.find("error").map(failed -> texts.find("error.message").orElse("the browser refused")),
-                texts.find("result.errorText"),
-                texts.find("result.targetId"));
+                failed.map(any -> texts.getOrDefault("error.message", "the browser refused")),
+                Optional.ofNullable(texts.get("result.errorText")),
+                Optional.ofNullable(texts.get("result.targetId")));
+    }
+
+    /** Puts the texts by their paths, such as {@code result.targetId}; an object that began has an empty text. */
+    private static void read(JsonParser json, String path, Map<String, String> texts) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = path + json.currentName();
+            JsonToken value = json.nextToken();
+            if (value == JsonToken.VALUE_STRING) {
+                texts.put(name, json.getText());
+            } else if (value == JsonToken.START_OBJECT && OBJECTS.contains(name)) {
+                texts.put(name, "");
+                read(json, name + ".", texts);
+            } else {
+                json.skipChildren();
+            }
+        }
     }
 }

@@ -4,26 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CdpReplyTest {
-    private static OptionalLong id(String head) {
-        byte[] bytes = head.getBytes(StandardCharsets.UTF_8);
-        return CdpReply.id(bytes, bytes.length);
-    }
-
     private static CdpReply parse(String head) {
         byte[] bytes = head.getBytes(StandardCharsets.UTF_8);
         return CdpReply.parse(7, bytes, bytes.length);
-    }
-
-    @Test
-    void aReplyBeginsWithItsIdAndAnEventDoesNot() {
-        assertThat(id("{\"id\":12,\"result\":{}}")).hasValue(12);
-        assertThat(id("{\"id\":")).isEmpty();
-        assertThat(id("{\"method\":\"Page.loaded\",\"params\":{\"id\":1}}")).isEmpty();
-        assertThat(id("")).isEmpty();
     }
 
     @Test

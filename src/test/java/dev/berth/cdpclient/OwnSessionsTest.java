@@ -1,15 +1,13 @@
-package dev.berth.node;
+package dev.berth.cdpclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.cdp.ChromePipe;
-import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.browser.cdp.Party;
 import dev.berth.browser.cdp.ScriptedChrome;
-import dev.berth.cdpclient.ChromeEnd;
 import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CommandText;
 import dev.berth.cdpclient.command.CommandTextTest;
-import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -33,13 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of one Chrome, of which none reaches what is another's, whatever it says and whenever sessions come and go. */
-class ClientPartyTest {
+class OwnSessionsTest {
     private static final int STEPS = 1_500;
 
     private final Vertx vertx = Vertx.vertx();
     private final ScriptedChrome chrome = new ScriptedChrome(false);
-    private final ChromePipes pipes = new ChromePipes();
     private final List<Client> clients = new ArrayList<>();
+    private ChromePipe pipe;
     private int ids;
 
     @AfterEach
@@ -47,7 +45,7 @@ class ClientPartyTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private final class Client implements ChromeEnd.Listener {
+    private final class Client implements Party.Receiver {
         final int number;
         /** A new one, on the next event loop: a thread of a test has one context for good. */
         final Context context = ((VertxInternal) vertx).createEventLoopContext();
@@ -55,7 +53,7 @@ class ClientPartyTest {
         final List<JsonObject> heard = Collections.synchronizedList(new ArrayList<>());
         final Map<Integer, String> accepted = new HashMap<>();
         private final StringBuilder message = new StringBuilder();
-        ChromeEnd end;
+        Party end;
 
         Client(int number) {
             this.number = number;
@@ -74,13 +72,9 @@ class ClientPartyTest {
         }
 
         void open() throws Exception {
-            CompletableFuture<ChromeEnd> opened = new CompletableFuture<>();
-            context.runOnContext(ignored -> ClientParty.open(
-                            vertx,
-                            pipes,
-                            new CdpEndpoint("chrome", Optional.empty(), Optional.empty()),
-                            Optional::empty)
-                    .onSuccess(it -> {
+            CompletableFuture<Party> opened = new CompletableFuture<>();
+            context.runOnContext(
+                    ignored -> pipe.open(context, Party.Kind.CLIENT).onSuccess(it -> {
                         it.start(this);
                         it.resume();
                         opened.complete(it);
@@ -96,7 +90,9 @@ class ClientPartyTest {
             return on(() -> {
                 CommandText command = CommandTextTest.text(text);
                 CdpMessage message = CdpMessage.read(command);
-                boolean may = message.fault().isEmpty() && message.defect().isEmpty() && end.send(message, command);
+                boolean may = message.fault().isEmpty()
+                        && message.defect().isEmpty()
+                        && CommandGate.send(end, message, command);
                 end.flush();
                 return may;
             });
@@ -113,6 +109,16 @@ class ClientPartyTest {
 
         @Override
         public void turnEnds() {}
+
+        @Override
+        public void dropped(int entries) {
+            throw new AssertionError("dropped: " + entries);
+        }
+
+        @Override
+        public void missed(byte[] head, String sessionId, long bytes) {
+            throw new AssertionError("missed: " + bytes);
+        }
 
         @Override
         public void drained() {}
@@ -133,7 +139,7 @@ class ClientPartyTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void eachReachesItsOwnAndNothingElse(long seed) throws Exception {
         Random random = new Random(seed);
-        pipes.add("chrome", ChromePipe.of((ContextInternal) vertx.getOrCreateContext(), chrome));
+        pipe = ChromePipe.of((ContextInternal) vertx.getOrCreateContext(), chrome);
         awaitTaken();
         for (int i = 0; i < 3; i++) {
             Client client = new Client(i);
