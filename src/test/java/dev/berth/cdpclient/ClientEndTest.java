@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.websocket.ClientSocket;
-import dev.berth.websocket.CloseReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,10 +26,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(VertxExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 class ClientEndTest {
-    private static final CloseReason REASON = new CloseReason(4010, "over");
     private static final byte[] LETTERS = {'a', 'b', 'c'};
 
-    private final Promise<Void> gone = Promise.promise();
     private final Promise<Void> caughtUp = Promise.promise();
     private Vertx vertx;
     private Future<NetSocket> accepted;
@@ -73,9 +70,7 @@ class ClientEndTest {
             public void silent() {}
 
             @Override
-            public void gone() {
-                gone.tryComplete();
-            }
+            public void gone() {}
         });
         return end;
     }
@@ -88,43 +83,6 @@ class ClientEndTest {
             end.flush();
         }
         return sent;
-    }
-
-    @Test
-    void aClientThatDoesNotReadCanNotKeepItsSocketOpen() throws Exception {
-        await(accepted.map(socket -> {
-            ClientEnd end = end(socket);
-            sendUntilFull(end);
-            end.abort();
-            return null;
-        }));
-        await(gone.future());
-    }
-
-    @Test
-    void aClientThatDoesNotAnswerACloseIsDisconnected() throws Exception {
-        await(accepted.map(socket -> {
-            end(socket).close(REASON);
-            return null;
-        }));
-        assertThat(client.getInputStream().readNBytes(8)).containsExactly(0x88, 6, 0x0f, 0xaa, 'o', 'v', 'e', 'r');
-        await(gone.future());
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
-    }
-
-    @Test
-    void closingTwiceIsHarmless() throws Exception {
-        ClientEnd end = await(accepted.map(this::end));
-        client.close();
-        await(gone.future());
-        Promise<Void> closed = Promise.promise();
-        vertx.runOnContext(ignored -> {
-            end.close(REASON);
-            end.close();
-            end.abort();
-            closed.complete();
-        });
-        await(closed.future());
     }
 
     @Test

@@ -64,6 +64,9 @@ class RelayLimitsIT {
             String chromes = "{\"id\":" + id + ",\"method\":\"Browser.getVersion\"}";
             assertThat(client.answer("", judged)).isEqualTo(client.answer("", chromes));
         }
+        assertThat(client.answer("9", "{\"id\":9}")).contains("-32600", "Message must have string 'method' property");
+        assertThat(client.answer("9", "{\"id\":9,\"method\":\"Browser.getVersion\",\"foo\":1}"))
+                .contains("-32600", "Message has property other than 'id', 'method', 'sessionId', 'params'");
         client.leave();
     }
 
