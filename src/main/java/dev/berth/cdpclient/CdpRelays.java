@@ -11,6 +11,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.SocketUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,7 +69,7 @@ public final class CdpRelays {
      * A CDP client of a session, from its request until the session knows that it has left. It may leave at any time. On the event
      * loop of its socket.
      */
-    public final class RelayedClient {
+    public final class RelayedClient implements SocketUse {
         private final CdpLink link;
         private Optional<Joint> joint = Optional.empty();
         private Optional<CdpRelay> relay = Optional.empty();
@@ -84,6 +85,7 @@ public final class CdpRelays {
          * Waits until the session runs, attaches to it, and opens the connection to Chrome. Where it fails, the caller has to call
          * {@link #abandon}.
          */
+        @Override
         public Future<Void> open() {
             return link.listen()
                     .compose(listening -> unlessLeft(link::open))
@@ -109,7 +111,8 @@ public final class CdpRelays {
         }
 
         /** Relays between the client and the opened connection. Completes when that is over and the session has been told. */
-        public Future<Void> relay(NetSocket socket) {
+        @Override
+        public Future<Void> start(NetSocket socket) {
             Joint opened = joint.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
@@ -130,12 +133,12 @@ public final class CdpRelays {
             });
         }
 
-        /** Closes the client's socket with a reason. Completes as {@link #relay}. */
+        @Override
         public Future<Void> stop(CloseReason reason) {
             return relay.map(begun -> begun.stop(reason)).orElseGet(Future::succeededFuture);
         }
 
-        /** The client left, or was refused, before it had its socket. May be called again while {@link #open} is under way. */
+        @Override
         public void abandon() {
             left = true;
             joint.ifPresent(opened -> opened.party().close());

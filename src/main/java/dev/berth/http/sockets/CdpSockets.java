@@ -6,7 +6,6 @@ import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.sockets.SocketDoor.Admission;
-import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.EndReason;
@@ -15,6 +14,7 @@ import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.SocketUse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -87,9 +87,7 @@ public final class CdpSockets {
     private Future<Admission> find(HttpServerRequest request, String path) {
         return access.enterForCdp(request, path)
                 .map(entrance -> new Admission(
-                        entrance.keyId(),
-                        entrance.id(),
-                        new CdpUse(relays.client(entrance.sessions(), entrance.id()))));
+                        entrance.keyId(), entrance.id(), relays.client(entrance.sessions(), entrance.id())));
     }
 
     private Future<Admission> create(HttpServerRequest request) {
@@ -114,22 +112,31 @@ public final class CdpSockets {
                 Optional.empty());
     }
 
-    /** A CDP client of an existing session. */
-    private static class CdpUse implements SocketUse {
+    /** A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its socket. */
+    private final class ConnectUse implements SocketUse {
+        private final SessionClient own;
+        private final CreateSession command;
+        private final OwnSession session;
         private final RelayedClient client;
 
-        CdpUse(RelayedClient client) {
+        /** @param client for the session that {@code command} creates */
+        ConnectUse(SessionClient own, CreateSession command, RelayedClient client) {
+            this.own = own;
             this.client = client;
+            this.command = command;
+            this.session = new OwnSession(vertx, own, command.sessionId());
         }
 
         @Override
         public Future<?> open() {
-            return client.open();
+            return session.make(() -> own.create(command))
+                    .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
+                    .compose(made -> client.open());
         }
 
         @Override
         public Future<?> start(NetSocket socket) {
-            return client.relay(socket);
+            return client.start(socket);
         }
 
         @Override
@@ -140,33 +147,6 @@ public final class CdpSockets {
         @Override
         public void abandon() {
             client.abandon();
-        }
-    }
-
-    /** A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its socket. */
-    private final class ConnectUse extends CdpUse {
-        private final SessionClient own;
-        private final CreateSession command;
-        private final OwnSession session;
-
-        /** @param client for the session that {@code command} creates */
-        ConnectUse(SessionClient own, CreateSession command, RelayedClient client) {
-            super(client);
-            this.own = own;
-            this.command = command;
-            this.session = new OwnSession(vertx, own, command.sessionId());
-        }
-
-        @Override
-        public Future<?> open() {
-            return session.make(() -> own.create(command))
-                    .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
-                    .compose(made -> super.open());
-        }
-
-        @Override
-        public void abandon() {
-            super.abandon();
             session.end(EndReason.CLIENT_DISCONNECTED);
         }
     }

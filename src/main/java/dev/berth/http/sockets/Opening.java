@@ -1,9 +1,9 @@
 package dev.berth.http.sockets;
 
 import dev.berth.http.request.Problem;
-import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.websocket.SocketUse;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;

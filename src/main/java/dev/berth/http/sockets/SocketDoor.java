@@ -6,6 +6,7 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.SocketUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -54,24 +55,6 @@ public final class SocketDoor {
         Admission(long keyId, SessionId session, SocketUse use) {
             this(keyId, session, SocketPlaces.Kind.CLIENT, use);
         }
-    }
-
-    /** What a socket is used for. Has no effect before {@link #open}. On the event loop of the client. */
-    interface SocketUse {
-        /** Prepares for the client. Where it fails, the client is refused by HTTP. */
-        Future<?> open();
-
-        /** Starts on the client's socket. Completes when the use is over. */
-        Future<?> start(NetSocket socket);
-
-        /** Closes the client's socket with a reason. Completes as {@link #start}. */
-        Future<?> stop(CloseReason reason);
-
-        /**
-         * Called where the client left, or was refused, before it had its socket, and where {@link #start} fails. Undoes {@link #open},
-         * and makes it end soon if it is under way. May be called again.
-         */
-        void abandon();
     }
 
     /** Finds the error that a refused client gets. */

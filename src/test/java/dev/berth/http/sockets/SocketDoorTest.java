@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.http.request.KeySockets;
 import dev.berth.http.sockets.SocketDoor.Admission;
-import dev.berth.http.sockets.SocketDoor.SocketUse;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.SocketUse;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
