@@ -1,25 +1,23 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserClients;
+import dev.berth.browser.Screens.ShownBrowser;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
-import dev.berth.protocol.CdpClientCommand.HoldTargets;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
-import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
 import dev.berth.protocol.CdpClientCommand.TouchSession;
-import dev.berth.protocol.CdpClientCommand.WatchTargets;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -30,30 +28,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one CDP client's commands to its session over the bus, and receives the session's events. On the event loop of the
- * client.
+ * Connects one CDP client with its session: sends the session commands over the bus, receives the session's events, and calls the
+ * session's browser. On the event loop of the client.
  */
 final class CdpLink {
     private static final Logger log = LoggerFactory.getLogger(CdpLink.class);
     private static final long WATCHING_MILLIS = 500;
     private static final long USED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final Context context;
     private final SessionClient sessions;
     private final SessionId id;
+    private final Supplier<Optional<ShownBrowser>> browser;
     private final String clientId = "cdp-" + UUID.randomUUID();
     private final Promise<Void> started;
     private final Promise<EndReason> ended;
     private Optional<MessageConsumer<SessionEvent>> events = Optional.empty();
     private long usedAtNanos = System.nanoTime();
 
-    /** Has no effect before {@link #listen}. */
-    CdpLink(Context context, SessionClient sessions, SessionId id) {
+    /**
+     * Has no effect before {@link #listen}.
+     *
+     * @param browser the session's, while the session runs
+     */
+    CdpLink(Context context, SessionClient sessions, SessionId id, Supplier<Optional<ShownBrowser>> browser) {
+        this.context = context;
         this.sessions = sessions;
         this.id = id;
+        this.browser = browser;
         this.started = LoopPromise.on(context);
         this.ended = LoopPromise.on(context);
     }
@@ -65,8 +73,9 @@ final class CdpLink {
         }
     }
 
-    SessionId id() {
-        return id;
+    /** The session's browser, while the session runs: for methods that any thread may call. */
+    Optional<Browser> browser() {
+        return browser.get().map(ShownBrowser::browser);
     }
 
     /** Completes when events of the session can no longer be missed. */
@@ -109,24 +118,47 @@ final class CdpLink {
         }
     }
 
-    /** Completes when the session watches all targets of its Chrome, or after a short time. */
+    /** Completes when the browser watches all its targets, or after a short time. */
     Future<?> watchTargets() {
-        return soon(new WatchTargets());
+        return soon(atBrowser(BrowserClients::watchTargets));
     }
 
     /** The client has let a target run that waited for it. */
     void started(String targetId) {
-        sessions.ask(id, new ReleaseTarget(clientId, targetId, true)).onFailure(this::missed);
+        released(targetId, true);
     }
 
     /** The client has detached from a target that waited for it. */
     void abandoned(String targetId) {
-        sessions.ask(id, new ReleaseTarget(clientId, targetId, false)).onFailure(this::missed);
+        released(targetId, false);
     }
 
-    /** New targets of these types wait for the client. Completes when the session has confirmed it, or after a short time. */
+    private void released(String targetId, boolean started) {
+        atBrowser(clients -> {
+            clients.releaseTarget(clientId, targetId, started);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** New targets of these types wait for the client. Completes when the browser holds them, or after a short time. */
     Future<?> holdTargets(Set<String> types) {
-        return soon(new HoldTargets(clientId, types));
+        return soon(atBrowser(clients -> {
+            clients.holdTargets(clientId, types);
+            return Future.succeededFuture();
+        }));
+    }
+
+    /** Calls the browser on the browser's context. Completes on the client's; at once where the session does not run any more. */
+    private Future<Void> atBrowser(Function<BrowserClients, Future<Void>> call) {
+        return browser.get()
+                .map(there -> {
+                    Promise<Void> done = LoopPromise.on(context);
+                    there.context()
+                            .runOnContext(
+                                    now -> call.apply(there.browser().clients()).onComplete(done));
+                    return done.future();
+                })
+                .orElseGet(Future::succeededFuture);
     }
 
     /**
@@ -134,12 +166,11 @@ final class CdpLink {
      * a short time.
      */
     Future<?> claimDialogs(Set<String> pageIds) {
-        return soon(new ClaimDialogs(clientId, pageIds));
+        return soon(sessions.ask(id, new ClaimDialogs(clientId, pageIds)));
     }
 
-    private Future<?> soon(SessionCommand<Acknowledged> command) {
-        return sessions.ask(id, command)
-                .timeout(WATCHING_MILLIS, TimeUnit.MILLISECONDS)
+    private Future<?> soon(Future<?> done) {
+        return done.timeout(WATCHING_MILLIS, TimeUnit.MILLISECONDS)
                 .onFailure(this::missed)
                 .otherwiseEmpty();
     }

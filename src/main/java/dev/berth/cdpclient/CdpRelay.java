@@ -1,6 +1,5 @@
 package dev.berth.cdpclient;
 
-import dev.berth.browser.Browser;
 import dev.berth.browser.cdp.Party;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.limits.MemoryBudget;
@@ -13,9 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Relays between a CDP client and Chrome. Chrome's messages are passed on unread, except replies to commands that are actions, and
@@ -39,7 +36,6 @@ final class CdpRelay {
 
     /**
      * @param user the session's owner
-     * @param browser the session's, while the session runs
      */
     CdpRelay(
             Vertx vertx,
@@ -48,14 +44,13 @@ final class CdpRelay {
             Object user,
             NetSocket client,
             Party party,
-            Supplier<Optional<Browser>> browser,
             RelayCounts counts) {
         this.link = link;
         this.counts = counts;
         Context context = vertx.getOrCreateContext();
         this.client = new ClientEnd(vertx, client, counts);
         this.party = party;
-        this.actions = new ActionRecorder(context, link::record, targets::pageOf, browser, this::throttleClient);
+        this.actions = new ActionRecorder(context, link::record, targets::pageOf, link::browser, this::throttleClient);
         TargetCommands targetCommands = new TargetCommands(link, targets, party.targetId(), this.client::answer);
         this.gate = new CommandGate(link, policy, actions, targetCommands, this.client, party, this::released);
         this.sent = ClientInput.MEMORY.share(user);
@@ -66,7 +61,7 @@ final class CdpRelay {
                 link,
                 counts,
                 new Unproxied(
-                        url -> browser.get().flatMap(asked -> asked.wayOut().last(url)), actions::navigatesTo),
+                        url -> link.browser().flatMap(asked -> asked.wayOut().last(url)), actions::navigatesTo),
                 targetCommands,
                 actions,
                 this::chromeDrained,

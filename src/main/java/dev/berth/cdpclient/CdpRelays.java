@@ -1,6 +1,6 @@
 package dev.berth.cdpclient;
 
-import dev.berth.browser.Browser;
+import dev.berth.browser.Screens;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.Party;
 import dev.berth.cdpclient.command.CdpPolicy;
@@ -17,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Relays between CDP clients and sessions. For the event loop on which it is made. */
@@ -30,9 +29,9 @@ public final class CdpRelays {
     /**
      * This node's Chromes, as CDP clients reach them. For any event loop.
      *
-     * @param browsers the browser of a session that runs on this node
+     * @param browsers of the sessions that run on this node
      */
-    public record Chromes(ChromePipes pipes, Function<SessionId, Optional<Browser>> browsers) {
+    public record Chromes(ChromePipes pipes, Screens browsers) {
         /** A party on the event loop of {@code context}. Fails with {@code upstream} where Chrome does not answer. */
         private Future<Party> open(Context context, CdpEndpoint endpoint) {
             return pipes.find(endpoint.chrome())
@@ -56,7 +55,11 @@ public final class CdpRelays {
      * @param sessions a client of the bus with the rights of this client
      */
     public RelayedClient client(SessionClient sessions, SessionId id) {
-        CdpLink link = new CdpLink(vertx.getOrCreateContext(), sessions, id);
+        CdpLink link = new CdpLink(
+                vertx.getOrCreateContext(),
+                sessions,
+                id,
+                () -> chromes.browsers().find(id));
         return new RelayedClient(link);
     }
 
@@ -116,14 +119,7 @@ public final class CdpRelays {
             Joint opened = joint.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
-                    vertx,
-                    link,
-                    new CdpPolicy(endpoint),
-                    endpoint.userId(),
-                    socket,
-                    opened.party(),
-                    () -> chromes.browsers().apply(link.id()),
-                    counts);
+                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.party(), counts);
             relay = Optional.of(begun);
             scheduling.relayBegins();
             counts.came();

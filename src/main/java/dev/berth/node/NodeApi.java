@@ -1,6 +1,5 @@
 package dev.berth.node;
 
-import dev.berth.browser.Screens;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
@@ -132,9 +131,7 @@ public final class NodeApi {
                         storage.logs(),
                         storage.endedLogs(),
                         new HttpServices.ThisNode(
-                                new CdpRelays.Chromes(
-                                        browsers.pipes(),
-                                        id -> actors.screens().find(id).map(Screens.ShownBrowser::browser)),
+                                new CdpRelays.Chromes(browsers.pipes(), actors.screens()),
                                 id -> BrowserScreen.find(actors.screens(), id),
                                 checks(),
                                 browsers.launcher().protections(),

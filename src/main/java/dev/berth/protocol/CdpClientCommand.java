@@ -27,37 +27,6 @@ public sealed interface CdpClientCommand<R extends SessionReply> extends Session
     record TouchSession() implements CdpClientCommand<SessionReply.Acknowledged> {}
 
     /**
-     * New targets that Chrome attaches to the CDP client wait until the client lets them run, for a few seconds at most.
-     *
-     * @param targetTypes the types that wait, by Chrome's names; empty where none wait any more
-     */
-    record HoldTargets(String clientId, Set<String> targetTypes)
-            implements CdpClientCommand<SessionReply.Acknowledged> {
-        private static final int MAX_TYPES = 100;
-
-        public HoldTargets {
-            Require.id("clientId", clientId);
-            targetTypes = Require.ids("targetTypes", targetTypes, MAX_TYPES);
-        }
-    }
-
-    /** Waits until every target of the browser is watched. */
-    record WatchTargets() implements CdpClientCommand<SessionReply.Acknowledged> {}
-
-    /**
-     * A target no longer waits for the CDP client.
-     *
-     * @param started whether the client has let it run; otherwise the client has detached, and the session lets it run
-     */
-    record ReleaseTarget(String clientId, String targetId, boolean started)
-            implements CdpClientCommand<SessionReply.Acknowledged> {
-        public ReleaseTarget {
-            Require.id("clientId", clientId);
-            Require.id("targetId", targetId);
-        }
-    }
-
-    /**
      * The JavaScript dialogs of these pages, and of no others, belong to the CDP client from now on: it has
      * {@value #DIALOG_PATIENCE_MILLIS} ms to answer each.
      */

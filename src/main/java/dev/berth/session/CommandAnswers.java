@@ -2,11 +2,8 @@ package dev.berth.session;
 
 import dev.berth.browser.Browser;
 import dev.berth.loop.Scheduler;
-import dev.berth.protocol.CdpClientCommand.HoldTargets;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
 import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
-import dev.berth.protocol.CdpClientCommand.ReleaseTarget;
-import dev.berth.protocol.CdpClientCommand.WatchTargets;
 import dev.berth.protocol.FileCommand;
 import dev.berth.protocol.Health;
 import dev.berth.protocol.LogCommand.FollowLogs;
@@ -103,11 +100,6 @@ final class CommandAnswers {
             return untilEnd(health());
         } else if (command instanceof OpenCdp) {
             return Future.succeededFuture(browser.get().orElseThrow().endpoint().of(spec.userId()));
-        } else if (command instanceof WatchTargets) {
-            return untilEnd(browser.get()
-                    .map(up -> up.clients().watchTargets())
-                    .orElse(Future.succeededFuture())
-                    .map(new Acknowledged()));
         } else if (command instanceof ProtectSession protect) {
             keep.hidden().add(protect.variables());
             return untilEnd(browser.get().orElseThrow().restrict(protect.allowedDomains()))
@@ -176,10 +168,6 @@ final class CommandAnswers {
             keep.logs().unfollow(unfollow);
         } else if (command instanceof CancelAction cancel) {
             browser.cancel(cancel.call());
-        } else if (command instanceof HoldTargets hold) {
-            browser.tell(up -> up.clients().holdTargets(hold.clientId(), hold.targetTypes()));
-        } else if (command instanceof ReleaseTarget release) {
-            browser.tell(up -> up.clients().releaseTarget(release.clientId(), release.targetId(), release.started()));
         }
         return Future.succeededFuture(new Acknowledged());
     }

@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.Screens;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.ScriptedChrome;
@@ -68,7 +69,7 @@ class RelayedClientTest {
         pipes.add(ENDPOINT.chrome(), ChromePipe.of(loop, chrome));
         await(await(on(loop, () -> {
             var session = vertx.eventBus().consumer(Addresses.session(id), this::hear);
-            client = new CdpRelays(vertx, new Chromes(pipes, joined -> Optional.empty()), new NodeMetrics().relay())
+            client = new CdpRelays(vertx, new Chromes(pipes, new Screens()), new NodeMetrics().relay())
                     .client(new SessionClient(vertx), id);
             return session.completion();
         })));

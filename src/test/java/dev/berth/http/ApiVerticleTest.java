@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.browser.Screens;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.config.ConfigLoader;
@@ -110,7 +111,7 @@ class ApiVerticleTest {
                         new LogReader(vertx, store::get),
                         new EndedLogs(vertx, new LogChunkRepository(database), null),
                         new HttpServices.ThisNode(
-                                new Chromes(new ChromePipes(), id -> Optional.empty()),
+                                new Chromes(new ChromePipes(), new Screens()),
                                 id -> Optional.empty(),
                                 Map.of(),
                                 Map.of(),

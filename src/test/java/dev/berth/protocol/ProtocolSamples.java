@@ -351,9 +351,6 @@ public final class ProtocolSamples {
             new LiveCommand.AnswerDialog("page", true, Optional.of("me")),
             new LiveCommand.ChooseFiles("page", "chooser-1", List.of()),
             new LiveCommand.ChooseOptions("page", "select-1", List.of(0, 2), Optional.of("2026-11-29")),
-            new CdpClientCommand.HoldTargets("cdp-1", Set.of("page")),
-            new CdpClientCommand.WatchTargets(),
-            new CdpClientCommand.ReleaseTarget("cdp-1", "target", true),
             new ElementAction.Click("#x", MouseButton.RIGHT, 2, 13),
             new ElementAction.Hover("#x", 14),
             new ElementAction.Drag(

@@ -3,7 +3,6 @@ package dev.berth.session.machine;
 import static dev.berth.session.machine.ClosingStep.KEEP_DOWNLOADS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.CdpClientCommand;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
 import dev.berth.protocol.CdpClientCommand.OpenCdp;
@@ -114,8 +113,7 @@ class SessionUseTest extends MachineFixture {
                 new SessionCommand.ReadActions(0, 1),
                 new SessionCommand.ReadArtifacts(),
                 new SessionCommand.ReadLog(LogKind.CONSOLE, 0, 1),
-                new SessionCommand.CheckHealth(),
-                new CdpClientCommand.WatchTargets());
+                new SessionCommand.CheckHealth());
     }
 
     @Test
