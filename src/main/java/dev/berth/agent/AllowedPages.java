@@ -8,7 +8,6 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskSpec;
-import dev.berth.verbs.Arguments;
 import dev.berth.verbs.Tool;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -55,7 +54,7 @@ final class AllowedPages {
      * @param arguments the same with the values of variables
      */
     Future<?> require(Tool tool, JsonObject given, JsonObject arguments) {
-        tool.verb().read(Arguments.of(arguments));
+        tool.verb().read(arguments);
         if (OPENING.contains(tool.name())) {
             if (domains.hosts().isEmpty() && !arguments.equals(given)) {
                 throw refused("variables are put into URLs only where the task names allowedDomains");

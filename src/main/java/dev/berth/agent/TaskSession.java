@@ -19,6 +19,7 @@ import dev.berth.protocol.SessionCommand.CancelAction;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.TaskSupport.AwaitNoHands;
@@ -42,7 +43,7 @@ final class TaskSession {
     private static final long REST_MILLIS = 60_000;
     private static final long NAVIGATE_MILLIS = 30_000;
 
-    private static final ToolRunner RUNNER = new ToolRunner(artifact -> Optional.empty(), 1 << 20);
+    private static final ToolRunner RUNNER = new ToolRunner(Links.NONE, 1 << 20);
 
     private final SessionClient client;
     private final SessionId id;

@@ -4,7 +4,6 @@ import dev.berth.agent.machine.OwnTools;
 import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.protocol.TaskSpec;
 import dev.berth.verbs.Tool;
-import dev.berth.verbs.Tools;
 import dev.berth.verbs.Verbs;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,8 @@ import java.util.stream.Stream;
 
 /** The tools of all tasks: those of the catalogue, and a task's own. A model has no files but those of the session. */
 final class TaskTools {
-    private static final List<Tool> VERBS = Tools.all().stream()
-            .map(tool -> tool.verb() == Verbs.UPLOAD ? Tools.UPLOAD_NAMED : tool)
+    private static final List<Tool> VERBS = Verbs.tools().stream()
+            .map(tool -> tool.verb() == Verbs.UPLOAD ? Verbs.UPLOAD_NAMED : tool)
             .toList();
 
     private static final Map<String, Tool> BY_NAME =

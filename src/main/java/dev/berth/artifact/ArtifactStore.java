@@ -3,6 +3,7 @@ package dev.berth.artifact;
 import dev.berth.config.ObjectStoreConfig;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.metrics.CallTimes;
+import dev.berth.protocol.ShownJson.Link;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -189,9 +190,8 @@ public final class ArtifactStore implements ObjectStore {
     }
 
     /** A URL with which anyone can read {@code key} until it expires. */
-    public PresignedUrl presign(String key) {
-        return new PresignedUrl(
-                client.presign(key, presignSeconds), Instant.now().plusSeconds(presignSeconds));
+    public Link presign(String key) {
+        return new Link(client.presign(key, presignSeconds), Instant.now().plusSeconds(presignSeconds));
     }
 
     /** Fails if the spool's disk can't be written, which everything that sessions keep needs. */
@@ -208,11 +208,4 @@ public final class ArtifactStore implements ObjectStore {
     public Future<Void> close() {
         return uploads.close().onComplete(stopped -> client.close());
     }
-
-    /**
-     * A temporary link.
-     *
-     * @param expiresAt when it stops working
-     */
-    public record PresignedUrl(String url, Instant expiresAt) {}
 }

@@ -1,5 +1,6 @@
 package dev.berth.config;
 
+import dev.berth.protocol.Misspelling;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

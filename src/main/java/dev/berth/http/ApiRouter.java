@@ -67,6 +67,7 @@ final class ApiRouter {
                 new SessionAccess(parts.client(), services.repositories().sessions());
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
         builder.rootHandler(parts.requestIds());
+        builder.rootHandler(parts.links().offer());
         builder.getRoutes().forEach(this::guard);
         new Operations(vertx, services, parts, access).mount(builder);
         Router router = builder.createRouter();

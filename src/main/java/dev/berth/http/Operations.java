@@ -306,7 +306,7 @@ final class Operations {
     }
 
     private void mountVerbs(RouterBuilder builder) {
-        VerbRoutes verbs = new VerbRoutes(vertx, access, links, services.store());
+        VerbRoutes verbs = new VerbRoutes(vertx, access, services.store());
         // A verb checks its arguments itself.
         Verbs.all()
                 .forEach(verb -> parameters(builder, VerbRoutes.operationId(contract.parsed(), verb))

@@ -13,9 +13,9 @@ import dev.berth.protocol.BrowserAction;
 import dev.berth.protocol.BrowserAction.ActivatePage;
 import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.OpenPage;
+import dev.berth.protocol.ClientJson;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.LiveCommand;
-import dev.berth.protocol.LiveCommand.TouchPoint;
 import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
@@ -27,11 +27,9 @@ import dev.berth.protocol.TaskCommand.CancelTask;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.WaitUntil;
-import dev.berth.verbs.Arguments;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -40,58 +38,87 @@ import java.util.stream.Collectors;
 /** The JSON forms of what a viewer may send. Throws {@link dev.berth.protocol.BerthException} where a message has none of them. */
 final class MessageForms {
     private static final long TIMEOUT_MILLIS = 30_000;
-    private static final int MAX_FILE_BYTES = FileIntake.MAX_BYTES;
     private static final int MAX_SHOWN_CHARS = 50;
+    private static final String PAGE_ID = LiveCommand.PAGE_ID;
 
-    /** Readers by type. Each gets the page that the message is for. */
-    private static final Map<String, BiFunction<Arguments, String, ViewerMessage>> FORMS = Map.ofEntries(
+    /** Readers by type. Each gets the fields, without the type, and the page that the message is for. */
+    private static final Map<String, BiFunction<JsonObject, String, ViewerMessage>> FORMS = Map.ofEntries(
             Map.entry("mouse", MessageForms::mouse),
-            Map.entry("wheel", MessageForms::wheel),
-            Map.entry("key", MessageForms::key),
+            Map.entry("wheel", (in, page) -> new Act(command(LiveCommand.Wheel.class, in, page), true)),
+            Map.entry("key", (in, page) -> new Act(command(LiveCommand.Key.class, in, page), false)),
             Map.entry("touch", MessageForms::touch),
-            Map.entry("text", (in, page) -> act(new LiveCommand.Text(page, in.text("text")))),
-            Map.entry("paste", (in, page) -> act(new LiveCommand.Paste(page, in.text("text")))),
-            Map.entry("copy", (in, page) -> new Copy(page)),
+            Map.entry("text", (in, page) -> new Act(command(LiveCommand.Text.class, in, page), false)),
+            Map.entry("paste", (in, page) -> new Act(command(LiveCommand.Paste.class, in, page), false)),
+            Map.entry("copy", (in, page) -> nothingElse(in, new Copy(page))),
             Map.entry(
                     "navigate",
-                    (in, page) -> drive(page, new Navigate(in.text("url"), WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("back", (in, page) -> drive(page, new GoBack(WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("forward", (in, page) -> drive(page, new GoForward(WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("reload", (in, page) -> drive(page, new Reload(WaitUntil.LOAD, TIMEOUT_MILLIS))),
+                    (in, page) -> drive(
+                            page,
+                            new Navigate(ClientJson.read(Address.class, in).url(), WaitUntil.LOAD, TIMEOUT_MILLIS))),
+            Map.entry("back", (in, page) -> nothingElse(in, drive(page, new GoBack(WaitUntil.LOAD, TIMEOUT_MILLIS)))),
+            Map.entry(
+                    "forward",
+                    (in, page) -> nothingElse(in, drive(page, new GoForward(WaitUntil.LOAD, TIMEOUT_MILLIS)))),
+            Map.entry("reload", (in, page) -> nothingElse(in, drive(page, new Reload(WaitUntil.LOAD, TIMEOUT_MILLIS)))),
             Map.entry(
                     "openPage",
-                    (in, page) ->
-                            drive(new OpenPage(in.optionalText("url"), WaitUntil.DOMCONTENTLOADED, TIMEOUT_MILLIS))),
-            Map.entry("closePage", (in, page) -> drive(new ClosePage(page, TIMEOUT_MILLIS))),
-            Map.entry("activatePage", (in, page) -> drive(new ActivatePage(page, TIMEOUT_MILLIS))),
-            Map.entry("show", (in, page) -> new Show(page)),
-            Map.entry("follow", (in, page) -> new Follow()),
-            Map.entry("answerTask", (in, page) -> new Lead(task(in), new AnswerTask(in.text("text")))),
-            Map.entry("cancelTask", (in, page) -> new Lead(task(in), new CancelTask())),
+                    (in, page) -> drive(new OpenPage(
+                            ClientJson.read(Opening.class, in).url(), WaitUntil.DOMCONTENTLOADED, TIMEOUT_MILLIS))),
+            Map.entry("closePage", (in, page) -> nothingElse(in, drive(new ClosePage(page, TIMEOUT_MILLIS)))),
+            Map.entry("activatePage", (in, page) -> nothingElse(in, drive(new ActivatePage(page, TIMEOUT_MILLIS)))),
+            Map.entry("show", (in, page) -> nothingElse(in, new Show(page))),
+            Map.entry("follow", (in, page) -> nothingElse(in, new Follow())),
+            Map.entry("answerTask", (in, page) -> {
+                TaskAnswer answer = ClientJson.read(TaskAnswer.class, in);
+                return new Lead(task(answer.taskId()), new AnswerTask(answer.text()));
+            }),
             Map.entry(
-                    "dialog",
-                    (in, page) -> act(new LiveCommand.AnswerDialog(
-                            page, in.flag("accept", true), in.optionalText("promptText")))),
+                    "cancelTask",
+                    (in, page) -> new Lead(task(ClientJson.read(Named.class, in).taskId()), new CancelTask())),
+            Map.entry("dialog", (in, page) -> new Act(command(LiveCommand.AnswerDialog.class, in, page), false)),
             Map.entry("files", MessageForms::files),
-            Map.entry(
-                    "select",
-                    (in, page) -> act(new LiveCommand.ChooseOptions(
-                            page, in.text("selectId"), in.integers("indexes"), in.optionalText("value")))));
+            Map.entry("select", (in, page) -> new Act(command(LiveCommand.ChooseOptions.class, in, page), false)));
+
+    /** The values of fields that are absent: of those that a command of the type has. */
+    private static final JsonObject OTHERWISE = new JsonObject()
+            .put("button", "none")
+            .put("buttons", 0)
+            .put("clickCount", 0)
+            .put("modifiers", 0)
+            .put("deltaX", 0)
+            .put("deltaY", 0)
+            .put("code", "")
+            .put("keyCode", 0)
+            .put("location", 0)
+            .put("repeat", false)
+            .put("accept", true);
+
+    private record Kind(String type, Optional<String> pageId) {}
+
+    private record Address(String url) {}
+
+    private record Opening(Optional<String> url) {}
+
+    private record Named(String taskId) {}
+
+    private record TaskAnswer(String taskId, String text) {}
+
+    private record Intake(String chooserId, List<Announced> files) {}
 
     private MessageForms() {}
 
     /** @param shown the page that the viewer sees, for messages that name none */
     static ViewerMessage read(String message, String shown) {
-        Arguments in = Arguments.of(object(message));
-        String type = in.text("type");
-        BiFunction<Arguments, String, ViewerMessage> form = FORMS.get(type);
+        JsonObject in = object(message);
+        Kind kind = ClientJson.read(
+                Kind.class, new JsonObject().put("type", in.remove("type")).put(PAGE_ID, in.remove(PAGE_ID)));
+        BiFunction<JsonObject, String, ViewerMessage> form = FORMS.get(kind.type());
         if (form == null) {
-            throw BerthException.invalid("'" + Truncation.ellipsis(type, MAX_SHOWN_CHARS) + "' is not a known type: "
-                    + FORMS.keySet().stream().sorted().collect(Collectors.joining(", ")));
+            throw BerthException.invalid(
+                    "'" + Truncation.ellipsis(kind.type(), MAX_SHOWN_CHARS) + "' is not a known type: "
+                            + FORMS.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
-        ViewerMessage read = form.apply(in, in.optionalText("pageId").orElse(shown));
-        in.requireAllRead();
-        return read;
+        return form.apply(in, kind.pageId().orElse(shown));
     }
 
     private static JsonObject object(String message) {
@@ -102,8 +129,20 @@ final class MessageForms {
         }
     }
 
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    private static <C extends Record & LiveCommand<?>> C command(Class<C> type, JsonObject in, String page) {
+        JsonObject otherwise = new JsonObject();
+        for (String name : ClientJson.names(type)) {
+            Optional.ofNullable(OTHERWISE.getValue(name)).ifPresent(value -> otherwise.put(name, value));
+        }
+        if (type == LiveCommand.Key.class) {
+            otherwise.put("text", "");
+        }
+        return ClientJson.read(type, "", in.put(PAGE_ID, page), otherwise);
+    }
+
+    private static ViewerMessage nothingElse(JsonObject in, ViewerMessage message) {
+        ClientJson.requireKnown("", in, List.of());
+        return message;
     }
 
     private static ViewerMessage drive(String page, PageAction<?> action) {
@@ -114,73 +153,25 @@ final class MessageForms {
         return new Drive(Optional.empty(), action);
     }
 
-    private static ViewerMessage act(LiveCommand<?> command) {
-        return new Act(command, false);
+    private static ViewerMessage mouse(JsonObject in, String page) {
+        LiveCommand.Mouse mouse = command(LiveCommand.Mouse.class, in, page);
+        return new Act(mouse, mouse.action() == LiveCommand.MouseAction.MOVE);
     }
 
-    private static ViewerMessage mouse(Arguments in, String page) {
-        LiveCommand.MouseAction action = in.choice("action", LiveCommand.MouseAction.class, MessageForms::name);
-        LiveCommand.Mouse mouse = new LiveCommand.Mouse(
-                page,
-                action,
-                in.number("x"),
-                in.number("y"),
-                in.choice("button", LiveCommand.Button.NONE, MessageForms::name),
-                in.integer("buttons", 0),
-                in.integer("clickCount", 0),
-                in.integer("modifiers", 0));
-        return new Act(mouse, action == LiveCommand.MouseAction.MOVE);
+    private static ViewerMessage touch(JsonObject in, String page) {
+        LiveCommand.Touch touch = command(LiveCommand.Touch.class, in, page);
+        return new Act(touch, touch.action() == LiveCommand.TouchAction.MOVE);
     }
 
-    private static ViewerMessage wheel(Arguments in, String page) {
-        LiveCommand.Wheel wheel = new LiveCommand.Wheel(
-                page,
-                in.number("x"),
-                in.number("y"),
-                in.number("deltaX", 0),
-                in.number("deltaY", 0),
-                in.integer("modifiers", 0));
-        return new Act(wheel, true);
-    }
-
-    private static ViewerMessage key(Arguments in, String page) {
-        return act(new LiveCommand.Key(
-                page,
-                in.choice("action", LiveCommand.KeyAction.class, MessageForms::name),
-                in.text("key"),
-                in.optionalText("code").orElse(""),
-                in.optionalText("text").orElse(""),
-                in.integer("keyCode", 0),
-                in.integer("location", 0),
-                in.flag("repeat", false),
-                in.integer("modifiers", 0)));
-    }
-
-    private static ViewerMessage touch(Arguments in, String page) {
-        LiveCommand.TouchAction action = in.choice("action", LiveCommand.TouchAction.class, MessageForms::name);
-        LiveCommand.Touch touch = new LiveCommand.Touch(
-                page,
-                action,
-                in.objects(
-                        "points",
-                        point -> new TouchPoint(
-                                point.integer("id", 0, Integer.MAX_VALUE), point.number("x"), point.number("y"))),
-                in.integer("modifiers", 0));
-        return new Act(touch, action == LiveCommand.TouchAction.MOVE);
-    }
-
-    private static ViewerMessage files(Arguments in, String page) {
-        String chooser = in.text("chooserId");
-        List<Announced> files =
-                in.objects("files", file -> new Announced(file.text("name"), file.integer("bytes", 0, MAX_FILE_BYTES)));
-        if (files.size() > Upload.MAX_FILES) {
+    private static ViewerMessage files(JsonObject in, String page) {
+        Intake intake = ClientJson.read(Intake.class, in);
+        if (intake.files().size() > Upload.MAX_FILES) {
             throw BerthException.invalid("files may have at most " + Upload.MAX_FILES + " entries");
         }
-        return new Files(page, chooser, files);
+        return new Files(page, intake.chooserId(), intake.files());
     }
 
-    private static TaskId task(Arguments in) {
-        return TaskId.parse(in.text("taskId"))
-                .orElseThrow(() -> BerthException.invalid("taskId is not that of a task"));
+    private static TaskId task(String id) {
+        return TaskId.parse(id).orElseThrow(() -> BerthException.invalid("taskId is not that of a task"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.live;
 
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.TaskCommand;
@@ -53,5 +54,13 @@ sealed interface ViewerMessage {
     /** Files for a page, whose contents follow as binary messages in this order. None closes the chooser. */
     record Files(String pageId, String chooserId, List<Announced> files) implements ViewerMessage {}
 
-    record Announced(String name, int bytes) {}
+    record Announced(String name, int bytes) {
+        public Announced {
+            if (name == null) {
+                throw BerthException.invalid("name is missing");
+            } else if (bytes < 0 || bytes > FileIntake.MAX_BYTES) {
+                throw BerthException.invalid("bytes must be from 0 to " + FileIntake.MAX_BYTES + ", not " + bytes);
+            }
+        }
+    }
 }

@@ -5,14 +5,13 @@ import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.SessionId;
-import dev.berth.verbs.Arguments;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.verbs.GivenFile;
 import dev.berth.verbs.Tool;
 import dev.berth.verbs.ToolRunner;
 import dev.berth.verbs.ToolRunner.Ran;
 import dev.berth.verbs.ToolSchema;
 import dev.berth.verbs.ToolText;
-import dev.berth.verbs.Tools;
 import dev.berth.verbs.Verbs;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
@@ -34,7 +33,7 @@ final class BrowserTools {
     /** Changes nothing that a snapshot shows. */
     private static final Set<String> QUIET = Set.of("dialogs", "add_route", "remove_route");
 
-    private final ToolRunner runner = new ToolRunner(artifact -> Optional.empty(), MAX_CHARS);
+    private final ToolRunner runner = new ToolRunner(Links.NONE, MAX_CHARS);
     private final Pictures pictures;
     private final Vertx vertx;
     private final GivenFileStore files;
@@ -46,7 +45,7 @@ final class BrowserTools {
     }
 
     Stream<Offer> offers() {
-        Stream<Tool> tools = Stream.concat(Tools.all().stream(), Tools.ofRoutes().stream());
+        Stream<Tool> tools = Stream.concat(Verbs.tools().stream(), Verbs.routeTools().stream());
         return Stream.concat(tools.map(this::offer), Stream.of(fillForm()));
     }
 
@@ -71,18 +70,17 @@ final class BrowserTools {
         });
     }
 
-    private Future<Ran> perform(McpCall call, SessionId id, Tool tool, JsonObject json) {
-        Arguments arguments = Arguments.of(json);
+    private Future<Ran> perform(McpCall call, SessionId id, Tool tool, JsonObject arguments) {
         if (tool.verb() != Verbs.UPLOAD) {
             return call.act(id, client -> runner.run(client, id, tool, arguments));
         }
         return vertx.executeBlocking(() -> files(arguments), false)
                 .compose(given -> files.store(id, given))
-                .compose(stored -> call.act(id, client -> runner.run(client, id, tool, arguments.withStored(stored)))
+                .compose(stored -> call.act(id, client -> runner.upload(client, id, arguments, stored))
                         .onFailure(e -> files.discard(stored)));
     }
 
-    private static List<GivenFileStore.File> files(Arguments upload) {
+    private static List<GivenFileStore.File> files(JsonObject upload) {
         return GivenFile.of(upload).stream()
                 .map(file -> new GivenFileStore.File(file.name(), file.content()))
                 .toList();
@@ -120,7 +118,7 @@ final class BrowserTools {
     }
 
     private Future<CallToolResult> fill(McpCall call, SessionId id, List<JsonObject> fields) {
-        Tool fill = Tools.all().stream()
+        Tool fill = Verbs.tools().stream()
                 .filter(tool -> tool.name().equals("fill"))
                 .findFirst()
                 .orElseThrow();

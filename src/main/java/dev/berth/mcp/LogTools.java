@@ -4,6 +4,7 @@ import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
 import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.ClientJson;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.NetworkEntry;
@@ -11,7 +12,6 @@ import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.Truncation;
-import dev.berth.verbs.Arguments;
 import dev.berth.verbs.ToolSchema;
 import dev.berth.verbs.ToolText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -39,6 +39,22 @@ final class LogTools {
 
     private record Entries<T>(long first, List<T> list) {}
 
+    private record Latest(Optional<Integer> limit) {
+        Latest {
+            limit.filter(entries -> entries < 1 || entries > MAX_ENTRIES).ifPresent(entries -> {
+                throw Offer.invalid("limit must be from 1 to " + MAX_ENTRIES + ", not " + entries);
+            });
+        }
+    }
+
+    private record Numbered(int number) {
+        Numbered {
+            if (number < 0) {
+                throw Offer.invalid("number must be from 0, not " + number);
+            }
+        }
+    }
+
     Stream<Offer> offers() {
         return Stream.of(
                 Offer.reads(
@@ -59,9 +75,7 @@ final class LogTools {
     }
 
     private static Future<CallToolResult> latest(McpCall call, BiFunction<Workbench, Integer, Future<String>> read) {
-        Arguments in = Arguments.of(call.arguments());
-        int limit = in.optionalInteger("limit", 1, MAX_ENTRIES).orElse(DEFAULT_ENTRIES);
-        in.requireAllRead();
+        int limit = ClientJson.read(Latest.class, call.arguments()).limit().orElse(DEFAULT_ENTRIES);
         return read.apply(call.workbench(), limit).map(Offer::text);
     }
 
@@ -98,9 +112,7 @@ final class LogTools {
     }
 
     private Future<String> request(Workbench bench, JsonObject arguments) {
-        Arguments in = Arguments.of(arguments);
-        int number = in.integer("number", 0, Integer.MAX_VALUE);
-        in.requireAllRead();
+        int number = ClientJson.read(Numbered.class, arguments).number();
         return bench.session()
                 .compose(id -> entry(bench, id, LogKind.NETWORK, NetworkEntry.class, number)
                         .compose(found -> found.map(entry -> whole(bench, id, entry))

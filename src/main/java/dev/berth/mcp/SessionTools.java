@@ -1,18 +1,19 @@
 package dev.berth.mcp;
 
 import dev.berth.mcp.Catalogue.Offer;
+import dev.berth.protocol.ClientJson;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.ProfileUse;
 import dev.berth.protocol.SaveProfile;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.StorageState;
 import dev.berth.protocol.Viewport;
-import dev.berth.verbs.Arguments;
-import dev.berth.verbs.StorageArguments;
 import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ final class SessionTools {
     }
 
     private static Future<CallToolResult> pages(McpCall call) {
-        Arguments.of(call.arguments()).requireAllRead();
+        ClientJson.requireKnown("", call.arguments(), List.of());
         Workbench bench = call.workbench();
         return bench.session()
                 .compose(id -> bench.ask(id, new ReadPages()))
@@ -66,40 +67,40 @@ final class SessionTools {
         return (page.active() ? "* " : "  ") + page.pageId() + " " + page.url() + " " + page.title();
     }
 
+    /** The arguments of {@code new_session}. */
+    private record Renewal(
+            Optional<Integer> width,
+            Optional<Integer> height,
+            Optional<String> locale,
+            Optional<String> timezone,
+            Optional<String> userAgent,
+            Optional<String> profile,
+            Optional<SaveProfile> save,
+            Optional<StorageState> storageState) {}
+
     private static Future<CallToolResult> renew(McpCall call) {
-        Arguments in = Arguments.of(call.arguments());
+        Renewal given = ClientJson.read(Renewal.class, call.arguments());
         SessionOptions defaults = call.workbench().defaults();
+        Viewport viewport = defaults.viewport();
         SessionOptions options = defaults.toBuilder()
                 .viewport(new Viewport(
-                        in.optionalInteger("width", 1, Viewport.MAX)
-                                .orElse(defaults.viewport().width()),
-                        in.optionalInteger("height", 1, Viewport.MAX)
-                                .orElse(defaults.viewport().height())))
-                .userAgent(in.optionalText("userAgent"))
-                .locale(in.optionalText("locale"))
-                .timezone(in.optionalText("timezone"))
-                .profile(profile(in))
-                .storageState(in.optionalObject(
-                        "storageState", "an object with cookies and origins", StorageArguments::state))
+                        given.width().orElse(viewport.width()), given.height().orElse(viewport.height())))
+                .userAgent(given.userAgent())
+                .locale(given.locale())
+                .timezone(given.timezone())
+                .profile(given.profile()
+                        .map(name -> new ProfileUse(name, given.save().orElse(SaveProfile.ALWAYS), Optional.empty())))
+                .storageState(given.storageState())
                 .build();
-        in.requireAllRead();
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
     }
 
-    private static Optional<ProfileUse> profile(Arguments in) {
-        Optional<String> name = in.optionalText("profile");
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        SaveProfile save = in.choice("save", SaveProfile.ALWAYS, SaveProfile::wireName);
-        return Optional.of(new ProfileUse(name.get(), save, Optional.empty()));
-    }
+    private record Use(String sessionId) {}
 
     private static Future<CallToolResult> use(McpCall call) {
-        Arguments in = Arguments.of(call.arguments());
-        SessionId id = SessionId.parse(in.text("sessionId"))
+        SessionId id = SessionId.parse(
+                        ClientJson.read(Use.class, call.arguments()).sessionId())
                 .orElseThrow(() -> Offer.invalid("sessionId must be the id of a session"));
-        in.requireAllRead();
         return call.workbench().use(id).map(using -> Offer.text("using the session " + using));
     }
 }

@@ -6,6 +6,11 @@ import java.util.Optional;
 /** The reply of a session to an action. */
 public sealed interface ActionReply extends SessionReply {
 
+    /** The approximate length of the JSON, for replies that may be large: characters. */
+    default long chars() {
+        return 0;
+    }
+
     /** The reply to an action on one page. */
     sealed interface OnPage extends ActionReply {
         /** The page, and what it did because of the action. */
@@ -67,6 +72,11 @@ public sealed interface ActionReply extends SessionReply {
         @Override
         public EvaluationResult with(PageOutcome outcome) {
             return new EvaluationResult(json, type, outcome);
+        }
+
+        @Override
+        public long chars() {
+            return json.length();
         }
     }
 
@@ -188,6 +198,11 @@ public sealed interface ActionReply extends SessionReply {
         public ContentResult with(PageOutcome outcome) {
             return new ContentResult(url, title, content, outcome);
         }
+
+        @Override
+        public long chars() {
+            return content.length();
+        }
     }
 
     /**
@@ -209,6 +224,11 @@ public sealed interface ActionReply extends SessionReply {
         @Override
         public SnapshotResult with(PageOutcome outcome) {
             return new SnapshotResult(url, title, snapshot, tree, outcome);
+        }
+
+        @Override
+        public long chars() {
+            return (long) snapshot.length() + tree.map(String::length).orElse(0);
         }
     }
 
@@ -237,6 +257,11 @@ public sealed interface ActionReply extends SessionReply {
             implements ActionReply {
         public StorageStateRead {
             cookies = List.copyOf(cookies);
+        }
+
+        @Override
+        public long chars() {
+            return origins.length();
         }
 
         /** {@code toString} of a record would show the values. */

@@ -1,4 +1,4 @@
 package dev.berth.protocol;
 
-/** The {@link RouteRule} that held for a request, and what it did. */
+/** The rule of {@link AddRoute} that held for a request, and what it did. */
 public record AppliedRoute(String routeId, RouteAction action) {}

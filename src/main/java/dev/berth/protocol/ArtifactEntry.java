@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,7 @@ public record ArtifactEntry(
     }
 
     /** Whether it is a file that has its name from a client or a page, by which it can be asked for. */
+    @JsonIgnore
     public boolean isNamed() {
         return fileName.isPresent() && (type == ArtifactType.UPLOAD || type == ArtifactType.DOWNLOAD);
     }

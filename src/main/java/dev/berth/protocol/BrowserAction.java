@@ -8,7 +8,18 @@ import java.util.Optional;
  *
  * @param <R> its reply
  */
-public sealed interface BrowserAction<R extends SessionReply> extends SessionCommand.Action<R> {
+public sealed interface BrowserAction<R extends SessionReply> extends SessionCommand.Action<R>
+        permits BrowserAction.OpenPage,
+                BrowserAction.ActivatePage,
+                BrowserAction.ClosePage,
+                BrowserAction.ReadCookies,
+                BrowserAction.SetCookies,
+                BrowserAction.ReadStorageState,
+                BrowserAction.SetStorageState,
+                BrowserAction.AnswerDialogs,
+                BrowserAction.RemoveRoute,
+                BrowserAction.Emulate,
+                AddRoute {
 
     /**
      * Opens a page, which becomes the active one. If its URL can't be opened, the page is closed again, and this fails.
@@ -16,7 +27,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * @param url as for {@link PageAction.Navigate}; empty for a blank page
      * @param waitUntil when the page counts as open
      */
-    record OpenPage(Optional<String> url, WaitUntil waitUntil, long timeoutMillis)
+    record OpenPage(Optional<String> url, WaitUntil waitUntil, long timeout)
             implements BrowserAction<ActionReply.PageResult> {
         /** How many pages a browser may have for this to open another one. */
         public static final int MAX_PAGES = 100;
@@ -24,7 +35,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
         public OpenPage {
             Require.text("url", url, 1, Require.MAX_TEXT_CHARS);
             Require.present("waitUntil", waitUntil);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -32,10 +43,10 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * Makes a page the active one, until it is closed or another page is opened or made active. {@link ErrorCode#NOT_FOUND}
      * where there is no such page.
      */
-    record ActivatePage(String pageId, long timeoutMillis) implements BrowserAction<ActionReply.PageResult> {
+    record ActivatePage(String pageId, long timeout) implements BrowserAction<ActionReply.PageResult> {
         public ActivatePage {
             Require.id("pageId", pageId);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -44,28 +55,30 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * last. A browser always has a page: instead of the last one it opens a blank one. {@link ErrorCode#NOT_FOUND} where there
      * is no such page.
      */
-    record ClosePage(String pageId, long timeoutMillis) implements BrowserAction<ActionReply.PageClosed> {
+    record ClosePage(String pageId, long timeout) implements BrowserAction<ActionReply.PageClosed> {
         public ClosePage {
             Require.id("pageId", pageId);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Reads the browser's cookies. */
-    record ReadCookies(long timeoutMillis) implements BrowserAction<ActionReply.CookieList> {
+    record ReadCookies(long timeout) implements BrowserAction<ActionReply.CookieList> {
         public ReadCookies {
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Sets cookies, each in place of one with the same name, domain and path. Replies with all cookies. */
-    record SetCookies(List<Cookie> cookies, long timeoutMillis) implements BrowserAction<ActionReply.CookieList> {
+    record SetCookies(List<Cookie> cookies, long timeout) implements BrowserAction<ActionReply.CookieList> {
         private static final int MAX_COOKIES = 1_000;
 
         public SetCookies {
             cookies = Require.elements("cookies", cookies, 0, MAX_COOKIES);
-            cookies.forEach(Cookie::requireSettable);
-            Require.timeout(timeoutMillis);
+            for (int i = 0; i < cookies.size(); i++) {
+                cookies.get(i).requireSettable("cookies." + i + ".");
+            }
+            Require.timeout(timeout);
         }
     }
 
@@ -74,23 +87,32 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      *
      * @param indexedDB whether with their databases
      */
-    record ReadStorageState(boolean indexedDB, long timeoutMillis)
-            implements BrowserAction<ActionReply.StorageStateRead> {
+    record ReadStorageState(boolean indexedDB, long timeout) implements BrowserAction<ActionReply.StorageStateRead> {
         public ReadStorageState {
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /**
-     * Sets cookies, each in place of one with the same name, domain and path, and for each origin that the state names what it has in {@code
-     * localStorage}, in place of all that it had. The same for its databases, where the state has any for the origin. Open pages are not
+     * Sets cookies, each in place of one with the same name, domain and path, and for each origin that is named what it has in {@code
+     * localStorage}, in place of all that it had. The same for its databases, where any are given for the origin. Open pages are not
      * reloaded.
+     *
+     * @param cookies as those of a {@link StorageState}, like the origins
      */
-    record SetStorageState(StorageState state, long timeoutMillis)
+    record SetStorageState(
+            List<StorageState.StoredCookie> cookies, List<StorageState.OriginStorage> origins, long timeout)
             implements BrowserAction<ActionReply.StorageStateSet> {
         public SetStorageState {
-            Require.present("state", state);
-            Require.timeout(timeoutMillis);
+            cookies = StorageState.cookies(Require.present("cookies", cookies));
+            origins = StorageState.origins(Require.present("origins", origins));
+            Require.timeout(timeout);
+        }
+
+        /** {@code toString} of a record would show the values. */
+        @Override
+        public String toString() {
+            return "SetStorageState[" + cookies.size() + " cookies, " + origins.size() + " origins]";
         }
     }
 
@@ -100,32 +122,21 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      *
      * @param promptText what is entered in a {@code prompt}
      */
-    record AnswerDialogs(boolean accept, Optional<String> promptText, long timeoutMillis)
+    record AnswerDialogs(boolean accept, Optional<String> promptText, long timeout)
             implements BrowserAction<SessionReply.Acknowledged> {
         private static final int MAX_PROMPT_CHARS = 10_000;
 
         public AnswerDialogs {
             Require.text("promptText", promptText, 0, MAX_PROMPT_CHARS);
-            Require.timeout(timeoutMillis);
-        }
-    }
-
-    /**
-     * Adds a rule for requests, behind those that there are. It holds for all pages, frames and workers, whoever drives them, from
-     * now on. {@link ErrorCode#LIMIT_REACHED} where a session has as many as it may.
-     */
-    record AddRoute(RouteRule rule, long timeoutMillis) implements BrowserAction<ActionReply.RouteAdded> {
-        public AddRoute {
-            Require.present("rule", rule);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Removes a rule; requests that it delays go on. {@link ErrorCode#NOT_FOUND} where there is no such rule. */
-    record RemoveRoute(String routeId, long timeoutMillis) implements BrowserAction<SessionReply.Acknowledged> {
+    record RemoveRoute(String routeId, long timeout) implements BrowserAction<SessionReply.Acknowledged> {
         public RemoveRoute {
             Require.id("routeId", routeId);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -159,7 +170,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             Optional<ColorScheme> colorScheme,
             Optional<NetworkCondition> network,
             Optional<Integer> cpuSlowdown,
-            long timeoutMillis,
+            long timeout,
             Optional<String> device,
             Optional<Geolocation> geolocation,
             Optional<List<Permission>> permissions)
@@ -180,7 +191,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             Require.present("network", network);
             Require.present("cpuSlowdown", cpuSlowdown)
                     .ifPresent(times -> Require.within("cpuSlowdown", times, 1, MAX_SLOWDOWN));
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
             Require.present("device", device).ifPresent(name -> Device.requireKnown("device", name));
             Require.present("geolocation", geolocation);
             permissions = Require.present("permissions", permissions)

@@ -38,16 +38,18 @@ public record Cookie(
 
     /**
      * Throws where a browser would refuse the cookie. Only for cookies to be set: those read from a browser are not checked.
+     *
+     * @param place of the cookie, before the names of its fields
      */
-    void requireSettable() {
-        Require.text("cookies.name", name, 0, MAX_CHARS);
-        Require.text("cookies.value", value, 0, MAX_CHARS);
-        Require.text("cookies.domain", domain, 0, MAX_DOMAIN_CHARS);
-        Require.text("cookies.url", url, 0, MAX_URL_CHARS);
-        Require.text("cookies.path", path, 0, MAX_CHARS);
-        expires.ifPresent(seconds -> Require.finite("cookies.expires", seconds));
+    void requireSettable(String place) {
+        Require.text(place + "name", name, 0, MAX_CHARS);
+        Require.text(place + "value", value, 0, MAX_CHARS);
+        Require.text(place + "domain", domain, 0, MAX_DOMAIN_CHARS);
+        Require.text(place + "url", url, 0, MAX_URL_CHARS);
+        Require.text(place + "path", path, 0, MAX_CHARS);
+        expires.ifPresent(seconds -> Require.finite(place + "expires", seconds));
         if (!sameSite.map(SAME_SITE::contains).orElse(true)) {
-            throw BerthException.invalid("cookies.sameSite must be one of Strict, Lax, None");
+            throw BerthException.invalid(place + "sameSite must be one of Strict, Lax, None");
         }
     }
 }

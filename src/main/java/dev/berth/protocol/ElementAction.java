@@ -19,32 +19,39 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param selector CSS, {@code xpath=}, {@code text=}, or {@code ref=} of a {@link PageAction.TakeSnapshot}
      * @param clickCount 2 for a double click
      */
-    record Click(String selector, MouseButton button, int clickCount, Pointing pointing, long timeoutMillis)
-            implements ElementAction<ActionReply.ElementResult> {
+    record Click(
+            String selector,
+            MouseButton button,
+            int clickCount,
+            Optional<Offset> position,
+            List<Modifier> modifiers,
+            boolean force,
+            long timeout)
+            implements ElementAction<ActionReply.ElementResult>, Pointing {
         public Click {
             Require.selector(selector);
             Require.present("button", button);
             Require.within("clickCount", clickCount, 1, 3);
-            Require.present("pointing", pointing);
-            Require.timeout(timeoutMillis);
+            modifiers = Pointing.checked(position, modifiers);
+            Require.timeout(timeout);
         }
 
-        public Click(String selector, MouseButton button, int clickCount, long timeoutMillis) {
-            this(selector, button, clickCount, Pointing.PLAIN, timeoutMillis);
+        public Click(String selector, MouseButton button, int clickCount, long timeout) {
+            this(selector, button, clickCount, Optional.empty(), List.of(), false, timeout);
         }
     }
 
     /** Moves the mouse to the middle of an element. */
-    record Hover(String selector, Pointing pointing, long timeoutMillis)
-            implements ElementAction<ActionReply.ElementResult> {
+    record Hover(String selector, Optional<Offset> position, List<Modifier> modifiers, boolean force, long timeout)
+            implements ElementAction<ActionReply.ElementResult>, Pointing {
         public Hover {
             Require.selector(selector);
-            Require.present("pointing", pointing);
-            Require.timeout(timeoutMillis);
+            modifiers = Pointing.checked(position, modifiers);
+            Require.timeout(timeout);
         }
 
-        public Hover(String selector, long timeoutMillis) {
-            this(selector, Pointing.PLAIN, timeoutMillis);
+        public Hover(String selector, long timeout) {
+            this(selector, Optional.empty(), List.of(), false, timeout);
         }
     }
 
@@ -55,27 +62,29 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param selector of what is dragged: see {@link Click}
      * @param to selector of the element on whose middle it is released; empty where {@code by} says it
      * @param by how far from there, or else from where it was pressed, it is released
-     * @param pointing where it is pressed
+     * @param position where the button is pressed
      * @param steps in how many moves it goes there; by default 20
-     * @param holdMillis how long it rests there, with small moves, before it is released; by default 200
+     * @param hold how many milliseconds it rests there, with small moves, before it is released; by default 200
      */
     record Drag(
             String selector,
             Optional<String> to,
             Optional<Offset> by,
-            Pointing pointing,
+            Optional<Offset> position,
+            List<Modifier> modifiers,
+            boolean force,
             Optional<Integer> steps,
-            Optional<Integer> holdMillis,
-            long timeoutMillis)
-            implements ElementAction<ActionReply.ElementResult> {
+            Optional<Integer> hold,
+            long timeout)
+            implements ElementAction<ActionReply.ElementResult>, Pointing {
         public Drag {
             Require.selector(selector);
             Require.selector("to", to);
             Require.present("by", by);
-            Require.present("pointing", pointing);
+            modifiers = Pointing.checked(position, modifiers);
             Require.present("steps", steps).ifPresent(count -> Require.within("steps", count, 1, 1_000));
-            Require.present("holdMillis", holdMillis).ifPresent(millis -> Require.within("hold", millis, 0, 60_000));
-            Require.timeout(timeoutMillis);
+            Require.present("hold", hold).ifPresent(millis -> Require.within("hold", millis, 0, 60_000));
+            Require.timeout(timeout);
             if (to.isEmpty() && by.isEmpty()) {
                 throw BerthException.invalid("to (a selector) or by ({x, y} in pixels) must be given");
             }
@@ -87,21 +96,21 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      *
      * @param selector empty for the focused element, at its cursor
      */
-    record Type(Optional<String> selector, String text, long timeoutMillis)
+    record Type(Optional<String> selector, String text, long timeout)
             implements ElementAction<ActionReply.ElementResult> {
         public Type {
             Require.selector(selector);
             Require.text("text", text, 0, Require.MAX_TEXT_CHARS);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Replaces the content of a field. */
-    record Fill(String selector, String value, long timeoutMillis) implements ElementAction<ActionReply.ElementResult> {
+    record Fill(String selector, String value, long timeout) implements ElementAction<ActionReply.ElementResult> {
         public Fill {
             Require.selector(selector);
             Require.text("value", value, 0, Require.MAX_TEXT_CHARS);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -111,14 +120,14 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param selector the element to focus first; empty for the focused element
      * @param key as {@code KeyboardEvent.key} names it, after modifiers: {@code Enter}, {@code a}, {@code Control+Shift+A}
      */
-    record Press(Optional<String> selector, String key, long timeoutMillis)
+    record Press(Optional<String> selector, String key, long timeout)
             implements ElementAction<ActionReply.ElementResult> {
         private static final int MAX_KEY_CHARS = 100;
 
         public Press {
             Require.selector(selector);
             Require.text("key", key, 1, MAX_KEY_CHARS);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -127,7 +136,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      *
      * @param values their values or labels
      */
-    record Select(String selector, List<String> values, long timeoutMillis)
+    record Select(String selector, List<String> values, long timeout)
             implements ElementAction<ActionReply.SelectionResult> {
         private static final int MAX_VALUES = 1_000;
         private static final int MAX_VALUE_CHARS = 10_000;
@@ -136,7 +145,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
             Require.selector(selector);
             values = Require.elements("values", values, 0, MAX_VALUES);
             values.forEach(value -> Require.text("values", value, 0, MAX_VALUE_CHARS));
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -147,23 +156,23 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param x CSS pixels to the right
      * @param y CSS pixels down
      */
-    record Scroll(Optional<String> selector, double x, double y, long timeoutMillis)
+    record Scroll(Optional<String> selector, double x, double y, long timeout)
             implements ElementAction<ActionReply.ScrollResult> {
         public Scroll {
             Require.selector(selector);
             Require.finite("x", x);
             Require.finite("y", y);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Waits until an element is in a state. {@link ErrorCode#TIMEOUT} where it does not get there. */
-    record WaitFor(String selector, ElementState state, long timeoutMillis)
+    record WaitFor(String selector, ElementState state, long timeout)
             implements ElementAction<ActionReply.ElementResult> {
         public WaitFor {
             Require.selector(selector);
             Require.present("state", state);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -173,7 +182,7 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
      * @param files whose bytes are in the object store
      * @param named the names of further files: of those that the session was given ({@link FileCommand}) or has downloaded
      */
-    record Upload(String selector, List<UploadedFile> files, List<String> named, long timeoutMillis)
+    record Upload(String selector, List<UploadedFile> files, List<String> named, long timeout)
             implements ElementAction<ActionReply.ElementResult> {
         /** How many files one upload may have. */
         public static final int MAX_FILES = 100;
@@ -185,11 +194,11 @@ public sealed interface ElementAction<R extends SessionReply> extends SessionCom
             named.forEach(name -> Require.text("files", name, 1, FileCommand.MAX_NAME_CHARS));
             Require.elements(
                     "files", Stream.concat(files.stream(), named.stream()).toList(), 1, MAX_FILES);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
-        public Upload(String selector, List<UploadedFile> files, long timeoutMillis) {
-            this(selector, files, List.of(), timeoutMillis);
+        public Upload(String selector, List<UploadedFile> files, long timeout) {
+            this(selector, files, List.of(), timeout);
         }
     }
 }

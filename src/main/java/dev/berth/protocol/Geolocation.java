@@ -1,16 +1,19 @@
 package dev.berth.protocol;
 
+import java.util.Optional;
+
 /**
  * Where pages find the browser to be, if they may ask.
  *
  * @param latitude degrees, -90 to 90
  * @param longitude degrees, -180 to 180
- * @param accuracy metres, from 0
+ * @param accuracy metres, from 0; 0 where none is given
  */
-public record Geolocation(double latitude, double longitude, double accuracy) {
+public record Geolocation(double latitude, double longitude, Optional<Double> accuracy) {
     public Geolocation {
-        Require.within("geolocation.latitude", latitude, -90, 90);
-        Require.within("geolocation.longitude", longitude, -180, 180);
-        Require.atLeastZero("geolocation.accuracy", accuracy);
+        Require.within("latitude", latitude, -90, 90);
+        Require.within("longitude", longitude, -180, 180);
+        accuracy = Require.present("accuracy", accuracy).or(() -> Optional.of(0.0));
+        accuracy.ifPresent(metres -> Require.atLeastZero("accuracy", metres));
     }
 }

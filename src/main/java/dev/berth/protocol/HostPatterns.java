@@ -27,7 +27,7 @@ public record HostPatterns(@JsonValue List<String> patterns) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static HostPatterns of(List<String> patterns) {
-        return of("domains", patterns);
+        return of("", patterns);
     }
 
     /**

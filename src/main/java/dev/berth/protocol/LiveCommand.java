@@ -1,6 +1,8 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,19 +26,34 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
     enum MouseAction {
         MOVE,
         DOWN,
-        UP
+        UP;
+
+        @JsonValue
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     enum KeyAction {
         DOWN,
-        UP
+        UP;
+
+        @JsonValue
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     enum TouchAction {
         START,
         MOVE,
         END,
-        CANCEL
+        CANCEL;
+
+        @JsonValue
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     enum Button {
@@ -45,7 +62,12 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
         MIDDLE,
         RIGHT,
         BACK,
-        FORWARD
+        FORWARD;
+
+        @JsonValue
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -18,12 +18,11 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * @param url absolute, or a bare host as a person would type it
      * @param waitUntil when the navigation counts as done
      */
-    record Navigate(String url, WaitUntil waitUntil, long timeoutMillis)
-            implements PageAction<ActionReply.NavigationResult> {
+    record Navigate(String url, WaitUntil waitUntil, long timeout) implements PageAction<ActionReply.NavigationResult> {
         public Navigate {
             Require.text("url", url, 1, Require.MAX_TEXT_CHARS);
             Require.present("waitUntil", waitUntil);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
         /** Waits for the load event, for at most {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
@@ -33,26 +32,26 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /** Goes back one step in the page's history; {@code navigated} is false where there is none. */
-    record GoBack(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
+    record GoBack(WaitUntil waitUntil, long timeout) implements PageAction<ActionReply.NavigationResult> {
         public GoBack {
             Require.present("waitUntil", waitUntil);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Goes forward one step in the page's history; {@code navigated} is false where there is none. */
-    record GoForward(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
+    record GoForward(WaitUntil waitUntil, long timeout) implements PageAction<ActionReply.NavigationResult> {
         public GoForward {
             Require.present("waitUntil", waitUntil);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
     /** Reloads the page. */
-    record Reload(WaitUntil waitUntil, long timeoutMillis) implements PageAction<ActionReply.NavigationResult> {
+    record Reload(WaitUntil waitUntil, long timeout) implements PageAction<ActionReply.NavigationResult> {
         public Reload {
             Require.present("waitUntil", waitUntil);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -90,7 +89,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Optional<Double> deltaX,
             Optional<Double> deltaY,
             List<Modifier> modifiers,
-            long timeoutMillis)
+            long timeout)
             implements PageAction<ActionReply.ElementResult> {
         private static final double MAX_PIXELS = 100_000;
 
@@ -103,7 +102,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Require.present("deltaX", deltaX).ifPresent(by -> Require.within("deltaX", by, -MAX_PIXELS, MAX_PIXELS));
             Require.present("deltaY", deltaY).ifPresent(by -> Require.within("deltaY", by, -MAX_PIXELS, MAX_PIXELS));
             modifiers = Require.elements("modifiers", modifiers, 0, Modifier.values().length);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -115,17 +114,13 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * @param quality 0 to 100, for JPEG and WebP
      */
     record TakeScreenshot(
-            boolean fullPage,
-            Optional<String> selector,
-            ImageFormat format,
-            Optional<Integer> quality,
-            long timeoutMillis)
+            boolean fullPage, Optional<String> selector, ImageFormat format, Optional<Integer> quality, long timeout)
             implements PageAction<ActionReply.ScreenshotTaken> {
         public TakeScreenshot {
             Require.selector(selector);
             Require.present("format", format);
             Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
         /** Of what is visible of the page, as PNG, within {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
@@ -135,11 +130,33 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** Prints the page to a PDF and stores it as an artifact. */
-    record PrintPdf(PdfOptions options, long timeoutMillis) implements PageAction<ActionReply.PdfPrinted> {
+    /**
+     * Prints the page to a PDF and stores it as an artifact. Lengths in inches: width and height 1 to 200, margin 0 to 100.
+     *
+     * @param scale 0.1 to 2
+     * @param margin for all four sides
+     * @param pageRanges such as {@code 1-3, 5}; empty for all pages
+     */
+    record PrintPdf(
+            boolean landscape,
+            boolean printBackground,
+            double scale,
+            double width,
+            double height,
+            double margin,
+            Optional<String> pageRanges,
+            long timeout)
+            implements PageAction<ActionReply.PdfPrinted> {
+        private static final double MAX_INCHES = 200;
+        private static final int MAX_RANGE_CHARS = 1_000;
+
         public PrintPdf {
-            Require.present("options", options);
-            Require.timeout(timeoutMillis);
+            Require.within("scale", scale, 0.1, 2);
+            Require.within("width", width, 1, MAX_INCHES);
+            Require.within("height", height, 1, MAX_INCHES);
+            Require.within("margin", margin, 0, MAX_INCHES / 2);
+            Require.text("pageRanges", pageRanges, 0, MAX_RANGE_CHARS);
+            Require.timeout(timeout);
         }
     }
 
@@ -148,10 +165,10 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      *
      * @param expression as for {@code eval}
      */
-    record Evaluate(String expression, long timeoutMillis) implements PageAction<ActionReply.EvaluationResult> {
+    record Evaluate(String expression, long timeout) implements PageAction<ActionReply.EvaluationResult> {
         public Evaluate {
             Require.text("expression", expression, 1, Require.MAX_TEXT_CHARS);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
         /** For at most {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
@@ -161,10 +178,10 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
     }
 
     /** Reads the content of the page, including iframes of the same origin and open shadow roots. */
-    record ReadContent(ContentFormat format, long timeoutMillis) implements PageAction<ActionReply.ContentResult> {
+    record ReadContent(ContentFormat format, long timeout) implements PageAction<ActionReply.ContentResult> {
         public ReadContent {
             Require.present("format", format);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
     }
 
@@ -186,7 +203,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Optional<Integer> maxTokens,
             boolean diff,
             boolean tree,
-            long timeoutMillis)
+            long timeout)
             implements PageAction<ActionReply.SnapshotResult> {
         private static final int MAX_DEPTH = 1_000;
         private static final int MIN_TOKENS = 100;
@@ -197,12 +214,12 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Require.present("depth", depth).ifPresent(value -> Require.within("depth", value, 1, MAX_DEPTH));
             Require.present("maxTokens", maxTokens)
                     .ifPresent(value -> Require.within("maxTokens", value, MIN_TOKENS, MAX_TOKENS));
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
         /** Of the whole page. */
-        public TakeSnapshot(long timeoutMillis) {
-            this(Optional.empty(), Optional.empty(), false, Optional.empty(), false, false, timeoutMillis);
+        public TakeSnapshot(long timeout) {
+            this(Optional.empty(), Optional.empty(), false, Optional.empty(), false, false, timeout);
         }
     }
 }

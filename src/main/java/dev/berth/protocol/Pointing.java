@@ -3,18 +3,30 @@ package dev.berth.protocol;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How the mouse is used on an element.
- *
- * @param position from the top left of the element, inside of its border; empty for its middle, or another point that is not covered
- * @param modifiers keys that are held
- * @param force whether it is done without waiting until the element is enabled, still and not covered
- */
-public record Pointing(Optional<Offset> position, List<Modifier> modifiers, boolean force) {
-    public static final Pointing PLAIN = new Pointing(Optional.empty(), List.of(), false);
+/** How a command uses the mouse on an element. */
+public interface Pointing {
+    /** At the middle of the element, with no keys, once the element takes it. */
+    Pointing PLAIN = new Given(Optional.empty(), List.of(), false);
 
-    public Pointing {
+    /** From the top left of the element, inside of its border; empty for its middle, or another point that is not covered. */
+    Optional<Offset> position();
+
+    /** The keys that are held. */
+    List<Modifier> modifiers();
+
+    /** Whether it is done without waiting until the element is enabled, still and not covered. */
+    boolean force();
+
+    /** Pointing that no command asks for. */
+    record Given(Optional<Offset> position, List<Modifier> modifiers, boolean force) implements Pointing {
+        public Given {
+            modifiers = checked(position, modifiers);
+        }
+    }
+
+    /** Checks the fields that the commands have in common; returns the modifiers, which can't be changed. */
+    static List<Modifier> checked(Optional<Offset> position, List<Modifier> modifiers) {
         Require.present("position", position);
-        modifiers = Require.elements("modifiers", modifiers, 0, Modifier.values().length);
+        return Require.elements("modifiers", modifiers, 0, Modifier.values().length);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The JSON form of the protocol's records, the same on the bus, in log chunks and in HTTP responses. */
@@ -30,23 +32,31 @@ public final class ProtocolJson {
      * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. What only a newer version writes is read by the rule of
      * the package.
      */
-    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // Otherwise every name that a page or a client makes up stays in memory.
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .build())
-            .addModule(new Jdk8Module())
-            .addModule(new BlackbirdModule())
-            .addModule(new SimpleModule()
-                    .addSerializer(Instant.class, new InstantSerializer())
-                    .addDeserializer(Instant.class, new InstantDeserializer()))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
-            .build();
+    public static final ObjectMapper MAPPER = builder().build();
 
     private static final ObjectReader OBJECT =
             MAPPER.readerForMapOf(Object.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ProtocolJson() {}
+
+    static JsonMapper.Builder builder() {
+        return JsonMapper.builder(JsonFactory.builder()
+                        // Otherwise every name that a page or a client makes up stays in memory.
+                        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                        .build())
+                .addModule(new Jdk8Module())
+                .addModule(new BlackbirdModule())
+                .addModule(new SimpleModule()
+                        .addSerializer(Instant.class, new InstantSerializer())
+                        .addDeserializer(Instant.class, new InstantDeserializer()))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
+    }
+
+    /** The JSON object of a record, whose fields may be changed. */
+    public static Map<String, Object> map(Object value) {
+        return new LinkedHashMap<>(MAPPER.convertValue(value, new TypeReference<Map<String, Object>>() {}));
+    }
 
     /** An object that a client or a page wrote. Throws {@link DecodeException} where the text is none. */
     public static JsonObject object(String text) {

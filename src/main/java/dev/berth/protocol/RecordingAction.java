@@ -9,7 +9,7 @@ package dev.berth.protocol;
 public sealed interface RecordingAction<R extends SessionReply> extends SessionCommand.Action<R> {
     /** Longer than an encoder needs to start, or to finish a long file. */
     @Override
-    default long timeoutMillis() {
+    default long timeout() {
         return 30_000;
     }
 

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a {@link RouteRule} does with a request. */
+/** What a rule of {@link AddRoute} does with a request. */
 public enum RouteAction {
     /** It is not sent, and fails as one that an ad blocker stops. */
     BLOCK,

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A {@link RouteRule} in force, as it is listed: without values of headers, which may be secret, and without the mocked body.
+ * A rule of {@link AddRoute} in force, as it is listed: without values of headers, which may be secret, and without the mocked body.
  *
  * @param status of the mocked answer, as for the following two
  * @param headers their names
@@ -45,16 +45,16 @@ public record RouteEntry(
         return list == null ? List.of() : List.copyOf(list);
     }
 
-    public static RouteEntry of(String routeId, RouteRule rule, long used) {
+    public static RouteEntry of(String routeId, AddRoute rule, long used) {
         return new RouteEntry(
                 routeId,
                 rule.url(),
                 rule.methods(),
                 rule.types(),
                 rule.action(),
-                rule.answer().map(MockedAnswer::status),
-                rule.answer().map(answer -> names(answer.headers())).orElse(List.of()),
-                rule.answer().map(MockedAnswer::size),
+                rule.status(),
+                names(rule.headers()),
+                rule.bodyBase64().map(body -> rule.bodySize()),
                 names(rule.setHeaders()),
                 rule.removeHeaders(),
                 rule.delay(),

@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a request fails that a {@link RouteRule} lets fail. Clients know them by Playwright's names. */
+/** How a request fails that a rule of {@link AddRoute} lets fail. Clients know them by Playwright's names. */
 public enum RouteError {
     ABORTED("Aborted"),
     ACCESS_DENIED("AccessDenied"),

@@ -46,13 +46,13 @@ public sealed interface SessionCommand<R extends SessionReply>
             return this instanceof PageAction || this instanceof ElementAction;
         }
 
-        /** How long the browser may take, without the time in the queue. */
-        long timeoutMillis();
+        /** How many milliseconds the browser may take, without the time in the queue. */
+        long timeout();
 
         /** Leaves time for the actions before it. */
         @Override
         default long deadlineMillis() {
-            return timeoutMillis() + 120_000;
+            return timeout() + 120_000;
         }
     }
 

@@ -19,8 +19,16 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
     private static final int MAX_ORIGINS = 1_000;
 
     public StorageState {
-        cookies = cookies == null ? List.of() : Require.elements("cookies", cookies, 0, MAX_COOKIES);
-        origins = origins == null ? List.of() : Require.elements("origins", origins, 0, MAX_ORIGINS);
+        cookies = cookies == null ? List.of() : cookies(cookies);
+        origins = origins == null ? List.of() : origins(origins);
+    }
+
+    static List<StoredCookie> cookies(List<StoredCookie> cookies) {
+        return Require.elements("cookies", cookies, 0, MAX_COOKIES);
+    }
+
+    static List<OriginStorage> origins(List<OriginStorage> origins) {
+        return Require.elements("origins", origins, 0, MAX_ORIGINS);
     }
 
     /**
@@ -49,19 +57,16 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
         private static final Set<String> SAME_SITE = Set.of("Strict", "Lax", "None");
 
         public StoredCookie {
-            Require.text("cookies.name", name, 0, MAX_CHARS);
-            Require.text("cookies.value", value, 0, MAX_CHARS);
-            Require.text("cookies.domain", domain, 1, MAX_HOST_CHARS);
-            Require.text("cookies.path", path, 1, MAX_CHARS);
-            Require.present("cookies.expires", expires)
-                    .ifPresent(seconds -> Require.finite("cookies.expires", seconds));
-            if (!Require.present("cookies.sameSite", sameSite)
-                    .map(SAME_SITE::contains)
-                    .orElse(true)) {
-                throw BerthException.invalid("cookies.sameSite must be one of Strict, Lax, None");
+            Require.text("name", name, 0, MAX_CHARS);
+            Require.text("value", value, 0, MAX_CHARS);
+            Require.text("domain", domain, 1, MAX_HOST_CHARS);
+            Require.text("path", path, 1, MAX_CHARS);
+            Require.present("expires", expires).ifPresent(seconds -> Require.finite("expires", seconds));
+            if (!Require.present("sameSite", sameSite).map(SAME_SITE::contains).orElse(true)) {
+                throw BerthException.invalid("sameSite must be one of Strict, Lax, None");
             }
-            Require.text("cookies.partitionKey", partitionKey, 1, MAX_HOST_CHARS);
-            Require.present("cookies._crHasCrossSiteAncestor", crossSiteAncestor);
+            Require.text("partitionKey", partitionKey, 1, MAX_HOST_CHARS);
+            Require.present("_crHasCrossSiteAncestor", crossSiteAncestor);
         }
 
         /** {@code toString} of a record would show the value. */
@@ -88,19 +93,15 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
                 Pattern.compile("https?://(\\[[0-9a-f:.]+]|[^\\s/?#@\\\\*:\\[\\]]+)(:\\d{1,5})?");
 
         public OriginStorage {
-            Require.text("origins.origin", origin, 1, MAX_CHARS);
+            Require.text("origin", origin, 1, MAX_CHARS);
             if (!ORIGIN.matcher(origin).matches()) {
-                throw BerthException.invalid(
-                        "origins.origin must be http or https, a host, and a port where it is not the"
-                                + " scheme's own, such as https://example.com");
+                throw BerthException.invalid("origin must be http or https, a host, and a port where it is not the"
+                        + " scheme's own, such as https://example.com");
             }
-            localStorage = localStorage == null
-                    ? List.of()
-                    : Require.elements("origins.localStorage", localStorage, 0, MAX_ITEMS);
-            indexedDB =
-                    indexedDB == null ? List.of() : Require.elements("origins.indexedDB", indexedDB, 0, MAX_DATABASES);
+            localStorage = Require.elements("localStorage", localStorage, 0, MAX_ITEMS);
+            indexedDB = indexedDB == null ? List.of() : Require.elements("indexedDB", indexedDB, 0, MAX_DATABASES);
             if (!indexedDB.stream().allMatch(Map.class::isInstance)) {
-                throw BerthException.invalid("origins.indexedDB must have objects, one for each database");
+                throw BerthException.invalid("indexedDB must have objects, one for each database");
             }
         }
 
@@ -114,8 +115,8 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
     /** An item of {@code localStorage}. */
     public record StoredItem(String name, String value) {
         public StoredItem {
-            Require.present("origins.localStorage.name", name);
-            Require.present("origins.localStorage.value", value);
+            Require.present("name", name);
+            Require.present("value", value);
         }
 
         /** {@code toString} of a record would show the value. */

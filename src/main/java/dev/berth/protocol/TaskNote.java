@@ -22,7 +22,7 @@ public record TaskNote(String type, Map<String, Object> details)
     }
 
     @Override
-    public long timeoutMillis() {
+    public long timeout() {
         return 1_000;
     }
 }

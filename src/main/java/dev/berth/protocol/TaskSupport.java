@@ -29,19 +29,19 @@ public sealed interface TaskSupport<R extends SessionReply> extends SessionComma
      * Waits until people have rested in the live view.
      *
      * @param quietMillis for how long; moves of the mouse do not count
-     * @param timeoutMillis how long to wait for that at the most
+     * @param timeout how long to wait for that at the most
      */
-    record AwaitNoHands(long quietMillis, long timeoutMillis) implements TaskSupport<SessionReply.HandsRest> {
+    record AwaitNoHands(long quietMillis, long timeout) implements TaskSupport<SessionReply.HandsRest> {
         private static final long MAX_QUIET_MILLIS = 60_000;
 
         public AwaitNoHands {
             Require.within("quietMillis", quietMillis, 0, MAX_QUIET_MILLIS);
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
         @Override
         public long deadlineMillis() {
-            return timeoutMillis + 10_000;
+            return timeout + 10_000;
         }
     }
 
@@ -49,21 +49,21 @@ public sealed interface TaskSupport<R extends SessionReply> extends SessionComma
      * Names an element of the active page by selectors that find it again in another document of its site.
      *
      * @param selectors of which the first counts that is a ref of a snapshot, or stands for one visible element only
-     * @param timeoutMillis how long to wait for one that does
+     * @param timeout how long to wait for one that does
      */
-    record NameElement(List<String> selectors, long timeoutMillis) implements TaskSupport<SessionReply.ElementNames> {
+    record NameElement(List<String> selectors, long timeout) implements TaskSupport<SessionReply.ElementNames> {
         private static final int MAX_SELECTORS = 10;
 
         public NameElement {
             selectors = Require.elements("selectors", selectors, 1, MAX_SELECTORS);
             selectors.forEach(selector -> Require.selector(Optional.of(selector)));
-            Require.timeout(timeoutMillis);
+            Require.timeout(timeout);
         }
 
         /** Leaves time for the verb that runs. */
         @Override
         public long deadlineMillis() {
-            return timeoutMillis + 10_000;
+            return timeout + 10_000;
         }
     }
 }

@@ -12,8 +12,8 @@ public record Viewport(int width, int height) {
     public static final int MAX = 7680;
 
     public Viewport {
-        require("options.viewport.width", width);
-        require("options.viewport.height", height);
+        require("width", width);
+        require("height", height);
     }
 
     private static void require(String field, int value) {

@@ -4,18 +4,20 @@ import static dev.berth.report.Markdown.code;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.ShownJson.Link;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.report.SessionReport.ConsoleLine;
 import dev.berth.report.SessionReport.Part;
 import dev.berth.report.SessionReport.RequestLine;
 import dev.berth.report.SessionReport.StepLine;
 import dev.berth.report.SessionReport.TaskLine;
-import dev.berth.verbs.ArtifactView;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -34,15 +36,18 @@ public final class MarkdownReport {
 
     private final SessionReport report;
     private final SessionDescription session;
+    private final Links links;
     private final Markdown out = new Markdown();
 
-    private MarkdownReport(SessionReport report) {
+    private MarkdownReport(SessionReport report, Links links) {
         this.report = report;
+        this.links = links;
         this.session = report.session();
     }
 
-    public static String of(SessionReport report) {
-        MarkdownReport text = new MarkdownReport(report);
+    /** @param links where the report's reader finds artifacts */
+    public static String of(SessionReport report, Links links) {
+        MarkdownReport text = new MarkdownReport(report, links);
         text.ending();
         text.failures();
         text.tasks();
@@ -176,17 +181,18 @@ public final class MarkdownReport {
         section("Artifacts", report.artifacts());
         report.artifacts().latest().forEach(this::artifact);
         report.artifacts().latest().stream()
-                .flatMap(file -> file.expiresAt().stream())
+                .flatMap(file -> links.to(file).stream())
+                .map(Link::expiresAt)
                 // What is in the same ZIP does not expire.
                 .filter(Instant.MAX::isAfter)
                 .min(Comparator.naturalOrder())
                 .ifPresent(first -> out.item("These links work until " + time(first) + "; a new report has new ones."));
     }
 
-    private void artifact(ArtifactView file) {
+    private void artifact(ArtifactEntry file) {
         String type = file.type().wireName();
         out.item(time(file.timestamp()) + " "
-                + file.publicUrl().map(url -> Markdown.link(type, url)).orElse(type) + " "
+                + links.to(file).map(link -> Markdown.link(type, link.url())).orElse(type) + " "
                 + code(file.fileName().orElse(file.objectId()), BRIEF_CHARS) + ", "
                 + code(file.contentType(), BRIEF_CHARS) + ", " + file.size() + " bytes"
                 + (file.state() == ArtifactState.STORED

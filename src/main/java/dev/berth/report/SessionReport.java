@@ -1,6 +1,7 @@
 package dev.berth.report;
 
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.NetworkEntry;
@@ -10,7 +11,6 @@ import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.Truncation;
-import dev.berth.verbs.ArtifactView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public record SessionReport(
         Part<TaskLine> tasks,
         Part<ConsoleLine> consoleWarnings,
         Part<ActionEntry> actions,
-        Part<ArtifactView> artifacts) {
+        Part<ArtifactEntry> artifacts) {
     private static final int MAX_TEXT_CHARS = 2_000;
     private static final int MAX_STACK = 5;
 

@@ -68,7 +68,7 @@ record LoggedDetails(Map<String, Object> values) {
                 .flatMap(name -> Stream.of(Modifier.values())
                         .filter(each -> each.wireName().equals(name)))
                 .toList();
-        return new Pointing(inner("position").offset("x", "y"), held, is("force"));
+        return new Pointing.Given(inner("position").offset("x", "y"), held, is("force"));
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.berth.verbs;
 
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.BrowserAction.ActivatePage;
-import dev.berth.protocol.BrowserAction.AddRoute;
 import dev.berth.protocol.BrowserAction.AnswerDialogs;
 import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -11,94 +11,147 @@ import dev.berth.protocol.BrowserAction.ReadStorageState;
 import dev.berth.protocol.BrowserAction.RemoveRoute;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.BrowserAction.SetStorageState;
-import dev.berth.protocol.ColorScheme;
-import dev.berth.protocol.Geolocation;
-import dev.berth.protocol.NetworkCondition;
-import dev.berth.protocol.Permission;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
 import dev.berth.protocol.RecordingAction.StopRecording;
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.RouteEntry;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
-/** What can be done to a browser: its stored data, what its pages find it to be, its requests, its pages as tabs, its recordings. */
+/** The verbs on a browser: its stored data, its device, its requests, its pages as tabs, its recordings. */
 final class BrowserVerbs {
+    private static final String PAGE_ID = "pageId";
+    private static final String ROUTE_ID = "routeId";
+
     static final List<Verb<?, ?>> ALL = List.of(
-            new Verb<>(
-                    "cookies", ReadCookies.class, in -> new ReadCookies(in.timeoutMillis()), StorageResult.Cookies::of),
-            new Verb<>(
-                    "set-cookies",
-                    SetCookies.class,
-                    in -> new SetCookies(in.objects("cookies", StorageArguments::cookie), in.timeoutMillis()),
-                    StorageResult.Cookies::of),
-            new Verb<>(
-                    "storage-state",
-                    ReadStorageState.class,
-                    in -> new ReadStorageState(in.flag("indexedDB", false), in.timeoutMillis()),
-                    StorageResult.StoredState::of),
-            new Verb<>(
-                            "set-storage-state",
-                            SetStorageState.class,
-                            in -> new SetStorageState(StorageArguments.state(in), in.timeoutMillis()),
-                            StorageResult.StateSet::of)
-                    .withLargeBody(),
-            new Verb<>(
-                    "dialogs",
-                    AnswerDialogs.class,
-                    in -> new AnswerDialogs(in.flag("accept"), in.optionalText("promptText"), in.timeoutMillis()),
-                    done -> new VerbResult.Noted(true)),
-            new Verb<>(
-                    "emulate",
-                    Emulate.class,
-                    in -> new Emulate(
-                            in.flag("reset", false),
-                            in.optionalObject("viewport", "an object with width and height", BrowserVerbs::viewport),
-                            in.optionalNumber("deviceScaleFactor"),
-                            in.optionalFlag("mobile"),
-                            in.optionalText("userAgent"),
-                            in.optionalText("locale"),
-                            in.optionalText("timezone"),
-                            in.optionalChoice("colorScheme", ColorScheme.class, ColorScheme::wireName),
-                            in.optionalChoice("network", NetworkCondition.class, NetworkCondition::wireName),
-                            in.optionalInteger("cpuSlowdown"),
-                            in.timeoutMillis(),
-                            in.optionalText("device"),
-                            in.optionalObject(
-                                    "geolocation", "an object with latitude and longitude", BrowserVerbs::geolocation),
-                            in.optionalChoices("permissions", Permission.class, Permission::wireName)),
-                    done -> new VerbResult.Emulated(true, done.now())),
-            new Verb<>("add-route", AddRoute.class, RouteArguments::read, VerbResult.Routed::of),
-            new Verb<>(
-                    "remove-route",
-                    RemoveRoute.class,
-                    in -> new RemoveRoute(in.text("routeId"), in.timeoutMillis()),
-                    done -> new VerbResult.Noted(true)),
-            new Verb<>(
-                    "open-page",
-                    OpenPage.class,
-                    in -> new OpenPage(in.optionalText("url"), PageVerbs.waitUntil(in), in.timeoutMillis()),
-                    VerbResult.Page::of),
-            new Verb<>(
-                    "activate-page",
-                    ActivatePage.class,
-                    in -> new ActivatePage(in.text("pageId"), in.timeoutMillis()),
-                    VerbResult.Page::of),
-            new Verb<>(
-                    "close-page",
-                    ClosePage.class,
-                    in -> new ClosePage(in.text("pageId"), in.timeoutMillis()),
-                    VerbResult.Closed::of),
-            new Verb<>("start-recording", StartRecording.class, in -> new StartRecording(), VerbResult.Recorded::of),
-            new Verb<>("stop-recording", StopRecording.class, in -> new StopRecording(), VerbResult.Recorded::of),
-            new Verb<>("keep-recording", KeepRecording.class, in -> new KeepRecording(), VerbResult.Recorded::of));
+            Verb.of("cookies", ReadCookies.class).verb(),
+            Verb.of("set-cookies", SetCookies.class)
+                    .logs(set -> Map.of("cookies", set.cookies().size()))
+                    .verb(),
+            Verb.of("storage-state", ReadStorageState.class)
+                    .otherwise("indexedDB", false)
+                    .logs("indexedDB")
+                    .verb(),
+            Verb.of("set-storage-state", SetStorageState.class).withLargeBody().verb(),
+            Verb.of("dialogs", AnswerDialogs.class)
+                    .logs("accept")
+                    .acts(
+                            "Sets how the next dialogs (alert, confirm, prompt) are answered; call it before what opens them.",
+                            ToolSchema.of().flag("accept").text("promptText").require("accept"))
+                    .verb(),
+            Verb.of("emulate", Emulate.class)
+                    .otherwise("reset", false)
+                    .logs(
+                            "reset",
+                            "viewport",
+                            "deviceScaleFactor",
+                            "mobile",
+                            "userAgent",
+                            "locale",
+                            "timezone",
+                            "colorScheme",
+                            "network",
+                            "cpuSlowdown",
+                            "device",
+                            "geolocation",
+                            "permissions")
+                    .acts(
+                            "Changes what pages find the browser to be: size (resizes), device, language, place, colours, network. What is not given stays.",
+                            ToolSchema.of()
+                                    .object(
+                                            "viewport",
+                                            ToolSchema.of()
+                                                    .integer("width")
+                                                    .integer("height")
+                                                    .require("width", "height"))
+                                    .text("device", "by Playwright's name, such as iPhone 15")
+                                    .number("deviceScaleFactor")
+                                    .flag("mobile")
+                                    .object(
+                                            "geolocation",
+                                            ToolSchema.of()
+                                                    .number("latitude")
+                                                    .number("longitude")
+                                                    .require("latitude", "longitude"))
+                                    .texts("permissions")
+                                    .text("userAgent")
+                                    .text("locale", "such as de-DE")
+                                    .text("timezone", "such as Europe/Berlin")
+                                    .choice("colorScheme", "light", "dark")
+                                    .choice("network", "online", "offline", "slow-3g", "slow-4g", "fast-4g")
+                                    .integer("cpuSlowdown", "1 to 20")
+                                    .flag("reset", "takes back what earlier calls changed"))
+                    .verb(),
+            Verb.of("open-page", OpenPage.class)
+                    .otherwise("waitUntil", "load")
+                    .logs("url", "waitUntil")
+                    .acts(
+                            "Opens a page (tab) and makes it the active one.",
+                            ToolSchema.of().text("url"))
+                    .verb(),
+            Verb.of("activate-page", ActivatePage.class)
+                    .logs(PAGE_ID)
+                    .acts(
+                            "Makes another page the active one.",
+                            ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
+                    .verb(),
+            Verb.of("close-page", ClosePage.class)
+                    .logs(PAGE_ID)
+                    .destroys("Closes a page.", ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
+                    .verb(),
+            Verb.of("start-recording", StartRecording.class).verb(),
+            Verb.of("stop-recording", StopRecording.class).verb(),
+            Verb.of("keep-recording", KeepRecording.class).verb());
+
+    static final List<Verb<?, ?>> OF_ROUTES = List.of(
+            Verb.of("add-route", AddRoute.class)
+                    .otherwise("methods", new JsonArray())
+                    .otherwise("types", new JsonArray())
+                    .otherwise("headers", new JsonObject())
+                    .otherwise("setHeaders", new JsonObject())
+                    .otherwise("removeHeaders", new JsonArray())
+                    .logs(BrowserVerbs::listed)
+                    .acts(
+                            """
+                            Adds a rule for the browser's requests to a URL pattern such as **/api/* (* is text without slash, ** any text): \
+                            block, mock, continue with other headers, delay or fail. The first rule that fits holds.""",
+                            ToolSchema.of()
+                                    .text("url")
+                                    .choice("action", "block", "mock", "continue", "delay", "fail")
+                                    .texts("methods")
+                                    .texts("types", "such as document, script, image, fetch")
+                                    .integer("status", "of mock, as headers and body")
+                                    .object("headers", ToolSchema.of())
+                                    .text("body")
+                                    .object("setHeaders", ToolSchema.of())
+                                    .texts("removeHeaders")
+                                    .integer("delay", "milliseconds")
+                                    .choice(
+                                            "error",
+                                            "failed",
+                                            "aborted",
+                                            "connectionrefused",
+                                            "namenotresolved",
+                                            "timedout")
+                                    .integer("times", "how many requests it holds for")
+                                    .require("url", "action"))
+                    .verb(),
+            Verb.of("remove-route", RemoveRoute.class)
+                    .logs(ROUTE_ID)
+                    .acts(
+                            "Removes a rule that add_route made.",
+                            ToolSchema.of().text(ROUTE_ID).require(ROUTE_ID))
+                    .verb());
 
     private BrowserVerbs() {}
 
-    private static Geolocation geolocation(Arguments in) {
-        return new Geolocation(in.number("latitude"), in.number("longitude"), in.number("accuracy", 0));
-    }
-
-    private static Viewport viewport(Arguments in) {
-        return new Viewport(in.integer("width", 1, Viewport.MAX), in.integer("height", 1, Viewport.MAX));
+    /** The rule as it is listed, without its id, which the outcome has. */
+    private static Map<String, Object> listed(AddRoute rule) {
+        Map<String, Object> listed = ProtocolJson.map(RouteEntry.of("", rule, 0));
+        listed.keySet().removeAll(List.of(ROUTE_ID, "used"));
+        return listed;
     }
 }

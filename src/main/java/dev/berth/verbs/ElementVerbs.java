@@ -11,92 +11,120 @@ import dev.berth.protocol.ElementAction.Select;
 import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
-import dev.berth.protocol.ElementState;
-import dev.berth.protocol.Modifier;
-import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.Pointing;
+import io.vertx.core.json.JsonArray;
 import java.util.List;
 
-/** What can be done to an element of a page. */
+/** The verbs on an element of a page. */
 final class ElementVerbs {
-    static final Verb<Upload, ElementResult> UPLOAD = new Verb<Upload, ElementResult>(
-                    "upload",
-                    Upload.class,
-                    in -> new Upload(
-                            in.selector("selector"), GivenFile.stored(in), GivenFile.names(in), in.timeoutMillis()),
-                    VerbResult.Acted::of)
-            .withLargeBody();
+    private static final String REF =
+            "a ref of the snapshot such as e7, or CSS, text=Sign in, role=button[name=\"Save\"], label=Email, xpath=//a";
+    private static final String SELECTOR = "selector";
+    private static final String POSITION = "position";
+    private static final String MODIFIERS = "modifiers";
+    private static final String FORCE = "force";
+
+    static final Verb<Upload, ElementResult> UPLOAD = Verb.of("upload", Upload.class)
+            .withLargeBody()
+            .readBy((arguments, timeoutMillis) -> GivenFile.read(arguments, List.of(), timeoutMillis))
+            .logs(GivenFile::logged)
+            .acts(
+                    "Gives files to a file input: with their content, or by the names of files that the session was given or has downloaded.",
+                    element()
+                            .objects(
+                                    "files",
+                                    ToolSchema.of()
+                                            .text("name")
+                                            .text("content", "base64; leave it out for a file that the session has")
+                                            .require("name"))
+                            .require("files"))
+            .verb();
+
+    static final Tool UPLOAD_NAMED = new Tool(
+            "Gives files to a file input, by the names of files that the session was given or has downloaded.",
+            element().texts("files").require("files").json(),
+            false,
+            false,
+            UPLOAD);
 
     static final List<Verb<?, ?>> ALL = List.of(
-            new Verb<>(
-                    "click",
-                    Click.class,
-                    in -> new Click(
-                            in.selector("selector"),
-                            in.choice("button", MouseButton.LEFT, MouseButton::wireName),
-                            in.integer("clickCount", 1),
-                            pointing(in),
-                            in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "hover",
-                    Hover.class,
-                    in -> new Hover(in.selector("selector"), pointing(in), in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "drag",
-                    Drag.class,
-                    in -> new Drag(
-                            in.selector("selector"),
-                            in.optionalSelector("to"),
-                            in.offset("by"),
-                            pointing(in),
-                            in.optionalInteger("steps"),
-                            in.optionalInteger("hold"),
-                            in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "type",
-                    Type.class,
-                    in -> new Type(in.optionalSelector("selector"), in.text("text"), in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "fill",
-                    Fill.class,
-                    in -> new Fill(in.selector("selector"), in.text("value"), in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "press",
-                    Press.class,
-                    in -> new Press(in.optionalSelector("selector"), in.text("key"), in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "select",
-                    Select.class,
-                    in -> new Select(in.selector("selector"), in.texts("values"), in.timeoutMillis()),
-                    VerbResult.Selected::of),
-            new Verb<>(
-                    "scroll",
-                    Scroll.class,
-                    in -> new Scroll(
-                            in.optionalSelector("selector"), in.number("x", 0), in.number("y", 0), in.timeoutMillis()),
-                    VerbResult.Scrolled::of),
-            new Verb<>(
-                    "wait-for",
-                    WaitFor.class,
-                    in -> new WaitFor(
-                            in.selector("selector"),
-                            in.choice("state", ElementState.VISIBLE, ElementState::wireName),
-                            in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            UPLOAD);
+            Verb.of("click", Click.class)
+                    .otherwise("button", "left")
+                    .otherwise("clickCount", 1)
+                    .otherwise(MODIFIERS, new JsonArray())
+                    .otherwise(FORCE, false)
+                    .logs(SELECTOR, "button", "clickCount", POSITION, MODIFIERS, FORCE)
+                    .acts(
+                            "Clicks an element.",
+                            element()
+                                    .choice("button", "left", "right", "middle")
+                                    .integer("clickCount", "2 for a double click")
+                                    .object(POSITION, point())
+                                    .flag(FORCE, "though it is covered or disabled"))
+                    .verb(),
+            Verb.of("hover", Hover.class)
+                    .otherwise(MODIFIERS, new JsonArray())
+                    .otherwise(FORCE, false)
+                    .logs(SELECTOR, POSITION, MODIFIERS, FORCE)
+                    .acts("Moves the mouse over an element.", element())
+                    .verb(),
+            Verb.of("drag", Drag.class)
+                    .otherwise(MODIFIERS, new JsonArray())
+                    .otherwise(FORCE, false)
+                    .logs(SELECTOR, "to", "by", POSITION, MODIFIERS, FORCE, "steps", "hold")
+                    .acts(
+                            "Drags an element to another one, or by a distance in pixels: sliders, lists, drag and drop.",
+                            element().text("to", SELECTOR).object("by", point()))
+                    .verb(),
+            Verb.of("fill", Fill.class)
+                    .logs(SELECTOR)
+                    .acts(
+                            "Replaces the text of a field; for check boxes true or false.",
+                            element().text("value").require("value"))
+                    .verb(),
+            Verb.of("type", Type.class)
+                    .logs(SELECTOR)
+                    .acts(
+                            "Types text key by key, into the focused element if no selector is given.",
+                            ToolSchema.of().text("text").text(SELECTOR).require("text"))
+                    .verb(),
+            Verb.of("press", Press.class)
+                    .logs(SELECTOR, "key")
+                    .acts(
+                            "Presses a key, such as Enter or Control+A.",
+                            ToolSchema.of().text("key").text(SELECTOR).require("key"))
+                    .verb(),
+            Verb.of("select", Select.class)
+                    .logs(SELECTOR, "values")
+                    .acts(
+                            "Selects options of a list by value or label.",
+                            element().texts("values").require("values"))
+                    .verb(),
+            Verb.of("scroll", Scroll.class)
+                    .otherwise("x", 0.0)
+                    .otherwise("y", 0.0)
+                    .logs(SELECTOR, "x", "y")
+                    .acts(
+                            "Scrolls an element into view, or by x and y pixels.",
+                            ToolSchema.of().text(SELECTOR).number("x").number("y"))
+                    .verb(),
+            UPLOAD,
+            Verb.of("wait-for", WaitFor.class)
+                    .otherwise("state", "visible")
+                    .logs(SELECTOR, "state")
+                    .reads(
+                            "Waits until an element is in a state.",
+                            element()
+                                    .choice("state", "attached", "detached", "visible", "hidden")
+                                    .integer("timeout", "milliseconds"))
+                    .verb());
 
     private ElementVerbs() {}
 
-    private static Pointing pointing(Arguments in) {
-        return new Pointing(
-                in.offset("position"),
-                in.choices("modifiers", Modifier.class, Modifier::wireName),
-                in.flag("force", false));
+    private static ToolSchema element() {
+        return ToolSchema.of().text(SELECTOR, REF).require(SELECTOR);
+    }
+
+    private static ToolSchema point() {
+        return ToolSchema.of().number("x").number("y").require("x", "y");
     }
 }

@@ -1,73 +1,117 @@
 package dev.berth.verbs;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ClientJson;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileName;
 import dev.berth.protocol.UploadedFile;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A file in the arguments of {@link Verbs#UPLOAD}. The bus carries no bulk data: a caller stores the files first, and passes on
- * what was stored ({@link Arguments#withStored}).
+ * A file in the arguments of {@link Verbs#UPLOAD}. The bus carries no bulk data: a caller stores the files of {@link #of} first, and passes
+ * on what was stored to {@link #read}.
  *
  * @param name valid as a file name in any folder
  */
 public record GivenFile(String name, Buffer content) {
     private static final int MAX_NAME_CHARS = 1_000;
+    private static final String FILES = "files";
+    private static final String NAMED = "named";
+    private static final List<String> KNOWN = List.of("selector", FILES, "timeout", "page", "strict");
 
     /**
      * The files in the arguments of {@code upload} that come with their content; none where all are files that the session has, which
      * are given by their names. Decoding large ones takes a while.
      */
-    public static List<GivenFile> of(Arguments upload) {
-        List<Entry> entries = entries(upload);
-        return entries.stream()
+    public static List<GivenFile> of(JsonObject upload) {
+        return entries(upload).stream()
                 .flatMap(entry -> entry.content().map(text -> decoded(entry.name(), text)).stream())
                 .toList();
     }
 
-    /** The stored form of the files in the arguments that come with their content. */
-    static List<UploadedFile> stored(Arguments upload) {
-        return upload.stored().orElseGet(() -> {
-            if (!of(upload).isEmpty()) {
-                throw invalid("files must be names of files that the session has");
-            }
-            return List.of();
-        });
+    /**
+     * The command of {@code upload}.
+     *
+     * @param stored the files of {@link #of}
+     */
+    public static Verb.Asked<Upload> read(JsonObject upload, List<UploadedFile> stored) {
+        return read(upload, stored, Verb.DEFAULT_TIMEOUT_MILLIS);
     }
 
-    /** The names of the files that the session has. */
-    static List<String> names(Arguments upload) {
-        return entries(upload).stream()
-                .filter(entry -> entry.content().isEmpty())
-                .map(Entry::name)
-                .toList();
+    static Verb.Asked<Upload> read(JsonObject upload, List<UploadedFile> stored, long timeoutMillis) {
+        List<Entry> entries = entries(upload);
+        List<String> named =
+                names(entries.stream().filter(entry -> entry.content().isEmpty()));
+        if (entries.size() - named.size() != stored.size()) {
+            throw invalid("files must be names of files that the session has");
+        }
+        JsonObject allNamed = new JsonObject(new LinkedHashMap<>(upload.getMap()))
+                .put(FILES, new JsonArray())
+                .put(NAMED, names(entries.stream()));
+        Verb.Asked<Upload> asked = ElementVerbs.UPLOAD.readComponents(allNamed, timeoutMillis);
+        Upload command = asked.command();
+        return new Verb.Asked<>(new Upload(command.selector(), stored, named, command.timeout()), asked.page());
+    }
+
+    private static List<String> names(Stream<Entry> entries) {
+        return entries.map(Entry::name).toList();
+    }
+
+    /** The action log shows the names. */
+    static Map<String, Object> logged(Upload upload) {
+        return Map.of(
+                "selector",
+                upload.selector(),
+                FILES,
+                Stream.concat(upload.files().stream().map(UploadedFile::name), upload.named().stream())
+                        .toList());
     }
 
     /** @param content as base64; empty for a file that the session has */
     private record Entry(String name, Optional<String> content) {}
 
-    private static List<Entry> entries(Arguments upload) {
-        List<Entry> entries = upload.textsOrObjects("files", GivenFile::named, GivenFile::read);
-        if (entries.isEmpty() || entries.size() > Upload.MAX_FILES) {
-            throw invalid("files must have 1 to " + Upload.MAX_FILES + " entries, not " + entries.size());
+    private static List<Entry> entries(JsonObject upload) {
+        ClientJson.requireKnown("", upload, KNOWN);
+        Object given = upload.getValue(FILES);
+        if (given == null) {
+            throw BerthException.invalid("files is missing");
+        } else if (!(given instanceof JsonArray)) {
+            throw BerthException.invalid("files must be a list of texts or objects");
         }
-        return entries;
+        JsonArray files = (JsonArray) given;
+        if (files.isEmpty() || files.size() > Upload.MAX_FILES) {
+            throw invalid("files must have 1 to " + Upload.MAX_FILES + " entries, not " + files.size());
+        }
+        return IntStream.range(0, files.size())
+                .mapToObj(at -> entry("files." + at, files.getValue(at)))
+                .toList();
     }
 
-    private static Entry named(String given) {
+    private static Entry entry(String place, Object given) {
+        if (given instanceof String name) {
+            return new Entry(named(name), Optional.empty());
+        } else if (given instanceof JsonObject file) {
+            Entry entry = ClientJson.read(Entry.class, place + ".", file, new JsonObject());
+            return new Entry(named(entry.name()), entry.content());
+        }
+        throw BerthException.invalid(place + " must be a text or an object");
+    }
+
+    private static String named(String given) {
         if (given.isEmpty() || given.length() > MAX_NAME_CHARS || given.indexOf('\0') >= 0) {
             throw invalid("files: a name must have 1 to " + MAX_NAME_CHARS + " characters, and no NUL characters");
         }
-        return new Entry(FileName.of(given), Optional.empty());
-    }
-
-    private static Entry read(Arguments file) {
-        return new Entry(named(file.text("name")).name(), file.optionalText("content"));
+        return FileName.of(given);
     }
 
     private static GivenFile decoded(String name, String content) {

@@ -1,13 +1,8 @@
 package dev.berth.verbs;
 
-import dev.berth.protocol.ContentFormat;
-import dev.berth.protocol.ImageFormat;
-import dev.berth.protocol.Modifier;
-import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
-import dev.berth.protocol.PageAction.MouseUse;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageAction.ReadContent;
@@ -15,100 +10,93 @@ import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PageAction.UseMouse;
-import dev.berth.protocol.PdfOptions;
-import dev.berth.protocol.WaitUntil;
+import io.vertx.core.json.JsonArray;
 import java.util.List;
 
-/** What can be done to a page. */
+/** The verbs on a page. */
 final class PageVerbs {
+    private static final String WAIT_UNTIL = "waitUntil";
+    private static final String LOAD = "load";
+
     static final List<Verb<?, ?>> ALL = List.of(
-            new Verb<>(
-                    "navigate",
-                    Navigate.class,
-                    in -> new Navigate(in.text("url"), waitUntil(in), in.timeoutMillis()),
-                    VerbResult.Navigated::of),
-            new Verb<>(
-                    "go-back",
-                    GoBack.class,
-                    in -> new GoBack(waitUntil(in), in.timeoutMillis()),
-                    VerbResult.Navigated::of),
-            new Verb<>(
-                    "go-forward",
-                    GoForward.class,
-                    in -> new GoForward(waitUntil(in), in.timeoutMillis()),
-                    VerbResult.Navigated::of),
-            new Verb<>(
-                    "reload",
-                    Reload.class,
-                    in -> new Reload(waitUntil(in), in.timeoutMillis()),
-                    VerbResult.Navigated::of),
-            new Verb<>(
-                    "mouse",
-                    UseMouse.class,
-                    in -> new UseMouse(
-                            in.choice("action", MouseUse.CLICK, MouseUse::wireName),
-                            in.number("x"),
-                            in.number("y"),
-                            in.choice("button", MouseButton.LEFT, MouseButton::wireName),
-                            in.integer("clickCount", 1),
-                            in.optionalNumber("deltaX"),
-                            in.optionalNumber("deltaY"),
-                            in.choices("modifiers", Modifier.class, Modifier::wireName),
-                            in.timeoutMillis()),
-                    VerbResult.Acted::of),
-            new Verb<>(
-                    "evaluate",
-                    Evaluate.class,
-                    in -> new Evaluate(in.text("expression"), in.timeoutMillis()),
-                    VerbResult.Evaluated::of),
-            new Verb<>(
-                    "content",
-                    ReadContent.class,
-                    in -> new ReadContent(
-                            in.choice("format", ContentFormat.HTML, ContentFormat::wireName), in.timeoutMillis()),
-                    VerbResult.Content::of),
-            new Verb<>(
-                    "snapshot",
-                    TakeSnapshot.class,
-                    in -> new TakeSnapshot(
-                            in.optionalSelector("selector"),
-                            in.optionalInteger("depth"),
-                            in.flag("interactiveOnly", false),
-                            in.optionalInteger("maxTokens"),
-                            in.flag("diff", false),
-                            in.flag("tree", false),
-                            in.timeoutMillis()),
-                    VerbResult.Snapshot::of),
-            new Verb<>(
-                    "screenshot",
-                    TakeScreenshot.class,
-                    in -> new TakeScreenshot(
-                            in.flag("fullPage", false),
-                            in.optionalSelector("selector"),
-                            in.choice("format", ImageFormat.PNG, ImageFormat::wireName),
-                            in.optionalInteger("quality"),
-                            in.timeoutMillis()),
-                    (taken, links) -> VerbResult.Made.of(taken.artifact(), links)),
-            new Verb<>(
-                    "pdf",
-                    PrintPdf.class,
-                    in -> new PrintPdf(pdfOptions(in), in.timeoutMillis()),
-                    (printed, links) -> VerbResult.Made.of(printed.artifact(), links)));
+            Verb.of("navigate", Navigate.class)
+                    .otherwise(WAIT_UNTIL, LOAD)
+                    .logs("url", WAIT_UNTIL)
+                    .acts(
+                            "Opens a URL.",
+                            ToolSchema.of()
+                                    .text("url")
+                                    .choice(WAIT_UNTIL, LOAD, "domcontentloaded", "networkidle")
+                                    .require("url"))
+                    .verb(),
+            Verb.of("go-back", GoBack.class)
+                    .otherwise(WAIT_UNTIL, LOAD)
+                    .logs(WAIT_UNTIL)
+                    .acts("Goes back in the history.", ToolSchema.of())
+                    .verb(),
+            Verb.of("go-forward", GoForward.class)
+                    .otherwise(WAIT_UNTIL, LOAD)
+                    .logs(WAIT_UNTIL)
+                    .acts("Goes forward in the history.", ToolSchema.of())
+                    .verb(),
+            Verb.of("reload", Reload.class)
+                    .otherwise(WAIT_UNTIL, LOAD)
+                    .logs(WAIT_UNTIL)
+                    .acts("Loads the page again.", ToolSchema.of())
+                    .verb(),
+            Verb.of("snapshot", TakeSnapshot.class)
+                    .otherwise("interactiveOnly", false)
+                    .otherwise("diff", false)
+                    .otherwise("tree", false)
+                    .logs("selector", "depth", "interactiveOnly", "maxTokens", "diff", "tree")
+                    .reads("""
+                            Reads the page as a tree of its elements. Those that can be acted on have refs, [ref=e7]; give one as \
+                            selector to other tools. Refs are valid until the page is replaced.""", ToolSchema.of())
+                    .verb(),
+            Verb.of("mouse", UseMouse.class)
+                    .otherwise("action", "click")
+                    .otherwise("button", "left")
+                    .otherwise("clickCount", 1)
+                    .otherwise("modifiers", new JsonArray())
+                    .logs("action", "x", "y", "button", "clickCount", "deltaX", "deltaY", "modifiers")
+                    .acts(
+                            "Uses the mouse at a point of the viewport, such as on a canvas. Prefer click where there is an element.",
+                            ToolSchema.of()
+                                    .choice("action", "click", "move", "down", "up", "wheel")
+                                    .number("x")
+                                    .number("y")
+                                    .number("deltaY")
+                                    .require("x", "y"))
+                    .verb(),
+            Verb.of("evaluate", Evaluate.class)
+                    .logs("expression")
+                    .destroys(
+                            "Runs a JavaScript expression in the page and gives its value. May return a promise.",
+                            ToolSchema.of().text("expression").require("expression"))
+                    .verb(),
+            Verb.of("content", ReadContent.class)
+                    .otherwise("format", "html")
+                    .logs("format")
+                    .reads("Reads the page's content.", ToolSchema.of().choice("format", "html", "text", "markdown"))
+                    .verb(),
+            Verb.of("screenshot", TakeScreenshot.class)
+                    .otherwise("fullPage", false)
+                    .otherwise("format", "png")
+                    .logs("fullPage", "selector", "format", "quality")
+                    .reads(
+                            "Takes a picture of the page or of an element.",
+                            ToolSchema.of().flag("fullPage").text("selector").choice("format", "png", "jpeg", "webp"))
+                    .verb(),
+            Verb.of("pdf", PrintPdf.class)
+                    .otherwise("landscape", false)
+                    .otherwise("printBackground", true)
+                    .otherwise("scale", 1.0)
+                    .otherwise("width", 8.5)
+                    .otherwise("height", 11.0)
+                    .otherwise("margin", 0.4)
+                    .logs("landscape", "printBackground", "scale", "width", "height", "margin", "pageRanges")
+                    .reads("Prints the page to a PDF file.", ToolSchema.of().flag("landscape"))
+                    .verb());
 
     private PageVerbs() {}
-
-    static WaitUntil waitUntil(Arguments in) {
-        return in.choice("waitUntil", WaitUntil.LOAD, WaitUntil::wireName);
-    }
-
-    private static PdfOptions pdfOptions(Arguments in) {
-        return new PdfOptions(
-                in.flag("landscape", false),
-                in.flag("printBackground", true),
-                in.number("scale", 1),
-                in.number("width", 8.5),
-                in.number("height", 11),
-                in.number("margin", 0.4),
-                in.optionalText("pageRanges"));
-    }
 }

@@ -7,8 +7,11 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.ShownJson.Links;
+import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs tools on sessions. For any event loop. */
@@ -20,14 +23,14 @@ public final class ToolRunner {
 
     private static final long MAX_ACT_MILLIS = 30_000;
 
-    private final ArtifactLinks links;
+    private final Links links;
     private final int maxChars;
 
     /**
      * @param links to the files in results; a model that can't fetch files needs none
      * @param maxChars of a result's text; what is longer is cut, and says so
      */
-    public ToolRunner(ArtifactLinks links, int maxChars) {
+    public ToolRunner(Links links, int maxChars) {
         this.links = links;
         this.maxChars = maxChars;
     }
@@ -45,35 +48,41 @@ public final class ToolRunner {
      * @param client acts for the user, with the source of the actions
      */
     public Future<Ran> run(SessionClient client, SessionId session, Tool tool, JsonObject arguments) {
-        return run(client, session, tool, Arguments.of(arguments));
-    }
-
-    /** The same, with arguments whose files are stored: see {@link Arguments#withStored}. */
-    public Future<Ran> run(SessionClient client, SessionId session, Tool tool, Arguments arguments) {
         return run(client, session, tool.verb(), arguments);
     }
 
-    /** The arguments, with the time for an act on an element where the model does not give one. */
-    private static Arguments bounded(Verb<?, ?> verb, Arguments arguments) {
-        if (!ElementAction.class.isAssignableFrom(verb.command())
-                || verb.command().equals(WaitFor.class)) {
-            return arguments;
-        }
-        long keys = verb.command().equals(Type.class) ? arguments.text("text").length() : 0;
-        return arguments.within(Math.min(MAX_ACT_MILLIS, ACT_MILLIS + keys * KEY_MILLIS));
+    private <A extends Record & Action<R>, R extends SessionReply> Future<Ran> run(
+            SessionClient client, SessionId session, Verb<A, R> verb, JsonObject arguments) {
+        return Future.succeededFuture()
+                .map(now -> verb.read(arguments, timeoutMillis(verb, arguments)))
+                .compose(asked -> run(client, session, asked));
     }
 
-    private <A extends Action<R>, R extends SessionReply> Future<Ran> run(
-            SessionClient client, SessionId session, Verb<A, R> verb, Arguments arguments) {
-        Optional<Verb.Asked<A>> asked;
-        try {
-            asked = Optional.of(verb.read(bounded(verb, arguments)));
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
+    /** Runs {@link Verbs#UPLOAD} with files that are stored: see {@link GivenFile#read}. */
+    public Future<Ran> upload(
+            SessionClient client, SessionId session, JsonObject arguments, List<UploadedFile> stored) {
+        return Future.succeededFuture()
+                .map(now -> GivenFile.read(arguments, stored, timeoutMillis(Verbs.UPLOAD, arguments)))
+                .compose(asked -> run(client, session, asked));
+    }
+
+    private <R extends SessionReply> Future<Ran> run(
+            SessionClient client, SessionId session, Verb.Asked<? extends Action<R>> asked) {
+        return client(client, asked.page())
+                .ask(session, asked.command())
+                .map(reply -> new Ran(reply, ToolText.of(reply, links, maxChars)));
+    }
+
+    /** How long an act on an element may take where the model does not say. */
+    private static long timeoutMillis(Verb<?, ?> verb, JsonObject arguments) {
+        if (!ElementAction.class.isAssignableFrom(verb.command())
+                || verb.command().equals(WaitFor.class)) {
+            return Verb.DEFAULT_TIMEOUT_MILLIS;
         }
-        return client(client, asked.get().page())
-                .ask(session, asked.get().command())
-                .map(reply -> new Ran(reply, ToolText.of(verb.result(reply, links), maxChars)));
+        long keys = verb.command().equals(Type.class) && arguments.getValue("text") instanceof String text
+                ? text.length()
+                : 0;
+        return Math.min(MAX_ACT_MILLIS, ACT_MILLIS + keys * KEY_MILLIS);
     }
 
     private static SessionClient client(SessionClient client, Optional<String> page) {

@@ -1,14 +1,22 @@
 package dev.berth.verbs;
 
-import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.ActionReply.ContentResult;
+import dev.berth.protocol.ActionReply.EvaluationResult;
+import dev.berth.protocol.ActionReply.OnPage;
+import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
 
 /** The text of results for models: as few characters as tell the same. */
 public final class ToolText {
     private ToolText() {}
 
-    static String of(VerbResult result, int maxChars) {
-        return cut(of(result), maxChars);
+    static String of(SessionReply reply, Links links, int maxChars) {
+        return cut(of(reply, links), maxChars);
     }
 
     /** At most about this many characters; says how many are left out. */
@@ -20,28 +28,31 @@ public final class ToolText {
         return text.substring(0, end) + "\n[cut: " + (text.length() - end) + " more characters]";
     }
 
-    private static String of(VerbResult result) {
-        if (result instanceof VerbResult.OfPage on) {
-            String effects = json(on.page());
-            String done = of(on.result());
-            return effects.isEmpty() ? done : done + "\n" + effects;
-        } else if (result instanceof VerbResult.Snapshot taken) {
-            return taken.url() + "\n" + taken.title() + "\n" + taken.snapshot();
-        } else if (result instanceof VerbResult.Content read) {
-            return read.content();
-        } else if (result instanceof VerbResult.Evaluated evaluated) {
-            return evaluated.result();
+    private static String of(SessionReply reply, Links links) {
+        if (!(reply instanceof OnPage on)) {
+            return json(reply, links);
         }
-        return json(result);
+        String effects = json(on.page(), links);
+        return text(reply).map(text -> text + "\n" + effects).orElseGet(() -> json(reply, links));
+    }
+
+    /** What is text itself. */
+    private static Optional<String> text(SessionReply reply) {
+        if (reply instanceof SnapshotResult taken) {
+            return Optional.of(taken.url() + "\n" + taken.title() + "\n" + taken.snapshot());
+        } else if (reply instanceof ContentResult read) {
+            return Optional.of(read.content());
+        }
+        return reply instanceof EvaluationResult evaluated ? Optional.of(evaluated.json()) : Optional.empty();
     }
 
     /** Without what says nothing; empty where nothing is left. */
-    private static String json(Object result) {
-        JsonObject json = new JsonObject(ProtocolJson.MAPPER.valueToTree(result).toString());
+    private static String json(Object result, Links links) {
+        JsonObject json = ShownJson.write(result, links).toJsonObject();
         json.remove("success");
         json.stream()
                 .filter(field -> field.getValue() == null)
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList()
                 .forEach(json::remove);
         return json.isEmpty() ? "" : json.encode();

@@ -33,11 +33,4 @@ class SettingsTest {
         assertThat(unknown("BERTH_PORT", "BERTH_PORT_8080_TCP_ADDR", "BERTH_SERVICE_HOST", "BERTH_SERVICE_PORT"))
                 .isEmpty();
     }
-
-    @Test
-    void countsCharacters() {
-        assertThat(Misspelling.distance("", "abc")).isEqualTo(3);
-        assertThat(Misspelling.distance("kitten", "sitting")).isEqualTo(3);
-        assertThat(Misspelling.distance("same", "same")).isZero();
-    }
 }

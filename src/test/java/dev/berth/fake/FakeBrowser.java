@@ -15,6 +15,7 @@ import dev.berth.browser.UploadFolder;
 import dev.berth.browser.WayOut;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.BrowserAction.ReadStorageState;
@@ -23,7 +24,6 @@ import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageEntry;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.protocol.Traffic;
 import io.vertx.core.Future;
@@ -193,7 +193,7 @@ public final class FakeBrowser implements Browser {
     public BrowserRoutes routes() {
         return new BrowserRoutes() {
             @Override
-            public Future<RouteEntry> add(RouteRule rule) {
+            public Future<RouteEntry> add(AddRoute rule) {
                 hear("route " + rule.url());
                 return Future.succeededFuture(RouteEntry.of("route-1", rule, 0));
             }
@@ -263,8 +263,7 @@ public final class FakeBrowser implements Browser {
             @Override
             public Future<StorageStateSet> set(SetStorageState command) {
                 return Future.succeededFuture(new StorageStateSet(
-                        command.state().cookies().size(),
-                        command.state().origins().size()));
+                        command.cookies().size(), command.origins().size()));
             }
         };
     }

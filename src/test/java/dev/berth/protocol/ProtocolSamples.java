@@ -145,17 +145,21 @@ public final class ProtocolSamples {
             Optional.of(KeptBody.at(3)),
             Optional.of(new BlockedRequest("blockedDomains", "blockedDomains has a.b")),
             Optional.of(new AppliedRoute("route-1", RouteAction.BLOCK)));
-    public static final RouteRule ROUTE = new RouteRule(
+    public static final AddRoute ROUTE = new AddRoute(
             "**/*.{png,jpg}",
             List.of("GET"),
             List.of(ResourceType.IMAGE),
             RouteAction.MOCK,
-            Optional.of(new MockedAnswer(200, Map.of("content-type", "image/png"), "eA==")),
+            Optional.of(200),
+            Map.of("content-type", "image/png"),
+            Optional.empty(),
+            Optional.of("eA=="),
             Map.of(),
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(2));
+            Optional.of(2),
+            31);
     static final NetworkEntry FAILED_NETWORK = new NetworkEntry(
             "https://a.b/d",
             "POST",
@@ -216,7 +220,7 @@ public final class ProtocolSamples {
             Optional.of(4),
             31,
             Optional.of("Galaxy S9+"),
-            Optional.of(new Geolocation(52.5, 13.4, 10)),
+            Optional.of(new Geolocation(52.5, 13.4, Optional.of(10.0))),
             Optional.of(List.of(Permission.GEOLOCATION)));
     public static final Emulation EMULATION = new Emulation(
             new Viewport(390, 844),
@@ -229,7 +233,7 @@ public final class ProtocolSamples {
             NetworkCondition.SLOW_3G,
             4,
             Optional.of("Galaxy S9+"),
-            Optional.of(new Geolocation(52.5, 13.4, 10)),
+            Optional.of(new Geolocation(52.5, 13.4, Optional.of(10.0))),
             List.of(Permission.GEOLOCATION));
     /** All that can come of an action, though not at once. */
     public static final PageOutcome PAGE_OUTCOME = new PageOutcome(
@@ -357,7 +361,9 @@ public final class ProtocolSamples {
                     "#x",
                     Optional.empty(),
                     Optional.of(new Offset(1, 2)),
-                    new Pointing(Optional.of(new Offset(3, 4)), List.of(Modifier.SHIFT), true),
+                    Optional.of(new Offset(3, 4)),
+                    List.of(Modifier.SHIFT),
+                    true,
                     Optional.of(7),
                     Optional.of(300),
                     15),
@@ -382,12 +388,12 @@ public final class ProtocolSamples {
             new PageAction.ReadContent(ContentFormat.MARKDOWN, 21),
             new PageAction.TakeSnapshot(22),
             new PageAction.TakeSnapshot(Optional.of("main"), Optional.of(3), true, Optional.of(2_000), true, true, 22),
-            new PageAction.PrintPdf(new PdfOptions(true, false, 1.5, 8, 11, 0, Optional.of("1-2")), 23),
+            new PageAction.PrintPdf(true, false, 1.5, 8, 11, 0, Optional.of("1-2"), 23),
             new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), List.of("b.txt"), 24),
             new BrowserAction.ReadCookies(25),
             new BrowserAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),
             new BrowserAction.ReadStorageState(true, 26),
-            new BrowserAction.SetStorageState(STATE, 26),
+            new BrowserAction.SetStorageState(STATE.cookies(), STATE.origins(), 26),
             new ActionReply.StorageStateRead(
                     List.of(STORED_COOKIE),
                     "[{\"origin\":\"https://a.b\",\"localStorage\":[{\"name\":\"n\",\"value\":\"v\"}],\"indexedDB\":[{}]}]",
@@ -402,7 +408,7 @@ public final class ProtocolSamples {
             new SessionCommand.ReadPages(),
             new SessionCommand.ReadRoutes(),
             new SessionReply.RouteList(List.of(RouteEntry.of("route-1", ROUTE, 1))),
-            new BrowserAction.AddRoute(ROUTE, 31),
+            ROUTE,
             new BrowserAction.RemoveRoute("route-1", 32),
             new ActionReply.RouteAdded(RouteEntry.of("route-1", ROUTE, 0)),
             new SessionReply.PageList(List.of(PAGE)),

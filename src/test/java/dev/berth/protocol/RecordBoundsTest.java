@@ -43,10 +43,10 @@ class RecordBoundsTest {
                 refused("x must be a number", () -> new ElementAction.Scroll(none, Double.NaN, 0, 1)),
                 refused("y must be a number", () -> new ElementAction.Scroll(none, 0, 1 / 0.0, 1)),
                 refused("files must have 1 to 100", () -> new ElementAction.Upload("a", List.of(), 1)),
-                refused("scale must be", () -> new PdfOptions(true, true, Double.NaN, 8, 8, 0, none)),
-                refused("width must be", () -> new PdfOptions(true, true, 1, 0.5, 8, 0, none)),
-                refused("height must be", () -> new PdfOptions(true, true, 1, 8, 201, 0, none)),
-                refused("margin must be", () -> new PdfOptions(true, true, 1, 8, 8, -1, none)),
+                refused("scale must be", () -> new PageAction.PrintPdf(true, true, Double.NaN, 8, 8, 0, none, 1)),
+                refused("width must be", () -> new PageAction.PrintPdf(true, true, 1, 0.5, 8, 0, none, 1)),
+                refused("height must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 201, 0, none, 1)),
+                refused("margin must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 8, -1, none, 1)),
                 refused(
                         "promptText must have",
                         () -> new BrowserAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
@@ -61,9 +61,9 @@ class RecordBoundsTest {
                 refused(
                         "cookies must have",
                         () -> new BrowserAction.SetCookies(Collections.nCopies(1_001, ProtocolSamples.COOKIE), 1)),
-                refused("cookies.sameSite must be one of Strict, Lax, None", () -> set("n", "v", none, "lax")),
-                refused("cookies.name must have", () -> set(chars(4_097), "v", none, "Lax")),
-                refused("cookies.domain must have", () -> set("n", "v", Optional.of(chars(301)), "Lax")),
+                refused("sameSite must be one of Strict, Lax, None", () -> set("n", "v", none, "lax")),
+                refused("name must have", () -> set(chars(4_097), "v", none, "Lax")),
+                refused("domain must have", () -> set("n", "v", Optional.of(chars(301)), "Lax")),
                 refused("clientId must have", () -> new CdpClientCommand.OpenCdp("")),
                 refused("pageIds must have", () -> new CdpClientCommand.ClaimDialogs("c", Set.of(chars(201)))),
                 refused(
@@ -96,7 +96,7 @@ class RecordBoundsTest {
                 refused(
                         "initialPrompt must have no NUL",
                         () -> CreateSession.ofDefaults().opening("Order\0")),
-                refused("geolocation.latitude must be", () -> new Geolocation(91, 0, 0)),
+                refused("latitude must be", () -> new Geolocation(91, 0, Optional.of(0.0))),
                 refused(
                         "options.timeouts.idle must be from 1000",
                         () -> new CreateSession(

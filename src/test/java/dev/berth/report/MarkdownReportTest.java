@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.ConsoleEntry;
@@ -16,6 +17,8 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.ShownJson.Link;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskStep;
@@ -25,7 +28,6 @@ import dev.berth.report.SessionReport.ConsoleLine;
 import dev.berth.report.SessionReport.Part;
 import dev.berth.report.SessionReport.RequestLine;
 import dev.berth.report.SessionReport.TaskLine;
-import dev.berth.verbs.ArtifactView;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -120,19 +122,16 @@ class MarkdownReportTest {
                 task, List.of(new TaskStep(1, AT, text, Map.of(), false, some, some, some, 1, new Cost(0.25, 1, 1))));
     }
 
-    private static ArtifactView artifact(String text, String url) {
-        return new ArtifactView(
+    private static ArtifactEntry artifact(String text) {
+        return new ArtifactEntry(
                 "object-1",
                 ArtifactType.SCREENSHOT,
+                "key",
                 Optional.of(text),
-                Optional.of(url),
                 AT,
                 text,
                 1,
-                Optional.of(AT),
                 ArtifactState.STORED,
-                Optional.empty(),
-                Optional.empty(),
                 Optional.empty());
     }
 
@@ -141,7 +140,7 @@ class MarkdownReportTest {
     }
 
     private static String report(String text, String url, int copies) {
-        return MarkdownReport.of(new SessionReport(
+        SessionReport report = new SessionReport(
                 AT,
                 session(text),
                 part(action(text), copies),
@@ -150,7 +149,8 @@ class MarkdownReportTest {
                 part(task(text), copies),
                 part(console(text), copies),
                 part(action(text), copies),
-                part(artifact(text, url), copies)));
+                part(artifact(text), copies));
+        return MarkdownReport.of(report, artifact -> Optional.of(new Link(url, AT)));
     }
 
     /** Outside of code, the report is the same for every text: nothing of the text is there. */
@@ -182,7 +182,7 @@ class MarkdownReportTest {
 
     @Test
     void whatIsLeftOutIsToldAndTextsAreCut() {
-        String report = MarkdownReport.of(new SessionReport(
+        SessionReport bounded = new SessionReport(
                 AT,
                 session("x".repeat(100_000)),
                 new Part<>(999, List.of(action("y".repeat(100_000)))),
@@ -191,7 +191,8 @@ class MarkdownReportTest {
                 part(task("z"), 0),
                 part(console("z"), 0),
                 part(action("z"), 0),
-                part(artifact("z", LINK), 0)));
+                part(artifact("z"), 0));
+        String report = MarkdownReport.of(bounded, Links.NONE);
         assertThat(report)
                 .contains("## Failed actions (the latest 1 of 999)")
                 .contains("y…`")

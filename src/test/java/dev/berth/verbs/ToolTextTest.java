@@ -2,33 +2,38 @@ package dev.berth.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionReply.ContentResult;
+import dev.berth.protocol.ActionReply.ElementResult;
+import dev.berth.protocol.ActionReply.OnPage;
+import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.ShownJson.Links;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ToolTextTest {
-    private static final VerbResult.PageView QUIET = new VerbResult.PageView(
-            "p1", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-    private static final VerbResult.Content CONTENT = new VerbResult.Content(true, "http://a/", "A", "some text");
+    private static final ContentResult CONTENT = new ContentResult("http://a/", "A", "some text");
+
+    private static String text(OnPage reply) {
+        return ToolText.of(reply.with(PageOutcome.of("p1")), Links.NONE, 1_000);
+    }
 
     @Test
     void aResultHasNoFieldsThatSayNothing() {
-        assertThat(ToolText.of(new VerbResult.Acted(true, "http://a/", Optional.empty()), 1_000))
-                .isEqualTo("{\"url\":\"http://a/\"}");
+        assertThat(text(new ElementResult("http://a/", false, Optional.empty())))
+                .isEqualTo("{\"url\":\"http://a/\",\"pageId\":\"p1\"}");
     }
 
     @Test
     void contentIsTextNotJson() {
-        assertThat(ToolText.of(CONTENT, 1_000)).isEqualTo("some text");
+        assertThat(text(CONTENT)).isEqualTo("some text\n{\"pageId\":\"p1\"}");
     }
 
     @Test
     void aPageThatActsIsTold() {
-        var opened = new VerbResult.PageView(
+        PageOutcome opened = new PageOutcome(
                 "p1", Optional.of("p2"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        assertThat(ToolText.of(new VerbResult.OfPage(CONTENT, opened), 1_000))
+        assertThat(ToolText.of(CONTENT.with(opened), Links.NONE, 1_000))
                 .isEqualTo("some text\n{\"pageId\":\"p1\",\"openedPageId\":\"p2\"}");
-        assertThat(ToolText.of(new VerbResult.OfPage(CONTENT, QUIET), 1_000))
-                .isEqualTo("some text\n{\"pageId\":\"p1\"}");
     }
 
     @Test

@@ -18,16 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ToolsTest {
     private static Stream<Tool> tools() {
-        return Tools.all().stream();
+        return Verbs.tools().stream();
     }
 
     private static void read(Tool tool, JsonObject json) {
-        Arguments arguments = Arguments.of(json);
-        tool.verb()
-                .read(
-                        tool.verb() == Verbs.UPLOAD
-                                ? arguments.withStored(List.of(new UploadedFile("a.txt", ProtocolSamples.ARTIFACT)))
-                                : arguments);
+        if (tool.verb() == Verbs.UPLOAD) {
+            GivenFile.read(json, List.of(new UploadedFile("a.txt", ProtocolSamples.ARTIFACT)));
+        } else {
+            tool.verb().read(json);
+        }
     }
 
     private static JsonObject full(Tool tool) {
@@ -50,12 +49,11 @@ class ToolsTest {
     @Test
     void filesOfTheSessionAreUploadedByTheirNames() {
         JsonObject json = new JsonObject("{\"selector\": \"#x\", \"files\": [\"a.txt\", {\"name\": \"b/c.txt\"}]}");
-        Upload upload =
-                (Upload) Tools.UPLOAD_NAMED.verb().read(Arguments.of(json)).command();
+        Upload upload = (Upload) Verbs.UPLOAD_NAMED.verb().read(json).command();
         assertThat(upload.files()).isEmpty();
         assertThat(upload.named()).containsExactly("a.txt", "c.txt");
         json.getJsonArray("files").add(new JsonObject("{\"name\": \"d.txt\", \"content\": \"aGk=\"}"));
-        assertThatThrownBy(() -> Tools.UPLOAD_NAMED.verb().read(Arguments.of(json)))
+        assertThatThrownBy(() -> Verbs.UPLOAD_NAMED.verb().read(json))
                 .hasMessage("files must be names of files that the session has");
     }
 

@@ -7,12 +7,15 @@ import dev.berth.protocol.ActionReply;
 import dev.berth.protocol.ActionReply.OnPage;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Link;
+import dev.berth.protocol.ShownJson.Links;
+import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
-import dev.berth.verbs.ArtifactLinks.Link;
 import dev.berth.verbs.Verb.Asked;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The catalogue of verbs and the API's contract agree. */
 class VerbsTest {
-    private static final ArtifactLinks LINKS = artifact -> Optional.of(new Link("http://a.b/c", Instant.EPOCH));
+    private static final Links LINKS = artifact -> Optional.of(new Link("http://a.b/c", Instant.EPOCH));
 
     private static Stream<Arguments> verbs() {
         return Verbs.all().stream().map(verb -> Arguments.of(verb.name(), verb));
@@ -44,16 +47,15 @@ class VerbsTest {
         return verbs().filter(verb -> !verb.get()[0].equals("add-route"));
     }
 
-    /** Adds a stored file for each file of an upload. */
+    /** With a stored file for each file of an upload. */
     private static Asked<?> read(Verb<?, ?> verb, JsonObject json) {
-        var arguments = dev.berth.verbs.Arguments.of(json.copy());
         if (verb != Verbs.UPLOAD) {
-            return verb.read(arguments);
+            return verb.read(json);
         }
-        List<UploadedFile> stored = GivenFile.of(arguments).stream()
+        List<UploadedFile> stored = GivenFile.of(json).stream()
                 .map(file -> new UploadedFile(file.name(), ProtocolSamples.ARTIFACT))
                 .toList();
-        return verb.read(arguments.withStored(stored));
+        return GivenFile.read(json, stored);
     }
 
     private static void requireRefused(Verb<?, ?> verb, JsonObject json, String message) {
@@ -200,20 +202,16 @@ class VerbsTest {
         });
     }
 
-    private static <A extends Action<R>, R extends SessionReply> JsonObject result(Verb<A, R> verb) {
+    private static <A extends Record & Action<R>, R extends SessionReply> JsonObject result(Verb<A, R> verb) {
         var action = (ParameterizedType) verb.command().getGenericInterfaces()[0];
         @SuppressWarnings("unchecked")
         Class<R> reply = (Class<R>) action.getActualTypeArguments()[0];
         return ProtocolSamples.ALL.stream()
                 .filter(reply::isInstance)
                 .map(sample -> sample instanceof OnPage on ? on.with(ProtocolSamples.PAGE_OUTCOME) : sample)
-                .map(sample -> json(verb.result(reply.cast(sample), LINKS)))
+                .map(sample -> ShownJson.write(sample, LINKS).toJsonObject())
                 .max(Comparator.comparing(JsonObject::size))
                 .orElseThrow();
-    }
-
-    private static JsonObject json(VerbResult result) {
-        return new JsonObject(ProtocolJson.MAPPER.valueToTree(result).toString());
     }
 
     @Test
@@ -231,12 +229,27 @@ class VerbsTest {
     }
 
     @Test
-    void aSnapshotHasATreeOnlyWhereOneWasAskedFor() throws Exception {
-        assertThat(ProtocolJson.MAPPER.writeValueAsString(
-                        VerbResult.Snapshot.of(new ActionReply.SnapshotResult("u", "t", "s", Optional.empty()))))
-                .isEqualTo("{\"success\":true,\"url\":\"u\",\"title\":\"t\",\"snapshot\":\"s\"}");
-        assertThat(ProtocolJson.MAPPER.writeValueAsString(VerbResult.Snapshot.of(
-                        new ActionReply.SnapshotResult("u", "t", "s", Optional.of("{\"role\":\"document\"}")))))
-                .endsWith("\"tree\":{\"role\":\"document\"}}");
+    void aSnapshotHasATreeOnlyWhereOneWasAskedFor() {
+        PageOutcome page = PageOutcome.of("p");
+        assertThat(ShownJson.write(new ActionReply.SnapshotResult("u", "t", "s", Optional.empty()).with(page), LINKS)
+                        .toString())
+                .isEqualTo("{\"success\":true,\"url\":\"u\",\"title\":\"t\",\"snapshot\":\"s\",\"pageId\":\"p\"}");
+        assertThat(ShownJson.write(
+                                new ActionReply.SnapshotResult("u", "t", "s", Optional.of("{\"role\":\"document\"}"))
+                                        .with(page),
+                                LINKS)
+                        .toString())
+                .contains("\"tree\":{\"role\":\"document\"}");
+    }
+
+    /** An allow-list: neither what was entered, nor cookies, nor what sites have stored. */
+    @Test
+    void theActionLogShowsNoSecretsOfArguments() {
+        ProtocolSamples.ALL.stream()
+                .filter(Action.class::isInstance)
+                .map(Action.class::cast)
+                .filter(action -> !(action instanceof TaskNote))
+                .forEach(action -> assertThat(Verbs.of(action).logged(action))
+                        .doesNotContainKeys("timeout", "text", "value", "promptText", "origins", "body", "bodyBase64"));
     }
 }

@@ -3,7 +3,11 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.ElementActs;
+import dev.berth.browser.drive.element.ElementVerbs;
+import dev.berth.browser.drive.element.KeyVerbs;
 import dev.berth.browser.drive.element.Mouse.Mice;
+import dev.berth.browser.drive.element.MouseVerbs;
 import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.drive.snapshot.Snapshots;
 import dev.berth.browser.process.BrowserFiles;
@@ -28,16 +32,23 @@ public final class CdpDrivers {
             BrowserFiles files,
             Interruptions interruptions,
             Pointer pointer) {
+        Arrivals arrivals = new Arrivals(vertx, pages, connection);
+        Snapshots snapshots = new Snapshots(vertx, connection, pages);
+        ElementActs acts = new ElementActs(pages, snapshots);
+        ElementVerbs elements = new ElementVerbs(pages, acts, files);
         this.parts = new Parts(
-                vertx,
                 hands,
                 pages,
-                connection,
-                files,
-                interruptions,
-                new Arrivals(vertx, pages, connection),
-                new Snapshots(vertx, connection, pages),
-                new Mice(pointer));
+                new Navigations(interruptions, arrivals),
+                new HistoryMoves(interruptions, arrivals),
+                elements,
+                new MouseVerbs(acts, new Mice(pointer)),
+                new KeyVerbs(acts),
+                new Evaluations(connection, pages, interruptions),
+                snapshots,
+                new Screenshots(vertx, connection, elements),
+                new Pdfs(vertx, connection),
+                new Cookies(connection));
     }
 
     public CdpDriver on(PageTarget page) {
@@ -46,13 +57,16 @@ public final class CdpDrivers {
 
     /** What the drivers of one browser share. */
     record Parts(
-            Vertx vertx,
             Hands hands,
             Pages pages,
-            CdpConnection connection,
-            BrowserFiles files,
-            Interruptions interruptions,
-            Arrivals arrivals,
+            Navigations navigations,
+            HistoryMoves history,
+            ElementVerbs elements,
+            MouseVerbs mouse,
+            KeyVerbs keys,
+            Evaluations evaluations,
             Snapshots snapshots,
-            Mice mice) {}
+            Screenshots screenshots,
+            Pdfs pdfs,
+            Cookies cookies) {}
 }

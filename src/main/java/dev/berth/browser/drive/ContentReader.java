@@ -16,14 +16,10 @@ import io.vertx.core.Future;
 
 /** Reads the content of one page, as HTML, text or Markdown. Lives on the browser's context. */
 final class ContentReader {
-    private final PageHands hands;
+    private ContentReader() {}
 
-    ContentReader(PageHands hands) {
-        this.hands = hands;
-    }
-
-    Future<ContentResult> content(ReadContent command) {
-        Deadline deadline = new Deadline(command.timeoutMillis());
+    static Future<ContentResult> read(PageHands hands, ReadContent command) {
+        Deadline deadline = new Deadline(command.timeout());
         return hands.onPage(page -> hands.call(commands -> read(commands, command.format(), deadline), deadline)
                 .map(content -> new ContentResult(page.url(), page.title(), content)));
     }

@@ -4,8 +4,11 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserAction.ReadCookies;
+import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -22,15 +25,23 @@ final class Cookies {
         this.connection = connection;
     }
 
-    Future<CookieList> read(Deadline deadline) {
+    Future<CookieList> read(ReadCookies command) {
+        return read(new Deadline(command.timeout()));
+    }
+
+    private Future<CookieList> read(Deadline deadline) {
         return send("Storage.getCookies", new JsonObject(), deadline)
                 .map(answer -> new CookieList(answer.getJsonArray("cookies").stream()
                         .map(each -> cookie((JsonObject) each))
                         .toList()));
     }
 
-    /** @param pageUrl the URL for cookies that have neither a domain nor a URL */
-    Future<CookieList> set(String pageUrl, List<Cookie> cookies, Deadline deadline) {
+    /** Cookies that have neither a domain nor a URL are set for the page's URL. */
+    Future<CookieList> set(PageHands hands, SetCookies command) {
+        return hands.onPage(page -> set(page.url(), command.cookies(), new Deadline(command.timeout())));
+    }
+
+    private Future<CookieList> set(String pageUrl, List<Cookie> cookies, Deadline deadline) {
         JsonArray list = new JsonArray();
         cookies.forEach(cookie -> list.add(json(cookie, pageUrl)));
         return send("Storage.setCookies", new JsonObject().put("cookies", list), deadline)

@@ -6,8 +6,10 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Answer;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.watch.page.Pages;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.BerthException;
@@ -38,16 +40,26 @@ final class Evaluations {
             Pattern.compile("\\s*(async\\s+)?function\\s*\\*?\\s*\\(.*", Pattern.DOTALL);
 
     private final CdpConnection connection;
+    private final Pages pages;
     private final Interruptions interruptions;
 
-    Evaluations(CdpConnection connection, Interruptions interruptions) {
+    Evaluations(CdpConnection connection, Pages pages, Interruptions interruptions) {
         this.connection = connection;
+        this.pages = pages;
         this.interruptions = interruptions;
     }
 
     /** Fails if the script throws. Ends a script that takes too long. */
-    Future<EvaluationResult> evaluate(PageTarget page, Evaluate command) {
-        Deadline deadline = new Deadline(command.timeoutMillis());
+    Future<EvaluationResult> evaluate(PageHands hands, Evaluate command) {
+        return hands.onPage(page -> {
+            Future<EvaluationResult> result = evaluate(page, command);
+            hands.onAbandon(() -> abandon(page, result));
+            return result.onSuccess(done -> pages.readTitle(page));
+        });
+    }
+
+    private Future<EvaluationResult> evaluate(PageTarget page, Evaluate command) {
+        Deadline deadline = new Deadline(command.timeout());
         // Chrome runs commands in order: this one shows whether the page's own script has kept the client's script from
         // starting.
         Future<Boolean> begun = interruptions.answers(page, deadline.left());
@@ -61,7 +73,7 @@ final class Evaluations {
     }
 
     /** The script may block the page. */
-    void abandon(PageTarget page, Future<EvaluationResult> result) {
+    private void abandon(PageTarget page, Future<EvaluationResult> result) {
         if (!result.isComplete()) {
             interruptions.end(page);
         }
@@ -127,6 +139,6 @@ final class Evaluations {
         if (begun.succeeded() && begun.result()) {
             interruptions.end(page);
         }
-        return Failures.timeout("the script", command.timeoutMillis());
+        return Failures.timeout("the script", command.timeout());
     }
 }

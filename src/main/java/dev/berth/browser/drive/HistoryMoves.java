@@ -15,25 +15,23 @@ import io.vertx.core.json.JsonObject;
 
 /** Moves a page through its history, and reloads it. Lives on the browser's context. */
 final class HistoryMoves {
-    private final PageHands hands;
     private final Interruptions interruptions;
     private final Arrivals arrivals;
 
-    HistoryMoves(PageHands hands, Interruptions interruptions, Arrivals arrivals) {
-        this.hands = hands;
+    HistoryMoves(Interruptions interruptions, Arrivals arrivals) {
         this.interruptions = interruptions;
         this.arrivals = arrivals;
     }
 
-    Future<NavigationResult> goBack(GoBack command) {
-        return travel(-1, command.waitUntil(), new Deadline(command.timeoutMillis()));
+    Future<NavigationResult> goBack(PageHands hands, GoBack command) {
+        return travel(hands, -1, command.waitUntil(), new Deadline(command.timeout()));
     }
 
-    Future<NavigationResult> goForward(GoForward command) {
-        return travel(1, command.waitUntil(), new Deadline(command.timeoutMillis()));
+    Future<NavigationResult> goForward(PageHands hands, GoForward command) {
+        return travel(hands, 1, command.waitUntil(), new Deadline(command.timeout()));
     }
 
-    private Future<NavigationResult> travel(int steps, WaitUntil until, Deadline deadline) {
+    private Future<NavigationResult> travel(PageHands hands, int steps, WaitUntil until, Deadline deadline) {
         return hands.leavePage(page -> history(page, deadline)
                 .compose(history -> isWithin(history, steps)
                         ? travel(page, steps, until, deadline)
@@ -79,9 +77,9 @@ final class HistoryMoves {
                 .map(true);
     }
 
-    Future<NavigationResult> reload(Reload command) {
+    Future<NavigationResult> reload(PageHands hands, Reload command) {
         return hands.leavePage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             return interruptions
                     .leave(page, deadline, () -> reload(page, command.waitUntil(), deadline))
                     .compose(done -> arrivals.result(page, true));

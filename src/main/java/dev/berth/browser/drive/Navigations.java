@@ -31,25 +31,23 @@ final class Navigations {
             .map(error -> "net::ERR_" + error.name())
             .collect(Collectors.toSet());
 
-    private final PageHands hands;
     private final Interruptions interruptions;
     private final Arrivals arrivals;
 
-    Navigations(PageHands hands, Interruptions interruptions, Arrivals arrivals) {
-        this.hands = hands;
+    Navigations(Interruptions interruptions, Arrivals arrivals) {
         this.interruptions = interruptions;
         this.arrivals = arrivals;
     }
 
-    Future<Navigated> navigate(Navigate command) {
+    Future<Navigated> navigate(PageHands hands, Navigate command) {
         return hands.leavePage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             String url = allowed(command.url());
             WaitUntil until = command.waitUntil();
             return page.await(PageTarget::isPrepared, deadline)
                     .compose(prepared -> isWithin(page.url(), url)
-                            ? leave(page, url, until, deadline)
-                            : interruptions.leave(page, deadline, () -> leave(page, url, until, deadline)))
+                            ? leave(hands, page, url, until, deadline)
+                            : interruptions.leave(page, deadline, () -> leave(hands, page, url, until, deadline)))
                     .compose(download -> navigated(page, download));
         });
     }
@@ -59,8 +57,8 @@ final class Navigations {
     }
 
     /** Waits for a page that was created with the URL and navigates there by itself; only events tell how that goes. */
-    Future<Navigated> arrive(Navigate command) {
-        Deadline deadline = new Deadline(command.timeoutMillis());
+    Future<Navigated> arrive(PageHands hands, Navigate command) {
+        Deadline deadline = new Deadline(command.timeout());
         return hands.leavePage(page -> came(page, page.firstLoader(), command.waitUntil(), deadline)
                 .compose(download -> navigated(page, download)));
     }
@@ -84,7 +82,8 @@ final class Navigations {
         return Future.failedFuture(Failures.failed("navigation failed: " + errorText, Hints.of(errorText)));
     }
 
-    private Future<Optional<String>> leave(PageTarget page, String url, WaitUntil until, Deadline deadline) {
+    private Future<Optional<String>> leave(
+            PageHands hands, PageTarget page, String url, WaitUntil until, Deadline deadline) {
         Before before =
                 new Before(page.commits(), Stays.of(page), page.effects().latestDownload());
         return hands.mayGoOn()

@@ -3,9 +3,8 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
-import dev.berth.browser.watch.page.PageTarget;
+import dev.berth.browser.drive.command.PageHands;
 import dev.berth.protocol.PageAction.PrintPdf;
-import dev.berth.protocol.PdfOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -21,29 +20,29 @@ final class Pdfs {
         this.connection = connection;
     }
 
-    Future<Buffer> print(PageTarget page, PrintPdf command) {
-        return Whole.MEMORY.lend(share -> page.unlessGone(connection.sendForAll(
+    Future<Buffer> print(PageHands hands, PrintPdf command) {
+        return hands.onPage(page -> Whole.MEMORY.lend(share -> page.unlessGone(connection.sendForAll(
                         page.sessionId(),
                         "Page.printToPDF",
-                        parameters(command.options()),
-                        command.timeoutMillis(),
+                        parameters(command),
+                        command.timeout(),
                         new Whole(Base64Data.MAX_MESSAGE_BYTES, Whole.TEXT, share)))
                 .recover(Failures::told)
-                .compose(result -> Base64Data.decode(vertx, result)));
+                .compose(result -> Base64Data.decode(vertx, result))));
     }
 
-    private static JsonObject parameters(PdfOptions options) {
+    private static JsonObject parameters(PrintPdf command) {
         JsonObject parameters = new JsonObject()
-                .put("landscape", options.landscape())
-                .put("printBackground", options.printBackground())
-                .put("scale", options.scale())
-                .put("paperWidth", options.width())
-                .put("paperHeight", options.height())
-                .put("marginTop", options.margin())
-                .put("marginBottom", options.margin())
-                .put("marginLeft", options.margin())
-                .put("marginRight", options.margin());
-        options.pageRanges().ifPresent(ranges -> parameters.put("pageRanges", ranges));
+                .put("landscape", command.landscape())
+                .put("printBackground", command.printBackground())
+                .put("scale", command.scale())
+                .put("paperWidth", command.width())
+                .put("paperHeight", command.height())
+                .put("marginTop", command.margin())
+                .put("marginBottom", command.margin())
+                .put("marginLeft", command.margin())
+                .put("marginRight", command.margin());
+        command.pageRanges().ifPresent(ranges -> parameters.put("pageRanges", ranges));
         return parameters;
     }
 }

@@ -3,6 +3,8 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.drive.command.PageHands;
+import dev.berth.browser.drive.element.ElementVerbs;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.PageAction.TakeScreenshot;
@@ -21,14 +23,24 @@ final class Screenshots {
 
     private final Vertx vertx;
     private final CdpConnection connection;
+    private final ElementVerbs elements;
 
-    Screenshots(Vertx vertx, CdpConnection connection) {
+    Screenshots(Vertx vertx, CdpConnection connection, ElementVerbs elements) {
         this.vertx = vertx;
         this.connection = connection;
+        this.elements = elements;
+    }
+
+    Future<Buffer> take(PageHands hands, TakeScreenshot command) {
+        Deadline deadline = new Deadline(command.timeout());
+        return hands.onPage(page -> command.selector()
+                .map(selector ->
+                        elements.box(hands, selector, deadline).compose(box -> take(page, command, box, deadline)))
+                .orElseGet(() -> take(page, command, deadline)));
     }
 
     /** Takes the viewport, or the whole document. */
-    Future<Buffer> take(PageTarget page, TakeScreenshot command, Deadline deadline) {
+    private Future<Buffer> take(PageTarget page, TakeScreenshot command, Deadline deadline) {
         return command.fullPage()
                 ? metrics(page, deadline)
                         .map(metrics -> metrics.getJsonObject("cssContentSize"))
@@ -37,7 +49,7 @@ final class Screenshots {
     }
 
     /** @param box the area to take, in CSS pixels relative to the viewport; it may lie beyond it */
-    Future<Buffer> take(PageTarget page, TakeScreenshot command, JsonObject box, Deadline deadline) {
+    private Future<Buffer> take(PageTarget page, TakeScreenshot command, JsonObject box, Deadline deadline) {
         return metrics(page, deadline)
                 .map(metrics -> metrics.getJsonObject("cssVisualViewport"))
                 .map(viewport -> box.put("x", box.getDouble("x") + viewport.getDouble("pageX"))

@@ -197,7 +197,7 @@ final class ChromeBrowser implements Browser {
 
     @Override
     public Future<Emulation> emulate(Emulate change) {
-        return watcher.emulate(change, new Deadline(change.timeoutMillis()));
+        return watcher.emulate(change, new Deadline(change.timeout()));
     }
 
     @Override

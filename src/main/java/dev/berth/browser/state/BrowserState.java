@@ -60,12 +60,12 @@ public final class BrowserState implements BrowserStorage {
 
     @Override
     public Future<StorageStateRead> read(ReadStorageState command) {
-        return storage.read(origins.all(), command.indexedDB(), new Deadline(command.timeoutMillis()));
+        return storage.read(origins.all(), command.indexedDB(), new Deadline(command.timeout()));
     }
 
     @Override
     public Future<StorageStateSet> set(SetStorageState command) {
-        return set(command.state(), new Deadline(command.timeoutMillis()));
+        return set(new StorageState(command.cookies(), command.origins()), new Deadline(command.timeout()));
     }
 
     public Future<StorageStateSet> set(StorageState state, Deadline deadline) {

@@ -14,8 +14,8 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.ShownJson.Link;
 import dev.berth.report.MarkdownReport;
-import dev.berth.verbs.ArtifactLinks;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -78,16 +78,16 @@ public final class ExportContents {
     private ExportFile report(RoutingContext ctx, SessionDescription session) {
         return ExportFile.whole(
                 "report.md",
-                () -> reports.read(ctx, session, ExportContents::inZip)
-                        .map(report -> () -> Buffer.buffer(MarkdownReport.of(report))));
+                () -> reports.read(ctx, session)
+                        .map(report -> () -> Buffer.buffer(MarkdownReport.of(report, ExportContents::inZip))));
     }
 
     /** Those files don't expire. */
-    private static Optional<ArtifactLinks.Link> inZip(ArtifactEntry artifact) {
+    private static Optional<Link> inZip(ArtifactEntry artifact) {
         String name = URLEncoder.encode(ExportFile.nameOf(artifact), StandardCharsets.UTF_8);
         return Optional.of(artifact)
                 .filter(ArtifactEntry::readable)
-                .map(file -> new ArtifactLinks.Link(name.replace("%2F", "/").replace("+", "%20"), Instant.MAX));
+                .map(file -> new Link(name.replace("%2F", "/").replace("+", "%20"), Instant.MAX));
     }
 
     private ExportFile actions(SessionDescription session) {

@@ -8,6 +8,7 @@ import dev.berth.http.request.Authentication;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.logs.LogPage;
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines.AnyOf;
@@ -24,8 +25,6 @@ import dev.berth.report.SessionReport.ConsoleLine;
 import dev.berth.report.SessionReport.Part;
 import dev.berth.report.SessionReport.RequestLine;
 import dev.berth.report.SessionReport.TaskLine;
-import dev.berth.verbs.ArtifactLinks;
-import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -65,8 +64,7 @@ public final class ReportReader {
         this.steps = steps;
     }
 
-    /** @param files where the report's reader finds artifacts */
-    Future<SessionReport> read(RoutingContext ctx, SessionDescription session, ArtifactLinks files) {
+    Future<SessionReport> read(RoutingContext ctx, SessionDescription session) {
         SessionId id = session.sessionId();
         var failed = actions.failed(id, MAX_FAILURES).map(ReportReader::part);
         var latest = actions.page(id, Math.max(0, session.actionCount() - MAX_ACTIONS), MAX_ACTIONS)
@@ -76,7 +74,7 @@ public final class ReportReader {
         var requests = warnings.compose(
                 done -> search(ctx, LogKind.NETWORK, FAILED, page -> lines(page, NetworkEntry.class, RequestLine::of)));
         var told = tasks(Authentication.user(ctx), id);
-        var kept = artifacts(id, files);
+        var kept = artifacts(id);
         return Future.all(List.of(failed, latest, errors, warnings, requests, told, kept))
                 .map(all -> new SessionReport(
                         Instant.now(),
@@ -134,14 +132,13 @@ public final class ReportReader {
         return steps.latestSteps(task.taskId(), MAX_STEPS).map(latest -> TaskLine.of(task, latest));
     }
 
-    private Future<Part<ArtifactView>> artifacts(SessionId id, ArtifactLinks files) {
+    private Future<Part<ArtifactEntry>> artifacts(SessionId id) {
         return artifacts
                 .list(id)
                 .map(all -> new Part<>(
                         all.size(),
                         all.stream()
                                 .skip(Math.max(0, all.size() - MAX_ARTIFACTS))
-                                .map(artifact -> ArtifactView.of(artifact, files))
                                 .toList()));
     }
 }

@@ -1,16 +1,15 @@
 package dev.berth.http.export;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.routes.SessionRoutes.FileLinks;
 import dev.berth.http.routes.SessionView;
 import dev.berth.limits.CountLimit;
-import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.report.MarkdownReport;
 import dev.berth.report.SessionReport;
 import io.vertx.core.Future;
@@ -42,18 +41,24 @@ public final class ReportRoute {
 
     private Future<Buffer> write(RoutingContext ctx, boolean markdown) {
         return access.describe(ctx)
-                .compose(session -> reader.read(ctx, session, new FileLinks(links, ctx)))
-                .compose(report -> ctx.vertx().executeBlocking(() -> markdown ? text(report) : json(report), false));
+                .compose(session -> reader.read(ctx, session))
+                .compose(report -> ctx.vertx()
+                        .executeBlocking(
+                                () -> markdown ? text(report, links.of(ctx)) : json(report, links.of(ctx)), false));
     }
 
-    private static Buffer text(SessionReport report) {
-        return Buffer.buffer(MarkdownReport.of(report));
+    private static Buffer text(SessionReport report, Links files) {
+        return Buffer.buffer(MarkdownReport.of(report, files));
     }
 
-    private static Buffer json(SessionReport report) {
-        ObjectNode tree = ProtocolJson.MAPPER.valueToTree(report);
-        tree.set("session", ProtocolJson.MAPPER.valueToTree(SessionView.bare(report.session())));
-        return Answers.encode(tree);
+    private static Buffer json(SessionReport report, Links files) {
+        return ShownJson.write(report, files)
+                .toJsonObject()
+                .put(
+                        "session",
+                        ShownJson.write(SessionView.bare(report.session()), files)
+                                .toJsonObject())
+                .toBuffer();
     }
 
     private static Future<Void> send(RoutingContext ctx, boolean markdown, Buffer body) {

@@ -1,10 +1,10 @@
 package dev.berth.http.request;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -50,7 +50,7 @@ public final class Answers {
         /** The approximate length of its JSON. */
         long chars();
 
-        Buffer json();
+        Buffer json(Links links);
     }
 
     /** A handler that responds with 200 and the JSON form of the value of {@code route}. */
@@ -96,9 +96,10 @@ public final class Answers {
     }
 
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {
+        Links links = SessionLinks.offered(ctx);
         return value instanceof Bulky bulky && bulky.chars() > MAX_CHARS_HERE
-                ? ctx.vertx().executeBlocking(() -> encode(value), false)
-                : Future.succeededFuture(encode(value));
+                ? ctx.vertx().executeBlocking(() -> encode(value, links), false)
+                : Future.succeededFuture(encode(value, links));
     }
 
     /** Responds with what {@code value} gives. A failure of {@code value}, or one that {@code respond} throws, becomes the response as well. */
@@ -140,16 +141,15 @@ public final class Answers {
         return response.putHeader("Content-Type", "application/json").putHeader("X-Content-Type-Options", "nosniff");
     }
 
+    /** The JSON of a value without links to artifacts. */
     public static Buffer encode(Object value) {
+        return encode(value, Links.NONE);
+    }
+
+    private static Buffer encode(Object value, Links links) {
         if (value instanceof Buffer ready) {
             return ready;
         }
-        try {
-            return value instanceof Bulky bulky
-                    ? bulky.json()
-                    : Buffer.buffer(ProtocolJson.MAPPER.writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer has no JSON form", e);
-        }
+        return value instanceof Bulky bulky ? bulky.json(links) : ShownJson.write(value, links);
     }
 }

@@ -3,13 +3,15 @@ package dev.berth.http.request;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.artifact.ArtifactStore;
-import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.config.HttpConfig;
 import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.ShownJson.Link;
+import dev.berth.protocol.ShownJson.Links;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +36,7 @@ public final class SessionLinks {
     /** How long the links to a session live on after it must have ended. */
     public static final Duration AFTER_THE_END = Duration.ofHours(1);
 
+    private static final String OFFERED = "berth.links";
     private static final int MAX_SIGNED = 10_000;
 
     private final Optional<String> publicUrl;
@@ -147,8 +150,27 @@ public final class SessionLinks {
                 token -> tokens.issue(token.purpose(), token.keyId(), token.expiresAt()));
     }
 
+    /** The links of the client that made a request, for {@link Answers}. */
+    static Links offered(RoutingContext ctx) {
+        Links links = ctx.get(OFFERED);
+        return links == null ? Links.NONE : links;
+    }
+
+    /** A handler that has {@link Answers} link artifacts. */
+    public Handler<RoutingContext> offer() {
+        return ctx -> {
+            ctx.put(OFFERED, of(ctx));
+            ctx.next();
+        };
+    }
+
+    /** Links to artifacts, for the client that made the request. */
+    public Links of(RoutingContext ctx) {
+        return artifact -> to(ctx, artifact);
+    }
+
     /** A link to the artifact that is valid for a limited time; empty where the artifact can't be read yet. */
-    public Optional<PresignedUrl> to(RoutingContext ctx, ArtifactEntry artifact) {
+    public Optional<Link> to(RoutingContext ctx, ArtifactEntry artifact) {
         return LinkAccess.of(ctx)
                 .map(link -> to(ctx.request(), link, artifact))
                 .orElseGet(() -> to(ctx.request(), Authentication.key(ctx).keyId(), artifact));
@@ -158,7 +180,7 @@ public final class SessionLinks {
      * The same, for a client that came by a link that was made for others: it ends with that link. So it leads to Berth always: a
      * presigned URL of the object store could not be revoked.
      */
-    public Optional<PresignedUrl> to(HttpServerRequest request, ShareLink link, ArtifactEntry artifact) {
+    public Optional<Link> to(HttpServerRequest request, ShareLink link, ArtifactEntry artifact) {
         Instant inAWhile = Instant.now().plusSeconds(artifactSeconds);
         Instant expiresAt = inAWhile.isBefore(link.expiresAt()) ? inAWhile : link.expiresAt();
         return Optional.of(artifact)
@@ -167,25 +189,25 @@ public final class SessionLinks {
     }
 
     /** The same, for a client that this key let in. */
-    public Optional<PresignedUrl> to(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
+    public Optional<Link> to(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
         return store.isPublic()
                 ? presigned(artifact)
                 : Optional.of(artifact).filter(ArtifactEntry::readable).map(file -> link(request, keyId, file));
     }
 
-    private Optional<PresignedUrl> presigned(ArtifactEntry artifact) {
+    private Optional<Link> presigned(ArtifactEntry artifact) {
         return artifact.state() == ArtifactState.STORED
                 ? Optional.of(store.presign(artifact.objectKey()))
                 : Optional.empty();
     }
 
-    private PresignedUrl link(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
+    private Link link(HttpServerRequest request, long keyId, ArtifactEntry artifact) {
         Instant expiresAt = Instant.now().plusSeconds(artifactSeconds);
         return link(request, artifact, tokens.issue(purpose(artifact.objectId()), keyId, expiresAt), expiresAt);
     }
 
-    private PresignedUrl link(HttpServerRequest request, ArtifactEntry artifact, String token, Instant expiresAt) {
-        return new PresignedUrl(base(request) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
+    private Link link(HttpServerRequest request, ArtifactEntry artifact, String token, Instant expiresAt) {
+        return new Link(base(request) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 
     /** Where the client reaches this server: at the public URL, or at the host that it called. Ends without a slash. */

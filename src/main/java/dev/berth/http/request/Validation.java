@@ -1,8 +1,8 @@
 package dev.berth.http.request;
 
-import dev.berth.config.Misspelling;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.Misspelling;
 import dev.berth.protocol.Truncation;
 import io.vertx.json.schema.OutputUnit;
 import java.util.Collection;

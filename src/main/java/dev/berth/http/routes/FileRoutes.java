@@ -7,7 +7,6 @@ import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.routes.SessionRoutes.FileLinks;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -17,7 +16,7 @@ import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionReply.NamedFile;
 import dev.berth.protocol.SessionReply.NamedFiles;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.verbs.ArtifactLinks;
+import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -53,7 +52,7 @@ public final class FileRoutes {
     public record Files(List<FileView> files) {}
 
     public Future<Files> list(RoutingContext ctx) {
-        ArtifactLinks urls = new FileLinks(links, ctx);
+        Links urls = links.of(ctx);
         return kept(ctx)
                 .compose(kept -> onDisk(ctx)
                         .map(disk -> new Files(Stream.concat(
@@ -88,7 +87,7 @@ public final class FileRoutes {
     public Future<FileView> put(RoutingContext ctx) {
         return receiver.receive(ctx, name(ctx))
                 .map(file -> file.artifact()
-                        .map(kept -> FileView.of(kept, List.of(file), new FileLinks(links, ctx)))
+                        .map(kept -> FileView.of(kept, List.of(file), links.of(ctx)))
                         .orElseGet(() -> FileView.begun(file)));
     }
 

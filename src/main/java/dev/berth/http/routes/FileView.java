@@ -4,7 +4,8 @@ import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.SessionReply.NamedFile;
-import dev.berth.verbs.ArtifactLinks;
+import dev.berth.protocol.ShownJson.Link;
+import dev.berth.protocol.ShownJson.Links;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,8 @@ public record FileView(
         Optional<Instant> expiresAt) {
 
     /** @param onDisk the files on the browser's disk */
-    static FileView of(ArtifactEntry file, List<NamedFile> onDisk, ArtifactLinks links) {
-        Optional<ArtifactLinks.Link> link = links.to(file);
+    static FileView of(ArtifactEntry file, List<NamedFile> onDisk, Links links) {
+        Optional<Link> link = links.to(file);
         return new FileView(
                 file.fileName().orElseThrow(),
                 file.type(),
@@ -50,8 +51,8 @@ public record FileView(
                 Optional.of(file.objectId()),
                 Optional.of(file.state()),
                 Optional.of(file.timestamp()),
-                link.map(ArtifactLinks.Link::url),
-                link.map(ArtifactLinks.Link::expiresAt));
+                link.map(Link::url),
+                link.map(Link::expiresAt));
     }
 
     static FileView begun(NamedFile file) {

@@ -10,6 +10,7 @@ import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;
 import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.LogLines.InstantWithin;
+import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -40,7 +41,7 @@ public final class LogRoutes {
         }
 
         @Override
-        public Buffer json() {
+        public Buffer json(Links links) {
             return page.json(name);
         }
     }

@@ -25,8 +25,6 @@ import dev.berth.protocol.SessionReply.PageList;
 import dev.berth.protocol.SessionReply.RouteList;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.verbs.ArtifactLinks;
-import dev.berth.verbs.ArtifactView;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -58,14 +56,6 @@ public final class SessionRoutes {
         this.actions = actions;
         this.artifacts = artifacts;
         this.links = links;
-    }
-
-    /** Links to artifacts, for the client that made the request. */
-    public record FileLinks(SessionLinks links, RoutingContext ctx) implements ArtifactLinks {
-        @Override
-        public Optional<Link> to(ArtifactEntry artifact) {
-            return links.to(ctx, artifact).map(url -> new Link(url.url(), url.expiresAt()));
-        }
     }
 
     /** A part of the list of sessions. */
@@ -127,10 +117,9 @@ public final class SessionRoutes {
     }
 
     /** A list of artifacts. */
-    public record Artifacts(List<ArtifactView> artifacts) {}
+    public record Artifacts(List<ArtifactEntry> artifacts) {}
 
     public Future<Artifacts> artifacts(RoutingContext ctx) {
-        ArtifactLinks files = new FileLinks(links, ctx);
         return access.ask(
                         ctx,
                         new ReadArtifacts(),
@@ -138,9 +127,7 @@ public final class SessionRoutes {
                                 ? Future.succeededFuture(live.artifacts())
                                 : artifacts.list(SessionAccess.id(ctx)),
                         ended -> artifacts.list(ended.sessionId()))
-                .map(list -> new Artifacts(list.stream()
-                        .map(artifact -> ArtifactView.of(artifact, files))
-                        .toList()));
+                .map(Artifacts::new);
     }
 
     public Future<RouteList> routes(RoutingContext ctx) {

@@ -6,19 +6,18 @@ import dev.berth.http.request.Answers;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
-import dev.berth.http.request.SessionLinks;
-import dev.berth.http.routes.SessionRoutes.FileLinks;
+import dev.berth.protocol.ActionReply;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.UploadedFile;
-import dev.berth.verbs.Arguments;
 import dev.berth.verbs.GivenFile;
 import dev.berth.verbs.Verb;
 import dev.berth.verbs.Verb.Asked;
-import dev.berth.verbs.VerbResult;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,7 +51,6 @@ public final class VerbRoutes {
             Map.entry("keep-recording", new VerbPath(HttpMethod.POST, SESSION + "recording/keep")));
 
     private final SessionAccess access;
-    private final SessionLinks links;
     private final Vertx vertx;
     private final GivenFileStore given;
 
@@ -63,10 +61,9 @@ public final class VerbRoutes {
         }
     }
 
-    public VerbRoutes(Vertx vertx, SessionAccess access, SessionLinks links, ArtifactStore store) {
+    public VerbRoutes(Vertx vertx, SessionAccess access, ArtifactStore store) {
         this.vertx = vertx;
         this.access = access;
-        this.links = links;
         this.given = new GivenFileStore(store);
     }
 
@@ -81,15 +78,15 @@ public final class VerbRoutes {
     }
 
     /** The result of a verb, which may be large. */
-    public record Answer(VerbResult result) implements Answers.Bulky {
+    public record Answer(SessionReply reply) implements Answers.Bulky {
         @Override
         public long chars() {
-            return result.chars();
+            return reply instanceof ActionReply result ? result.chars() : 0;
         }
 
         @Override
-        public Buffer json() {
-            return Answers.encode(result);
+        public Buffer json(Links links) {
+            return ShownJson.write(reply, links);
         }
     }
 
@@ -100,22 +97,21 @@ public final class VerbRoutes {
         for (String name : List.of("pageId", "routeId")) {
             Optional.ofNullable(ctx.pathParam(name)).ifPresent(id -> body.put(name, id));
         }
-        Arguments arguments = Arguments.of(body);
-        return verb == Verbs.UPLOAD ? upload(ctx, arguments) : perform(ctx, verb, arguments);
+        return verb == Verbs.UPLOAD ? upload(ctx, body) : read(verb, body).compose(asked -> perform(ctx, asked));
     }
 
-    private Future<Answer> upload(RoutingContext ctx, Arguments arguments) {
+    private Future<Answer> upload(RoutingContext ctx, JsonObject arguments) {
         // Files are decoded and stored only where the session can take them.
         return access.describe(ctx)
                 .compose(session -> store(session, arguments))
                 // Once the page has received the files, the session keeps them.
-                .compose(files -> Future.succeededFuture(arguments.withStored(files))
-                        .compose(stored -> perform(ctx, Verbs.UPLOAD, stored))
+                .compose(files -> vertx.executeBlocking(() -> GivenFile.read(arguments, files), false)
+                        .compose(asked -> perform(ctx, asked))
                         .onFailure(e -> given.discard(files)));
     }
 
     /** Completes when all files of the arguments are stored. Removes all of them where one fails. */
-    private Future<List<UploadedFile>> store(SessionDescription session, Arguments upload) {
+    private Future<List<UploadedFile>> store(SessionDescription session, JsonObject upload) {
         return switch (session.status()) {
             case RUNNING ->
                 vertx.executeBlocking(() -> files(upload)).compose(files -> given.store(session.sessionId(), files));
@@ -126,20 +122,18 @@ public final class VerbRoutes {
         };
     }
 
-    private static List<GivenFileStore.File> files(Arguments upload) {
+    private static List<GivenFileStore.File> files(JsonObject upload) {
         return GivenFile.of(upload).stream()
                 .map(file -> new GivenFileStore.File(file.name(), file.content()))
                 .toList();
     }
 
-    private <A extends Action<R>, R extends SessionReply> Future<Answer> perform(
-            RoutingContext ctx, Verb<A, R> verb, Arguments arguments) {
-        return read(verb, arguments)
-                .compose(asked -> access.act(ctx, asked.command(), asked.page()))
-                .map(reply -> new Answer(verb.result(reply, new FileLinks(links, ctx))));
+    private <R extends SessionReply> Future<Answer> perform(RoutingContext ctx, Asked<? extends Action<R>> asked) {
+        return access.act(ctx, asked.command(), asked.page()).map(Answer::new);
     }
 
-    private <A extends Action<R>, R extends SessionReply> Future<Asked<A>> read(Verb<A, R> verb, Arguments arguments) {
+    private <A extends Record & Action<R>, R extends SessionReply> Future<Asked<A>> read(
+            Verb<A, R> verb, JsonObject arguments) {
         return verb.hasLargeBody()
                 ? vertx.executeBlocking(() -> verb.read(arguments), false)
                 : Future.succeededFuture(arguments).map(verb::read);

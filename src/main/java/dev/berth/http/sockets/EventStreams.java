@@ -1,6 +1,5 @@
 package dev.berth.http.sockets;
 
-import dev.berth.artifact.ArtifactStore.PresignedUrl;
 import dev.berth.feed.KeptStory;
 import dev.berth.feed.LiveStories;
 import dev.berth.feed.StoryReader;
@@ -18,15 +17,13 @@ import dev.berth.http.sockets.StreamDoor.Subscriber;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
-import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.verbs.ArtifactLinks.Link;
-import dev.berth.verbs.ArtifactView;
+import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,7 +33,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -184,11 +180,7 @@ public final class EventStreams {
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(SocketAccess::unknown));
     }
 
-    private Subscriber subscriber(
-            HttpServerRequest request,
-            Entrance entrance,
-            SessionDescription found,
-            Function<ArtifactEntry, Optional<PresignedUrl>> files) {
+    private Subscriber subscriber(HttpServerRequest request, Entrance entrance, SessionDescription found, Links files) {
         StreamQuery query = new StreamQuery(request, ofSession.read(request));
         StoryReader.Stored stored = new KeptStory(
                 stories,
@@ -204,7 +196,7 @@ public final class EventStreams {
                 stored,
                 (logs, reader) -> live.join(entrance.id(), logs, reader),
                 query.cursor(),
-                artifact -> view(artifact, files));
+                files);
         return new Subscriber(
                 entrance.keyId(),
                 entrance.id().value(),
@@ -224,10 +216,6 @@ public final class EventStreams {
      */
     private static long turns(Entrance entrance) {
         return -entrance.keyId();
-    }
-
-    private static Object view(ArtifactEntry artifact, Function<ArtifactEntry, Optional<PresignedUrl>> files) {
-        return ArtifactView.of(artifact, file -> files.apply(file).map(url -> new Link(url.url(), url.expiresAt())));
     }
 
     private Future<Subscriber> ofUser(HttpServerRequest request) {

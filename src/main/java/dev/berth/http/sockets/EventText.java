@@ -2,7 +2,6 @@ package dev.berth.http.sockets;
 
 import dev.berth.history.TaskStory;
 import dev.berth.http.request.Answers;
-import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
@@ -14,12 +13,13 @@ import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Writes events in the format of server-sent events. Their JSON has no line feeds. */
 final class EventText {
@@ -52,14 +52,14 @@ final class EventText {
      * Appends an event of a session's stream.
      *
      * @param after the position after it
-     * @param artifacts how an artifact is shown
+     * @param links to the artifacts
      */
-    static void append(Buffer out, SessionEvent event, StoryCursor after, Function<ArtifactEntry, Object> artifacts) {
+    static void append(Buffer out, SessionEvent event, StoryCursor after, Links links) {
         if (event instanceof LogAppended log) {
             append(out, log, after);
         } else {
             begin(out, event.kind().wireName(), after.toString());
-            out.appendBuffer(Answers.encode(content(event, artifacts)));
+            out.appendBuffer(ShownJson.write(content(event), links));
             end(out);
         }
     }
@@ -91,13 +91,13 @@ final class EventText {
         end(out);
     }
 
-    private static Object content(SessionEvent event, Function<ArtifactEntry, Object> artifacts) {
+    private static Object content(SessionEvent event) {
         if (event instanceof PageNavigated navigated) {
             return navigated.navigation();
         } else if (event instanceof ActionPerformed performed) {
             return performed.action();
         } else if (event instanceof ArtifactKept kept) {
-            return artifacts.apply(kept.artifact());
+            return kept.artifact();
         }
         return Status.of((Lifecycle) event);
     }

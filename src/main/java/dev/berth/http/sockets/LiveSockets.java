@@ -15,8 +15,8 @@ import dev.berth.live.Viewers;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
-import dev.berth.verbs.ArtifactLinks;
-import dev.berth.verbs.ArtifactView;
+import dev.berth.protocol.ShownJson;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.SocketUse;
 import io.vertx.core.Future;
@@ -168,10 +168,9 @@ public final class LiveSockets {
 
     /** Only the owner gets links to files. */
     private Function<ArtifactEntry, JsonObject> describing(HttpServerRequest request, LiveEntrance entrance) {
-        ArtifactLinks files = artifact -> links.to(request, entrance.to().keyId(), artifact)
-                .filter(link -> entrance.rights().owner())
-                .map(link -> new ArtifactLinks.Link(link.url(), link.expiresAt()));
-        return artifact -> new JsonObject(Answers.encode(ArtifactView.of(artifact, files)));
+        Links files = artifact -> links.to(request, entrance.to().keyId(), artifact)
+                .filter(link -> entrance.rights().owner());
+        return artifact -> ShownJson.write(artifact, files).toJsonObject();
     }
 
     private void tell(HttpServerRequest request, String path) {

@@ -3,10 +3,10 @@ package dev.berth.http.sockets;
 import dev.berth.feed.Output;
 import dev.berth.feed.StoryReader;
 import dev.berth.http.sockets.StreamDoor.Use;
-import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import io.vertx.core.Context;
@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** A stream of one session's events. On the event loop of the client. */
 final class StoryUse implements Use, Output {
@@ -26,7 +25,7 @@ final class StoryUse implements Use, Output {
 
     private final StoryReader reader;
     private final Optional<StoryCursor> from;
-    private final Function<ArtifactEntry, Object> artifacts;
+    private final Links artifacts;
     private EventStream stream;
     private StoryCursor start = StoryCursor.START;
 
@@ -40,7 +39,7 @@ final class StoryUse implements Use, Output {
             StoryReader.Stored stored,
             StoryReader.Live live,
             Optional<StoryCursor> from,
-            Function<ArtifactEntry, Object> artifacts) {
+            Links artifacts) {
         this.reader = new StoryReader(context, kinds, stored, live, this);
         this.from = from;
         this.artifacts = artifacts;

@@ -1,6 +1,5 @@
 package dev.berth.session.act;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionPoint;
@@ -19,24 +18,18 @@ import dev.berth.protocol.ActionReply.SelectionResult;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.BrowserAction.AddRoute;
-import dev.berth.protocol.BrowserAction.SetCookies;
-import dev.berth.protocol.BrowserAction.SetStorageState;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Type;
-import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.PageOutcome;
-import dev.berth.protocol.ProtocolJson;
-import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.Pointing;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskNote;
-import dev.berth.protocol.UploadedFile;
+import dev.berth.verbs.Verbs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the action log says of an action besides its outcome: its arguments and its result. Pure. */
 final class ActionDetails {
@@ -47,45 +40,17 @@ final class ActionDetails {
 
     /** The details of a request, without entered text: only the outcome says whether that may be kept. */
     static Map<String, Object> request(Action<?> action) {
-        if (action instanceof TaskNote note) {
-            return note.details();
-        } else if (action instanceof SetStorageState) {
-            return Map.of(); // the outcome says how much that was
-        }
-        Map<String, Object> details = map(action);
-        details.keySet().removeAll(List.of("timeoutMillis", "text", "value", "promptText"));
-        details.values().removeIf(value -> value == null);
-        pointing(details);
-        if (action instanceof Upload upload) {
-            details.remove("named");
-            details.put(
-                    "files",
-                    Stream.concat(upload.files().stream().map(UploadedFile::name), upload.named().stream())
-                            .toList());
-        } else if (action instanceof SetCookies set) {
-            details.put("cookies", set.cookies().size());
-        } else if (action instanceof AddRoute add) {
-            details.remove("rule");
-            details.putAll(map(RouteEntry.of("", add.rule(), 0)));
-            details.keySet().removeAll(List.of(ROUTE_ID, "used"));
-        }
-        return details;
-    }
-
-    private static Map<String, Object> map(Object record) {
-        return new LinkedHashMap<>(
-                ProtocolJson.MAPPER.convertValue(record, new TypeReference<Map<String, Object>>() {}));
+        return action instanceof TaskNote note
+                ? note.details()
+                : pointing(action, new LinkedHashMap<>(Verbs.of(action).logged(action)));
     }
 
     /** Only what is not the default. */
-    private static void pointing(Map<String, Object> details) {
-        if (details.remove("pointing") instanceof Map<?, ?> pointing) {
-            pointing.forEach((name, value) -> {
-                if (value != null && !List.of().equals(value) && !Boolean.FALSE.equals(value)) {
-                    details.put((String) name, value);
-                }
-            });
+    private static Map<String, Object> pointing(Action<?> action, Map<String, Object> details) {
+        if (action instanceof Pointing) {
+            details.values().removeIf(value -> List.of().equals(value) || Boolean.FALSE.equals(value));
         }
+        return details;
     }
 
     /** The details of the outcome. */

@@ -229,7 +229,9 @@ public final class ActionQueue {
         }
         return new ActionEntry(
                 ActionEntry.newId(),
-                job.action() instanceof TaskNote note ? note.type() : Verbs.nameOf(job.action()),
+                job.action() instanceof TaskNote note
+                        ? note.type()
+                        : Verbs.of(job.action()).name(),
                 start,
                 error == null,
                 details,

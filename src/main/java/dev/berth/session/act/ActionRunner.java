@@ -13,10 +13,10 @@ import dev.berth.protocol.ActionReply.OnPage;
 import dev.berth.protocol.ActionReply.PdfPrinted;
 import dev.berth.protocol.ActionReply.RouteAdded;
 import dev.berth.protocol.ActionReply.ScreenshotTaken;
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction.ActivatePage;
-import dev.berth.protocol.BrowserAction.AddRoute;
 import dev.berth.protocol.BrowserAction.AnswerDialogs;
 import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.Emulate;
@@ -26,27 +26,11 @@ import dev.berth.protocol.BrowserAction.ReadStorageState;
 import dev.berth.protocol.BrowserAction.RemoveRoute;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.BrowserAction.SetStorageState;
-import dev.berth.protocol.ElementAction.Click;
-import dev.berth.protocol.ElementAction.Drag;
-import dev.berth.protocol.ElementAction.Fill;
-import dev.berth.protocol.ElementAction.Hover;
-import dev.berth.protocol.ElementAction.Press;
-import dev.berth.protocol.ElementAction.Scroll;
-import dev.berth.protocol.ElementAction.Select;
-import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.Upload;
-import dev.berth.protocol.ElementAction.WaitFor;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.PageAction.Evaluate;
-import dev.berth.protocol.PageAction.GoBack;
-import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.PrintPdf;
-import dev.berth.protocol.PageAction.ReadContent;
-import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.PageAction.TakeScreenshot;
-import dev.berth.protocol.PageAction.TakeSnapshot;
-import dev.berth.protocol.PageAction.UseMouse;
 import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.RecordingAction.KeepRecording;
 import dev.berth.protocol.RecordingAction.StartRecording;
@@ -78,8 +62,8 @@ public final class ActionRunner {
     private final Browser browser;
     private final Scheduler scheduler;
     private final PageTabs tabs;
-    /** How to carry out each kind of action on a page. */
-    private final Map<Class<?>, BiFunction<BrowserDriver, Action<?>, Future<? extends OnPage>>> onPage =
+    /** How to carry out actions on a page that need more than its driver: the session's files. */
+    private final Map<Class<?>, BiFunction<BrowserDriver, Action<?>, Future<? extends SessionReply>>> onPage =
             new HashMap<>();
     /** How to carry out each kind of action on the browser. */
     private final Map<Class<?>, Function<Action<?>, Future<? extends SessionReply>>> onBrowser = new HashMap<>();
@@ -96,27 +80,11 @@ public final class ActionRunner {
         this.files = files;
         tabs = new PageTabs(browser, scheduler, this::arrived);
         onPage(Navigate.class, (driver, navigate) -> arrived(navigate, driver.navigate(navigate)));
-        onPage(GoBack.class, BrowserDriver::goBack);
-        onPage(GoForward.class, BrowserDriver::goForward);
-        onPage(Reload.class, BrowserDriver::reload);
-        onPage(Click.class, BrowserDriver::click);
-        onPage(Hover.class, BrowserDriver::hover);
-        onPage(Drag.class, BrowserDriver::drag);
-        onPage(UseMouse.class, BrowserDriver::mouse);
-        onPage(Type.class, BrowserDriver::type);
-        onPage(Fill.class, BrowserDriver::fill);
-        onPage(Press.class, BrowserDriver::press);
-        onPage(Select.class, BrowserDriver::select);
-        onPage(Scroll.class, BrowserDriver::scroll);
-        onPage(WaitFor.class, BrowserDriver::waitFor);
-        onPage(Evaluate.class, BrowserDriver::evaluate);
-        onPage(ReadContent.class, BrowserDriver::content);
-        onPage(TakeSnapshot.class, BrowserDriver::snapshot);
         onPage(TakeScreenshot.class, this::screenshot);
         onPage(PrintPdf.class, this::pdf);
         onPage(Upload.class, this::upload);
-        onBrowser(ReadCookies.class, read -> activeDriver().cookies(read));
-        onBrowser(SetCookies.class, set -> activeDriver().setCookies(set));
+        onBrowser(ReadCookies.class, read -> activeDriver().perform(read));
+        onBrowser(SetCookies.class, set -> activeDriver().perform(set));
         onBrowser(ReadStorageState.class, read -> browser.storage().read(read));
         onBrowser(SetStorageState.class, set -> browser.storage().set(set));
         onBrowser(AnswerDialogs.class, answer -> {
@@ -124,7 +92,7 @@ public final class ActionRunner {
             return Future.succeededFuture(new Acknowledged());
         });
         onBrowser(Emulate.class, change -> browser.emulate(change).map(Emulated::new));
-        onBrowser(AddRoute.class, add -> browser.routes().add(add.rule()).map(RouteAdded::new));
+        onBrowser(AddRoute.class, add -> browser.routes().add(add).map(RouteAdded::new));
         onBrowser(
                 RemoveRoute.class,
                 remove -> browser.routes().remove(remove.routeId()).map(new Acknowledged()));
@@ -133,17 +101,22 @@ public final class ActionRunner {
         onBrowser(ClosePage.class, tabs::close);
         onBrowser(StartRecording.class, start -> recordings.start());
         onBrowser(StopRecording.class, stop -> recordings.stop());
-        onBrowser(TaskNote.class, note -> Future.succeededFuture(new Acknowledged()));
         onBrowser(KeepRecording.class, keep -> recordings.keep());
+        onBrowser(TaskNote.class, note -> Future.succeededFuture(new Acknowledged()));
     }
 
     private <A extends Action<?>> void onPage(
-            Class<A> type, BiFunction<BrowserDriver, A, Future<? extends OnPage>> handler) {
+            Class<A> type, BiFunction<BrowserDriver, A, Future<? extends SessionReply>> handler) {
         onPage.put(type, (driver, action) -> handler.apply(driver, type.cast(action)));
     }
 
     private <A extends Action<?>> void onBrowser(Class<A> type, Function<A, Future<? extends SessionReply>> handler) {
         onBrowser.put(type, action -> handler.apply(type.cast(action)));
+    }
+
+    /** Whether it carries out these commands itself: all others are the driver's alone. */
+    boolean performs(Class<?> command) {
+        return onPage.containsKey(command) || onBrowser.containsKey(command);
     }
 
     /** Opens a page for a person: it stays even if it can't be loaded. */
@@ -160,7 +133,7 @@ public final class ActionRunner {
         long startNanos = scheduler.nanos();
         return navigated.compose(went -> went.downloadId()
                 .map(id -> scheduler
-                        .within(left(startNanos, navigate.timeoutMillis()), keeper.kept(id))
+                        .within(left(startNanos, navigate.timeout()), keeper.kept(id))
                         .map(went.page()::gave)
                         .recover(e -> Future.failedFuture(e instanceof TimeoutException ? stillComing(navigate) : e)))
                 .orElse(Future.succeededFuture(went.page())));
@@ -173,7 +146,7 @@ public final class ActionRunner {
     private static BerthException stillComing(Navigate navigate) {
         return new BerthException(
                 ErrorCode.TIMEOUT,
-                "the URL gives a file, which was not complete within " + navigate.timeoutMillis() + " ms",
+                "the URL gives a file, which was not complete within " + navigate.timeout() + " ms",
                 "the download goes on; GET …/artifacts lists the file when it is complete");
     }
 
@@ -215,11 +188,11 @@ public final class ActionRunner {
         boolean active = isActive(pageId);
         BrowserDriver driver = browser.driver(pageId);
         cancelled.onSuccess(now -> driver.abandon());
-        return onPage.get(action.getClass())
+        return onPage.getOrDefault(action.getClass(), BrowserDriver::perform)
                 .apply(driver, action)
-                .<OnPage>map(reply -> reply)
+                .map(OnPage.class::cast)
                 .recover(e -> Future.failedFuture(active ? e : naming(pageId, e)))
-                .compose(reply -> consequences(driver, pageId, left(startNanos, action.timeoutMillis()))
+                .compose(reply -> consequences(driver, pageId, left(startNanos, action.timeout()))
                         .map(reply::with));
     }
 

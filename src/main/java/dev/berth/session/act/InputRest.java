@@ -32,7 +32,7 @@ final class InputRest {
 
     private void look(AwaitNoHands command, long began, Promise<SessionReply.HandsRest> rest) {
         long missing = acts > 0 ? command.quietMillis() - millisSince(actedNanos) : 0;
-        long left = command.timeoutMillis() - millisSince(began);
+        long left = command.timeout() - millisSince(began);
         if (missing <= 0 || left <= 0) {
             rest.complete(new SessionReply.HandsRest(missing <= 0, acts));
             return;

@@ -49,7 +49,7 @@ final class PageTabs {
     private Future<PageResult> open(OpenPage open, BiFunction<String, Throwable, Future<PageResult>> onFailure) {
         long startNanos = scheduler.nanos();
         return browser.pages()
-                .open(open.timeoutMillis())
+                .open(open.timeout())
                 .compose(page -> open.url()
                         .map(url -> load(page.pageId(), new Navigate(url, open.waitUntil(), left(open, startNanos)))
                                 .recover(e -> onFailure.apply(page.pageId(), e)))
@@ -57,7 +57,7 @@ final class PageTabs {
     }
 
     private long left(OpenPage open, long startNanos) {
-        return Math.max(1, open.timeoutMillis() - TimeUnit.NANOSECONDS.toMillis(scheduler.nanos() - startNanos));
+        return Math.max(1, open.timeout() - TimeUnit.NANOSECONDS.toMillis(scheduler.nanos() - startNanos));
     }
 
     private Future<PageResult> load(String pageId, Navigate navigate) {
@@ -73,13 +73,13 @@ final class PageTabs {
 
     Future<PageResult> activate(ActivatePage activate) {
         return browser.pages()
-                .activate(activate.pageId(), activate.timeoutMillis())
+                .activate(activate.pageId(), activate.timeout())
                 .map(page -> new PageResult(page, Optional.empty()));
     }
 
     Future<PageClosed> close(ClosePage close) {
         return browser.pages()
-                .close(close.pageId(), close.timeoutMillis())
+                .close(close.pageId(), close.timeout())
                 .map(active -> new PageClosed(close.pageId(), active.pageId()));
     }
 }

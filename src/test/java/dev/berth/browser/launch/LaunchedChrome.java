@@ -15,6 +15,7 @@ import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.EgressProxies;
 import dev.berth.fake.Futures;
+import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
@@ -101,8 +102,9 @@ public final class LaunchedChrome implements AutoCloseable {
 
     /** The result of an expression on the active page, as JSON. */
     public String evaluate(String expression) throws Exception {
-        return await(on(() -> browser.driver(browser.pages().active().orElseThrow())
-                        .evaluate(new Evaluate(expression, TIMEOUT_MILLIS))))
+        return ((EvaluationResult)
+                        await(on(() -> browser.driver(browser.pages().active().orElseThrow())
+                                .perform(new Evaluate(expression, TIMEOUT_MILLIS)))))
                 .json();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ class AnswersTest {
         }
 
         @Override
-        public Buffer json() {
+        public Buffer json(Links links) {
             return Answers.encode(text);
         }
     }

@@ -20,6 +20,7 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import dev.berth.protocol.Traffic;
@@ -103,7 +104,7 @@ class StoryUseTest {
                 new Slow(),
                 (logs, reader) -> Future.succeededFuture(() -> {}),
                 Optional.of(StoryCursor.START),
-                artifact -> artifact);
+                Links.NONE);
         Entrance entrance = new Entrance(new SessionClient(vertx), id, 1);
         Use used = request.path().equals(AWAY) ? new AwayStream.UntilItIsKnown(use, entrance) : use;
         used.start(stream).onFailure(stream::fail);

@@ -26,13 +26,10 @@ import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PdfOptions;
-import dev.berth.protocol.Pointing;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
-import dev.berth.protocol.StorageState;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskNote;
 import dev.berth.protocol.UploadedFile;
@@ -86,7 +83,9 @@ class ActionQueueTest {
                         "#x",
                         Optional.of("#y"),
                         Optional.empty(),
-                        Pointing.PLAIN,
+                        Optional.empty(),
+                        List.of(),
+                        false,
                         Optional.empty(),
                         Optional.empty(),
                         TIMEOUT),
@@ -108,15 +107,15 @@ class ActionQueueTest {
                 new ElementAction.WaitFor("#x", ElementState.VISIBLE, TIMEOUT),
                 new PageAction.ReadContent(ContentFormat.TEXT, TIMEOUT),
                 new PageAction.TakeSnapshot(TIMEOUT),
-                new PageAction.PrintPdf(new PdfOptions(false, false, 1, 8, 11, 0, Optional.empty()), TIMEOUT),
+                new PageAction.PrintPdf(false, false, 1, 8, 11, 0, Optional.empty(), TIMEOUT),
                 new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", FILE)), TIMEOUT),
                 new BrowserAction.ReadCookies(TIMEOUT),
                 new BrowserAction.SetCookies(List.of(), TIMEOUT),
                 new BrowserAction.ReadStorageState(true, TIMEOUT),
-                new BrowserAction.SetStorageState(new StorageState(List.of(), List.of()), TIMEOUT),
+                new BrowserAction.SetStorageState(List.of(), List.of(), TIMEOUT),
                 new BrowserAction.AnswerDialogs(true, Optional.empty(), TIMEOUT),
                 ProtocolSamples.EMULATE,
-                new BrowserAction.AddRoute(ProtocolSamples.ROUTE, TIMEOUT),
+                ProtocolSamples.ROUTE,
                 new BrowserAction.RemoveRoute("route-1", TIMEOUT),
                 new BrowserAction.OpenPage(Optional.empty(), WaitUntil.LOAD, TIMEOUT),
                 new BrowserAction.ActivatePage("page", TIMEOUT),

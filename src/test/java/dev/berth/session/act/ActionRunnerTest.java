@@ -7,6 +7,7 @@ import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener.Download;
 import dev.berth.browser.Failures;
+import dev.berth.browser.drive.CdpDriver;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeStore;
@@ -17,6 +18,7 @@ import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction.OpenPage;
+import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
@@ -27,6 +29,8 @@ import dev.berth.protocol.MetDialog;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.ProtocolSamples;
+import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.WaitUntil;
@@ -44,6 +48,18 @@ import org.junit.jupiter.api.Test;
 
 class ActionRunnerTest {
     private static final Future<Void> NEVER = Promise.<Void>promise().future();
+
+    /** That it is a verb, VerbsTest says. */
+    @Test
+    void everyActionIsCarriedOut() {
+        ActionRunner actions = new ActionRunner(browser, clock, keeper, new SessionFiles(null, null, null), null);
+        assertThat(ProtocolSamples.ALL.stream().filter(Action.class::isInstance).map(Object::getClass))
+                .isNotEmpty()
+                .allSatisfy(action -> assertThat(actions.performs(action) ^ CdpDriver.performs(action)
+                                || action == ReadCookies.class
+                                || action == SetCookies.class)
+                        .isTrue());
+    }
 
     @Test
     void aRequestIsLoggedWithItsFieldsButNotItsTimeout() {

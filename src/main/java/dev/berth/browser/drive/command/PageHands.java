@@ -19,6 +19,10 @@ public final class PageHands {
         this.page = page;
     }
 
+    public PageTarget page() {
+        return page;
+    }
+
     /** For verbs that stay on the document: fails if the page has crashed. */
     public <T> Future<T> onPage(Function<PageTarget, Future<T>> action) {
         return page.crashed() ? Future.failedFuture(Failures.crashed()) : leavePage(action);

@@ -33,12 +33,10 @@ public final class ElementActs {
     private static final long CLOSING_MILLIS = 200;
     private static final long DOWNLOAD_MILLIS = 1_000;
 
-    private final PageHands hands;
     private final Pages pages;
     private final Refs refs;
 
-    public ElementActs(PageHands hands, Pages pages, Refs refs) {
-        this.hands = hands;
+    public ElementActs(Pages pages, Refs refs) {
         this.pages = pages;
         this.refs = refs;
     }
@@ -49,12 +47,13 @@ public final class ElementActs {
         Act with(PageTarget page, PageCommands commands, Deadline deadline);
     }
 
-    Future<ElementResult> onElement(String selector, Need need, long timeoutMillis, Maker maker) {
-        return onElement(selector, need, Pointing.PLAIN, timeoutMillis, maker);
+    Future<ElementResult> onElement(PageHands hands, String selector, Need need, long timeoutMillis, Maker maker) {
+        return onElement(hands, selector, need, Pointing.PLAIN, timeoutMillis, maker);
     }
 
     /** @param pointing where the mouse is to be */
-    Future<ElementResult> onElement(String selector, Need need, Pointing pointing, long timeoutMillis, Maker maker) {
+    Future<ElementResult> onElement(
+            PageHands hands, String selector, Need need, Pointing pointing, long timeoutMillis, Maker maker) {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();

@@ -38,21 +38,19 @@ import java.util.stream.Stream;
 public final class ElementVerbs {
     private static final String NOTED = "noted";
 
-    private final PageHands hands;
     private final Pages pages;
     private final ElementActs acts;
     private final BrowserFiles files;
 
-    public ElementVerbs(PageHands hands, Pages pages, ElementActs acts, BrowserFiles files) {
-        this.hands = hands;
+    public ElementVerbs(Pages pages, ElementActs acts, BrowserFiles files) {
         this.pages = pages;
         this.acts = acts;
         this.files = files;
     }
 
-    public Future<SelectionResult> select(Select command) {
+    public Future<SelectionResult> select(PageHands hands, Select command) {
         return hands.onPage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             return hands.call(
                             commands -> acts.elements(page, commands, deadline)
                                     .act(
@@ -83,9 +81,9 @@ public final class ElementVerbs {
         return ((List<?>) list).stream().map(String::valueOf).toList();
     }
 
-    public Future<ScrollResult> scroll(Scroll command) {
+    public Future<ScrollResult> scroll(PageHands hands, Scroll command) {
         return hands.onPage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             return hands.call(commands -> scroll(page, commands, command, deadline), deadline)
                     .map(at -> new ScrollResult(number(at, "x"), number(at, "y")).on(noted(at)));
         });
@@ -106,9 +104,9 @@ public final class ElementVerbs {
                 });
     }
 
-    public Future<ElementResult> waitFor(WaitFor command) {
+    public Future<ElementResult> waitFor(PageHands hands, WaitFor command) {
         return hands.onPage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             return hands.call(
                             commands -> {
                                 acts.elements(page, commands, deadline).await(command.selector(), command.state());
@@ -119,13 +117,14 @@ public final class ElementVerbs {
         });
     }
 
-    public Future<ElementResult> upload(Upload command, List<Buffer> contents, List<String> named) {
+    public Future<ElementResult> upload(PageHands hands, Upload command, List<Buffer> contents, List<String> named) {
         List<String> names = command.files().stream().map(UploadedFile::name).toList();
         return files.write(names, contents)
                 .compose(written -> acts.onElement(
+                                hands,
                                 command.selector(),
                                 Need.ATTACHED,
-                                command.timeoutMillis(),
+                                command.timeout(),
                                 (on, commands, deadline) -> give(Stream.concat(written.stream(), named.stream())
                                         .toList()))
                         .recover(e -> files.remove(written).transform(removed -> Future.failedFuture(e))));
@@ -142,9 +141,9 @@ public final class ElementVerbs {
         };
     }
 
-    public Future<ElementNames> name(NameElement command) {
+    public Future<ElementNames> name(PageHands hands, NameElement command) {
         return hands.onPage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             return hands.call(
                             commands -> acts.elements(page, commands, deadline).name(command.selectors()), deadline)
                     .map(ElementNames::new);
@@ -152,7 +151,8 @@ public final class ElementVerbs {
     }
 
     /** The node of a selector, once there is one. */
-    public Future<NodeRef> node(PageTarget page, String selector, Deadline deadline) {
+    public Future<NodeRef> node(PageHands hands, String selector, Deadline deadline) {
+        PageTarget page = hands.page();
         Act describe = (script, element, ready) -> Map.of("node", script.node(element, page.targetId()));
         return hands.call(
                         commands -> acts.elements(page, commands, deadline).act(selector, Need.ATTACHED, describe),
@@ -161,7 +161,8 @@ public final class ElementVerbs {
     }
 
     /** Scrolls an element into the viewport; returns its box there, in CSS pixels. */
-    public Future<JsonObject> box(PageTarget page, String selector, Deadline deadline) {
+    public Future<JsonObject> box(PageHands hands, String selector, Deadline deadline) {
+        PageTarget page = hands.page();
         Act measure = (script, element, ready) -> {
             script.intoView(element);
             Map<String, Object> box = script.map(element, "box");

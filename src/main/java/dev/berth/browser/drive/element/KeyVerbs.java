@@ -23,41 +23,41 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The verbs of the keyboard, on an element or on what has the focus. Lives on the browser's context. */
 public final class KeyVerbs {
-    private final PageHands hands;
     private final ElementActs acts;
 
-    public KeyVerbs(PageHands hands, ElementActs acts) {
-        this.hands = hands;
+    public KeyVerbs(ElementActs acts) {
         this.acts = acts;
     }
 
-    public Future<ElementResult> type(Type command) {
+    public Future<ElementResult> type(PageHands hands, Type command) {
         Typing typing = new Typing(command.text());
-        return type(command, typing).map(typing::wholly);
+        return type(hands, command, typing).map(typing::wholly);
     }
 
-    private Future<ElementResult> type(Type command, Typing typing) {
+    private Future<ElementResult> type(PageHands hands, Type command, Typing typing) {
         return command.selector()
                 .map(selector -> acts.onElement(
+                        hands,
                         selector,
                         Need.TYPED_INTO,
-                        command.timeoutMillis(),
+                        command.timeout(),
                         (page, commands, deadline) -> (script, element, ready) -> {
                             Map<String, Object> focused = script.map(element, "focus");
                             new Keyboard(commands).type(typing, deadline);
                             return focused;
                         }))
-                .orElseGet(() -> onFocused(command.timeoutMillis(), true, (commands, deadline, focused) -> {
+                .orElseGet(() -> onFocused(hands, command.timeout(), true, (commands, deadline, focused) -> {
                     new Keyboard(commands).type(typing, deadline);
                     return focused;
                 }));
     }
 
-    public Future<ElementResult> fill(Fill command) {
+    public Future<ElementResult> fill(PageHands hands, Fill command) {
         return acts.onElement(
+                hands,
                 command.selector(),
                 Need.WRITABLE,
-                command.timeoutMillis(),
+                command.timeout(),
                 (page, commands, deadline) -> (script, element, ready) -> {
                     Map<String, Object> filled = script.map(element, "fill", command.value());
                     if (filled.containsKey("insert")) {
@@ -68,19 +68,20 @@ public final class KeyVerbs {
     }
 
     /** A read-only field may react to keys such as Enter, but takes no characters. */
-    public Future<ElementResult> press(Press command) {
+    public Future<ElementResult> press(PageHands hands, Press command) {
         Combination keys = Combination.parse(command.key());
         return command.selector()
                 .map(selector -> acts.onElement(
+                        hands,
                         selector,
                         keys.writes() ? Need.TYPED_INTO : Need.FOCUSED,
-                        command.timeoutMillis(),
+                        command.timeout(),
                         (page, commands, deadline) -> (script, element, ready) -> {
                             script.on(element, "focus");
                             new Keyboard(commands).press(keys);
                             return DONE;
                         }))
-                .orElseGet(() -> onFocused(command.timeoutMillis(), keys.writes(), (commands, deadline, focused) -> {
+                .orElseGet(() -> onFocused(hands, command.timeout(), keys.writes(), (commands, deadline, focused) -> {
                     new Keyboard(commands).press(keys);
                     return DONE;
                 }));
@@ -102,7 +103,7 @@ public final class KeyVerbs {
         Map<String, Object> with(PageCommands commands, Deadline deadline, Map<String, Object> focused);
     }
 
-    private Future<ElementResult> onFocused(long timeoutMillis, boolean written, Keys keys) {
+    private Future<ElementResult> onFocused(PageHands hands, long timeoutMillis, boolean written, Keys keys) {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();

@@ -3,10 +3,10 @@ package dev.berth.browser.drive.element;
 import static dev.berth.browser.drive.element.ElementActs.DONE;
 
 import dev.berth.browser.Deadline;
-import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Mouse.HeldButtons;
+import dev.berth.browser.drive.element.Mouse.Mice;
 import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.ActionElement;
@@ -38,66 +38,68 @@ public final class MouseVerbs {
     /** Libraries for sorting look where the mouse is every 50 ms, and do not move an element that still moves. */
     private static final int HOLD_MILLIS = 200;
 
-    private final PageHands hands;
     private final ElementActs acts;
-    private final HeldButtons held;
+    private final Mice mice;
 
-    public MouseVerbs(PageHands hands, ElementActs acts, HeldButtons held) {
-        this.hands = hands;
+    public MouseVerbs(ElementActs acts, Mice mice) {
         this.acts = acts;
-        this.held = held;
+        this.mice = mice;
     }
 
-    public Future<ElementResult> click(Click command) {
-        Pointing how = command.pointing();
+    public Future<ElementResult> click(PageHands hands, Click command) {
+        HeldButtons held = mice.of(hands.page());
         return acts.onElement(
-                command.selector(), Need.CLICKABLE, how, command.timeoutMillis(), (page, commands, deadline) -> {
+                hands, command.selector(), Need.CLICKABLE, command, command.timeout(), (page, commands, deadline) -> {
                     AtomicInteger aims = new AtomicInteger();
+                    Mouse mouse = new Mouse(commands, held, command.modifiers());
                     return (script, element, point) -> {
                         Point at = at(script, element, point);
-                        new Mouse(commands, held, how.modifiers()).move(at);
-                        boolean anyway = how.force() || aims.incrementAndGet() == MAX_AIMS;
+                        mouse.move(at);
+                        boolean anyway = command.force() || aims.incrementAndGet() == MAX_AIMS;
                         ClickAim aim = ClickAim.at(script, element, point, anyway);
                         return aim.miss()
                                 .map(why -> Map.of("why", why))
-                                .orElseGet(() -> press(commands, command, at, point, () -> aim.strayed(deadline)));
+                                .orElseGet(() -> press(mouse, command, at, point, () -> aim.strayed(deadline)));
                     };
                 });
     }
 
-    private Map<String, Object> press(
-            PageCommands commands, Click command, Point at, Map<String, Object> point, Supplier<String> strayed) {
-        Mouse mouse = new Mouse(commands, held, command.pointing().modifiers());
+    private static Map<String, Object> press(
+            Mouse mouse, Click command, Point at, Map<String, Object> point, Supplier<String> strayed) {
         // A double click is a click, and then another one with a click count of 2.
         for (int count = 1; count <= command.clickCount(); count++) {
             mouse.press(at, command.button(), count);
             mouse.release(at, command.button(), count);
         }
-        String elsewhere = command.pointing().force() ? "" : strayed.get();
+        String elsewhere = command.force() ? "" : strayed.get();
         return elsewhere.isEmpty()
                 ? Map.of(ElementActs.GIVES_FILE, point.get(ElementActs.GIVES_FILE))
                 : Map.of("note", NO_CLICK + elsewhere);
     }
 
-    public Future<ElementResult> hover(Hover command) {
+    public Future<ElementResult> hover(PageHands hands, Hover command) {
+        HeldButtons held = mice.of(hands.page());
         return acts.onElement(
+                hands,
                 command.selector(),
                 Need.POINTED,
-                command.pointing(),
-                command.timeoutMillis(),
+                command,
+                command.timeout(),
                 (page, commands, deadline) -> (script, element, point) -> {
-                    new Mouse(commands, held, command.pointing().modifiers()).move(at(script, element, point));
+                    new Mouse(commands, held, command.modifiers()).move(at(script, element, point));
                     return DONE;
                 });
     }
 
-    public Future<ElementResult> drag(Drag command) {
+    public Future<ElementResult> drag(PageHands hands, Drag command) {
+        HeldButtons held = mice.of(hands.page());
         AtomicReference<Optional<ActionElement>> end = new AtomicReference<>(Optional.empty());
         return acts.onElement(
+                        hands,
                         command.selector(),
                         Need.CLICKABLE,
-                        command.pointing(),
-                        command.timeoutMillis(),
+                        command,
+                        command.timeout(),
                         (page, commands, deadline) -> (script, element, point) -> {
                             Point from = at(script, element, point);
                             Elements elements = acts.elements(page, commands, deadline);
@@ -108,8 +110,7 @@ public final class MouseVerbs {
                                                 end.set(on.names().logged(there, at));
                                                 return DONE;
                                             }));
-                            Mouse mouse =
-                                    new Mouse(commands, held, command.pointing().modifiers());
+                            Mouse mouse = new Mouse(commands, held, command.modifiers());
                             mouse.move(from);
                             mouse.press(from, MouseButton.LEFT, 1);
                             drop(mouse, from, command, elements, deadline);
@@ -128,7 +129,7 @@ public final class MouseVerbs {
                 last = from.towards(end, (double) step / steps);
                 mouse.move(last);
             }
-            rest(mouse, end, command.holdMillis().orElse(HOLD_MILLIS), deadline);
+            rest(mouse, end, command.hold().orElse(HOLD_MILLIS), deadline);
             // The first move over an element only enters it: HTML's drag and drop takes the place from the next one.
             mouse.move(end);
         } finally {
@@ -157,7 +158,7 @@ public final class MouseVerbs {
 
     /** It may be covered by what is dragged, and may move because of it. */
     private static Point middle(String selector, Elements elements) {
-        Pointing there = new Pointing(Optional.empty(), List.of(), true);
+        Pointing there = new Pointing.Given(Optional.empty(), List.of(), true);
         Map<String, Object> at = elements.actNow(selector, Need.POINTED, there, (script, element, point) -> {
             Point end = at(script, element, point);
             return Map.of("x", end.x(), "y", end.y());
@@ -165,14 +166,15 @@ public final class MouseVerbs {
         return Point.of(at);
     }
 
-    public Future<ElementResult> mouse(UseMouse command) {
+    public Future<ElementResult> mouse(PageHands hands, UseMouse command) {
         return hands.onPage(page -> {
-            Deadline deadline = new Deadline(command.timeoutMillis());
+            Deadline deadline = new Deadline(command.timeout());
             AtomicBoolean acted = new AtomicBoolean();
+            HeldButtons held = mice.of(page);
             Future<Map<String, Object>> used = hands.call(
                     commands -> {
                         ElementActs.begins(acted, page);
-                        return use(commands, command);
+                        return use(new Mouse(commands, held, command.modifiers()), command);
                     },
                     deadline);
             return ElementActs.orClosed(page, acted, used)
@@ -181,8 +183,7 @@ public final class MouseVerbs {
         });
     }
 
-    private Map<String, Object> use(PageCommands commands, UseMouse command) {
-        Mouse mouse = new Mouse(commands, held, command.modifiers());
+    private static Map<String, Object> use(Mouse mouse, UseMouse command) {
         Point at = new Point(command.x(), command.y());
         switch (command.action()) {
             case MOVE -> mouse.move(at);

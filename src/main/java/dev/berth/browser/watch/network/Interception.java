@@ -4,11 +4,10 @@ import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.watch.network.Routes.Route;
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.MockedAnswer;
 import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -65,7 +64,7 @@ public final class Interception implements BrowserRoutes {
     }
 
     @Override
-    public Future<RouteEntry> add(RouteRule rule) {
+    public Future<RouteEntry> add(AddRoute rule) {
         boolean first = routes.isEmpty();
         Route route = routes.add(rule);
         headers.hide(rule.setHeaders().keySet());
@@ -130,11 +129,11 @@ public final class Interception implements BrowserRoutes {
 
     private void apply(Route route, JsonObject params, JsonObject request, boolean preflight) {
         network.routed(params.getString("networkId", ""), request.getString("url", ""), route.applied());
-        RouteRule rule = route.rule();
+        AddRoute rule = route.rule();
         switch (rule.action()) {
             case BLOCK -> fail(params, "BlockedByClient");
             case FAIL -> fail(params, rule.error().orElseThrow().cdpName());
-            case MOCK -> mock(params, request, rule.answer().orElseThrow(), preflight);
+            case MOCK -> mock(params, request, rule, preflight);
             case CONTINUE -> change(params, request, rule, preflight);
             case DELAY -> delay(params, preflight ? 0 : rule.delay().orElseThrow());
         }
@@ -147,25 +146,25 @@ public final class Interception implements BrowserRoutes {
         answer("Fetch.failRequest", request(params).put("errorReason", reason));
     }
 
-    private void mock(JsonObject params, JsonObject request, MockedAnswer mocked, boolean preflight) {
-        boolean open = mocked.headers().keySet().stream().noneMatch("access-control-allow-origin"::equalsIgnoreCase);
+    private void mock(JsonObject params, JsonObject request, AddRoute mock, boolean preflight) {
+        boolean open = mock.headers().keySet().stream().noneMatch("access-control-allow-origin"::equalsIgnoreCase);
         Optional<String> origin = open ? header(request, "origin") : Optional.empty();
         if (preflight) {
             answer("Fetch.fulfillRequest", permission(request, origin).mergeIn(request(params)));
         } else {
             JsonObject answered = request(params);
-            sendLarge(params, 0, () -> answer("Fetch.fulfillRequest", answered.mergeIn(mocked(mocked, origin))));
+            sendLarge(params, 0, () -> answer("Fetch.fulfillRequest", answered.mergeIn(mocked(mock, origin))));
         }
     }
 
-    private static JsonObject mocked(MockedAnswer mocked, Optional<String> origin) {
+    private static JsonObject mocked(AddRoute mock, Optional<String> origin) {
         JsonArray pairs = new JsonArray();
-        mocked.headers().forEach((name, value) -> pairs.add(pair(name, value)));
+        mock.headers().forEach((name, value) -> pairs.add(pair(name, value)));
         origin.ifPresent(from -> allow(from, pairs));
         return new JsonObject()
-                .put("responseCode", mocked.status())
+                .put("responseCode", mock.status().orElseThrow())
                 .put("responseHeaders", pairs)
-                .put("body", mocked.body());
+                .put("body", mock.bodyBase64().orElseThrow());
     }
 
     private static JsonObject permission(JsonObject preflight, Optional<String> origin) {
@@ -198,7 +197,7 @@ public final class Interception implements BrowserRoutes {
     }
 
     /** Chrome takes all headers or none. A redirect that follows does not take them along: it is held on its own. */
-    private void change(JsonObject params, JsonObject request, RouteRule rule, boolean preflight) {
+    private void change(JsonObject params, JsonObject request, AddRoute rule, boolean preflight) {
         if (preflight) {
             pass(params, new JsonObject());
             return;
@@ -211,7 +210,7 @@ public final class Interception implements BrowserRoutes {
         });
     }
 
-    private static JsonArray kept(JsonObject sent, RouteRule rule) {
+    private static JsonArray kept(JsonObject sent, AddRoute rule) {
         JsonArray pairs = new JsonArray();
         for (String name : sent.fieldNames()) {
             // Chrome adds the cookies that hold when it sends the request.

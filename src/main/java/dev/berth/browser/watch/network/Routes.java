@@ -1,12 +1,11 @@
 package dev.berth.browser.watch.network;
 
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.MockedAnswer;
 import dev.berth.protocol.ResourceType;
 import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -33,12 +32,12 @@ final class Routes {
     /** A rule in force. */
     static final class Route {
         private final String id;
-        private final RouteRule rule;
+        private final AddRoute rule;
         private final UrlPattern pattern;
         private final Set<String> types;
         private long used;
 
-        private Route(String id, RouteRule rule) {
+        private Route(String id, AddRoute rule) {
             this.id = id;
             this.rule = rule;
             this.pattern = new UrlPattern(rule.url());
@@ -54,7 +53,7 @@ final class Routes {
             return all.stream().map(ResourceType::cdpName).collect(Collectors.toSet());
         }
 
-        RouteRule rule() {
+        AddRoute rule() {
             return rule;
         }
 
@@ -81,8 +80,8 @@ final class Routes {
         return routes.isEmpty();
     }
 
-    Route add(RouteRule rule) {
-        long bytes = routes.stream().mapToLong(route -> bytes(route.rule)).sum() + bytes(rule);
+    Route add(AddRoute rule) {
+        long bytes = routes.stream().mapToLong(route -> route.rule.bodySize()).sum() + rule.bodySize();
         if (routes.size() >= MAX_RULES) {
             throw full("a session may have at most " + MAX_RULES + " routes");
         } else if (bytes > MAX_BODY_BYTES) {
@@ -96,10 +95,6 @@ final class Routes {
         Route route = new Route("route-" + ++made, rule);
         routes.add(route);
         return route;
-    }
-
-    private static long bytes(RouteRule rule) {
-        return rule.answer().map(MockedAnswer::size).orElse(0L);
     }
 
     private static BerthException full(String why) {

@@ -1,13 +1,13 @@
 package dev.berth.browser.watch.network;
 
-import dev.berth.protocol.RouteRule;
+import dev.berth.protocol.AddRoute;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The pattern of a {@link RouteRule}. A page chooses the URLs that are compared with it, on the event loop: so it takes time in
+ * The pattern of a {@link AddRoute}. A page chooses the URLs that are compared with it, on the event loop: so it takes time in
  * proportion to the URL's length, whatever the two are. It follows all places where the URL read so far may stand in the pattern, as
  * bits. Immutable.
  */

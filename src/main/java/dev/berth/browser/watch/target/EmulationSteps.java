@@ -148,7 +148,7 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         JsonObject place = new JsonObject()
                 .put("latitude", at.latitude())
                 .put("longitude", at.longitude())
-                .put("accuracy", at.accuracy());
+                .put("accuracy", at.accuracy().orElseThrow());
         return new SetupCommand("Emulation.setGeolocationOverride", place, false);
     }
 

@@ -8,9 +8,8 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
-import dev.berth.protocol.MockedAnswer;
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.RouteAction;
-import dev.berth.protocol.RouteRule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class InterceptionTest {
     private static final int REQUESTS = 200;
-    private static final String TEXT = "x".repeat(MockedAnswer.MAX_BYTES);
+    private static final String TEXT = "x".repeat(AddRoute.MAX_BODY_BYTES);
 
     private final ScriptedChrome chrome = new ScriptedChrome(true);
     private ContextInternal context;
@@ -59,19 +58,22 @@ class InterceptionTest {
                         Future::succeededFuture)));
     }
 
-    private void add(RouteAction action, Optional<MockedAnswer> answer, Map<String, String> setHeaders)
-            throws Exception {
-        RouteRule rule = new RouteRule(
+    private void add(RouteAction action, Optional<String> body, Map<String, String> setHeaders) throws Exception {
+        AddRoute rule = new AddRoute(
                 "**/*",
                 List.of(),
                 List.of(),
                 action,
-                answer,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                body,
                 setHeaders,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                1);
         await(on(context, () -> interception.add(rule)).compose(added -> added));
     }
 
@@ -120,7 +122,7 @@ class InterceptionTest {
 
     @Test
     void theBodiesOfMocksWaitUntilChromeReads() throws Exception {
-        add(RouteAction.MOCK, Optional.of(new MockedAnswer(200, Map.of(), TEXT)), Map.of());
+        add(RouteAction.MOCK, Optional.of(TEXT), Map.of());
         pause(REQUESTS, "");
         assertThat(chrome.unreadBytes()).isBetween(1L << 20, 2L << 20);
         List<JsonObject> answers = answers();

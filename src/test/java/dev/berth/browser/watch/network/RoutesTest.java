@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.browser.watch.network.Routes.Route;
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.MockedAnswer;
 import dev.berth.protocol.ResourceType;
 import dev.berth.protocol.RouteAction;
 import dev.berth.protocol.RouteEntry;
-import dev.berth.protocol.RouteRule;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,37 +21,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoutesTest {
     private final Routes routes = new Routes();
 
-    private static RouteRule block(
-            String url, List<String> methods, List<ResourceType> types, Optional<Integer> times) {
-        return new RouteRule(
+    private static AddRoute block(String url, List<String> methods, List<ResourceType> types, Optional<Integer> times) {
+        return new AddRoute(
                 url,
                 methods,
                 types,
                 RouteAction.BLOCK,
                 Optional.empty(),
                 Map.of(),
-                List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                times);
-    }
-
-    private static RouteRule block(String url) {
-        return block(url, List.of(), List.of(), Optional.empty());
-    }
-
-    private static RouteRule mock(int bytes) {
-        return new RouteRule(
-                "**",
-                List.of(),
-                List.of(),
-                RouteAction.MOCK,
-                Optional.of(new MockedAnswer(200, Map.of(), Base64.getEncoder().encodeToString(new byte[bytes]))),
                 Map.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                times,
+                1);
+    }
+
+    private static AddRoute block(String url) {
+        return block(url, List.of(), List.of(), Optional.empty());
+    }
+
+    private static AddRoute mock(int bytes) {
+        return new AddRoute(
+                "**",
+                List.of(),
+                List.of(),
+                RouteAction.MOCK,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.of(Base64.getEncoder().encodeToString(new byte[bytes])),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1);
     }
 
     private Optional<String> found(String url, String method, String type) {
@@ -143,7 +149,7 @@ class RoutesTest {
     @Test
     void rulesAreBoundedInNumberAndBytes() {
         for (int i = 0; i < 4; i++) {
-            routes.add(mock(MockedAnswer.MAX_BYTES));
+            routes.add(mock(AddRoute.MAX_BODY_BYTES));
         }
         requireFull(mock(1), "the bodies of a session's routes may have at most 1048576 bytes together");
         while (routes.list().size() < Routes.MAX_RULES) {
@@ -152,7 +158,7 @@ class RoutesTest {
         requireFull(block("**"), "a session may have at most 30 routes");
     }
 
-    private void requireFull(RouteRule rule, String why) {
+    private void requireFull(AddRoute rule, String why) {
         assertThatThrownBy(() -> routes.add(rule))
                 .isInstanceOfSatisfying(
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED))

@@ -1,4 +1,4 @@
-package dev.berth.config;
+package dev.berth.protocol;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package dev.berth.protocol;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,33 +10,46 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A rule for the requests of a session: which they are, and what is done with them. Of several rules for a request the one that was made
- * first holds.
+ * Adds a rule for requests, behind those that the session has: which requests they are, and what is done with them. Of several rules for a
+ * request the one that was made first holds, for all pages, frames and workers, whoever drives them, from now on. {@link
+ * ErrorCode#LIMIT_REACHED} where a session has as many as it may.
  *
  * @param url a pattern of whole URLs without fragment: {@code *} is any text without a slash, <code>**</code> any text,
  *     <code>{a,b}</code> one of these, and a backslash takes the next character as it is
  * @param methods of requests; empty for all. A CORS preflight counts as the request that it asks for
  * @param types of requests; empty for all. Chrome does not tell {@code xhr} from {@code fetch} here: each stands for both
- * @param answer present where, and only where, the action is {@link RouteAction#MOCK}
+ * @param status of what {@link RouteAction#MOCK} answers in place of a server, as for the following three; 200 where none is given
+ * @param body text, which becomes {@code bodyBase64}: only one of the two may be given
  * @param setHeaders what {@link RouteAction#CONTINUE} sends beside and in place of Chrome's own; secret
  * @param removeHeaders what {@link RouteAction#CONTINUE} does not send
  * @param delay milliseconds; present where, and only where, the action is {@link RouteAction#DELAY}
- * @param error present where, and only where, the action is {@link RouteAction#FAIL}
- * @param times how many requests it holds for, after which it is gone; empty for any number
+ * @param error only where the action is {@link RouteAction#FAIL}; {@link RouteError#FAILED} where none is given
+ * @param times how many requests the rule holds for, after which it is gone; empty for any number
  */
-public record RouteRule(
+public record AddRoute(
         String url,
         List<String> methods,
         List<ResourceType> types,
         RouteAction action,
-        Optional<MockedAnswer> answer,
+        Optional<Integer> status,
+        Map<String, String> headers,
+        Optional<String> body,
+        Optional<String> bodyBase64,
         Map<String, String> setHeaders,
         List<String> removeHeaders,
         Optional<Integer> delay,
         Optional<RouteError> error,
-        Optional<Integer> times) {
-    /** Of the pattern. */
+        Optional<Integer> times,
+        long timeout)
+        implements BrowserAction<ActionReply.RouteAdded> {
+    /** Limit for the pattern. */
     public static final int MAX_URL_CHARS = 500;
+
+    /** Limit for the mocked body, which stays in memory as long as the rule. */
+    public static final int MAX_BODY_BYTES = 256 << 10;
+
+    private static final int OK = 200;
+    private static final int MAX_STATUS = 599;
 
     /** Comparing a URL takes time in proportion. */
     private static final int MAX_SPELLED_CHARS = 2_000;
@@ -53,22 +68,32 @@ public record RouteRule(
 
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
-    public RouteRule {
+    public AddRoute {
         requirePattern(url);
         methods = Require.elements("methods", methods, 0, MAX_METHODS);
-        methods.forEach(RouteRule::requireMethod);
+        methods.forEach(AddRoute::requireMethod);
         types = Require.elements("types", types, 0, ResourceType.values().length);
         Require.present("action", action);
-        Require.present("answer", answer);
+        Require.present("status", status).ifPresent(code -> Require.within("status", code, OK, MAX_STATUS));
+        headers = Require.entries("headers", headers);
+        Require.answerHeaders("headers", headers);
+        Require.present("body", body);
+        Require.present("bodyBase64", bodyBase64);
+        boolean mock = action == RouteAction.MOCK;
+        boolean answered = status.isPresent() || !headers.isEmpty() || body.isPresent() || bodyBase64.isPresent();
+        only("status, headers and body", RouteAction.MOCK, action, mock || answered);
+        bodyBase64 = mock ? Optional.of(encoded(body, bodyBase64)) : bodyBase64;
+        body = Optional.empty();
+        status = mock ? status.or(() -> Optional.of(OK)) : status;
         setHeaders = Require.entries("setHeaders", setHeaders);
         Require.headers("setHeaders", setHeaders);
-        setHeaders.keySet().forEach(RouteRule::requireSettable);
+        setHeaders.keySet().forEach(AddRoute::requireSettable);
         removeHeaders = Require.elements("removeHeaders", removeHeaders, 0, MAX_NAMES);
-        removeHeaders.forEach(RouteRule::requireRemovable);
+        removeHeaders.forEach(AddRoute::requireRemovable);
         Require.present("delay", delay).ifPresent(millis -> Require.within("delay", millis, 1, MAX_DELAY_MILLIS));
-        Require.present("error", error);
+        error = Require.present("error", error)
+                .or(() -> action == RouteAction.FAIL ? Optional.of(RouteError.FAILED) : Optional.empty());
         Require.present("times", times).ifPresent(count -> Require.within("times", count, 1, MAX_TIMES));
-        only("status, headers and body", RouteAction.MOCK, action, answer.isPresent());
         only(
                 "setHeaders and removeHeaders",
                 RouteAction.CONTINUE,
@@ -76,6 +101,38 @@ public record RouteRule(
                 !setHeaders.isEmpty() || !removeHeaders.isEmpty());
         only("delay", RouteAction.DELAY, action, delay.isPresent());
         only("error", RouteAction.FAIL, action, error.isPresent());
+        Require.timeout(timeout);
+    }
+
+    /** The mocked body in base64. */
+    private static String encoded(Optional<String> text, Optional<String> base64) {
+        if (text.isPresent() && base64.isPresent()) {
+            throw BerthException.invalid("body and bodyBase64 must not be given both");
+        }
+        String body = text.map(AddRoute::encoded).or(() -> base64).orElse("");
+        if (body.length() > 2 * MAX_BODY_BYTES || bytes(body) > MAX_BODY_BYTES) {
+            throw BerthException.invalid("body must have at most " + MAX_BODY_BYTES + " bytes");
+        }
+        return body;
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int bytes(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64).length;
+        } catch (IllegalArgumentException e) {
+            throw BerthException.invalid("bodyBase64 must be base64, for a body");
+        }
+    }
+
+    /** Bytes of the mocked body. */
+    public long bodySize() {
+        String base64 = bodyBase64.orElse("");
+        int padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+        return base64.length() / 4 * 3L - padding;
     }
 
     private static void only(String fields, RouteAction owner, RouteAction action, boolean given) {

@@ -3,13 +3,11 @@ package dev.berth.verbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.AddRoute;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.BrowserAction.AddRoute;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.MockedAnswer;
 import dev.berth.protocol.RouteAction;
 import dev.berth.protocol.RouteError;
-import dev.berth.protocol.RouteRule;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.List;
@@ -20,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RouteArgumentsTest {
-    private static RouteRule read(String json) {
+class RouteVerbTest {
+    private static AddRoute read(String json) {
         Verb<?, ?> verb = Verbs.all().stream()
                 .filter(each -> each.name().equals("add-route"))
                 .findFirst()
                 .orElseThrow();
-        return ((AddRoute) verb.read(Arguments.of(new JsonObject(json))).command()).rule();
+        return (AddRoute) verb.read(new JsonObject(json)).command();
     }
 
     private static void requireRefused(String json, String message) {
@@ -38,24 +36,21 @@ class RouteArgumentsTest {
 
     @Test
     void aMockNeedsNoMoreThanItsPattern() {
-        assertThat(read("{'url':'**','action':'mock'}".replace('\'', '"')).answer())
-                .hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(200))
-                .map(MockedAnswer::size)
-                .contains(0L);
+        AddRoute mock = read("{\"url\":\"**\",\"action\":\"mock\"}");
+        assertThat(mock.status()).contains(200);
+        assertThat(mock.bodySize()).isZero();
         assertThat(read("{\"url\":\"**\",\"action\":\"mock\",\"body\":\"\u00e4\"}")
-                        .answer())
-                .map(MockedAnswer::size)
-                .contains(2L);
+                        .bodySize())
+                .isEqualTo(2);
         assertThat(read("{\"url\":\"**\",\"action\":\"mock\",\"bodyBase64\":\"eA==\"}")
-                        .answer())
-                .map(MockedAnswer::body)
+                        .bodyBase64())
                 .contains("eA==");
         assertThat(read("{\"url\":\"**\",\"action\":\"fail\"}").error()).contains(RouteError.FAILED);
     }
 
     @Test
     void whatIsSecretIsNotInItsText() {
-        RouteRule rule =
+        AddRoute rule =
                 read("{\"url\":\"**\",\"action\":\"continue\",\"setHeaders\":{\"authorization\":\"Bearer s3cret\"}}");
         assertThat(rule.setHeaders()).containsEntry("authorization", "Bearer s3cret");
         assertThat(rule.toString()).contains("authorization").doesNotContain("s3cret");
@@ -77,7 +72,7 @@ class RouteArgumentsTest {
                 "'action':'delay'|delay must be given with the action delay",
                 "'action':'delay','delay':60001|delay must be from 1 to 60000, not 60001",
                 "'action':'continue'|setHeaders and removeHeaders must be given with the action continue",
-                "'action':'continue','setHeaders':{'a':1}|setHeaders must be an object of texts: a is none",
+                "'action':'continue','setHeaders':{'a':1}|setHeaders.a must be text",
                 "'action':'continue','setHeaders':{'cookie':'a'}|setHeaders can't have cookie",
                 "'action':'continue','setHeaders':{'a':'b\\n'}|setHeaders.a must have",
                 "'action':'continue','setHeaders':{'Proxy-A':'a'}|setHeaders can't have proxy-a",
@@ -89,7 +84,7 @@ class RouteArgumentsTest {
                 "'action':'mock','bodyBase64':'?'|bodyBase64 must be base64",
                 "'action':'fail','error':'odd'|error must be one of aborted",
                 "'action':'block','methods':['get']|methods must be names of HTTP methods in capitals",
-                "'action':'block','types':['page']|types may have document",
+                "'action':'block','types':['page']|types.0 must be one of",
                 "'action':'block','times':0|times must be from 1 to 1000000, not 0",
                 "'action':'block','odd':0|odd is not a known field"
             })
@@ -127,9 +122,9 @@ class RouteArgumentsTest {
 
     @Test
     void aLargeBodyIsRefused() {
-        String text = "x".repeat(MockedAnswer.MAX_BYTES);
+        String text = "x".repeat(AddRoute.MAX_BODY_BYTES);
         JsonObject mock = new JsonObject().put("url", "**").put("action", "mock");
-        assertThat(read(mock.copy().put("body", text).encode()).answer()).isPresent();
+        assertThat(read(mock.copy().put("body", text).encode()).bodySize()).isEqualTo(AddRoute.MAX_BODY_BYTES);
         requireRefused(mock.copy().put("body", text + "x").encode(), "body must have at most 262144 bytes");
         requireRefused(mock.copy().put("body", text.repeat(9)).encode(), "body must have at most 262144 bytes");
     }
