@@ -215,7 +215,7 @@ public final class ShownJson {
         }
     }
 
-    /** The URL of an artifact's link, or its end; null where the client gets no link. */
+    /** The URL of an artifact's link, or its end; empty, and null in JSON, where the client gets no link. */
     private static final class LinkField extends VirtualBeanPropertyWriter {
         private static final long serialVersionUID = 1L;
 
@@ -230,8 +230,7 @@ public final class ShownJson {
         protected Object value(Object bean, JsonGenerator out, SerializerProvider provider) {
             Links links = (Links) provider.getAttribute(Links.class);
             return links.to((ArtifactEntry) bean)
-                    .map(link -> getName().equals("publicUrl") ? link.url() : link.expiresAt())
-                    .orElse(null);
+                    .<Object>map(link -> getName().equals("publicUrl") ? link.url() : link.expiresAt());
         }
 
         @Override

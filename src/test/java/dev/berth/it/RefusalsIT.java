@@ -170,8 +170,8 @@ class RefusalsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/api/sessions/x/click | {\"selecter\":\"a\"} | selector is missing",
-                "/api/sessions/x/scroll | {\"selecter\":\"a\"} | selecter is not a known field; known here: strict, selector,",
+                "/api/sessions/x/click | {\"button\":\"left\"} | selector is missing; given: button",
+                "/api/sessions/x/scroll | {\"selecter\":\"a\"} | selecter is not a known field; known here: selector,",
                 "/api/sessions/x/click | {\"selector\":\"a\",\"position\":{\"x\":1,\"z\":2}} | position.y is missing",
                 "/api/sessions/x/click | [] | the body must be one JSON object"
             })

@@ -140,11 +140,12 @@ class StorageStateIT extends InOwnSession {
         wrong.getJsonArray("origins").getJsonObject(0).put("origin", "ftp://a.b");
         Api.Answer refused = api.put(session + "/storage-state", wrong);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.error().getString("message")).startsWith("origins.origin must be http or https");
+        assertThat(refused.error().getString("message")).startsWith("origins.0.origin must be http or https");
         Api.Answer create =
                 api.post("/api/sessions", new JsonObject().put("options", new JsonObject().put("storageState", wrong)));
         assertThat(create.status()).isEqualTo(400);
-        assertThat(create.error().getString("message")).startsWith("origins.origin must be http or https");
+        assertThat(create.error().getString("message"))
+                .startsWith("options.storageState.origins.0.origin must be http or https");
         JsonObject insecure = state.copy();
         insecure.getJsonArray("cookies").getJsonObject(1).put("name", "__Secure-x");
         Api.Answer taken = api.put(session + "/storage-state", insecure);
