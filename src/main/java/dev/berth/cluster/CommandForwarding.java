@@ -1,7 +1,7 @@
 package dev.berth.cluster;
 
-import dev.berth.history.Owners;
-import dev.berth.history.Owners.Owner;
+import dev.berth.history.OwnerRepository.Owner;
+import dev.berth.history.OwnerRepository;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
@@ -45,7 +45,7 @@ public final class CommandForwarding {
 
     private final Vertx vertx;
     private final Scheduler scheduler;
-    private final Owners owners;
+    private final OwnerRepository owners;
     private final String machineId;
     private final Predicate<String> lives;
     private final Predicate<String> linked;
@@ -55,7 +55,7 @@ public final class CommandForwarding {
             Vertx vertx,
             String machineId,
             Scheduler scheduler,
-            Owners owners,
+            OwnerRepository owners,
             Predicate<String> lives,
             Predicate<String> linked) {
         this.vertx = vertx;
@@ -79,7 +79,7 @@ public final class CommandForwarding {
             Vertx vertx,
             String machineId,
             Scheduler scheduler,
-            Owners owners,
+            OwnerRepository owners,
             Predicate<String> lives,
             Predicate<String> linked) {
         CommandForwarding relay = new CommandForwarding(vertx, machineId, scheduler, owners, lives, linked);
@@ -227,7 +227,7 @@ public final class CommandForwarding {
                     .orElseGet(() -> task.orElseThrow().value());
         }
 
-        Future<Optional<Owner>> owner(Owners owners) {
+        Future<Optional<Owner>> owner(OwnerRepository owners) {
             return session.map(owners::ofSession).orElseGet(() -> owners.ofTask(task.orElseThrow()));
         }
 

@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionQueue;
 import dev.berth.history.node.LostNodes;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.EndReason;
@@ -38,7 +38,7 @@ public final class LostEnds {
         }
     }
 
-    private static void tell(Vertx bus, SessionHistory.Queue.Ended session) {
+    private static void tell(Vertx bus, SessionQueue.Ended session) {
         DeliveryOptions toOwner = new DeliveryOptions();
         Envelope.EMPTY.with(session.userId()).writeTo(toOwner);
         Publishing.publish(bus, Addresses.events(session.id()), session.event());

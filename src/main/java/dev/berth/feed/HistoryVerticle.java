@@ -1,7 +1,7 @@
 package dev.berth.feed;
 
-import dev.berth.history.SessionHistory;
 import dev.berth.history.SessionRepository;
+import dev.berth.history.StoryRepository;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.loop.LoopPromise;
@@ -36,17 +36,13 @@ public final class HistoryVerticle extends VerticleBase {
 
     private final String machineId;
     private final SessionRepository sessions;
-    private final SessionHistory.Stories stories;
+    private final StoryRepository stories;
     private final LogReader logs;
     private final EndedLogs ended;
     private SessionClient client;
 
     public HistoryVerticle(
-            String machineId,
-            SessionRepository sessions,
-            SessionHistory.Stories stories,
-            LogReader logs,
-            EndedLogs ended) {
+            String machineId, SessionRepository sessions, StoryRepository stories, LogReader logs, EndedLogs ended) {
         this.machineId = machineId;
         this.sessions = sessions;
         this.stories = stories;

@@ -1,6 +1,6 @@
 package dev.berth.feed;
 
-import dev.berth.history.SessionHistory;
+import dev.berth.history.StoryRepository;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogPage;
 import dev.berth.logs.LogReader;
@@ -31,7 +31,7 @@ public final class KeptStory implements StoryReader.Stored {
     /** Bounds the memory of a reader where entries are large: of what was read, no more than these bytes wait for it. */
     static final int PAGE_BYTES = 1 << 16;
 
-    private final SessionHistory.Stories story;
+    private final StoryRepository story;
     private final LogReader logs;
     private final EndedLogs ended;
     private final SessionClient client;
@@ -47,7 +47,7 @@ public final class KeptStory implements StoryReader.Stored {
      * @param gone true once nobody reads any more
      */
     public KeptStory(
-            SessionHistory.Stories story,
+            StoryRepository story,
             LogReader logs,
             EndedLogs ended,
             SessionClient client,

@@ -15,7 +15,6 @@ import dev.berth.protocol.TaskId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -26,22 +25,21 @@ import java.util.List;
  * The action log. Commits in groups: while one batch is in progress, further actions gather for the next, so that many
  * actions cost one round trip. Thread-safe; batches are gathered on one context.
  */
-public final class ActionRepository implements SessionHistory.Actions {
+public class ActionRepository {
     private static final int MAX_BATCH = 500;
     private static final int MAX_GATHERED = 20_000;
 
     private final Database database;
     private final Context context;
-    private final Vertx vertx;
     private final Outbox outbox;
     private List<Write> gathering = new ArrayList<>();
     private boolean writing;
 
-    public ActionRepository(Vertx vertx, Database database, Outbox outbox) {
-        this.vertx = vertx;
-        this.outbox = outbox;
+    /** @param context on which batches are gathered */
+    public ActionRepository(Context context, Database database, Outbox outbox) {
+        this.context = context;
         this.database = database;
-        this.context = vertx.getOrCreateContext();
+        this.outbox = outbox;
     }
 
     private record Write(NumberedAction action, Promise<Void> committed) {}
@@ -59,10 +57,14 @@ public final class ActionRepository implements SessionHistory.Actions {
                 APPEND, actions.stream().map(ActionRepository::row).toList());
     }
 
-    @Override
+    /**
+     * Completes when the action is committed, or safe on disk if Postgres does not take it.
+     *
+     * @param seq its number in the session
+     */
     public Future<Void> append(SessionId id, long seq, ActionEntry action) {
         // Completes on the caller's context, not on the one that gathers the writes of all sessions.
-        Promise<Void> committed = LoopPromise.here(vertx);
+        Promise<Void> committed = LoopPromise.here(context.owner());
         context.runOnContext(ignored -> {
             if (gathering.size() >= MAX_GATHERED) {
                 committed.fail(new BerthException(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The artifacts of sessions; their bytes are in the object store. Thread-safe. */
-public final class ArtifactRepository implements SessionHistory.Artifacts {
+public class ArtifactRepository {
     private final Database database;
     private final Outbox outbox;
 
@@ -37,7 +37,11 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             on conflict do nothing
             """.formatted(next("$2"));
 
-    @Override
+    /**
+     * Lists an artifact. Does nothing if it is listed already: a file may be given to pages twice.
+     *
+     * @param offset in the story of its session
+     */
     public Future<Void> add(SessionId id, long offset, ArtifactEntry artifact) {
         return outbox.write(new ArtifactKept(id, artifact, Optional.of(offset)));
     }
@@ -67,7 +71,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             update artifacts set size_bytes = $2, started_at = $3, ended_at = $4 where object_key = $1
             """;
 
-    @Override
+    /** Records the size of a recording that was listed before it was complete, and what time it covers. */
     public Future<Void> complete(ArtifactEntry complete) {
         return outbox.write(ArtifactComplete.of(complete));
     }
@@ -92,7 +96,11 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
             where object_key = $1::text and state = 'pending'
             """.formatted(next("a.session_id"));
 
-    @Override
+    /**
+     * Records that the object store has the artifact's bytes.
+     *
+     * @param offset of this in the story of its session
+     */
     public Future<Void> stored(String objectKey, long offset) {
         return outbox.write(new ObjectStored(objectKey, Optional.of(offset)));
     }
@@ -106,7 +114,7 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
         return statements.rows(SETTLE, objectKey, offset, state.wireName()).mapEmpty();
     }
 
-    @Override
+    /** Like {@link #stored}, for an artifact of which nothing could be saved. */
     public Future<Void> lost(String objectKey, long offset) {
         return outbox.write(new ArtifactLost(objectKey, Optional.of(offset)));
     }
@@ -126,14 +134,14 @@ public final class ArtifactRepository implements SessionHistory.Artifacts {
 
     private static final String REMOVE_NAMED = REMOVE.formatted("file_name = $2 and type in ('upload', 'download')");
 
-    @Override
+    /** Removes the files with this name that clients gave to a session, or that it downloaded; gives them. */
     public Future<List<ArtifactEntry>> removeNamed(SessionId id, String fileName) {
         return outbox.caughtUp().compose(told -> database.list(REMOVE_NAMED, ArtifactRepository::entry, id, fileName));
     }
 
     private static final String REMOVE_ONE = REMOVE.formatted("object_id = $2");
 
-    @Override
+    /** Removes one file of a session. */
     public Future<Void> remove(SessionId id, String objectId) {
         return outbox.caughtUp()
                 .compose(told -> database.list(REMOVE_ONE, ArtifactRepository::entry, id, objectId))

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** The index of the parts of logs that are in the object store. Thread-safe. */
-public final class LogChunkRepository implements SessionHistory.LogChunks {
+public class LogChunkRepository {
     private final Database database;
 
     public LogChunkRepository(Database database) {
@@ -29,7 +29,7 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
             on conflict (session_id, kind, first_offset) do nothing
             """;
 
-    @Override
+    /** Adds a part; does nothing if the index has it. */
     public Future<Void> add(ChunkKey chunk) {
         return insert(database, chunk);
     }
@@ -56,7 +56,10 @@ public final class LogChunkRepository implements SessionHistory.LogChunks {
             order by first_offset
             """;
 
-    @Override
+    /**
+     * The parts of one log with entries from {@code offset} on, at most {@code limit} entries, oldest first; and the last part, which
+     * shows where the log ends.
+     */
     public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
         return database.list(
                 LIST,

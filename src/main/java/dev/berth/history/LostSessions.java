@@ -1,6 +1,6 @@
 package dev.berth.history;
 
-import dev.berth.history.SessionHistory.Queue.Ended;
+import dev.berth.history.SessionQueue.Ended;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Ends sessions that are recorded as live but that no process runs any more. */
-public final class LostSessions implements SessionHistory.Lost {
+public class LostSessions {
     /** No session begins later, by whatever clock. */
     public static final Instant ANY_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -100,7 +100,12 @@ public final class LostSessions implements SessionHistory.Lost {
                 and %s
             """.formatted(NodeEpoch.isMine("$1", "$4"));
 
-    @Override
+    /**
+     * Removes the rows of failed claims, for example those whose answer was lost, and ends other sessions that this node does not run;
+     * gives their number. Rows that wait for a place belong to no node, and stay.
+     *
+     * @param held the sessions that this node ran, or was about to run, at that time
+     */
     public Future<Integer> correct(Instant at, Collection<SessionId> held) {
         return outbox.caughtUp()
                 .compose(told -> database.update(RELEASE, machineId, at, Sql.texts(held), epoch.orNull()))

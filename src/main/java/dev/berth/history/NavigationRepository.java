@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The navigations of sessions. Thread-safe. */
-public final class NavigationRepository implements SessionHistory.Navigations {
+public class NavigationRepository {
     private final Database database;
 
     public NavigationRepository(Database database) {
@@ -23,7 +23,11 @@ public final class NavigationRepository implements SessionHistory.Navigations {
                 title = excluded.title, content_loaded_at = excluded.content_loaded_at, loaded_at = excluded.loaded_at
             """;
 
-    @Override
+    /**
+     * Writes navigations; those that exist are updated.
+     *
+     * @param navigations by their number in the session
+     */
     public Future<Void> save(SessionId id, Map<Long, NavigationEntry> navigations) {
         return upsert(database, id, navigations);
     }

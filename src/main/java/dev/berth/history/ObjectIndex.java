@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Knows which objects of the object store the history refers to. Thread-safe. */
-public final class ObjectIndex implements SessionHistory.Unfinished {
+public class ObjectIndex {
     private final Database database;
     private final Outbox outbox;
     private Future<Void> noting = Future.succeededFuture();
@@ -41,29 +41,29 @@ public final class ObjectIndex implements SessionHistory.Unfinished {
             where a.type = 'recording' and a.state = 'pending' and s.machine_id = $1 order by a.object_id
             """;
 
-    @Override
+    /** The recordings of this node's sessions that are not stored. */
     public Future<List<ArtifactEntry>> unfinished(String machineId) {
         return outbox.caughtUp().compose(told -> database.list(UNFINISHED, ArtifactRepository::entry, machineId));
     }
 
     private static final String LOST = "select end_reason = 'node_lost' as lost from sessions where session_id = $1";
 
-    @Override
+    /** Whether the session ended because its server died. */
     public Future<Boolean> isLost(SessionId id) {
         return database.first(LOST, row -> row.getBoolean("lost"), id).map(lost -> lost.orElse(false));
     }
 
-    @Override
+    /** Lists a recording that an earlier process made. */
     public Future<Void> announce(SessionId id, ArtifactEntry artifact) {
         return note(new Fact.ArtifactKept(id, artifact, Optional.empty()));
     }
 
-    @Override
+    /** Records the size of a recording that an earlier process listed, and the time that it covers. */
     public Future<Void> complete(ArtifactEntry complete) {
         return note(Fact.ArtifactComplete.of(complete));
     }
 
-    @Override
+    /** Records that nothing of an artifact could be saved. */
     public Future<Void> lost(String objectKey) {
         return note(new Fact.ArtifactLost(objectKey, Optional.empty()));
     }

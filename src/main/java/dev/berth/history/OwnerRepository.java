@@ -8,8 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.Optional;
 
-/** Looks owners up, and remembers all but those of sessions that wait. Thread-safe. */
-public final class OwnerRepository implements Owners {
+/** Looks up which node holds something, or held it until its end, and remembers all but the owners of sessions that wait. Thread-safe. */
+public class OwnerRepository {
     private static final int MAX_REMEMBERED = 20_000;
 
     private final Database database;
@@ -22,11 +22,19 @@ public final class OwnerRepository implements Owners {
         this.database = database;
     }
 
+    /**
+     * What the row of a session or a task tells. Where it does not wait, its node stays the same.
+     *
+     * @param waits whether it is a session that waits for a place, for which any node answers
+     * @param over whether it has ended, also because its node was lost
+     */
+    public record Owner(String machineId, boolean waits, boolean over) {}
+
     private static final String OF_SESSION = """
             select machine_id, queue_number is not null, ended_at is not null from sessions where session_id = $1
             """;
 
-    @Override
+    /** Empty where there is no such session. The end of a session may be told late, unless {@link #forget} was called. */
     public Future<Optional<Owner>> ofSession(SessionId id) {
         return remembered(OF_SESSION, id.value());
     }
@@ -34,7 +42,7 @@ public final class OwnerRepository implements Owners {
     private static final String OF_TASK =
             "select machine_id, false, completed_at is not null from tasks where task_id = $1";
 
-    @Override
+    /** As {@link #ofSession}. */
     public Future<Optional<Owner>> ofTask(TaskId id) {
         return remembered(OF_TASK, id.value());
     }
@@ -54,7 +62,7 @@ public final class OwnerRepository implements Owners {
         return owner;
     }
 
-    @Override
+    /** The next look-up of this session or task reads its row. */
     public void forget(String id) {
         remembered.invalidate(id);
     }
@@ -63,7 +71,7 @@ public final class OwnerRepository implements Owners {
             select machine_id from artifacts join sessions using (session_id) where object_id = $1 and state = 'pending'
             """;
 
-    @Override
+    /** The node ({@code machineId}) on whose disk an artifact waits for the object store; empty where it does not wait. */
     public Future<Optional<String>> ofPending(String objectId) {
         return database.first(OF_PENDING, row -> row.getString(0), objectId);
     }

@@ -1,7 +1,6 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * The rows of sessions that wait for a place. A row waits as long as it has a number; the statement that takes the number away claims the
  * session for its node, or ends it. Thread-safe.
  */
-public final class QueueRepository implements SessionHistory.Queue {
+public final class QueueRepository implements SessionQueue {
     private static final Logger log = LoggerFactory.getLogger(QueueRepository.class);
     private static final String CHANNEL = "berth_queue";
     /** The queue that all nodes of a cluster have in common. */
@@ -48,6 +47,7 @@ public final class QueueRepository implements SessionHistory.Queue {
     private static final String OPTIONS = "options";
 
     private final Database database;
+    private final SessionClaims claims;
     private final SessionRepository sessions;
     private final Notifications notifications;
     private final String machineId;
@@ -65,12 +65,14 @@ public final class QueueRepository implements SessionHistory.Queue {
      */
     public QueueRepository(
             Database database,
+            SessionClaims claims,
             SessionRepository sessions,
             Notifications notifications,
             String machineId,
             boolean clustered,
             NodeEpoch epoch) {
         this.database = database;
+        this.claims = claims;
         this.sessions = sessions;
         this.notifications = notifications;
         this.machineId = machineId;
@@ -111,20 +113,20 @@ public final class QueueRepository implements SessionHistory.Queue {
         JsonObject needs = new JsonObject().put(SOURCE, source.wireName()).put(OPTIONS, Sql.json(request.options()));
         request.initialPrompt().ifPresent(prompt -> needs.put(PROMPT, prompt));
         boolean connects = source == ActionSource.CDP;
-        Tuple row = SessionRepository.row(request, accepted)
+        Tuple row = SessionClaims.row(request, accepted)
                 .addValue(epoch.orNull())
                 .addValue(clustered && !connects ? CLUSTER : machineId)
                 .addValue(millis)
                 .addValue(needs)
                 .addValue(connects || source == ActionSource.AI)
                 .addValue(task(request));
-        return sessions.claim(
+        return claims.claim(
                 request,
                 accepted,
                 statements -> turns.run(
                         0L,
                         () -> mayWait(statements, request, rows, ofUser)
-                                .compose(may -> SessionRepository.insert(statements, ENQUEUE, row))));
+                                .compose(may -> SessionClaims.insert(statements, ENQUEUE, row))));
     }
 
     /** The instruction of its AI task, or null. */
@@ -295,11 +297,11 @@ public final class QueueRepository implements SessionHistory.Queue {
     }
 
     @Override
-    public void listen(SessionHistory.QueueNews news) {
+    public void listen(News news) {
         notifications.listen(CHANNEL, told -> tell(news, told.split(" ")), news::waits);
     }
 
-    private void tell(SessionHistory.QueueNews news, String[] told) {
+    private void tell(News news, String[] told) {
         if (told[0].equals("waits")) {
             if (told[1].equals(machineId) || clustered && told[1].equals(CLUSTER)) {
                 news.waits();

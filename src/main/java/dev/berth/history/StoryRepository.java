@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads the stories of sessions by offset, except for log entries, which are in chunks. Thread-safe. */
-public final class StoryRepository implements SessionHistory.Stories {
+public class StoryRepository {
     private final Database database;
     private final Outbox outbox;
 
@@ -28,7 +28,7 @@ public final class StoryRepository implements SessionHistory.Stories {
         this.outbox = outbox;
     }
 
-    @Override
+    /** The entries of a kind from {@code offset} on in the order of offsets, at most {@code limit}; none if it is beyond the last. */
     public Future<List<SessionEvent>> read(SessionId id, StoryKind kind, long offset, int limit) {
         return switch (kind) {
             case STATUS -> status(id, offset, limit);
@@ -79,7 +79,7 @@ public final class StoryRepository implements SessionHistory.Stories {
             from sessions where session_id = $1
             """;
 
-    @Override
+    /** The position after all entries so far, and before the end of the session. */
     public Future<StoryCursor> end(SessionId id) {
         return outbox.caughtUp()
                 .compose(told -> database.first(END, StoryRepository::end, id))

@@ -1,12 +1,12 @@
 package dev.berth.logs;
 
-import dev.berth.history.SessionHistory;
+import dev.berth.history.LogChunkRepository;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.LogTail;
+import dev.berth.protocol.SessionReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.NoSuchFileException;
@@ -15,10 +15,10 @@ import java.util.List;
 /** The logs of sessions that are over: their parts in the object store, and what this node has not shipped yet. Thread-safe. */
 public final class EndedLogs {
     private final Vertx vertx;
-    private final SessionHistory.LogChunks index;
+    private final LogChunkRepository index;
     private final LogShipper shipper;
 
-    public EndedLogs(Vertx vertx, SessionHistory.LogChunks index, LogShipper shipper) {
+    public EndedLogs(Vertx vertx, LogChunkRepository index, LogShipper shipper) {
         this.vertx = vertx;
         this.index = index;
         this.shipper = shipper;

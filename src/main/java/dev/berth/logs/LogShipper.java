@@ -1,7 +1,7 @@
 package dev.berth.logs;
 
 import dev.berth.artifact.ObjectStore;
-import dev.berth.history.SessionHistory;
+import dev.berth.history.LogChunkRepository;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
@@ -38,7 +38,7 @@ public final class LogShipper {
     private final Vertx vertx;
     private final Scheduler scheduler;
     private final ObjectStore store;
-    private final SessionHistory.LogChunks index;
+    private final LogChunkRepository index;
     private final Path folder;
     private final CaptureCounts counts;
     /** Bytes of entries in memory, beyond what each log may hold in any case. */
@@ -67,7 +67,7 @@ public final class LogShipper {
             Vertx vertx,
             Scheduler scheduler,
             ObjectStore store,
-            SessionHistory.LogChunks index,
+            LogChunkRepository index,
             Path folder,
             CaptureCounts counts) {
         this(
@@ -85,7 +85,7 @@ public final class LogShipper {
             Vertx vertx,
             Scheduler scheduler,
             ObjectStore store,
-            SessionHistory.LogChunks index,
+            LogChunkRepository index,
             Path folder,
             CaptureCounts counts,
             long heapBytes) {

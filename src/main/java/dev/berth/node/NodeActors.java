@@ -101,6 +101,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         storage.profiles(),
                         storage.shipper(),
                         new SessionServices.Rows(
+                                storage.claims(),
                                 storage.sessions(),
                                 lost,
                                 storage.queue(notifications),

@@ -15,6 +15,7 @@ import dev.berth.history.Notifications;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.QueueRepository;
+import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
@@ -184,18 +185,22 @@ public record NodeStorage(
         LostEnds.tell(vertx, ended);
     }
 
-    SessionRepository sessions() {
-        return new SessionRepository(
+    SessionClaims claims() {
+        return new SessionClaims(
                 database,
-                outbox,
                 epoch,
                 countedPerKey.orElse(0),
                 node.config().profiles().maxPerUser());
     }
 
+    SessionRepository sessions() {
+        return new SessionRepository(database, outbox);
+    }
+
     QueueRepository queue(Notifications notifications) {
         return new QueueRepository(
                 database,
+                claims(),
                 sessions(),
                 notifications,
                 node.machineId(),
@@ -204,7 +209,7 @@ public record NodeStorage(
     }
 
     ActionRepository actions() {
-        return new ActionRepository(node.vertx(), database, outbox);
+        return new ActionRepository(node.vertx().getOrCreateContext(), database, outbox);
     }
 
     ArtifactRepository artifacts() {

@@ -9,6 +9,8 @@ import dev.berth.history.profile.ProfileRepository.StoredVersion;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.limits.FairQueue;
+import dev.berth.profile.ProfileStore.ProfileDraft;
+import dev.berth.profile.ProfileStore.StoredProfile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;

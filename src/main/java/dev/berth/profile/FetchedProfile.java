@@ -2,6 +2,7 @@ package dev.berth.profile;
 
 import com.google.crypto.tink.StreamingAead;
 import dev.berth.history.profile.ProfileRepository.StoredVersion;
+import dev.berth.profile.ProfileStore.StoredProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.FilterInputStream;

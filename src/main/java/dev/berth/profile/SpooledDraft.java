@@ -4,6 +4,7 @@ import dev.berth.artifact.ArtifactStore;
 import dev.berth.browser.SavedProfile;
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.profile.ProfileRepository.NewVersion;
+import dev.berth.profile.ProfileStore.ProfileDraft;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

@@ -123,7 +123,7 @@ final class Admission {
     /** A full node still answers a repeated request with its session. */
     private Future<SessionAccepted> repeatedOr(CreateSession request, ErrorCode otherwise, String why) {
         return services.rows()
-                .sessions()
+                .claims()
                 .findRepeated(request)
                 .compose(earlier -> earlier.map(Future::succeededFuture).orElseGet(() -> refuse(otherwise, why)));
     }
@@ -141,7 +141,7 @@ final class Admission {
 
     private Future<SessionAccepted> claim(CreateSession request, ActionSource source) {
         SessionAccepted mine = accepted(request);
-        return claims.claim(mine, () -> services.rows().sessions().claim(request, mine))
+        return claims.claim(mine, () -> services.rows().claims().claim(request, mine))
                 .compose(accepted -> {
                     if (!accepted.sessionId().equals(request.sessionId())) {
                         sessions.remove(request.sessionId());

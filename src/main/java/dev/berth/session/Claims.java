@@ -1,6 +1,7 @@
 package dev.berth.session;
 
-import dev.berth.history.SessionHistory;
+import dev.berth.history.LostSessions;
+import dev.berth.history.SessionQueue;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -34,12 +35,12 @@ final class Claims {
     private static final long LOOK_MILLIS = 10_000;
 
     private final Scheduler scheduler;
-    private final SessionHistory.Queue queue;
-    private final SessionHistory.Lost lost;
+    private final SessionQueue queue;
+    private final LostSessions lost;
     private final Set<SessionId> held;
 
     /** @param held the sessions that the node holds or is about to hold; read only */
-    Claims(Scheduler scheduler, SessionHistory.Queue queue, SessionHistory.Lost lost, Set<SessionId> held) {
+    Claims(Scheduler scheduler, SessionQueue queue, LostSessions lost, Set<SessionId> held) {
         this.scheduler = scheduler;
         this.queue = queue;
         this.lost = lost;

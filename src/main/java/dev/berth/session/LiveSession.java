@@ -3,7 +3,7 @@ package dev.berth.session;
 import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.Screencast;
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.EndReason;

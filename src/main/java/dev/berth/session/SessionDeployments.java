@@ -2,6 +2,7 @@ package dev.berth.session;
 
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.history.SessionHistory.Queue.QueuedSession;
+import dev.berth.history.SessionQueue.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;

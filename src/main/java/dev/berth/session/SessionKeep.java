@@ -1,6 +1,6 @@
 package dev.berth.session;
 
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.logs.SessionLogs;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;

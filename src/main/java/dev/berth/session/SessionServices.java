@@ -5,7 +5,14 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.Screens;
 import dev.berth.config.BodiesConfig;
 import dev.berth.config.SessionsConfig;
-import dev.berth.history.SessionHistory;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.ObjectIndex;
+import dev.berth.history.SessionClaims;
+import dev.berth.history.SessionQueue;
+import dev.berth.history.SessionRepository;
 import dev.berth.logs.LogShipper;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.NodeMetrics;
@@ -60,13 +67,14 @@ public record SessionServices(
      * @param unfinished what an earlier process left
      */
     public record Rows(
-            SessionHistory.Sessions sessions,
-            SessionHistory.Lost lost,
-            SessionHistory.Queue queue,
-            SessionHistory.Navigations navigations,
-            SessionHistory.Actions actions,
-            SessionHistory.Artifacts artifacts,
-            SessionHistory.Unfinished unfinished) {}
+            SessionClaims claims,
+            SessionRepository sessions,
+            LostSessions lost,
+            SessionQueue queue,
+            NavigationRepository navigations,
+            ActionRepository actions,
+            ArtifactRepository artifacts,
+            ObjectIndex unfinished) {}
 
     /** What records sessions. */
     public record Videos(Recorders recorders, RecordingFolders folders, PointerDrawing drawing) {}

@@ -1,8 +1,8 @@
 package dev.berth.session;
 
-import dev.berth.history.SessionHistory;
-import dev.berth.history.SessionHistory.Queue.Ended;
-import dev.berth.history.SessionHistory.Queue.Found;
+import dev.berth.history.SessionQueue;
+import dev.berth.history.SessionQueue.Ended;
+import dev.berth.history.SessionQueue.Found;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.Addresses;
@@ -62,7 +62,7 @@ final class WaitingAnswers {
     private final String machineId;
     private final Context context;
     private final Scheduler scheduler;
-    private final SessionHistory.Queue rows;
+    private final SessionQueue rows;
     private final Consumer<Ended> onEnd;
     private static final int MAX_OF_ONE = 100;
 
@@ -72,8 +72,7 @@ final class WaitingAnswers {
     private record Awaited(Promise<SessionReply> answer, long untilNanos) {}
 
     /** @param onEnd tells all of a session that was ended here */
-    WaitingAnswers(
-            Vertx vertx, String machineId, Scheduler scheduler, SessionHistory.Queue rows, Consumer<Ended> onEnd) {
+    WaitingAnswers(Vertx vertx, String machineId, Scheduler scheduler, SessionQueue rows, Consumer<Ended> onEnd) {
         this.vertx = vertx;
         this.machineId = machineId;
         this.context = vertx.getOrCreateContext();

@@ -1,9 +1,9 @@
 package dev.berth.session;
 
-import dev.berth.history.SessionHistory;
-import dev.berth.history.SessionHistory.Queue.Ended;
-import dev.berth.history.SessionHistory.Queue.QueuedSession;
-import dev.berth.history.SessionHistory.Queue.Waiting;
+import dev.berth.history.SessionQueue;
+import dev.berth.history.SessionQueue.Ended;
+import dev.berth.history.SessionQueue.QueuedSession;
+import dev.berth.history.SessionQueue.Waiting;
 import dev.berth.loop.LoopPromise;
 import dev.berth.loop.Scheduler;
 import dev.berth.metrics.SessionCounts;
@@ -27,14 +27,14 @@ import org.slf4j.LoggerFactory;
  * The queue, as one node sees it: claims the oldest sessions that wait as soon as it has places for them, and ends those that wait too
  * long. It looks at the rows every second, and earlier where it hears of news. Runs on the supervisor's context.
  */
-final class WaitingSessions implements SessionHistory.QueueNews {
+final class WaitingSessions implements SessionQueue.News {
     private static final Logger log = LoggerFactory.getLogger(WaitingSessions.class);
     static final long LOOK_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final Context context;
     private final Scheduler scheduler;
-    private final SessionHistory.Queue queue;
+    private final SessionQueue queue;
     private final SessionCounts counts;
     private final int queueMax;
     private final long queueMillis;

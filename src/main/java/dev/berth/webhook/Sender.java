@@ -2,7 +2,7 @@ package dev.berth.webhook;
 
 import dev.berth.egress.Destinations;
 import dev.berth.egress.EgressRefused;
-import dev.berth.history.webhook.DueDeliveries.DueDelivery;
+import dev.berth.history.webhook.DeliveryQueue.DueDelivery;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.Future;

@@ -2,7 +2,7 @@ package dev.berth.webhook;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.berth.history.webhook.DueDeliveries.DueDelivery;
+import dev.berth.history.webhook.DeliveryQueue.DueDelivery;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionSummary;
 import dev.berth.protocol.TaskView;

@@ -2,9 +2,9 @@ package dev.berth.webhook;
 
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
-import dev.berth.history.webhook.DueDeliveries;
-import dev.berth.history.webhook.DueDeliveries.Attempt;
-import dev.berth.history.webhook.DueDeliveries.DueDelivery;
+import dev.berth.history.webhook.DeliveryQueue;
+import dev.berth.history.webhook.DeliveryQueue.Attempt;
+import dev.berth.history.webhook.DeliveryQueue.DueDelivery;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.SessionClient;
 import dev.berth.webhook.Sender.Answer;
@@ -50,7 +50,7 @@ public final class WebhookVerticle extends VerticleBase {
             .map(TimeUnit.SECONDS::toMillis)
             .toArray();
 
-    private final DueDeliveries deliveries;
+    private final DeliveryQueue deliveries;
     private final Function<Vertx, Sender> senders;
     private final Supplier<Optional<String>> base;
     private final Map<String, Integer> inFlightOf = new HashMap<>();
@@ -66,11 +66,11 @@ public final class WebhookVerticle extends VerticleBase {
     private boolean stopped;
 
     /** @param base the URL under which clients reach this server; empty where that is not known */
-    public WebhookVerticle(DueDeliveries deliveries, AddressPolicy policy, Supplier<Optional<String>> base) {
+    public WebhookVerticle(DeliveryQueue deliveries, AddressPolicy policy, Supplier<Optional<String>> base) {
         this(deliveries, vertx -> new Sender(vertx, new Destinations(vertx, policy), InstantSource.system()), base);
     }
 
-    WebhookVerticle(DueDeliveries deliveries, Function<Vertx, Sender> senders, Supplier<Optional<String>> base) {
+    WebhookVerticle(DeliveryQueue deliveries, Function<Vertx, Sender> senders, Supplier<Optional<String>> base) {
         this.deliveries = deliveries;
         this.senders = senders;
         this.base = base;

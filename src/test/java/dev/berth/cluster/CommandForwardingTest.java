@@ -4,8 +4,8 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
-import dev.berth.history.Owners;
-import dev.berth.history.Owners.Owner;
+import dev.berth.history.OwnerRepository;
+import dev.berth.history.OwnerRepository.Owner;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
@@ -72,7 +72,7 @@ class CommandForwardingTest {
     private volatile boolean linked = true;
 
     /** What Postgres says. Nothing is remembered. */
-    private static final class Rows implements Owners {
+    private static final class Rows extends OwnerRepository {
         private final Map<String, Owner> owners = new ConcurrentHashMap<>(Map.of(
                 LIVE.value(),
                 new Owner("a", false, false),
@@ -81,6 +81,10 @@ class CommandForwardingTest {
                 TASK.value(),
                 new Owner("a", false, false)));
         private final AtomicInteger looks = new AtomicInteger();
+
+        private Rows() {
+            super(null);
+        }
 
         @Override
         public Future<Optional<Owner>> ofSession(SessionId id) {

@@ -1,8 +1,15 @@
 package dev.berth.fake;
 
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
 import dev.berth.history.ChunkKey;
-import dev.berth.history.SessionHistory;
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.NodeEpoch;
+import dev.berth.history.ObjectIndex;
+import dev.berth.history.SessionClaims;
+import dev.berth.history.SessionRepository;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.CreateSession;
@@ -25,14 +32,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A history in memory, which a test can let fail or hang, call by call. */
-public final class FakeHistory
-        implements SessionHistory.Lost,
-                SessionHistory.Navigations,
-                SessionHistory.Actions,
-                SessionHistory.Artifacts,
-                SessionHistory.LogChunks,
-                SessionHistory.Unfinished {
+/**
+ * A history in memory, which a test can let fail or hang, call by call: the repositories that sessions write with, none of which asks a
+ * database.
+ */
+public final class FakeHistory {
     public final List<ActionEntry> actions = new CopyOnWriteArrayList<>();
     public final List<ArtifactEntry> artifacts = new CopyOnWriteArrayList<>();
     public final List<ChunkKey> chunks = new CopyOnWriteArrayList<>();
@@ -46,7 +50,7 @@ public final class FakeHistory
     public final Map<Long, NavigationEntry> navigations = new ConcurrentHashMap<>();
     public final List<Collection<SessionId>> corrected = new CopyOnWriteArrayList<>();
     /** What each session may still send and receive by its key. */
-    public volatile Optional<TrafficLeft> trafficLeft = Optional.empty();
+    public volatile Optional<SessionRepository.TrafficLeft> trafficLeft = Optional.empty();
 
     private final Map<String, SessionAccepted> byKey = new ConcurrentHashMap<>();
     private volatile Function<String, Future<Void>> outcome = call -> Future.succeededFuture();
@@ -60,10 +64,14 @@ public final class FakeHistory
         return outcome.apply(call);
     }
 
-    /** The rows, of which {@code save} and {@code end} have the same types as other parts' calls. */
-    public SessionHistory.Sessions sessions() {
-        return new Rows();
-    }
+    public final SessionClaims claims = new Claims();
+    public final SessionRepository sessions = new Sessions();
+    public final LostSessions lostSessions = new Lost();
+    public final NavigationRepository navigationRows = new Navigations();
+    public final ActionRepository actionRows = new Actions();
+    public final ArtifactRepository artifactRows = new Artifacts();
+    public final LogChunkRepository chunkRows = new Chunks();
+    public final ObjectIndex objects = new Objects();
 
     private Future<Void> then(String call, Runnable write) {
         return outcome.apply(call).onSuccess(done -> write.run());
@@ -73,7 +81,11 @@ public final class FakeHistory
         return outcome.apply(call).map(done -> read.get());
     }
 
-    private final class Rows implements SessionHistory.Sessions {
+    private final class Claims extends SessionClaims {
+        Claims() {
+            super(null, NodeEpoch.NONE);
+        }
+
         @Override
         public Future<SessionAccepted> claim(CreateSession request, SessionAccepted accepted) {
             return then(
@@ -90,6 +102,12 @@ public final class FakeHistory
                     () -> request.idempotency()
                             .map(CreateSession.Idempotency::key)
                             .map(byKey::get));
+        }
+    }
+
+    private final class Sessions extends SessionRepository {
+        Sessions() {
+            super(null, null);
         }
 
         @Override
@@ -110,109 +128,150 @@ public final class FakeHistory
         }
     }
 
-    @Override
-    public Future<Integer> correct(Instant at, Collection<SessionId> held) {
-        return then("correct", () -> {
-            corrected.add(held);
-            return 0;
-        });
+    private final class Lost extends LostSessions {
+        Lost() {
+            super(null, null, "node", 0, NodeEpoch.NONE);
+        }
+
+        @Override
+        public Future<Integer> correct(Instant at, Collection<SessionId> held) {
+            return then("correct", () -> {
+                corrected.add(held);
+                return 0;
+            });
+        }
     }
 
-    @Override
-    public Future<Void> save(SessionId id, Map<Long, NavigationEntry> more) {
-        return then("saveNavigations", () -> navigations.putAll(more));
+    private final class Navigations extends NavigationRepository {
+        Navigations() {
+            super(null);
+        }
+
+        @Override
+        public Future<Void> save(SessionId id, Map<Long, NavigationEntry> more) {
+            return then("saveNavigations", () -> navigations.putAll(more));
+        }
     }
 
-    @Override
-    public Future<Void> append(SessionId id, long seq, ActionEntry action) {
-        return then("append", () -> {
-            actions.add(action);
-        });
+    private final class Actions extends ActionRepository {
+        Actions() {
+            super(null, null, null);
+        }
+
+        @Override
+        public Future<Void> append(SessionId id, long seq, ActionEntry action) {
+            return then("append", () -> {
+                actions.add(action);
+            });
+        }
     }
 
-    @Override
-    public Future<Void> add(SessionId id, long offset, ArtifactEntry artifact) {
-        return then("addArtifact", () -> {
-            artifacts.add(artifact);
-        });
-    }
+    private final class Artifacts extends ArtifactRepository {
+        Artifacts() {
+            super(null, null);
+        }
 
-    @Override
-    public Future<Void> complete(ArtifactEntry complete) {
-        return then("completeArtifact", () -> {
-            settled.add("complete " + complete.objectKey() + " " + complete.size());
-        });
-    }
+        @Override
+        public Future<Void> add(SessionId id, long offset, ArtifactEntry artifact) {
+            return then("addArtifact", () -> {
+                artifacts.add(artifact);
+            });
+        }
 
-    @Override
-    public Future<Void> stored(String objectKey, long offset) {
-        return outcome.apply("storedArtifact");
-    }
+        @Override
+        public Future<Void> complete(ArtifactEntry complete) {
+            return then("completeArtifact", () -> {
+                settled.add("complete " + complete.objectKey() + " " + complete.size());
+            });
+        }
 
-    @Override
-    public Future<Void> lost(String objectKey, long offset) {
-        return lost(objectKey);
-    }
+        @Override
+        public Future<Void> stored(String objectKey, long offset) {
+            return outcome.apply("storedArtifact");
+        }
 
-    @Override
-    public Future<List<ArtifactEntry>> removeNamed(SessionId id, String fileName) {
-        List<ArtifactEntry> named = artifacts.stream()
-                .filter(file -> file.isNamed() && file.fileName().equals(Optional.of(fileName)))
-                .toList();
-        return then("removeArtifact", () -> {
-            artifacts.removeAll(named);
-            return named;
-        });
-    }
+        @Override
+        public Future<Void> lost(String objectKey, long offset) {
+            return objects.lost(objectKey);
+        }
 
-    @Override
-    public Future<Void> remove(SessionId id, String objectId) {
-        return then("removeArtifact", () -> {
-            artifacts.removeIf(file -> file.objectId().equals(objectId));
-        });
-    }
-
-    @Override
-    public Future<Void> lost(String objectKey) {
-        return then("lostArtifact", () -> {
-            settled.add("lost " + objectKey);
-        });
-    }
-
-    @Override
-    public Future<List<ArtifactEntry>> unfinished(String machineId) {
-        return then("unfinished", () -> List.copyOf(unfinished));
-    }
-
-    @Override
-    public Future<Boolean> isLost(SessionId id) {
-        return then("isLost", () -> lost.contains(id));
-    }
-
-    @Override
-    public Future<Void> announce(SessionId id, ArtifactEntry artifact) {
-        return add(id, 0, artifact);
-    }
-
-    @Override
-    public Future<Void> add(ChunkKey chunk) {
-        return then("addChunk", () -> {
-            if (!chunks.contains(chunk)) {
-                chunks.add(chunk);
-            }
-        });
-    }
-
-    @Override
-    public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
-        return then("listChunks", () -> {
-            List<LogChunk> log = chunks.stream()
-                    .filter(chunk -> chunk.sessionId().equals(id) && chunk.kind() == kind)
-                    .map(ChunkKey::chunk)
+        @Override
+        public Future<List<ArtifactEntry>> removeNamed(SessionId id, String fileName) {
+            List<ArtifactEntry> named = artifacts.stream()
+                    .filter(file -> file.isNamed() && file.fileName().equals(Optional.of(fileName)))
                     .toList();
-            return log.stream()
-                    .filter(chunk -> chunk.overlaps(offset, limit) || chunk.equals(log.get(log.size() - 1)))
-                    .toList();
-        });
+            return then("removeArtifact", () -> {
+                artifacts.removeAll(named);
+                return named;
+            });
+        }
+
+        @Override
+        public Future<Void> remove(SessionId id, String objectId) {
+            return then("removeArtifact", () -> {
+                artifacts.removeIf(file -> file.objectId().equals(objectId));
+            });
+        }
+    }
+
+    private final class Chunks extends LogChunkRepository {
+        Chunks() {
+            super(null);
+        }
+
+        @Override
+        public Future<Void> add(ChunkKey chunk) {
+            return then("addChunk", () -> {
+                if (!chunks.contains(chunk)) {
+                    chunks.add(chunk);
+                }
+            });
+        }
+
+        @Override
+        public Future<List<LogChunk>> list(SessionId id, LogKind kind, long offset, int limit) {
+            return then("listChunks", () -> {
+                List<LogChunk> log = chunks.stream()
+                        .filter(chunk -> chunk.sessionId().equals(id) && chunk.kind() == kind)
+                        .map(ChunkKey::chunk)
+                        .toList();
+                return log.stream()
+                        .filter(chunk -> chunk.overlaps(offset, limit) || chunk.equals(log.get(log.size() - 1)))
+                        .toList();
+            });
+        }
+    }
+
+    private final class Objects extends ObjectIndex {
+        Objects() {
+            super(null, null);
+        }
+
+        @Override
+        public Future<List<ArtifactEntry>> unfinished(String machineId) {
+            return then("unfinished", () -> List.copyOf(unfinished));
+        }
+
+        @Override
+        public Future<Boolean> isLost(SessionId id) {
+            return then("isLost", () -> lost.contains(id));
+        }
+
+        @Override
+        public Future<Void> announce(SessionId id, ArtifactEntry artifact) {
+            return artifactRows.add(id, 0, artifact);
+        }
+
+        @Override
+        public Future<Void> complete(ArtifactEntry complete) {
+            return artifactRows.complete(complete);
+        }
+
+        @Override
+        public Future<Void> lost(String objectKey) {
+            return then("lostArtifact", () -> {
+                settled.add("lost " + objectKey);
+            });
+        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.berth.fake;
 
 import dev.berth.browser.SavedProfile;
-import dev.berth.profile.ProfileDraft;
 import dev.berth.profile.ProfileStore;
-import dev.berth.profile.StoredProfile;
+import dev.berth.profile.ProfileStore.ProfileDraft;
+import dev.berth.profile.ProfileStore.StoredProfile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;

@@ -1,7 +1,7 @@
 package dev.berth.fake;
 
-import dev.berth.history.SessionHistory;
-import dev.berth.history.SessionHistory.Queue.QueuedSession;
+import dev.berth.history.SessionQueue;
+import dev.berth.history.SessionQueue.QueuedSession;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A queue in memory that several nodes may share; what comes of a call is as a test's {@link FakeHistory} says. */
-public final class FakeQueue implements SessionHistory.Queue {
+public final class FakeQueue implements SessionQueue {
     private final Vertx vertx;
     private final FakeHistory history;
     private final Scheduler clock;
@@ -39,7 +39,7 @@ public final class FakeQueue implements SessionHistory.Queue {
     private final List<Row> rows = new ArrayList<>();
 
     private final Map<SessionId, Found> left = new ConcurrentHashMap<>();
-    private volatile SessionHistory.QueueNews news;
+    private volatile SessionQueue.News news;
 
     private record Row(CreateSession request, SessionAccepted accepted, ActionSource source, long lateNanos) {}
 
@@ -101,7 +101,7 @@ public final class FakeQueue implements SessionHistory.Queue {
                     >= ofUser.getAsInt()) {
                 return Future.failedFuture(new BerthException(ErrorCode.LIMIT_REACHED, "too many of this user"));
             }
-            return history.sessions().claim(request, accepted).onSuccess(claimed -> {
+            return history.claims.claim(request, accepted).onSuccess(claimed -> {
                 if (claimed.sessionId().equals(accepted.sessionId())) {
                     rows.add(new Row(request, accepted, source, clock.nanos() + millis * 1_000_000));
                     vertx.runOnContext(ignored -> news.waits());
@@ -237,7 +237,7 @@ public final class FakeQueue implements SessionHistory.Queue {
     }
 
     @Override
-    public void listen(SessionHistory.QueueNews listener) {
+    public void listen(SessionQueue.News listener) {
         news = listener;
     }
 }

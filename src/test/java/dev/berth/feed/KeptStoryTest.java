@@ -3,7 +3,7 @@ package dev.berth.feed;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.SessionHistory;
+import dev.berth.history.StoryRepository;
 import dev.berth.logs.LogReader;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.ConsoleEntry;
@@ -73,12 +73,13 @@ class KeptStoryTest {
     }
 
     /** Navigations to pages with titles of some length. */
-    private final class Navigations implements SessionHistory.Stories {
+    private final class Navigations extends StoryRepository {
         private final List<Integer> limits = new ArrayList<>();
         private final int count;
         private final int chars;
 
         private Navigations(int count, int chars) {
+            super(null, null);
             this.count = count;
             this.chars = chars;
         }

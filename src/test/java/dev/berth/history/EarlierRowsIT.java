@@ -84,7 +84,7 @@ class EarlierRowsIT {
     void aSessionThatEndedStaysReadable() throws Exception {
         sql(ENDED);
         OwnDatabase postgres = new OwnDatabase(dataDir, uri);
-        var session = await(new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE).find(ID))
+        var session = await(new SessionRepository(postgres.database, postgres.outbox).find(ID))
                 .orElseThrow();
         assertThat(session.status()).isEqualTo(SessionStatus.COMPLETED);
         assertThat(session.endReason()).contains(EndReason.CLIENT);
@@ -96,7 +96,8 @@ class EarlierRowsIT {
                         .sessions())
                 .extracting(SessionSummary::sessionId)
                 .containsExactly(ID);
-        assertThat(await(new ActionRepository(postgres.vertx, postgres.database, postgres.outbox).page(ID, 0, 10))
+        assertThat(await(new ActionRepository(postgres.vertx.getOrCreateContext(), postgres.database, postgres.outbox)
+                                .page(ID, 0, 10))
                         .actions())
                 .singleElement()
                 .satisfies(action -> {

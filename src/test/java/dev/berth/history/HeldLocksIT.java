@@ -40,13 +40,15 @@ class HeldLocksIT {
     Path dataDir;
 
     private OwnDatabase postgres;
+    private SessionClaims claims;
     private SessionRepository sessions;
     private SqlConnection somebody;
 
     @BeforeEach
     void start() throws Exception {
         postgres = new OwnDatabase(dataDir);
-        sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 100, 1);
+        claims = new SessionClaims(postgres.database, NodeEpoch.NONE, 100, 1);
+        sessions = new SessionRepository(postgres.database, postgres.outbox);
     }
 
     @AfterEach
@@ -73,7 +75,7 @@ class HeldLocksIT {
         CreateSession request =
                 new CreateSession(id, 1, Optional.empty(), SessionOptions.DEFAULT, Map.of(), Optional.empty());
         Instant now = Instant.now();
-        return sessions.claim(request, new SessionAccepted(id, SessionStatus.CREATING, "da", now, now));
+        return claims.claim(request, new SessionAccepted(id, SessionStatus.CREATING, "da", now, now));
     }
 
     private static ErrorCode code(Future<?> failed) {
@@ -174,13 +176,13 @@ class HeldLocksIT {
         Optional<LostNodes.Losses> ended =
                 await(lost.declare(await(nodes.find()).orElseThrow()));
         assertThat(ended.orElseThrow().sessions())
-                .extracting(SessionHistory.Queue.Ended::id)
+                .extracting(SessionQueue.Ended::id)
                 .containsExactly(other);
         NodeRow left = await(nodes.departedWithSessions()).get(0);
         assertThat(await(lost.sweep(left)).orElseThrow().sessions()).isEmpty();
         letGo();
         assertThat(await(lost.sweep(left)).orElseThrow().sessions())
-                .extracting(SessionHistory.Queue.Ended::id)
+                .extracting(SessionQueue.Ended::id)
                 .containsExactly(locked);
         assertThat(await(nodes.departedWithSessions())).isEmpty();
     }
@@ -196,6 +198,7 @@ class HeldLocksIT {
                         "update sessions set queue_number = 1, queued_at = now(), queue_deadline = now() + interval '1 day', queue = 'da', start_needs = '{}'"));
         QueueRepository queue = new QueueRepository(
                 postgres.database,
+                claims,
                 sessions,
                 new Notifications(postgres.vertx, postgres.database),
                 "da",
@@ -205,7 +208,7 @@ class HeldLocksIT {
         assertThat(await(sessions.find(id)).orElseThrow().queuePosition()).isEmpty();
         LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
         assertThat(await(lost.failAll(Instant.now())))
-                .extracting(SessionHistory.Queue.Ended::id)
+                .extracting(SessionQueue.Ended::id)
                 .containsExactly(id);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.fake.SampleTask;
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.history.UsageRepository.KeyDay;
 import dev.berth.history.UsageRepository.KeyQuery;
 import dev.berth.protocol.BerthException;
@@ -48,8 +48,8 @@ class KeyLimitsIT {
 
     private static OwnDatabase postgres;
 
-    private final SessionRepository sessions =
-            new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+    private final SessionClaims claims = new SessionClaims(postgres.database, NodeEpoch.NONE);
+    private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
     private final TaskRepository tasks = new TaskRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
     private final UsageRepository usage = new UsageRepository(postgres.database);
     private final LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
@@ -79,18 +79,18 @@ class KeyLimitsIT {
         return CreateSession.ofDefaults().with(key);
     }
 
-    private Future<SessionAccepted> claim(SessionRepository node, CreateSession request, Instant at) {
+    private Future<SessionAccepted> claim(SessionClaims node, CreateSession request, Instant at) {
         return node.claim(
                 request,
                 new SessionAccepted(request.sessionId(), SessionStatus.CREATING, "da", at, at.plusSeconds(60)));
     }
 
     private SessionId claimed(long key, Instant at) throws Exception {
-        return await(claim(sessions, request(key), at)).sessionId();
+        return await(claim(claims, request(key), at)).sessionId();
     }
 
     private BerthException refusal(long key, Instant at) throws Exception {
-        return refusal(claim(sessions, request(key), at));
+        return refusal(claim(claims, request(key), at));
     }
 
     private static BerthException refusal(Future<?> claim) throws Exception {
@@ -146,9 +146,9 @@ class KeyLimitsIT {
     @Test
     void sessionsAtOnceAreCountedOnAllNodesTogether() throws Exception {
         long key = key("{\"sessions\": 3}");
-        SessionRepository other = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+        SessionClaims other = new SessionClaims(postgres.database, NodeEpoch.NONE);
         List<Future<SessionAccepted>> claims = IntStream.range(0, 12)
-                .mapToObj(i -> claim(i % 2 == 0 ? sessions : other, request(key), NOW))
+                .mapToObj(i -> claim(i % 2 == 0 ? this.claims : other, request(key), NOW))
                 .toList();
         await(Future.join(claims).otherwiseEmpty());
         assertThat(claims.stream().filter(Future::succeeded)).hasSize(3);

@@ -72,7 +72,7 @@ class NewerRowsIT {
 
     @Test
     void aSessionIsFoundAndListed() throws Exception {
-        var found = await(new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE).find(ID))
+        var found = await(new SessionRepository(postgres.database, postgres.outbox).find(ID))
                 .orElseThrow();
         assertThat(found.endReason()).contains(EndReason.UNKNOWN);
         assertThat(found.options()).isEqualTo(OPTIONS);
@@ -87,7 +87,8 @@ class NewerRowsIT {
 
     @Test
     void actionsAndArtifactsAreListed() throws Exception {
-        assertThat(await(new ActionRepository(postgres.vertx, postgres.database, postgres.outbox).page(ID, 0, 10))
+        assertThat(await(new ActionRepository(postgres.vertx.getOrCreateContext(), postgres.database, postgres.outbox)
+                                .page(ID, 0, 10))
                         .actions())
                 .singleElement()
                 .satisfies(action -> {

@@ -3,7 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Owners.Owner;
+import dev.berth.history.OwnerRepository.Owner;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
@@ -23,7 +23,7 @@ class OwnersIT {
 
     private static OwnDatabase postgres;
 
-    private final Owners owners = new OwnerRepository(postgres.database);
+    private final OwnerRepository owners = new OwnerRepository(postgres.database);
 
     @BeforeAll
     static void start() throws Exception {
@@ -41,7 +41,7 @@ class OwnersIT {
         SessionId id = request.sessionId();
         assertThat(await(owners.ofSession(id))).isEmpty();
         Instant now = Instant.now();
-        await(new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE)
+        await(new SessionClaims(postgres.database, NodeEpoch.NONE)
                 .claim(request, new SessionAccepted(id, SessionStatus.CREATING, "asked", now, now.plusSeconds(600))));
         postgres.sql("update sessions set queue_number = 1, queue = 'cluster'", Tuple.tuple());
         assertThat(await(owners.ofSession(id))).contains(new Owner("asked", true, false));

@@ -4,9 +4,9 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.history.SessionHistory.Queue.Ended;
-import dev.berth.history.SessionHistory.Queue.QueuedSession;
-import dev.berth.history.SessionHistory.Queue.Waiting;
+import dev.berth.history.SessionQueue.Ended;
+import dev.berth.history.SessionQueue.QueuedSession;
+import dev.berth.history.SessionQueue.Waiting;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.CreateSession.Idempotency;
@@ -53,8 +53,8 @@ class QueueIT {
     private static OwnDatabase postgres;
     private static Notifications notifications;
 
-    private final SessionRepository sessions =
-            new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+    private final SessionClaims claims = new SessionClaims(postgres.database, NodeEpoch.NONE);
+    private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
     private final NodeEpoch epoch = new NodeEpoch();
     private final QueueRepository a = queue("da", true, NodeEpoch.NONE);
     private final QueueRepository b = queue("db", true, epoch);
@@ -80,7 +80,7 @@ class QueueIT {
     }
 
     private QueueRepository queue(String machineId, boolean clustered, NodeEpoch of) {
-        return new QueueRepository(postgres.database, sessions, notifications, machineId, clustered, of);
+        return new QueueRepository(postgres.database, claims, sessions, notifications, machineId, clustered, of);
     }
 
     private static SessionAccepted accepted(CreateSession request, String node) {
@@ -367,7 +367,7 @@ class QueueIT {
         await(lost.correct(Instant.now().plusSeconds(1), List.of()));
         assertThat(await(a.look()).claimable()).isEqualTo(2);
         assertThat(await(lost.failAll(Instant.now())))
-                .extracting(SessionHistory.Queue.Ended::id)
+                .extracting(SessionQueue.Ended::id)
                 .containsExactly(ofTask.sessionId());
         assertThat(row(waits).queuePosition()).contains(1);
     }
@@ -389,7 +389,7 @@ class QueueIT {
     void allAreToldOfWhatHappensInTheQueue() throws Exception {
         Promise<Void> waits = Promise.promise();
         BlockingQueue<SessionId> left = new LinkedBlockingQueue<>();
-        b.listen(new SessionHistory.QueueNews() {
+        b.listen(new SessionQueue.News() {
             @Override
             public void waits() {
                 waits.tryComplete();

@@ -183,7 +183,8 @@ class StoryIT {
         await(new NavigationRepository(postgres.database).save(id, Map.of(0L, page, 1L, page, 3L, page)));
         assertThat(read(StoryKind.NAVIGATION, 1, 10))
                 .containsExactly(new PageNavigated(id, 1, page), new PageNavigated(id, 3, page));
-        ActionRepository actions = new ActionRepository(postgres.vertx, postgres.database, postgres.outbox);
+        ActionRepository actions =
+                new ActionRepository(postgres.vertx.getOrCreateContext(), postgres.database, postgres.outbox);
         ActionEntry click = new ActionEntry(
                 "action-1", "click", AT, true, Map.of(), 1, ActionSource.REST, Optional.empty(), Cost.NONE);
         await(actions.append(id, 0, click));

@@ -31,8 +31,8 @@ class TrueEndIT {
 
     private static OwnDatabase postgres;
 
-    private final SessionRepository sessions =
-            new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+    private final SessionClaims claims = new SessionClaims(postgres.database, NodeEpoch.NONE);
+    private final SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
     private final LostSessions lost = new LostSessions(postgres.database, postgres.outbox, "da", 1, NodeEpoch.NONE);
     private final SessionId id = SessionId.random();
 
@@ -49,7 +49,7 @@ class TrueEndIT {
     private void claim() throws Exception {
         CreateSession request =
                 new CreateSession(id, 1, Optional.empty(), SessionOptions.DEFAULT, Map.of(), Optional.empty());
-        await(sessions.claim(request, new SessionAccepted(id, SessionStatus.CREATING, "da", AT, AT.plusSeconds(60))));
+        await(claims.claim(request, new SessionAccepted(id, SessionStatus.CREATING, "da", AT, AT.plusSeconds(60))));
     }
 
     private SessionDescription row() throws Exception {
@@ -96,7 +96,7 @@ class TrueEndIT {
         claim();
         await(sessions.save(end("da", SessionStatus.RUNNING, Optional.empty())));
         assertThat(await(lost.failAll(Instant.EPOCH)))
-                .extracting(SessionHistory.Queue.Ended::id)
+                .extracting(SessionQueue.Ended::id)
                 .contains(id);
         // Neither another node's word, nor what the node wrote before the end.
         write("db", SessionStatus.COMPLETED, EndReason.CLIENT);

@@ -98,9 +98,9 @@ class ApiVerticleTest {
                         new Notifications(vertx, database),
                         new HttpServices.Repositories(
                                 database,
-                                new SessionRepository(database, null, NodeEpoch.NONE),
+                                new SessionRepository(database, null),
                                 new SessionListing(database, null),
-                                new ActionRepository(vertx, database, null),
+                                new ActionRepository(vertx.getOrCreateContext(), database, null),
                                 new ArtifactRepository(database, null),
                                 new StoryRepository(database, null),
                                 new LifecycleRepository(database, null),

@@ -44,7 +44,7 @@ class BodyLogTest {
                 vertx,
                 clock,
                 new FakeStore(),
-                new FakeHistory(),
+                new FakeHistory().chunkRows,
                 Path.of("target", "no-such-folder"),
                 new NodeMetrics().capture(),
                 0);

@@ -59,8 +59,8 @@ class LogFollowersTest {
         this.vertx = vertx;
         RecordCodec.registerAll(vertx);
         context = vertx.getOrCreateContext();
-        LogShipper shipper =
-                new LogShipper(vertx, clock, new FakeStore(), history, folder, new NodeMetrics().capture(), 8 << 20);
+        LogShipper shipper = new LogShipper(
+                vertx, clock, new FakeStore(), history.chunkRows, folder, new NodeMetrics().capture(), 8 << 20);
         for (LogKind kind : BOTH) {
             logs.put(kind, new SessionLog(vertx, clock, new LogName(ID, kind), shipper, LogLines::line, kept -> {}));
         }

@@ -86,7 +86,8 @@ class LogsTest {
 
     /** The one of another process, if it is not the first. */
     private LogShipper shipper(long heapBytes) throws Exception {
-        LogShipper made = new LogShipper(vertx, clock, store, history, folder, new NodeMetrics().capture(), heapBytes);
+        LogShipper made =
+                new LogShipper(vertx, clock, store, history.chunkRows, folder, new NodeMetrics().capture(), heapBytes);
         await(made.start());
         return made;
     }
@@ -126,7 +127,7 @@ class LogsTest {
     }
 
     private List<String> ended(LogShipper of) throws Exception {
-        EndedLogs over = new EndedLogs(vertx, history, of);
+        EndedLogs over = new EndedLogs(vertx, history.chunkRows, of);
         return read((offset, limit) -> over.read(id, LogKind.CONSOLE, offset, limit));
     }
 
@@ -267,7 +268,7 @@ class LogsTest {
         awaitThat(() -> files().isEmpty());
         assertThat(history.chunks).containsExactly(new ChunkKey(id, LogKind.CONSOLE, 2, 1));
         assertThat(ended(shipper)).containsExactly("c");
-        EndedLogs over = new EndedLogs(vertx, history, shipper);
+        EndedLogs over = new EndedLogs(vertx, history.chunkRows, shipper);
         LogReader.Log console = (offset, limit) -> over.read(id, LogKind.CONSOLE, offset, limit);
         LogPage behind = await(reader.page(1, console, 0, 1, () -> false));
         assertThat(behind.byOffset(ConsoleEntry.class)).containsOnlyKeys(2L);

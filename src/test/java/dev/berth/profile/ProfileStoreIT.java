@@ -12,12 +12,14 @@ import dev.berth.config.ServerConfig;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnDatabase;
 import dev.berth.history.Removals;
-import dev.berth.history.SessionRepository;
+import dev.berth.history.SessionClaims;
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.profile.ProfileRepository.Profile;
 import dev.berth.history.profile.ProfileRepository.ProfileVersion;
 import dev.berth.it.Berth;
 import dev.berth.metrics.CallTimes;
+import dev.berth.profile.ProfileStore.ProfileDraft;
+import dev.berth.profile.ProfileStore.StoredProfile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
@@ -59,7 +61,7 @@ class ProfileStoreIT {
 
     private static OwnDatabase postgres;
     private static ArtifactStore objects;
-    private static SessionRepository sessions;
+    private static SessionClaims claims;
     private static ProfileRepository rows;
     private static Path dataDir;
 
@@ -74,7 +76,7 @@ class ProfileStoreIT {
                 Files.createDirectory(folder.resolve("spool")),
                 key -> Future.succeededFuture(),
                 CallTimes.unseen());
-        sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 0, 4);
+        claims = new SessionClaims(postgres.database, NodeEpoch.NONE, 0, 4);
         rows = new ProfileRepository(postgres.database);
         dataDir = folder.resolve("data");
         Files.createDirectories(dataDir.resolve("saved-profiles"));
@@ -106,7 +108,7 @@ class ProfileStoreIT {
     private static Future<SessionAccepted> claim(ProfileUse use) {
         CreateSession request = CreateSession.ofDefaults()
                 .with(SessionOptions.builder().profile(Optional.of(use)).build());
-        return sessions.claim(
+        return claims.claim(
                 request,
                 new SessionAccepted(request.sessionId(), SessionStatus.CREATING, "da", NOW, NOW.plusSeconds(60)));
     }

@@ -94,8 +94,16 @@ final class SessionRig {
                 screens,
                 store,
                 profiles,
-                new LogShipper(vertx, clock, store, history, logs, new NodeMetrics().capture()),
-                new SessionServices.Rows(history.sessions(), history, queue, history, history, history, history),
+                new LogShipper(vertx, clock, store, history.chunkRows, logs, new NodeMetrics().capture()),
+                new SessionServices.Rows(
+                        history.claims,
+                        history.sessions,
+                        history.lostSessions,
+                        queue,
+                        history.navigationRows,
+                        history.actionRows,
+                        history.artifactRows,
+                        history.objects),
                 new SessionServices.Videos(
                         recorders,
                         new RecordingFolders(vertx, Path.of("target", "session-rig")),

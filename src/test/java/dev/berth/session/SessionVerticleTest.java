@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.Browser;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.FakeLauncher.Launch;
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.ActionSource;

@@ -6,7 +6,7 @@ import dev.berth.config.AddressRange;
 import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
-import dev.berth.history.webhook.DueDeliveries.DueDelivery;
+import dev.berth.history.webhook.DeliveryQueue.DueDelivery;
 import dev.berth.webhook.Sender.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -6,9 +6,9 @@ import dev.berth.config.AddressRange;
 import dev.berth.config.EgressConfig;
 import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.Destinations;
-import dev.berth.history.webhook.DueDeliveries;
-import dev.berth.history.webhook.DueDeliveries.Attempt;
-import dev.berth.history.webhook.DueDeliveries.DueDelivery;
+import dev.berth.history.webhook.DeliveryQueue;
+import dev.berth.history.webhook.DeliveryQueue.Attempt;
+import dev.berth.history.webhook.DeliveryQueue.DueDelivery;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.RecordCodec;
 import dev.berth.protocol.TaskId;
@@ -96,13 +96,17 @@ class WebhookVerticleTest {
     }
 
     /** Deliveries that are due, and what came of those that were made. */
-    private static final class Rows implements DueDeliveries {
+    private static final class Rows extends DeliveryQueue {
         private final List<DueDelivery> due = new ArrayList<>();
         private final Map<String, Attempt> settled = new java.util.HashMap<>();
         private final List<Map<String, Integer>> inFlight = new ArrayList<>();
         private final List<Throwable> outages = new ArrayList<>();
         private Promise<Void> enough = Promise.promise();
         private int wanted = Integer.MAX_VALUE;
+
+        private Rows() {
+            super(null);
+        }
 
         @Override
         public synchronized Future<List<DueDelivery>> claim(int limit, Map<String, Integer> making) {

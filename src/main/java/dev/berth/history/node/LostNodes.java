@@ -4,7 +4,7 @@ import dev.berth.history.Database;
 import dev.berth.history.LostSessions;
 import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;
-import dev.berth.history.SessionHistory;
+import dev.berth.history.SessionQueue;
 import dev.berth.history.Statements;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
@@ -27,7 +27,7 @@ public final class LostNodes {
     }
 
     /** The sessions and tasks that were ended. */
-    public record Losses(List<SessionHistory.Queue.Ended> sessions, List<TaskView> tasks) {
+    public record Losses(List<SessionQueue.Ended> sessions, List<TaskView> tasks) {
         public Losses {
             sessions = List.copyOf(sessions);
             tasks = List.copyOf(tasks);

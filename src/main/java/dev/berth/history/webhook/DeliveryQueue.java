@@ -4,22 +4,24 @@ import dev.berth.history.Database;
 import dev.berth.history.SessionRow;
 import dev.berth.history.Sql;
 import dev.berth.history.TaskRepository;
-import dev.berth.history.webhook.DueDeliveries.Attempt;
-import dev.berth.history.webhook.DueDeliveries.DueDelivery;
+import dev.berth.protocol.SessionSummary;
+import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deliveries as nodes take them from Postgres and make them. Thread-safe. */
-public final class DeliveryQueue implements DueDeliveries {
+public class DeliveryQueue {
     /** Of one webhook. */
     public static final int MAX_KEPT = 10_000;
 
@@ -31,6 +33,57 @@ public final class DeliveryQueue implements DueDeliveries {
     public DeliveryQueue(Database database) {
         this.database = database;
     }
+
+    /**
+     * How an attempt of a delivery ended.
+     *
+     * @param status of the answer, if there was one
+     * @param error empty where it was delivered
+     * @param retryMillis after which time to try again; empty where it was delivered, or has failed for good
+     */
+    public record Attempt(
+            Optional<Integer> status, Optional<String> error, long durationMillis, OptionalLong retryMillis) {
+        public String state() {
+            return error.isEmpty() ? "delivered" : retryMillis.isPresent() ? "pending" : "failed";
+        }
+    }
+
+    /**
+     * A delivery whose next attempt this node makes.
+     *
+     * @param claim tells this attempt from all others of the delivery
+     * @param attempt its number since the delivery was made or replayed, from 1; one that a killed node made has the same as the next
+     * @param sessionId what it is about, if it is about a session
+     * @param session as it is now; empty where it does not exist any more, or can't be read
+     * @param task that it is about, if any, as it is now, without its output
+     */
+    public record DueDelivery(
+            String deliveryId,
+            String webhookId,
+            String url,
+            String secret,
+            String event,
+            Instant createdAt,
+            long claim,
+            int attempt,
+            Optional<String> sessionId,
+            Optional<SessionSummary> session,
+            Optional<TaskView> task) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return deliveryId;
+        }
+    }
+
+    /**
+     * What was removed.
+     *
+     * @param more whether there may be more to remove
+     * @param untold how many were still to be told
+     */
+    public record Purged(boolean more, long untold) {}
 
     /**
      * Times are Postgres's: nodes' clocks may differ. Looks at the webhooks that have something pending, by stepping from one to the next
@@ -68,7 +121,12 @@ public final class DeliveryQueue implements DueDeliveries {
             from tasks where task_id = any($1::text[])
             """;
 
-    @Override
+    /**
+     * Takes deliveries that are due, at most {@code limit}, and of one webhook as many as make two with those in flight. They come due again after a minute, unless
+     * {@link #settle} is told how they ended: what a killed node has taken is made by another.
+     *
+     * @param inFlight how many of a webhook this node is making
+     */
     public Future<List<DueDelivery>> claim(int limit, Map<String, Integer> inFlight) {
         return database.rows(
                         CLAIM,
@@ -123,7 +181,7 @@ public final class DeliveryQueue implements DueDeliveries {
             where delivery_id = $1 and claims = $2 and state = 'pending'
             """;
 
-    @Override
+    /** Records how an attempt ended, unless the delivery was claimed or replayed again since. */
     public Future<Void> settle(DueDelivery made, Attempt how) {
         return database.rows(
                         SETTLE,
@@ -155,7 +213,10 @@ public final class DeliveryQueue implements DueDeliveries {
             select count(*), count(next_attempt_at) from gone
             """.formatted(MAX_KEPT, PURGED_AT_ONCE);
 
-    @Override
+    /**
+     * Removes some of the deliveries that ended and are older than a week, and of those of a webhook that has too many: the oldest that
+     * ended, then the oldest that wait.
+     */
     public Future<Purged> purge() {
         return database.update(PURGE_OLD)
                 .compose(old -> database.rows(PURGE_MANY)

@@ -1,7 +1,7 @@
 package dev.berth.http.forward;
 
-import dev.berth.history.Owners;
-import dev.berth.history.Owners.Owner;
+import dev.berth.history.OwnerRepository;
+import dev.berth.history.OwnerRepository.Owner;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.RequestIds;
 import dev.berth.protocol.BerthException;
@@ -103,7 +103,7 @@ public final class Forwarding {
 
     /** For a session that waits, any node answers. */
     private Future<Optional<String>> owner(Subject about) {
-        Owners owners = neighbours.owners();
+        OwnerRepository owners = neighbours.owners();
         if (about instanceof Subject.OfArtifact artifact) {
             return owners.ofPending(artifact.objectId());
         }

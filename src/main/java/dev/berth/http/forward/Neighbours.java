@@ -1,6 +1,6 @@
 package dev.berth.http.forward;
 
-import dev.berth.history.Owners;
+import dev.berth.history.OwnerRepository;
 import dev.berth.protocol.ClusterNode;
 import dev.berth.protocol.ClusterNodes;
 import dev.berth.protocol.SessionId;
@@ -26,7 +26,7 @@ public record Neighbours(
         String machineId,
         ClusterNodes nodes,
         Predicate<SessionId> holds,
-        Owners owners,
+        OwnerRepository owners,
         Predicate<String> linked,
         Supplier<Optional<ClusterNode>> place,
         HttpServerOptions listening,

@@ -1,6 +1,6 @@
 package dev.berth.session.keep;
 
-import dev.berth.history.SessionHistory;
+import dev.berth.history.ActionRepository;
 import dev.berth.loop.PendingWork;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
@@ -21,7 +21,7 @@ public final class ActionLog {
     private static final int IN_MEMORY = 200;
 
     private final SessionId id;
-    private final SessionHistory.Actions repository;
+    private final ActionRepository repository;
     private final Deque<ActionEntry> latest = new ArrayDeque<>();
     private final HiddenTexts hidden;
     private final Listener listener;
@@ -37,7 +37,7 @@ public final class ActionLog {
         void kept(long offset, ActionEntry action);
     }
 
-    public ActionLog(SessionId id, SessionHistory.Actions repository, HiddenTexts hidden, Listener listener) {
+    public ActionLog(SessionId id, ActionRepository repository, HiddenTexts hidden, Listener listener) {
         this.id = id;
         this.repository = repository;
         this.hidden = hidden;

@@ -3,7 +3,7 @@ package dev.berth.session.keep;
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.browser.BrowserListener.Download;
-import dev.berth.history.SessionHistory;
+import dev.berth.history.ArtifactRepository;
 import dev.berth.loop.PendingWork;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ArtifactEntry;
@@ -43,7 +43,7 @@ public final class ArtifactKeeper {
     private final Scheduler scheduler;
     private final SessionId id;
     private final ObjectStore store;
-    private final SessionHistory.Artifacts repository;
+    private final ArtifactRepository repository;
     private final KeptBytes kept;
     private final Listener listener;
     private final KeptArtifacts artifacts = new KeptArtifacts();
@@ -65,7 +65,7 @@ public final class ArtifactKeeper {
             Scheduler scheduler,
             SessionId id,
             ObjectStore store,
-            SessionHistory.Artifacts repository,
+            ArtifactRepository repository,
             KeptBytes kept,
             Listener listener) {
         this.scheduler = scheduler;

@@ -1,7 +1,8 @@
 package dev.berth.session.keep;
 
-import dev.berth.history.SessionHistory;
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.NavigationRepository;
+import dev.berth.history.SessionRepository;
+import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
@@ -34,8 +35,8 @@ public final class LiveRow {
 
     private final Scheduler scheduler;
     private final SessionId id;
-    private final SessionHistory.Sessions sessions;
-    private final SessionHistory.Navigations navigations;
+    private final SessionRepository sessions;
+    private final NavigationRepository navigations;
     private final Supplier<SessionDescription> description;
     private final Supplier<List<PageNavigation>> latestNavigations;
     private final Supplier<List<UsageSample>> usage;
@@ -56,8 +57,8 @@ public final class LiveRow {
     public LiveRow(
             Scheduler scheduler,
             SessionId id,
-            SessionHistory.Sessions sessions,
-            SessionHistory.Navigations navigations,
+            SessionRepository sessions,
+            NavigationRepository navigations,
             Supplier<SessionDescription> description,
             Supplier<List<PageNavigation>> latestNavigations,
             Supplier<List<UsageSample>> usage,

@@ -2,7 +2,7 @@ package dev.berth.session.record;
 
 import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectStore;
-import dev.berth.history.SessionHistory;
+import dev.berth.history.ObjectIndex;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactType;
 import dev.berth.protocol.SessionId;
@@ -32,13 +32,12 @@ public final class LeftRecordings {
     /** How long the last frame of a flight recorder is shown. */
     private static final long LAST_FRAME_MILLIS = 1_000;
 
-    private final SessionHistory.Unfinished history;
+    private final ObjectIndex history;
     private final ObjectStore store;
     private final Recorders recorders;
     private final RecordingFolders folders;
 
-    public LeftRecordings(
-            SessionHistory.Unfinished history, ObjectStore store, Recorders recorders, RecordingFolders folders) {
+    public LeftRecordings(ObjectIndex history, ObjectStore store, Recorders recorders, RecordingFolders folders) {
         this.history = history;
         this.store = store;
         this.recorders = recorders;

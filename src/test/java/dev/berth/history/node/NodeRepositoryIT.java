@@ -9,7 +9,7 @@ import dev.berth.history.LostSessions;
 import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.OwnDatabase;
-import dev.berth.history.SessionRepository;
+import dev.berth.history.SessionClaims;
 import dev.berth.history.node.NodeRepository.Applicant;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -290,7 +290,7 @@ class NodeRepositoryIT {
         postgres.sql(ACTIONS, Tuple.tuple());
         long since = System.nanoTime();
         Future<Optional<LostNodes.Losses>> declared = lost.declare(dead);
-        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+        SessionClaims sessions = new SessionClaims(postgres.database, NodeEpoch.NONE);
         int claims = 0;
         long slowest = 0;
         while (!declared.isComplete()) {
@@ -314,11 +314,11 @@ class NodeRepositoryIT {
         return new CreateSession(SessionId.random(), 1, Optional.empty(), SampleTask.OPTIONS, Map.of(), once);
     }
 
-    private static Future<SessionAccepted> claim(SessionRepository node, CreateSession request) {
+    private static Future<SessionAccepted> claim(SessionClaims node, CreateSession request) {
         return claim(node, request, "da");
     }
 
-    private static Future<SessionAccepted> claim(SessionRepository node, CreateSession request, String machineId) {
+    private static Future<SessionAccepted> claim(SessionClaims node, CreateSession request, String machineId) {
         Instant now = Instant.now();
         return node.claim(
                 request, new SessionAccepted(request.sessionId(), SessionStatus.CREATING, machineId, now, now));
@@ -326,9 +326,9 @@ class NodeRepositoryIT {
 
     @Test
     void aKeysSessionsAreCountedOnAllNodesTogether() throws Exception {
-        List<SessionRepository> nodes = List.of(
-                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4, 1),
-                new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE, 4, 1));
+        List<SessionClaims> nodes = List.of(
+                new SessionClaims(postgres.database, NodeEpoch.NONE, 4, 1),
+                new SessionClaims(postgres.database, NodeEpoch.NONE, 4, 1));
         CreateSession first = request(Optional.of(new CreateSession.Idempotency("key", "hash")));
         await(claim(nodes.get(0), first));
         List<Future<SessionAccepted>> claims = IntStream.range(0, 20)
@@ -350,7 +350,7 @@ class NodeRepositoryIT {
         await(claim(nodes.get(0), request(Optional.empty())));
     }
 
-    private static Future<ErrorCode> refusal(SessionRepository node, CreateSession request, String machineId) {
+    private static Future<ErrorCode> refusal(SessionClaims node, CreateSession request, String machineId) {
         return claim(node, request, machineId)
                 .transform(claimed -> Future.succeededFuture(((BerthException) claimed.cause()).code()));
     }
@@ -358,7 +358,7 @@ class NodeRepositoryIT {
     /** One that claimed it and refused all the same takes it back, or its row was ended: no other Chrome may run under it. */
     @Test
     void aSessionThatAnotherNodeClaimedIsNotClaimedAgain() throws Exception {
-        SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox, NodeEpoch.NONE);
+        SessionClaims sessions = new SessionClaims(postgres.database, NodeEpoch.NONE);
         List<CreateSession> requests =
                 List.of(request(Optional.empty()), request(Optional.of(new CreateSession.Idempotency("k", "h"))));
         for (CreateSession request : requests) {

@@ -84,7 +84,8 @@ class JournaledOutboxIT {
         Berth.forgive("a fact that waited is refused by Postgres, and is lost");
         assertThat(await(new LogChunkRepository(postgres.database).list(id, LogKind.CONSOLE, 0, 1_000)))
                 .containsExactly(chunk(0).chunk(), chunk(2).chunk());
-        assertThat(await(new ActionRepository(postgres.vertx, postgres.database, postgres.outbox).page(id, 0, 10))
+        assertThat(await(new ActionRepository(postgres.vertx.getOrCreateContext(), postgres.database, postgres.outbox)
+                                .page(id, 0, 10))
                         .total())
                 .isEqualTo(2);
         assertThat(folder).isEmptyDirectory();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.cluster.ClusterKeys;
-import dev.berth.history.Owners;
+import dev.berth.history.OwnerRepository;
 import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
@@ -138,8 +138,12 @@ class ForwardingTest {
                 keys.client(new HttpClientOptions()));
     }
 
-    private static final class KnownOwners implements Owners {
+    private static final class KnownOwners extends OwnerRepository {
         private final AtomicLong asked = new AtomicLong();
+
+        private KnownOwners() {
+            super(null);
+        }
 
         @Override
         public Future<Optional<Owner>> ofSession(SessionId id) {

@@ -141,7 +141,7 @@ class ActionRunnerTest {
             clock,
             SessionId.random(),
             new FakeStore(),
-            new FakeHistory(),
+            new FakeHistory().artifactRows,
             new KeptBytes(1 << 20, outgrown -> {}),
             (offset, artifact) -> {});
 

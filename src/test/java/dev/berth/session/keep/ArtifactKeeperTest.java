@@ -27,7 +27,12 @@ class ArtifactKeeperTest {
     private final FakeHistory history = new FakeHistory();
     private final List<String> reported = new ArrayList<>();
     private final ArtifactKeeper keeper = new ArtifactKeeper(
-            clock, SessionId.random(), store, history, new KeptBytes(MAX_BYTES, outgrown -> {}), this::report);
+            clock,
+            SessionId.random(),
+            store,
+            history.artifactRows,
+            new KeptBytes(MAX_BYTES, outgrown -> {}),
+            this::report);
 
     private void report(long offset, ArtifactEntry artifact) {
         reported.add(offset + " " + artifact.state().wireName());
@@ -170,7 +175,12 @@ class ArtifactKeeperTest {
     @Test
     void veryManyArtifactsAreListedByPostgresAlone() {
         ArtifactKeeper many = new ArtifactKeeper(
-                clock, SessionId.random(), store, history, new KeptBytes(1L << 40, outgrown -> {}), this::report);
+                clock,
+                SessionId.random(),
+                store,
+                history.artifactRows,
+                new KeptBytes(1L << 40, outgrown -> {}),
+                this::report);
         for (int i = 0; i < ArtifactKeeper.IN_MEMORY; i++) {
             many.keep(ArtifactType.PDF, "pdf", "page", Buffer.buffer());
         }

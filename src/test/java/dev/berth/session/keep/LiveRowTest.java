@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.HandScheduler;
 import dev.berth.fake.PlainSession;
-import dev.berth.history.SessionHistory.TrafficLeft;
+import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.PageNavigated;
@@ -36,8 +36,8 @@ class LiveRowTest {
     private final LiveRow row = new LiveRow(
             clock,
             ID,
-            history.sessions(),
-            history,
+            history.sessions,
+            history.navigationRows,
             () -> spec.describe(SessionState.NEW, AT, Traffic.NONE, 0),
             () -> List.copyOf(navigations),
             List::of,

@@ -39,7 +39,7 @@ class SessionFilesTest {
     private final KeptBytes kept = new KeptBytes(MAX_BYTES, outgrown -> {});
     private final HandScheduler clock = new HandScheduler();
     private final ArtifactKeeper keeper =
-            new ArtifactKeeper(clock, SessionId.random(), store, history, kept, (offset, artifact) -> {});
+            new ArtifactKeeper(clock, SessionId.random(), store, history.artifactRows, kept, (offset, artifact) -> {});
     private final SessionFiles files = new SessionFiles(clock, keeper, disk);
 
     private Future<? extends SessionReply> begin(long offset, Optional<Long> total) {

@@ -35,7 +35,7 @@ class LeftRecordingsTest {
     @BeforeEach
     void aNode(Vertx vertx) {
         rig = new RecordingRig(vertx, dataDir);
-        left = new LeftRecordings(rig.history, rig.store, rig.recorders, rig.folders);
+        left = new LeftRecordings(rig.history.objects, rig.store, rig.recorders, rig.folders);
     }
 
     private ArtifactEntry unfinished() {

@@ -67,10 +67,10 @@ final class RecordingRig {
                 clock,
                 id,
                 store,
-                history,
+                history.artifactRows,
                 new KeptBytes(MAX_BYTES, outgrown -> {}),
                 (offset, artifact) -> told.add(artifact));
-        ActionLog actions = new ActionLog(id, history, new HiddenTexts(), (offset, action) -> {});
+        ActionLog actions = new ActionLog(id, history.actionRows, new HiddenTexts(), (offset, action) -> {});
         return new SessionRecordings(
                 clock, id, options, recorders, folders, keeper, actions, () -> picture, changes::add);
     }
