@@ -1,8 +1,8 @@
 package dev.berth;
 
-import dev.berth.history.Database;
-import dev.berth.history.access.Actor;
-import dev.berth.history.access.UserAdministration;
+import dev.berth.access.Actor;
+import dev.berth.access.UserAdministration;
+import dev.berth.database.Database;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.berth;
 
-import dev.berth.history.KeyLimits;
-import dev.berth.history.Sql;
-import dev.berth.history.access.Actor;
-import dev.berth.history.access.KeyAdministration;
-import dev.berth.history.access.KeyAdministration.NewKey;
-import dev.berth.history.access.KeyAdministration.Wish;
-import dev.berth.history.access.ListedKey;
+import dev.berth.access.Actor;
+import dev.berth.access.KeyAdministration;
+import dev.berth.access.KeyAdministration.NewKey;
+import dev.berth.access.KeyAdministration.Wish;
+import dev.berth.access.KeyLimits;
+import dev.berth.access.ListedKey;
+import dev.berth.database.Sql;
 import dev.berth.node.ApiKeys;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

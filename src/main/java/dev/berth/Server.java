@@ -1,11 +1,11 @@
 package dev.berth;
 
+import dev.berth.access.KeyRepository;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.cluster.Cluster;
 import dev.berth.config.ServerConfig;
+import dev.berth.database.Notifications;
 import dev.berth.embedded.EmbeddedServers;
-import dev.berth.history.Notifications;
-import dev.berth.history.access.KeyRepository;
 import dev.berth.http.Contract;
 import dev.berth.loop.LoopPromise;
 import dev.berth.metrics.NodeMetrics;

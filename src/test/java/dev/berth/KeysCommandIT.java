@@ -3,11 +3,11 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.history.Database;
-import dev.berth.history.KeyLimits;
-import dev.berth.history.access.AdminLog;
-import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyRepository;
+import dev.berth.access.AdminLog;
+import dev.berth.access.ApiKey;
+import dev.berth.access.KeyLimits;
+import dev.berth.access.KeyRepository;
+import dev.berth.database.Database;
 import dev.berth.it.Berth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
 import dev.berth.history.node.LostNodes;
 import dev.berth.history.node.NodeRepository;
 import dev.berth.history.node.NodeRepository.Applicant;

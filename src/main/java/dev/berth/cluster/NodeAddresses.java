@@ -1,6 +1,6 @@
 package dev.berth.cluster;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
 import dev.berth.history.node.NodeRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

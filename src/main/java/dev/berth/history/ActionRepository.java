@@ -1,5 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.NumberedAction;
 import dev.berth.loop.LoopPromise;

@@ -1,9 +1,13 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
 import dev.berth.history.Fact.ArtifactLost;
 import dev.berth.history.Fact.ObjectStored;
+import dev.berth.history.retention.Garbage;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;

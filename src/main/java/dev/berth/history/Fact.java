@@ -2,6 +2,7 @@ package dev.berth.history;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.NavigationEntry;

@@ -1,5 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
@@ -10,10 +13,8 @@ import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import java.time.DateTimeException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Writes facts to Postgres. */
@@ -60,7 +61,7 @@ public final class FactWriter {
         } else if (fact instanceof ChunkSealed sealed) {
             return LogChunkRepository.insert(statements, sealed.chunk());
         } else if (fact instanceof SessionOver over) {
-            return NavigationRepository.upsert(statements, over.last().sessionId(), over.navigations())
+            return SessionRepository.upsert(statements, over.last().sessionId(), over.navigations())
                     .compose(saved -> SessionRepository.update(statements, over.last()))
                     .compose(saved -> UsageRepository.save(statements, over));
         } else if (fact instanceof TaskMoved moved) {
@@ -78,17 +79,8 @@ public final class FactWriter {
                 || failure instanceof ArithmeticException
                 || failure instanceof DateTimeException;
         return hasNoForm
-                || state(failure)
+                || Sql.state(failure)
                         .map(state -> REFUSING.contains(state.substring(0, 2)))
                         .orElse(false);
-    }
-
-    private static Optional<String> state(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof PgException known) {
-                return Optional.ofNullable(known.getSqlState()).filter(state -> state.length() == 5);
-            }
-        }
-        return Optional.empty();
     }
 }

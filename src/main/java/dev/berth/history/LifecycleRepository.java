@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Statements;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionId;

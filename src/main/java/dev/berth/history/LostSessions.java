@@ -1,5 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.history.SessionQueue.Ended;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;

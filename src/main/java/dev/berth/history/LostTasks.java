@@ -1,5 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;

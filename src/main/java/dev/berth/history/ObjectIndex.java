@@ -1,5 +1,8 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;

@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.access.KeyBounds;
+import dev.berth.database.Statements;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
@@ -12,7 +14,11 @@ import java.util.Optional;
  * Makes a new session the only one that may save its profile, in the transaction that inserts its row. A session holds its profile for as
  * long as its row is there and has not ended, in whatever way: nothing is given back.
  */
-final class ProfileClaim {
+public final class ProfileClaim {
+    /** Of the profile {@code p}: the session that holds it, which is one that has not ended. */
+    public static final String HOLDER =
+            "(select s.session_id from sessions s where s.session_id = p.writer and s.ended_at is null)";
+
     private ProfileClaim() {}
 
     /** The profile that a session is to save. */
@@ -22,8 +28,7 @@ final class ProfileClaim {
 
     /** Of sessions that never saved one. */
     private static final String FORGET_EMPTY =
-            "delete from profiles p where user_id = $1 and name <> $2 and last_version = 0 and not exists "
-                    + Sql.HOLDER;
+            "delete from profiles p where user_id = $1 and name <> $2 and last_version = 0 and not exists " + HOLDER;
 
     private static final String CLAIM = """
             insert into profiles as p (user_id, name, writer)
@@ -32,7 +37,7 @@ final class ProfileClaim {
                 or (select count(*) from profiles where user_id = $1) < $4::int
             on conflict (user_id, name) do update set writer = excluded.writer, used_at = excluded.used_at
             where p.writer = excluded.writer or not exists %s
-            """.formatted(Sql.HOLDER);
+            """.formatted(HOLDER);
 
     /**
      * To be called with the {@link KeyBounds#LOCK}, after the insert of the session's row. Fails where another session holds the profile,

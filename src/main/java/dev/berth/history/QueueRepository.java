@@ -1,6 +1,10 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.database.Database;
+import dev.berth.database.Notifications;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;

@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.protocol.TaskSpec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -1,5 +1,10 @@
 package dev.berth.history;
 
+import dev.berth.access.KeyBounds;
+import dev.berth.access.KeyLimits;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;

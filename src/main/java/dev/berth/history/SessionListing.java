@@ -1,5 +1,7 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;

@@ -1,5 +1,9 @@
 package dev.berth.history;
 
+import dev.berth.access.KeyBounds;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.SessionQueue.Found;
 import dev.berth.protocol.EndReason;
@@ -10,11 +14,12 @@ import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rows of live and ended sessions. Thread-safe. */
+/** The rows of live and ended sessions, and of their navigations. Thread-safe. */
 public class SessionRepository {
     private final Database database;
     private final Outbox outbox;
@@ -105,6 +110,46 @@ public class SessionRepository {
                 session.traffic().blocked(),
                 session.storedBytes(),
                 session.profile().map(Sql::json));
+    }
+
+    private static final String SAVE_NAVIGATIONS = """
+            insert into navigations (
+                session_id, seq, url, title, happened_at, page_id, document_id, content_loaded_at, loaded_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict (session_id, seq) do update set
+                title = excluded.title, content_loaded_at = excluded.content_loaded_at, loaded_at = excluded.loaded_at
+            """;
+
+    /**
+     * Writes navigations; those that exist are updated.
+     *
+     * @param navigations by their number in the session
+     */
+    public Future<Void> saveNavigations(SessionId id, Map<Long, NavigationEntry> navigations) {
+        return upsert(database, id, navigations);
+    }
+
+    static Future<Void> upsert(Statements statements, SessionId id, Map<Long, NavigationEntry> navigations) {
+        if (navigations.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Tuple> rows = navigations.entrySet().stream()
+                .map(entry -> navigation(id, entry.getKey(), entry.getValue()))
+                .toList();
+        return statements.batch(SAVE_NAVIGATIONS, rows);
+    }
+
+    private static Tuple navigation(SessionId id, long seq, NavigationEntry navigation) {
+        return Sql.tuple(
+                id,
+                seq,
+                Sql.clean(navigation.url()),
+                Sql.clean(navigation.title()),
+                navigation.timestamp(),
+                navigation.pageId(),
+                navigation.documentId(),
+                navigation.contentLoadedAt(),
+                navigation.loadedAt());
     }
 
     private static final String FIND = """

@@ -1,6 +1,7 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.database.Sql;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;

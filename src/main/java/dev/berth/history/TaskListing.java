@@ -1,6 +1,8 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskEvent;
 import dev.berth.protocol.TaskEvent.StepDone;

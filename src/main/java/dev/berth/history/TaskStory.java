@@ -1,6 +1,8 @@
 package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.protocol.TaskStatus;

@@ -1,5 +1,6 @@
 /**
- * Facts in Postgres: all SQL is here and in the rooms below, the only importers of the SQL client. Queries complete on their caller's context.
+ * Facts of sessions and tasks in Postgres: their SQL is here and in the rooms below, that of users and keys in {@link dev.berth.access}. Queries complete on
+ * their caller's context.
  *
  * <p>What an earlier version wrote stays readable: migrations see to it, and values that are absent in its rows have a default. What
  * a newer one wrote is read by the rule of {@link dev.berth.protocol}. A migration with which older nodes can't go on refuses while

@@ -1,13 +1,13 @@
 package dev.berth.http;
 
+import dev.berth.access.KeySockets;
+import dev.berth.access.LinkTokens;
+import dev.berth.access.Revocations;
+import dev.berth.access.ShareLinkRepository;
 import dev.berth.feed.LiveStories;
-import dev.berth.history.access.Revocations;
-import dev.berth.history.access.ShareLinkRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.ContractParameters;
-import dev.berth.http.request.KeySockets;
 import dev.berth.http.request.LinkAccess;
-import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.OriginRule;

@@ -1,20 +1,20 @@
 package dev.berth.http;
 
+import dev.berth.access.KeyRepository;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.config.ServerConfig;
+import dev.berth.database.Database;
+import dev.berth.database.Notifications;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.history.Database;
 import dev.berth.history.LifecycleRepository;
-import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.TaskListing;
 import dev.berth.history.TaskRepository;
 import dev.berth.history.TaskStory;
-import dev.berth.history.access.KeyRepository;
 import dev.berth.http.admin.AdminRoutes.ClusterTable;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.request.Answers;

@@ -1,11 +1,11 @@
 package dev.berth.http;
 
+import dev.berth.access.AdminLog;
+import dev.berth.access.KeyAdministration;
+import dev.berth.access.UserAdministration;
+import dev.berth.database.Database;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.history.Database;
 import dev.berth.history.UsageRepository;
-import dev.berth.history.access.AdminLog;
-import dev.berth.history.access.KeyAdministration;
-import dev.berth.history.access.UserAdministration;
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.WebhookRepository;

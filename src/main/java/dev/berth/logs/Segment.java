@@ -1,6 +1,6 @@
 package dev.berth.logs;
 
-import dev.berth.history.ChunkKey;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;

@@ -1,6 +1,6 @@
 package dev.berth.node;
 
-import dev.berth.history.access.KeyRepository;
+import dev.berth.access.KeyRepository;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

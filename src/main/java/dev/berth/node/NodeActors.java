@@ -8,10 +8,9 @@ import dev.berth.agent.model.RemoteModel;
 import dev.berth.browser.Screens;
 import dev.berth.cluster.CommandForwarding;
 import dev.berth.config.ServerConfig;
+import dev.berth.database.Notifications;
 import dev.berth.feed.HistoryVerticle;
 import dev.berth.history.LostSessions;
-import dev.berth.history.NavigationRepository;
-import dev.berth.history.Notifications;
 import dev.berth.history.ReusableSteps;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.TaskLimits;
@@ -105,7 +104,6 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                                 storage.sessions(),
                                 lost,
                                 storage.queue(notifications),
-                                new NavigationRepository(storage.database()),
                                 storage.actions(),
                                 storage.artifacts(),
                                 storage.objects()),

@@ -1,9 +1,10 @@
 package dev.berth.node;
 
+import dev.berth.access.KeyRepository;
 import dev.berth.cdpclient.CdpRelays;
+import dev.berth.database.Notifications;
 import dev.berth.history.Notifications;
 import dev.berth.history.SessionListing;
-import dev.berth.history.access.KeyRepository;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices.McpRequests;

@@ -1,8 +1,8 @@
 package dev.berth.node;
 
 import dev.berth.config.HttpConfig;
+import dev.berth.database.Database;
 import dev.berth.egress.AddressPolicy;
-import dev.berth.history.Database;
 import dev.berth.history.webhook.DeliveryQueue;
 import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.metrics.NodeMetrics;

@@ -1,8 +1,8 @@
 package dev.berth.retention;
 
 import dev.berth.artifact.ObjectStore;
-import dev.berth.history.Garbage;
-import dev.berth.history.Garbage.Due;
+import dev.berth.history.retention.Garbage;
+import dev.berth.history.retention.Garbage.Due;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package dev.berth.retention;
 
-import dev.berth.history.Garbage;
-import dev.berth.history.Removals;
-import dev.berth.history.Removals.RemovedSession;
+import dev.berth.history.retention.Garbage;
+import dev.berth.history.retention.Removals;
+import dev.berth.history.retention.Removals.RemovedSession;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.berth.retention;
 
 import dev.berth.artifact.ArtifactStore.Listed;
 import dev.berth.artifact.NewArtifact;
-import dev.berth.history.Garbage;
-import dev.berth.history.References;
+import dev.berth.history.retention.Garbage;
+import dev.berth.history.retention.References;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -2,12 +2,12 @@ package dev.berth.retention;
 
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.RetentionConfig;
-import dev.berth.history.Database;
-import dev.berth.history.Garbage;
+import dev.berth.database.Database;
 import dev.berth.history.Outbox;
-import dev.berth.history.References;
-import dev.berth.history.Removals;
 import dev.berth.history.UsageRepository;
+import dev.berth.history.retention.Garbage;
+import dev.berth.history.retention.References;
+import dev.berth.history.retention.Removals;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.retention.Reconciler.Report;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.berth.retention;
 
 import dev.berth.config.RetentionConfig;
-import dev.berth.history.Removals;
-import dev.berth.history.Removals.Kind;
 import dev.berth.history.UsageRepository;
+import dev.berth.history.retention.Removals;
+import dev.berth.history.retention.Removals.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

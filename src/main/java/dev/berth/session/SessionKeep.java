@@ -84,7 +84,6 @@ final class SessionKeep {
                 services.scheduler(),
                 id,
                 services.rows().sessions(),
-                services.rows().navigations(),
                 () -> spec.describe(state.get(), services.scheduler().now(), traffic.get(), kept.bytes()),
                 () -> state.get().activity().navigations(),
                 usage::all,

@@ -8,7 +8,6 @@ import dev.berth.config.SessionsConfig;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LostSessions;
-import dev.berth.history.NavigationRepository;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionQueue;
@@ -71,7 +70,6 @@ public record SessionServices(
             SessionRepository sessions,
             LostSessions lost,
             SessionQueue queue,
-            NavigationRepository navigations,
             ActionRepository actions,
             ArtifactRepository artifacts,
             ObjectIndex unfinished) {}

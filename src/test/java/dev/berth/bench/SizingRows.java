@@ -1,6 +1,6 @@
 package dev.berth.bench;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;

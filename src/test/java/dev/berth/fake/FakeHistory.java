@@ -2,10 +2,9 @@ package dev.berth.fake;
 
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.history.ChunkKey;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.history.LostSessions;
-import dev.berth.history.NavigationRepository;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.SessionClaims;
@@ -67,7 +66,6 @@ public final class FakeHistory {
     public final SessionClaims claims = new Claims();
     public final SessionRepository sessions = new Sessions();
     public final LostSessions lostSessions = new Lost();
-    public final NavigationRepository navigationRows = new Navigations();
     public final ActionRepository actionRows = new Actions();
     public final ArtifactRepository artifactRows = new Artifacts();
     public final LogChunkRepository chunkRows = new Chunks();
@@ -126,6 +124,11 @@ public final class FakeHistory {
                 navigations.putAll(unwritten);
             });
         }
+
+        @Override
+        public Future<Void> saveNavigations(SessionId id, Map<Long, NavigationEntry> more) {
+            return then("saveNavigations", () -> navigations.putAll(more));
+        }
     }
 
     private final class Lost extends LostSessions {
@@ -139,17 +142,6 @@ public final class FakeHistory {
                 corrected.add(held);
                 return 0;
             });
-        }
-    }
-
-    private final class Navigations extends NavigationRepository {
-        Navigations() {
-            super(null);
-        }
-
-        @Override
-        public Future<Void> save(SessionId id, Map<Long, NavigationEntry> more) {
-            return then("saveNavigations", () -> navigations.putAll(more));
         }
     }
 

@@ -3,9 +3,9 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.access.Actor;
-import dev.berth.history.access.KeyAdministration;
-import dev.berth.history.access.KeyRepository;
+import dev.berth.access.Actor;
+import dev.berth.access.KeyAdministration;
+import dev.berth.access.KeyRepository;
 import dev.berth.history.webhook.DeliveryQueue;
 import dev.berth.history.webhook.DeliveryQueue.Attempt;
 import dev.berth.history.webhook.DeliveryQueue.DueDelivery;

@@ -3,8 +3,8 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyRepository;
+import dev.berth.access.ApiKey;
+import dev.berth.access.KeyRepository;
 import dev.berth.it.Berth;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactState;

@@ -3,8 +3,11 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Garbage.Due;
-import dev.berth.history.Removals.RemovedSession;
+import dev.berth.history.LogChunkRepository.ChunkKey;
+import dev.berth.history.retention.Garbage;
+import dev.berth.history.retention.Garbage.Due;
+import dev.berth.history.retention.Removals;
+import dev.berth.history.retention.Removals.RemovedSession;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.ArtifactType;

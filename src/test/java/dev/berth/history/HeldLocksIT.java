@@ -3,6 +3,9 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.database.Database;
+import dev.berth.database.Notifications;
+import dev.berth.database.Statements;
 import dev.berth.history.node.LostNodes;
 import dev.berth.history.node.NodeRepository;
 import dev.berth.history.node.NodeRepository.Applicant;

@@ -3,6 +3,8 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.database.Database;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;

@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.database.Sql;
 import dev.berth.fake.SampleTask;
 import dev.berth.history.node.NodeRepository;
 import dev.berth.history.node.NodeRepository.Applicant;

@@ -1,5 +1,6 @@
 package dev.berth.history;
 
+import dev.berth.database.Database;
 import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.it.Berth;
 import io.vertx.core.Future;

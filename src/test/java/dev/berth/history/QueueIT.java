@@ -4,6 +4,7 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.database.Notifications;
 import dev.berth.history.SessionQueue.Ended;
 import dev.berth.history.SessionQueue.QueuedSession;
 import dev.berth.history.SessionQueue.Waiting;

@@ -3,8 +3,8 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.access.ShareLink;
-import dev.berth.history.access.ShareLinkRepository;
+import dev.berth.access.ShareLink;
+import dev.berth.access.ShareLinkRepository;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;

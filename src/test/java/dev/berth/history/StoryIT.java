@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.database.Sql;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
@@ -180,7 +181,8 @@ class StoryIT {
     void navigationsAndActionsAreReadByTheirNumbers() throws Exception {
         NavigationEntry page = new NavigationEntry(
                 "https://a.b/", "A", AT, Optional.of("p"), Optional.of("d"), Optional.of(AT), Optional.of(AT));
-        await(new NavigationRepository(postgres.database).save(id, Map.of(0L, page, 1L, page, 3L, page)));
+        await(new SessionRepository(postgres.database, postgres.outbox)
+                .saveNavigations(id, Map.of(0L, page, 1L, page, 3L, page)));
         assertThat(read(StoryKind.NAVIGATION, 1, 10))
                 .containsExactly(new PageNavigated(id, 1, page), new PageNavigated(id, 3, page));
         ActionRepository actions =

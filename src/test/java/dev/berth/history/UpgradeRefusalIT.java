@@ -3,6 +3,7 @@ package dev.berth.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.database.Database;
 import dev.berth.it.Berth;
 import dev.berth.protocol.BerthException;
 import java.net.URI;

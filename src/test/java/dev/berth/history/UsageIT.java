@@ -3,8 +3,8 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.access.KeyRepository;
 import dev.berth.history.UsageRepository.Day;
-import dev.berth.history.access.KeyRepository;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -3,7 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
 import dev.berth.history.StoryRepository;
 import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.protocol.ActionSource;

@@ -2,8 +2,8 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.Database;
-import dev.berth.history.access.KeyRepository;
+import dev.berth.access.KeyRepository;
+import dev.berth.database.Database;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.net.URI;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeStore;
 import dev.berth.fake.HandScheduler;
-import dev.berth.history.ChunkKey;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.ConsoleLevel;

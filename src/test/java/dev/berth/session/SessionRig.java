@@ -100,7 +100,6 @@ final class SessionRig {
                         history.sessions,
                         history.lostSessions,
                         queue,
-                        history.navigationRows,
                         history.actionRows,
                         history.artifactRows,
                         history.objects),

@@ -1,11 +1,11 @@
 package dev.berth.history.node;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
+import dev.berth.database.Statements;
 import dev.berth.history.LostSessions;
 import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.SessionQueue;
-import dev.berth.history.Statements;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;
 import java.util.List;

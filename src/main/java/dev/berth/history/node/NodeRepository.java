@@ -1,8 +1,8 @@
 package dev.berth.history.node;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.berth.history.Database;
-import dev.berth.history.Sql;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.protocol.NodeStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,6 @@
 package dev.berth.history.outbox;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
 import dev.berth.history.Fact;
 import dev.berth.history.FactWriter;
 import dev.berth.history.Outbox;

@@ -1,8 +1,9 @@
 package dev.berth.history.profile;
 
-import dev.berth.history.Database;
-import dev.berth.history.Sql;
-import dev.berth.history.Statements;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
+import dev.berth.database.Statements;
+import dev.berth.history.ProfileClaim;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
@@ -150,14 +151,14 @@ public final class ProfileRepository {
 
     /** A profile is none yet where its sessions ended without saving. */
     private static final String OF_USER =
-            " from profiles p where p.user_id = $1 and (p.last_version > 0 or exists " + Sql.HOLDER + ")";
+            " from profiles p where p.user_id = $1 and (p.last_version > 0 or exists " + ProfileClaim.HOLDER + ")";
 
     private static final String SHOW = """
             select p.name, p.created_at, p.used_at, count(*) over () as total,
                 %s as writer,
                 (select coalesce(json_agg(v order by v.version desc), '[]'::json) from profile_versions v
                     where v.profile_id = p.profile_id) as versions
-            """.formatted(Sql.HOLDER) + OF_USER;
+            """.formatted(ProfileClaim.HOLDER) + OF_USER;
 
     private static final String LIST = SHOW + " order by p.name collate \"C\" limit $2 offset $3";
     private static final String COUNT = "select count(*)" + OF_USER;
@@ -200,7 +201,7 @@ public final class ProfileRepository {
     private static final String HOLD = "select from profiles where user_id = $1 and name = $2 for update";
 
     private static final String WRITER =
-            "select writer from profiles p where user_id = $1 and name = $2 and exists " + Sql.HOLDER;
+            "select writer from profiles p where user_id = $1 and name = $2 and exists " + ProfileClaim.HOLDER;
 
     private static final String DELETE = "delete from profiles where user_id = $1 and name = $2";
 

@@ -1,8 +1,8 @@
 package dev.berth.history.webhook;
 
-import dev.berth.history.Database;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.history.SessionRow;
-import dev.berth.history.Sql;
 import dev.berth.history.TaskRepository;
 import dev.berth.protocol.SessionSummary;
 import dev.berth.protocol.TaskView;

@@ -1,7 +1,7 @@
 package dev.berth.history.webhook;
 
-import dev.berth.history.Database;
-import dev.berth.history.Sql;
+import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.berth.http.admin;
 
-import dev.berth.history.access.AdminLog;
-import dev.berth.history.access.AdminLog.Act;
+import dev.berth.access.AdminLog;
+import dev.berth.access.AdminLog.Act;
 import dev.berth.history.node.NodeRow;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.JsonBody;

@@ -2,13 +2,13 @@ package dev.berth.http.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.berth.access.ApiKey;
+import dev.berth.access.KeyLimits;
+import dev.berth.access.KeyRepository;
 import dev.berth.config.ServerConfig;
 import dev.berth.config.SessionsConfig;
-import dev.berth.history.KeyLimits;
 import dev.berth.history.UsageRepository;
 import dev.berth.history.UsageRepository.Day;
-import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.limits.CountLimit;

@@ -1,10 +1,10 @@
 package dev.berth.http.admin;
 
-import dev.berth.history.KeyLimits;
-import dev.berth.history.access.KeyAdministration;
-import dev.berth.history.access.KeyAdministration.NewKey;
-import dev.berth.history.access.KeyAdministration.Wish;
-import dev.berth.history.access.ListedKey;
+import dev.berth.access.KeyAdministration;
+import dev.berth.access.KeyAdministration.NewKey;
+import dev.berth.access.KeyAdministration.Wish;
+import dev.berth.access.KeyLimits;
+import dev.berth.access.ListedKey;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.JsonBody;

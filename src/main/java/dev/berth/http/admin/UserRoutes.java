@@ -1,7 +1,7 @@
 package dev.berth.http.admin;
 
-import dev.berth.history.access.UserAdministration;
-import dev.berth.history.access.UserAdministration.User;
+import dev.berth.access.UserAdministration;
+import dev.berth.access.UserAdministration.User;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;

@@ -1,9 +1,9 @@
 package dev.berth.http.forward;
 
+import dev.berth.access.LinkTokens;
+import dev.berth.access.ShareTokens;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.ShareTokens;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,8 +1,8 @@
 package dev.berth.http.request;
 
-import dev.berth.history.access.Actor;
-import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyRepository;
+import dev.berth.access.Actor;
+import dev.berth.access.ApiKey;
+import dev.berth.access.KeyRepository;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

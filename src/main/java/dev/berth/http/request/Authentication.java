@@ -1,8 +1,11 @@
 package dev.berth.http.request;
 
-import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.KeyRepository;
-import dev.berth.history.access.Revocations;
+import dev.berth.access.ApiKey;
+import dev.berth.access.KeyRates;
+import dev.berth.access.KeyRepository;
+import dev.berth.access.KeyUpkeep;
+import dev.berth.access.KnownKeys;
+import dev.berth.access.Revocations;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -1,9 +1,11 @@
 package dev.berth.http.request;
 
-import dev.berth.history.access.ShareLink;
-import dev.berth.history.access.ShareLinkRepository;
-import dev.berth.history.access.ShareLinkRepository.Found;
-import dev.berth.http.request.ShareTokens.Named;
+import dev.berth.access.LinkTokens;
+import dev.berth.access.ShareLink;
+import dev.berth.access.ShareLinkRepository;
+import dev.berth.access.ShareLinkRepository.Found;
+import dev.berth.access.ShareTokens;
+import dev.berth.access.ShareTokens.Named;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

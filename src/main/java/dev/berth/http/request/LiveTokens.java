@@ -1,7 +1,9 @@
 package dev.berth.http.request;
 
-import dev.berth.history.access.ApiKey;
-import dev.berth.history.access.ShareLinkRepository.Found;
+import dev.berth.access.ApiKey;
+import dev.berth.access.LinkTokens;
+import dev.berth.access.ShareLinkRepository.Found;
+import dev.berth.access.ShareTokens;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

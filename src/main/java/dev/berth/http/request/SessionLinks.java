@@ -2,9 +2,11 @@ package dev.berth.http.request;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.berth.access.LinkTokens;
+import dev.berth.access.ShareLink;
+import dev.berth.access.ShareTokens;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.config.HttpConfig;
-import dev.berth.history.access.ShareLink;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactState;
 import dev.berth.protocol.SessionAccepted;

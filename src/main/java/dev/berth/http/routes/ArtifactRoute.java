@@ -1,13 +1,13 @@
 package dev.berth.http.routes;
 
+import dev.berth.access.LinkTokens;
+import dev.berth.access.ShareTokens;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
-import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.ShareTokens;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.berth.history.access.AdminLog;
+import dev.berth.access.AdminLog;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.QueryParameters;

@@ -1,9 +1,9 @@
 package dev.berth.http.routes;
 
+import dev.berth.access.LinkTokens;
 import dev.berth.history.TaskRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
-import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.protocol.AgentClient;

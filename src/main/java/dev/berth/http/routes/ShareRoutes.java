@@ -2,14 +2,14 @@ package dev.berth.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.berth.history.access.ShareLink;
-import dev.berth.history.access.ShareLinkRepository;
+import dev.berth.access.ShareLink;
+import dev.berth.access.ShareLinkRepository;
+import dev.berth.access.ShareTokens;
 import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.ShareTokens;
 import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

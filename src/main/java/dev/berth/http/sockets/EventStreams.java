@@ -1,17 +1,17 @@
 package dev.berth.http.sockets;
 
+import dev.berth.access.ShareLink;
+import dev.berth.access.ShareLinkRepository.Found;
+import dev.berth.access.ShareTokens;
 import dev.berth.feed.KeptStory;
 import dev.berth.feed.LiveStories;
 import dev.berth.feed.StoryReader;
-import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LifecycleRepository.Numbered;
+import dev.berth.history.LifecycleRepository;
 import dev.berth.history.StoryRepository;
-import dev.berth.history.access.ShareLink;
-import dev.berth.history.access.ShareLinkRepository.Found;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.ShareTokens;
 import dev.berth.http.sockets.SocketAccess.Entrance;
 import dev.berth.http.sockets.StreamDoor.Subscriber;
 import dev.berth.http.sockets.StreamDoor.Use;

@@ -1,13 +1,13 @@
 package dev.berth.http.sockets;
 
-import dev.berth.history.access.ShareLink;
+import dev.berth.access.ShareLink;
+import dev.berth.access.ShareTokens;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionLinks;
-import dev.berth.http.request.ShareTokens;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.live.Rights;
 import dev.berth.live.Viewer;

@@ -1,9 +1,9 @@
 package dev.berth.http.sockets;
 
+import dev.berth.access.ApiKey;
+import dev.berth.access.LinkTokens;
 import dev.berth.history.SessionRepository;
-import dev.berth.history.access.ApiKey;
 import dev.berth.http.request.Authentication;
-import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;

@@ -1,6 +1,6 @@
 package dev.berth.http.sockets;
 
-import dev.berth.http.request.KeySockets;
+import dev.berth.access.KeySockets;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;

@@ -1,6 +1,5 @@
 package dev.berth.session.keep;
 
-import dev.berth.history.NavigationRepository;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.loop.Scheduler;
@@ -36,7 +35,6 @@ public final class LiveRow {
     private final Scheduler scheduler;
     private final SessionId id;
     private final SessionRepository sessions;
-    private final NavigationRepository navigations;
     private final Supplier<SessionDescription> description;
     private final Supplier<List<PageNavigation>> latestNavigations;
     private final Supplier<List<UsageSample>> usage;
@@ -58,7 +56,6 @@ public final class LiveRow {
             Scheduler scheduler,
             SessionId id,
             SessionRepository sessions,
-            NavigationRepository navigations,
             Supplier<SessionDescription> description,
             Supplier<List<PageNavigation>> latestNavigations,
             Supplier<List<UsageSample>> usage,
@@ -70,7 +67,6 @@ public final class LiveRow {
         this.scheduler = scheduler;
         this.id = id;
         this.sessions = sessions;
-        this.navigations = navigations;
         this.description = description;
         this.latestNavigations = latestNavigations;
     }
@@ -135,8 +131,7 @@ public final class LiveRow {
     private Future<Void> write() {
         Map<Long, NavigationEntry> latest = latest();
         List<SessionEvent> about = List.copyOf(unpublished);
-        return navigations
-                .save(id, changed(latest))
+        return sessions.saveNavigations(id, changed(latest))
                 .compose(done -> {
                     written.clear();
                     written.putAll(latest);

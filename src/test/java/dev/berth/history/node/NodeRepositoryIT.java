@@ -3,8 +3,8 @@ package dev.berth.history.node;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.database.Database;
 import dev.berth.fake.SampleTask;
-import dev.berth.history.Database;
 import dev.berth.history.LostSessions;
 import dev.berth.history.LostTasks;
 import dev.berth.history.NodeEpoch;

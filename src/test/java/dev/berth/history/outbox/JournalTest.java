@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.fake.SampleTask;
-import dev.berth.history.ChunkKey;
 import dev.berth.history.Fact;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ArtifactComplete;
@@ -16,6 +15,7 @@ import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.ArtifactEntry;

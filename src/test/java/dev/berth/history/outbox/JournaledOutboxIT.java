@@ -4,7 +4,6 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.ActionRepository;
-import dev.berth.history.ChunkKey;
 import dev.berth.history.Fact;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ChunkSealed;
@@ -12,6 +11,7 @@ import dev.berth.history.Fact.NumberedAction;
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.FactWriter;
 import dev.berth.history.LogChunkRepository;
+import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.history.OwnDatabase;
 import dev.berth.history.TaskStory;
 import dev.berth.it.Berth;

@@ -3,9 +3,9 @@ package dev.berth.http.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.access.LinkTokens;
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.history.OwnerRepository;
-import dev.berth.http.request.LinkTokens;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;

@@ -2,7 +2,7 @@ package dev.berth.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.access.ApiKey;
+import dev.berth.access.ApiKey;
 import dev.berth.limits.MemoryBudget;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

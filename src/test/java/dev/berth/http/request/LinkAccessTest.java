@@ -3,7 +3,8 @@ package dev.berth.http.request;
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.history.access.ShareLink;
+import dev.berth.access.LinkTokens;
+import dev.berth.access.ShareLink;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,8 +4,8 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.access.KeySockets;
 import dev.berth.fake.HandScheduler;
-import dev.berth.http.request.KeySockets;
 import dev.berth.http.sockets.StreamDoor.Subscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

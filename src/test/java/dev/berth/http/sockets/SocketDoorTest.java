@@ -4,7 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.request.KeySockets;
+import dev.berth.access.KeySockets;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.EndReason;

@@ -37,7 +37,6 @@ class LiveRowTest {
             clock,
             ID,
             history.sessions,
-            history.navigationRows,
             () -> spec.describe(SessionState.NEW, AT, Traffic.NONE, 0),
             () -> List.copyOf(navigations),
             List::of,
