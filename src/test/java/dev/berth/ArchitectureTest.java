@@ -47,6 +47,7 @@ class ArchitectureTest {
             "database",
             "access",
             "history",
+            "history.task",
             "history.node",
             "history.profile",
             "history.webhook",
@@ -200,7 +201,8 @@ class ArchitectureTest {
             Map.entry("database", List.of("protocol", "limits", "metrics")),
             Map.entry("access", List.of("protocol", "limits", "database")),
             Map.entry("history", List.of("protocol", "loop", "limits", "database", "access")),
-            Map.entry("history.outbox", List.of("protocol", "loop", "database", "history")),
+            Map.entry("history.outbox", List.of("history.task", "protocol", "loop", "database", "history")),
+            Map.entry("history.task", List.of("protocol", "limits", "database", "access", "history")),
             Map.entry("history.retention", List.of("protocol", "database", "history")),
             Map.entry(
                     "logs",
@@ -267,6 +269,7 @@ class ArchitectureTest {
             Map.entry(
                     "http.routes",
                     List.of(
+                            "history.task",
                             "history.retention",
                             "protocol",
                             "limits",
@@ -285,6 +288,7 @@ class ArchitectureTest {
             Map.entry(
                     "http.export",
                     List.of(
+                            "history.task",
                             "protocol",
                             "limits",
                             "verbs",
@@ -300,6 +304,7 @@ class ArchitectureTest {
             Map.entry(
                     "http.sockets",
                     List.of(
+                            "history.task",
                             "protocol",
                             "limits",
                             "loop",
@@ -316,6 +321,7 @@ class ArchitectureTest {
             Map.entry(
                     "http",
                     List.of(
+                            "history.task",
                             "database",
                             "protocol",
                             "loop",
@@ -346,20 +352,20 @@ class ArchitectureTest {
             Map.entry(
                     "agent",
                     List.of(
+                            "history.task",
                             "protocol",
                             "loop",
                             "limits",
                             "metrics",
                             "verbs",
-                            "history",
                             "secrets",
                             "agent.machine",
                             "agent.model")),
             Map.entry("webhook", List.of("protocol", "loop", "egress", "history.webhook")),
             Map.entry("mcp", List.of("protocol", "loop", "limits", "verbs", "artifact", "logs")),
             Map.entry("embedded", List.of("config")),
-            Map.entry("history.node", List.of("database", "history", "protocol")),
-            Map.entry("history.webhook", List.of("database", "history", "protocol")),
+            Map.entry("history.node", List.of("history.task", "database", "history", "protocol")),
+            Map.entry("history.webhook", List.of("history.task", "database", "history", "protocol")),
             Map.entry(
                     "http.admin",
                     List.of(

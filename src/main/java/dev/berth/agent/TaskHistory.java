@@ -1,9 +1,9 @@
 package dev.berth.agent;
 
 import dev.berth.agent.machine.Replay;
-import dev.berth.history.LostTasks;
-import dev.berth.history.ReusableSteps;
-import dev.berth.history.TaskRepository;
+import dev.berth.history.task.LostTasks;
+import dev.berth.history.task.ReusableSteps;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.protocol.ExecuteTask;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStep;

@@ -13,15 +13,23 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Values of Berth as parameters and as columns of Postgres. */
 public final class Sql {
+    /**
+     * SQLSTATE classes of errors in the data itself: data, integrity, size. All others concern Postgres, for example a
+     * wrong password or a missing table, and an operator can fix them.
+     */
+    private static final Set<String> REFUSING = Set.of("22", "23", "54");
+
     private static final int MAX_CHARS = 16_384;
 
     /** Only cloned, never updated: a provider lookup took a tenth of the time of a typical request. */
@@ -126,8 +134,20 @@ public final class Sql {
         }
     }
 
+    /** Whether Postgres refused the data itself, so that a retry would fail too. */
+    public static boolean isRefusal(Throwable failure) {
+        boolean hasNoForm = failure instanceof IllegalArgumentException
+                || failure instanceof ClassCastException
+                || failure instanceof ArithmeticException
+                || failure instanceof DateTimeException;
+        return hasNoForm
+                || state(failure)
+                        .map(state -> REFUSING.contains(state.substring(0, 2)))
+                        .orElse(false);
+    }
+
     /** The SQLSTATE with which Postgres refused, in a failure or its causes. */
-    public static Optional<String> state(Throwable failure) {
+    private static Optional<String> state(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof PgException known) {
                 return Optional.ofNullable(known.getSqlState()).filter(state -> state.length() == 5);

@@ -55,7 +55,7 @@ public class ActionRepository {
             """;
 
     /** Idempotent. */
-    static Future<Void> insert(Statements statements, List<NumberedAction> actions) {
+    public static Future<Void> insert(Statements statements, List<NumberedAction> actions) {
         return statements.batch(
                 APPEND, actions.stream().map(ActionRepository::row).toList());
     }
@@ -99,7 +99,7 @@ public class ActionRepository {
         return outbox.write(new ActionsDone(batch.stream().map(Write::action).toList()))
                 .onSuccess(done -> batch.forEach(write -> write.committed().complete()))
                 .recover(e -> {
-                    if (batch.size() > 1 && FactWriter.isRefusal(e)) {
+                    if (batch.size() > 1 && Sql.isRefusal(e)) {
                         return Future.join(batch.stream()
                                         .map(one -> write(List.of(one)))
                                         .toList())

@@ -50,7 +50,7 @@ public class ArtifactRepository {
         return outbox.write(new ArtifactKept(id, artifact, Optional.of(offset)));
     }
 
-    static Future<Void> insert(Statements statements, ArtifactKept kept) {
+    public static Future<Void> insert(Statements statements, ArtifactKept kept) {
         ArtifactEntry artifact = kept.artifact();
         return statements
                 .rows(
@@ -80,7 +80,7 @@ public class ArtifactRepository {
         return outbox.write(ArtifactComplete.of(complete));
     }
 
-    static Future<Void> updateSize(Statements statements, ArtifactComplete complete) {
+    public static Future<Void> updateSize(Statements statements, ArtifactComplete complete) {
         return statements
                 .rows(SET_SIZE, complete.objectKey(), complete.size(), complete.startedAt(), complete.endedAt())
                 .mapEmpty();
@@ -109,7 +109,7 @@ public class ArtifactRepository {
         return outbox.write(new ObjectStored(objectKey, Optional.of(offset)));
     }
 
-    static Future<Void> updateStored(Statements statements, ObjectStored stored) {
+    public static Future<Void> updateStored(Statements statements, ObjectStored stored) {
         return settle(statements, stored.objectKey(), stored.offset(), ArtifactState.STORED);
     }
 
@@ -123,7 +123,7 @@ public class ArtifactRepository {
         return outbox.write(new ArtifactLost(objectKey, Optional.of(offset)));
     }
 
-    static Future<Void> updateLost(Statements statements, ArtifactLost lost) {
+    public static Future<Void> updateLost(Statements statements, ArtifactLost lost) {
         return settle(statements, lost.objectKey(), lost.offset(), ArtifactState.LOST);
     }
 

@@ -58,7 +58,7 @@ public class LogChunkRepository {
     }
 
     /** Does nothing if the index has these entries, in this part or in a longer one. */
-    static Future<Void> insert(Statements statements, ChunkKey chunk) {
+    public static Future<Void> insert(Statements statements, ChunkKey chunk) {
         return statements
                 .rows(
                         ADD,

@@ -16,7 +16,7 @@ public final class NodeEpoch {
     }
 
     /** A condition in SQL: this process still is the node {@code machineId}. True outside a cluster. */
-    static String isMine(String machineId, String epoch) {
+    public static String isMine(String machineId, String epoch) {
         return "(" + epoch + "::bigint is null or exists (select from nodes where machine_id = " + machineId
                 + " and epoch = " + epoch + "))";
     }

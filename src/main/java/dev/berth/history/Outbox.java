@@ -1,11 +1,12 @@
 package dev.berth.history;
 
+import dev.berth.database.Sql;
 import io.vertx.core.Future;
 
 /** Where this node's facts go: to Postgres, or to the node's disk while Postgres does not take them. Thread-safe. */
 public interface Outbox {
     /**
-     * Completes when Postgres has the fact, or else the disk. Fails with what {@link FactWriter#isRefusal} recognises if Postgres
+     * Completes when Postgres has the fact, or else the disk. Fails with what {@link Sql#isRefusal} recognises if Postgres
      * refuses the fact itself, and if the node shuts down.
      */
     Future<Void> write(Fact fact);

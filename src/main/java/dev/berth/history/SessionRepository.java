@@ -87,7 +87,7 @@ public class SessionRepository {
         return outbox.write(new SessionOver(last, navigations, usage));
     }
 
-    static Future<RowSet<Row>> update(Statements statements, SessionDescription session) {
+    public static Future<RowSet<Row>> update(Statements statements, SessionDescription session) {
         return statements.rows(
                 SAVE,
                 session.sessionId(),
@@ -129,7 +129,7 @@ public class SessionRepository {
         return upsert(database, id, navigations);
     }
 
-    static Future<Void> upsert(Statements statements, SessionId id, Map<Long, NavigationEntry> navigations) {
+    public static Future<Void> upsert(Statements statements, SessionId id, Map<Long, NavigationEntry> navigations) {
         if (navigations.isEmpty()) {
             return Future.succeededFuture();
         }

@@ -32,7 +32,7 @@ public final class UsageRepository {
             """;
 
     /** Of a session that has ended. */
-    static Future<Void> save(Statements statements, SessionOver over) {
+    public static Future<Void> save(Statements statements, SessionOver over) {
         return over.usage().isEmpty()
                 ? Future.succeededFuture()
                 : statements

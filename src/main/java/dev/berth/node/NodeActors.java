@@ -11,7 +11,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.database.Notifications;
 import dev.berth.feed.HistoryVerticle;
 import dev.berth.history.LostSessions;
-import dev.berth.history.ReusableSteps;
+import dev.berth.history.task.ReusableSteps;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.TaskLimits;
 import dev.berth.recording.FfmpegRecorders;

@@ -8,6 +8,7 @@ import dev.berth.fake.SampleTask;
 import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.history.UsageRepository.KeyDay;
 import dev.berth.history.UsageRepository.KeyQuery;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;

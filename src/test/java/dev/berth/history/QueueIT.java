@@ -8,6 +8,7 @@ import dev.berth.database.Notifications;
 import dev.berth.history.SessionQueue.Ended;
 import dev.berth.history.SessionQueue.QueuedSession;
 import dev.berth.history.SessionQueue.Waiting;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.CreateSession.Idempotency;

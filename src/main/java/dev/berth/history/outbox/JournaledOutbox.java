@@ -1,8 +1,8 @@
 package dev.berth.history.outbox;
 
 import dev.berth.database.Database;
+import dev.berth.database.Sql;
 import dev.berth.history.Fact;
-import dev.berth.history.FactWriter;
 import dev.berth.history.Outbox;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
@@ -65,7 +65,7 @@ public final class JournaledOutbox implements Outbox {
     }
 
     /**
-     * @param postgres takes all of the facts or none; see {@link FactWriter#isRefusal} for its failures
+     * @param postgres takes all of the facts or none; see {@link Sql#isRefusal} for its failures
      * @param patienceMillis how long a caller waits for Postgres
      */
     JournaledOutbox(Vertx vertx, Function<List<Fact>, Future<Void>> postgres, Journal journal, long patienceMillis) {
@@ -111,7 +111,7 @@ public final class JournaledOutbox implements Outbox {
     private Future<Void> tell(Fact fact) {
         return send(List.of(fact))
                 .timeout(patienceMillis, TimeUnit.MILLISECONDS)
-                .recover(e -> FactWriter.isRefusal(e) ? Future.failedFuture(e) : keep(fact));
+                .recover(e -> Sql.isRefusal(e) ? Future.failedFuture(e) : keep(fact));
     }
 
     /** An outage is two lines in the log. */
@@ -124,7 +124,7 @@ public final class JournaledOutbox implements Outbox {
                     }
                 })
                 .onFailure(e -> {
-                    if (!FactWriter.isRefusal(e) && away.compareAndSet(false, true)) {
+                    if (!Sql.isRefusal(e) && away.compareAndSet(false, true)) {
                         log.warn("Postgres does not answer; what happens is kept on disk: {}", e.toString());
                     }
                 });
@@ -205,7 +205,7 @@ public final class JournaledOutbox implements Outbox {
             sentThrough(given);
         } else {
             send(batch)
-                    .recover(e -> FactWriter.isRefusal(e) ? sendEach(batch) : Future.failedFuture(e))
+                    .recover(e -> Sql.isRefusal(e) ? sendEach(batch) : Future.failedFuture(e))
                     .onComplete(answer -> disk.execute(() -> answered(answer)));
         }
     }
@@ -242,7 +242,7 @@ public final class JournaledOutbox implements Outbox {
         Future<Void> before = Future.succeededFuture();
         for (Fact part : facts.stream().flatMap(fact -> fact.parts().stream()).toList()) {
             before = before.compose(done -> send(List.of(part))).recover(e -> {
-                if (!FactWriter.isRefusal(e)) {
+                if (!Sql.isRefusal(e)) {
                     return Future.failedFuture(e);
                 }
                 String what = part.getClass().getSimpleName();

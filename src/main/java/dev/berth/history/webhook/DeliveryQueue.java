@@ -3,7 +3,7 @@ package dev.berth.history.webhook;
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
 import dev.berth.history.SessionRow;
-import dev.berth.history.TaskRepository;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.protocol.SessionSummary;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;

@@ -2,8 +2,8 @@ package dev.berth.http.export;
 
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.history.TaskListing;
-import dev.berth.history.TaskStory;
+import dev.berth.history.task.TaskListing;
+import dev.berth.history.task.TaskStory;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.logs.LogPage;

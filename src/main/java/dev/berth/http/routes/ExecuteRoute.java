@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
 import dev.berth.access.LinkTokens;
-import dev.berth.history.TaskRepository;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.OptionsReader;

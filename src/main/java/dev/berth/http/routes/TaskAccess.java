@@ -1,6 +1,6 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.TaskRepository;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;

@@ -3,7 +3,7 @@ package dev.berth.http.routes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.berth.history.TaskListing;
+import dev.berth.history.task.TaskListing;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;

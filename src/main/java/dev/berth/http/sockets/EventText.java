@@ -1,6 +1,6 @@
 package dev.berth.http.sockets;
 
-import dev.berth.history.TaskStory;
+import dev.berth.history.task.TaskStory;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionEvent;

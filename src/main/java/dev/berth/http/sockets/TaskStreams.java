@@ -1,8 +1,8 @@
 package dev.berth.http.sockets;
 
-import dev.berth.history.TaskRepository;
-import dev.berth.history.TaskStory;
-import dev.berth.history.TaskStory.Entry;
+import dev.berth.history.task.TaskRepository;
+import dev.berth.history.task.TaskStory;
+import dev.berth.history.task.TaskStory.Entry;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.sockets.StreamDoor.Subscriber;
 import dev.berth.protocol.AgentClient;

@@ -1,8 +1,11 @@
-package dev.berth.history;
+package dev.berth.history.task;
 
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
 import dev.berth.database.Statements;
+import dev.berth.history.LostSessions;
+import dev.berth.history.NodeEpoch;
+import dev.berth.history.Outbox;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import io.vertx.core.Future;

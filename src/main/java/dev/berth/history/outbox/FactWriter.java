@@ -1,8 +1,10 @@
-package dev.berth.history;
+package dev.berth.history.outbox;
 
 import dev.berth.database.Database;
-import dev.berth.database.Sql;
 import dev.berth.database.Statements;
+import dev.berth.history.ActionRepository;
+import dev.berth.history.ArtifactRepository;
+import dev.berth.history.Fact;
 import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.ArtifactComplete;
 import dev.berth.history.Fact.ArtifactKept;
@@ -12,19 +14,15 @@ import dev.berth.history.Fact.ObjectStored;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
+import dev.berth.history.LogChunkRepository;
+import dev.berth.history.SessionRepository;
+import dev.berth.history.UsageRepository;
+import dev.berth.history.task.TaskRepository;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
 import java.util.List;
-import java.util.Set;
 
 /** Writes facts to Postgres. */
 public final class FactWriter {
-    /**
-     * SQLSTATE classes of errors in the data itself: data, integrity, size. All others concern Postgres, for example a
-     * wrong password or a missing table, and an operator can fix them.
-     */
-    private static final Set<String> REFUSING = Set.of("22", "23", "54");
-
     private final Database database;
 
     public FactWriter(Database database) {
@@ -70,17 +68,5 @@ public final class FactWriter {
             return TaskRepository.insert(statements, stepped);
         }
         return Future.failedFuture("unknown fact " + fact);
-    }
-
-    /** Whether Postgres refused the data itself, so that a retry would fail too. */
-    public static boolean isRefusal(Throwable failure) {
-        boolean hasNoForm = failure instanceof IllegalArgumentException
-                || failure instanceof ClassCastException
-                || failure instanceof ArithmeticException
-                || failure instanceof DateTimeException;
-        return hasNoForm
-                || Sql.state(failure)
-                        .map(state -> REFUSING.contains(state.substring(0, 2)))
-                        .orElse(false);
     }
 }

@@ -1,8 +1,9 @@
-package dev.berth.history;
+package dev.berth.history.task;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
+import dev.berth.history.Outbox;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskEvent;
 import dev.berth.protocol.TaskEvent.StepDone;

@@ -1,4 +1,4 @@
-package dev.berth.history;
+package dev.berth.history.task;
 
 import dev.berth.access.KeyBounds;
 import dev.berth.access.KeyLimits;
@@ -7,6 +7,8 @@ import dev.berth.database.Sql;
 import dev.berth.database.Statements;
 import dev.berth.history.Fact.TaskMoved;
 import dev.berth.history.Fact.TaskStepped;
+import dev.berth.history.NodeEpoch;
+import dev.berth.history.Outbox;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
@@ -145,7 +147,7 @@ public final class TaskRepository {
             insert into task_steps (task_id, event, told) select task_id, last_event, $10::json from task
             """;
 
-    static Future<Void> update(Statements statements, TaskMoved moved) {
+    public static Future<Void> update(Statements statements, TaskMoved moved) {
         TaskView task = moved.task();
         return statements
                 .rows(
@@ -177,7 +179,7 @@ public final class TaskRepository {
             insert into task_steps (task_id, event, step, told) select task_id, last_event, $2, $6::json from task
             """;
 
-    static Future<Void> insert(Statements statements, TaskStepped stepped) {
+    public static Future<Void> insert(Statements statements, TaskStepped stepped) {
         TaskStep step = stepped.step();
         return statements
                 .rows(

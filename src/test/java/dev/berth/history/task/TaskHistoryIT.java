@@ -1,13 +1,15 @@
-package dev.berth.history;
+package dev.berth.history.task;
 
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.fake.SampleTask;
-import dev.berth.history.TaskStory.Entry;
+import dev.berth.history.NodeEpoch;
+import dev.berth.history.OwnDatabase;
 import dev.berth.history.node.LostNodes;
 import dev.berth.history.node.NodeRepository;
+import dev.berth.history.task.TaskStory.Entry;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ExecuteTask;

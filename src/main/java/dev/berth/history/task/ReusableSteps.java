@@ -1,4 +1,4 @@
-package dev.berth.history;
+package dev.berth.history.task;
 
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
