@@ -9,15 +9,14 @@ import dev.berth.history.UsageRepository;
 import dev.berth.history.profile.ProfileRepository;
 import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.WebhookRepository;
+import dev.berth.http.admin.AccessRoutes;
 import dev.berth.http.admin.AdminRoutes;
 import dev.berth.http.admin.CallerRoutes;
-import dev.berth.http.admin.KeyRoutes;
-import dev.berth.http.admin.ReconcileRoute;
 import dev.berth.http.admin.UsageRoutes;
-import dev.berth.http.admin.UserRoutes;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.FilesZipRoute;
+import dev.berth.http.export.HarRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
 import dev.berth.http.export.ScriptRoute;
@@ -36,13 +35,11 @@ import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeleteRoute;
 import dev.berth.http.routes.ExecuteRoute;
 import dev.berth.http.routes.FileRoutes;
-import dev.berth.http.routes.HarRoute;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
-import dev.berth.http.routes.TaskAccess;
 import dev.berth.http.routes.TaskRoutes;
 import dev.berth.http.routes.ThumbnailRoute;
 import dev.berth.http.routes.TimelineRoute;
@@ -161,25 +158,23 @@ final class Operations {
                 client,
                 services.cluster().table(),
                 who,
-                new AdminLog(database));
+                new AdminLog(database),
+                services.retention().reconciler());
         route(builder, "drain", Answers.json(202, admin::drain));
         route(builder, "listNodes", Answers.json(admin::nodes));
         route(builder, "listAdminLog", Answers.json(admin::log));
-        KeyRoutes keys = new KeyRoutes(new KeyAdministration(database), who);
-        route(builder, "createKey", Answers.json(201, keys::create));
-        route(builder, "listKeys", Answers.json(keys::list));
-        route(builder, "changeKey", Answers.json(keys::change));
-        route(builder, "revokeKey", Answers.json(keys::revoke));
-        route(builder, "rotateKey", Answers.json(201, keys::rotate));
-        UserRoutes users = new UserRoutes(new UserAdministration(database), who);
+        route(builder, "reconcile", Answers.json(admin::reconcile));
+        AccessRoutes accounts =
+                new AccessRoutes(new UserAdministration(database), new KeyAdministration(database), who);
+        route(builder, "createKey", Answers.json(201, accounts::createKey));
+        route(builder, "listKeys", Answers.json(accounts::listKeys));
+        route(builder, "changeKey", Answers.json(accounts::changeKey));
+        route(builder, "revokeKey", Answers.json(accounts::revokeKey));
+        route(builder, "rotateKey", Answers.json(201, accounts::rotateKey));
+        route(builder, "createUser", Answers.json(201, accounts::createUser));
+        route(builder, "listUsers", Answers.json(accounts::listUsers));
+        route(builder, "removeUser", Answers.json(accounts::removeUser));
         route(builder, "getUsageOfKeys", Answers.json(new UsageRoutes(new UsageRepository(database), searches)::usage));
-        route(builder, "createUser", Answers.json(201, users::create));
-        route(builder, "listUsers", Answers.json(users::list));
-        route(builder, "removeUser", Answers.json(users::remove));
-        route(
-                builder,
-                "reconcile",
-                Answers.json(new ReconcileRoute(services.retention().reconciler())::run));
     }
 
     private void mountMcp(RouterBuilder builder) {
@@ -236,8 +231,7 @@ final class Operations {
         OptionsReader options = new OptionsReader(services.config().sessions());
         double maxCostUsd = services.config().ai().maxCostUsd();
         TaskRoutes tasks = new TaskRoutes(
-                new TaskAccess(agents, services.repositories().tasks()),
-                services.repositories().taskListing());
+                agents, services.repositories().tasks(), services.repositories().taskListing());
         route(
                 builder,
                 "executeTask",

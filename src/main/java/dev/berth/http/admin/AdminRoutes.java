@@ -9,6 +9,8 @@ import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
+import dev.berth.retention.Reconciler;
+import dev.berth.retention.Reconciler.Report;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -24,6 +26,7 @@ public final class AdminRoutes {
     private final Optional<ClusterTable> cluster;
     private final AdminAccess access;
     private final AdminLog log;
+    private final Reconciler reconciler;
 
     /** @param drainSeconds how long sessions may go on where a request does not say it */
     public AdminRoutes(
@@ -32,13 +35,15 @@ public final class AdminRoutes {
             SessionClient client,
             Optional<ClusterTable> cluster,
             AdminAccess access,
-            AdminLog log) {
+            AdminLog log,
+            Reconciler reconciler) {
         this.machineId = machineId;
         this.drainSeconds = drainSeconds;
         this.client = client;
         this.cluster = cluster;
         this.access = access;
         this.log = log;
+        this.reconciler = reconciler;
     }
 
     /** What a node of a cluster has to show of it. */
@@ -94,6 +99,12 @@ public final class AdminRoutes {
     public Future<AdminLog.Page> log(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         return AdminAccess.require(ctx)
-                .compose(admin -> log.list(query.limit(KeyRoutes.DEFAULT_LIMIT), query.offset()));
+                .compose(admin -> log.list(query.limit(AccessRoutes.DEFAULT_LIMIT), query.offset()));
+    }
+
+    /** Compares the object store with Postgres. */
+    public Future<Report> reconcile(RoutingContext ctx) {
+        return AdminAccess.require(ctx)
+                .compose(admin -> reconciler.run(JsonBody.of(ctx).getBoolean("remove", false)));
     }
 }

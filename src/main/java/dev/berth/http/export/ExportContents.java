@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
-import dev.berth.http.routes.HarPieces;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionView;
 import dev.berth.logs.LogPage;

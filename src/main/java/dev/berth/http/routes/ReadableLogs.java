@@ -27,7 +27,7 @@ public final class ReadableLogs {
     }
 
     /** The latest navigations, oldest first. */
-    Future<List<NavigationEntry>> navigations(RoutingContext ctx) {
+    public Future<List<NavigationEntry>> navigations(RoutingContext ctx) {
         return access.describe(ctx).map(SessionDescription::navigations);
     }
 

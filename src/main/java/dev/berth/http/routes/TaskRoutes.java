@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.berth.history.task.TaskListing;
+import dev.berth.history.task.TaskRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
+import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
@@ -14,6 +16,8 @@ import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskCommand.AnswerTask;
 import dev.berth.protocol.TaskCommand.CancelTask;
+import dev.berth.protocol.TaskCommand.DescribeTask;
+import dev.berth.protocol.TaskCommand;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskStatus;
 import dev.berth.protocol.TaskView;
@@ -22,16 +26,22 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Lists AI tasks, tells their state, cancels them and answers their questions. */
+/**
+ * Lists AI tasks, tells their state, cancels them and answers their questions: asks running ones over the bus, finds ended ones in the
+ * history.
+ */
 public final class TaskRoutes {
     private static final int DEFAULT_TASKS = 30;
 
-    private final TaskAccess access;
+    private final AgentClient agents;
+    private final TaskRepository stored;
     private final TaskListing listing;
 
-    public TaskRoutes(TaskAccess access, TaskListing listing) {
-        this.access = access;
+    public TaskRoutes(AgentClient agents, TaskRepository stored, TaskListing listing) {
+        this.agents = agents;
+        this.stored = stored;
         this.listing = listing;
     }
 
@@ -81,16 +91,16 @@ public final class TaskRoutes {
     }
 
     public Future<One> status(RoutingContext ctx) {
-        return access.describe(ctx).map(One::of);
+        return describe(ctx).map(One::of);
     }
 
     public Future<One> cancel(RoutingContext ctx) {
-        return access.change(ctx, new CancelTask(), Future::succeededFuture).map(One::of);
+        return change(ctx, new CancelTask(), Future::succeededFuture).map(One::of);
     }
 
     public Future<One> answer(RoutingContext ctx) {
         AnswerTask answer = new AnswerTask(JsonBody.of(ctx).getString("text"));
-        return access.change(
+        return change(
                         ctx,
                         answer,
                         ended -> Future.failedFuture(new BerthException(
@@ -112,5 +122,64 @@ public final class TaskRoutes {
                         query.offset()))
                 .map(page ->
                         new Tasks(page.tasks().stream().map(TaskAnswer::of).toList(), page.total(), page.hasMore()));
+    }
+
+    /** The task that the path names. Something that is no id gets the same error as an unknown task. */
+    private static TaskId id(RoutingContext ctx) {
+        return TaskId.parse(ctx.pathParam("taskId")).orElseThrow(TaskRoutes::notFound);
+    }
+
+    private static BerthException notFound() {
+        return new BerthException(
+                ErrorCode.NOT_FOUND, "you have no task with this id", "GET /api/agent lists your tasks");
+    }
+
+    /** The task, if it belongs to the user. */
+    private Future<TaskView> describe(RoutingContext ctx) {
+        long user = Authentication.user(ctx);
+        return agents.as(user).ask(id(ctx), new DescribeTask()).transform(asked -> {
+            if (asked.succeeded()) {
+                return asked.result().userId() == user
+                        ? Future.succeededFuture(asked.result())
+                        : Future.failedFuture(notFound());
+            }
+            return ErrorCode.NOT_FOUND.isOf(asked.cause()) ? find(ctx) : Future.failedFuture(asked.cause());
+        });
+    }
+
+    private Future<TaskView> find(RoutingContext ctx) {
+        return stored.find(id(ctx), Authentication.user(ctx)).map(found -> found.orElseThrow(TaskRoutes::notFound));
+    }
+
+    /**
+     * Sends a running task a command that changes it. Whose it is, is known before the task hears of it.
+     *
+     * @param ended the answer where the task has ended
+     */
+    private Future<TaskView> change(
+            RoutingContext ctx, TaskCommand command, Function<TaskView, Future<TaskView>> ended) {
+        return describe(ctx)
+                .compose(task -> task.status().ended()
+                        ? ended.apply(task)
+                        : agents.as(task.userId())
+                                .ask(task.taskId(), command)
+                                .recover(e -> ErrorCode.NOT_FOUND.isOf(e)
+                                        ? overMeanwhile(ctx, ended)
+                                        : Future.failedFuture(e)));
+    }
+
+    private Future<TaskView> overMeanwhile(RoutingContext ctx, Function<TaskView, Future<TaskView>> ended) {
+        return find(ctx)
+                .compose(task -> task.status().ended()
+                        ? ended.apply(task)
+                        : Future.failedFuture(
+                                task.status() == TaskStatus.PENDING
+                                        ? new BerthException(
+                                                ErrorCode.SESSION_NOT_RUNNING,
+                                                "the task begins when its session gets a place",
+                                                "DELETE /api/sessions/" + task.sessionId() + " ends both")
+                                        : new BerthException(
+                                                ErrorCode.NOT_READY,
+                                                "the task's node does not answer for it; try again later")));
     }
 }

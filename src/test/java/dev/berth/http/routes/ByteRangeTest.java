@@ -2,6 +2,7 @@ package dev.berth.http.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.http.routes.ArtifactTransfer.ByteRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,7 +2,8 @@ package dev.berth.http.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.http.routes.LogCounts.Buckets;
+import dev.berth.http.routes.TimelineRoute.LogCounts;
+import dev.berth.http.routes.TimelineRoute.LogCounts.Buckets;
 import dev.berth.protocol.LogLines;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

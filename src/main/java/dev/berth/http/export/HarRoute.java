@@ -1,8 +1,11 @@
-package dev.berth.http.routes;
+package dev.berth.http.export;
 
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
+import dev.berth.http.routes.ContentDisposition;
+import dev.berth.http.routes.PieceTransfer;
+import dev.berth.http.routes.ReadableLogs;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.BerthException;

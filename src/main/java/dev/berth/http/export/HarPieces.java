@@ -1,7 +1,8 @@
-package dev.berth.http.routes;
+package dev.berth.http.export;
 
 import dev.berth.har.HarLog;
 import dev.berth.http.request.SessionAccess;
+import dev.berth.http.routes.ReadableLogs;
 import dev.berth.logs.LogPage;
 import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;

@@ -1,4 +1,4 @@
-package dev.berth.http.routes;
+package dev.berth.http.export;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -5,6 +5,8 @@ import dev.berth.access.KeyAdministration.NewKey;
 import dev.berth.access.KeyAdministration.Wish;
 import dev.berth.access.KeyLimits;
 import dev.berth.access.ListedKey;
+import dev.berth.access.UserAdministration;
+import dev.berth.access.UserAdministration.User;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.JsonBody;
@@ -20,20 +22,40 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What admins do with API keys. For any event loop. */
-public final class KeyRoutes {
+/** What admins do with users and their API keys. For any event loop. */
+public final class AccessRoutes {
     static final int DEFAULT_LIMIT = 30;
 
     private static final Pattern KEY_ID = Pattern.compile("\\d{1,18}");
+    private final UserAdministration users;
     private final KeyAdministration keys;
     private final AdminAccess access;
 
-    public KeyRoutes(KeyAdministration keys, AdminAccess access) {
+    public AccessRoutes(UserAdministration users, KeyAdministration keys, AdminAccess access) {
+        this.users = users;
         this.keys = keys;
         this.access = access;
     }
 
-    public Future<NewKey> create(RoutingContext ctx) {
+    /** The response to {@code DELETE}: how many keys and sessions the user had. */
+    public record Removed(boolean success, long keys, long sessions) {}
+
+    public Future<User> createUser(RoutingContext ctx) {
+        return access.admin(ctx).compose(by -> users.create(by, JsonBody.of(ctx).getString("user")));
+    }
+
+    public Future<UserAdministration.Page> listUsers(RoutingContext ctx) {
+        QueryParameters query = QueryParameters.of(ctx);
+        return AdminAccess.require(ctx).compose(admin -> users.list(query.limit(DEFAULT_LIMIT), query.offset()));
+    }
+
+    public Future<Removed> removeUser(RoutingContext ctx) {
+        return access.admin(ctx)
+                .compose(by -> users.remove(by, ctx.pathParam("user")))
+                .map(removed -> new Removed(true, removed.keys(), removed.sessions()));
+    }
+
+    public Future<NewKey> createKey(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
         return access.admin(ctx)
                 .compose(by -> keys.create(
@@ -46,13 +68,13 @@ public final class KeyRoutes {
                                 limits(body).orElse(KeyLimits.NONE))));
     }
 
-    public Future<KeyAdministration.Page> list(RoutingContext ctx) {
+    public Future<KeyAdministration.Page> listKeys(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         return AdminAccess.require(ctx)
                 .compose(admin -> keys.list(query.text("user"), query.limit(DEFAULT_LIMIT), query.offset()));
     }
 
-    public Future<ListedKey> change(RoutingContext ctx) {
+    public Future<ListedKey> changeKey(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
         return access.admin(ctx).compose(by -> keys.change(by, id(ctx), key -> changed(key, body)));
     }
@@ -66,11 +88,11 @@ public final class KeyRoutes {
         return limits(body).map(expiring::limited).orElse(expiring);
     }
 
-    public Future<Success> revoke(RoutingContext ctx) {
+    public Future<Success> revokeKey(RoutingContext ctx) {
         return access.admin(ctx).compose(by -> keys.revoke(by, id(ctx))).map(done -> new Success(true));
     }
 
-    public Future<NewKey> rotate(RoutingContext ctx) {
+    public Future<NewKey> rotateKey(RoutingContext ctx) {
         long graceSeconds = JsonBody.of(ctx).getLong("graceSeconds", 0L);
         return access.admin(ctx).compose(by -> keys.rotate(by, id(ctx), graceSeconds));
     }
