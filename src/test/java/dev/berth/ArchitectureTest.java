@@ -268,12 +268,26 @@ class ArchitectureTest {
             Map.entry("http.request", List.of("protocol", "loop", "config", "limits", "artifact", "history", "access")),
             Map.entry(
                     "http.routes",
-                    List.of("history.task", "history.retention", "protocol", "limits", "verbs", "http.request", "artifact", "logs", "history", "access", "history.profile", "history.webhook", "retention")),
+                    List.of(
+                            "history.task",
+                            "history.retention",
+                            "protocol",
+                            "limits",
+                            "verbs",
+                            "http.request",
+                            "artifact",
+                            "logs",
+                            "history",
+                            "access",
+                            "history.profile",
+                            "history.webhook",
+                            "retention")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
                     "http.export",
-                    List.of("har", 
+                    List.of(
+                            "har",
                             "history.task",
                             "protocol",
                             "limits",

@@ -1,6 +1,8 @@
 package dev.berth.script;
 
 import dev.berth.protocol.Viewport;
+import dev.berth.script.Program.Helper;
+import dev.berth.script.Program.ScriptStep;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Open;
 import java.util.ArrayList;

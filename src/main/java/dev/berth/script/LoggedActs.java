@@ -21,6 +21,8 @@ import dev.berth.script.ScriptAct.Resize;
 import dev.berth.script.ScriptAct.Travel;
 import dev.berth.script.ScriptAct.Type;
 import dev.berth.script.ScriptAct.Upload;
+import dev.berth.script.ScriptSelector.ScriptTarget;
+import dev.berth.script.Variables.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +46,11 @@ final class LoggedActs {
             "stop-recording",
             "keep-recording");
 
-    private final Inputs inputs;
+    private final Variables inputs;
     private Optional<String> origin = Optional.empty();
     private int files;
 
-    LoggedActs(Inputs inputs) {
+    LoggedActs(Variables inputs) {
         this.inputs = inputs;
     }
 
@@ -87,7 +89,7 @@ final class LoggedActs {
             case "pdf" -> List.of(new Print(file("page", "pdf")));
             case "evaluate" ->
                 details.text("expression")
-                        .filter(text -> !Inputs.isCut(text))
+                        .filter(text -> !Variables.isCut(text))
                         .<List<ScriptAct>>map(text -> List.of(new Evaluate(text)))
                         .orElseGet(() -> leftOut(entry, details, "the log does not have the whole script"));
             case "emulate" -> emulate(entry, details);

@@ -5,6 +5,7 @@ import dev.berth.protocol.Modifier;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.Offset;
 import dev.berth.protocol.Pointing;
+import dev.berth.script.ScriptSelector.ScriptTarget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.berth.script;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.Pointing;
 import dev.berth.protocol.WaitUntil;
+import dev.berth.script.PlaywrightScript.PlaywrightElements;
 import dev.berth.script.Syntax.Options;
 import java.util.List;
 import java.util.Locale;

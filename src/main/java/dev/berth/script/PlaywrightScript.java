@@ -1,11 +1,18 @@
 package dev.berth.script;
 
 import dev.berth.protocol.Viewport;
+import dev.berth.script.Program.ScriptStep;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Open;
 import dev.berth.script.ScriptAct.Remark;
+import dev.berth.script.ScriptSelector.How;
+import dev.berth.script.ScriptSelector.Part;
+import dev.berth.script.ScriptSelector.ScriptTarget;
+import dev.berth.script.ScriptSelector.Wanted;
+import dev.berth.script.Syntax.Options;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A program for Playwright, in any of its languages. */
 final class PlaywrightScript {
@@ -44,5 +51,86 @@ final class PlaywrightScript {
                 .ifPresent(place ->
                         lines.add(syntax.statement(syntax.call(page, "waitForURL", List.of(syntax.words(place))))));
         return lines;
+    }
+
+    /** Playwright's locators of elements, in any of its languages. */
+    static final class PlaywrightElements {
+        private static final Set<String> STATES = Set.of("checked", "disabled", "expanded", "pressed", "selected");
+
+        private final Syntax syntax;
+
+        PlaywrightElements(Syntax syntax) {
+            this.syntax = syntax;
+        }
+
+        /** @param visible whether only what is visible is meant, where several elements have the selector */
+        String element(String page, ScriptTarget target, boolean visible) {
+            String frame = page;
+            for (ScriptSelector each : target.frames()) {
+                frame = syntax.member(found(frame, frame.equals(page) ? "Page" : "FrameLocator", each), "contentFrame");
+            }
+            String found = found(frame, frame.equals(page) ? "Page" : "FrameLocator", target.selector());
+            if (target.unique()) {
+                return found;
+            }
+            Options shown = Options.of("Locator.FilterOptions").with(visible, "visible", syntax.flag(true));
+            return syntax.member(visible ? syntax.call(found, "filter", List.of(), shown) : found, "first");
+        }
+
+        String element(String page, ScriptTarget target) {
+            return element(page, target, true);
+        }
+
+        /** @param owner the type whose options a call has in Java */
+        private String found(String within, String owner, ScriptSelector selector) {
+            String found = within;
+            for (Part part : selector.parts()) {
+                found = part(found, part, found.equals(within) ? owner : "Locator");
+            }
+            return found;
+        }
+
+        private String part(String within, Part part, String owner) {
+            return switch (part.engine()) {
+                case "css" -> syntax.call(within, "locator", List.of(syntax.quote(part.value())));
+                case "xpath" -> syntax.call(within, "locator", List.of(syntax.quote("xpath=" + part.value())));
+                case "testid" -> syntax.call(within, "getByTestId", List.of(syntax.quote(part.value())));
+                case "nth" -> syntax.call(within, "nth", List.of(part.value()));
+                case "role" -> role(within, part, owner);
+                case "text" -> byText(within, "getByText", part, owner);
+                case "label" -> byText(within, "getByLabel", part, owner);
+                default -> byText(within, "getByPlaceholder", part, owner);
+            };
+        }
+
+        private String byText(String within, String method, Part part, String owner) {
+            Wanted wanted = part.wanted().orElseThrow();
+            String type = owner + ".GetBy" + method.substring("getBy".length()) + "Options";
+            return syntax.call(
+                    within,
+                    method,
+                    List.of(text(wanted)),
+                    Options.of(type).with(wanted.how() == How.IS, "exact", syntax.flag(true)));
+        }
+
+        private String text(Wanted wanted) {
+            return wanted.how() == How.FITS ? syntax.regex(wanted.text(), wanted.flags()) : syntax.quote(wanted.text());
+        }
+
+        private String role(String within, Part part, String owner) {
+            Options options = Options.of(owner + ".GetByRoleOptions");
+            part.wanted().ifPresent(name -> {
+                options.with(true, "name", text(name));
+                options.with(name.how() == How.IS, "exact", syntax.flag(true));
+            });
+            part.states().forEach((state, value) -> {
+                options.with(
+                        STATES.contains(state) && value.matches("true|false"),
+                        state,
+                        syntax.flag(value.equals("true")));
+                options.with(state.equals("level") && value.matches("\\d{1,3}"), state, value);
+            });
+            return syntax.call(within, "getByRole", List.of(syntax.choice("AriaRole", part.value())), options);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.script.ScriptAct.Click;
 import dev.berth.script.ScriptAct.Drag;
 import dev.berth.script.ScriptAct.Mouse;
 import dev.berth.script.ScriptAct.Scroll;
+import dev.berth.script.ScriptSelector.ScriptTarget;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

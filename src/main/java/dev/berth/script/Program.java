@@ -1,8 +1,18 @@
 package dev.berth.script;
 
 import dev.berth.protocol.Viewport;
-import dev.berth.script.Inputs.Input;
+import dev.berth.script.Variables.Input;
+import dev.berth.script.Variables.Words;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A program in no language yet.
@@ -14,5 +24,94 @@ record Program(String about, String berthUrl, Viewport viewport, List<Input> inp
     Program {
         inputs = List.copyOf(inputs);
         steps = List.copyOf(steps);
+    }
+
+    /**
+     * One step of a program, and what follows from it.
+     *
+     * @param page the number of the page on which it acts, from 1 on
+     * @param opens the number of the page that it opens
+     * @param downloads whether it downloads a file
+     * @param follows whether another document follows in the page
+     * @param place a {@link PlacePattern} of that document's URL; empty where it tells nothing new
+     */
+    record ScriptStep(
+            int page,
+            ScriptAct act,
+            Optional<Integer> opens,
+            boolean downloads,
+            boolean follows,
+            Optional<Words> place) {
+        static ScriptStep of(int page, ScriptAct act) {
+            return new ScriptStep(page, act, Optional.empty(), false, false, Optional.empty());
+        }
+    }
+
+    /** The numbers of a session's pages in a program, from 1 on. */
+    static final class PageNumbers {
+        private final Map<String, Integer> numbers = new LinkedHashMap<>();
+        private int latest = 1;
+
+        /** The page on which something was done; the latest one where the log does not say. */
+        int at(Optional<String> id) {
+            latest = id.map(numbers::get).orElse(latest);
+            return latest;
+        }
+
+        boolean knows(String id) {
+            return numbers.containsKey(id);
+        }
+
+        boolean none() {
+            return numbers.isEmpty();
+        }
+
+        /** @return its number */
+        int add(String id) {
+            return numbers.computeIfAbsent(id, unknown -> numbers.size() + 1);
+        }
+
+        List<Integer> all() {
+            return List.copyOf(numbers.values());
+        }
+    }
+
+    /** A function that a program has where it calls it. */
+    record Helper(String name, String text) {
+        /** Its name stands in a comment before it. */
+        private static final Pattern SECTION = Pattern.compile("(?m)^(?://|#)-- (?=\\w+$)");
+
+        /** Those of a file beside this class. */
+        static List<Helper> of(String file) {
+            try (InputStream in = Helper.class.getResourceAsStream(file)) {
+                return SECTION.splitAsStream(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .skip(1)
+                        .map(section -> section.split("\n", 2))
+                        .map(parts -> new Helper(parts[0], parts[1]))
+                        .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The one of a name. */
+        static String text(List<Helper> helpers, String name) {
+            return helpers.stream()
+                    .filter(helper -> helper.name().equals(name))
+                    .map(Helper::text)
+                    .collect(Collectors.joining());
+        }
+
+        /** Those that the body calls, each after a blank line. */
+        static String used(List<Helper> helpers, String body) {
+            return helpers.stream()
+                    .filter(helper -> body.matches("(?s).*\\b" + helper.name() + "[( ].*"))
+                    .map(helper -> "\n" + helper.text())
+                    .collect(Collectors.joining());
+        }
+
+        static String indented(String indent, List<String> lines) {
+            return lines.stream().map(line -> indent + line + "\n").collect(Collectors.joining());
+        }
     }
 }

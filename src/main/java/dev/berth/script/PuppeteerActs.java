@@ -4,6 +4,7 @@ import dev.berth.protocol.ElementState;
 import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.Pointing;
 import dev.berth.protocol.WaitUntil;
+import dev.berth.script.PuppeteerScript.PuppeteerElements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -7,6 +7,8 @@ import dev.berth.protocol.PageAction.MouseUse;
 import dev.berth.protocol.Pointing;
 import dev.berth.protocol.Viewport;
 import dev.berth.protocol.WaitUntil;
+import dev.berth.script.ScriptSelector.ScriptTarget;
+import dev.berth.script.Variables.Words;
 import java.util.List;
 import java.util.Optional;
 

@@ -58,7 +58,7 @@ record ScriptSelector(String text, List<Part> parts) {
 
     /** Empty where it holds for one document only, as a ref does, or is none, or the log has a part of it. */
     static Optional<ScriptSelector> parse(String selector) {
-        if (Inputs.isCut(selector)) {
+        if (Variables.isCut(selector)) {
             return Optional.empty();
         }
         List<Part> parts = new ArrayList<>();
@@ -181,5 +181,17 @@ record ScriptSelector(String text, List<Part> parts) {
             Matcher named = Pattern.compile("name=[\"']?([\\w-]+)").matcher(last.value());
             return named.find() ? named.group(1) : last.value().replaceFirst(".*[ >~+]", "");
         });
+    }
+
+    /**
+     * An element of a page.
+     *
+     * @param frames the iframes that lead to it, the outermost first
+     * @param unique whether the selector was found to stand for this element only; otherwise the first visible one of several is meant
+     */
+    record ScriptTarget(List<ScriptSelector> frames, ScriptSelector selector, boolean unique) {
+        ScriptTarget {
+            frames = List.copyOf(frames);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.script;
 
 import dev.berth.protocol.Offset;
+import dev.berth.script.Variables.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

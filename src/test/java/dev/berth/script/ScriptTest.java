@@ -61,9 +61,8 @@ class ScriptTest {
     }
 
     private String script(ScriptFormat format) {
-        return Script.of(
-                new ScriptSource(SessionId.random(), "http://berth.test", Viewport.DEFAULT, actions, 0, navigations),
-                format);
+        return new Script(SessionId.random(), "http://berth.test", Viewport.DEFAULT, actions, 0, navigations)
+                .in(format);
     }
 
     private static Map<String, Object> on(String selector) {

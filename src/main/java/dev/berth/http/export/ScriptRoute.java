@@ -15,7 +15,6 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.TaskId;
 import dev.berth.script.Script;
 import dev.berth.script.ScriptFormat;
-import dev.berth.script.ScriptSource;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -48,8 +47,8 @@ public final class ScriptRoute {
 
     private Future<Buffer> write(RoutingContext ctx, ScriptFormat format, Optional<String> task) {
         return access.describe(ctx)
-                .compose(session -> read(session.sessionId(), task).map(page -> source(ctx, session, page)))
-                .compose(source -> ctx.vertx().executeBlocking(() -> Buffer.buffer(Script.of(source, format)), false));
+                .compose(session -> read(session.sessionId(), task).map(page -> script(ctx, session, page)))
+                .compose(script -> ctx.vertx().executeBlocking(() -> Buffer.buffer(script.in(format)), false));
     }
 
     private Future<ActionSlice> read(SessionId id, Optional<String> task) {
@@ -67,8 +66,8 @@ public final class ScriptRoute {
         });
     }
 
-    private ScriptSource source(RoutingContext ctx, SessionDescription session, ActionSlice page) {
-        return new ScriptSource(
+    private Script script(RoutingContext ctx, SessionDescription session, ActionSlice page) {
+        return new Script(
                 session.sessionId(),
                 links.base(ctx.request()),
                 session.options().viewport(),

@@ -1,6 +1,6 @@
 package dev.berth.script;
 
-import dev.berth.script.Words.Part;
+import dev.berth.script.Variables.Words.Part;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,12 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The variables of a program: the values that were entered, named by where they went. A secret has no value in the log, nor here. */
-final class Inputs {
+final class Variables {
     private static final String REDACTED = "[redacted]";
     /**
      * Also the name in the environment. A page chooses the labels of its fields, after which values are named: without a prefix of
@@ -104,5 +106,41 @@ final class Inputs {
         String cut =
                 words.substring(0, Math.min(words.length(), MAX_NAME_CHARS)).replaceAll("_+$", "");
         return PREFIX + (cut.isEmpty() ? "VALUE" : cut);
+    }
+
+    /** A text of a program: texts as they are, and variables. */
+    record Words(List<Part> parts) {
+        /**
+         * A part of it.
+         *
+         * @param text itself, or the name of a variable
+         */
+        record Part(boolean variable, String text) {}
+
+        Words {
+            parts = List.copyOf(parts);
+        }
+
+        static Words plain(String text) {
+            return new Words(List.of(new Part(false, text)));
+        }
+
+        static Words variable(String name) {
+            return new Words(List.of(new Part(true, name)));
+        }
+
+        /** As one expression. */
+        String joined(String operator, Function<String, String> quoted) {
+            return parts.stream()
+                    .map(part -> part.variable() ? part.text() : quoted.apply(part.text()))
+                    .collect(Collectors.joining(operator));
+        }
+
+        /** The name of the variable that it is; empty where it is more, or less. */
+        Optional<String> name() {
+            return parts.size() == 1 && parts.get(0).variable()
+                    ? Optional.of(parts.get(0).text())
+                    : Optional.empty();
+        }
     }
 }

@@ -2,6 +2,8 @@ package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.NavigationEntry;
+import dev.berth.script.Program.PageNumbers;
+import dev.berth.script.Program.ScriptStep;
 import dev.berth.script.ScriptAct.Answer;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Click;
@@ -20,16 +22,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes a program of a log: its entries by their time, with the pages, documents, dialogs and downloads that followed from each. */
-final class LogReader {
+final class ProgramBuilder {
     private static final int CLOSE_MILLIS = 100;
 
-    private final Inputs inputs = new Inputs();
+    private final Variables inputs = new Variables();
     private final LoggedActs acts = new LoggedActs(inputs);
     private final PageNumbers pages = new PageNumbers();
     private final List<Draft> drafts = new ArrayList<>();
     private Answer answer = new Answer(false, Optional.empty());
 
-    private LogReader() {}
+    private ProgramBuilder() {}
 
     /** A step that is not yet complete. */
     private static final class Draft {
@@ -66,12 +68,12 @@ final class LogReader {
         }
     }
 
-    static Program read(ScriptSource source) {
-        LogReader reader = new LogReader();
+    static Program read(Script source) {
+        ProgramBuilder reader = new ProgramBuilder();
         List<ActionEntry> ordered = ordered(source.actions());
         ordered.stream().filter(entry -> !follows(entry)).forEach(reader::add);
         ordered.stream()
-                .filter(LogReader::follows)
+                .filter(ProgramBuilder::follows)
                 .sorted(Comparator.comparing(ActionEntry::timestamp))
                 .forEach(reader::follow);
         reader.documents(source.navigations());
@@ -220,7 +222,7 @@ final class LogReader {
         }
         ScriptStep step = draft.step;
         Optional<String> pattern = pattern(url);
-        boolean there = before.flatMap(LogReader::pattern).equals(pattern);
+        boolean there = before.flatMap(ProgramBuilder::pattern).equals(pattern);
         draft.step = new ScriptStep(
                 step.page(),
                 step.act(),
