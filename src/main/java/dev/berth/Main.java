@@ -6,7 +6,6 @@ import dev.berth.cluster.NodeAddresses;
 import dev.berth.config.ConfigException;
 import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
-import dev.berth.logging.JsonLines;
 import dev.berth.mcp.StdioBridge;
 import dev.berth.node.Services;
 import dev.berth.node.StartException;

@@ -58,12 +58,11 @@ class ArchitectureTest {
             "profile",
             "egress",
             "webhook",
-            "logging",
             "metrics",
             "recording",
             "session",
             "session.record",
-            "feed",
+            "story",
             "cdpclient",
             "cdpclient.command",
             "live",
@@ -83,7 +82,6 @@ class ArchitectureTest {
             Map.entry("loop", List.of()),
             Map.entry("egress", List.of("protocol", "config", "limits", "loop")),
             Map.entry("cluster", List.of("database", "protocol", "config", "loop", "history", "history.node")),
-            Map.entry("logging", List.of()),
             Map.entry("limits", List.of("protocol", "loop")),
             Map.entry("metrics", List.of("protocol", "verbs")),
             Map.entry("pipe", List.of()),
@@ -117,7 +115,7 @@ class ArchitectureTest {
                             "browser.watch.console",
                             "browser.watch.target")),
             Map.entry(
-                    "browser.state",
+                    "browser.storage",
                     List.of("protocol", "loop", "limits", "browser", "browser.cdp", "browser.watch.page")),
             Map.entry(
                     "browser.watch",
@@ -127,7 +125,7 @@ class ArchitectureTest {
                             "browser",
                             "browser.cdp",
                             "browser.process",
-                            "browser.state",
+                            "browser.storage",
                             "browser.watch.target",
                             "browser.watch.page",
                             "browser.watch.network",
@@ -195,7 +193,7 @@ class ArchitectureTest {
                             "browser.screen",
                             "browser.drive",
                             "browser.drive.command",
-                            "browser.state",
+                            "browser.storage",
                             "egress")),
             Map.entry("artifact", List.of("protocol", "config", "loop", "metrics")),
             Map.entry("database", List.of("protocol", "limits", "metrics")),
@@ -300,7 +298,7 @@ class ArchitectureTest {
                             "logs",
                             "history")),
             Map.entry("http.forward", List.of("access", "protocol", "http.request", "history", "websocket")),
-            Map.entry("feed", List.of("protocol", "loop", "history", "logs")),
+            Map.entry("story", List.of("protocol", "loop", "history", "logs")),
             Map.entry(
                     "http.sockets",
                     List.of(
@@ -309,7 +307,7 @@ class ArchitectureTest {
                             "limits",
                             "loop",
                             "verbs",
-                            "feed",
+                            "story",
                             "websocket",
                             "cdpclient",
                             "live",
@@ -326,7 +324,7 @@ class ArchitectureTest {
                             "protocol",
                             "loop",
                             "verbs",
-                            "feed",
+                            "story",
                             "config",
                             "limits",
                             "metrics",
@@ -420,7 +418,7 @@ class ArchitectureTest {
         "http, io.vertx.ext.web..",
         "agent.model, dev.langchain4j..",
         "metrics, io.micrometer..",
-        "logging, ch.qos.logback..",
+        "'', ch.qos.logback..",
         "cluster, org.bouncycastle..",
         "profile, com.google.crypto.tink..",
         "cluster, org.jgroups.."
@@ -502,6 +500,6 @@ class ArchitectureTest {
     }
 
     private static String withItsRooms(String name) {
-        return exactly(name) + "..";
+        return name.isEmpty() ? "dev.berth" : exactly(name) + "..";
     }
 }

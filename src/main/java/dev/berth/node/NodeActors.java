@@ -9,7 +9,6 @@ import dev.berth.browser.Screens;
 import dev.berth.cluster.CommandForwarding;
 import dev.berth.config.ServerConfig;
 import dev.berth.database.Notifications;
-import dev.berth.feed.HistoryVerticle;
 import dev.berth.history.LostSessions;
 import dev.berth.history.task.ReusableSteps;
 import dev.berth.loop.VertxScheduler;
@@ -19,6 +18,7 @@ import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;
 import dev.berth.session.record.PointerDrawing;
 import dev.berth.session.record.RecordingFolders;
+import dev.berth.story.HistoryVerticle;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 

@@ -10,7 +10,7 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.command.WarmHands;
 import dev.berth.browser.process.BrowserFiles;
 import dev.berth.browser.process.ChromeProcess;
-import dev.berth.browser.state.ProfileState;
+import dev.berth.browser.storage.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.egress.EgressProxy;

@@ -3,7 +3,7 @@ package dev.berth.browser.launch;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.process.ProfileArchive;
-import dev.berth.browser.state.ProfileState;
+import dev.berth.browser.storage.ProfileState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
-import dev.berth.browser.state.BrowserState;
+import dev.berth.browser.storage.BrowserState;
 import dev.berth.browser.watch.console.ConsoleTracker;
 import dev.berth.browser.watch.network.DownloadTracker;
 import dev.berth.browser.watch.network.NetworkWatcher;

@@ -1,7 +1,5 @@
 package dev.berth.http.sockets;
 
-import dev.berth.feed.Output;
-import dev.berth.feed.StoryReader;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -9,6 +7,8 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
+import dev.berth.story.Output;
+import dev.berth.story.StoryReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.EnumSet;

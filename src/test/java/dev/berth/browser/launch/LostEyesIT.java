@@ -9,6 +9,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.state.ProfileState;
+import dev.berth.browser.storage.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.config.ChromeConfig;
 import dev.berth.config.DiskConfig;

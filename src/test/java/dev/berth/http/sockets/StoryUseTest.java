@@ -5,7 +5,6 @@ import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
-import dev.berth.feed.StoryReader;
 import dev.berth.http.sockets.SocketAccess.Entrance;
 import dev.berth.http.sockets.StreamDoor.Use;
 import dev.berth.protocol.Addresses;
@@ -24,6 +23,7 @@ import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryKind;
 import dev.berth.protocol.Traffic;
+import dev.berth.story.StoryReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,4 +1,4 @@
-package dev.berth.logging;
+package dev.berth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.berth.browser.state;
+package dev.berth.browser.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.browser.Deadline;

@@ -1,4 +1,4 @@
-package dev.berth.feed;
+package dev.berth.story;
 
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;

@@ -1,4 +1,4 @@
-package dev.berth.feed;
+package dev.berth.story;
 
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.LogKind;

@@ -1,4 +1,4 @@
-package dev.berth.browser.state;
+package dev.berth.browser.storage;
 
 import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;

@@ -1,4 +1,4 @@
-package dev.berth.browser.state;
+package dev.berth.browser.storage;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.page.BerthWorld;

@@ -1,4 +1,4 @@
-package dev.berth.feed;
+package dev.berth.story;
 
 import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;

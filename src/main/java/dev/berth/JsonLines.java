@@ -1,4 +1,4 @@
-package dev.berth.logging;
+package dev.berth;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Each line of the log as a JSON object. The fields {@code timestamp}, {@code level}, {@code logger}, {@code thread} and {@code message}
  * are always there, {@code sessionId} where the message names a session, {@code error} with a stack trace where there is one, and what
- * else a line was given by name, such as {@code requestId}.
+ * else a line was given by name, such as {@code requestId}. Only {@code Main} chooses this form: a program that uses the library configures
+ * its own log.
  */
-public final class JsonLines extends EncoderBase<ILoggingEvent> {
+final class JsonLines extends EncoderBase<ILoggingEvent> {
     /** The appender of the configuration that comes with the program; who has another one has chosen a format by that. */
     private static final String TEXT = "STDERR";
 
@@ -32,7 +33,7 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
             Pattern.compile("session-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     /** From now on the log has this form. */
-    public static void begin() {
+    static void begin() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
             begin(logging);
         }

@@ -1,4 +1,4 @@
-package dev.berth.browser.state;
+package dev.berth.browser.storage;
 
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;

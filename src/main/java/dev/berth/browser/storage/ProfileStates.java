@@ -1,4 +1,4 @@
-package dev.berth.browser.state;
+package dev.berth.browser.storage;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;

@@ -1,4 +1,4 @@
-package dev.berth.feed;
+package dev.berth.story;
 
 import dev.berth.protocol.HistoryReply.StoryPage;
 import dev.berth.protocol.SessionEvent;
