@@ -1,7 +1,7 @@
 package dev.berth.cluster;
 
-import dev.berth.history.OwnerRepository.Owner;
 import dev.berth.history.OwnerRepository;
+import dev.berth.history.OwnerRepository.Owner;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;

@@ -6,13 +6,10 @@ import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.protocol.Traceparent;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -73,21 +70,11 @@ public interface SessionQueue {
     /**
      * A session that waited and that this node has claimed. What it was created with was checked where it was.
      *
-     * @param options with their secrets
+     * @param request with its secrets, and without the key by which it may be repeated
      * @param accepted names this node
      * @param source who created it
-     * @param traceparent of the request that created it
-     * @param keyId of the API key that created it
      */
-    record QueuedSession(
-            long userId,
-            Optional<String> initialPrompt,
-            SessionOptions options,
-            Map<String, String> metadata,
-            SessionAccepted accepted,
-            ActionSource source,
-            Optional<Traceparent> traceparent,
-            Optional<Long> keyId) {
+    record QueuedSession(CreateSession request, SessionAccepted accepted, ActionSource source) {
         public SessionId id() {
             return accepted.sessionId();
         }

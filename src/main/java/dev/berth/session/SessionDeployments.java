@@ -1,7 +1,6 @@
 package dev.berth.session;
 
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
-import dev.berth.history.SessionHistory.Queue.QueuedSession;
 import dev.berth.history.SessionQueue.QueuedSession;
 import dev.berth.protocol.ActionSource;
 import dev.berth.protocol.BerthException;

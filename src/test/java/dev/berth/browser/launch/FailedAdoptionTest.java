@@ -13,7 +13,6 @@ import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.ResourceGuard;
-import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.storage.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.egress.EgressProxies;

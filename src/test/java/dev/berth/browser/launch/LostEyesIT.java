@@ -8,7 +8,6 @@ import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.process.ResourceGuard;
-import dev.berth.browser.state.ProfileState;
 import dev.berth.browser.storage.ProfileState;
 import dev.berth.browser.watch.Eyes;
 import dev.berth.config.ChromeConfig;
