@@ -34,9 +34,7 @@ final class CdpRelay {
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
 
-    /**
-     * @param user the session's owner
-     */
+    /** @param user the session's owner */
     CdpRelay(
             Vertx vertx,
             CdpLink link,
