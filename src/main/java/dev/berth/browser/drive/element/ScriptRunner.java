@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
-import dev.berth.browser.drive.element.Targets.FrameHolder;
+import dev.berth.browser.drive.element.Sight.FrameHolder;
 import dev.berth.browser.watch.page.BerthWorld;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
