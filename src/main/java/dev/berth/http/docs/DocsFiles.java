@@ -1,6 +1,7 @@
 package dev.berth.http.docs;
 
 import dev.berth.http.docs.DocsReader.DocsPage;
+import dev.berth.http.pages.Webjar;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,10 +19,7 @@ import java.util.stream.Collectors;
 final class DocsFiles {
     private static final String SOURCES = "dev/berth/docs/";
     private static final String PARTS = "dev/berth/web/docs/";
-    /** As in {@code pom.xml}. */
-    private static final String SWAGGER_VERSION = "5.34.1";
-
-    private static final String SWAGGER = "META-INF/resources/webjars/swagger-ui/" + SWAGGER_VERSION + "/";
+    private static final Webjar SWAGGER = new Webjar("org.webjars", "swagger-ui");
 
     private final Function<String, Buffer> read;
     private final DocsReader reader = new DocsReader();
@@ -41,8 +39,9 @@ final class DocsFiles {
         docs.addPages();
         List.of("docs.css", "docs.js", "search.js", "api.css", "api.js")
                 .forEach(name -> docs.files.put(name, read.apply(PARTS + name)));
+        String swagger = SWAGGER.folder(read);
         List.of("swagger-ui.css", "swagger-ui-bundle.js")
-                .forEach(name -> docs.files.put(name, read.apply(SWAGGER + name)));
+                .forEach(name -> docs.files.put(name, read.apply(swagger + name)));
         return docs;
     }
 

@@ -32,14 +32,14 @@ public final class Dashboard {
     /** The most slashes in the address of a page below {@code /ui/}, such as {@code session/<id>/}. */
     private static final int MAX_DEPTH = 2;
 
-    private static final String JARS = "META-INF/resources/webjars/";
+    private static final String NPM = "org.webjars.npm";
     /** By the names that the import map of the page has for them. */
-    private static final Map<String, String> LIBRARIES = Map.of(
-            "lit", JARS + "lit/3.3.0/",
-            "lit-html", JARS + "lit-html/3.3.2/",
-            "lit-element", JARS + "lit-element/4.2.2/",
-            "reactive-element", JARS + "lit__reactive-element/2.1.2/",
-            "uplot", JARS + "uplot/1.6.30/dist/");
+    private static final Map<String, Webjar> LIBRARIES = Map.of(
+            "lit", new Webjar(NPM, "lit"),
+            "lit-html", new Webjar(NPM, "lit-html"),
+            "lit-element", new Webjar(NPM, "lit-element"),
+            "reactive-element", new Webjar(NPM, "lit__reactive-element"),
+            "uplot", new Webjar(NPM, "uplot", "dist/"));
     /** No name that leads out of its folder. */
     private static final Pattern FILE =
             Pattern.compile("[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*(?:\\.[a-z]+)?\\.(?:js|css|svg)");
@@ -95,7 +95,7 @@ public final class Dashboard {
         String library = ctx.pathParam("library");
         String name = rest(ctx, LIBRARY + library + "/");
         if (LIBRARIES.containsKey(library) && FILE.matcher(name).matches()) {
-            send(ctx, LIBRARIES.get(library) + name);
+            send(ctx, files.load(LIBRARIES.get(library), name));
         } else {
             ctx.fail(StaticFiles.missing());
         }
@@ -107,7 +107,7 @@ public final class Dashboard {
         if (name.lastIndexOf('.') <= name.lastIndexOf('/')) {
             page(ctx, (int) name.chars().filter(at -> at == '/').count());
         } else if (FILE.matcher(name).matches()) {
-            send(ctx, FOLDER + name);
+            send(ctx, files.load(FOLDER + name));
         } else {
             ctx.fail(StaticFiles.missing());
         }
@@ -126,9 +126,8 @@ public final class Dashboard {
         }
     }
 
-    private void send(RoutingContext ctx, String name) {
-        Answers.respond(
-                ctx, Future.all(files.load(name), pages), both -> send(ctx, both.resultAt(0), both.resultAt(1)));
+    private void send(RoutingContext ctx, Future<StaticFile> file) {
+        Answers.respond(ctx, Future.all(file, pages), both -> send(ctx, both.resultAt(0), both.resultAt(1)));
     }
 
     private void send(RoutingContext ctx, StaticFile file, Pages all) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Files of the class path, each of which is read when it is first asked for. For any event loop. */
 public final class StaticFiles {
@@ -26,14 +27,23 @@ public final class StaticFiles {
         this.read = read;
     }
 
-    /** Keeps what was read; names of files that do not exist are not kept, because strangers choose them. */
     Future<StaticFile> load(String name) {
+        return load(name, () -> read.apply(name));
+    }
+
+    /** @param name within the library's files */
+    Future<StaticFile> load(Webjar library, String name) {
+        return load(library.artifactId() + "/" + name, () -> read.apply(library.folder(read) + name));
+    }
+
+    /** Keeps what was read; names of files that do not exist are not kept, because strangers choose them. */
+    private Future<StaticFile> load(String name, Supplier<Buffer> file) {
         Future<StaticFile> known = files.get(name);
         return known != null
                 ? known
-                : vertx.executeBlocking(() -> StaticFile.of(name, read.apply(name)), false)
+                : vertx.executeBlocking(() -> StaticFile.of(name, file.get()), false)
                         .recover(e -> Future.failedFuture(e.getCause() instanceof NoSuchFileException ? missing() : e))
-                        .onSuccess(file -> files.put(name, Future.succeededFuture(file)));
+                        .onSuccess(made -> files.put(name, Future.succeededFuture(made)));
     }
 
     /** Serves files of a folder by their names. */
