@@ -4,7 +4,7 @@ import dev.berth.agent.AgentVerticle.AgentServices;
 import dev.berth.agent.machine.Replay;
 import dev.berth.agent.machine.TaskOutcome;
 import dev.berth.protocol.ExecuteTask;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;

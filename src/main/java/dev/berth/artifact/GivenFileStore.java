@@ -1,12 +1,12 @@
 package dev.berth.artifact;
 
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;

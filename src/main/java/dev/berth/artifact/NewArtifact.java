@@ -1,8 +1,8 @@
 package dev.berth.artifact;
 
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.SessionId;
 import java.net.URLConnection;
 import java.time.Instant;

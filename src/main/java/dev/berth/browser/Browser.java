@@ -4,7 +4,7 @@ import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.UsageSample.Traffic;
 import io.vertx.core.Future;
 import java.util.Optional;
 

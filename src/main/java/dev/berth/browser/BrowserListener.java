@@ -1,7 +1,7 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.ConsoleEntry;
+import dev.berth.protocol.KeptBody.BodyEntry;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Future;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.PageOutcome.PageEntry;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import io.vertx.core.Future;
 
 /**

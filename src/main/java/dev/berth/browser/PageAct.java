@@ -1,7 +1,7 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.ActionElement;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

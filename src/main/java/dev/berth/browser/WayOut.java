@@ -1,6 +1,6 @@
 package dev.berth.browser;
 
-import dev.berth.protocol.BlockedRequest;
+import dev.berth.protocol.NetworkEntry.BlockedRequest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -10,7 +10,7 @@ import dev.berth.cdpclient.command.CdpMeaning;
 import dev.berth.cdpclient.command.CdpReply;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -8,7 +8,7 @@ import dev.berth.cdpclient.command.CdpMessage;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.cdpclient.command.CdpPolicy.Verdict;
 import dev.berth.cdpclient.command.CommandText;
-import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.berth.cluster;
 
-import dev.berth.protocol.ClusterNode;
-import dev.berth.protocol.ClusterNodes;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.ClusterNode;
+import dev.berth.protocol.NodeCommand.ClusterNodes;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.berth.limits.CountLimit.Bound;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
-import dev.berth.protocol.ProxyRule;
+import dev.berth.protocol.Containment.ProxyRule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;

@@ -4,7 +4,7 @@ import dev.berth.egress.Outcome.Kind;
 import dev.berth.limits.MemoryBudget.Share;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.HostPatterns;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.UsageSample.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;

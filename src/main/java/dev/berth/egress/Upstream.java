@@ -1,6 +1,6 @@
 package dev.berth.egress;
 
-import dev.berth.protocol.ProxyRule;
+import dev.berth.protocol.Containment.ProxyRule;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;

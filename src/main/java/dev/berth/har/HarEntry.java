@@ -1,10 +1,10 @@
 package dev.berth.har;
 
-import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.KeptBody.BodyEntry;
 import dev.berth.protocol.NetworkEntry;
-import dev.berth.protocol.RequestInitiator;
-import dev.berth.protocol.RequestTimings;
+import dev.berth.protocol.NetworkEntry.RequestInitiator;
+import dev.berth.protocol.NetworkEntry.RequestTimings;
 import dev.berth.protocol.SocketMessages;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.json.JsonArray;

@@ -1,7 +1,7 @@
 package dev.berth.har;
 
-import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.KeptBody.BodyEntry;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;

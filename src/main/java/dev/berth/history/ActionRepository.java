@@ -7,7 +7,7 @@ import dev.berth.history.Fact.ActionsDone;
 import dev.berth.history.Fact.NumberedAction;
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;

@@ -2,8 +2,8 @@ package dev.berth.history;
 
 import dev.berth.database.Database;
 import dev.berth.database.Statements;
-import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProfileUse;
-import dev.berth.protocol.SaveProfile;
+import dev.berth.protocol.ProfileUse.SaveProfile;
 import io.vertx.core.Future;
 import java.util.Optional;
 

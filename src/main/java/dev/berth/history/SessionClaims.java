@@ -9,7 +9,7 @@ import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.Traceparent;
 import io.vertx.core.Future;

@@ -1,12 +1,12 @@
 package dev.berth.history;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.StoryCursor;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;

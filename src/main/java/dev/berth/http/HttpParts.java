@@ -11,7 +11,7 @@ import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.OriginRule;
 import dev.berth.http.sockets.SocketPlaces;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.SessionClient;
 import dev.berth.story.LiveStories;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.berth.live;
 
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

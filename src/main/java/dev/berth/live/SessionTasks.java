@@ -2,7 +2,7 @@ package dev.berth.live;
 
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.TaskEvent;
+import dev.berth.protocol.TaskView.TaskEvent;
 import io.vertx.core.Future;
 import java.util.List;
 

@@ -2,9 +2,8 @@ package dev.berth.live;
 
 import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
@@ -12,6 +11,7 @@ import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,15 +1,15 @@
 package dev.berth.live;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ExecuteTask.TaskCommand;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.TaskCommand;
-import dev.berth.protocol.TaskEvent;
-import dev.berth.protocol.TaskEvent.StepDone;
-import dev.berth.protocol.TaskEvent.TaskChanged;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskStatus;
-import dev.berth.protocol.TaskStep;
 import dev.berth.protocol.TaskView;
+import dev.berth.protocol.TaskView.TaskEvent;
+import dev.berth.protocol.TaskView.TaskEvent.StepDone;
+import dev.berth.protocol.TaskView.TaskEvent.TaskChanged;
+import dev.berth.protocol.TaskView.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStep;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;

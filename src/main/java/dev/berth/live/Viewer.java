@@ -2,8 +2,8 @@ package dev.berth.live;
 
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameReader.Violation;

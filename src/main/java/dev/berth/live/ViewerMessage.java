@@ -1,9 +1,9 @@
 package dev.berth.live;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ExecuteTask.TaskCommand;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.SessionCommand;
-import dev.berth.protocol.TaskCommand;
 import dev.berth.protocol.TaskId;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.berth.logs;
 
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.loop.PendingWork;
-import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.KeptBody.BodyEntry;
 import dev.berth.protocol.LogLines;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

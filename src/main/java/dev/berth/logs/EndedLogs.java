@@ -1,8 +1,8 @@
 package dev.berth.logs;
 
 import dev.berth.history.LogChunkRepository;
-import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;

@@ -3,7 +3,7 @@ package dev.berth.logs;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.loop.LoopPromise;
-import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.LogLines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,7 +4,7 @@ import dev.berth.limits.CountLimit;
 import dev.berth.limits.FairQueue;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.Condition;
 import dev.berth.protocol.SessionReply.LogTail;

@@ -2,7 +2,7 @@ package dev.berth.logs;
 
 import dev.berth.limits.MemoryBudget;
 import dev.berth.loop.Scheduler;
-import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.LogTail;

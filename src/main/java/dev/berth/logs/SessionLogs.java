@@ -3,7 +3,7 @@ package dev.berth.logs;
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.KeptBody;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;

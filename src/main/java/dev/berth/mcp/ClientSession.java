@@ -1,6 +1,6 @@
 package dev.berth.mcp;
 
-import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;

@@ -2,7 +2,7 @@ package dev.berth.mcp;
 
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
-import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Map;

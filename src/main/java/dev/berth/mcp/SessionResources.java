@@ -1,9 +1,9 @@
 package dev.berth.mcp;
 
 import dev.berth.mcp.Catalogue.Offer;
-import dev.berth.protocol.ImageFormat;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.PageAction.TakeSnapshot;
+import dev.berth.protocol.VerbChoices.ImageFormat;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.Resource;
 import io.modelcontextprotocol.spec.McpSchema.ResourceContents;

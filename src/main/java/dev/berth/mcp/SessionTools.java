@@ -2,14 +2,14 @@ package dev.berth.mcp;
 
 import dev.berth.mcp.Catalogue.Offer;
 import dev.berth.protocol.ClientJson;
-import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.PageOutcome.PageEntry;
 import dev.berth.protocol.ProfileUse;
-import dev.berth.protocol.SaveProfile;
+import dev.berth.protocol.ProfileUse.SaveProfile;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.StorageState;
-import dev.berth.protocol.Viewport;
 import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;

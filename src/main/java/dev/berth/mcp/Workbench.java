@@ -1,9 +1,8 @@
 package dev.berth.mcp;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
@@ -13,6 +12,7 @@ import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;

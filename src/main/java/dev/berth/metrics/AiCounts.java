@@ -1,7 +1,7 @@
 package dev.berth.metrics;
 
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.berth.metrics;
 
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ArtifactType;
-import dev.berth.protocol.EndReason;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

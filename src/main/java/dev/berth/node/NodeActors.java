@@ -12,7 +12,7 @@ import dev.berth.database.Notifications;
 import dev.berth.history.LostSessions;
 import dev.berth.history.task.ReusableSteps;
 import dev.berth.loop.VertxScheduler;
-import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec.TaskLimits;
 import dev.berth.recording.FfmpegRecorders;
 import dev.berth.session.SessionServices;
 import dev.berth.session.SessionSupervisor;

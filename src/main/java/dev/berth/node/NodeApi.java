@@ -13,7 +13,7 @@ import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import java.security.SecureRandom;

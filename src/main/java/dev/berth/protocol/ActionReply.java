@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.ActionEntry.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionPoint;
+import dev.berth.protocol.PageOutcome.PageEntry;
 import java.util.List;
 import java.util.Optional;
 

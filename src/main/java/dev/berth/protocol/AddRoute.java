@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.RouteEntry.ResourceType;
+import dev.berth.protocol.RouteEntry.RouteAction;
+import dev.berth.protocol.RouteEntry.RouteError;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.ExecuteTask.TaskCommand;
+import dev.berth.protocol.NodeCommand.NodeDrains;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
+import dev.berth.protocol.TaskView.TaskEvent;
 import java.util.Optional;
 
 /** The event bus addresses of Berth. */

@@ -1,8 +1,10 @@
 package dev.berth.protocol;
 
-import dev.berth.protocol.TaskCommand.AnswerTask;
-import dev.berth.protocol.TaskCommand.CancelTask;
-import dev.berth.protocol.TaskCommand.DescribeTask;
+import dev.berth.protocol.ExecuteTask.TaskCommand;
+import dev.berth.protocol.ExecuteTask.TaskCommand.AnswerTask;
+import dev.berth.protocol.ExecuteTask.TaskCommand.CancelTask;
+import dev.berth.protocol.ExecuteTask.TaskCommand.DescribeTask;
+import dev.berth.protocol.TaskView.TaskEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -1,8 +1,12 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.berth.protocol.FileCommand.FileName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -142,5 +146,68 @@ public record ArtifactEntry(
                 pageId,
                 Optional.of(from),
                 Optional.of(to));
+    }
+
+    /** Where an artifact's bytes are. */
+    public enum ArtifactState {
+        /** Being recorded, or in the server's spool, waiting for upload. */
+        PENDING,
+        /** In the object store. */
+        STORED,
+        /** A recording of which nothing could be saved. */
+        LOST,
+        /** One that only a newer version knows. */
+        @JsonEnumDefaultValue
+        UNKNOWN;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The kinds of artifacts. */
+    public enum ArtifactType {
+        SCREENSHOT,
+        PDF,
+        /** A file that a page downloaded. */
+        DOWNLOAD,
+        /** A file that a client gave to a page. */
+        UPLOAD,
+        /** A video of the session. Its size is 0 until it is complete. */
+        RECORDING,
+        /** One that only a newer version knows. */
+        @JsonEnumDefaultValue
+        UNKNOWN;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A file for a page. Its bytes are in the object store, since the bus carries no bulk data.
+     *
+     * @param name as the page sees it; converted by {@link FileName}
+     * @param artifact where the bytes are
+     */
+    public record UploadedFile(String name, ArtifactEntry artifact) {
+        public UploadedFile {
+            name = FileName.of(Require.present("name", name));
+            Require.present("artifact", artifact);
+        }
+    }
+
+    /**
+     * A recording that is running.
+     *
+     * @param objectId of its artifact, which is {@code pending} until the recording ends
+     */
+    public record RecordingInProgress(String objectId, Instant startedAt) {
+        public RecordingInProgress {
+            Require.present("objectId", objectId);
+            Require.present("startedAt", startedAt);
+        }
     }
 }

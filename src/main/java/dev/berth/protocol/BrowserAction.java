@@ -1,5 +1,11 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.Emulation.ColorScheme;
+import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.Emulation.NetworkCondition;
+import dev.berth.protocol.Emulation.Permission;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import java.util.List;
 import java.util.Optional;
 

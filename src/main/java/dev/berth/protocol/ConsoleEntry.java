@@ -1,7 +1,10 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -73,5 +76,20 @@ public record ConsoleEntry(
     /** The same line, of a page. */
     public ConsoleEntry on(Optional<String> page) {
         return new ConsoleEntry(level, message, timestamp, url, line, source, group, stack, page);
+    }
+
+    /** The severity of a console line. One that only a newer version knows is read as {@link #LOG}. */
+    public enum ConsoleLevel {
+        DEBUG,
+        @JsonEnumDefaultValue
+        LOG,
+        INFO,
+        WARN,
+        ERROR;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,5 +1,10 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
+import dev.berth.protocol.Pointing.Modifier;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.Pointing.Offset;
+import dev.berth.protocol.VerbChoices.ElementState;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

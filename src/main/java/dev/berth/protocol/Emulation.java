@@ -1,7 +1,10 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.berth.protocol.Device.Viewport;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -74,5 +77,91 @@ public record Emulation(
                 change.device().or(() -> switched ? Optional.empty() : device),
                 change.geolocation().or(() -> geolocation),
                 change.permissions().orElse(permissions));
+    }
+
+    /**
+     * Where pages find the browser to be, if they may ask.
+     *
+     * @param latitude degrees, -90 to 90
+     * @param longitude degrees, -180 to 180
+     * @param accuracy metres, from 0; 0 where none is given
+     */
+    public record Geolocation(double latitude, double longitude, Optional<Double> accuracy) {
+        public Geolocation {
+            Require.within("latitude", latitude, -90, 90);
+            Require.within("longitude", longitude, -180, 180);
+            accuracy = Require.present("accuracy", accuracy).or(() -> Optional.of(0.0));
+            accuracy.ifPresent(metres -> Require.atLeastZero("accuracy", metres));
+        }
+    }
+
+    /** Which colours a page is asked to use: {@code prefers-color-scheme} of CSS. */
+    public enum ColorScheme {
+        LIGHT,
+        DARK;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How good the network of pages is; the slow ones are those of Chrome's developer tools. */
+    public enum NetworkCondition {
+        ONLINE(0, -1, -1),
+        OFFLINE(0, 0, 0),
+        SLOW_3G(2_000, 50_000, 50_000),
+        SLOW_4G(562.5, 180_000, 84_375),
+        FAST_4G(165, 1_012_500, 168_750);
+
+        private final double latencyMillis;
+        private final int downBytesPerSecond;
+        private final int upBytesPerSecond;
+
+        NetworkCondition(double latencyMillis, int downBytesPerSecond, int upBytesPerSecond) {
+            this.latencyMillis = latencyMillis;
+            this.downBytesPerSecond = downBytesPerSecond;
+            this.upBytesPerSecond = upBytesPerSecond;
+        }
+
+        /** Is added to each request. */
+        public double latencyMillis() {
+            return latencyMillis;
+        }
+
+        /** -1 for no limit. */
+        public int downBytesPerSecond() {
+            return downBytesPerSecond;
+        }
+
+        /** -1 for no limit. */
+        public int upBytesPerSecond() {
+            return upBytesPerSecond;
+        }
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What a page may do without asking; the names are Playwright's. */
+    public enum Permission {
+        GEOLOCATION,
+        NOTIFICATIONS,
+        CAMERA,
+        MICROPHONE,
+        CLIPBOARD_READ,
+        CLIPBOARD_WRITE,
+        STORAGE_ACCESS,
+        LOCAL_FONTS,
+        MIDI,
+        BACKGROUND_SYNC,
+        PAYMENT_HANDLER;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.ExecuteTask.TaskCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

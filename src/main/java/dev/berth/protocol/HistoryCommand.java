@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.StoryCursor.StoryKind;
 import java.util.ArrayList;
 import java.util.Set;
 

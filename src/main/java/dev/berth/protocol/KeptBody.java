@@ -18,4 +18,12 @@ public record KeptBody(Optional<Long> offset, Optional<String> missing) {
     public static KeptBody missing(String why) {
         return new KeptBody(Optional.empty(), Optional.of(why));
     }
+
+    /**
+     * The text of a response, in the log of bodies of a session that keeps them.
+     *
+     * @param mimeType of the response
+     * @param content redacted
+     */
+    public record BodyEntry(String mimeType, String content) {}
 }

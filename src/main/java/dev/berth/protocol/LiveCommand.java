@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.berth.protocol.RouteEntry.AppliedRoute;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -168,4 +170,46 @@ public record NetworkEntry(
                 blocked,
                 rule);
     }
+
+    /**
+     * What made the browser send a request.
+     *
+     * @param type Chrome's name: {@code parser}, {@code script}, {@code preload}, {@code preflight}, {@code other}, ...
+     * @param url the document or script that asked for it, without user name and password
+     * @param line in it, from 1
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record RequestInitiator(String type, Optional<String> url, Optional<Integer> line) {
+        public RequestInitiator {
+            url = url.map(UrlCredentials::redact);
+        }
+    }
+
+    /**
+     * The phases of a request in milliseconds, as in a HAR: they follow one another, without gaps. A phase that did not happen is -1.
+     *
+     * @param blocked until it could be sent: in the queue, or waiting for a connection
+     * @param dns looking up the host
+     * @param connect making the connection, with {@code ssl}
+     * @param ssl the TLS handshake, a part of {@code connect}
+     * @param send sending the request
+     * @param waiting {@code wait} in JSON: until the first byte of the response
+     * @param receive reading the response
+     */
+    public record RequestTimings(
+            double blocked,
+            double dns,
+            double connect,
+            double ssl,
+            double send,
+            @JsonProperty("wait") double waiting,
+            double receive) {}
+
+    /**
+     * Why a request was not let out.
+     *
+     * @param rule the name of what refused it, such as {@code blockedDomains}
+     * @param words the same for people
+     */
+    public record BlockedRequest(String rule, String words) {}
 }

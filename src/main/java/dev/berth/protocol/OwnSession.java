@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;

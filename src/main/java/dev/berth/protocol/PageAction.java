@@ -1,6 +1,11 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.berth.protocol.Pointing.Modifier;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.VerbChoices.ContentFormat;
+import dev.berth.protocol.VerbChoices.ImageFormat;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

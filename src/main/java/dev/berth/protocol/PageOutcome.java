@@ -42,4 +42,34 @@ public record PageOutcome(
     public PageOutcome gave(ArtifactEntry file) {
         return new PageOutcome(pageId, openedPageId, Optional.of(file), Optional.empty(), blocked, dialog);
     }
+
+    /**
+     * A JavaScript dialog that opened while an action ran, and how it was answered: by Berth, a client or a person.
+     *
+     * @param type {@code alert}, {@code confirm}, {@code prompt} or {@code beforeunload}
+     * @param message the page's text, cut at {@value #MAX_CHARS} characters
+     */
+    public record MetDialog(String type, String message, boolean accepted) {
+        private static final int MAX_CHARS = 2_000;
+
+        public MetDialog {
+            message = Truncation.ellipsis(message, MAX_CHARS);
+        }
+    }
+
+    /**
+     * An open page of a browser.
+     *
+     * @param pageId Chrome's id of its target
+     * @param active whether actions that name no page act on it
+     * @param openerId the page that opened it; empty where a client did, or where the opener is not known
+     */
+    public record PageEntry(String pageId, String url, String title, boolean active, Optional<String> openerId) {
+        public PageEntry {
+            Require.id("pageId", pageId);
+            url = UrlCredentials.redact(url);
+            title = UrlCredentials.redact(title);
+            Require.present("openerId", openerId);
+        }
+    }
 }

@@ -1,7 +1,11 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How a command uses the mouse on an element. */
 public interface Pointing {
@@ -28,5 +32,56 @@ public interface Pointing {
     static List<Modifier> checked(Optional<Offset> position, List<Modifier> modifiers) {
         Require.present("position", position);
         return Require.elements("modifiers", modifiers, 0, Modifier.values().length);
+    }
+
+    /** A distance in CSS pixels: to the right, and down. */
+    public record Offset(double x, double y) {
+        private static final double MAX_PIXELS = 100_000;
+
+        public Offset {
+            Require.within("x", x, -MAX_PIXELS, MAX_PIXELS);
+            Require.within("y", y, -MAX_PIXELS, MAX_PIXELS);
+        }
+    }
+
+    /** Keys that are held while the mouse is used. */
+    public enum Modifier {
+        ALT(1),
+        CONTROL(2),
+        META(4),
+        SHIFT(8);
+
+        private final int bit;
+
+        Modifier(int bit) {
+            this.bit = bit;
+        }
+
+        @JsonValue
+        public String wireName() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
+
+        /** The sum that CDP's input commands take. */
+        public static int sum(Collection<Modifier> held) {
+            return held.stream().mapToInt(each -> each.bit).sum();
+        }
+    }
+
+    /** The buttons of a mouse. */
+    public enum MouseButton {
+        LEFT,
+        MIDDLE,
+        RIGHT;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The value whose {@link #wireName()} is {@code text}. */
+        public static Optional<MouseButton> parse(String text) {
+            return Stream.of(values()).filter(v -> v.wireName().equals(text)).findFirst();
+        }
     }
 }

@@ -2,6 +2,9 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.berth.protocol.ExecuteTask.TaskCommand;
+import dev.berth.protocol.NodeCommand.NodeDrains;
+import dev.berth.protocol.TaskView.TaskEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;

@@ -2,7 +2,9 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,4 +68,93 @@ public record RouteEntry(
     private static List<String> names(Map<String, String> headers) {
         return List.copyOf(new TreeMap<>(headers).keySet());
     }
+
+    /** What a rule of {@link AddRoute} does with a request. */
+    public enum RouteAction {
+        /** It is not sent, and fails as one that an ad blocker stops. */
+        BLOCK,
+        /** It is not sent, and gets the rule's answer. */
+        MOCK,
+        /** It is sent with other headers. */
+        CONTINUE,
+        /** It is sent after a while. */
+        DELAY,
+        /** It is not sent, and fails with the rule's error. */
+        FAIL;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How a request fails that a rule of {@link AddRoute} lets fail. Clients know them by Playwright's names. */
+    public enum RouteError {
+        ABORTED("Aborted"),
+        ACCESS_DENIED("AccessDenied"),
+        ADDRESS_UNREACHABLE("AddressUnreachable"),
+        BLOCKED_BY_CLIENT("BlockedByClient"),
+        BLOCKED_BY_RESPONSE("BlockedByResponse"),
+        CONNECTION_ABORTED("ConnectionAborted"),
+        CONNECTION_CLOSED("ConnectionClosed"),
+        CONNECTION_FAILED("ConnectionFailed"),
+        CONNECTION_REFUSED("ConnectionRefused"),
+        CONNECTION_RESET("ConnectionReset"),
+        FAILED("Failed"),
+        INTERNET_DISCONNECTED("InternetDisconnected"),
+        NAME_NOT_RESOLVED("NameNotResolved"),
+        TIMED_OUT("TimedOut");
+
+        private final String cdpName;
+
+        RouteError(String cdpName) {
+            this.cdpName = cdpName;
+        }
+
+        /** CDP's {@code Network.ErrorReason}. */
+        public String cdpName() {
+            return cdpName;
+        }
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace("_", "");
+        }
+    }
+
+    /** What a request is for, as {@link NetworkEntry#resourceType} says it. Chrome calls the script of a worker {@link #OTHER}. */
+    public enum ResourceType {
+        DOCUMENT("Document"),
+        STYLESHEET("Stylesheet"),
+        IMAGE("Image"),
+        MEDIA("Media"),
+        FONT("Font"),
+        SCRIPT("Script"),
+        TEXTTRACK("TextTrack"),
+        XHR("XHR"),
+        FETCH("Fetch"),
+        EVENTSOURCE("EventSource"),
+        MANIFEST("Manifest"),
+        PING("Ping"),
+        OTHER("Other");
+
+        private final String cdpName;
+
+        ResourceType(String cdpName) {
+            this.cdpName = cdpName;
+        }
+
+        /** CDP's {@code Network.ResourceType}. */
+        public String cdpName() {
+            return cdpName;
+        }
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The rule of {@link AddRoute} that held for a request, and what it did. */
+    public record AppliedRoute(String routeId, RouteAction action) {}
 }

@@ -1,7 +1,12 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
+import dev.berth.protocol.NodeCommand.NodeStatus;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.TaskSupport.TaskNote;
+
 /**
  * A command to one session, on {@link Addresses#session}. Reads are answered at once, even while an action runs. Actions run
  * one after another, in order of arrival; {@link EndSession} overtakes them.

@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.StoryCursor.StoryKind;
+import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
 
 /**

@@ -1,6 +1,8 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.protocol.Containment.ProxyRule;
+import dev.berth.protocol.Device.Viewport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,5 +156,63 @@ public record SessionOptions(
     @Override
     public String toString() {
         return "SessionOptions" + ProtocolJson.MAPPER.valueToTree(redacted());
+    }
+
+    /**
+     * After how many milliseconds a session ends by itself; at most 30 days.
+     *
+     * @param idle without a command
+     * @param lifetime after its creation, used or not
+     * @param reconnect after its last CDP client left
+     */
+    public record SessionTimeouts(long idle, long lifetime, long reconnect) {
+        /** A session with less could not be used. */
+        public static final long MIN_MILLIS = 1_000;
+
+        /** As the settings have them by default: 10 minutes idle, one hour altogether, 30 seconds without the last CDP client. */
+        public static final SessionTimeouts DEFAULT = new SessionTimeouts(600_000, 3_600_000, 30_000);
+
+        private static final long MAX_MILLIS = 30L * 86_400_000;
+
+        public SessionTimeouts {
+            Require.within("options.timeouts.idle", idle, 0, MAX_MILLIS);
+            Require.within("options.timeouts.lifetime", lifetime, 0, MAX_MILLIS);
+            Require.within("options.timeouts.reconnect", reconnect, 0, MAX_MILLIS);
+        }
+
+        /** Throws {@code invalid_argument} where a session would end before it could be used. */
+        void requireUsable() {
+            Require.within("options.timeouts.idle", idle, MIN_MILLIS, MAX_MILLIS);
+            Require.within("options.timeouts.lifetime", lifetime, MIN_MILLIS, MAX_MILLIS);
+        }
+    }
+
+    /**
+     * For how many days after its end a session is kept, where that is less than the server's settings say. Each is absent where the
+     * session asks for nothing of its own.
+     *
+     * @param days all of it
+     * @param recordingDays its videos
+     * @param artifactDays its other files
+     * @param logDays its console, its network and its bodies
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record KeptDays(
+            Optional<Integer> days,
+            Optional<Integer> recordingDays,
+            Optional<Integer> artifactDays,
+            Optional<Integer> logDays) {
+        public static final int MAX = 36_500;
+
+        public KeptDays {
+            require("days", days);
+            require("recordingDays", recordingDays);
+            require("artifactDays", artifactDays);
+            require("logDays", logDays);
+        }
+
+        private static void require(String name, Optional<Integer> days) {
+            days.ifPresent(number -> Require.within("options.retention." + name, number, 1, MAX));
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.berth.protocol;
 
+import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.SessionOptions.KeptDays;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,13 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
+import dev.berth.protocol.LogKind.LogChunk;
+import dev.berth.protocol.PageOutcome.PageEntry;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionStatus.Health;
+import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

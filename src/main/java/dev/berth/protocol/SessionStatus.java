@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,5 +37,84 @@ public enum SessionStatus {
     /** The status whose {@link #wireName()} is {@code text}. */
     public static Optional<SessionStatus> parse(String text) {
         return Stream.of(values()).filter(s -> s.wireName().equals(text)).findFirst();
+    }
+
+    /** Why a session ended, and the status that this gives it. */
+    public enum EndReason {
+        /** A client asked for it. */
+        CLIENT(SessionStatus.COMPLETED),
+        /** Its AI task is done. */
+        TASK_FINISHED(SessionStatus.COMPLETED),
+        /** Its AI task failed. */
+        TASK_FAILED(SessionStatus.FAILED),
+        /** Its AI task was cancelled. */
+        TASK_CANCELLED(SessionStatus.CANCELLED),
+        /** No client used it for {@code options.timeouts.idle}. */
+        IDLE_TIMEOUT(SessionStatus.COMPLETED),
+        /** It reached {@code options.timeouts.lifetime}. */
+        MAX_LIFETIME(SessionStatus.COMPLETED),
+        /** Its CDP client left and did not come back in time. */
+        CLIENT_DISCONNECTED(SessionStatus.COMPLETED),
+        /** Its Chrome died by itself. */
+        BROWSER_CRASHED(SessionStatus.FAILED),
+        /** Its Chrome did not start. */
+        LAUNCH_FAILED(SessionStatus.FAILED),
+        /** Its server was shut down in an orderly way. */
+        NODE_DRAINED(SessionStatus.CANCELLED),
+        /** Its server died, or the others did not hear it: then the end that it tells when it comes back replaces this one. */
+        NODE_LOST(SessionStatus.FAILED),
+        /** Its AI task has used up its budget. */
+        BUDGET_EXHAUSTED(SessionStatus.FAILED),
+        /** Its Chrome was above its memory limit when it was measured, which is done once a second. */
+        OUT_OF_MEMORY(SessionStatus.FAILED),
+        /** It exceeded its disk limit, or used most of a disk that was full. */
+        DISK_FULL(SessionStatus.FAILED),
+        /** One that only a newer version knows. */
+        @JsonEnumDefaultValue
+        UNKNOWN(SessionStatus.FAILED);
+
+        private final SessionStatus statusWhenRunning;
+
+        EndReason(SessionStatus statusWhenRunning) {
+            this.statusWhenRunning = statusWhenRunning;
+        }
+
+        /** The terminal status of a session that ends for this reason in status {@code current}. */
+        public SessionStatus terminalStatus(SessionStatus current) {
+            boolean neverRan = current == SessionStatus.CREATING;
+            return neverRan && statusWhenRunning == SessionStatus.COMPLETED
+                    ? SessionStatus.CANCELLED
+                    : statusWhenRunning;
+        }
+
+        /** The text that tells a client of the end. */
+        public String message() {
+            return "the session ended: " + wireName();
+        }
+
+        /** The error for commands to a session that has ended. */
+        public BerthException refusal() {
+            return new BerthException(ErrorCode.SESSION_ENDED, message());
+        }
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The health of a session's browser. */
+    public enum Health {
+        /** The page responds. */
+        HEALTHY,
+        /** Chrome responds but its page does not, or Chrome is not up yet. */
+        DEGRADED,
+        /** Chrome does not respond, or is gone. */
+        UNHEALTHY;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

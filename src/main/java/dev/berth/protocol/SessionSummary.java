@@ -1,6 +1,9 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

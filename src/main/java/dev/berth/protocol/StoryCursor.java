@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,5 +81,21 @@ public final class StoryCursor {
     @JsonValue
     public String toString() {
         return next.stream().map(String::valueOf).collect(Collectors.joining("."));
+    }
+
+    /** The kinds of entries in a session's story. */
+    public enum StoryKind {
+        /** Created, started, ended. */
+        STATUS,
+        NAVIGATION,
+        ACTION,
+        CONSOLE,
+        NETWORK,
+        ARTIFACT;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

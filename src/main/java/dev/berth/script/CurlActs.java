@@ -1,8 +1,8 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Offset;
 import dev.berth.protocol.Pointing;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.Pointing.Offset;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.Bash.CurlFields;
 import dev.berth.script.ScriptSelector.ScriptTarget;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Offset;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.script.Program.Helper;
 import java.util.ArrayList;
 import java.util.List;

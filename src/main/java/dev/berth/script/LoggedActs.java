@@ -1,9 +1,9 @@
 package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ElementState;
-import dev.berth.protocol.Viewport;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.VerbChoices.ElementState;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.ScriptAct.Activate;
 import dev.berth.script.ScriptAct.Answer;
 import dev.berth.script.ScriptAct.Await;

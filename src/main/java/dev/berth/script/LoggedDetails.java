@@ -1,10 +1,10 @@
 package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.Modifier;
-import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.Offset;
 import dev.berth.protocol.Pointing;
+import dev.berth.protocol.Pointing.Modifier;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.script.ScriptSelector.ScriptTarget;
 import java.util.HashMap;
 import java.util.List;

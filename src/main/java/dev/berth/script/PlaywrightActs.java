@@ -1,8 +1,8 @@
 package dev.berth.script;
 
-import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.Pointing;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.PlaywrightScript.PlaywrightElements;
 import dev.berth.script.Syntax.Options;
 import java.util.List;

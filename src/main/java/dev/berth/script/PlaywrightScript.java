@@ -1,6 +1,6 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.script.Program.ScriptStep;
 import dev.berth.script.ScriptAct.Appear;
 import dev.berth.script.ScriptAct.Open;

@@ -1,9 +1,9 @@
 package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.Offset;
 import dev.berth.protocol.PageAction.MouseUse;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.script.ScriptAct.Click;
 import dev.berth.script.ScriptAct.Drag;
 import dev.berth.script.ScriptAct.Mouse;

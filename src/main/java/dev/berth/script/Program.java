@@ -1,6 +1,6 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.script.Variables.Input;
 import dev.berth.script.Variables.Words;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.berth.script;
 
-import dev.berth.protocol.ElementState;
-import dev.berth.protocol.MouseButton;
 import dev.berth.protocol.Pointing;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.VerbChoices.ElementState;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.PuppeteerScript.PuppeteerElements;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Viewport;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,12 +1,12 @@
 package dev.berth.script;
 
-import dev.berth.protocol.ElementState;
-import dev.berth.protocol.MouseButton;
-import dev.berth.protocol.Offset;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.PageAction.MouseUse;
 import dev.berth.protocol.Pointing;
-import dev.berth.protocol.Viewport;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.Pointing.Offset;
+import dev.berth.protocol.VerbChoices.ElementState;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.ScriptSelector.ScriptTarget;
 import dev.berth.script.Variables.Words;
 import java.util.List;

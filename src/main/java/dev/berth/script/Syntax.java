@@ -1,6 +1,6 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Offset;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.script.Variables.Words;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.berth.session;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import dev.berth.history.SessionQueue;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.core.Future;

@@ -1,10 +1,10 @@
 package dev.berth.session;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

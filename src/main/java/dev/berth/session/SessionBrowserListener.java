@@ -6,7 +6,7 @@ import dev.berth.browser.BrowserListener.Download;
 import dev.berth.browser.PageAct;
 import dev.berth.loop.PendingWork;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.Cost;

@@ -2,14 +2,14 @@ package dev.berth.session;
 
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.history.SessionQueue.QueuedSession;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.session.machine.SessionSpec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -7,7 +7,7 @@ import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.Traceparent;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.UsageSample.Traffic;
 import dev.berth.session.machine.ClosingStep;
 import dev.berth.session.machine.Moment;
 import dev.berth.session.machine.SessionEffect.EndEffect;

@@ -1,6 +1,6 @@
 package dev.berth.session;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -11,14 +11,14 @@ import dev.berth.protocol.HandedOn;
 import dev.berth.protocol.NodeCommand.DescribeNode;
 import dev.berth.protocol.NodeCommand.DrainNode;
 import dev.berth.protocol.NodeCommand.EndLost;
-import dev.berth.protocol.NodeDrains;
+import dev.berth.protocol.NodeCommand.NodeDrains;
+import dev.berth.protocol.NodeCommand.NodeStatus;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.NodeReply;
 import dev.berth.protocol.NodeReply.LostEnded;
-import dev.berth.protocol.NodeStatus;
 import dev.berth.protocol.Publishing;
-import dev.berth.protocol.SessionAccepted;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec.TaskLimits;
 import dev.berth.session.machine.ClosingStep;
 import dev.berth.session.record.LeftRecordings;
 import io.vertx.core.Future;

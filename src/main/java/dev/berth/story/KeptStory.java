@@ -14,7 +14,7 @@ import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.LogTail;
 import dev.berth.protocol.StoryCursor;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@ package dev.berth.story;
 
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.SessionEnded;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,11 +1,11 @@
 package dev.berth.verbs;
 
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ClientJson;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.FileName;
-import dev.berth.protocol.UploadedFile;
+import dev.berth.protocol.FileCommand.FileName;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

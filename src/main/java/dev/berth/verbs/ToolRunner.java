@@ -1,5 +1,6 @@
 package dev.berth.verbs;
 
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.ElementAction;
 import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ElementAction.WaitFor;
@@ -8,7 +9,6 @@ import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.ShownJson.Links;
-import dev.berth.protocol.UploadedFile;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

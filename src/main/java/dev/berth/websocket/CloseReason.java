@@ -1,6 +1,6 @@
 package dev.berth.websocket;
 
-import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionStatus.EndReason;
 
 /** Why a socket is closed: the code and the text of the close frame. */
 public record CloseReason(int code, String text) {

@@ -2,8 +2,8 @@ package dev.berth.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.ClusterNode;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.ClusterNode;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

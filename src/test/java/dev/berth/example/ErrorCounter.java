@@ -1,7 +1,7 @@
 package dev.berth.example;
 
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionEvent.LogAppended;

@@ -1,8 +1,8 @@
 package dev.berth.fake;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.session.machine.SessionSpec;

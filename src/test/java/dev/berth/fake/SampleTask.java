@@ -1,9 +1,9 @@
 package dev.berth.fake;
 
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
-import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.protocol.TaskSpec;
+import dev.berth.protocol.TaskSpec.TaskLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.berth.har;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.protocol.BodyEntry;
 import dev.berth.protocol.KeptBody;
+import dev.berth.protocol.KeptBody.BodyEntry;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;

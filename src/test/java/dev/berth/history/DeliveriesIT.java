@@ -16,7 +16,7 @@ import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.history.webhook.WebhookRepository.Webhook;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.database.Database;
 import dev.berth.history.LogChunkRepository.ChunkKey;
-import dev.berth.protocol.LogChunk;
 import dev.berth.protocol.LogKind;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.SessionId;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;

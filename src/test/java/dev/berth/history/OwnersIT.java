@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.OwnerRepository.Owner;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
 import io.vertx.sqlclient.Tuple;

@@ -4,13 +4,13 @@ import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.UsageSample.Traffic;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -3,7 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.ScriptedModelServer;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;

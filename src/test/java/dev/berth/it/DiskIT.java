@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.launch.WarmPool;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

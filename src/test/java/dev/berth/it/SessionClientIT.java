@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.HistoryReply.StoryPage;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.PageAction.Evaluate;
@@ -23,8 +22,9 @@ import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.StoryCursor;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;

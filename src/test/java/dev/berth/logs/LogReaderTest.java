@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.LogChunk;
+import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.SessionReply.LogTail;

@@ -10,7 +10,7 @@ import dev.berth.fake.HandScheduler;
 import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionCommand.ReadLog;
 import dev.berth.protocol.SessionId;

@@ -2,7 +2,7 @@ package dev.berth.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.berth.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.LogKind;
-import dev.berth.protocol.NodeStatus;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.TaskView.TaskStatus;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

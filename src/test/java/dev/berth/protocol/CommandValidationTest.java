@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

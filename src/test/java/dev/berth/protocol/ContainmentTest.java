@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.Containment.ProxyRule;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

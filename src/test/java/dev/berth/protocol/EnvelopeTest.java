@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.SessionCommand.DescribeSession;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import io.vertx.core.MultiMap;

@@ -3,6 +3,10 @@ package dev.berth.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
+import dev.berth.protocol.FileCommand.FileName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

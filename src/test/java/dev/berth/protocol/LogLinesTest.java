@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.LogLines.AnyOf;
 import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldHas;

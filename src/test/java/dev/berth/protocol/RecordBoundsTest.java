@@ -3,6 +3,11 @@ package dev.berth.protocol;
 import static dev.berth.protocol.CommandValidationTest.requireRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

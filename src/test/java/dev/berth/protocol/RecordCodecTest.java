@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.TaskSpec.TaskLimits;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

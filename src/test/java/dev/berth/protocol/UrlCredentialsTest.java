@@ -2,6 +2,9 @@ package dev.berth.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
+import dev.berth.protocol.SessionStatus.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.protocol.ActionEntry.ActionSource;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
 import dev.berth.protocol.SessionEvent.ArtifactKept;
 import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.UsageSample.Traffic;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.util.JavacTask;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Cost;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Viewport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

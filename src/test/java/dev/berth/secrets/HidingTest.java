@@ -3,9 +3,9 @@ package dev.berth.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.Secrets;
 import java.time.Instant;

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.FakeBrowser;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.Button;
@@ -22,6 +21,7 @@ import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.Acknowledged;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

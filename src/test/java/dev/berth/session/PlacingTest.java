@@ -2,13 +2,13 @@ package dev.berth.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.RecordCodec;
-import dev.berth.protocol.SessionAccepted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.StoryCursor;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

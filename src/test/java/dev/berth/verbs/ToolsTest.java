@@ -3,10 +3,10 @@ package dev.berth.verbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ProtocolSamples;
-import dev.berth.protocol.UploadedFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

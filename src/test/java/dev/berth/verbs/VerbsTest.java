@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.protocol.ActionReply;
 import dev.berth.protocol.ActionReply.OnPage;
+import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageOutcome;
@@ -14,8 +15,7 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.ShownJson;
 import dev.berth.protocol.ShownJson.Link;
 import dev.berth.protocol.ShownJson.Links;
-import dev.berth.protocol.TaskNote;
-import dev.berth.protocol.UploadedFile;
+import dev.berth.protocol.TaskSupport.TaskNote;
 import dev.berth.verbs.Verb.Asked;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -16,7 +16,7 @@ import dev.berth.agent.model.PromptMessage.Image;
 import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.berth.agent.model.PromptMessage.ToolResult;
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;

@@ -3,7 +3,7 @@ package dev.berth.agent.machine;
 import dev.berth.agent.machine.Replay.RecordedStep;
 import dev.berth.agent.model.Prompt;
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import java.util.Map;
 import java.util.Optional;
 

@@ -26,7 +26,7 @@ import dev.berth.agent.model.PromptMessage.Assistant;
 import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.berth.agent.model.PromptMessage.User;
 import dev.berth.agent.model.Turn;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.TaskView.TaskStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

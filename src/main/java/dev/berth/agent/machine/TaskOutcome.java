@@ -1,7 +1,7 @@
 package dev.berth.agent.machine;
 
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.TaskStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.TaskView.TaskStatus;
 import java.util.Optional;
 
 /**

@@ -3,7 +3,7 @@ package dev.berth.agent.machine;
 import dev.berth.agent.model.Prompt;
 import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.TaskLimits;
+import dev.berth.protocol.TaskSpec.TaskLimits;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

@@ -7,7 +7,7 @@ import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.AllowedDomains;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -10,8 +10,8 @@ import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.FramedContent;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.protocol.ActionReply.ContentResult;
-import dev.berth.protocol.ContentFormat;
 import dev.berth.protocol.PageAction.ReadContent;
+import dev.berth.protocol.VerbChoices.ContentFormat;
 import io.vertx.core.Future;
 
 /** Reads the content of one page, as HTML, text or Markdown. Lives on the browser's context. */

@@ -8,7 +8,7 @@ import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.PageAction.GoBack;
 import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Reload;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -37,7 +37,7 @@ import dev.berth.protocol.Emulation;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.UsageSample.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -11,7 +11,7 @@ import dev.berth.browser.process.Profiles;
 import dev.berth.browser.process.UserIds;
 import dev.berth.config.ChromeConfig;
 import dev.berth.pipe.EpollPipe;
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.Device.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

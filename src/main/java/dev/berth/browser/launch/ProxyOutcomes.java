@@ -3,7 +3,7 @@ package dev.berth.browser.launch;
 import dev.berth.browser.WayOut;
 import dev.berth.egress.EgressProxy;
 import dev.berth.egress.Outcome;
-import dev.berth.protocol.BlockedRequest;
+import dev.berth.protocol.NetworkEntry.BlockedRequest;
 import java.util.Optional;
 
 /** Tells the results of a Chrome's connections through its proxy, with Chrome's own error names where Chrome has one. */

@@ -8,7 +8,7 @@ import dev.berth.browser.SavedProfile;
 import dev.berth.browser.UploadFolder;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.FileName;
+import dev.berth.protocol.FileCommand.FileName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

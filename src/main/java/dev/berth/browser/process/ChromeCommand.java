@@ -1,6 +1,6 @@
 package dev.berth.browser.process;
 
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.Device.Viewport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.berth.browser.watch.ChromeWatcher;
 import dev.berth.browser.watch.page.Dialogs;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.LiveCommand;
 import dev.berth.protocol.LiveCommand.AnswerDialog;
 import dev.berth.protocol.LiveCommand.ChooseFiles;

@@ -26,7 +26,7 @@ import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
-import dev.berth.protocol.FileName;
+import dev.berth.protocol.FileCommand.FileName;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

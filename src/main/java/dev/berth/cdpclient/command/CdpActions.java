@@ -1,7 +1,7 @@
 package dev.berth.cdpclient.command;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Cost;
 import java.time.Duration;
 import java.time.Instant;

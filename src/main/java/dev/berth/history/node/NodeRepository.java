@@ -3,7 +3,7 @@ package dev.berth.history.node;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -1,7 +1,7 @@
 package dev.berth.history.node;
 
-import dev.berth.protocol.ClusterNode;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.ClusterNode;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;

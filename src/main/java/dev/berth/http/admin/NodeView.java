@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.history.node.NodeRow;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.berth.http.admin;
 
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.CallersContext;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.SessionClient;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

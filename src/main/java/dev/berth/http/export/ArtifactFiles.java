@@ -3,7 +3,7 @@ package dev.berth.http.export;
 import dev.berth.http.routes.PieceTransfer;
 import dev.berth.http.routes.PieceTransfer.Store;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.berth.http.export;
 
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.FileName;
+import dev.berth.protocol.FileCommand.FileName;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.berth.http.routes.PieceTransfer;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.FileName;
+import dev.berth.protocol.FileCommand.FileName;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.RoutingContext;

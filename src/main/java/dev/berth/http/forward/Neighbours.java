@@ -1,8 +1,8 @@
 package dev.berth.http.forward;
 
 import dev.berth.history.OwnerRepository;
-import dev.berth.protocol.ClusterNode;
-import dev.berth.protocol.ClusterNodes;
+import dev.berth.protocol.NodeCommand.ClusterNode;
+import dev.berth.protocol.NodeCommand.ClusterNodes;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;

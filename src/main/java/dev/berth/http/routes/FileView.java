@@ -1,8 +1,8 @@
 package dev.berth.http.routes;
 
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.SessionReply.NamedFile;
 import dev.berth.protocol.ShownJson.Link;
 import dev.berth.protocol.ShownJson.Links;

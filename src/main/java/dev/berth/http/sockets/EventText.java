@@ -2,7 +2,6 @@ package dev.berth.http.sockets;
 
 import dev.berth.history.task.TaskStory;
 import dev.berth.http.request.Answers;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionEvent.ActionPerformed;
 import dev.berth.protocol.SessionEvent.ArtifactKept;
@@ -13,6 +12,7 @@ import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.ShownJson;
 import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;

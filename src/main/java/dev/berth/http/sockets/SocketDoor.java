@@ -2,9 +2,9 @@ package dev.berth.http.sockets;
 
 import dev.berth.access.KeySockets;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.SocketUse;
 import io.vertx.core.Context;

@@ -6,7 +6,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.ShownJson.Links;
 import dev.berth.protocol.StoryCursor;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import dev.berth.story.Output;
 import dev.berth.story.StoryReader;
 import io.vertx.core.Context;

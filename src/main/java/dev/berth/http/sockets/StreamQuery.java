@@ -3,7 +3,7 @@ package dev.berth.http.sockets;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.Validation;
 import dev.berth.protocol.StoryCursor;
-import dev.berth.protocol.StoryKind;
+import dev.berth.protocol.StoryCursor.StoryKind;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.berth.session.act;
 
-import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionPoint;
+import dev.berth.protocol.ActionEntry.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionPoint;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
@@ -24,7 +24,7 @@ import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.Pointing;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
-import dev.berth.protocol.TaskNote;
+import dev.berth.protocol.TaskSupport.TaskNote;
 import dev.berth.verbs.Verbs;
 import java.util.LinkedHashMap;
 import java.util.List;

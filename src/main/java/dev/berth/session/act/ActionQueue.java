@@ -2,7 +2,7 @@ package dev.berth.session.act;
 
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.Envelope;
@@ -12,7 +12,7 @@ import dev.berth.protocol.RecordingAction;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.TaskNote;
+import dev.berth.protocol.TaskSupport.TaskNote;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

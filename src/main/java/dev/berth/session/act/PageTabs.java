@@ -10,7 +10,7 @@ import dev.berth.protocol.BrowserAction.ActivatePage;
 import dev.berth.protocol.BrowserAction.ClosePage;
 import dev.berth.protocol.BrowserAction.OpenPage;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.PageOutcome.PageEntry;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

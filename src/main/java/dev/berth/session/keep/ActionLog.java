@@ -3,7 +3,7 @@ package dev.berth.session.keep;
 import dev.berth.history.ActionRepository;
 import dev.berth.loop.PendingWork;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionSlice;

@@ -3,7 +3,7 @@ package dev.berth.session.keep;
 import dev.berth.browser.UploadFolder;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileCommand;

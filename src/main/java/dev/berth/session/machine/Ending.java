@@ -1,11 +1,11 @@
 package dev.berth.session.machine;
 
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.ProfileOutcome;
 import dev.berth.protocol.ProfileUse;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.session.machine.SessionEffect.AbortLaunch;
 import dev.berth.session.machine.SessionEffect.AskPresence;
 import dev.berth.session.machine.SessionEffect.CancelAllTimers;

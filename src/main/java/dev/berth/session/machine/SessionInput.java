@@ -1,10 +1,10 @@
 package dev.berth.session.machine;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.EndReason;
-import dev.berth.protocol.ProfileOutcome;
-import dev.berth.protocol.RecordingInProgress;
+import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionStatus.EndReason;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.berth.session.machine;
 
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.session.machine.SessionEffect.LaunchBrowser;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
 import dev.berth.session.machine.SessionEffect.Publish;

@@ -1,19 +1,19 @@
 package dev.berth.session.machine;
 
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.Envelope;
 import dev.berth.protocol.InitialPrompt;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.ProfileOutcome;
-import dev.berth.protocol.SessionAccepted;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.Traceparent;
-import dev.berth.protocol.Traffic;
-import dev.berth.protocol.WaitUntil;
+import dev.berth.protocol.UsageSample.Traffic;
+import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.session.machine.SessionState.Activity;
 import dev.berth.session.machine.SessionState.Life;
 import java.time.Duration;

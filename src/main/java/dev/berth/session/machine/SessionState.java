@@ -1,14 +1,14 @@
 package dev.berth.session.machine;
 
+import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NavigationEntry;
-import dev.berth.protocol.ProfileOutcome;
-import dev.berth.protocol.RecordingInProgress;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.berth.session.record;
 
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Viewport;
 import dev.berth.recording.Recorder;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

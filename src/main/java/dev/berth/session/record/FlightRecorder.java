@@ -2,8 +2,8 @@ package dev.berth.session.record;
 
 import dev.berth.browser.Screencast;
 import dev.berth.browser.Screencast.ScreenFrame;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Viewport;
 import dev.berth.recording.Recorder;
 import dev.berth.session.record.FlightFolder.StoredFrame;
 import io.vertx.core.Future;

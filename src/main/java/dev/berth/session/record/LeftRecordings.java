@@ -4,7 +4,7 @@ import dev.berth.artifact.NewArtifact;
 import dev.berth.artifact.ObjectStore;
 import dev.berth.history.ObjectIndex;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.SessionId;
 import dev.berth.recording.Recorder;
 import dev.berth.recording.Recorders;

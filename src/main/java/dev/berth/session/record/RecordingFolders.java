@@ -1,7 +1,7 @@
 package dev.berth.session.record;
 
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Viewport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystem;

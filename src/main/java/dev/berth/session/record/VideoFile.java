@@ -2,11 +2,11 @@ package dev.berth.session.record;
 
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.Viewport;
 import dev.berth.recording.Recorder;
 import dev.berth.recording.Recorders;
 import dev.berth.recording.Video;

@@ -19,7 +19,7 @@ import dev.berth.egress.EgressProxies;
 import dev.berth.fake.FakeListener;
 import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;

@@ -15,7 +15,7 @@ import dev.berth.config.DiskConfig;
 import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
 import dev.berth.protocol.SessionOptions;
-import dev.berth.protocol.SessionTimeouts;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,7 +2,7 @@ package dev.berth.browser.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.Device.Viewport;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.berth.cdpclient.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

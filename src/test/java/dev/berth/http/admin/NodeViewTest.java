@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.history.node.NodeRow;
 import dev.berth.http.admin.NodeView.State;
-import dev.berth.protocol.NodeStatus;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;

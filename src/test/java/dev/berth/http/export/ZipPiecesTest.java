@@ -4,8 +4,8 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;

@@ -3,7 +3,7 @@ package dev.berth.http.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.access.LinkTokens;
-import dev.berth.protocol.EndReason;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.websocket.CloseReason;
 import dev.berth.websocket.FrameWriter;
 import io.vertx.core.buffer.Buffer;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.PageAct;
 import dev.berth.fake.HandScheduler;
-import dev.berth.protocol.ActionElement;
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.ActionSource;
+import dev.berth.protocol.ActionEntry.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Cost;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.UsageSample.Traffic;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
 import dev.berth.session.machine.SessionState.PageNavigation;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.PlainSession;
 import dev.berth.protocol.Cost;
-import dev.berth.protocol.EndReason;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
-import dev.berth.protocol.Traffic;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.artifact.NewArtifact;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactType;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.fake.FakeRecorders.Made;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ArtifactEntry;
-import dev.berth.protocol.ArtifactState;
+import dev.berth.protocol.ArtifactEntry.ArtifactState;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.recording.VideoEnding;

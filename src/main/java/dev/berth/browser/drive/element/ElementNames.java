@@ -2,7 +2,7 @@ package dev.berth.browser.drive.element;
 
 import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.browser.drive.element.Sight.FrameHolder;
-import dev.berth.protocol.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionElement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Elements.Unready;
 import dev.berth.browser.drive.element.Keyboard.Combination;
 import dev.berth.browser.drive.element.Keyboard.Typing;
-import dev.berth.protocol.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionElement;
 import dev.berth.protocol.ActionReply.ElementResult;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Press;

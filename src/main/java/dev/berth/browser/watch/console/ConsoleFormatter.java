@@ -2,7 +2,7 @@ package dev.berth.browser.watch.console;
 
 import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

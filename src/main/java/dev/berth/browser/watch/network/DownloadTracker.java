@@ -1,7 +1,7 @@
 package dev.berth.browser.watch.network;
 
 import dev.berth.browser.BrowserListener.Download;
-import dev.berth.protocol.FileName;
+import dev.berth.protocol.FileCommand.FileName;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

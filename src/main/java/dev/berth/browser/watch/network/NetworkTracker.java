@@ -2,8 +2,8 @@ package dev.berth.browser.watch.network;
 
 import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
-import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.NetworkEntry;
+import dev.berth.protocol.RouteEntry.AppliedRoute;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;

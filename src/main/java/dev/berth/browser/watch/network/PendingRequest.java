@@ -2,10 +2,10 @@ package dev.berth.browser.watch.network;
 
 import dev.berth.browser.WayOut;
 import dev.berth.browser.WayOut.Passage;
-import dev.berth.protocol.AppliedRoute;
-import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
-import dev.berth.protocol.RouteAction;
+import dev.berth.protocol.NetworkEntry.BlockedRequest;
+import dev.berth.protocol.RouteEntry.AppliedRoute;
+import dev.berth.protocol.RouteEntry.RouteAction;
 import dev.berth.protocol.SocketMessages.State;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;

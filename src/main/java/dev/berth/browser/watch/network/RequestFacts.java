@@ -1,6 +1,6 @@
 package dev.berth.browser.watch.network;
 
-import dev.berth.protocol.RequestInitiator;
+import dev.berth.protocol.NetworkEntry.RequestInitiator;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

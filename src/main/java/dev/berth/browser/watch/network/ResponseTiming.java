@@ -1,6 +1,6 @@
 package dev.berth.browser.watch.network;
 
-import dev.berth.protocol.RequestTimings;
+import dev.berth.protocol.NetworkEntry.RequestTimings;
 import io.vertx.core.json.JsonObject;
 import java.util.stream.DoubleStream;
 

@@ -1,11 +1,11 @@
 package dev.berth.browser.watch.network;
 
 import dev.berth.protocol.AddRoute;
-import dev.berth.protocol.AppliedRoute;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.ResourceType;
 import dev.berth.protocol.RouteEntry;
+import dev.berth.protocol.RouteEntry.AppliedRoute;
+import dev.berth.protocol.RouteEntry.ResourceType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

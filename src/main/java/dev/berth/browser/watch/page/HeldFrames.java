@@ -2,7 +2,7 @@ package dev.berth.browser.watch.page;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
-import dev.berth.protocol.ActionElement;
+import dev.berth.protocol.ActionEntry.ActionElement;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -6,7 +6,7 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.target.TargetSetup;
 import dev.berth.protocol.BrowserAction.OpenPage;
-import dev.berth.protocol.PageEntry;
+import dev.berth.protocol.PageOutcome.PageEntry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

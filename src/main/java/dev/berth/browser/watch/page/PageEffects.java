@@ -1,7 +1,7 @@
 package dev.berth.browser.watch.page;
 
 import dev.berth.browser.BrowserDriver.StartedDownload;
-import dev.berth.protocol.MetDialog;
+import dev.berth.protocol.PageOutcome.MetDialog;
 import java.util.Optional;
 
 /**

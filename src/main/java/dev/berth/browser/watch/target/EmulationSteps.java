@@ -2,11 +2,11 @@ package dev.berth.browser.watch.target;
 
 import dev.berth.browser.watch.target.TargetSteps.SetupCommand;
 import dev.berth.protocol.Device;
+import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation;
-import dev.berth.protocol.Geolocation;
-import dev.berth.protocol.NetworkCondition;
-import dev.berth.protocol.Permission;
-import dev.berth.protocol.Viewport;
+import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.Emulation.NetworkCondition;
+import dev.berth.protocol.Emulation.Permission;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

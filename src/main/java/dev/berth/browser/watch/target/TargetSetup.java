@@ -2,7 +2,7 @@ package dev.berth.browser.watch.target;
 
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.target.TargetSteps.SetupCommand;
-import dev.berth.protocol.Permission;
+import dev.berth.protocol.Emulation.Permission;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.berth.browser.watch.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ConsoleEntry;
-import dev.berth.protocol.ConsoleLevel;
+import dev.berth.protocol.ConsoleEntry.ConsoleLevel;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

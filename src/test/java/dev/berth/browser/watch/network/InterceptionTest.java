@@ -9,7 +9,7 @@ import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.AddRoute;
-import dev.berth.protocol.RouteAction;
+import dev.berth.protocol.RouteEntry.RouteAction;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;

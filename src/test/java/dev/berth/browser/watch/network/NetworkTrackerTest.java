@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
-import dev.berth.protocol.AppliedRoute;
-import dev.berth.protocol.BlockedRequest;
 import dev.berth.protocol.NetworkEntry;
-import dev.berth.protocol.RequestInitiator;
-import dev.berth.protocol.RequestTimings;
-import dev.berth.protocol.RouteAction;
+import dev.berth.protocol.NetworkEntry.BlockedRequest;
+import dev.berth.protocol.NetworkEntry.RequestInitiator;
+import dev.berth.protocol.NetworkEntry.RequestTimings;
+import dev.berth.protocol.RouteEntry.AppliedRoute;
+import dev.berth.protocol.RouteEntry.RouteAction;
 import dev.berth.protocol.SocketMessages;
 import dev.berth.protocol.SocketMessages.State;
 import io.vertx.core.json.JsonArray;

@@ -6,7 +6,7 @@ import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.browser.Failures;
 import dev.berth.fake.FakeListener;
-import dev.berth.protocol.BodyEntry;
+import dev.berth.protocol.KeptBody.BodyEntry;
 import dev.berth.protocol.LogLines;
 import dev.berth.protocol.NetworkEntry;
 import io.vertx.core.Promise;
