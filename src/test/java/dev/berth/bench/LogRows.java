@@ -9,9 +9,7 @@ import java.util.stream.IntStream;
 
 /** Reads of logs, of a live session and then of the same once it has ended, against a handler that does nothing. */
 final class LogRows implements Measurement {
-    private static final int LIVE_PAGES = 5_000;
-    /** Each page of an ended log costs two queries of Postgres. */
-    private static final int ENDED_PAGES = 1_500;
+    private static final int PAGES = 5_000;
 
     private static final int CONNECTIONS = 32;
     private static final int ROUNDS = 4;
@@ -110,7 +108,7 @@ final class LogRows implements Measurement {
                 "GET " + PAGE + " entries, " + what,
                 "requests/s",
                 new Pair(pages, reference),
-                Budget.atLeast(what.startsWith("ended") ? ENDED_PAGES : LIVE_PAGES, "requests/s"),
+                Budget.atLeast(PAGES, "requests/s"),
                 CONNECTIONS
                         + " connections, each at an offset of its own of a long log; the reference is a handler that"
                         + " answers a constant JSON object.");
