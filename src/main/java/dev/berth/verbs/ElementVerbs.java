@@ -70,7 +70,8 @@ final class ElementVerbs {
             Verb.of("drag", Drag.class)
                     .otherwise(MODIFIERS, new JsonArray())
                     .otherwise(FORCE, false)
-                    .logs(SELECTOR, "to", "by", POSITION, MODIFIERS, FORCE, "steps", "hold")
+                    .logs(SELECTOR, "to", "by", POSITION, MODIFIERS, FORCE, "steps")
+                    .logsAs("holdMillis", "hold")
                     .acts(
                             "Drags an element to another one, or by a distance in pixels: sliders, lists, drag and drop.",
                             element().text("to", SELECTOR).object("by", point()))

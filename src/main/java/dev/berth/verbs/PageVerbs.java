@@ -12,6 +12,7 @@ import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.PageAction.UseMouse;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import java.util.Map;
 
 /** The verbs on a page. */
 final class PageVerbs {
@@ -94,7 +95,18 @@ final class PageVerbs {
                     .otherwise("width", 8.5)
                     .otherwise("height", 11.0)
                     .otherwise("margin", 0.4)
-                    .logs("landscape", "printBackground", "scale", "width", "height", "margin", "pageRanges")
+                    .logs(print -> Map.of(
+                            "options",
+                            Verb.shown(
+                                    print,
+                                    List.of(
+                                            "landscape",
+                                            "printBackground",
+                                            "scale",
+                                            "width",
+                                            "height",
+                                            "margin",
+                                            "pageRanges"))))
                     .reads("Prints the page to a PDF file.", ToolSchema.of().flag("landscape"))
                     .verb());
 

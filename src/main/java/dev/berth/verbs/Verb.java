@@ -124,6 +124,14 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
         return new Asked<>(ClientJson.read(command, "", fields, otherwise), given.page());
     }
 
+    /** These arguments, where they are present. */
+    static Map<String, Object> shown(Record action, List<String> arguments) {
+        Map<String, Object> all = ProtocolJson.map(action);
+        all.keySet().retainAll(arguments);
+        all.values().removeIf(Objects::isNull);
+        return all;
+    }
+
     private List<String> beside() {
         List<String> beside = new ArrayList<>();
         if (PageAction.class.isAssignableFrom(command) || ElementAction.class.isAssignableFrom(command)) {
@@ -191,16 +199,20 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
             return logs(action -> shown(action, List.of(arguments)));
         }
 
+        /** An argument has another name in action logs than in the contract. */
+        Builder<A, R> logsAs(String logName, String argument) {
+            Function<A, Map<String, Object>> before = logged;
+            return logs(action -> {
+                Map<String, Object> details = new LinkedHashMap<>(before.apply(action));
+                details.putAll(shown(action, List.of(argument)));
+                Optional.ofNullable(details.remove(argument)).ifPresent(value -> details.put(logName, value));
+                return details;
+            });
+        }
+
         Builder<A, R> logs(Function<A, Map<String, Object>> details) {
             logged = details;
             return this;
-        }
-
-        private static Map<String, Object> shown(Record action, List<String> arguments) {
-            Map<String, Object> all = ProtocolJson.map(action);
-            all.keySet().retainAll(arguments);
-            all.values().removeIf(Objects::isNull);
-            return all;
         }
 
         /** Models get a tool that changes nothing that a page or another client could see. */

@@ -22,13 +22,16 @@ import dev.berth.protocol.BrowserAction.ReadCookies;
 import dev.berth.protocol.BrowserAction.SetCookies;
 import dev.berth.protocol.Cookie;
 import dev.berth.protocol.ElementAction.Click;
+import dev.berth.protocol.ElementAction.Drag;
 import dev.berth.protocol.ElementAction.Fill;
 import dev.berth.protocol.ElementAction.Type;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.PageAction.Navigate;
-import dev.berth.protocol.PageOutcome;
+import dev.berth.protocol.PageAction.PrintPdf;
 import dev.berth.protocol.PageOutcome.MetDialog;
+import dev.berth.protocol.PageOutcome;
 import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.protocol.ProtocolSamples;
 import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.SessionId;
@@ -65,6 +68,39 @@ class ActionRunnerTest {
     void aRequestIsLoggedWithItsFieldsButNotItsTimeout() {
         assertThat(ActionDetails.request(new Click("#x", MouseButton.LEFT, 2, 9)))
                 .isEqualTo(Map.of("selector", "#x", "button", "left", "clickCount", 2));
+    }
+
+    /** As in the logs of earlier versions, which clients and scripts read. */
+    @Test
+    void argumentsKeepTheirNamesInLogs() {
+        Drag drag = new Drag(
+                "#x",
+                Optional.empty(),
+                Optional.of(new Offset(5, 5)),
+                Optional.empty(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.of(10),
+                9);
+        assertThat(ActionDetails.request(drag))
+                .isEqualTo(Map.of("selector", "#x", "by", Map.of("x", 5.0, "y", 5.0), "holdMillis", 10));
+        assertThat(ActionDetails.request(new PrintPdf(true, true, 1, 8.5, 11, 0.4, Optional.empty(), 9)))
+                .isEqualTo(Map.of(
+                        "options",
+                        Map.of(
+                                "landscape",
+                                true,
+                                "printBackground",
+                                true,
+                                "scale",
+                                1.0,
+                                "width",
+                                8.5,
+                                "height",
+                                11.0,
+                                "margin",
+                                0.4)));
     }
 
     @Test
