@@ -16,22 +16,22 @@ public interface Browser {
     /** The pid of its main process, on this node. */
     long pid();
 
-    /** Its open pages. */
+    /** The browser's open pages. */
     BrowserPages pages();
 
     /** Carries out one command on a page. Throws {@code not_found} if there is no such page. */
     BrowserDriver driver(String pageId);
 
-    /** Its mouse. Any thread may ask for it. */
+    /** The browser's mouse. Any thread may ask for it. */
     Pointer pointer();
 
-    /** Who uses its mouse and keys. Any thread may ask for it. */
+    /** The users of the browser's mouse and keys. Any thread may ask for it. */
     InputSources inputSources();
 
     /** The picture of its pages. */
     Screencast screencast();
 
-    /** What else people see of it, and what they do. */
+    /** The browser's screen besides its pictures, and the input of people. */
     Screen screen();
 
     /**
@@ -51,25 +51,25 @@ public interface Browser {
     BrowserRoutes routes();
 
     /**
-     * From now on it may reach these hosts only. Completes when that holds everywhere; where it is called several times, navigations are
+     * Limits the hosts that the browser may reach from now on. Completes when the limit holds everywhere; of several calls, navigations are
      * held to all calls, and other requests to the last one.
      */
     Future<Void> restrict(AllowedDomains domains);
 
-    /** What it has stored for its sites. */
+    /** The browser's storage for its sites. */
     BrowserStorage storage();
 
-    /** What it does for CDP clients. */
+    /** The browser's services for CDP clients. */
     BrowserClients clients();
 
-    /** What became of its connections. Any thread may ask for it. */
+    /** The results of the browser's connections. Any thread may ask for it. */
     WayOut wayOut();
 
     /** The bytes that the browser has sent and received. Any thread may call. */
     Traffic traffic();
 
     /**
-     * Where it has sent and received more than so many bytes together, it reaches nothing any more.
+     * Limits the browser's traffic, sent and received together: beyond it, the browser reaches nothing any more.
      *
      * @param reason is told then for each request, a sentence without a full stop
      */
@@ -78,7 +78,7 @@ public interface Browser {
     /** The files that pages may be given. Any thread may call. */
     UploadFolder uploads();
 
-    /** Where CDP clients connect. */
+    /** The endpoint that CDP clients connect to. */
     CdpEndpoint endpoint();
 
     /**

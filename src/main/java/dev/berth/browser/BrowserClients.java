@@ -3,7 +3,7 @@ package dev.berth.browser;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** What a browser does for the CDP clients that are connected to it. Lives on the browser's context. */
+/** The services of a browser for the CDP clients that are connected to it. Lives on the browser's context. */
 public interface BrowserClients {
     /** The number of connected clients has changed: settings that a client changed and took with it are restored. */
     void changed(int connected);

@@ -56,8 +56,8 @@ public interface BrowserDriver {
     void abandon();
 
     /**
-     * What the page has done besides since this driver was made: a command has it made, and asks when it is done. Waits until a
-     * page that was opened is loaded, for a limited time. Never fails.
+     * The side effects of a command on the page, since this driver was made: a command has the driver made, and asks when it is done. Waits
+     * until a page that was opened is loaded, for a limited time. Never fails.
      */
     Future<Consequences> consequences(long timeoutMillis);
 

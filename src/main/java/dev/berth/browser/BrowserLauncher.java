@@ -40,7 +40,7 @@ public interface BrowserLauncher {
     }
 
     /**
-     * What a session launches its browser with.
+     * The specification of a session's browser.
      *
      * @param profile what the browser begins with
      * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
@@ -78,7 +78,7 @@ public interface BrowserLauncher {
 
     /** A browser that is up, and that no session has. Whoever took it launches with it, or discards it. */
     interface WarmBrowser {
-        /** Where it lives, and its session is to live. */
+        /** The context on which the browser lives, and its session is to live. */
         Context context();
 
         /**

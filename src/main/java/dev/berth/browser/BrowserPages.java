@@ -10,7 +10,7 @@ public interface BrowserPages {
     /** The target id of the page that commands act on by default; empty if no page is open. */
     Optional<String> active();
 
-    /** In the order in which they were opened. */
+    /** The open pages, in the order in which they were opened. */
     List<PageEntry> list();
 
     /** Opens a blank page, which becomes the active one. Completes when it is watched. */

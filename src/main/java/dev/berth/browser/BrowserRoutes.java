@@ -13,6 +13,6 @@ public interface BrowserRoutes {
     /** Removes a rule. Fails with {@code not_found} if there is no such rule. */
     Future<Void> remove(String routeId);
 
-    /** In the order in which they are tried. */
+    /** The rules, in the order in which they are tried. */
     List<RouteEntry> list();
 }

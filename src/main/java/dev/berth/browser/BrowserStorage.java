@@ -6,7 +6,7 @@ import dev.berth.protocol.BrowserAction.ReadStorageState;
 import dev.berth.protocol.BrowserAction.SetStorageState;
 import io.vertx.core.Future;
 
-/** What a browser has stored for its sites. Lives on the browser's context. */
+/** The storage of a browser for its sites. Lives on the browser's context. */
 public interface BrowserStorage {
     /**
      * Reads its cookies, and what those origins have stored whose documents the frames of its pages have shown, or that were set: the latest

@@ -58,12 +58,12 @@ public final class Failures {
                 "POST …/reload or …/navigate makes it usable again; GET …/console shows what it logged before");
     }
 
-    /** There is no open page at all. */
+    /** The browser has no open page. */
     public static BerthException noPage() {
         return failed("the browser has no page open");
     }
 
-    /** There is no open page with this id. */
+    /** The browser has no open page with this id. */
     public static BerthException noPage(String pageId) {
         return new BerthException(
                 ErrorCode.NOT_FOUND,

@@ -4,8 +4,8 @@ import dev.berth.protocol.ActionEntry.ActionSource;
 import io.vertx.core.Future;
 
 /**
- * Who uses the mouse and keys of a browser. From the first time on, its pages tell what is done there ({@link BrowserListener#acted}), and
- * that is said of who used them last. Verbs are no part of it: they know what they do.
+ * The users of a browser's mouse and keys. From the first use on, the browser's pages report the acts there
+ * ({@link BrowserListener#acted}), and each act is attributed to the latest user. Verbs don't count as users: they know their acts.
  */
 public interface InputSources {
     /**

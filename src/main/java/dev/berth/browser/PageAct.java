@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What somebody did on a page with mouse and keys, as the page's document met it.
+ * One act of a user on a page with mouse and keys, as the page's document received it.
  *
  * @param pageId the page's target id
  * @param type {@code click}, {@code drag}, {@code scroll}, {@code fill}, {@code paste}, {@code select}, {@code upload} or {@code press}

@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** What an earlier browser wrote at its end ({@link Contents}), for another one to begin with. */
+/** The profile that an earlier browser wrote at its end ({@link Contents}), for another one to begin with. */
 public interface SavedProfile {
     /** Whether it has folders of Chrome's, and not only cookies: a Chrome that runs already can't begin with those. */
     boolean hasFolders();
 
-    /** What {@link Destination#open} was written. Blocks. */
+    /** The bytes that were written to {@link Destination#open}. Blocks. */
     InputStream open() throws IOException;
 
-    /** Where a browser writes its profile. */
+    /** The destination of a browser's profile. */
     interface Destination {
         /** Blocks. The stream fails where more than the limit is written. */
         OutputStream open() throws IOException;
     }
 
     /**
-     * What was written.
+     * The contents of a written profile.
      *
      * @param folders see {@link SavedProfile#hasFolders}
      */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is on a browser's screen besides the pictures of its pages.
+ * The state of a browser's screen, besides the pictures of its pages.
  *
  * @param cursor the shape of the mouse pointer where it is now: a name of CSS, such as {@code pointer}
  */
@@ -74,7 +74,7 @@ public record ScreenState(
     /** @param group the label of its {@code optgroup} */
     public record Option(String label, boolean disabled, Optional<String> group) {}
 
-    /** In CSS pixels of the page's viewport. */
+    /** A rectangle, in CSS pixels of the page's viewport. */
     public record Rectangle(double x, double y, double width, double height) {}
 
     /** The page that verbs act on. */

@@ -28,7 +28,7 @@ public interface Screencast {
      */
     Future<Buffer> picture(int width);
 
-    /** Somebody watches. */
+    /** The subscription of a watcher. */
     @FunctionalInterface
     interface Watching {
         /** Ends it: no frame comes afterwards. Harmless to repeat. */

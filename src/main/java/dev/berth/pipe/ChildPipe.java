@@ -14,7 +14,7 @@ public interface ChildPipe {
     /** The child has opened its ends: from here on they close when it ends. */
     void opened() throws IOException;
 
-    /** Its user hears that it is closed. */
+    /** Closes the pipe; its user hears of that. */
     void close() throws IOException;
 
     /** The use of a {@link ChildPipe}, on one event loop; all its methods are for that one. */
@@ -30,14 +30,14 @@ public interface ChildPipe {
             void read(byte[] chunk, int length);
 
             /**
-             * There is no more to read, or nobody who reads what is written. The pipe needs not be left.
+             * Reports that the child has no more to read, or reads no more. The pipe need not be left.
              *
              * @param why empty where the child has ended
              */
             void closed(Optional<String> why);
         }
 
-        /** Once, before anything else. */
+        /** Starts to read. To be called once, before anything else. */
         void start(Listener listener);
 
         /**

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of our two ends of a pipe; its event loop knows it from when something of it is awaited. On that one. */
+/** One of our two ends of a pipe. Its event loop registers the end when the first read or write is awaited. On that event loop. */
 final class EpollEnd implements EpollIoHandle {
     private static final Logger log = LoggerFactory.getLogger(EpollEnd.class);
     private static final EpollIoOps NOTHING = EpollIoOps.valueOf(0);
@@ -23,7 +23,7 @@ final class EpollEnd implements EpollIoHandle {
     private EpollIoOps awaited = NOTHING;
     private boolean hungUp;
 
-    /** What is done when what was awaited comes. */
+    /** The action that is done when the awaited event comes. */
     interface Action {
         void run() throws IOException;
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A party that speaks JSON, flat sessions. Lives on the context that opened it: events come there, in the order in which Chrome
- * sent them. Of a message no more is kept than {@link MessageKeeper} allows.
+ * sent them. No more of a message is kept than {@link MessageKeeper} allows.
  */
 public final class CdpConnection {
     private static final long COMMAND_TIMEOUT_MILLIS = 10_000;
@@ -107,7 +107,7 @@ public final class CdpConnection {
     public record Whole(int maxBytes, int weight, MemoryBudget.Share share) {
         /** Weight of an answer that is one text: the bytes, the smaller array they outgrew, and the characters. */
         public static final int TEXT = 3;
-        /** Of a tree of JSON: 31 MiB of an accessibility tree took 198. */
+        /** Weight of an answer that is a tree of JSON: 31 MiB of an accessibility tree took 198 MiB. */
         public static final int TREE = 6;
 
         /** For the large answers that are read from all pages of this process: an eighth of the heap, but room for any one answer. */
@@ -241,11 +241,11 @@ public final class CdpConnection {
         return new JsonObject(MAPPER.readValue(json, 0, length, new TypeReference<Map<String, Object>>() {}));
     }
 
-    /** What Chrome said when it did not do what it was asked for. */
+    /** Chrome's error message in answer to a command. */
     public static final class ChromeRefusal extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        /** Of a command for a session that is no more. */
+        /** Chrome's error for a command whose session has ended. */
         static final String NO_SESSION = "Session with given id not found.";
 
         public ChromeRefusal(String message) {

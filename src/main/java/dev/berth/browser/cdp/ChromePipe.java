@@ -24,7 +24,7 @@ import java.util.function.LongConsumer;
  */
 public final class ChromePipe {
     private static final long ANSWER_SECONDS = 10;
-    /** What waits for parties of all Chromes: one for the process, whose memory it is. */
+    /** The memory of messages that wait for the parties of all Chromes: one budget for the process. */
     private static final MemoryBudget MEMORY = memory(Runtime.getRuntime().maxMemory());
 
     private final ChildPipe pipe;
@@ -33,7 +33,7 @@ public final class ChromePipe {
     private final SessionTree<Party> sessions = new SessionTree<>();
     private final RootSession root = new RootSession(this::command);
 
-    // On its event loop.
+    // The open parties; used on the pipe's event loop.
     private final Set<Party> parties = new LinkedHashSet<>();
     private final List<Party> touched = new ArrayList<>();
     private final HomeChoice choice = new HomeChoice();
@@ -71,7 +71,7 @@ public final class ChromePipe {
         return sessions;
     }
 
-    // Its event loop
+    // The pipe's event loop
 
     void execute(Runnable task) {
         home.execute(task);
@@ -87,7 +87,7 @@ public final class ChromePipe {
                         () -> closed(Optional.empty()));
     }
 
-    /** Where nothing of it is in use. */
+    /** Moves the pipe to another event loop, at a moment when no part of it is in use. */
     private void moveTo(EventLoop loop) {
         if (!over && loop != home.loop()) {
             home.loop().execute(() -> {
@@ -154,7 +154,7 @@ public final class ChromePipe {
         return opened.future();
     }
 
-    /** On its event loop. */
+    /** Removes a party. Runs on the pipe's event loop. */
     void leave(Party party) {
         if (parties.remove(party)) {
             router.hidden().left(party);

@@ -19,7 +19,7 @@ final class CommandBuffer {
     private final Party party;
     private final byte[] session;
     private final byte[] field;
-    /** What is before {@link #gathered}. */
+    /** The pieces of the command before {@link #gathered}. */
     private final List<ByteBuf> pieces = new ArrayList<>();
 
     private byte[] gathered = new byte[FIRST_BYTES];
@@ -91,12 +91,12 @@ final class CommandBuffer {
         length += count;
     }
 
-    /** What large commands take here. */
+    /** The bytes of the large commands in this buffer. */
     long heldBytes() {
         return pieces.stream().mapToLong(ByteBuf::capacity).sum();
     }
 
-    /** Nothing of it is to be written. */
+    /** Drops the command: none of its bytes are to be written. */
     void drop() {
         pieces.forEach(ByteBuf::release);
         pieces.clear();

@@ -31,7 +31,7 @@ final class HiddenPages {
     private static final Set<String> BEGINS = Set.of("Target.targetCreated", "Target.attachedToTarget");
     private static final JsonObject NEW_PAGE =
             new JsonObject().put("url", "about:blank").put("hidden", true);
-    /** Of pages that are gone: what Chrome still tells of them comes soon. */
+    /** Limit for remembered pages that are gone: Chrome's last events of them come soon. */
     private static final int MAX_PAGES = 100;
 
     private static final int MAX_HELD = 500;
@@ -42,7 +42,7 @@ final class HiddenPages {
     private final SessionTree<Party> sessions;
     private final RootSession root;
     private final Consumer<byte[]> again;
-    /** Whose each page is, and the tab that Chrome put it in, by their target ids. */
+    /** The party that owns each page, and each tab that Chrome put a page in, by target id. */
     private final Map<String, Party> owners = new LinkedHashMap<>();
 
     private final Set<Command> detaching = new HashSet<>();

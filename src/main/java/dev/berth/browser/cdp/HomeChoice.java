@@ -36,7 +36,7 @@ final class HomeChoice {
                 .findFirst();
     }
 
-    /** Where to be once a party has come or gone. */
+    /** The event loop for the pipe once a party has come or gone. */
     static EventLoop settled(Collection<Party> parties, EventLoop present) {
         boolean clientsHere = parties.stream().anyMatch(party -> isClient(party) && party.loop() == present);
         return clientsHere

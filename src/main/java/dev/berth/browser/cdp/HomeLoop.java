@@ -62,7 +62,7 @@ final class HomeLoop {
             wake();
             return;
         }
-        // Before it has arrived, its arrival runs them.
+        // Until the home has arrived on the new loop, its arrival runs the tasks.
         for (Runnable next = arrived ? tasks.poll() : null; next != null; next = isHere() ? tasks.poll() : null) {
             next.run();
         }

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What has come for a party and was not taken yet, in bounded memory: messages, each with a NUL behind it. A client's that is
+ * The messages that have come for a party and were not taken yet, each with a NUL behind it, in bounded memory. A client's inbox that is
  * overfull is of no use any more; the server's own parties miss entries of logs instead, and never anything else. For any thread.
  */
 final class Inbox {
     /** Limit for what waits for one party: bytes. One larger message is let in too. */
     static final long MAX_BYTES = 128L << 20;
-    /** So much needs no room of the node's. */
+    /** Bytes of an inbox that need no room in the node's budget. */
     private static final int FREE_BYTES = 1 << 20;
-    /** What a piece takes besides its bytes. */
+    /** The overhead of a piece: bytes. */
     private static final int PIECE_BYTES = 128;
 
     private static final List<byte[]> LOGS = List.of(
@@ -80,7 +80,7 @@ final class Inbox {
             dropped++;
             return false;
         }
-        // What comes in answer to the server itself is not much.
+        // Answers to the server's own commands are few.
         overfull = overfull || !room && (kind == Party.Kind.CLIENT || now > 2 * MAX_BYTES);
         if (!overfull) {
             held = now;
@@ -104,7 +104,7 @@ final class Inbox {
         return taken;
     }
 
-    /** What was added can be taken; whether there is something. */
+    /** Makes the added messages ready to be taken; returns whether a message is ready. */
     synchronized boolean seal() {
         if (building != null) {
             ready.add(building);

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** What is kept of the message that comes, in one array: no more than it may have. For one thread. */
+/** The kept part of the message that comes, in one array: no more bytes than the message may have. For one thread. */
 final class KeptMessage {
     static final int MAX_EVENT_BYTES = 1 << 18;
     static final int MAX_ANSWER_BYTES = 1 << 22;
@@ -24,7 +24,7 @@ final class KeptMessage {
         this.listener = listener;
     }
 
-    /** So much has come, whatever is kept of it. */
+    /** Counts the bytes that came, kept or not, and keeps the message's last ones. */
     void came(byte[] bytes, int from, int to) {
         total += to - from;
         int count = Math.min(tail.length, to - from);
@@ -64,7 +64,7 @@ final class KeptMessage {
         }
     }
 
-    /** Its beginning will do. */
+    /** Cuts the message down to its beginning, which says what the message is. */
     private void overflow() {
         overflown = true;
         kept = Arrays.copyOf(kept, KEPT_BYTES);
@@ -82,7 +82,7 @@ final class KeptMessage {
         return id.isPresent() ? listener.wholeBytes((int) id.getAsLong()) : listener.wholeEventBytes(kept, length);
     }
 
-    /** Of the command that it answers; empty of an event. */
+    /** The id of the command that the message answers; empty for an event. */
     OptionalLong id() {
         return MessageHead.id(kept, 0, length);
     }

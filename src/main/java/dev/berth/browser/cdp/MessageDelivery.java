@@ -26,7 +26,7 @@ final class MessageDelivery {
     private final Inbox inbox;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private Party.Receiver receiver;
-    /** Where the end came before there was somebody to tell. */
+    /** The end of the party, if it came before a receiver was there to hear of it. */
     private Optional<Runnable> untold = Optional.empty();
     // Written on the party's event loop.
     private volatile boolean paused = true;
@@ -111,7 +111,7 @@ final class MessageDelivery {
     }
 
     /**
-     * Nothing more comes.
+     * Ends the delivery: no further message comes.
      *
      * @param why empty where Chrome has ended it: what came before is brought first, unless the party takes nothing now
      */

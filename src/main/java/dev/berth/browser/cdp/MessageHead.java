@@ -20,7 +20,7 @@ public final class MessageHead {
         return to - from >= start.length && Arrays.equals(message, from, from + start.length, start, 0, start.length);
     }
 
-    /** Of the command that a message answers; empty of an event. */
+    /** The id of the command that a message answers; empty for an event. */
     public static OptionalLong id(byte[] message, int from, int to) {
         if (!startsWith(message, from, to, ID)) {
             return OptionalLong.empty();
@@ -35,7 +35,7 @@ public final class MessageHead {
         return at == first ? OptionalLong.empty() : OptionalLong.of(negative ? -id : id);
     }
 
-    /** Of an event; empty of an answer. */
+    /** The method of an event; empty for an answer. */
     static String method(byte[] message, int from, int to) {
         if (!startsWith(message, from, to, METHOD)) {
             return "";

@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Puts a message of Chrome together from its pieces, as far as it is kept: a page decides how long it is. Of an event, each
- * text is cut; so are those of an answer, unless its sender wants all of it. Of a message that is too long even so, only the size is told.
- * Holds no more than that at any time. Pure; for one thread.
+ * Puts a message of Chrome together from its pieces, as far as it is kept: a page decides how long it is. Each text of an event is cut; so
+ * are those of an answer, unless its sender wants all of it. If a message is too long even so, only its size is told. Holds no more than
+ * that at any time. Pure; for one thread.
  */
 public final class MessageKeeper {
-    /** One text of an event: a little more than what is kept of a console line, so that it is seen to be cut. */
+    /** Limit for one text of an event, in characters: a little more than the kept length of a console line, so that a cut shows. */
     static final int MAX_TEXT_CHARS = 16_386;
 
-    /** Of all texts of an event together: what comes after these is cut to the length of what Chrome itself says. */
+    /** Limit for all texts of an event together, in bytes: texts beyond it are cut to the length of Chrome's own texts. */
     private static final int MAX_EVENT_TEXT_BYTES = 1 << 17;
 
     static final int MAX_LATE_TEXT_CHARS = 128;
-    /** So much of an answer needs no room that was asked for. */
+    /** Bytes of an answer that need no room asked for before. */
     public static final int FREE_BYTES = 1 << 20;
 
     /** Stands after the name of a value, in the name of another that tells how many of its characters are missing. */
@@ -25,7 +25,7 @@ public final class MessageKeeper {
     private static final int UNCUT = Integer.MAX_VALUE;
 
     private static final int MAX_NAME_BYTES = 64;
-    /** What a person reads, or is counted: the names in these are Chrome's own. */
+    /** The events that a person reads, or that are counted: the names in them are Chrome's own. */
     private static final List<byte[]> MARKED = List.of(
             ascii("{\"method\":\"Runtime."),
             ascii("{\"method\":\"Log."),
@@ -34,7 +34,7 @@ public final class MessageKeeper {
     private final Listener listener;
     private final KeptMessage message;
 
-    // Where it is in the message's JSON.
+    // The keeper's position in the message's JSON.
     private boolean inText;
     private boolean cutting;
     private int escape;
@@ -147,7 +147,10 @@ public final class MessageKeeper {
         }
     }
 
-    /** Where the text ends or escapes a character: of a text that is kept whole, a picture in base64 for instance, nothing is counted. */
+    /**
+     * The index at which the text ends or escapes a character: no characters of a text that is kept whole, a picture in base64 for
+     * instance, are counted.
+     */
     private static int plain(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '"' && bytes[at] != '\\') {

@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes what comes from a pipe apart, at the NUL that ends each message. Whose a message is stands at its end: one that comes in
- * several chunks is kept until then, of a large one all but the end outside of Java's heap.
+ * Splits the bytes that come from a pipe into messages, at the NUL that ends each. The session id, and so the party, stands at a message's
+ * end: a message that comes in several chunks is kept until then, a large one outside of Java's heap but for its end.
  */
 final class MessageSplitter {
     static final int HEAD_BYTES = 512;
     static final int TAIL_BYTES = 128;
     private static final int PIECE_BYTES = 1 << 16;
     private static final int FIRST_BYTES = 4_096;
-    /** So much needs no room of the node's. */
+    /** Bytes of a message that need no room in the node's budget. */
     private static final int FREE_BYTES = 1 << 20;
 
     private static final byte[] NOTHING = {};
@@ -123,7 +123,7 @@ final class MessageSplitter {
         }
     }
 
-    /** Nothing more comes. */
+    /** Ends the input: no further bytes come. */
     void close() {
         drop();
         reset();

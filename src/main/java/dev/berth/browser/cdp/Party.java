@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * One of those who talk with a Chrome by its pipe. It has a browser session of its own, which it takes for a connection: it sees
- * and reaches that and the sessions below it, and no others. On the event loop of the context that opened it, as is all that it
- * is told; how much of what came it has not taken is bounded.
+ * A party: one user of a Chrome's pipe. A party has a browser session of its own, which it takes for a connection: it sees
+ * and reaches that and the sessions below it, and no others. A party is used on the event loop of the context that opened it, and its
+ * receiver is called there; the messages that it has not taken are bounded.
  */
 public final class Party {
     private final ChromePipe pipe;
@@ -38,7 +38,7 @@ public final class Party {
         /** A good time to do something with what came. */
         void turnEnds();
 
-        /** So many entries of logs came faster than they were taken, and were not kept. */
+        /** Reports entries of logs that came faster than they were taken, and were not kept. */
         void dropped(int entries);
 
         /**
@@ -49,14 +49,14 @@ public final class Party {
          */
         void missed(byte[] head, String sessionId, long bytes);
 
-        /** What was sent is written, after it was too much, large or the last. */
+        /** Reports that the sent commands are written, after they were too much, large or the last. */
         void drained();
 
         /** @param why where it is not Chrome that is gone, or has ended the session */
         void closed(Optional<String> why);
     }
 
-    /** What becomes of a party that does not take what comes. */
+    /** The kinds of parties, which decide the fate of a party that does not take its messages. */
     public enum Kind {
         /** The server's own: it misses entries of logs. */
         SERVER,
@@ -105,7 +105,7 @@ public final class Party {
         return pipe.openHiddenPage(this, context);
     }
 
-    /** Nothing comes until it is told to go on. What Chrome sends meanwhile is kept, up to a bound. */
+    /** Pauses the delivery until {@link #resume}. Messages that Chrome sends meanwhile are kept, up to a bound. */
     public void pause() {
         delivery.pause();
     }
@@ -154,7 +154,7 @@ public final class Party {
         return unwritten.isFull();
     }
 
-    /** What of its commands is still in memory. */
+    /** The bytes of the party's commands that are still in memory. */
     public long unwrittenBytes() {
         return unwritten.bytes() + outbox.heldBytes();
     }
@@ -232,7 +232,7 @@ public final class Party {
     }
 
     /**
-     * Where in a command's JSON its session stands, and which it is.
+     * The session of a command, and its place in the command's JSON.
      *
      * @param id of the command
      * @param sessionId empty where it is the party's own

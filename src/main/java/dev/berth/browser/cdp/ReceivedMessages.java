@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes for a connection: each message is kept as far as it may be, and brought to who waits for it. On its context. */
+/** The messages that come for a connection: each is kept as far as it may be, and handed to its receiver. On the connection's context. */
 final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
     private static final Logger log = LoggerFactory.getLogger(ReceivedMessages.class);
 
@@ -103,7 +103,7 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
                 told(CdpConnection.parse(json, length));
             }
         } catch (IOException | RuntimeException e) {
-            // What comes next must be heard nevertheless.
+            // Later messages must be heard nevertheless.
             log.error("an event of Chrome's can't be read", e);
         }
     }

@@ -45,7 +45,10 @@ final class Replies {
         pending.remove(id);
     }
 
-    /** Nothing came in time. What came is read to its end: until then it takes the memory that its share counts. */
+    /**
+     * Fails a command whose answer did not come in time. An answer that is under way is read to its end: until then it takes the memory
+     * that its share counts.
+     */
     void late(int id, BerthException why) {
         Pending<?> asked = pending.get(id);
         if (asked != null && !asked.reading) {

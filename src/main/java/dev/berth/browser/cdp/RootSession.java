@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What is said at a pipe to no session: parties get their sessions there, and lose them. Chrome answers there, too, where a command
- * was for a session that it has no more. On the event loop of the pipe.
+ * The conversation with a Chrome outside any CDP session: parties get their sessions by it, and lose them. Chrome also answers there a
+ * command for a session that has ended. On the event loop of the pipe.
  */
 final class RootSession {
     private static final int NO_SUCH_SESSION = -32001;
@@ -24,7 +24,7 @@ final class RootSession {
     private Attachment latest = new Attachment(false, "", "", "", "");
     private int lastId;
 
-    /** What it told of others. */
+    /** A notice of the root session about other sessions. */
     sealed interface Notice {
         /** A command had no session any more. */
         record NoSuchSession(long command) implements Notice {}
@@ -109,7 +109,7 @@ final class RootSession {
         throw new IllegalStateException("Chrome gives no session: " + answer.encode());
     }
 
-    /** Nothing will be answered any more. */
+    /** Fails the commands that wait for answers: none comes any more. */
     void close() {
         Map.copyOf(asked).values().forEach(waiting -> waiting.tryFail("Chrome has closed its pipe"));
         asked.clear();

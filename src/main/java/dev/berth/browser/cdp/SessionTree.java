@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whose each session of a Chrome is: a party has the one that it got, and all that Chrome attaches below its own. Changed on one
- * event loop; for any thread to ask.
+ * The parties that own the CDP sessions of a Chrome: a party owns the session that it got, and all that Chrome attaches below that. Changed
+ * on one event loop; for any thread to ask.
  *
  * @param <P> a party
  */
@@ -21,7 +21,7 @@ final class SessionTree<P> {
     static final int MAX_SESSIONS = 10_000;
     /** Limit for the commands of one session whose answers are awaited; further ones are forgotten. */
     private static final int MAX_UNANSWERED = 1_000;
-    /** Of those that were detached while they had commands. */
+    /** Limit for remembered sessions that were detached while they had commands. */
     private static final int MAX_LEFT = 64;
 
     private final Map<String, Session<P>> sessions = new ConcurrentHashMap<>();
@@ -144,8 +144,8 @@ final class SessionTree<P> {
     }
 
     /**
-     * Whose command it was that Chrome had no session for any more: it answers such without a session. Where several parties have
-     * one of this id it is one of theirs, and the others get no answer of Chrome's.
+     * The parties that sent a command for which Chrome had no session any more: Chrome answers such a command without a session. Where
+     * several parties sent a command with this id, the answer is for one of them, and the others get none from Chrome.
      */
     Set<P> unanswered(long command) {
         Set<P> owners = new LinkedHashSet<>();

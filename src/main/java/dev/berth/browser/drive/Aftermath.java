@@ -8,7 +8,7 @@ import dev.berth.browser.watch.page.Pages;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** What a page opens, downloads and asks from now on. Lives on the browser's context. */
+/** The pages, downloads and dialogs that a page opens from now on. Lives on the browser's context. */
 final class Aftermath {
     private static final long DOWNLOAD_MILLIS = 500;
 

@@ -18,7 +18,7 @@ import io.vertx.core.Vertx;
 
 /** Makes a driver for each verb, with the page that it acts on. Lives on the browser's context. */
 public final class CdpDrivers {
-    /** What documents tell acts by: it names elements as the verbs do. */
+    /** The script by which documents report acts: it names elements as the verbs do. */
     public static final ActRecorder.Script RECORDER =
             new ActRecorder.Script(PageScript.recorder(ActRecorder.TELLER), PageScript.methodWithin("described"));
 
@@ -55,7 +55,7 @@ public final class CdpDrivers {
         return new CdpDriver(parts, page);
     }
 
-    /** What the drivers of one browser share. */
+    /** The parts that the drivers of one browser share. */
     record Parts(
             Hands hands,
             Pages pages,

@@ -98,7 +98,9 @@ record EvaluationAnswer(EvaluationResult result, String held) {
         }
     }
 
-    /** Of one character, or the two halves of one; or of a backslash and what it escapes, so that this is passed over. */
+    /**
+     * The escape of one character, or of its two halves; or a backslash with the character that it escapes, so that this is passed over.
+     */
     private static final Pattern UNICODE_ESCAPE =
             Pattern.compile("\\\\u[dD][89abAB]..\\\\u[dD][c-fC-F]..|\\\\u....|\\\\.");
 

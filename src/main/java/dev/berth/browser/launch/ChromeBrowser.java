@@ -122,7 +122,7 @@ final class ChromeBrowser implements Browser {
                 });
     }
 
-    /** Before its first navigation. What the options give comes on top of what a profile has. */
+    /** Prepares the browser before its first navigation. The options' cookies and storage come on top of the profile's. */
     private Future<?> begin(SessionOptions options) {
         Future<Void> restored = state.restore();
         return options.storageState()

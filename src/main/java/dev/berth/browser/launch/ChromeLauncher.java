@@ -49,7 +49,7 @@ public final class ChromeLauncher implements WarmPool.Source {
     private final Queue<EventLoop> loops = new ArrayDeque<>();
 
     /**
-     * What all Chromes of a node share.
+     * The parts that all Chromes of a node share.
      *
      * @param maxDiskBytes how much a session may take of the disk
      * @param hands the threads on which the hands of all Chromes wait
@@ -191,7 +191,10 @@ public final class ChromeLauncher implements WarmPool.Source {
                         .eventually(chrome::discard));
     }
 
-    /** On each event loop in turn. Vert.x's own turn is taken by each deployment too, and would give every other one. */
+    /**
+     * The context for the next Chrome, on each event loop in turn. Vert.x's own turn also counts deployments, and would give every other
+     * loop.
+     */
     private ContextInternal nextContext() {
         EventLoop loop = loops.remove();
         loops.add(loop);

@@ -39,7 +39,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     private final BrowserFiles files;
     private final ChromeLauncher.Shared shared;
     private final Supplier<Future<Void>> removal;
-    /** What the pool has of it, until a session takes it. */
+    /** The Chrome as the pool has it, until a session takes it. */
     private Optional<Warm> warm = Optional.empty();
 
     private record Warm(Eyes eyes, WarmHands hands) {}
@@ -150,13 +150,13 @@ final class PreparedChrome implements WarmPool.WarmChrome {
         return files;
     }
 
-    /** What its session begins with. Once. */
+    /** The eyes that the Chrome's session begins with. To be called once. */
     private Future<Eyes> eyes() {
         return warm.map(both -> Future.succeededFuture(both.eyes()))
                 .orElseGet(() -> connect().map(Eyes::of));
     }
 
-    /** Another connection to it, on the context of the caller. */
+    /** Opens another connection to the Chrome, on the context of the caller. */
     Future<CdpConnection> connect() {
         return CdpConnection.open(vertx, pipe);
     }

@@ -37,7 +37,7 @@ final class ProfileRestore {
         return ProfileState.of(read(() -> ProfileArchive.state(saved, ProfileState.MAX_BYTES)));
     }
 
-    /** What the Chrome is to be given. */
+    /** The state that the Chrome is to be given. */
     ProfileState state() {
         return state;
     }

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some Chromes that are up before anybody asks. Each goes to one session, which gives it its viewport, locale, time zone and
+ * A pool of Chromes that are up before anybody asks. Each Chrome goes to one session, which gives it its viewport, locale, time zone and
  * user agent; none comes back. Where there is none ready, or that one has died or fails its session, one is launched.
  */
 public final class WarmPool implements BrowserLauncher {
@@ -37,9 +37,9 @@ public final class WarmPool implements BrowserLauncher {
     private final Context context;
     private final Deque<WarmChrome> ready = new ConcurrentLinkedDeque<>();
 
-    // On the context only.
+    // The number of Chromes that are being prepared; used on the context only.
     private int preparing;
-    /** Of the one that is being prepared. */
+    /** The signal to abort the Chrome that is being prepared. */
     private Promise<Void> unwanted = Promise.promise();
 
     private boolean scheduled;
@@ -129,7 +129,7 @@ public final class WarmPool implements BrowserLauncher {
         }
     }
 
-    /** One at a time: nobody waits for it. */
+    /** Prepares the next Chrome, one at a time: nobody waits for it. */
     private void refill() {
         if (closed || preparing > 0 || ready.size() >= size) {
             return;
@@ -196,7 +196,7 @@ public final class WarmPool implements BrowserLauncher {
         return done.future();
     }
 
-    /** Where the pool gets its Chromes, and a session's if none is warm. */
+    /** The source of the pool's Chromes, and of a session's if none is warm. */
     interface Source {
         /** A session's Chrome, launched for it: see {@link BrowserLauncher#launch}. */
         Future<Launched> launch(LaunchSpec spec);

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One table of the kernel's packet filter, for all Chromes of the machine: the user ids that they have reach 127.0.0.1 and no other
- * address. Ids that no Chrome has are free, as systemd gives services such ones. {@link NetworkWall} holds the port, whatever the
- * address. Only root can make it, by nft (nftables). Its methods block.
+ * The table of the kernel's packet filter, for all Chromes of the machine: the Chromes' user ids reach 127.0.0.1 and no other address. Ids
+ * that no Chrome has are free, as systemd gives services such ones. {@link NetworkWall} holds the port, whatever the address. Only root can
+ * make it, by nft (nftables). Its methods block.
  */
 final class AddressWall {
     /**
@@ -73,7 +73,7 @@ final class AddressWall {
         return userIds.stream().map(id -> id + " : jump chrome").collect(Collectors.joining(", ", "{ ", " }"));
     }
 
-    /** What nft says where it fails. */
+    /** The error of nft, if it fails. */
     private static Optional<String> refusal(String input) throws InterruptedException {
         Trial nft = nft(input);
         return nft.well() ? Optional.empty() : nft.said().lines().findFirst().or(() -> Optional.of("nft failed"));

@@ -132,7 +132,7 @@ public final class BrowserFiles implements UploadFolder {
         return file.toString();
     }
 
-    /** From now on Chrome may read it. Its name stays the server's: Chrome can't put anything else in its place. */
+    /** Lets Chrome read the file from now on. The name stays the server's: Chrome can't put anything else in the file's place. */
     private void give(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
         Profiles.own(file, owner);

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Builds the command line of a Chrome: its pipe, what confines it, and its flags. */
 public final class ChromeCommand {
-    /** No name of any host: the resolver's rules, which say what it stands for, are for it alone. */
+    /** The proxy's name, which no host has: the resolver's rules say what it stands for, and are for it alone. */
     private static final String PROXY = "proxy.invalid";
 
     /** Chrome opens at most 128 sockets to one proxy, and a random number more: this takes the limit away (a field trial of 156). */
@@ -57,8 +57,8 @@ public final class ChromeCommand {
                 // One process less: first page after 121 instead of 152 ms, 183 instead of 193 MiB (headless shell 156;
                 // flags for the spare renderer, extensions and GPU made no difference). On Linux the network service
                 // has no sandbox that would be lost.
-                // What a page had fetched ahead is never shown: it would be opened without asking DevTools, wherever it
-                // is from.
+                // A page that was prefetched is never shown: it would be opened without asking DevTools, wherever it is
+                // from.
                 "--enable-features=NetworkServiceInProcess2,PrefetchUseContentRefactor:cacheable_duration/0,"
                         + MANY_SOCKETS,
                 // DeferRendererTasksAfterInput holds a page's timers back until the next frame after a click, which
@@ -83,7 +83,7 @@ public final class ChromeCommand {
         return command;
     }
 
-    /** All that Chrome sends goes through its proxy, which decides. What could not, such as UDP, is not sent. */
+    /** All that Chrome sends goes through its proxy, which decides. Traffic that can't go through it, such as UDP, is not sent. */
     private static List<String> network(int proxyPort) {
         String proxy = PROXY + ":" + proxyPort;
         return List.of(

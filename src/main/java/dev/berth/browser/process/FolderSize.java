@@ -31,7 +31,7 @@ record FolderSize(long bytes, boolean tooMany) {
 
     /** The kernel's, at the end of an open file's link. */
     private static final String MARK = " (deleted)";
-    /** Of the mode of a file: {@code S_IFMT} and {@code S_IFREG}. */
+    /** Bits of the mode of a file: {@code S_IFMT} and {@code S_IFREG}. */
     private static final int TYPE = 0170000;
 
     private static final int REGULAR = 0100000;
@@ -105,7 +105,7 @@ record FolderSize(long bytes, boolean tooMany) {
             return tooDeep || entries > maxEntries;
         }
 
-        /** At least one block, as an empty file takes an inode; a folder with many entries takes several. */
+        /** Counts a file with at least one block, as an empty file takes an inode; a folder with many entries takes several. */
         private void add(BasicFileAttributes attributes) {
             bytes += Math.max(1, (attributes.size() + BLOCK_BYTES - 1) / BLOCK_BYTES) * BLOCK_BYTES;
             entries++;

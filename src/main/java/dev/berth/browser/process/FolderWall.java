@@ -19,7 +19,7 @@ final class FolderWall {
     private static final List<String> SYSTEM =
             List.of("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt", "/sys", "/var/cache/fontconfig");
 
-    /** Chrome's sandbox writes its user map to {@code /proc/self}. Of other processes it reads nothing but what all may read. */
+    /** Chrome's sandbox writes its user map to {@code /proc/self}. Chrome reads no files of other processes but those that all may read. */
     private static final List<String> KERNEL = List.of("/proc", "/dev");
 
     private static final String RULE = "path-beneath:";

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class NetworkWall {
     private static final String PROGRAM = read();
-    /** Since this version Landlock also withholds signals and abstract Unix sockets: Linux 6.12. */
+    /** The version of Landlock since which it also withholds signals and abstract Unix sockets: Linux 6.12. */
     private static final int SCOPES = 6;
     /** Chrome has some ten for each process; a page's process never starts one. */
     private static final int MAX_PROCESSES = 4_096;

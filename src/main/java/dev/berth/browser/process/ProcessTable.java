@@ -28,13 +28,16 @@ public final class ProcessTable {
     /** Linux counts processor time in these, whatever the kernel's own unit is. */
     private static final double TICKS_A_SECOND = 100;
 
-    /** Of the fields of {@code /proc/PID/stat} after the session: {@code utime}, {@code stime}, {@code cutime}, {@code cstime}. */
+    /**
+     * Index of the first time among the fields of {@code /proc/PID/stat} after the session: {@code utime}, {@code stime}, {@code cutime},
+     * {@code cstime}.
+     */
     private static final int FIRST_TIME = 7;
 
     private static final int TIMES = 4;
 
     private final List<Entry> entries = new ArrayList<>();
-    /** What follows the session in a process's fields: of few processes it is read further. */
+    /** The fields of each process after its session id: they are parsed for few processes only. */
     private final Map<Long, String> rest = new HashMap<>();
 
     private ProcessTable() {}
@@ -62,7 +65,7 @@ public final class ProcessTable {
         }
     }
 
-    /** Its own processor time, and that of its children that have ended. */
+    /** The process's own time, and that of its children that have ended: clock ticks. */
     private long ticks(long pid) {
         String[] fields = rest.getOrDefault(pid, "").split(" ", FIRST_TIME + TIMES + 1);
         long sum = 0;

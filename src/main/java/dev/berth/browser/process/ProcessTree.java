@@ -33,7 +33,10 @@ public final class ProcessTree {
         return gone.future();
     }
 
-    /** By timer: a chain of futures would grow with each look. The next look kills processes that were started during this one. */
+    /**
+     * Kills processes until none is left, by timer: a chain of futures would grow with each look. The next look kills processes that were
+     * started during this one.
+     */
     private static void kill(Vertx vertx, Callable<Set<Long>> look, long looksLeft, Promise<Void> gone) {
         vertx.executeBlocking(look, false).onFailure(gone::fail).onSuccess(living -> {
             if (living.isEmpty()) {

@@ -93,7 +93,7 @@ public final class ProfileArchive {
         }
     }
 
-    /** What was read from the Chrome that wrote it: at most {@code maxBytes}. */
+    /** The state that was read from the Chrome that wrote the profile: at most {@code maxBytes}. */
     public static byte[] state(SavedProfile saved, int maxBytes) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(saved.open(), BUFFER_BYTES))) {
             return state(zip, maxBytes);

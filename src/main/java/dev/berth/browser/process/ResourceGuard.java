@@ -32,7 +32,7 @@ public final class ResourceGuard {
     private static final long GROWTH_BYTES = 32L << 20;
     /** Or after this time: space that one session frees can hide the growth of another. */
     private static final long FOLDERS_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** On a full disk, sessions with a smaller share of their own limit go on: something else fills the disk. */
+    /** Share of its own limit from which a session is ended on a full disk: sessions below it go on, as something else fills the disk. */
     private static final int WORTH_ENDING_SHARE = 4;
 
     private final Vertx vertx;
@@ -47,7 +47,7 @@ public final class ResourceGuard {
 
     private volatile boolean closed;
 
-    // On the context only.
+    // The watched Chromes, by folder; used on the context only.
     private final Map<Path, Watched> watched = new HashMap<>();
     private long foldersAtNanos = System.nanoTime();
     /** The most space that was free at once since folders were measured. */
@@ -157,7 +157,7 @@ public final class ResourceGuard {
             judge(polled.result(), settled);
             rest = REST * TimeUnit.NANOSECONDS.toMillis(polled.result().nanos());
         } else if (!blind) {
-            // Once, until a measurement succeeds again.
+            // The warning comes once, until a measurement succeeds again.
             log.warn("the memory and disk of Chromes can't be measured for now: {}", String.valueOf(polled.cause()));
         }
         blind = polled.failed();
@@ -217,7 +217,7 @@ public final class ResourceGuard {
                         + " (session.disk-mib, BERTH_SESSION_DISK_MIB)";
     }
 
-    /** One session at a time: when it is gone there may be space enough. */
+    /** Ends the session that uses the most disk, one at a time: when it is gone there may be space enough. */
     private void endLargest(Map<Path, FolderSize> sizes) {
         sizes.entrySet().stream()
                 .filter(entry -> watched.containsKey(entry.getKey()))

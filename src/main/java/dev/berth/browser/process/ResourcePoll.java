@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Chromes took of the machine at one time, each by its folder.
+ * The use of the machine by Chromes at one time, each by its folder.
  *
  * @param free the bytes of the disk that are free above the floor
  * @param folders empty where folders were not due
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 record ResourcePoll(long free, Map<Path, Use> uses, Optional<Map<Path, FolderSize>> folders, long nanos) {
     private static final Logger log = LoggerFactory.getLogger(ResourcePoll.class);
 
-    /** What a Chrome's processes take, and have used. */
+    /** The memory that a Chrome's processes take, and the processor time that they have used. */
     record Use(long memoryBytes, double cpuSeconds, long atNanos) {
         /** Time of a process that ended unseen may be missing. */
         double coresSince(Use earlier) {

@@ -18,10 +18,10 @@ import java.util.UUID;
  * link, or a file that is not Chrome's alone, fails the walk.
  */
 final class SiteFiles {
-    /** In the profile. */
+    /** The folder of Chrome's own profile within the session's profile. */
     static final String CHROME = "Default";
 
-    /** In {@link #CHROME}. */
+    /** The folders of sites' storage in {@link #CHROME}. */
     static final List<String> FOLDERS =
             List.of("Local Storage", "IndexedDB", "Service Worker", "WebStorage", "File System");
 
@@ -47,7 +47,7 @@ final class SiteFiles {
         this.use = use;
     }
 
-    /** What is done with each file. */
+    /** The use of each file. */
     interface Use {
         void use(Found file) throws IOException;
     }

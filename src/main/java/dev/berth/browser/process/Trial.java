@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 record Trial(boolean well, String said) {
     private static final long MOST_SECONDS = 10;
 
-    /** Blocks. What the program says must be short. */
+    /** Blocks. The program's output must be short. */
     static Trial of(List<String> command, String input) throws InterruptedException {
         Process process;
         try {

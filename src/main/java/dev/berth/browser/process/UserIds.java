@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class UserIds implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UserIds.class);
 
-    /** Only root can write there. */
+    /** The folder of the locks, which only root can write. */
     public static final Path LOCKS = Path.of("/run/berth/user-ids.lock");
 
     /** From 61000 up, all ids stay below 65,534 ({@code nobody}), the highest id in many containers. */
@@ -37,7 +37,7 @@ public final class UserIds implements AutoCloseable {
     private static final int MAX_TRIES = 1_000;
 
     /**
-     * One channel per file, never closed: POSIX drops all locks of a process on a file when it closes any descriptor of that
+     * The channel of each file, never closed: POSIX drops all locks of a process on a file when it closes any descriptor of that
      * file.
      */
     private static final Map<Path, FileChannel> CHANNELS = new HashMap<>();

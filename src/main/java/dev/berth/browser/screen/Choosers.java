@@ -81,7 +81,10 @@ final class Choosers {
                 .onFailure(e -> log.debug("a page that may be gone: {}", e.getMessage()));
     }
 
-    /** Of a field within an iframe of another process it comes from a session that is no page's, and is left alone. */
+    /**
+     * Takes the event of a chooser. For a field within an iframe of another process, the event comes from a session that is no page's, and
+     * is left alone.
+     */
     void opened(CdpEvent event) {
         Integer node = event.params().getInteger("backendNodeId");
         pages.open().stream()

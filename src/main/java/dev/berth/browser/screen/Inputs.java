@@ -79,7 +79,7 @@ final class Inputs {
 
     private final class Target implements PageInput.Page {
         private final PageTarget page;
-        /** Where a single finger touches, as long as the finger has not moved. */
+        /** The point that a single finger touches, as long as the finger has not moved. */
         private Optional<TouchPoint> tap = Optional.empty();
         /** Whether the page has inserted what is pasted now. {@link PageInput} sends a command before it has the next one prepared. */
         private boolean inserted;
@@ -162,12 +162,15 @@ final class Inputs {
             pointer.tell(new Pointer.Moved(page.targetId(), x, y, pressed));
         }
 
-        /** What a dialog opens in answer to is answered itself only when the dialog is. */
+        /** Explains a failed command. A command that opened a dialog is answered only once the dialog is: its timeout is no failure. */
         private Future<Void> explain(Throwable e) {
             return dialogs.isOpen(page.sessionId()) ? Future.succeededFuture() : Failures.told(e);
         }
 
-        /** Editors insert by themselves what they are told of; where none does, Chrome inserts. What comes next must not be there before. */
+        /**
+         * Editors insert by themselves what they are told of; where none does, Chrome inserts. Later input must not reach the page before
+         * the paste.
+         */
         private Future<Void> paste(Paste paste) {
             return look.call(page, PASTE_MILLIS, "paste", paste.text())
                     .map(told -> !told.getBoolean("value", true))

@@ -16,18 +16,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one screencast of a page, for all who watch it. Its pace is that of its acknowledgements: Chrome sends two frames ahead of them,
- * so that after a rest the next change comes at once, and skips what is painted meanwhile. What it has skipped it never sends again;
- * so where that may have been the last change, the screencast begins anew at rest, which gives the present picture. (Measured, headless
- * shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.)
- * A screencast that begins while a navigation swaps the page's view stays with the old view, and is silent for ever; so one that does
- * not send its first picture, or no picture of a new document, begins anew. Where nobody wants more than {@link PictureSeries} gives,
- * the screencast only tells that a still page begins to move.
+ * so that after a rest the next change comes at once, and skips what is painted meanwhile. Chrome never sends skipped frames again; so
+ * where a skipped one may have been the last change, the screencast begins anew at rest, which gives the present picture. (Measured,
+ * headless shell 156: that takes 16 ms; Chrome's own {@code everyNthFrame} costs as much at the same pace, and delays the first change.) A
+ * screencast that begins while a navigation swaps the page's view stays with the old view, and is silent for ever; so one that does not
+ * send its first picture, or no picture of a new document, begins anew. Where nobody wants more than {@link PictureSeries} gives, the
+ * screencast only tells that a still page begins to move.
  */
 final class PageCast implements CastTarget.Listener {
     private static final Logger log = LoggerFactory.getLogger(PageCast.class);
     private static final long REST_MILLIS = 300;
     private static final long MAX_FIRST_MILLIS = 5_000;
-    /** Before attaching anew, which takes twice as long each time that it fails. A frame that comes sets it back. */
+    /** The pause before attaching anew, which doubles each time that attaching fails. A frame that comes sets it back. */
     private static final long FIRST_RETRY_MILLIS = 250;
 
     private static final long MAX_RETRY_MILLIS = 10_000;
@@ -42,7 +42,10 @@ final class PageCast implements CastTarget.Listener {
     private Optional<ScreenFrame> latest = Optional.empty();
     private Optional<Timer> rest = Optional.empty();
     private Optional<Timer> pace = Optional.empty();
-    /** After a navigation. A frame does not cancel this: the frame may be a late one of the document before. */
+    /**
+     * The timer for the first frame after a navigation. A frame does not cancel this timer: the frame may be a late one of the document
+     * before.
+     */
     private Optional<Timer> arrival = Optional.empty();
 
     private Optional<Timer> retry = Optional.empty();
@@ -148,8 +151,8 @@ final class PageCast implements CastTarget.Listener {
     }
 
     /**
-     * Of a page that has not painted when the screencast begins, and does not change afterwards, Chrome sends nothing. Asking for a
-     * picture has the page paint, and the screencast then sends that with its viewport.
+     * Waits for the first frame. Chrome sends none of a page that has not painted when the screencast begins, and does not change
+     * afterwards. Asking for a picture has the page paint, and the screencast then sends that with its viewport.
      */
     private void awaitFirst() {
         if (latest.isEmpty() || firstMillis > REST_MILLIS) {

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * What people do to one page, in order. A page takes some commands ahead of its answers; the others wait, and moves of the mouse and
+ * The input of people to one page, in order. A page takes some commands ahead of its answers; the others wait, and moves of the mouse and
  * turns of its wheel are merged there: a page answers these once a frame at most. A paste is first told to what has the focus, which earlier
  * commands may give: it waits for all of them.
  */
@@ -28,7 +28,7 @@ final class PageInput {
     private boolean preparing;
     private boolean moving;
 
-    /** What becomes of a command. */
+    /** The page that takes the commands. */
     interface Page {
         /** Does what must be done before the page gets the command. Never fails. */
         Future<Void> prepare(LiveCommand<?> command);

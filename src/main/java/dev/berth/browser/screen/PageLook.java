@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Calls the functions of {@code screen.js} on a page. What a page answers is to be read as if it came from the page itself. */
+/** Calls the functions of {@code screen.js} on a page. A page's answer is to be read as if it came from the page itself. */
 record PageLook(BerthWorld world) {
     private static final String SOURCE = read();
     /** A long list of options, or a text that is copied. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One who watches: gets frames at no higher pace than wanted, and the latest one in any case. */
+/** A watcher's subscription: it gets frames at no higher pace than wanted, and the latest one in any case. */
 final class Watch implements Watching {
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
@@ -64,7 +64,7 @@ final class Watch implements Watching {
     }
 
     private void tell(ScreenFrame frame) {
-        // One that was a little late does not delay the next.
+        // A frame that was a little late does not delay the next one.
         nextNanos = Math.max(nextNanos, scheduler.nanos() - periodNanos()) + periodNanos();
         try {
             frames.accept(frame);

@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
 /**
- * What a browser has stored for its sites. Begins with what a saved profile has stored, and follows the browser's targets, whose origins
+ * The storage of a browser for its sites. Begins with what a saved profile has stored, and follows the browser's targets, whose origins
  * may have stored something. Lives on the browser's context.
  */
 public final class BrowserState implements BrowserStorage {
@@ -53,7 +53,7 @@ public final class BrowserState implements BrowserStorage {
         return profiles.restore(saved.cookies(), new Deadline(PROFILE_MILLIS));
     }
 
-    /** What a later browser is to begin with. Fails where Chrome does not answer in time. */
+    /** The state that a later browser is to begin with. Fails where Chrome does not answer in time. */
     public Future<ProfileState> save() {
         return profiles.read(new Deadline(PROFILE_MILLIS));
     }

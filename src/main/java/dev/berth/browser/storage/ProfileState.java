@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a saved profile holds of a Chrome besides the Chrome's own folders. All its values are secrets of their user.
+ * The state of a Chrome in a saved profile, besides the Chrome's own folders. All its values are secrets of their user.
  *
  * @param cookies as CDP's {@code Storage.getCookies} gives them
  * @param tabs the {@code sessionStorage} of open pages, by origin: pairs of name and value
  * @param origins those that may have stored something, see {@link VisitedOrigins}
  */
 public record ProfileState(JsonArray cookies, Map<String, JsonArray> tabs, List<String> origins) {
-    /** Of its JSON, in bytes. Chrome keeps 3,300 cookies of 4 KiB each, and those in partitions. */
+    /** Limit for the state's JSON, in bytes. Chrome keeps 3,300 cookies of 4 KiB each, and those in partitions. */
     public static final int MAX_BYTES = 64 << 20;
 
     public static final ProfileState NONE = new ProfileState(new JsonArray(), Map.of(), List.of());

@@ -32,7 +32,7 @@ final class ProfileStates {
     /** A page that is busy for longer keeps no sessionStorage. */
     private static final long PAGE_MILLIS = 1_000;
 
-    /** Of a page of an opaque origin, such as {@code data:}, nothing can be read. */
+    /** Script that reads a page's {@code sessionStorage}. A page of an opaque origin, such as {@code data:}, has none to read. */
     private static final String READ_TAB = """
             Promise.resolve().then(() => JSON.stringify([location.origin, Object.entries(sessionStorage)]))
                 .then(tab => tab.length > %d ? '%s' : tab).catch(() => '')""".formatted(MAX_TABS_CHARS, TOO_LARGE);

@@ -123,7 +123,7 @@ final class StorageStates {
         }
     }
 
-    /** What the origins have, as JSON texts. */
+    /** The storage of the origins, as JSON texts. */
     private static final class Collected {
         private static final int MIN_BYTES = 1 << 16;
         private final boolean indexedDb;

@@ -21,7 +21,7 @@ final class VisitedOrigins {
         }
     }
 
-    /** Those of other schemes than {@code http} and {@code https} store nothing. */
+    /** Adds an origin. Origins of other schemes than {@code http} and {@code https} store nothing. */
     void add(String origin) {
         if (origin.matches("https?://[^/]+") && origin.length() <= MAX_CHARS) {
             origins.remove(origin);

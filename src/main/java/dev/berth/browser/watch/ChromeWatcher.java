@@ -148,7 +148,7 @@ public final class ChromeWatcher {
         return targets.emulate(change, pages.active().map(PageTarget::sessionId), deadline);
     }
 
-    /** From now on navigations may go to these hosts only: see {@link AllowedDomains}. Completes when that holds everywhere. */
+    /** Limits the hosts that navigations may go to from now on: see {@link AllowedDomains}. Completes when the limit holds everywhere. */
     public Future<Void> restrict(AllowedDomains domains) {
         return targets.guard().restrict(domains);
     }

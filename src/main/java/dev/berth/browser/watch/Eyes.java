@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a session's {@link ChromeWatcher} begins with, on the browser's context.
+ * The start of a session's {@link ChromeWatcher}: its connection and the targets that it already watches. On the browser's context.
  *
  * @param version what Chrome says of itself
  * @param attached Chrome's events of the targets that are watched already, as far as all sessions want it; empty where nobody has

@@ -114,7 +114,7 @@ public final class ElementActs {
         return there.map(settled -> new ElementResult(page.url(), secret, note));
     }
 
-    /** From now on what the page hears may be the verb's doing, until it {@link #ends}. */
+    /** Begins a verb: from now on, until it {@link #ends}, input that the page receives may be the verb's. */
     static void begins(AtomicBoolean acted, PageTarget page) {
         if (!acted.getAndSet(true)) {
             page.verbBegins();
@@ -127,7 +127,7 @@ public final class ElementActs {
         }
     }
 
-    /** What an act met. Written on the lane's thread before the act is answered, read after that. */
+    /** The point and the element that an act met. Written on the lane's thread before the act is answered, read after that. */
     private static final class Met {
         private final AtomicBoolean acted;
         private final PageTarget page;
@@ -149,7 +149,10 @@ public final class ElementActs {
         }
     }
 
-    /** Where acts met their elements, as the script tells when an element is ready: for the log, so that nothing is asked for it. */
+    /**
+     * The points at which acts met their elements, for the log. The script tells them when an element is ready, so that the log costs no
+     * request.
+     */
     private static final class ActionPoints {
         private ActionPoints() {}
 

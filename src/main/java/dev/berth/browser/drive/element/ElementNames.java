@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the elements of a page, or of an iframe of another site, are called: by selectors, and in the action log. Used on the lane's thread;
+ * The names of the elements of a page, or of an iframe of another site: for selectors, and for the action log. Used on the lane's thread;
  * each call blocks.
  *
  * @param holder what holds the iframe of another site; empty for the page

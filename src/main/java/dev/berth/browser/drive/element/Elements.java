@@ -29,7 +29,7 @@ final class Elements {
         this.deadline = deadline;
     }
 
-    /** What an element must be before it is acted on. */
+    /** The conditions that an element must meet before it is acted on. */
     enum Need {
         ATTACHED,
         VISIBLE,

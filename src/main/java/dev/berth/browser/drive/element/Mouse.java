@@ -28,7 +28,7 @@ public final class Mouse {
         this.modifiers = Modifier.sum(modifiers);
     }
 
-    /** In CSS pixels from the top left of the viewport. */
+    /** A point, in CSS pixels from the top left of the viewport. */
     record Point(double x, double y) {
         /** A point that the script tells. */
         static Point of(Map<String, Object> point) {
@@ -115,7 +115,7 @@ public final class Mouse {
             return "none";
         }
 
-        /** As {@code MouseEvent.buttons}. */
+        /** The button's bit in {@code MouseEvent.buttons}. */
         private static int bit(MouseButton button) {
             return switch (button) {
                 case LEFT -> 1;
@@ -125,7 +125,7 @@ public final class Mouse {
         }
     }
 
-    /** What is held of the mouse on each page, from one verb to the next. Lives on the browser's context. */
+    /** The mouse buttons that are held on each page, from one verb to the next. Lives on the browser's context. */
     public static final class Mice {
         private final Map<PageTarget, HeldButtons> held = new WeakHashMap<>();
 

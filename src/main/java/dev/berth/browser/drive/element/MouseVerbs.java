@@ -156,7 +156,7 @@ public final class MouseVerbs {
         return command.by().map(place::plus).orElse(place);
     }
 
-    /** It may be covered by what is dragged, and may move because of it. */
+    /** The target's middle now: the dragged element may cover the target, and may make it move. */
     private static Point middle(String selector, Elements elements) {
         Pointing there = new Pointing.Given(Optional.empty(), List.of(), true);
         Map<String, Object> at = elements.actNow(selector, Need.POINTED, there, (script, element, point) -> {

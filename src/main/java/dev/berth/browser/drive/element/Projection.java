@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where the coordinates of a frame are in the viewport of what holds it, in CSS pixels: an iframe has a place, and may be scaled. Pure.
+ * The projection of a frame's coordinates into the viewport of its holder, in CSS pixels: an iframe has a place, and may be scaled. Pure.
  *
  * @param x where the frame's 0 is
  * @param y where the frame's 0 is
@@ -17,14 +17,14 @@ record Projection(double x, double y, double scaleX, double scaleY) {
 
     static final Projection NONE = new Projection(0, 0, 1, 1);
 
-    /** What the script tells of the inside of an iframe. */
+    /** The projection of an iframe, from the script's measurement of its inside. */
     static Projection of(Map<String, Object> inside) {
         return new Projection(
                 number(inside, "x"), number(inside, "y"), number(inside, "scaleX"), number(inside, "scaleY"));
     }
 
     /**
-     * From a box as the script tells it to where it is in the viewport.
+     * The projection from a box, as the script reports it, to its place in the viewport.
      *
      * @param quad the x and y of the four corners there
      */
@@ -51,7 +51,7 @@ record Projection(double x, double y, double scaleX, double scaleY) {
         return new Point(x + inner.x() * scaleX, y + inner.y() * scaleY);
     }
 
-    /** Of a frame within the frame. */
+    /** The projection of a frame within the frame. */
     Projection of(Projection inner) {
         return new Projection(x + inner.x * scaleX, y + inner.y * scaleY, scaleX * inner.scaleX, scaleY * inner.scaleY);
     }

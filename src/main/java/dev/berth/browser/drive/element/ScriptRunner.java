@@ -178,12 +178,12 @@ public final class ScriptRunner {
         return new ScriptRunner(commands.within(deadline), holder);
     }
 
-    /** What elements are called. */
+    /** The names of elements. */
     ElementNames names() {
         return new ElementNames(this, holder);
     }
 
-    /** Where elements are, seen from the page. */
+    /** The places of elements, seen from the page. */
     Sight sight() {
         return new Sight(commands, this, holder);
     }

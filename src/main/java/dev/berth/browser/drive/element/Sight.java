@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the elements of a page, or of an iframe of another site, are for who sees the page, through all iframes that hold them. Used on
- * the lane's thread; each call blocks.
+ * The places of the elements of a page, or of an iframe of another site, in the page's viewport, through all iframes that hold them. Used
+ * on the lane's thread; each call blocks.
  *
  * @param holder what holds the iframe of another site; empty for the page
  */
@@ -36,7 +36,7 @@ record Sight(PageCommands commands, ScriptRunner script, Optional<FrameHolder> h
                 .orElse(point);
     }
 
-    /** Where the coordinates of the element's frame, in which {@code box} is given, are in the viewport of the page. */
+    /** The projection of the element's frame, whose coordinates {@code box} has, into the viewport of the page. */
     Projection projection(Element element, Map<String, Object> box) {
         Projection own = local(element, box);
         return holder.map(outer -> outer.projection().of(own)).orElse(own);
@@ -56,13 +56,13 @@ record Sight(PageCommands commands, ScriptRunner script, Optional<FrameHolder> h
     }
 
     /**
-     * What holds an iframe of another site, which is a target of its own. Used on the lane's thread; each call blocks.
+     * The holder of an iframe of another site, which is a target of its own. Used on the lane's thread; each call blocks.
      *
      * @param targetId of the iframe
      * @param script runs scripts where its element is
      */
     record FrameHolder(String targetId, ScriptRunner script, Element iframe) {
-        /** Where the coordinates of the iframe's content are in the page's viewport. */
+        /** The projection of the iframe's content into the page's viewport. */
         Projection projection() {
             Map<String, Object> inner = script.map(iframe, "inside");
             return script.sight().projection(iframe, inner).of(Projection.of(inner));

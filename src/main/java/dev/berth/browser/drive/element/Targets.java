@@ -30,7 +30,7 @@ final class Targets {
     private final Deadline deadline;
     private final Supplier<List<HeldFrame>> frames;
     private final ScriptRunner page;
-    /** Those that were used in this try, by target id. */
+    /** The runners that were used in this try, by target id. */
     private final Map<String, ScriptRunner> used = new HashMap<>();
 
     /** @param frames the iframes of other sites that the page has now */
@@ -66,7 +66,7 @@ final class Targets {
                     .find(selector)
                     .map(element -> new Found(script(all, frame.targetId()), element));
         } catch (ChromeRefusal e) {
-            // It went away meanwhile.
+            // The frame went away during the search.
             return Optional.empty();
         } catch (BerthException e) {
             if (e.code() != ErrorCode.TIMEOUT) {
@@ -108,7 +108,7 @@ final class Targets {
         return new Found(script, script.resolve(node.backendNodeId()));
     }
 
-    /** Of an iframe that is there: in the page, the number of its node means another one. */
+    /** The runner of an iframe that is still there: in the page, the number of its node means another node. */
     private ScriptRunner framed(String targetId) {
         List<HeldFrame> all = frames.get();
         HeldFrame frame = all.stream()
@@ -162,7 +162,7 @@ final class Targets {
         /** A page decides how many it has, and a verb looks into each of them. */
         static final int MAX_FRAMES = 50;
 
-        /** Those of a page, the outer ones first. Call it on the browser's context. */
+        /** The held frames of a page, the outer ones first. Call it on the browser's context. */
         static List<HeldFrame> of(Pages pages, PageTarget page) {
             List<HeldFrame> found = new ArrayList<>();
             Deque<CrossSiteFrame> holders = new ArrayDeque<>();

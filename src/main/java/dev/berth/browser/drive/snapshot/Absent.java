@@ -22,7 +22,7 @@ final class Absent {
 
     private final Layout layout;
     private final Map<Integer, Known> known = new HashMap<>();
-    /** Those that got children. */
+    /** The nodes that got children. */
     private final Set<Known> parents = new LinkedHashSet<>();
 
     private Absent(List<Outline.Part> parts, Layout layout) {
@@ -121,7 +121,7 @@ final class Absent {
         children.forEach(this::nameIfBare);
     }
 
-    /** One without a place stays behind the one before it. */
+    /** The children of a node in their order on the page. A child without a place stays behind the child before it. */
     private List<Child> children(Known parent) {
         List<Child> children = new ArrayList<>();
         int last = -1;
@@ -142,7 +142,7 @@ final class Absent {
         return child.place.isPresent() && child.place.get().within(holder.place.orElseThrow());
     }
 
-    /** Its text is its name where the tree has nothing of what is in it. */
+    /** Names a child by its text where the tree has no part of its content. */
     private void nameIfBare(Child child) {
         JsonObject json = child.node.json;
         boolean bare = child.node.added

@@ -72,7 +72,7 @@ final class Ax {
                 .toList();
     }
 
-    /** What a reader should know of a node besides its role, name and value. */
+    /** The marks of a node: facts for a reader besides its role, name and value. */
     static void marks(JsonObject node, Map<String, Object> into) {
         String role = role(node);
         properties(node).forEach(each -> {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells what lies under something else, so that no mouse gets to it: the whole page under the backdrop of a dialog, or a field under
+ * Finds the elements that lie under others, so that no mouse gets to them: the whole page under the backdrop of a dialog, or a field under
  * one that stands in for it. Pure.
  */
 final class Covers {
@@ -16,9 +16,9 @@ final class Covers {
     /** Each of them may be compared with each control. */
     private static final int MAX_COVERS = 2_000;
 
-    /** What stays before the whole viewport, whatever is scrolled. */
+    /** The elements that stay before the whole viewport, whatever is scrolled. */
     private final List<Place> backdrops;
-    /** What may lie upon others, by the document or shadow root that it is in. */
+    /** The elements that may lie upon others, by the document or shadow root that it is in. */
     private final Map<Place, List<Place>> lids = new HashMap<>();
 
     Covers(Layout layout) {
@@ -48,7 +48,7 @@ final class Covers {
     }
 
     private static boolean isUnder(Place place, Place cover) {
-        // What contains it is painted upon it where its z-index is negative.
+        // A container is painted upon its own content where the content's z-index is negative.
         return cover.paintOrder > place.paintOrder && !cover.within(place);
     }
 

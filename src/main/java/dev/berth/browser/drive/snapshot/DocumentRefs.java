@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The refs of one document of a page, the same in each of its snapshots, and its latest snapshots. For any thread. */
 final class DocumentRefs {
     private static final int MAX_REFS = 50_000;
-    /** Who reads a page reads all of it, a part of it, and what can be clicked. */
+    /** Limit for remembered snapshots, by their options: a reader takes the whole page, a part of it, and its clickable elements. */
     private static final int MAX_LATEST = 3;
 
     private final String documentId;

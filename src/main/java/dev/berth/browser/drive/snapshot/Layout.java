@@ -46,7 +46,7 @@ final class Layout {
         return Optional.ofNullable(places.get(backendNodeId));
     }
 
-    /** Which part of the page the viewport shows, such as {@code 0-720 of 3400}; empty if all of it. */
+    /** The part of the page that the viewport shows, such as {@code 0-720 of 3400}; empty if all of it. */
     String extent() {
         return extent;
     }
@@ -60,7 +60,7 @@ final class Layout {
         return ordered;
     }
 
-    /** What an element that has no accessible name may be called: its label, or its text, painted or not. */
+    /** The substitute for the name of an element that has no accessible one: its label, or its text, painted or not. */
     String name(Place place) {
         return place.label.isEmpty() ? Tidy.cut(text(place), MAX_NAME_CHARS) : place.label;
     }

@@ -34,7 +34,7 @@ final class LayoutReader {
         }
     }
 
-    /** What Chrome is asked for. */
+    /** The parameters of the request to Chrome. */
     static JsonObject question() {
         return new JsonObject()
                 .put("computedStyles", new JsonArray(Style.ASKED))

@@ -78,7 +78,7 @@ final class Outline {
             return Tidy.joined(document(parts.getOrDefault(0, new JsonArray())));
         }
 
-        /** What of the accessibility tree is within an element, which need not be in that tree itself. */
+        /** The parts of the accessibility tree within an element, which need not be in that tree itself. */
         List<Shown> within(int backendNodeId) {
             Optional<Place> wanted = target.layout().place(backendNodeId);
             List<Shown> found = new ArrayList<>();
@@ -143,7 +143,7 @@ final class Outline {
             return target.layout().place(node.getInteger("backendDOMNodeId", -1));
         }
 
-        /** One node of the tree. */
+        /** A node of the tree. */
         private final class One {
             private final JsonObject node;
             private final Nodes nodes;

@@ -3,7 +3,7 @@ package dev.berth.browser.drive.snapshot;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a node of the document is like in the layout. Built by {@link LayoutReader}, and not changed after that. */
+/** A node of the document, as the layout has it. Built by {@link LayoutReader}, and not changed after that. */
 final class Place {
     private static final int MAX_HINT_CHARS = 40;
     /** Has its cursor only while the mouse is there. */
@@ -12,19 +12,19 @@ final class Place {
     final Place parent;
     /** The document or shadow root that it is in. */
     final Place scope;
-    /** Of the backend node. */
+    /** The number of the backend node. */
     final int id;
 
     final int order;
     final boolean element;
     final String tag;
-    /** What a nameless element may be told by: its id or class; or empty. */
+    /** The hint for a nameless element: its id or class; or empty. */
     String hint = "";
-    /** Its {@code aria-label}. */
+    /** The element's {@code aria-label}. */
     String label = "";
-    /** Its {@code role}; or empty. */
+    /** The element's {@code role}; or empty. */
     String role = "";
-    /** Of a text node. */
+    /** The text of a text node. */
     String text = "";
     /** The order of its last descendant. */
     int last;
@@ -36,7 +36,7 @@ final class Place {
     Rect box = Rect.NOTHING;
     /** The part of the box that can be seen, after scrolling. */
     Rect shown = Rect.NOTHING;
-    /** Where its children can be seen, after scrolling. */
+    /** The part of the page where the node's children can be seen, after scrolling. */
     private Rect clip = Rect.ALL;
     /** The same for children that are positioned absolutely. */
     private Rect absoluteClip = Rect.ALL;
@@ -68,7 +68,7 @@ final class Place {
     int paintOrder;
     Side side = Side.WITHIN;
 
-    /** Where it is from the viewport. */
+    /** The side of the viewport on which the node lies. */
     enum Side {
         ABOVE,
         WITHIN,
@@ -151,7 +151,7 @@ final class Place {
         hint = hint.isEmpty() && first.length() <= MAX_HINT_CHARS ? first : hint;
     }
 
-    /** Of a text, or another node without a style of its own. */
+    /** Fills the style of a text, or of another node without a style of its own. */
     void inheritStyle() {
         inline = true;
         shown = box;
@@ -185,7 +185,7 @@ final class Place {
         }
     }
 
-    /** What overflows a container can be scrolled into it, or is cut off. */
+    /** The part where children are seen: content that overflows its container can be scrolled into it, or is cut off. */
     private Rect clip(Style style, Rect seen) {
         if (style.overflows()) {
             return seen;

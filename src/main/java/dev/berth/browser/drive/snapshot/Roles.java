@@ -3,9 +3,9 @@ package dev.berth.browser.drive.snapshot;
 import java.util.Map;
 import java.util.Set;
 
-/** What the roles of Chrome's accessibility tree mean for a snapshot. */
+/** The roles of Chrome's accessibility tree, and their meaning for a snapshot. */
 final class Roles {
-    /** Without a meaning of their own: such nodes are replaced by their children. */
+    /** Roles without a meaning of their own: their nodes are replaced by the nodes' children. */
     private static final Set<String> TRANSPARENT = Set.of(
             "none",
             "generic",

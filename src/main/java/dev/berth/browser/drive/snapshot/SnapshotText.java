@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Writes lines. Pure. */
 final class SnapshotText {
-    /** As models count, about: more for words, less for addresses. */
+    /** Characters of a model's token, about: more in words, fewer in addresses. */
     private static final int CHARS_PER_TOKEN = 4;
 
     /** Room for the mark that says what is missing. */

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** Takes snapshots, and finds what their refs stand for. Lives on the browser's context. */
 public final class Snapshots implements Refs {
     private static final Pattern REF = Pattern.compile("\\s*(?:ref=)?((?:f\\d{1,6})?e\\d{1,9})\\s*");
-    /** Of as many pages the refs are kept; of more than a browser may open by itself, in case others open more. */
+    /** Limit for pages whose refs are kept: more than a browser may open by itself, since CDP clients may open more. */
     private static final int MAX_PAGES = 200;
 
     private final Vertx vertx;
@@ -91,7 +91,7 @@ public final class Snapshots implements Refs {
         return new Described(String.join("\n", SnapshotText.cut(changes.orElse(all), command.maxTokens())), tree);
     }
 
-    /** What changed, if that was asked for, can be told, and is less than the whole. */
+    /** The changes since the last snapshot, if the command asks for them, they are known, and they are shorter than the whole. */
     private static Optional<List<String>> changes(TakeSnapshot command, DocumentRefs refs, List<String> all) {
         List<Object> options = List.of(command.selector(), command.depth(), command.interactiveOnly());
         return refs.replace(options, all)

@@ -44,7 +44,7 @@ final class TargetReader {
         this.share = share;
     }
 
-    /** What Chrome answered for one target. */
+    /** Chrome's answers for one target. */
     record Read(String targetId, int owner, List<Outline.Part> parts, JsonObject layout, List<Read> frames) {}
 
     Future<Read> read(String sessionId, String targetId, int owner) {

@@ -13,7 +13,7 @@ final class Tidy {
             Pattern.compile("[\\uE000-\\uF8FF\\u200B-\\u200F\\u2060\\uFEFF\\u00AD]|[\\x{F0000}-\\x{10FFFD}]");
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\u00A0]+");
-    /** With a single line in them and no name, they say nothing. */
+    /** Roles whose nodes say nothing if they have a single line in them and no name. */
     private static final Set<String> WRAPPERS = Set.of(
             "listitem", "paragraph", "group", "Figure", "figure", "gridcell", "cell", "generic", "article", "region");
 
@@ -21,7 +21,7 @@ final class Tidy {
 
     private Tidy() {}
 
-    /** One space for each run of spaces. */
+    /** The text with one space for each run of spaces. */
     static String spaced(String text) {
         return SPACES.matcher(INVISIBLE.matcher(text).replaceAll("")).replaceAll(" ");
     }
@@ -109,7 +109,7 @@ final class Tidy {
         return lines.stream().map(line -> line.name + all(line.children)).collect(Collectors.joining());
     }
 
-    /** What the lines are called; what is in one that has a name does not count. */
+    /** The names of the lines; the content of a line that has a name does not count. */
     private static String names(List<Shown> lines) {
         return lines.stream()
                 .map(line -> line.name.isEmpty() ? names(line.children) : line.name)

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The frames of a call stack as {@code function (url:line:column)}, the innermost first. Pure. */
 public final class CallStack {
-    /** As many are asked of Chrome. */
+    /** Limit for a stack's frames; Chrome is asked for as many. */
     public static final int MAX_FRAMES = 10;
 
     private static final int MAX_FRAME_CHARS = 500;
@@ -16,7 +16,7 @@ public final class CallStack {
 
     private CallStack() {}
 
-    /** Of CDP's {@code Runtime.StackTrace}, which may be absent. */
+    /** The call stack of CDP's {@code Runtime.StackTrace}, which may be absent. */
     static List<String> of(JsonObject stackTrace) {
         JsonArray frames = stackTrace == null ? new JsonArray() : stackTrace.getJsonArray("callFrames");
         return frames.stream()
@@ -29,7 +29,7 @@ public final class CallStack {
                 .toList();
     }
 
-    /** Of the stack that an error has noted when it was made; the page may have changed it. */
+    /** The call stack that an error noted when it was made; the page may have changed it. */
     static List<String> ofError(String description) {
         return description
                 .lines()

@@ -115,12 +115,12 @@ public final class ConsoleFormatter {
         return new ConsoleEntry(ConsoleLevel.WARN, message, Instant.now(), Optional.empty(), Optional.empty(), "berth");
     }
 
-    /** In place of an event. */
+    /** The line in place of an event that was too large. */
     public static ConsoleEntry missed(OversizedEvent event) {
         return ofBerth("an event " + event.method() + " of " + event.bytes() + " bytes was too large to be kept");
     }
 
-    /** In place of all events that a connection dropped. */
+    /** The line in place of all events that a connection dropped. */
     public static ConsoleEntry dropped(int entries) {
         return ofBerth(entries + " events of the console and the network came faster than they could be kept");
     }

@@ -49,7 +49,7 @@ final class ConsoleTable {
         return objects(row.getJsonObject("valuePreview", new JsonObject()).getJsonArray("properties", new JsonArray()));
     }
 
-    /** In the order of their first appearance. Rows that are no objects have one of their own. */
+    /** The columns, in the order of their first appearance. Rows that are no objects have a column of their own. */
     private static List<String> columns(List<JsonObject> rows) {
         Set<String> names = new LinkedHashSet<>();
         rows.stream().limit(MAX_ROWS).forEach(row -> cells(row).forEach(cell -> names.add(cell.getString("name"))));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Tells the console lines of all targets of one Chrome, and what of its events is missing. Lives on the browser's context. */
+/** Reports the console lines of all targets of one Chrome, and how many of its events are missing. Lives on the browser's context. */
 public final class ConsoleTracker {
     private final CdpConnection connection;
     private final Function<String, Optional<String>> pageOf;

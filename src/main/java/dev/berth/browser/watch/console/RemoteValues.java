@@ -100,7 +100,7 @@ public final class RemoteValues {
         return "string".equals(value.getString("type"));
     }
 
-    /** One value, strings quoted. */
+    /** The text of one value, strings quoted. */
     String render(JsonObject value) {
         if (value.containsKey("unserializableValue")) {
             return read(value, "unserializableValue");

@@ -1,2 +1,2 @@
-/** What pages and workers log, as people read it: arguments, tables, groups and stacks. */
+/** The log lines of pages and workers, as people read them: arguments, tables, groups and stacks. */
 package dev.berth.browser.watch.console;

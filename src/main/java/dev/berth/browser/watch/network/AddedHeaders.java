@@ -23,7 +23,7 @@ public final class AddedHeaders {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** From now on the values of these are hidden too. */
+    /** Hides the values of these headers, too, from now on. */
     void hide(Set<String> moreNames) {
         moreNames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
     }

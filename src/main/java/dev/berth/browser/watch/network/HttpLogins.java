@@ -36,7 +36,7 @@ public final class HttpLogins {
         return patterns;
     }
 
-    /** What {@code Fetch.continueWithAuth} says to a {@code Fetch.authRequired}. */
+    /** The parameters of {@code Fetch.continueWithAuth} in answer to a {@code Fetch.authRequired}. */
     JsonObject answer(CdpEvent event) {
         String origin = event.params().getJsonObject("authChallenge").getString("origin");
         Optional<HttpCredentials> known = credentials.stream()

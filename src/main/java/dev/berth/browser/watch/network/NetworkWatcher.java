@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Tells the listener what all targets of one Chrome request, and holds requests where the session's options and rules want that. Lives on
- * the browser's context.
+ * Reports the requests of all targets of one Chrome to the listener, and holds requests where the session's options and rules want that.
+ * Lives on the browser's context.
  */
 public final class NetworkWatcher {
     private static final long BODIES_MILLIS = 1_000;

@@ -75,7 +75,7 @@ final class PendingRequest {
                 event.getJsonObject("request").getJsonObject("headers"));
     }
 
-    /** From {@code Network.webSocketCreated}, which has no timestamp: the handshake's event has it. */
+    /** The request of a {@code Network.webSocketCreated}, which has no timestamp: the handshake's event has it. */
     static PendingRequest webSocket(String sessionId, RequestFacts facts, WayOut wayOut) {
         double now = System.currentTimeMillis() / 1000.0;
         return new PendingRequest(sessionId, facts, wayOut, Double.NaN, now, new JsonObject());

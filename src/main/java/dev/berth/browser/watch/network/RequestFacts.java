@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What is known of a request from its beginning, within limits, as pages choose most of it. */
+/** The facts of a request that are known from its beginning, within limits, as pages choose most of them. */
 record RequestFacts(
         String id,
         String url,
@@ -23,10 +23,10 @@ record RequestFacts(
     private static final int MAX_URL_CHARS = 8_192;
     private static final int MAX_INITIATOR_CHARS = 2_048;
     private static final int MAX_NAME_CHARS = 200;
-    /** No more of a text comes from Chrome. */
+    /** Limit for the body of a request, in characters: Chrome sends no more of it. */
     private static final int MAX_BODY_CHARS = 16_384;
 
-    /** From {@code Network.requestWillBeSent}. */
+    /** The facts of a {@code Network.requestWillBeSent}. */
     static RequestFacts of(JsonObject event, Optional<String> pageId, boolean keepsBodies) {
         JsonObject request = event.getJsonObject("request");
         return new RequestFacts(
@@ -51,7 +51,7 @@ record RequestFacts(
                 && (url.length() == withoutFragment.length() || url.charAt(withoutFragment.length()) == '#');
     }
 
-    /** From {@code Network.webSocketCreated}. */
+    /** The facts of a {@code Network.webSocketCreated}. */
     static RequestFacts ofSocket(JsonObject event, Optional<String> pageId) {
         return new RequestFacts(
                 event.getString("requestId", ""),

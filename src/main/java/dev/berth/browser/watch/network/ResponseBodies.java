@@ -32,12 +32,12 @@ public final class ResponseBodies {
     public static final int MAX_BYTES = 1 << 20;
     private static final String TOO_FAST = "bodies came faster than they could be read";
     private static final String TOO_LARGE = "it has more than " + (MAX_BYTES >> 10) + " KiB";
-    /** In JSON, with its escapes. */
+    /** Limit for an answer with a body in JSON, with its escapes: bytes. */
     private static final int MAX_ANSWER_BYTES = 3 * MAX_BYTES;
 
     static final int MAX_READING = 4;
     static final int MAX_WAITING = 500;
-    /** Of the requests that wait: pages choose their URLs, headers and bodies. */
+    /** Limit for the requests that wait, in bytes: pages choose their URLs, headers and bodies. */
     static final long MAX_WAITING_BYTES = 4 << 20;
     /** The memory of a request besides its large texts. */
     private static final int ENTRY_BYTES = 4_000;

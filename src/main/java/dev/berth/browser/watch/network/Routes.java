@@ -21,7 +21,7 @@ final class Routes {
     /** Limit for the patterns of a session together: an event loop compares each request's URL with all of them. */
     static final int MAX_PATTERN_CHARS = 4_000;
 
-    /** Of all mocked bodies of a session. */
+    /** Limit for all mocked bodies of a session together: bytes. */
     static final long MAX_BODY_BYTES = 1 << 20;
 
     private static final Set<ResourceType> OF_SCRIPTS = EnumSet.of(ResourceType.XHR, ResourceType.FETCH);
@@ -121,7 +121,7 @@ final class Routes {
         return route.isSpent() && routes.remove(route);
     }
 
-    /** What Chrome has to hold until the rules were asked: patterns of {@code Fetch.enable}. */
+    /** The requests that Chrome has to hold until the rules were asked: patterns of {@code Fetch.enable}. */
     JsonArray patterns() {
         JsonArray patterns = new JsonArray();
         for (Route route : routes) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * bits. Immutable.
  */
 final class UrlPattern {
-    /** What is longer matches no pattern. */
+    /** Limit for URLs, which a page chooses: characters. A longer URL matches no pattern. */
     static final int MAX_URL_CHARS = 8_192;
 
     private static final int ASCII = 128;
@@ -137,7 +137,7 @@ final class UrlPattern {
         return all;
     }
 
-    /** Of a character that no backslash stands before. */
+    /** The index of a character that no backslash escapes. */
     private static int indexOf(String pattern, char wanted, int from) {
         for (int i = from; i < pattern.length(); i++) {
             if (pattern.charAt(i) == '\\') {

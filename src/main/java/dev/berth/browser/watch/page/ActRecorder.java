@@ -51,8 +51,8 @@ public final class ActRecorder implements InputSources {
     private static final long HEEDED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /**
-     * A page whose scripts are busy tells of an act later: the greatest age of an act that is believed. What a page tells later than this age
-     * and {@link #HEEDED_NANOS} together is not heard, if nobody has used the page since.
+     * A page whose scripts are busy tells of an act later: the greatest age of an act that is believed. An act that a page reports later
+     * than this age and {@link #HEEDED_NANOS} together is not heard, if nobody has used the page since.
      */
     private static final long MAX_AGE_MILLIS = 60_000;
 
@@ -69,7 +69,7 @@ public final class ActRecorder implements InputSources {
     /** Frames that have not navigated yet. */
     private final Set<String> fresh = new HashSet<>();
 
-    /** Of each page, by its target id. */
+    /** The last user of each page, by its target id. */
     private final Map<String, LastUse> uses = new ConcurrentHashMap<>();
 
     private volatile Optional<Future<Void>> installed = Optional.empty();

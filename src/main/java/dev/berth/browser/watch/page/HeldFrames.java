@@ -61,7 +61,9 @@ final class HeldFrames {
         frameByWorld.keySet().removeIf(world -> world.startsWith(sessionId));
     }
 
-    /** Those of the document whose world this is, the outermost first; none where they can't be named. Never fails. */
+    /**
+     * The selectors of the iframes that hold the document of this world, the outermost first; none where they can't be named. Never fails.
+     */
     Future<List<String>> holders(String sessionId, int contextId) {
         return Optional.ofNullable(frameByWorld.get(world(sessionId, contextId)))
                 .map(frame -> holders(sessionId, frame))
@@ -74,7 +76,7 @@ final class HeldFrames {
     }
 
     private Future<List<String>> named(String sessionId, String frame) {
-        // What holds an iframe of another site is in another process.
+        // The holder of an iframe of another site is in another process.
         boolean isRoot = parts.rootOf(sessionId).filter(frame::equals).isPresent();
         String holder = parts.holderOf(sessionId).filter(outer -> isRoot).orElse(sessionId);
         return send(holder, "DOM.getFrameOwner", new JsonObject().put("frameId", frame))
@@ -100,7 +102,7 @@ final class HeldFrames {
                 });
     }
 
-    /** Those that hold the iframe itself, where its document has no access to them. */
+    /** The selectors of the iframes that hold this iframe, which its document can't name by itself. */
     private Future<List<String>> outer(String sessionId, JsonObject iframe) {
         return iframe.getBoolean("outer", false)
                 ? parts.rootOf(sessionId)

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class OpenPages {
     private final Map<String, PageTarget> bySession = new LinkedHashMap<>();
-    /** In the order in which they were active last. */
+    /** The open pages, in the order in which they were active last. */
     private final Deque<PageTarget> byUse = new ArrayDeque<>();
 
     void add(PageTarget page) {

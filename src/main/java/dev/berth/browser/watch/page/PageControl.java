@@ -57,7 +57,7 @@ public final class PageControl implements BrowserPages {
                 "close a page: DELETE …/pages/{pageId}");
     }
 
-    /** Also for Chrome: the page has the focus then. */
+    /** Makes a page the active one, also for Chrome: the page has the focus then. */
     @Override
     public Future<PageEntry> activate(String pageId, long timeoutMillis) {
         PageTarget page = pages.require(pageId);
@@ -68,7 +68,7 @@ public final class PageControl implements BrowserPages {
                 .recover(deadline::told);
     }
 
-    /** Without asking the page. */
+    /** Closes a page without asking it. */
     @Override
     public Future<PageEntry> close(String pageId, long timeoutMillis) {
         PageTarget page = pages.require(pageId);

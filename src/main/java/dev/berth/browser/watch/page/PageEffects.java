@@ -5,7 +5,7 @@ import dev.berth.protocol.PageOutcome.MetDialog;
 import java.util.Optional;
 
 /**
- * What one page has caused besides its documents: downloads, other pages, JavaScript dialogs, and navigations that were not let go. Lives on
+ * The effects of one page besides its documents: downloads, other pages, JavaScript dialogs, and navigations that were not let go. Lives on
  * the browser's context.
  */
 public final class PageEffects {

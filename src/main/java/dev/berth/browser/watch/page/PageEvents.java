@@ -154,7 +154,8 @@ final class PageEvents {
             page.markUnreachable();
         }
         pages.tell(page);
-        // Such as a file of the host. Berth and its clients can't navigate there, but a page may find another way.
+        // The URL may be a file of the host, for example. Berth and its clients can't navigate there, but a page may
+        // find another way.
         if (!PageUrl.mayBeShown(frame.getString("url"))) {
             expel(page, frame.getString("url"));
         }

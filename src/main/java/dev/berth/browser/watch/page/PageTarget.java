@@ -159,7 +159,7 @@ public final class PageTarget {
         waiters.check();
     }
 
-    /** What it has caused besides its documents. */
+    /** The page's effects besides its documents. */
     public PageEffects effects() {
         return effects;
     }

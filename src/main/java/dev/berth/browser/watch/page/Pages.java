@@ -151,7 +151,7 @@ public final class Pages {
         changed();
     }
 
-    /** No more events will come: fails all that wait for a page. */
+    /** Fails all that wait for a page: no more events will come. */
     public void abandon(String why) {
         open.all().forEach(page -> page.gone(why));
         arrivals.fail(Failures.failed(why));

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one Chrome's browser contexts have settings of their own for: downloads, and what pages may do. Lives on the browser's
- * context.
+ * The settings that one Chrome's browser contexts have of their own: for downloads, and for the permissions of pages. Lives on the
+ * browser's context.
  */
 public final class BrowserContexts {
     private static final Logger log = LoggerFactory.getLogger(BrowserContexts.class);

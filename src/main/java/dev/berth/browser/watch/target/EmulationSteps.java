@@ -69,7 +69,7 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         return new JsonArray(permissions.stream().map(CHROMES::get).toList());
     }
 
-    /** From the one to the other. */
+    /** The commands that lead from one emulation to the other. */
     static List<SetupCommand> changes(List<SetupCommand> before, List<SetupCommand> after) {
         Set<String> kept = after.stream().map(SetupCommand::method).collect(Collectors.toSet());
         return Stream.concat(

@@ -23,7 +23,7 @@ public final class ServiceWorkers {
     public static final String TYPE = "service_worker";
 
     private final CdpConnection connection;
-    /** By target id. */
+    /** The service workers, by target id. */
     private final Map<String, Worker> workers = new HashMap<>();
     /** The browser contexts of the pages, by session: only pages get events about the state of their context's workers. */
     private final Map<String, String> pages = new HashMap<>();

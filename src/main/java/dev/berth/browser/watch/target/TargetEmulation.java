@@ -15,7 +15,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What targets find the browser to be (viewport, locale, network…): those that are attached, and those to come. Lives on the browser's context. */
+/**
+ * The emulation that targets see (viewport, locale, network…): those that are attached, and those to come. Lives on the browser's context.
+ */
 public final class TargetEmulation {
     private static final Logger log = LoggerFactory.getLogger(TargetEmulation.class);
     /** For a page in the background, or an iframe, whose script may run for ever. It gets the change when the script ends. */
@@ -51,8 +53,8 @@ public final class TargetEmulation {
     }
 
     /**
-     * Completes with what holds now. Fails where Chrome refuses a part of it for all pages; the rest holds. That one of them refuses is
-     * no failure: pages that share a process share its locale and time zone, which one of them sets for all.
+     * Completes with the emulation that holds now. Fails where Chrome refuses a part of it for all pages; the rest holds. The refusal of a
+     * single page is no failure: pages that share a process share its locale and time zone, which one of them sets for all.
      *
      * @param active the eyes' session of the page that is waited for
      */

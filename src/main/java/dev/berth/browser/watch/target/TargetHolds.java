@@ -15,7 +15,7 @@ import java.util.Set;
  * {@code Runtime.runIfWaitingForDebugger}; so the eyes, which are attached too, send it last. Lives on the browser's context.
  */
 public final class TargetHolds {
-    /** After this, a target runs although its client has not let it. */
+    /** The patience with a client: after it, a target runs although the client has not let it. */
     private static final long PATIENCE_MILLIS = 3_000;
 
     private final Vertx vertx;
@@ -27,7 +27,7 @@ public final class TargetHolds {
         this.vertx = vertx;
     }
 
-    /** Who lets a target run. */
+    /** The party that lets a target run. */
     public enum Starter {
         EYES,
         CLIENT

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which commands set up a target: which events it reports, and what it finds the browser to be.
+ * The commands that set up a target: for the events that it reports, and for the emulation that it sees.
  *
  * @param bodies whether Chrome keeps the bodies of responses until they are read
  * @param headers that requests send besides
@@ -49,7 +49,7 @@ public record TargetSteps(
             .put("flatten", true);
     static final Set<String> WORKERS = Set.of("worker", "shared_worker", "service_worker");
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
-    /** Where Berth reads no bodies, Chrome keeps none, nor tells what requests contain. */
+    /** Parameters for a session without bodies: Chrome keeps none, nor reports the contents of requests. */
     private static final JsonObject NO_BODIES = new JsonObject()
             .put("maxTotalBufferSize", 0)
             .put("maxResourceBufferSize", 0)
@@ -81,7 +81,7 @@ public record TargetSteps(
         return new TargetSteps(other, bodies, headers, defaultUserAgent);
     }
 
-    /** In the order in which they are to be sent. */
+    /** The commands for a target, in the order in which they are to be sent. */
     List<SetupCommand> of(JsonObject target) {
         String type = target.getString("type");
         List<SetupCommand> steps = new ArrayList<>();
@@ -98,8 +98,8 @@ public record TargetSteps(
     }
 
     /**
-     * What a target gets before its session comes. When lifecycle events are enabled, Chrome tells those that a document has had: its
-     * session is to hear them.
+     * The commands that a target gets before its session comes. When lifecycle events are enabled, Chrome repeats those that a document has
+     * had: the target's session is to hear them.
      */
     static List<SetupCommand> inAdvance(JsonObject target) {
         List<SetupCommand> steps = PLAIN.of(target);
@@ -114,7 +114,7 @@ public record TargetSteps(
         return steps;
     }
 
-    /** What a target of this type lacks that was set up as {@code before}, or has too much. */
+    /** The commands that turn a target of this type, set up as {@code before}, into one that is set up as these steps say. */
     List<SetupCommand> changesSince(TargetSteps before, String type) {
         return EmulationSteps.changes(before.emulationSteps(type, true), emulationSteps(type, true));
     }
