@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * One action in a session. Whoever acted, an action on an element reads alike: its {@code type} is that of the verb ({@code click},
+ * An action in a session. Whoever acted, an action on an element reads alike: its {@code type} is that of the verb ({@code click},
  * {@code fill}, {@code select}, {@code press}, {@code upload}, {@code drag}, {@code scroll}), and so are the names of its details
  * ({@code selector}, {@code value}, {@code values}, {@code key}, {@code files}, {@code to}, {@code by}, {@code x}, {@code y},
  * {@code button}, {@code clickCount}). {@code selector} is what a client gave; of what people and CDP clients did, that of the element.
@@ -108,7 +108,10 @@ public record ActionEntry(
             frames = List.copyOf(frames);
         }
 
-        /** From what a script tells of the element, which a page can have a say in: {@code role}, {@code name}, {@code selectors}, {@code frames}. */
+        /**
+         * The element, from a script's description, which a page can have a say in: {@code role}, {@code name}, {@code selectors},
+         * {@code frames}.
+         */
         public static ActionElement of(Map<?, ?> told) {
             List<String> selectors = texts(told.get("selectors"), MAX_NAMES);
             return new ActionElement(
@@ -145,7 +148,7 @@ public record ActionEntry(
                     Stream.concat(outer.stream(), frames.stream()).toList());
         }
 
-        /** As a detail of an action: see {@link ActionEntry#ELEMENT}. */
+        /** The element as a detail of an action: see {@link ActionEntry#ELEMENT}. */
         public Map<String, Object> details() {
             Map<String, Object> details = new LinkedHashMap<>();
             role.ifPresent(text -> details.put("role", text));
@@ -160,14 +163,14 @@ public record ActionEntry(
     }
 
     /**
-     * Where an action met an element, in CSS pixels from the top left of the page's viewport.
+     * The point at which an action met an element, in CSS pixels from the top left of the page's viewport.
      *
      * @param viewportWidth of the viewport at that moment; 0 where it is not known, as for an element in an iframe
      * @param viewportHeight likewise
      */
     public record ActionPoint(double x, double y, int viewportWidth, int viewportHeight) {}
 
-    /** Who performed an action. */
+    /** The source of an action: the kind of client that performed it. */
     public enum ActionSource {
         /** A client of the REST API. */
         REST,
@@ -181,7 +184,7 @@ public record ActionEntry(
         MCP,
         /** A verticle that sends commands over the bus without naming a source. */
         BUS,
-        /** One that only a newer version knows. */
+        /** A source that only a newer version knows. */
         @JsonEnumDefaultValue
         UNKNOWN;
 

@@ -250,7 +250,7 @@ public sealed interface ActionReply extends SessionReply {
     }
 
     /**
-     * What a browser has stored: a {@link StorageState}.
+     * The storage of a browser: a {@link StorageState}.
      *
      * @param origins as the JSON of its {@code origins}, which may be of many megabytes
      * @param count how many origins that are
@@ -274,7 +274,7 @@ public sealed interface ActionReply extends SessionReply {
         }
     }
 
-    /** So many cookies, and what so many origins have stored, are set. */
+    /** The cookies, and the storage of origins, that were set: how many of each. */
     record StorageStateSet(int cookies, int origins) implements ActionReply {}
 
     /**
@@ -294,6 +294,6 @@ public sealed interface ActionReply extends SessionReply {
     /** The rule for requests that holds now. */
     record RouteAdded(RouteEntry route) implements ActionReply {}
 
-    /** What pages find the browser to be now. */
+    /** The emulation that pages see now. */
     record Emulated(Emulation now) implements ActionReply {}
 }

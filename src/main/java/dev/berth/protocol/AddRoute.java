@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Adds a rule for requests, behind those that the session has: which requests they are, and what is done with them. Of several rules for a
- * request the one that was made first holds, for all pages, frames and workers, whoever drives them, from now on. {@link
- * ErrorCode#LIMIT_REACHED} where a session has as many as it may.
+ * Adds a rule for requests, behind those that the session has: which requests they are, and what is done with them. The first-made of
+ * several rules for a request holds, for all pages, frames and workers, whoever drives them, from now on. {@link ErrorCode#LIMIT_REACHED}
+ * where a session has as many as it may.
  *
  * @param url a pattern of whole URLs without fragment: {@code *} is any text without a slash, <code>**</code> any text,
  *     <code>{a,b}</code> one of these, and a backslash takes the next character as it is

@@ -61,7 +61,7 @@ public final class Addresses {
         return SESSION + id.value();
     }
 
-    /** Whose {@link #session} address it is. */
+    /** The session whose {@link #session} address this is. */
     public static Optional<SessionId> sessionOf(String address) {
         return address.startsWith(SESSION) ? SessionId.parse(address.substring(SESSION.length())) : Optional.empty();
     }
@@ -74,14 +74,14 @@ public final class Addresses {
         return session(id) + ".events";
     }
 
-    /** Where the sender of {@link LogCommand.FollowLogs} receives {@link SessionEvent.LogAppended} requests. */
+    /** The address at which the sender of {@link LogCommand.FollowLogs} receives {@link SessionEvent.LogAppended} requests. */
     public static String follower(SessionId id, String followerId) {
         return session(id) + ".logs." + followerId;
     }
 
     /**
-     * Takes {@link NodeCommand} requests, also for new sessions: the supervisor of the node replies. What has a header {@link #TO} goes
-     * to that address in the node's JVM.
+     * Takes {@link NodeCommand} requests, also for new sessions: the supervisor of the node replies. A message with a header {@link #TO}
+     * goes to that address in the node's JVM.
      */
     public static String node(String machineId) {
         return "berth.node." + machineId;
@@ -110,7 +110,7 @@ public final class Addresses {
         return TASK + id.value();
     }
 
-    /** Whose {@link #task} address it is. */
+    /** The task whose {@link #task} address this is. */
     public static Optional<TaskId> taskOf(String address) {
         return address.startsWith(TASK) ? TaskId.parse(address.substring(TASK.length())) : Optional.empty();
     }

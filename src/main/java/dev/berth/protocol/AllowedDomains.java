@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The hosts that an AI task may go to: {@code allowedDomains} of the task. Those of a session are {@link HostPatterns}.
+ * The hosts that an AI task may go to: {@code allowedDomains} of the task. The hosts of a session are {@link HostPatterns}.
  *
  * @param hosts host names, each with its subdomains, or IP addresses; in lower case, without ports. Empty for any host
  */

@@ -148,15 +148,15 @@ public record ArtifactEntry(
                 Optional.of(to));
     }
 
-    /** Where an artifact's bytes are. */
+    /** The place of an artifact's bytes. */
     public enum ArtifactState {
         /** Being recorded, or in the server's spool, waiting for upload. */
         PENDING,
-        /** In the object store. */
+        /** The bytes are in the object store. */
         STORED,
         /** A recording of which nothing could be saved. */
         LOST,
-        /** One that only a newer version knows. */
+        /** A state that only a newer version knows. */
         @JsonEnumDefaultValue
         UNKNOWN;
 
@@ -176,7 +176,7 @@ public record ArtifactEntry(
         UPLOAD,
         /** A video of the session. Its size is 0 until it is complete. */
         RECORDING,
-        /** One that only a newer version knows. */
+        /** A type that only a newer version knows. */
         @JsonEnumDefaultValue
         UNKNOWN;
 

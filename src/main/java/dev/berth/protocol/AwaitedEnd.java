@@ -62,7 +62,7 @@ final class AwaitedEnd {
         }
     }
 
-    /** Where the history can't be read, the next look may. */
+    /** Looks for the session's end in the history. A look that can't read it fails nothing: the next look may. */
     private Future<?> look() {
         return client.find(id).onSuccess(this::take).onFailure(e -> {
             if (ErrorCode.SESSION_NOT_FOUND.isOf(e)) {

@@ -43,7 +43,7 @@ public final class BerthException extends RuntimeException {
         this.retrySeconds = 0;
     }
 
-    /** Of a value that a caller gave: {@link ErrorCode#INVALID_ARGUMENT}. */
+    /** The error of a value that a caller gave: {@link ErrorCode#INVALID_ARGUMENT}. */
     public static BerthException invalid(String why) {
         return new BerthException(ErrorCode.INVALID_ARGUMENT, why);
     }
@@ -63,12 +63,12 @@ public final class BerthException extends RuntimeException {
         return code;
     }
 
-    /** What the client can do, beyond what the code says. */
+    /** The client's remedy, beyond the code's own. */
     public Optional<String> hint() {
         return Optional.of(hint).filter(text -> !text.isEmpty());
     }
 
-    /** After how many seconds it is worth a try again; 0 where that is not known. */
+    /** The seconds after which another try is worth it; 0 where that is not known. */
     public long retrySeconds() {
         return retrySeconds;
     }

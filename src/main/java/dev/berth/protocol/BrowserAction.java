@@ -147,8 +147,8 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
     }
 
     /**
-     * Changes what pages find the browser to be: all that are open, their iframes and workers, and those that are opened later. What is
-     * empty stays as it is. A user agent is sent, and told to scripts, from the next request and document on.
+     * Changes the emulation that pages see: all open pages, their iframes and workers, and those that are opened later. An empty component
+     * stays as it is. A user agent is sent, and told to scripts, from the next request and document on.
      *
      * @param reset whether all else is again as it was at the session's start
      * @param viewport of pages; a popup that a script opens later has the size that the script gives it

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One line of the browser's console.
+ * A line of the browser's console.
  *
  * @param level its severity
  * @param message formatted as DevTools shows it; cut at {@value #MAX_MESSAGE_CHARS} characters

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a session's Chrome may reach, and through which proxies, beside what the server's settings say. Holds for every connection of
- * the Chrome, from the first one on.
+ * The network limits of a session's Chrome: the hosts that it may reach, and through which proxies, besides the server's settings. Holds
+ * for every connection of the Chrome, from the first one on.
  *
  * @param allowedDomains the only hosts that it may reach; empty for all that are not blocked
  * @param blockedDomains hosts that it may not reach, even if they are allowed

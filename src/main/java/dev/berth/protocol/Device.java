@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a browser is on a device: {@code devices.json} has those of Playwright.
+ * The emulation of a device: {@code devices.json} has those of Playwright.
  *
  * @param viewport of its pages
  * @param deviceScaleFactor pixels of the screen for each CSS pixel

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What pages find the browser to be: see {@link BrowserAction.Emulate}. The user agent is empty where it is Chrome's own, or that of the
+ * The emulation that pages see: see {@link BrowserAction.Emulate}. The user agent is empty where it is Chrome's own, or that of the
  * device, or of some phone where it is only {@code mobile}. Throws {@link BerthException} where a picture of the viewport
  * would have more than {@link Viewport#MAX} pixels a side.
  */
@@ -26,7 +26,7 @@ public record Emulation(
         Optional<String> device,
         Optional<Geolocation> geolocation,
         List<Permission> permissions) {
-    /** Of a phone that is not named. */
+    /** The scale factor of a phone that is not named. */
     private static final double PHONE_SCALE = 3;
 
     public Emulation {
@@ -80,7 +80,7 @@ public record Emulation(
     }
 
     /**
-     * Where pages find the browser to be, if they may ask.
+     * The position of the browser, for pages that may ask.
      *
      * @param latitude degrees, -90 to 90
      * @param longitude degrees, -180 to 180
@@ -95,7 +95,7 @@ public record Emulation(
         }
     }
 
-    /** Which colours a page is asked to use: {@code prefers-color-scheme} of CSS. */
+    /** The colours that a page is asked to use: {@code prefers-color-scheme} of CSS. */
     public enum ColorScheme {
         LIGHT,
         DARK;
@@ -145,7 +145,7 @@ public record Emulation(
         }
     }
 
-    /** What a page may do without asking; the names are Playwright's. */
+    /** A permission, which lets a page act without asking; the names are Playwright's. */
     public enum Permission {
         GEOLOCATION,
         NOTIFICATIONS,

@@ -15,9 +15,9 @@ public enum ErrorCode {
     UNAUTHENTICATED(4010, false),
     /** The key does not allow this. */
     FORBIDDEN(4030, false),
-    /** No session of this user has this id. */
+    /** The user has no session with this id. */
     SESSION_NOT_FOUND(4040, false),
-    /** No such path or object. */
+    /** The path or object does not exist. */
     NOT_FOUND(4041, false),
     /** The path does not have this method. */
     METHOD_NOT_ALLOWED(4050, false),
@@ -41,7 +41,7 @@ public enum ErrorCode {
     INTERNAL(5000, true),
     /** Chrome, Postgres or the object store failed. */
     UPSTREAM(5020, true),
-    /** It was done, but could not be recorded. */
+    /** The act was done, but could not be recorded. */
     NOT_RECORDED(5021, false),
     /** The deployment has no room for another session now. */
     CAPACITY(5030, true),

@@ -5,7 +5,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.function.Function;
 
-/** Tells who sent a request that it failed, so that {@link SessionClient} and {@link AgentClient} understand it. */
+/** Tells the sender of a request that it failed, so that {@link SessionClient} and {@link AgentClient} understand it. */
 public final class FailedRequest {
     private FailedRequest() {}
 

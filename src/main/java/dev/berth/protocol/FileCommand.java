@@ -69,7 +69,7 @@ public sealed interface FileCommand<R extends SessionReply> extends SessionComma
     /** Reads the list of the files that are on the session's disk. */
     record ReadFiles() implements FileCommand<SessionReply.NamedFiles> {}
 
-    /** Larger than any disk. */
+    /** Limit for a file's size, larger than any disk. */
     long MAX_BYTES = 1L << 50;
 
     /** The most characters that a name may have before it is read; what it may have then, {@link FileName} says. */

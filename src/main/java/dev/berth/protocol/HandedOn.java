@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class HandedOn {
     private static final Logger log = LoggerFactory.getLogger(HandedOn.class);
-    /** What a node answers where nothing listens there: no {@link ErrorCode}, since it may have ended, or not begun to listen. */
+    /**
+     * A node's answer where nothing listens at the address: no {@link ErrorCode}, since the session or task may have ended, or not begun to
+     * listen.
+     */
     private static final int NOBODY = 4042;
 
     private final Vertx vertx;

@@ -32,7 +32,7 @@ final class HostText {
         return AMBIGUOUS.matcher(host).find();
     }
 
-    /** In lower case and ASCII, without the root's dot; empty where the text is no host. */
+    /** The host in lower case and ASCII, without the root's dot; empty where the text is no host. */
     static Optional<String> canonical(String text) {
         String host = ascii(text.strip().toLowerCase(Locale.ROOT));
         if (host.startsWith("[") && host.endsWith("]")) {

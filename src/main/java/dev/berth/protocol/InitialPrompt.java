@@ -1,6 +1,6 @@
 package dev.berth.protocol;
 
-/** What a session is created for. */
+/** The first work of a session: a URL or an instruction. */
 public sealed interface InitialPrompt {
 
     /** A text of which {@link #parse} makes the same. */

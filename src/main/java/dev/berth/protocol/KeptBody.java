@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 
 /**
- * Where the body of a response is, in a session that keeps bodies.
+ * The place of a response's body, in a session that keeps bodies.
  *
  * @param offset in the log of bodies; empty where the body is not kept
  * @param missing why it is not kept

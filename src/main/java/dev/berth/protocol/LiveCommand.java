@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a person does on the screen of a session. It does not wait for the actions in the queue: a person can act while a navigation is
- * under way. Fails as actions do, and with {@link ErrorCode#LIMIT_REACHED} where a page takes nothing, and too much waits for it.
+ * An act of a person on the screen of a session. The command does not wait for the actions in the queue: a person can act while a
+ * navigation is under way. Fails as actions do, and with {@link ErrorCode#LIMIT_REACHED} where a page takes nothing, and too much waits for
+ * it.
  *
  * <p>Coordinates are CSS pixels of the page's viewport. Modifiers are the sum of 1 (Alt), 2 (Control), 4 (Meta) and 8 (Shift).
  *
@@ -269,7 +270,7 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
         }
     }
 
-    /** Larger than any screen. */
+    /** Limit for coordinates, larger than any screen. */
     double MAX_PIXELS = 1_000_000;
 
     int MAX_BUTTONS = 31;

@@ -8,10 +8,10 @@ import java.util.Set;
 public enum LogKind {
     CONSOLE,
     NETWORK,
-    /** What responses contained, in sessions that keep it. */
+    /** The bodies of responses, in sessions that keep them. */
     BODIES;
 
-    /** Those that can be followed. */
+    /** The logs that can be followed. */
     public static final Set<LogKind> FOLLOWED = Set.of(CONSOLE, NETWORK);
 
     @JsonValue

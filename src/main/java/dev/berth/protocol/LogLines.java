@@ -59,7 +59,7 @@ public final class LogLines {
 
     /** The field is an instant that is not before {@code fromMillis}, and before {@code toMillis}: since the epoch. */
     public record InstantWithin(String name, long fromMillis, long toMillis) implements Condition {}
-    /** One of these conditions holds. */
+    /** The condition that one of these conditions holds. */
     public record AnyOf(List<Condition> conditions) implements Condition {
         public AnyOf {
             conditions = List.copyOf(conditions);

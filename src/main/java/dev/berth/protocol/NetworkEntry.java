@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One request of the browser. A redirect is an entry of its own. A WebSocket is two: one when it opens, and one when it is over.
+ * A request of the browser. A redirect is an entry of its own. A WebSocket is two: one when it opens, and one when it is over.
  *
  * @param status empty where no response came
  * @param duration milliseconds from the request to its end, by Chrome's clock
@@ -172,7 +172,7 @@ public record NetworkEntry(
     }
 
     /**
-     * What made the browser send a request.
+     * The initiator of a browser's request.
      *
      * @param type Chrome's name: {@code parser}, {@code script}, {@code preload}, {@code preflight}, {@code other}, ...
      * @param url the document or script that asked for it, without user name and password

@@ -98,7 +98,7 @@ public sealed interface NodeCommand<R extends NodeReply>
 
     /** The nodes of the cluster that are alive, this one too. Thread-safe; answers at once, from what it heard last. */
     public interface ClusterNodes {
-        /** In the order of their names. */
+        /** The living nodes, in the order of their names. */
         List<ClusterNode> living();
 
         default Optional<ClusterNode> living(String machineId) {

@@ -60,7 +60,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
     }
 
-    /** What {@link UseMouse} does. */
+    /** The act of {@link UseMouse}. */
     enum MouseUse {
         MOVE,
         DOWN,
@@ -128,7 +128,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Require.timeout(timeout);
         }
 
-        /** Of what is visible of the page, as PNG, within {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
+        /** A screenshot of the page's visible part, as PNG, within {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
         public static TakeScreenshot ofView() {
             return new TakeScreenshot(
                     false, Optional.empty(), ImageFormat.PNG, Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
@@ -222,7 +222,7 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             Require.timeout(timeout);
         }
 
-        /** Of the whole page. */
+        /** A snapshot of the whole page. */
         public TakeSnapshot(long timeout) {
             this(Optional.empty(), Optional.empty(), false, Optional.empty(), false, false, timeout);
         }

@@ -24,7 +24,7 @@ public record PageOutcome(
         blocked = blocked.map(UrlCredentials::redact);
     }
 
-    /** Of a reply that is not yet known to its session. */
+    /** The outcome of a reply that its session has not completed yet. */
     public static final PageOutcome UNKNOWN = of("");
 
     /** An action that had no such consequences. */

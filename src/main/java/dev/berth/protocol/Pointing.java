@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 
 /** How a command uses the mouse on an element. */
 public interface Pointing {
-    /** At the middle of the element, with no keys, once the element takes it. */
+    /** The plain pointing: at the middle of the element, with no keys, once the element takes it. */
     Pointing PLAIN = new Given(Optional.empty(), List.of(), false);
 
-    /** From the top left of the element, inside of its border; empty for its middle, or another point that is not covered. */
+    /** The offset from the top left of the element, inside of its border; empty for its middle, or another point that is not covered. */
     Optional<Offset> position();
 
     /** The keys that are held. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which profile of its user a session begins with, and when it is saved.
+ * The profile, one of the user's, that a session begins with, and the condition for saving it.
  *
  * @param name 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}; the first save makes a profile that does not exist
  * @param save a session that saves is the only one that may at a time
@@ -30,7 +30,7 @@ public record ProfileUse(String name, SaveProfile save, Optional<Integer> versio
     public enum SaveProfile {
         /** Whenever its Chrome still runs then. */
         ALWAYS("always"),
-        /** Where it ends as {@link SessionStatus#COMPLETED}. */
+        /** If the session ends as {@link SessionStatus#COMPLETED}. */
         ON_SUCCESS("onSuccess"),
         /** Never: the session works on a copy. */
         NEVER("never");
@@ -48,7 +48,7 @@ public record ProfileUse(String name, SaveProfile save, Optional<Integer> versio
     }
 
     /**
-     * What became of a session's profile.
+     * The outcome of a session's profile.
      *
      * @param version the one that the session began with; empty where the profile had none, or is not loaded yet
      * @param saved the version that the session's end wrote
@@ -57,7 +57,7 @@ public record ProfileUse(String name, SaveProfile save, Optional<Integer> versio
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record ProfileOutcome(
             String name, Optional<Integer> version, Optional<Integer> saved, Optional<String> error) {
-        /** Of a session that has not begun with it yet. */
+        /** The outcome for a session that has not begun with the profile yet. */
         public static ProfileOutcome of(ProfileUse use) {
             return new ProfileOutcome(use.name(), Optional.empty(), Optional.empty(), Optional.empty());
         }

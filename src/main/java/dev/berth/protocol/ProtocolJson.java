@@ -29,8 +29,8 @@ import java.util.Map;
 /** The JSON form of the protocol's records, the same on the bus, in log chunks and in HTTP responses. */
 public final class ProtocolJson {
     /**
-     * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. What only a newer version writes is read by the rule of
-     * the package.
+     * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. Fields and values that only a newer version writes are read by
+     * the rule of the package.
      */
     public static final ObjectMapper MAPPER = builder().build();
 

@@ -5,7 +5,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells all who listen on an address, on whichever node, at most once. */
+/** Publishes messages to all who listen on an address, on whichever node, at most once. */
 public final class Publishing {
     private static final Logger log = LoggerFactory.getLogger(Publishing.class);
 

@@ -7,7 +7,7 @@ package dev.berth.protocol;
  * @param <R> its reply
  */
 public sealed interface RecordingAction<R extends SessionReply> extends SessionCommand.Action<R> {
-    /** Longer than an encoder needs to start, or to finish a long file. */
+    /** The timeout: longer than an encoder needs to start, or to finish a long file. */
     @Override
     default long timeout() {
         return 30_000;

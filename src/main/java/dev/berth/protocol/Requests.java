@@ -84,7 +84,7 @@ record Requests(Vertx vertx, Envelope envelope) {
                 : ofBus(reply);
     }
 
-    /** What the bus itself says. */
+    /** The error for a failure that the bus itself reports. */
     static BerthException ofBus(ReplyException reply) {
         return switch (reply.failureType()) {
             // The bus of the node that was asked has no codec for the request.
@@ -101,7 +101,9 @@ record Requests(Vertx vertx, Envelope envelope) {
         };
     }
 
-    /** Where a handler is removed between look-up and delivery, the bus reports that at once, as a timeout. */
+    /**
+     * Whether no handler was there. Where a handler is removed between look-up and delivery, the bus reports that at once, as a timeout.
+     */
     static boolean isAbsent(ReplyException reply) {
         return reply.failureType() == ReplyFailure.NO_HANDLERS
                 || reply.failureType() == ReplyFailure.TIMEOUT

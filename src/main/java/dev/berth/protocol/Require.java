@@ -30,7 +30,7 @@ final class Require {
     private static final int MAX_HEADER_CHARS = 4_096;
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
     private static final Pattern HEADER_VALUE = Pattern.compile("(?:[!-~](?:[ -~]*[!-~])?)?");
-    /** With one of these, Chrome sends no request at all, or not what was meant. */
+    /** Headers that Chrome sets itself: with one of these, it sends no request at all, or another one than was meant. */
     private static final Set<String> CHROMES_HEADERS = Set.of(
             "connection",
             "content-length",
@@ -43,7 +43,7 @@ final class Require {
             "transfer-encoding",
             "upgrade");
 
-    /** Longer than any work in a browser may take. */
+    /** Limit for timeouts, longer than any work in a browser may take. */
     private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
 
     private Require() {}

@@ -69,17 +69,17 @@ public record RouteEntry(
         return List.copyOf(new TreeMap<>(headers).keySet());
     }
 
-    /** What a rule of {@link AddRoute} does with a request. */
+    /** The act of a rule of {@link AddRoute} on a request. */
     public enum RouteAction {
-        /** It is not sent, and fails as one that an ad blocker stops. */
+        /** The request is not sent, and fails as one that an ad blocker stops. */
         BLOCK,
-        /** It is not sent, and gets the rule's answer. */
+        /** The request is not sent, and gets the rule's answer. */
         MOCK,
-        /** It is sent with other headers. */
+        /** The request is sent with other headers. */
         CONTINUE,
-        /** It is sent after a while. */
+        /** The request is sent after a while. */
         DELAY,
-        /** It is not sent, and fails with the rule's error. */
+        /** The request is not sent, and fails with the rule's error. */
         FAIL;
 
         @JsonValue
@@ -122,7 +122,7 @@ public record RouteEntry(
         }
     }
 
-    /** What a request is for, as {@link NetworkEntry#resourceType} says it. Chrome calls the script of a worker {@link #OTHER}. */
+    /** The purpose of a request, as {@link NetworkEntry#resourceType} says it. Chrome calls the script of a worker {@link #OTHER}. */
     public enum ResourceType {
         DOCUMENT("Document"),
         STYLESHEET("Stylesheet"),

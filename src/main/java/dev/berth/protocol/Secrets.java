@@ -39,7 +39,7 @@ public record Secrets(Map<String, String> values) {
         return "Secrets" + values.keySet();
     }
 
-    /** What stands for the value of this name. */
+    /** The placeholder for the value of this name. */
     public static String placeholder(String name) {
         return "{{" + name + "}}";
     }

@@ -225,7 +225,7 @@ public final class SessionClient {
 
     /**
      * Subscribes to the events of one session, without its log entries. Await {@code completion()} before relying on it, and
-     * {@code unregister()} it when it is no longer needed. What it may miss, and how to get that: see above.
+     * {@code unregister()} it when it is no longer needed. Events that it may miss, and how to get them: see above.
      */
     public MessageConsumer<SessionEvent> events(SessionId id, Handler<SessionEvent> handler) {
         Handler<Message<SessionEvent>> listener = message -> handler.handle(message.body());

@@ -67,7 +67,7 @@ public sealed interface SessionCommand<R extends SessionReply>
      * {@link SessionEvent.SessionStarted} comes later: once the history has it.
      */
     record AwaitRunning() implements SessionCommand<SessionReply.SessionDescription> {
-        /** Longer than a session waits for a place and for its Chrome. */
+        /** The deadline: longer than a session waits for a place and for its Chrome. */
         @Override
         public long deadlineMillis() {
             return 3_600_000;
@@ -94,7 +94,7 @@ public sealed interface SessionCommand<R extends SessionReply>
 
     /**
      * Reads a log: console lines, oldest first, network requests in the order in which they finished, or bodies of responses, by {@link
-     * KeptBody#offset}. What the session has not shipped yet is in the reply, which {@link LogLines#as} parses.
+     * KeptBody#offset}. Lines that the session has not shipped yet are in the reply, which {@link LogLines#as} parses.
      *
      * @param offset how many to skip
      * @param limit how many at most

@@ -24,7 +24,7 @@ public sealed interface SessionEvent {
     /** When it happened; for {@link LogAppended} its first entry. */
     Instant timestamp();
 
-    /** One of the three entries of the kind {@link StoryKind#STATUS}. */
+    /** An event that is one of the three entries of the kind {@link StoryKind#STATUS}. */
     sealed interface Lifecycle extends SessionEvent {
         @Override
         default StoryKind kind() {
@@ -40,7 +40,7 @@ public sealed interface SessionEvent {
         }
     }
 
-    /** Its Chrome is up. */
+    /** The session's Chrome is up. */
     record SessionStarted(SessionId sessionId, Instant timestamp) implements Lifecycle {
         @Override
         public long offset() {

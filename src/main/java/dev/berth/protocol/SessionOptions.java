@@ -140,7 +140,10 @@ public record SessionOptions(
                 .build();
     }
 
-    /** As they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the rest. */
+    /**
+     * The options as they are kept and shown: names of headers, origins of credentials and proxies remain, with {@code redacted} for the
+     * rest.
+     */
     public SessionOptions redacted() {
         return toBuilder()
                 .headers(headers.keySet().stream()
@@ -159,7 +162,7 @@ public record SessionOptions(
     }
 
     /**
-     * After how many milliseconds a session ends by itself; at most 30 days.
+     * The milliseconds after which a session ends by itself; at most 30 days.
      *
      * @param idle without a command
      * @param lifetime after its creation, used or not
@@ -169,7 +172,7 @@ public record SessionOptions(
         /** A session with less could not be used. */
         public static final long MIN_MILLIS = 1_000;
 
-        /** As the settings have them by default: 10 minutes idle, one hour altogether, 30 seconds without the last CDP client. */
+        /** The timeouts that the settings have by default: 10 minutes idle, one hour altogether, 30 seconds without the last CDP client. */
         public static final SessionTimeouts DEFAULT = new SessionTimeouts(600_000, 3_600_000, 30_000);
 
         private static final long MAX_MILLIS = 30L * 86_400_000;

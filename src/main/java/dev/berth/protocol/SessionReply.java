@@ -151,7 +151,7 @@ public sealed interface SessionReply
     }
 
     /**
-     * Where the entries of a range of a log are.
+     * The places of the entries of a range of a log.
      *
      * @param total how many entries the log has
      * @param chunks the parts in the object store that overlap the range, oldest first
@@ -160,7 +160,7 @@ public sealed interface SessionReply
      *     bytes
      */
     record LogTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {
-        /** Of a log without entries. */
+        /** The tail of a log without entries. */
         public static final LogTail NONE = new LogTail(0, List.of(), 0, LogLines.NONE);
 
         public LogTail {
@@ -168,7 +168,7 @@ public sealed interface SessionReply
         }
     }
 
-    /** What the session's Chrome has used, oldest first; the longer it runs, the more time each sample stands for. */
+    /** The usage of the session's Chrome, oldest first; the longer it runs, the more time each sample stands for. */
     record UsageList(List<UsageSample> samples) implements SessionReply {
         public UsageList {
             samples = List.copyOf(samples);
@@ -210,7 +210,7 @@ public sealed interface SessionReply
     record SessionOver(SessionStatus status, EndReason reason) implements SessionReply {}
 
     /**
-     * What a CDP client needs to join a session; valid on the session's own node only.
+     * The facts that a CDP client needs to join a session; valid on the session's own node only.
      *
      * @param chrome names the session's Chrome among those of the node
      * @param downloadDir where a client's downloads go; empty where they are not redirected
@@ -229,7 +229,7 @@ public sealed interface SessionReply
     }
 
     /**
-     * Where the bytes of a file are to be written, on the session's own node only.
+     * The place where the bytes of a file are to be written, on the session's own node only.
      *
      * @param path of a file that is there
      * @param maxBytes how many may be written

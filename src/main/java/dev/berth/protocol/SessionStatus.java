@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 public enum SessionStatus {
     /** Accepted; its Chrome is not up yet. */
     CREATING(false),
-    /** Its Chrome is up and takes commands. */
+    /** The session's Chrome is up and takes commands. */
     RUNNING(false),
-    /** It ended as intended. */
+    /** The session ended as intended. */
     COMPLETED(true),
-    /** It ended by a fault: see {@link EndReason}. */
+    /** The session ended by a fault: see {@link EndReason}. */
     FAILED(true),
-    /** It was ended before its work was done. */
+    /** The session was ended before its work was done. */
     CANCELLED(true);
 
     private final boolean terminal;
@@ -43,33 +43,36 @@ public enum SessionStatus {
     public enum EndReason {
         /** A client asked for it. */
         CLIENT(SessionStatus.COMPLETED),
-        /** Its AI task is done. */
+        /** The session's AI task is done. */
         TASK_FINISHED(SessionStatus.COMPLETED),
-        /** Its AI task failed. */
+        /** The session's AI task failed. */
         TASK_FAILED(SessionStatus.FAILED),
-        /** Its AI task was cancelled. */
+        /** The session's AI task was cancelled. */
         TASK_CANCELLED(SessionStatus.CANCELLED),
         /** No client used it for {@code options.timeouts.idle}. */
         IDLE_TIMEOUT(SessionStatus.COMPLETED),
-        /** It reached {@code options.timeouts.lifetime}. */
+        /** The session reached {@code options.timeouts.lifetime}. */
         MAX_LIFETIME(SessionStatus.COMPLETED),
-        /** Its CDP client left and did not come back in time. */
+        /** The session's CDP client left and did not come back in time. */
         CLIENT_DISCONNECTED(SessionStatus.COMPLETED),
-        /** Its Chrome died by itself. */
+        /** The session's Chrome died by itself. */
         BROWSER_CRASHED(SessionStatus.FAILED),
-        /** Its Chrome did not start. */
+        /** The session's Chrome did not start. */
         LAUNCH_FAILED(SessionStatus.FAILED),
-        /** Its server was shut down in an orderly way. */
+        /** The session's server was shut down in an orderly way. */
         NODE_DRAINED(SessionStatus.CANCELLED),
-        /** Its server died, or the others did not hear it: then the end that it tells when it comes back replaces this one. */
+        /**
+         * The session's server died, or the others did not hear it: then the end that the server reports when it comes back replaces this
+         * one.
+         */
         NODE_LOST(SessionStatus.FAILED),
-        /** Its AI task has used up its budget. */
+        /** The session's AI task has used up its budget. */
         BUDGET_EXHAUSTED(SessionStatus.FAILED),
-        /** Its Chrome was above its memory limit when it was measured, which is done once a second. */
+        /** The session's Chrome was above its memory limit at one of the measurements, which are made once a second. */
         OUT_OF_MEMORY(SessionStatus.FAILED),
-        /** It exceeded its disk limit, or used most of a disk that was full. */
+        /** The session exceeded its disk limit, or used most of a disk that was full. */
         DISK_FULL(SessionStatus.FAILED),
-        /** One that only a newer version knows. */
+        /** A reason that only a newer version knows. */
         @JsonEnumDefaultValue
         UNKNOWN(SessionStatus.FAILED);
 

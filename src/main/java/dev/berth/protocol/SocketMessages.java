@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What went over a WebSocket. Chrome does not tell the code that it was closed with.
+ * The messages of a WebSocket. Chrome does not tell the code that the socket was closed with.
  *
  * @param state at the time of the entry; the first field, so that a search of the log finds openings by how the object begins
  * @param sent the number of messages from the page

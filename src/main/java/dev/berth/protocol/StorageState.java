@@ -77,7 +77,7 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
     }
 
     /**
-     * What one origin has stored.
+     * The storage of one origin.
      *
      * @param origin such as {@code https://example.com}
      * @param indexedDB its databases, as Playwright writes them: JSON objects only
@@ -126,7 +126,7 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
         }
     }
 
-    /** From JSON of the right types. Throws {@link BerthException} where a value is wrong. */
+    /** The state from JSON of the right types. Throws {@link BerthException} where a value is wrong. */
     public static StorageState of(JsonObject json) {
         try {
             return ProtocolJson.MAPPER.convertValue(json.getMap(), StorageState.class);
@@ -144,7 +144,7 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
                         : wrong(e.getCause());
     }
 
-    /** Without anything but the names of its origins. */
+    /** The state with nothing but the names of its origins. */
     public StorageState redacted() {
         return new StorageState(
                 List.of(),

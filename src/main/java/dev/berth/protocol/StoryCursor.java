@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * kind, where a server was killed before it stored what it had published: then the story goes on with the entries that follow.
  */
 public final class StoryCursor {
-    /** Before the first entry of each kind. */
+    /** The cursor before the first entry of each kind. */
     public static final StoryCursor START =
             new StoryCursor(Stream.of(StoryKind.values()).map(kind -> 0L).toList());
 
     private static final Pattern SHAPE =
             Pattern.compile("\\d{1,15}(\\.\\d{1,15}){" + (StoryKind.values().length - 1) + "}");
 
-    /** By ordinal of the kind. */
+    /** The next offset of each kind, by the kind's ordinal. */
     private final List<Long> next;
 
     private StoryCursor(List<Long> next) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an AI task is to do, and within which limits.
+ * The specification of an AI task: its instruction and its limits.
  *
  * @param instruction in the words of a person
  * @param startUrl where it begins
@@ -51,7 +51,7 @@ public record TaskSpec(
     }
 
     /**
-     * What an AI task may use at most. It fails, or times out, before it would use more.
+     * Limits of an AI task. The task fails, or times out, before it would use more.
      *
      * @param maxSteps tools that it may run
      * @param maxCostUsd US dollars for its model

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What an AI task asks of its session beside actions. Fails as actions do where the session does not run.
+ * A command of an AI task to its session, beside actions. Fails as actions do where the session does not run.
  *
  * @param <R> its reply
  */

@@ -57,17 +57,17 @@ public record TaskView(
     public enum TaskStatus {
         /** Accepted; its session does not run yet. */
         STARTING(false),
-        /** It waits for its turn. */
+        /** The task waits for its turn. */
         PENDING(false),
         /** The model decides or its session acts. */
         RUNNING(false),
-        /** It has asked a person and waits for the answer. */
+        /** The task has asked a person and waits for the answer. */
         WAITING(false),
-        /** It did what the instruction asks. */
+        /** The task did what the instruction asks. */
         COMPLETED(true),
-        /** It gave up, reached a limit of steps or cost, or its model, session or node failed. */
+        /** The task gave up, reached a limit of steps or cost, or its model, session or node failed. */
         FAILED(true),
-        /** It reached its longest time. */
+        /** The task reached its longest time. */
         TIMEOUT(true),
         /** A client cancelled it. */
         CANCELLED(true);
@@ -94,13 +94,13 @@ public record TaskView(
     }
 
     /**
-     * What happened to an AI task. Published once the history has it, on {@link Addresses#taskEvents(TaskId)} and on
+     * An event of an AI task. Published once the history has it, on {@link Addresses#taskEvents(TaskId)} and on
      * {@link Addresses#taskEvents(SessionId)}.
      */
     public sealed interface TaskEvent {
         TaskId taskId();
 
-        /** Its status, question or outcome changed. */
+        /** The task's status, question or outcome changed. */
         record TaskChanged(TaskView task) implements TaskEvent {
             public TaskChanged {
                 Require.present("task", task);
@@ -112,7 +112,7 @@ public record TaskView(
             }
         }
 
-        /** It did a step. */
+        /** The task did a step. */
         record StepDone(TaskId taskId, TaskStep step) implements TaskEvent {
             public StepDone {
                 Require.present("taskId", taskId);
@@ -122,7 +122,7 @@ public record TaskView(
     }
 
     /**
-     * One step of an AI task: a tool that its model called.
+     * A step of an AI task: a tool that its model called.
      *
      * @param number from 1 on
      * @param at when it began

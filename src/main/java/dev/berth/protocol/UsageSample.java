@@ -3,7 +3,7 @@ package dev.berth.protocol;
 import java.time.Instant;
 
 /**
- * What a session's Chrome used, by all its processes together.
+ * The usage of a session's Chrome, by all its processes together.
  *
  * @param timestamp when it was measured
  * @param memoryMiB resident memory, without what the processes share
@@ -15,7 +15,7 @@ public record UsageSample(Instant timestamp, double memoryMiB, double cpu) {
     }
 
     /**
-     * What a session's Chrome has sent and received.
+     * The traffic of a session's Chrome.
      *
      * @param bytesIn what servers sent it
      * @param bytesOut what it sent

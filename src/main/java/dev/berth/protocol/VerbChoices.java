@@ -34,7 +34,7 @@ public interface VerbChoices {
         ATTACHED,
         /** Not in the document. */
         DETACHED,
-        /** It has a box that is not hidden. */
+        /** With a box that is not hidden. */
         VISIBLE,
         /** Without a visible box, or not in the document. */
         HIDDEN;

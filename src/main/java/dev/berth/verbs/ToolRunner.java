@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ToolRunner {
     /** A model was shown which elements there are: it learns sooner that one is missing than a script, which waits 30 s. */
     private static final long ACT_MILLIS = 5_000;
-    /** In addition, for each key that is typed. */
+    /** Additional time for each key that is typed. */
     private static final long KEY_MILLIS = 20;
 
     private static final long MAX_ACT_MILLIS = 30_000;

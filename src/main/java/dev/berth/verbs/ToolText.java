@@ -36,7 +36,7 @@ public final class ToolText {
         return text(reply).map(text -> text + "\n" + effects).orElseGet(() -> json(reply, links));
     }
 
-    /** What is text itself. */
+    /** The text of a reply that is a text itself. */
     private static Optional<String> text(SessionReply reply) {
         if (reply instanceof SnapshotResult taken) {
             return Optional.of(taken.url() + "\n" + taken.title() + "\n" + taken.snapshot());
@@ -46,7 +46,7 @@ public final class ToolText {
         return reply instanceof EvaluationResult evaluated ? Optional.of(evaluated.json()) : Optional.empty();
     }
 
-    /** Without what says nothing; empty where nothing is left. */
+    /** The JSON of a result without fields that say nothing; empty where no field is left. */
     private static String json(Object result, Links links) {
         JsonObject json = ShownJson.write(result, links).toJsonObject();
         json.remove("success");

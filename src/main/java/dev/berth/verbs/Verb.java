@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One operation on a session, with all that differs from verb to verb but how the browser does it: the name, the command, the defaults of
+ * An operation on a session, with all that differs from verb to verb but how the browser does it: the name, the command, the defaults of
  * its arguments, what the action log shows of them, and the tool that models get.
  *
  * @param <A> the command, whose components have the names of the arguments
@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
     static final int DEFAULT_TIMEOUT_MILLIS = 30_000;
-    /** Longer than clients wait for a response. */
+    /** Limit for timeouts, longer than clients wait for a response. */
     private static final int MAX_TIMEOUT_MILLIS = 300_000;
 
     private static final String TIMEOUT = "timeout";
@@ -80,7 +80,7 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
         return logged.apply(command.cast(action));
     }
 
-    /** What is asked for: a command, and the page on which the command acts if it acts on one; empty for the active page. */
+    /** A call of a verb: the command, and the page on which the command acts if it acts on one; empty for the active page. */
     public record Asked<A>(A command, Optional<String> page) {}
 
     /** Reads arguments that are no components of the command. */
