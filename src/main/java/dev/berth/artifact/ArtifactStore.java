@@ -159,7 +159,7 @@ public final class ArtifactStore implements ObjectStore {
         return vertx.fileSystem()
                 .exists(file)
                 .compose(spooled -> spooled
-                        // It may leave the spool between the check and the read.
+                        // The file may leave the spool between the check and the read.
                         ? vertx.fileSystem().readFile(file).recover(e -> client.get(key))
                         : client.get(key));
     }

@@ -56,7 +56,7 @@ public final class GivenFileStore {
                 Instant.now(),
                 file.content().length());
         String key = artifact.objectKey();
-        // No index lists it before a page has it, so it is kept once the object store has it.
+        // No index lists the file before a page has it, so it counts as kept once the object store has it.
         return store.keep(
                         key,
                         () -> store.spool(key, file.content()),

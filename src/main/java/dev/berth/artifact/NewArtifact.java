@@ -13,10 +13,10 @@ import java.util.UUID;
 
 /** Names the files of sessions, their types, and their places in the object store: the spool keeps only keys and bytes. */
 public final class NewArtifact {
-    /** What the keys of sessions' objects begin with; the id of their session follows. */
+    /** Prefix of the keys of sessions' objects; the id of their session follows. */
     public static final String FOLDER = "sessions/";
 
-    /** What the keys of profiles' versions begin with; a random UUID follows. */
+    /** Prefix of the keys of profiles' versions; a random UUID follows. */
     public static final String PROFILES = "profiles/";
 
     private static final String UNKNOWN = "application/octet-stream";

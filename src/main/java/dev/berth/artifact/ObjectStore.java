@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** Where sessions store their files, first in this node's spool, and parts of their logs, which are never spooled. */
+/** The store of sessions' files, which wait in this node's spool first, and of parts of their logs, which are never spooled. */
 public interface ObjectStore {
     /** The size of a file of a session in bytes. */
     Future<Long> size(Path file);

@@ -239,7 +239,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                         RemoveObjectArgs.builder().bucket(bucket).object(key).build()));
     }
 
-    /** As {@link ArtifactStore#list}. */
+    /** The objects as {@link ArtifactStore#list} gives them. */
     Future<List<ArtifactStore.Listed>> list(String prefix, String after, int limit) {
         Iterable<Result<Item>> found = client.listObjects(ListObjectsArgs.builder()
                 .bucket(bucket)

@@ -92,7 +92,7 @@ final class UploadQueue {
         // Promises are completed without the lock: a continuation may run here.
         forget(key).ifPresent(upload -> upload.stored.tryFail("it was removed"));
         return spool.remove(key)
-                // What eventually does may fail unnoticed.
+                // A failure of work in eventually would go unnoticed.
                 .transform(removed -> bucket.remove(key)
                         .compose(done -> removed.succeeded()
                                 ? Future.succeededFuture()
@@ -149,7 +149,7 @@ final class UploadQueue {
         uploading--;
         Runnable then = () -> {};
         if (!pending.containsKey(key)) {
-            // It was removed meanwhile, and may be stored nevertheless.
+            // The object was removed during its upload, and may be stored nevertheless.
             then = () -> remove(key);
         } else if (result.succeeded()) {
             then = arrived(key).stored::tryComplete;

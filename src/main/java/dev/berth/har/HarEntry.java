@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** Entries of a HAR, with the fields of Chrome DevTools that it reads back. */
 final class HarEntry {
-    /** Not known, as HAR 1.2 says it. */
+    /** HAR 1.2's number for a value that is not known. */
     private static final int UNKNOWN = -1;
 
     private static final double MILLIS = 1_000.0;

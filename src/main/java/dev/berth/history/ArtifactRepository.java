@@ -127,7 +127,7 @@ public class ArtifactRepository {
         return settle(statements, lost.objectKey(), lost.offset(), ArtifactState.LOST);
     }
 
-    /** What was in the object store becomes {@link Garbage}. A live session writes itself how much is kept of it. */
+    /** Removes artifacts; their objects in the object store become {@link Garbage}. A live session itself writes how much is kept of it. */
     private static final String REMOVE = """
             with gone as (delete from artifacts where session_id = $1 and %s returning *),
                 less as (update sessions s

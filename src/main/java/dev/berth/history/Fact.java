@@ -74,7 +74,7 @@ public sealed interface Fact {
     }
 
     /**
-     * Nothing of an artifact could be saved.
+     * The loss of an artifact of which nothing could be saved.
      *
      * @param offset in the session's story; if absent, the next one
      */

@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Ends sessions that are recorded as live but that no process runs any more. */
 public class LostSessions {
-    /** No session begins later, by whatever clock. */
+    /** The end of all time: no session begins later, by whatever clock. */
     public static final Instant ANY_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Database database;
@@ -125,7 +125,7 @@ public class LostSessions {
     }
 
     /**
-     * Which sessions to end.
+     * The range of sessions to end.
      *
      * @param held not these
      * @param creating whether also those whose Chrome was not up

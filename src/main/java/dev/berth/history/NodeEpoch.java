@@ -1,11 +1,11 @@
 package dev.berth.history;
 
 /**
- * Names the registration by which this process is its node. What claims sessions and tasks, and what ends those that this node does not
- * run, names it, so that a node that was declared lost does neither. A Berth outside a cluster has none, and is never lost. Thread-safe.
+ * Names the registration by which this process is its node. Statements that claim sessions and tasks, or end those that this node does not
+ * run, name it, so that a node that was declared lost does neither. A Berth outside a cluster has none, and is never lost. Thread-safe.
  */
 public final class NodeEpoch {
-    /** Of a Berth outside a cluster. */
+    /** The epoch of a Berth outside a cluster. */
     public static final NodeEpoch NONE = new NodeEpoch();
 
     private volatile Long number;

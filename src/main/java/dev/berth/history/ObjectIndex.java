@@ -74,8 +74,8 @@ public class ObjectIndex {
     private static final String LISTED = "select object_key from artifacts where object_key = any($1::text[])";
 
     /**
-     * Those of {@code keys}, objects that an earlier process left, to which the history refers, or may refer: parts of logs, which earlier
-     * versions spooled.
+     * The keys among {@code keys}, objects that an earlier process left, to which the history refers, or may refer: parts of logs, which
+     * earlier versions spooled.
      */
     public Future<Set<String>> known(List<String> keys) {
         return database.list(LISTED, row -> row.getString(0), Sql.texts(keys))

@@ -24,7 +24,7 @@ public class OwnerRepository {
     }
 
     /**
-     * What the row of a session or a task tells. Where it does not wait, its node stays the same.
+     * The owner of a session or a task, as its row tells. Where it does not wait, its node stays the same.
      *
      * @param waits whether it is a session that waits for a place, for which any node answers
      * @param over whether it has ended, also because its node was lost
@@ -43,7 +43,7 @@ public class OwnerRepository {
     private static final String OF_TASK =
             "select machine_id, false, completed_at is not null from tasks where task_id = $1";
 
-    /** As {@link #ofSession}. */
+    /** The owner of a task, as {@link #ofSession} gives that of a session. */
     public Future<Optional<Owner>> ofTask(TaskId id) {
         return remembered(OF_TASK, id.value());
     }

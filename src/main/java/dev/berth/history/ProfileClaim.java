@@ -15,7 +15,7 @@ import java.util.Optional;
  * long as its row is there and has not ended, in whatever way: nothing is given back.
  */
 public final class ProfileClaim {
-    /** Of the profile {@code p}: the session that holds it, which is one that has not ended. */
+    /** SQL for the session that holds the profile {@code p}: one that has not ended. */
     public static final String HOLDER =
             "(select s.session_id from sessions s where s.session_id = p.writer and s.ended_at is null)";
 
@@ -26,7 +26,7 @@ public final class ProfileClaim {
         return request.options().profile().filter(use -> use.save() != SaveProfile.NEVER);
     }
 
-    /** Of sessions that never saved one. */
+    /** Forgets the empty profiles of sessions that never saved them. */
     private static final String FORGET_EMPTY =
             "delete from profiles p where user_id = $1 and name <> $2 and last_version = 0 and not exists " + HOLDER;
 

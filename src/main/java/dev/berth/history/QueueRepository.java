@@ -58,7 +58,7 @@ public final class QueueRepository implements SessionQueue {
     private final boolean clustered;
     private final NodeEpoch epoch;
     /**
-     * This node's own rows, counted and written one after the other: inside the turn of their user, for which others must not wait. Those
+     * This node's own rows, counted and written one after the other: inside the turn of their user, for which others must not wait. Rows
      * that are written and not committed yet are not counted: where users are counted, a few more may wait than may.
      */
     private final FairQueue<Long> turns = Database.ofUsers();
@@ -161,7 +161,7 @@ public final class QueueRepository implements SessionQueue {
         return Future.failedFuture(new BerthException(code, why));
     }
 
-    /** What this node may claim. */
+    /** The rows that this node may claim. */
     private static final String CLAIMABLE =
             "(machine_id = $1 or $2::boolean and queue = '" + CLUSTER + "') and queue_deadline > clock_timestamp()";
 

@@ -139,7 +139,7 @@ public class SessionClaims {
         return statements.rows(sql, row).map(result -> result.rowCount() == 1);
     }
 
-    /** Who has as many sessions as allowed may still repeat the request for one of them. */
+    /** Whether the request repeats an earlier one: a user who has as many sessions as allowed may still do that. */
     private Future<Boolean> repeats(CreateSession request, Throwable e) {
         return findRepeated(request)
                 .compose(earlier -> earlier.isPresent() ? Future.succeededFuture(false) : Future.failedFuture(e));

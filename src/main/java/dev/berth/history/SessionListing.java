@@ -21,7 +21,9 @@ public final class SessionListing {
             action_count, screenshot_count, navigation_count, metadata, bytes_in, bytes_out, blocked, profile,
             """ + SessionRow.QUEUE_POSITION + " as queue_position";
 
-    /** Of the collation C, as the others fold more than ASCII, and differently on each machine. */
+    /**
+     * Condition for a part of the id or the URL. The collation is C, as the others fold more than ASCII, and differently on each machine.
+     */
     private static final String PART = """
              and (position(lower($part collate "C") in lower(session_id collate "C")) > 0
                 or position(lower($part collate "C") in lower(current_url collate "C")) > 0

@@ -43,7 +43,7 @@ public interface SessionQueue {
     /** A session, as its row tells; it waits where it has a position in the queue. */
     Future<Optional<Found>> find(SessionId id);
 
-    /** Those of these sessions that wait. */
+    /** The sessions among {@code ids} that wait. */
     Future<Set<SessionId>> waiting(Collection<SessionId> ids);
 
     /** Ends a session that waits. Empty where it does not wait any more. */
@@ -68,7 +68,7 @@ public interface SessionQueue {
     record Waiting(int own, int claimable, boolean late) {}
 
     /**
-     * A session that waited and that this node has claimed. What it was created with was checked where it was.
+     * A session that waited and that this node has claimed. Its options were checked by the node that received the request.
      *
      * @param request with its secrets, and without the key by which it may be repeated
      * @param accepted names this node
@@ -93,7 +93,7 @@ public interface SessionQueue {
         }
     }
 
-    /** What is told of the queue, soon after; on any context. Nobody is told of what happens while the connection is lost. */
+    /** The news of the queue, told soon after; on any context. Nobody is told of changes while the connection is lost. */
     interface News {
         /** A session waits for a place, or sessions may wait that this node has not heard of. */
         void waits();

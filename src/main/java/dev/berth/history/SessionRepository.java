@@ -30,7 +30,7 @@ public class SessionRepository {
     }
 
     /**
-     * What the sessions of an API key may still send and receive in a month.
+     * The traffic that the sessions of an API key have left in a month.
      *
      * @param bytes 0 or less where nothing is left
      * @param limitMib of the key

@@ -27,8 +27,8 @@ import java.util.Optional;
 /** Reads rows of the {@code sessions} table. */
 public final class SessionRow {
     /**
-     * Of the row {@code s}: how many wait before it, and itself; null where it does not wait. Whoever waits for the place of one node
-     * of a cluster has those before it that any node may have.
+     * SQL for the queue position of the row {@code s}: how many wait before it, and itself; null where it does not wait. Whoever waits for
+     * the place of one node of a cluster has those before it that any node may have.
      */
     static final String QUEUE_POSITION = """
             case when s.queue_number is not null then (

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What sessions used: each of them, and a user's together. Thread-safe. */
+/** The usage of sessions: of each, and of a user's together. Thread-safe. */
 public final class UsageRepository {
     private final Database database;
 
@@ -31,7 +31,7 @@ public final class UsageRepository {
             on conflict (session_id) do update set samples = excluded.samples
             """;
 
-    /** Of a session that has ended. */
+    /** Saves the usage of a session that has ended. */
     public static Future<Void> save(Statements statements, SessionOver over) {
         return over.usage().isEmpty()
                 ? Future.succeededFuture()
@@ -54,7 +54,7 @@ public final class UsageRepository {
     }
 
     /**
-     * What a user's sessions that were created on a day used, until now.
+     * The usage, until now, of a user's sessions that were created on a day.
      *
      * @param date in UTC, as {@code 2026-01-02}
      * @param browserHours the time that their Chromes ran
@@ -136,7 +136,7 @@ public final class UsageRepository {
     }
 
     /**
-     * What the sessions and tasks of a key used that were created on a day.
+     * The usage of a key's sessions and tasks that were created on a day.
      *
      * @param day in UTC, as {@code 2026-01-02}
      * @param keyId empty where it is not known

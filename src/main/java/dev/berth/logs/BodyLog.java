@@ -13,10 +13,10 @@ import java.util.function.LongPredicate;
 
 /**
  * Keeps the bodies of one session's responses, as a log of their own, so that a thousand bodies are no thousand objects. They count as
- * files of the session. What comes faster than it can be kept is left out. Runs on the session's context.
+ * files of the session. Bodies that come faster than they can be kept are left out. Runs on the session's context.
  */
 final class BodyLog {
-    /** Of bodies that are being redacted, or are not written yet. */
+    /** Limit for bodies that are being redacted, or are not written yet: bytes. */
     static final long MAX_BYTES = SessionLog.OWN_BYTES;
 
     private static final int MAX_LINE_BYTES = 2 << 20;

@@ -3,5 +3,5 @@ package dev.berth.logs;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.SessionId;
 
-/** Which log of which session. */
+/** The name of a log: its session and its kind. */
 public record LogName(SessionId sessionId, LogKind kind) {}

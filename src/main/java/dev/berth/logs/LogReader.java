@@ -159,7 +159,7 @@ public final class LogReader {
     }
 
     /**
-     * Of the entries that match all conditions, those from {@code offset} on, at most {@code limit}; the total counts
+     * The entries that match all conditions, from match {@code offset} on, at most {@code limit}; the total counts
      * all matches. Entries that are logged after the call are not checked. Users take turns, window by window.
      *
      * @param user owner of the log

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the logs of a node share. Brings their closed segments into the object store, those of one log in their order: uploads a segment gzipped, adds the
- * part to the index, and deletes the segment. Each step may be repeated. While one fails, all segments wait where they are, and a slow
- * timer tries again. One per node. Thread-safe.
+ * The shipper that the logs of a node share. Brings the logs' closed segments into the object store, those of one log in their order:
+ * uploads a segment gzipped, adds the part to the index, and deletes the segment. Each step may be repeated. While one fails, all segments
+ * wait where they are, and a slow timer tries again. One per node. Thread-safe.
  */
 public final class LogShipper {
     private static final Logger log = LoggerFactory.getLogger(LogShipper.class);

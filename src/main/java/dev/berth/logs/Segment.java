@@ -37,7 +37,7 @@ import java.util.zip.GZIPOutputStream;
  * Once the log has closed a segment, the segment never changes, and any thread may read it.
  */
 final class Segment {
-    /** Of a closed segment the position of every so manieth line is known. */
+    /** Lines from one known position in a closed segment to the next. */
     private static final int STEP = 64;
 
     private static final int BUFFER_BYTES = 16 << 10;
@@ -50,7 +50,7 @@ final class Segment {
     private final LogName log;
     private final long firstOffset;
     private final Path file;
-    /** Where in the file lines begin: each line while the segment grows, then every {@code step}th. */
+    /** The positions in the file at which lines begin: each line while the segment grows, then every {@code step}th. */
     private int[] positions = new int[STEP];
 
     private int step = 1;
@@ -177,7 +177,10 @@ final class Segment {
         step = STEP;
     }
 
-    /** What has to be read of consecutive segments for the entries from one offset to another: about {@code maxBytes}, the first entries first. */
+    /**
+     * The ranges to read of consecutive segments for the entries from one offset to another: about {@code maxBytes}, the first entries
+     * first.
+     */
     static List<Range> ranges(Collection<Segment> segments, long from, long end, long maxBytes) {
         List<Range> ranges = new ArrayList<>();
         long next = from;
@@ -279,7 +282,7 @@ final class Segment {
         return file;
     }
 
-    /** Blocks. Who reads the file already reads on. */
+    /** Blocks. A reader that has the file open already reads on. */
     void delete() throws IOException {
         Files.deleteIfExists(file);
     }

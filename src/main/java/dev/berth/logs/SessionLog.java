@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One log of a live session: a row of segments on this node's disk. Entries wait in memory until they are written, which is {@value
+ * A log of a live session: a row of segments on this node's disk. Entries wait in memory until they are written, which is {@value
  * #WRITE_MILLIS} ms, or sooner where many come. A segment is closed at {@value #SEGMENT_BYTES} bytes, or {@value #SEGMENT_MILLIS} ms after
  * its first entry, and then becomes a part in the object store. When more wait than a session may hold, entries are dropped, and an entry
  * in their place says how many. (Making the browser wait instead would make Chrome drop messages silently, replies too.) Runs on the
@@ -29,10 +29,10 @@ final class SessionLog {
     static final long WRITE_MILLIS = 200;
     static final int SEGMENT_BYTES = 8 << 20;
     static final long SEGMENT_MILLIS = 60_000;
-    /** What each log may hold in memory in any case. */
+    /** Memory that each log may hold in any case: bytes. */
     static final long OWN_BYTES = 4 << 20;
 
-    /** What a log may hold in memory if the node has it: some two hundred thousand short lines. */
+    /** Memory that a log may hold if the node has it, in bytes: some two hundred thousand short lines. */
     private static final long MAX_BYTES = 64 << 20;
 
     /** Entries that are written at once, unless one is larger. */
@@ -57,14 +57,14 @@ final class SessionLog {
     private final LogShipper shipper;
     private final LongFunction<byte[]> markOf;
     private final LongConsumer kept;
-    /** What this log holds beyond {@value #OWN_BYTES} bytes. */
+    /** The memory that this log holds beyond {@value #OWN_BYTES} bytes. */
     private final MemoryBudget.Share shared;
 
-    /** In the object store, oldest first. */
+    /** The log's parts in the object store, oldest first. */
     private final List<LogChunk> parts = new ArrayList<>();
-    /** After the parts, oldest first. */
+    /** The segments after the parts, oldest first. */
     private final Deque<Segment> segments = new ArrayDeque<>();
-    /** After the segments. */
+    /** The lines after the segments. */
     private final List<byte[]> unwritten = new ArrayList<>();
 
     private long firstUnwritten;
@@ -187,7 +187,7 @@ final class SessionLog {
         List<LogChunk> shipped = LogReader.from(parts, offset, limit);
         return lines(first, rest, SessionReply.MAX_TAIL_BYTES)
                 .map(lines -> new LogTail(total, shipped, first, lines))
-                // Where a segment was shipped meanwhile.
+                // The read fails if a segment was shipped meanwhile.
                 .recover(e -> firstUnshipped() > first ? read(offset, limit) : Future.failedFuture(e));
     }
 

@@ -123,7 +123,7 @@ public final class EncryptedProfiles implements ProfileStore {
                 .compose(key -> fetches.run(userId, () -> store.download(version.objectKey(), file, version.bytes()))
                         .map(done -> new FetchedProfile(vertx, file, version, what, key.cipher(), context)));
         return fetched.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                // It may come after all.
+                // The profile may come after all.
                 .onFailure(e -> fetched.onSuccess(StoredProfile::discard))
                 .recover(e -> unavailable(what + " can't be read from the object store", e));
     }
@@ -147,7 +147,7 @@ public final class EncryptedProfiles implements ProfileStore {
         return new SpooledDraft(drafts, new SpooledDraft.Target(writer, userId, name, objectKey), newFile());
     }
 
-    /** What an object is encrypted with beside the key: it opens only in its own place. */
+    /** The associated data that an object is encrypted with beside the key: the object opens only in its own place. */
     static byte[] context(long userId, String name, String objectKey) {
         return String.join("\n", List.of("berth profile", String.valueOf(userId), name, objectKey))
                 .getBytes(StandardCharsets.UTF_8);

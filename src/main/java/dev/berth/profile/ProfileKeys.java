@@ -99,12 +99,12 @@ final class ProfileKeys {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            // As below, without the text.
+            // The failure is reported below, without the text.
         }
         throw new IOException(file + " is no key of profiles any more");
     }
 
-    /** On the disk before anything is encrypted with it. */
+    /** Makes the key, which is on the disk before anything is encrypted with it. */
     private void make() throws IOException {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);

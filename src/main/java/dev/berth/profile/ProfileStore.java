@@ -6,7 +6,7 @@ import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Where profiles are kept between sessions. Which session may save one is decided by the claim of the session's row. Thread-safe. */
+/** The store of profiles between sessions. The claim of a session's row decides which session may save a profile. Thread-safe. */
 public interface ProfileStore {
     /**
      * Throws {@link dev.berth.protocol.BerthException} where this node has no key to encrypt profiles with, so that no session may use

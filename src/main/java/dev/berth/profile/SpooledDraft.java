@@ -31,11 +31,11 @@ final class SpooledDraft implements ProfileDraft {
     private volatile String keyId = "";
     private volatile boolean discarded;
 
-    /** What the draft becomes. */
+    /** The version that the draft becomes. */
     record Target(SessionId writer, long userId, String name, String objectKey) {}
 
     /**
-     * What all drafts are written with.
+     * The services that all drafts are written with.
      *
      * @param maxBytes limit for each
      */

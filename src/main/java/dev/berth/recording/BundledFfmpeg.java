@@ -77,7 +77,7 @@ final class BundledFfmpeg {
         return in;
     }
 
-    /** Others may run it: each encoder has a user of its own where the server is root. */
+    /** Other users may run ffmpeg: each encoder has a user of its own where the server is root. */
     private static void makeFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reads the elements at the beginning of a file. What is cut, or not as it should be, is as if it were not there. */
+/** Reads the elements at the beginning of a file. An element that is cut, or malformed, counts as absent. */
 final class EbmlElements {
     private static final int MAX_ID_BYTES = 4;
     private static final int MAX_SIZE_BYTES = 8;

@@ -40,7 +40,7 @@ final class EncoderCommand {
         return command;
     }
 
-    /** Where the system's own limits are lower, these can't be set, and need not be. */
+    /** The limits of the encoder's process. Where the system's own limits are lower, these can't be set, and need not be. */
     private static String limits(long maxFileBytes) {
         return "umask 077; ulimit -c 0; ulimit -n " + MAX_OPEN_FILES + "; ulimit -v " + MAX_MEMORY_KIB + "; ulimit -f "
                 + maxFileBytes / LIMIT_BLOCK_BYTES + "; exec \"$0\" \"$@\"";
@@ -50,7 +50,7 @@ final class EncoderCommand {
     static List<String> encode(VideoSize size) {
         List<String> arguments = new ArrayList<>(quiet());
         arguments.addAll(List.of("-max_pixels", String.valueOf(MAX_PIXELS)));
-        // Without looking ahead: the format is known, and frames that were read are lost with the process.
+        // The decoder does not look ahead: the format is known, and frames that were read are lost with the process.
         arguments.addAll(List.of("-probesize", "32", "-analyzeduration", "0"));
         arguments.addAll(List.of("-f", "matroska", "-codec_whitelist", "mjpeg", "-c:v", "mjpeg", "-threads", "1"));
         arguments.addAll(List.of("-i", "pipe:0", "-map", "0:v:0", "-filter_threads", "1", "-vf", fitted(size)));
@@ -83,7 +83,7 @@ final class EncoderCommand {
                 size.height());
     }
 
-    /** One thread. By the same quality at any time: a still page then costs nothing, and one that moves looks no worse. */
+    /** Options of VP9: one thread, and the same quality at any time. A still page then costs nothing, and one that moves looks no worse. */
     private static List<String> vp9() {
         List<String> arguments = new ArrayList<>(List.of("-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p"));
         arguments.addAll(List.of("-deadline", "realtime", "-cpu-used", "8", "-row-mt", "0", "-threads", "1"));

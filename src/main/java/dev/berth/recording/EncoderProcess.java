@@ -52,7 +52,7 @@ final class EncoderProcess implements Encoder {
         builder.environment().clear();
         builder.environment().put("PATH", path);
         builder.environment().put("AV_LOG_FORCE_NOCOLOR", "1");
-        // One heap for all threads takes less memory.
+        // A single heap for all threads takes less memory.
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         if (work.ffmpeg().librariesHere()) {
             builder.environment().put("LD_LIBRARY_PATH", ".");

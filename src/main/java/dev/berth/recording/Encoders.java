@@ -38,7 +38,7 @@ final class Encoders {
     }
 
     /**
-     * One process to start.
+     * An encoder process to start.
      *
      * @param slot the number of its place; processes at the same time have different ones
      * @param input what it reads
@@ -55,7 +55,7 @@ final class Encoders {
             ProcessBuilder.Redirect complaints,
             long maxBytes) {}
 
-    /** Its futures complete on the caller's context. */
+    /** Starts a process whose futures complete on the caller's context. */
     Future<EncoderProcess> start(Work work) {
         Context context = vertx.getOrCreateContext();
         return workers.executeBlocking(() -> start(context, work), false);

@@ -10,12 +10,12 @@ import java.nio.file.Path;
  * @param librariesHere whether its libraries lie in the folder
  */
 record Ffmpeg(String program, Path folder, boolean librariesHere) {
-    /** One of the system. */
+    /** The ffmpeg that the system has installed. */
     static Ffmpeg at(Path executable) {
         return new Ffmpeg(executable.toAbsolutePath().toString(), Path.of("/"), false);
     }
 
-    /** One that lies in a folder with its libraries. */
+    /** An ffmpeg that lies in a folder with its libraries. */
     static Ffmpeg in(Path folder) {
         return new Ffmpeg("./ffmpeg", folder, true);
     }

@@ -52,7 +52,7 @@ final class FrameStream {
                         unsigned(Ebml.PIXEL_HEIGHT, size.height())));
     }
 
-    /** What comes before a JPEG. Each frame is a cluster of its own, so that any time may pass between two of them. */
+    /** The bytes that come before a JPEG. Each frame is a cluster of its own, so that any time may pass between two of them. */
     static Buffer frameHead(long millis, int jpegBytes) {
         Buffer time = unsigned(Ebml.TIMESTAMP, millis);
         long blockBytes = (long) BLOCK_HEAD.length() + jpegBytes;

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 
-/** One video that is being written. On the context that started it. */
+/** A video that is being written. On the context that started it. */
 public interface Recorder {
     /**
      * Adds a frame. If the encoder is slow, frames are left out, but never the newest one, and none where each is awaited before the

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param startedAt when its first frame was painted
  */
 public record Video(Path path, long bytes, long durationMillis, Instant startedAt) {
-    /** Until when its last frame is shown. */
+    /** The time until which the last frame is shown. */
     public Instant endedAt() {
         return startedAt.plusMillis(durationMillis);
     }

@@ -2,7 +2,7 @@ package dev.berth.recording;
 
 /** Why a recording ended. */
 public enum VideoEnding {
-    /** It was asked to. */
+    /** The recording was asked to end. */
     FINISHED("the recording was finished"),
     /** {@code recording.max-millis} is reached. */
     TIME_LIMIT("the recording has reached the longest time"),

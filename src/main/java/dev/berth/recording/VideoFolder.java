@@ -21,7 +21,7 @@ record VideoFolder(Path path) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /**
-     * What the beginning of a video says about it.
+     * The facts that the beginning of a video has about it.
      *
      * @param finished whether its encoder came to its end: only then are the duration and what players seek by there
      */

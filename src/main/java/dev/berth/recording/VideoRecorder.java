@@ -19,13 +19,13 @@ final class VideoRecorder implements Recorder {
     /** A larger frame is left out: the densest page of 1920 x 1200 gives 2 MiB. */
     static final int MAX_FRAME_BYTES = 8 << 20;
 
-    /** About a second of a dense page that moves. */
+    /** Limit for waiting frames, in bytes: about a second of a dense page that moves. */
     static final long MAX_WAITING_BYTES = 2 << 20;
 
     static final long STALL_MILLIS = 30_000;
     static final long FINISH_MILLIS = 30_000;
 
-    /** After so much rest the last frame is written again, a good second later in the video: encoders hold the latest second back. */
+    /** The rest after which the last frame is written again, a good second later in the video: encoders hold the latest second back. */
     static final long REST_MILLIS = 2_500;
 
     private static final long REPEAT_MILLIS = 1_001;
@@ -143,7 +143,7 @@ final class VideoRecorder implements Recorder {
         pump();
     }
 
-    /** It has ended by itself, or it hangs. */
+    /** Gives up an encoder that has ended by itself, or hangs. */
     private void lose() {
         encoder.kill();
         waiting.clear(VideoEnding.ENCODER_LOST.message());

@@ -4,12 +4,12 @@ import dev.berth.protocol.Truncation;
 import java.util.regex.Pattern;
 
 /**
- * A Markdown text under construction. What is not the server's own words stands between backticks, in one line and without backticks:
- * no dialect of Markdown finds links, headings or HTML in there.
+ * A Markdown text under construction. Foreign text, which is not the server's own words, stands between backticks, in one line and without
+ * backticks: no dialect of Markdown finds links, headings or HTML in there.
  */
 final class Markdown {
     private static final Pattern BREAKS = Pattern.compile("[\\s\\p{C}\\p{Z}]+");
-    /** Without what could end a Markdown link. */
+    /** URLs without characters that could end a Markdown link. */
     private static final Pattern LINK = Pattern.compile("[A-Za-z0-9._~:/?#@&+,=%-]{1,8000}");
 
     private final StringBuilder text = new StringBuilder();

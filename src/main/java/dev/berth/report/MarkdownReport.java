@@ -94,7 +94,7 @@ public final class MarkdownReport {
         report.failedRequests().latest().forEach(this::request);
     }
 
-    /** What there is none of is in the sums above. */
+    /** Writes a section, if it has entries: the sums above name the empty ones. */
     private void section(String name, Part<?> part) {
         if (part.total() > 0) {
             out.section(name, part.total(), part.latest().size());
@@ -183,7 +183,7 @@ public final class MarkdownReport {
         report.artifacts().latest().stream()
                 .flatMap(file -> links.to(file).stream())
                 .map(Link::expiresAt)
-                // What is in the same ZIP does not expire.
+                // A link to a file in the same ZIP does not expire.
                 .filter(Instant.MAX::isAfter)
                 .min(Comparator.naturalOrder())
                 .ifPresent(first -> out.item("These links work until " + time(first) + "; a new report has new ones."));

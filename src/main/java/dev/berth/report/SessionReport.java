@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happened in a session: what went wrong first. Bounded: of each kind the latest entries, and how many there are.
+ * The report of a session, failures first. Bounded: of each kind the latest entries, and how many there are.
  *
  * @param consoleErrors also uncaught exceptions, and resources that failed to load
  * @param failedRequests without a response, or with a status of 400 or more
@@ -35,7 +35,7 @@ public record SessionReport(
     private static final int MAX_STACK = 5;
 
     /**
-     * Some entries of a kind.
+     * A part of the report: the latest entries of a kind.
      *
      * @param total how many there are
      * @param latest oldest first

@@ -1,2 +1,2 @@
-/** What happened in a session, as a text for agents and people. Pure: it reads records and gives text, on whatever thread calls it. */
+/** The report of a session, as a text for agents and people. Pure: it reads records and gives text, on whatever thread calls it. */
 package dev.berth.report;

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Deletes garbage from the object store, a few objects at a time. What can't be deleted stays garbage, and is tried again minutes later.
- * Thread-safe.
+ * Deletes garbage from the object store, a few objects at a time. Objects that can't be deleted stay garbage, and are tried again minutes
+ * later. Thread-safe.
  */
 final class Disposal {
-    /** Others use the object store, too. */
+    /** Limit for simultaneous deletions: others use the object store, too. */
     private static final int AT_ONCE = 4;
 
     private static final int BATCH = 200;

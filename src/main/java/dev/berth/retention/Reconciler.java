@@ -32,9 +32,9 @@ public final class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     /** The row of a younger object may still be in the journal of a node that is down. */
     private static final Duration GROWN = Duration.ofDays(7);
-    /** By the first two digits of the sessions' ids. */
+    /** Parts of the sessions' objects, by the first two digits of the sessions' ids. */
     private static final int SESSIONS = 256;
-    /** By the first digit of their keys. */
+    /** Parts of the profiles' objects, by the first digit of their keys. */
     private static final int PROFILES = 16;
 
     private static final int OBJECTS = 1_000;
@@ -144,7 +144,7 @@ public final class Reconciler {
     }
 
     /**
-     * Some of the objects.
+     * A part of the objects, which is compared at once.
      *
      * @param prefix of their keys
      * @param rows gives the keys that Postgres has of them

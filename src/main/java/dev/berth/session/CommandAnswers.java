@@ -117,7 +117,7 @@ final class CommandAnswers {
         return acknowledge(command);
     }
 
-    /** From a round trip to the active page. */
+    /** The health report, from a round trip to the active page. */
     private Future<HealthReport> health() {
         SessionState now = state.get();
         if (now.life().ending()) {

@@ -50,7 +50,7 @@ final class NodeSessions {
         find(id).ifPresent(session -> session.running = true);
     }
 
-    /** Its Chrome is gone: another session may have its place. */
+    /** Gives up the place of a session whose Chrome is gone: another session may have it. */
     void leavePlace(SessionId id) {
         find(id).ifPresent(session -> session.placeless = true);
     }

@@ -27,7 +27,7 @@ record Placing(Vertx vertx, SessionServices.Node mine) {
                 .orElseGet(here);
     }
 
-    /** On this node, which was chosen for it already; on another where this one refuses after all. */
+    /** Places the session on this node, which was chosen for it already; on another one where this node refuses after all. */
     Future<SessionAccepted> placeHere(
             CreateSession request, ActionSource source, Supplier<Future<SessionAccepted>> here) {
         return here.get()

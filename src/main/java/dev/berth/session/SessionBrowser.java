@@ -116,7 +116,7 @@ final class SessionBrowser {
         return up.browser();
     }
 
-    /** What the session's browser has sent and received, and was refused. */
+    /** The traffic of the session's browser: the bytes sent and received, and the refused connections. */
     Traffic traffic() {
         return get().map(Browser::traffic).orElse(Traffic.NONE);
     }

@@ -91,7 +91,7 @@ final class SessionKeep {
                 allowance);
     }
 
-    /** What is kept of the session. */
+    /** The bytes that are kept of the session. */
     long storedBytes() {
         return kept.bytes();
     }
@@ -109,7 +109,7 @@ final class SessionKeep {
         return actions;
     }
 
-    /** What its pages tell that people and CDP clients did. */
+    /** The acts of people and CDP clients, as the session's pages report them. */
     RecordedActs acts() {
         return acts;
     }
@@ -118,7 +118,7 @@ final class SessionKeep {
         return artifacts;
     }
 
-    /** What its browser used, oldest first. */
+    /** The usage of the session's browser, oldest first. */
     List<UsageSample> usage() {
         return usage.all();
     }

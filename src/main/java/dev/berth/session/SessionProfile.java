@@ -88,7 +88,7 @@ final class SessionProfile {
         draft = Optional.of(begun);
         return LoopPromise.on(context, Future.succeededFuture().compose(now -> browser.saveProfile(begun)))
                 .onSuccess(contents -> written = Optional.of(contents))
-                // It may be late.
+                // The save may come too late: the draft is gone then.
                 .compose(contents -> draft.isPresent() ? Future.<Void>succeededFuture() : begun.discard())
                 .recover(e -> begun.discard().transform(gone -> failed(e)));
     }
@@ -104,7 +104,7 @@ final class SessionProfile {
                 .orElse(Future.succeededFuture());
     }
 
-    /** Of a save that was given up, the reason for that stays. */
+    /** Fails the save. The reason of a save that was given up stays. */
     private Future<Void> failed(Throwable e) {
         log.warn("{} did not save its profile: {}", id, e.toString());
         if (draft.isPresent()) {
@@ -113,14 +113,14 @@ final class SessionProfile {
         return Future.succeededFuture();
     }
 
-    /** It takes too long, and the session ends without it. */
+    /** Gives up a save that takes too long: the session ends without it. */
     void giveUp(String why) {
         draft.ifPresent(ProfileDraft::discard);
         draft = Optional.empty();
         tell(outcome().notSaved("it " + why));
     }
 
-    /** Others than these may name paths of this machine. */
+    /** The reason of a failure, as clients are told it. Messages of unknown exceptions may name paths of this machine. */
     private String reason(Throwable e, String done) {
         boolean known = e instanceof BerthException || e instanceof IOException && !(e instanceof FileSystemException);
         if (!known) {

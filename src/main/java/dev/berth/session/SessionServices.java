@@ -59,7 +59,7 @@ public record SessionServices(
             Supplier<Optional<String>> other) {}
 
     /**
-     * What is written of sessions.
+     * The repositories that sessions are written to.
      *
      * @param lost those that this node does not hold any more
      * @param queue those that wait for a place
@@ -74,6 +74,6 @@ public record SessionServices(
             ArtifactRepository artifacts,
             ObjectIndex unfinished) {}
 
-    /** What records sessions. */
+    /** The recorders of sessions. */
     public record Videos(Recorders recorders, RecordingFolders folders, PointerDrawing drawing) {}
 }

@@ -83,7 +83,7 @@ public final class SessionSupervisor extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** From now on the node takes up sessions that wait for a place. Thread-safe. */
+    /** Lets the node take up sessions that wait for a place, from now on. Thread-safe. */
     public void takeWaiting() {
         context.runOnContext(ignored -> waiting.claimSome());
     }
@@ -138,7 +138,7 @@ public final class SessionSupervisor extends VerticleBase {
         return sessions.anyMaySave() ? ClosingStep.savingMillis() : 0;
     }
 
-    /** What the node tells of itself. Thread-safe. */
+    /** The node's own status. Thread-safe. */
     public Future<NodeStatus> describe() {
         Promise<NodeStatus> told = Promise.promise();
         context.runOnContext(ignored -> told.complete(status()));

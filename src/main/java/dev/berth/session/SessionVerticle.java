@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session at its bus address: decodes commands and passes them to its {@link LiveSession}. Never blocks its event
+ * A session at its bus address: decodes commands and passes them to its {@link LiveSession}. Never blocks its event
  * loop, which is that of its warm browser where it has one: Vert.x deploys to the next event loop and lets nobody choose.
  */
 final class SessionVerticle extends VerticleBase {

@@ -141,7 +141,7 @@ final class WaitingAnswers {
                 new SessionOver(ended.event().status(), ended.event().reason()));
     }
 
-    /** What a session can tell of itself before it runs. */
+    /** The reply of a session to a query before it runs; it has nothing to tell yet. */
     private static Optional<SessionReply> nothingYet(SessionCommand<?> command) {
         if (command instanceof ReadActions) {
             return Optional.of(new ActionSlice(List.of(), 0, true));
@@ -178,7 +178,7 @@ final class WaitingAnswers {
                 id,
                 List.of(waits),
                 (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
-        // It may have been claimed since its row was read.
+        // The session may have been claimed since its row was read.
         look(id);
         return waits.answer.future();
     }

@@ -28,10 +28,10 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells verticles, over the bus, what is kept of sessions. */
+/** Answers verticles' questions about the history of sessions, over the bus. */
 public final class HistoryVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(HistoryVerticle.class);
-    /** Whose turn it is to read logs, where the sender names no user. */
+    /** The user who takes a turn to read logs, where the sender names none. */
     private static final long NOBODY = -1;
 
     private final String machineId;

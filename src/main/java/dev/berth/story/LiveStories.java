@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the live sessions tell that have readers on this node. For any thread; the bookkeeping is on a context of its own. */
+/** The stories of the live sessions that have readers on this node. For any thread; the bookkeeping is on a context of its own. */
 public final class LiveStories {
     private static final Logger log = LoggerFactory.getLogger(LiveStories.class);
 
@@ -35,7 +35,7 @@ public final class LiveStories {
     public LiveStories(Vertx vertx, SessionClient client) {
         this.vertx = vertx;
         this.client = client;
-        // Not that of a verticle, which would take the subscriptions with it.
+        // The context is not that of a verticle, which would take the subscriptions with it.
         this.context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
@@ -68,7 +68,7 @@ public final class LiveStories {
     }
 
     /**
-     * What one live session tells, heard once for all readers of a node: a session has few followers of its logs, and each costs it
+     * The story of one live session, heard once for all readers of a node: a session has few followers of its logs, and each costs it
      * work. On the context of the outer object.
      */
     private static final class LiveStory {

@@ -4,7 +4,7 @@ import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.StoryCursor;
 
 /**
- * Where a reader's entries go. On the event loop of the reader.
+ * The output to which a reader's entries go. On the event loop of the reader.
  */
 public interface Output {
     /** Whether it takes no more for now. It then calls the reader's {@code goOn} when it does again. */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * reader.
  */
 public final class StoryReader {
-    /** As many live events may wait for the reader's event loop with their content. */
+    /** Limit for live events that wait for the reader's event loop with their content. */
     private static final int MAX_ON_THE_WAY = 4;
 
     /** The offset of the session's end. It is read again by those who have had it, since with it the reading ends. */
@@ -53,7 +53,7 @@ public final class StoryReader {
 
     private boolean closed;
 
-    /** What is kept of one session's story. Results come on the caller's context. */
+    /** The kept entries of one session's story. Results come on the caller's context. */
     public interface Stored {
         /** The next entries of a kind, from {@code offset} on. Empty if there are none. A log entry is an event of its own. */
         Future<List<SessionEvent>> read(StoryKind kind, long offset);
@@ -62,7 +62,7 @@ public final class StoryReader {
         Future<StoryCursor> end();
     }
 
-    /** What a live session tells. */
+    /** The events of a live session. */
     public interface Live {
         /** Passes on what the session tells, on any thread. Gives how to end that; fails if the session does not answer. */
         Future<Runnable> join(Set<LogKind> logs, Consumer<SessionEvent> reader);
@@ -89,7 +89,7 @@ public final class StoryReader {
     public Future<StoryCursor> start(Optional<StoryCursor> from) {
         return live.join(logs(), this::hear)
                 .onSuccess(this::joined)
-                // What is over is read from what is kept.
+                // The story of a session that is over is read from the kept entries.
                 .recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e) ? Future.succeededFuture() : Future.failedFuture(e))
                 .compose(joined -> from.map(Future::succeededFuture).orElseGet(stored::end))
                 .onSuccess(start -> {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a webhook is told.
+ * The URL that a webhook's deliveries go to.
  *
  * @param path with the query
  */

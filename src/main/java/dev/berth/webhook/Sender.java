@@ -46,7 +46,10 @@ final class Sender {
 
     static final int CONNECT_MILLIS = 5_000;
 
-    /** What is read of a body, and not looked at, so that a receiver that writes one in good order sees no broken connection: buffers. */
+    /**
+     * Limit for the buffers of a body that are read, and not looked at, so that a receiver that writes a body in good order sees no broken
+     * connection.
+     */
     private static final int BODY_PARTS = 8;
 
     private static final long BODY_MILLIS = 1_000;
@@ -72,7 +75,7 @@ final class Sender {
     }
 
     /**
-     * What came of it.
+     * The answer to a delivery.
      *
      * @param error empty where the receiver took it
      * @param refused whether it is not to be tried again: the URL itself, for example, is one that may not be called
@@ -95,8 +98,8 @@ final class Sender {
     }
 
     /**
-     * What users are told of a failure to send. Fixed words: those of exceptions have addresses that an inner DNS gave, and the beginning of
-     * what something that is no web server says.
+     * The answer for a failure to send, as users are told it. Fixed words: an exception's words have addresses that an inner DNS gave, and
+     * the first bytes that a server which is no web server sends.
      */
     private Answer failed(Throwable e) {
         boolean refused = e instanceof EgressRefused refusal && refusal.lasting();

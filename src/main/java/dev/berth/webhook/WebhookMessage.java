@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a receiver is told.
+ * The message to a receiver.
  *
  * @param createdAt when the event was recorded
  * @param session as it was when this was sent

@@ -27,20 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the deliveries that are due: takes them from Postgres, posts them, and records what came of it. Postgres has all that must not
- * be lost; here is only what is being made at the moment. What a receiver does costs its own webhook a place, and others nothing. One
- * for each node; all its state is on its event loop.
+ * Makes the deliveries that are due: takes them from Postgres, posts them, and records the answers. Postgres has all that must not
+ * be lost; this verticle has only the deliveries under way. A slow or failing receiver costs its own webhook a place, and others nothing.
+ * One for each node; all its state is on its event loop.
  */
 public final class WebhookVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(WebhookVerticle.class);
 
-    /** Of this node. Of one webhook it makes two at the most. */
+    /** Limit for this node's simultaneous deliveries. Of one webhook it makes two at the most. */
     static final int MAX_IN_FLIGHT = 512;
 
     /** How soon a delivery is found that nobody told this node of: one that is due again, or another node's. */
     private static final long POLL_MILLIS = 5_000;
 
-    /** After a session's event, until the claim: the next events come with it, and the row is certainly written. */
+    /** The pause from a session's event to the claim: the next events come with it, and the row is certainly written. */
     private static final long PAUSE_MILLIS = 200;
 
     private static final long PURGE_MILLIS = TimeUnit.MINUTES.toMillis(10);
@@ -77,7 +77,7 @@ public final class WebhookVerticle extends VerticleBase {
     }
 
     /**
-     * What this node has done since its start. For any thread.
+     * Counts of this node's deliveries since its start. For any thread.
      *
      * @param failedAttempts those that were not delivered, whether or not they are tried again
      * @param failed deliveries that are not tried again, with those that were removed while they waited

@@ -40,7 +40,10 @@ public final class NodeRepository {
             where lost_at is null and released_at is null and cluster_port is not null
             """;
 
-    /** Where nodes that live listen for each other, by their rows. Fails where the schema is of an earlier version, or not there yet. */
+    /**
+     * The addresses on which living nodes listen for each other, by their rows. Fails where the schema is of an earlier version, or not
+     * there yet.
+     */
     public static Future<List<InetSocketAddress>> addresses(Database database) {
         return database.list(
                 ADDRESSES,
@@ -167,7 +170,7 @@ public final class NodeRepository {
                 Sql.optionalInstant(row, "released_at"));
     }
 
-    /** What a node of another version tells may not be understood here. */
+    /** The status of a node; empty where the node has another version whose status can't be read here. */
     private static Optional<NodeStatus> status(Row row) {
         JsonObject told = (JsonObject) row.getJson("status");
         if (told == null) {

@@ -36,7 +36,7 @@ public final class FactWriter {
                 : database.longTransaction(together -> writeAll(together, facts));
     }
 
-    /** One after the other: statements that are sent together may run in another order. */
+    /** Writes the facts one after the other: statements that are sent together may run in another order. */
     private static Future<Void> writeAll(Statements together, List<Fact> facts) {
         Future<Void> written = Future.succeededFuture();
         for (Fact fact : facts) {

@@ -45,11 +45,11 @@ final class Journal {
 
     private long nextNumber;
     private long bytes;
-    /** Of the newest file; null until a fact is appended to it. */
+    /** The channel of the newest file; null until a fact is appended to it. */
     private FileChannel out;
-    /** Of the whole lines of this file. */
+    /** The bytes of the whole lines of the newest file. */
     private long outBytes;
-    /** Of the oldest file; null until it is read. */
+    /** The reader of the oldest file; null until it is read. */
     private BufferedReader in;
 
     private boolean damaged;

@@ -53,7 +53,7 @@ public final class JournaledOutbox implements Outbox {
 
     // The following fields are the disk thread's.
     private final List<Promise<Void>> unsynced = new ArrayList<>();
-    /** Those that wait until so many facts are sent. */
+    /** The promises of callers that wait until so many facts are sent. */
     private final TreeMap<Long, Promise<Void>> waiting = new TreeMap<>();
 
     private List<Fact> batch = List.of();
@@ -103,7 +103,7 @@ public final class JournaledOutbox implements Outbox {
         return safe.future();
     }
 
-    /** On the caller's context. */
+    /** A promise on the caller's context. */
     private Promise<Void> promise() {
         return LoopPromise.here(vertx);
     }
@@ -220,7 +220,7 @@ public final class JournaledOutbox implements Outbox {
         }
     }
 
-    /** Until the next try. */
+    /** Stops sending until the next try. */
     private void stop(Throwable why) {
         sending = false;
         failWaiting(why);
@@ -237,7 +237,7 @@ public final class JournaledOutbox implements Outbox {
         waiting.headMap(number, true).clear();
     }
 
-    /** What Postgres refuses now it would refuse later, too: it is lost, and holds up nothing else. */
+    /** Sends each fact by itself. A fact that Postgres refuses now would be refused later, too: it is lost, and holds up no other. */
     private Future<Void> sendEach(List<Fact> facts) {
         Future<Void> before = Future.succeededFuture();
         for (Fact part : facts.stream().flatMap(fact -> fact.parts().stream()).toList()) {

@@ -27,7 +27,7 @@ public final class ProfileRepository {
     }
 
     /**
-     * Where a version is.
+     * A stored version of a profile.
      *
      * @param bytes of its object
      * @param keyId which key it is encrypted with
@@ -142,7 +142,7 @@ public final class ProfileRepository {
      */
     public record ProfileVersion(int version, Instant createdAt, long size, boolean folders, String sessionId) {}
 
-    /** Some of a user's profiles, and how many there are. */
+    /** A page of the list of a user's profiles, and their total number. */
     public record Page(List<Profile> profiles, long total, boolean hasMore) {
         public Page {
             profiles = List.copyOf(profiles);

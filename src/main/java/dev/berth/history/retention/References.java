@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which objects of the object store Postgres refers to, of all users. Thread-safe. */
+/** The objects of the object store to which Postgres refers, of all users. Thread-safe. */
 public final class References {
     private final Database database;
 
@@ -44,7 +44,7 @@ public final class References {
             """;
 
     /**
-     * Which of these keys Postgres has.
+     * The keys among {@code keys} that Postgres has.
      *
      * @param garbage whether keys of objects that are about to be deleted count, too
      */

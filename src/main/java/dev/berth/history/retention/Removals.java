@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes ended sessions, or a part of what is kept of them, from Postgres. What was in the object store becomes {@link Garbage} in the
+ * Removes ended sessions, or a part of what is kept of them, from Postgres. Their objects in the object store become {@link Garbage} in the
  * same transaction. Thread-safe.
  */
 public final class Removals {
@@ -28,7 +28,7 @@ public final class Removals {
     }
 
     /**
-     * What was removed of a session.
+     * The parts of a session that were removed.
      *
      * @param artifacts files, with their size in {@code bytes}
      * @param logParts objects of its logs
@@ -102,7 +102,7 @@ public final class Removals {
             least(s.stored_bytes, (select coalesce(sum(size_bytes), 0)::bigint from artifacts a where a.session_id = s.session_id))
             """;
 
-    /** What retention removes, each kind after days of its own. */
+    /** The kinds of things that retention removes, each after days of its own. */
     public enum Kind {
         RECORDINGS("recordingDays", "recordings_expired", OF_FILES.formatted("="), LESS_FILES),
         /** All files but recordings. */

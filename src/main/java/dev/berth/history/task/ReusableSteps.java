@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** The steps of AI tasks that succeeded, for later tasks with the same instruction, start and names of variables. Thread-safe. */
 public final class ReusableSteps {
-    /** Of a user; the oldest make place for new ones. */
+    /** Limit for the recorded runs of a user; the oldest make place for new ones. */
     static final int MAX_OF_USER = 1_000;
 
     private static final int MAX_CHARS = 1 << 18;

@@ -46,7 +46,7 @@ public final class TaskListing {
      */
     public record Page(List<TaskView> tasks, long total, boolean hasMore) {}
 
-    /** Without outputs, which may be large. */
+    /** The columns of a task in a list: without outputs, which may be large. */
     private static final String COLUMNS = """
             task_id, user_id, session_id, left(instruction, 1000) as instruction, status, null::text as output, question,
             error, steps, cost_usd, input_tokens, output_tokens, started_at, completed_at
@@ -54,7 +54,7 @@ public final class TaskListing {
 
     /** Tasks of one user. */
     public Future<Page> list(Query query) {
-        // One more than asked for tells whether there are more. An index alone gives the ids: what is skipped is not
+        // One row more than asked for tells whether there are more. An index alone gives the ids: skipped rows are not
         // read.
         String page = "select " + COLUMNS + "from tasks where task_id in (select task_id " + query.where()
                 + " order by started_at desc, task_id limit " + (query.limit() + 1) + " offset " + query.offset()
@@ -104,7 +104,7 @@ public final class TaskListing {
             where session_id = $1 and completed_at is null order by started_at desc limit $2
             """;
 
-    /** What those tasks of a session that have not ended told last: each its state, and its last step. At most {@code limit} tasks. */
+    /** The last events of a session's tasks that have not ended: of each its state, and its last step. At most {@code limit} tasks. */
     public Future<List<TaskEvent>> openIn(SessionId id, int limit) {
         return outbox.caughtUp()
                 .compose(told -> database.rows(OPEN, id, limit))

@@ -130,8 +130,8 @@ public final class TaskRepository {
     }
 
     /**
-     * A task that failed before its first step was of no use: its request may be repeated. What was told before, at its time, is not
-     * told again.
+     * A task that failed before its first step was of no use: its request may be repeated. Events that were told before, at their time, are
+     * not told again.
      */
     private static final String CHANGE = """
             with task as (

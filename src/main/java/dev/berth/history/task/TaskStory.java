@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What AI tasks tell, to be read from any number on: steps and changes of status. Thread-safe. */
+/** The events of AI tasks, to be read from any number on: steps and changes of status. Thread-safe. */
 public final class TaskStory {
     private final Database database;
     private final Outbox outbox;
@@ -27,7 +27,7 @@ public final class TaskStory {
     }
 
     /**
-     * One thing that a task told.
+     * An event of a task.
      *
      * @param number greater than that of what was told before
      * @param isStep else a change of status
@@ -72,7 +72,7 @@ public final class TaskStory {
     private static final String READ =
             "select event, step, told from task_steps where task_id = $1 and event > $2 order by event limit $3";
 
-    /** What it told after a number, at most {@code limit}. */
+    /** The events of a task after a number, at most {@code limit}. */
     public Future<List<Entry>> read(TaskId id, long after, int limit) {
         return outbox.caughtUp().compose(told -> database.list(READ, TaskStory::entry, id, after, limit));
     }

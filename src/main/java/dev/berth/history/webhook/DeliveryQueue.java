@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** Deliveries as nodes take them from Postgres and make them. Thread-safe. */
 public class DeliveryQueue {
-    /** Of one webhook. */
+    /** Limit for the kept deliveries of one webhook. */
     public static final int MAX_KEPT = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryQueue.class);
@@ -78,7 +78,7 @@ public class DeliveryQueue {
     }
 
     /**
-     * What was removed.
+     * The result of a purge.
      *
      * @param more whether there may be more to remove
      * @param untold how many were still to be told
@@ -165,7 +165,10 @@ public class DeliveryQueue {
                 Sql.optional(row, "about_task").map(tasks::get).flatMap(task -> readable(task, TaskRepository::view)));
     }
 
-    /** What this version can't read is left out: it must not keep the others from being made, each time that it is due. */
+    /**
+     * Reads a delivery. One that this version can't read is left out: it must not keep the others from being made, each time that it is
+     * due.
+     */
     private static <T> Optional<T> readable(Row row, Function<Row, T> read) {
         try {
             return Optional.of(read.apply(row));
@@ -201,7 +204,7 @@ public class DeliveryQueue {
                 where created_at < now() - interval '7 days' and next_attempt_at is null limit %d)
             """.formatted(PURGED_AT_ONCE);
 
-    /** Those that wait go last. The rows are sorted only of webhooks that have too many. */
+    /** Deletes the deliveries that are too many; waiting ones go last. The rows are sorted only of webhooks that have too many. */
     private static final String PURGE_MANY = """
             with many as (
                 select d.delivery_id from webhooks w cross join lateral (

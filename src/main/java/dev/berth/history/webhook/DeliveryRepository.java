@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /** Deliveries as users see them. Thread-safe. */
 public final class DeliveryRepository {
-    /** What {@link #test} tells. */
+    /** The type of the event that {@link #test} sends. */
     public static final String TEST = "webhook.test";
 
     /** Tests of a webhook that may wait at the same time. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The webhooks of users. Thread-safe. */
 public final class WebhookRepository {
-    /** Of a user. */
+    /** Limit for the webhooks of a user. */
     public static final int MAX_OF_USER = 20;
 
     private final Database database;

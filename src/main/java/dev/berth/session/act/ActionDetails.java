@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the action log says of an action besides its outcome: its arguments and its result. Pure. */
+/** The details of an action in the action log, besides its outcome: its arguments and its result. Pure. */
 final class ActionDetails {
     private static final String REDACTED = "[redacted]";
     private static final String ROUTE_ID = "routeId";
@@ -45,7 +45,7 @@ final class ActionDetails {
                 : pointing(action, new LinkedHashMap<>(Verbs.of(action).logged(action)));
     }
 
-    /** Only what is not the default. */
+    /** Details of the pointing: only values that are not the defaults. */
     private static Map<String, Object> pointing(Action<?> action, Map<String, Object> details) {
         if (action instanceof Pointing) {
             details.values().removeIf(value -> List.of().equals(value) || Boolean.FALSE.equals(value));

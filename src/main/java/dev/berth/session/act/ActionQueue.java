@@ -49,7 +49,7 @@ public final class ActionQueue {
 
     private final ActionRunner actions;
     private final Function<ActionEntry, Future<Void>> commit;
-    /** What waits in each lane in which an action runs. */
+    /** The jobs that wait in each lane in which an action runs. */
     private final Map<String, Queue<Job>> lanes = new HashMap<>();
 
     private final Set<Job> running = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -131,7 +131,7 @@ public final class ActionQueue {
         return action.actsOnPage() ? envelope.page().or(actions::activePage) : Optional.empty();
     }
 
-    /** Fails the actions that were sent under this name. Those that wait are not in the log: they were never begun. */
+    /** Fails the actions that were sent under this name. Waiting actions are not in the log: they were never begun. */
     public void cancel(String call) {
         for (Queue<Job> waiting : lanes.values()) {
             List<Job> dropped = waiting.stream().filter(job -> job.isOf(call)).toList();

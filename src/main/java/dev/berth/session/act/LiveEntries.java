@@ -19,7 +19,7 @@ final class LiveEntries {
     static final int BURST = 100;
     static final long COUNTED_MILLIS = 5_000;
     private static final int PER_SECOND = 2;
-    /** Of clients, which are programs. What a page tells of them is bounded, as it may tell what nobody did. */
+    /** Limit for a burst of the acts of CDP clients, which are programs. A page may report acts that nobody did. */
     private static final int CLIENT_BURST = 1_000;
 
     private static final int CLIENT_PER_SECOND = 50;

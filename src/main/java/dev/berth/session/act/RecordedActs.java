@@ -105,7 +105,7 @@ public final class RecordedActs {
     }
 
     /**
-     * Somebody did something by other means than mouse and keys. Pages tell nothing of that, but for files: a page tells of them about
+     * Records an act by other means than mouse and keys. Pages tell nothing of that, but for files: a page tells of them about
      * then, if their field is in a document, and its entry names the field.
      */
     public void did(ActionEntry entry) {
@@ -135,8 +135,8 @@ public final class RecordedActs {
     }
 
     /**
-     * An entry comes: what it may be a consequence of comes first. What others do meanwhile is none, and ends no field and no double
-     * click.
+     * Logs, before an entry that comes, the act that the entry may be a consequence of. The entry of another source is no consequence, and
+     * ends no field and no double click.
      */
     public void before(ActionEntry entry) {
         logGiven();

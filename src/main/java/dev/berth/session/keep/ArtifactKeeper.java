@@ -277,7 +277,7 @@ public final class ArtifactKeeper {
         return store.upload(
                 key,
                 () -> artifacts.hasLost(pending)
-                        // Nothing refers to it, which is noted for the object in the object store.
+                        // No entry refers to the artifact, which is noted for its object in the object store.
                         ? repository.stored(key, nextOffset++)
                         : entry(offset -> repository.stored(key, offset), pending.with(ArtifactState.STORED)));
     }
@@ -314,7 +314,7 @@ public final class ArtifactKeeper {
                 Comparator.comparing(ArtifactEntry::timestamp).thenComparing(ArtifactEntry::objectId);
 
         private final Map<String, ArtifactEntry> byId = new HashMap<>();
-        /** Those that were removed before the object store had them. */
+        /** The ids of artifacts that were removed before the object store had them. */
         private final Set<String> removed = new HashSet<>();
 
         private boolean complete = true;

@@ -29,7 +29,10 @@ public final class LiveRow {
     private static final Logger log = LoggerFactory.getLogger(LiveRow.class);
     private static final long LAG_MILLIS = 250;
     private static final long RETRY_MILLIS = 2_000;
-    /** So many events may wait for Postgres: the oldest are then of navigations that the session lists no more, and are not written. */
+    /**
+     * Limit for the events that wait for Postgres: beyond it, the oldest are of navigations that the session lists no more, and are not
+     * written.
+     */
     static final int MAX_UNPUBLISHED = 10 * SessionDescription.MAX_NAVIGATIONS;
 
     private final Scheduler scheduler;

@@ -119,7 +119,7 @@ public final class SessionFiles {
         });
     }
 
-    /** Where the files with these names are on the browser's disk. What the session has downloaded is put there first. */
+    /** The paths of the files with these names on the browser's disk. Files that the session has downloaded are put there first. */
     public Future<List<String>> paths(List<String> names) {
         List<Future<String>> paths = names.stream().distinct().map(this::path).toList();
         return Future.join(paths).map(all -> paths.stream().map(Future::result).toList());

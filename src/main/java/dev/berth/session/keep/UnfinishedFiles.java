@@ -41,9 +41,9 @@ final class UnfinishedFiles {
     }
 
     private enum Stage {
-        /** Its place is made, or it is kept, which comes to an end by itself. */
+        /** The file's place is made, or the file is kept, which comes to an end by itself. */
         BUSY,
-        /** Until its writer ends it, or is gone. */
+        /** The file is being written, until its writer ends it, or is gone. */
         WRITTEN,
         /** Part of it is there. */
         WAITING

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a session's Chrome used over its whole life, as a bounded number of samples: where there are that many, each two become one, and
+ * The usage of a session's Chrome over its whole life, as a bounded number of samples: where there are that many, each two become one, and
  * further ones stand for twice the time. Runs on the session's context.
  */
 public final class UsageSamples {
@@ -17,7 +17,7 @@ public final class UsageSamples {
     private final List<UsageSample> samples = new ArrayList<>();
     /** How many measurements a sample stands for. */
     private int perSample = 1;
-    // Of the measurements since the last sample.
+    // Sums of the measurements since the last sample.
     private int count;
     private double memoryMiB;
     private double cpu;

@@ -88,7 +88,7 @@ final class Ending {
                 .then(ending -> take(ending, ClosingStep.KEEP_DOWNLOADS));
     }
 
-    /** One whose profile can't be saved, though it was to be, tells so. */
+    /** The state with the outcome of the profile, if the profile was to be saved and can't be. */
     private SessionState unsaved(SessionState state) {
         EndReason reason = state.life().endReason().orElseThrow();
         return profile.filter(use -> isToSave(use, state) && TOO_LATE_TO_SAVE.contains(reason))

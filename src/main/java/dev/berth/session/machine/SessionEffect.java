@@ -9,7 +9,7 @@ import dev.berth.protocol.SessionReply.SessionOver;
 import java.time.Instant;
 import java.util.Set;
 
-/** What the actor must do because of an input. */
+/** An effect: work that the actor must do because of an input. */
 public sealed interface SessionEffect {
     /** Effects on the session's timers. */
     sealed interface TimerEffect extends SessionEffect {}

@@ -8,7 +8,7 @@ import dev.berth.protocol.SessionStatus.EndReason;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What happens to a session. */
+/** An input: something that happens to a session. */
 public sealed interface SessionInput {
     /** The session can be reached at its address. */
     record Opened() implements SessionInput {}

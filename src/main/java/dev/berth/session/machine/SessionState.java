@@ -91,7 +91,7 @@ public record SessionState(
     }
 
     /**
-     * What was done in a session.
+     * The activity in a session.
      *
      * @param navigations the latest {@value SessionDescription#MAX_NAVIGATIONS} navigations
      * @param spent what it cost to decide on the actions
@@ -162,7 +162,7 @@ public record SessionState(
     }
 
     /**
-     * One navigation of a page.
+     * A navigation of a page.
      *
      * @param seq its number in the session, 0 for the first
      */

@@ -1,7 +1,7 @@
 package dev.berth.session.machine;
 
 /**
- * Who uses a session, and when it was last used. A value.
+ * The use of a session: its clients, and the time of the last use. A value.
  *
  * @param usedNanos the last use
  * @param leftNanos when the last CDP client left

@@ -22,10 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an earlier process of this node did not finish, because it was killed. Recordings are repaired and stored, or listed as lost;
- * what flight recorders remember of sessions that died with that process becomes recordings. One after the other, beside the node's
- * work.
- * Runs on the supervisor's context.
+ * The recordings that an earlier process of this node did not finish, because it was killed. They are repaired and stored, or listed as
+ * lost; frames that flight recorders hold of sessions that died with that process become recordings. One after the other, beside the node's
+ * work. Runs on the supervisor's context.
  */
 public final class LeftRecordings {
     private static final Logger log = LoggerFactory.getLogger(LeftRecordings.class);
@@ -44,7 +43,7 @@ public final class LeftRecordings {
         this.folders = folders;
     }
 
-    /** What there is to save: to be found before this process makes recordings of its own. */
+    /** The files to save: to be found before this process makes recordings of its own. */
     public record Left(List<ArtifactEntry> unfinished, List<Path> recordings, List<Path> flights) {}
 
     public Future<Left> find(String machineId) {
@@ -70,7 +69,7 @@ public final class LeftRecordings {
         return saved;
     }
 
-    /** What can't be saved now, because Postgres or the encoder fails, stays for the next start. */
+    /** Tries to save a file. A file that can't be saved now, because Postgres or the encoder fails, stays for the next start. */
     private static Future<Void> tried(String what, Supplier<Future<Void>> work) {
         return Future.succeededFuture()
                 .compose(now -> work.get())

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A browser's pictures with its mouse in them, for a while after each move: a still page is shown with it and once more without. What
- * is shown at any other time passes untouched. Runs on the session's context.
+ * A browser's pictures with its mouse in them, for a while after each move: a still page is shown with it and once more without. Pictures
+ * at any other time pass untouched. Runs on the session's context.
  */
 public final class PointedScreencast implements Screencast {
-    /** Long enough to be seen; each frame with the mouse costs. */
+    /** Time for which the mouse is shown: long enough to be seen; each frame with the mouse costs. */
     static final long SHOWN_MILLIS = 700;
 
     private final Scheduler scheduler;
@@ -46,7 +46,7 @@ public final class PointedScreencast implements Screencast {
         };
     }
 
-    /** Without the mouse. */
+    /** A picture without the mouse. */
     @Override
     public Future<Buffer> picture(int width) {
         return pictures.picture(width);

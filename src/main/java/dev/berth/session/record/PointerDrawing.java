@@ -103,7 +103,7 @@ public final class PointerDrawing {
         return read;
     }
 
-    /** With the quantization of the picture that was read: what was not drawn on stays as it was. */
+    /** Encodes the picture with the quantization of the one that was read: parts that were not drawn on stay as they were. */
     private static Buffer jpeg(IIOImage picture, int sizeBefore) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream out = new ByteArrayOutputStream(sizeBefore + sizeBefore / 8);

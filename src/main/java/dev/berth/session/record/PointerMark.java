@@ -5,7 +5,7 @@ import java.awt.image.WritableRaster;
 import java.util.Optional;
 
 /**
- * What a recording shows of the mouse: an arrow where it is, and a ring where a button was pressed.
+ * The mark of the mouse in a recording: an arrow where it is, and a ring where a button was pressed.
  *
  * @param pressed where that was, lately
  */
@@ -14,7 +14,7 @@ record PointerMark(Moved at, Optional<Moved> pressed) {
     private static final double RING_HALF_WIDTH = 2;
     private static final double HALO = 1.2;
     private static final double OUTLINE = 0.9;
-    /** From the tip, in CSS pixels: x, y of each corner. */
+    /** The corners of the arrow, from its tip, in CSS pixels: x, y. */
     private static final double[][] ARROW = {
         {0, 0}, {0, 17}, {4, 13.2}, {6.8, 19.4}, {9.4, 18.2}, {6.7, 12.2}, {12, 12.2}
     };
@@ -22,7 +22,7 @@ record PointerMark(Moved at, Optional<Moved> pressed) {
     /** How far from its place a mark reaches at most, in CSS pixels. */
     private static final double REACH = 22;
 
-    /** As JPEG has them: brightness, blue and red. */
+    /** Colours as JPEG has them: brightness, blue and red. */
     private static final int[] WHITE = {255, 128, 128};
 
     private static final int[] BLACK = {0, 128, 128};

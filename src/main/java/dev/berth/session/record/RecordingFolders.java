@@ -49,12 +49,12 @@ public final class RecordingFolders {
                 .onFailure(e -> log.warn("{} could not be deleted: {}", folder, e.toString()));
     }
 
-    /** What there is of recordings. */
+    /** The paths of all recordings. */
     Future<List<Path>> allRecordings() {
         return all(recordings);
     }
 
-    /** What there is of flight recorders. */
+    /** The paths of all flight recorders. */
     Future<List<Path>> allFlights() {
         return all(flights);
     }

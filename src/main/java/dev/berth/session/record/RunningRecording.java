@@ -107,7 +107,7 @@ final class RunningRecording {
         return file.kept(recorder.orElseThrow().finish(scheduler.now()));
     }
 
-    /** No encoder could be started. */
+    /** Closes a recording whose encoder could not be started. */
     void close() {
         watching.close();
         held.clear();

@@ -43,8 +43,8 @@ public final class SessionRecordings {
     private final Consumer<Optional<RecordingInProgress>> onChanged;
     private final PendingWork files = new PendingWork();
     /**
-     * One encoder that records, and one that finishes, or that writes what the flight recorder remembers. Otherwise one session that starts
-     * and stops in a loop could take all encoders of the node.
+     * A session's places: one encoder that records, and one that finishes, or that writes what the flight recorder remembers. Otherwise one
+     * session that starts and stops in a loop could take all encoders of the node.
      */
     private final CountLimit<SessionId> places = new CountLimit<>(
             2,
@@ -241,7 +241,7 @@ public final class SessionRecordings {
                                         : told(e))));
     }
 
-    /** What a client has asked for just before the end is read from the memory still. */
+    /** The recording that a client asked for just before the end, which is still read from the flight recorder's memory. */
     private Future<?> beingKept() {
         return keeping.<Future<?>>map(Keeping::kept).orElse(Future.succeededFuture());
     }
