@@ -3,7 +3,7 @@ package dev.berth.access;
 import java.util.Optional;
 
 /**
- * Who does an administrative act.
+ * The person or program that does an administrative act.
  *
  * @param keyId of the API key by which it is done; empty where there is none
  * @param user the name of that key's user, or what stands for one

@@ -22,7 +22,7 @@ public final class AdminLog {
         this.database = database;
     }
 
-    /** What was done. Its subject is a key's number, a user's name, a node's id or a session's id. */
+    /** Kind of an act. The subject of an act is a key's number, a user's name, a node's id or a session's id. */
     public enum Act {
         KEY_CREATED,
         KEY_CHANGED,

@@ -16,7 +16,7 @@ public record ApiKey(long keyId, long userId, boolean admin, Optional<Instant> e
         this(keyId, userId, admin, Optional.empty(), KeyLimits.NONE);
     }
 
-    /** What a token made by this key allows: never the rights of an admin. */
+    /** The rights of a token made by this key: never those of an admin. */
     public ApiKey withoutAdmin() {
         return new ApiKey(keyId, userId, false, expiresAt, limits);
     }

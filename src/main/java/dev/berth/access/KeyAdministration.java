@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What admins do with API keys. All nodes hear of it, by triggers; each act has its entry in the log. Thread-safe. */
+/** The acts of admins on API keys. All nodes hear of each act, by triggers, and each has its entry in the log. Thread-safe. */
 public final class KeyAdministration {
     private final Database database;
 
@@ -48,7 +48,7 @@ public final class KeyAdministration {
             Optional<Instant> expiresAt,
             KeyLimits limits) {}
 
-    /** Some of the keys, and how many there are. */
+    /** A page of the list of keys, and the total number of keys. */
     public record Page(List<ListedKey> keys, long total) {}
 
     private static final String LIST = """
@@ -212,7 +212,7 @@ public final class KeyAdministration {
     private static final String LOCK_ADMINS =
             "select from api_keys where admin and expires_at is null order by key_id for no key update";
 
-    /** So that two admins do not take each other's keys away at the same time. */
+    /** Locks the admins' keys, so that two admins do not take each other's keys away at the same time. */
     static Future<?> lockAdmins(Statements together) {
         return together.rows(LOCK_ADMINS);
     }

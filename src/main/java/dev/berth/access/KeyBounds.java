@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The limits of API keys that hold for all nodes together. What a key has used is read from Postgres at each claim, while no other claim of
+ * The limits of API keys that hold for all nodes together. The usage of a key is read from Postgres at each claim, while no other claim of
  * its user is made: see {@link #LOCK}.
  */
 public final class KeyBounds {

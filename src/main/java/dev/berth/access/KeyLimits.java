@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * What an API key may use, on all nodes together. A limit that is absent does not hold.
+ * Limits of an API key, for all nodes together. A limit that is absent does not hold.
  *
  * @param sessions at the same time, those that wait for a place counted
  * @param createsPerMinute sessions that may be created within a minute

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does about keys now and then: it closes the sockets of those that expire, has Postgres forget them, with their webhooks
+ * The periodic work of a node about keys: it closes the sockets of those that expire, has Postgres forget them, with their webhooks
  * and links, and writes down which were used. For any thread.
  */
 public final class KeyUpkeep {

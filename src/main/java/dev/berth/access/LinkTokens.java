@@ -71,8 +71,8 @@ public final class LinkTokens {
     }
 
     /**
-     * By which a repetition of a request is known: the client's key, and a hash of the body. A body may have secrets. The hash depends on
-     * the secret of the nodes, so that a reader of the database can't try values for them.
+     * The identity by which a repeated request is recognised: the client's key, and a hash of the body. A body may have secrets. The hash
+     * depends on the secret of the nodes, so that a reader of the database can't try values for them.
      */
     public Optional<Idempotency> idempotency(HttpServerRequest request, JsonObject body) {
         return Optional.ofNullable(request.getHeader("Idempotency-Key"))

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** The links to sessions that were made and not revoked. Thread-safe. */
 public final class ShareLinkRepository {
-    /** Of a session, those that have expired not counted. */
+    /** Limit for a session's links; expired ones don't count. */
     public static final int MAX_OF_SESSION = 100;
 
     private final Database database;

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * The tokens of links that are made for others: the link's id, then a {@link LinkTokens} token for it. So what is no link costs no query,
- * and nothing that would open a link is stored.
+ * The tokens of links that are made for others: the link's id, then a {@link LinkTokens} token for it. So a text that is no link's token
+ * costs no query, and the database stores no token that would open a link.
  */
 public final class ShareTokens {
     private static final char SEPARATOR = '.';

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What admins do with users. Thread-safe. */
+/** The acts of admins on users. Thread-safe. */
 public final class UserAdministration {
     private static final int MAX_CHARS = 100;
     private static final Pattern NAMING = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]*");
@@ -33,7 +33,7 @@ public final class UserAdministration {
      */
     public record User(String user, Instant createdAt, long keys, long runningSessions, long sessions) {}
 
-    /** Some of the users, and how many there are. */
+    /** A page of the list of users, and the total number of users. */
     public record Page(List<User> users, long total) {}
 
     /** How much a user had that was removed. The objects of its sessions become garbage. */

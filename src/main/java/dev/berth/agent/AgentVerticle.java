@@ -57,7 +57,7 @@ public final class AgentVerticle extends VerticleBase {
     private final AgentServices services;
     private final FairQueue<Long> queue;
     private final Map<TaskId, TaskActor> tasks = new HashMap<>();
-    /** By task: completed when the task gives up its place, or its turn in the queue. */
+    /** A promise for each task, completed when the task gives up its place, or its turn in the queue. */
     private final Map<TaskId, Promise<Void>> places = new HashMap<>();
 
     private boolean stopping;
@@ -237,7 +237,7 @@ public final class AgentVerticle extends VerticleBase {
     }
 
     /**
-     * What the tasks of a node share.
+     * The services that the tasks of a node share.
      *
      * @param maxTasks how many run at a time
      * @param files the bytes of an artifact, by its key in the object store

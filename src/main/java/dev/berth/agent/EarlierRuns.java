@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What earlier runs of a task did, to be done again, and what this one leaves to later ones. Used on one context. */
+/** The recorded steps of a task's earlier runs, to be repeated, and the steps that this run leaves to later ones. Used on one context. */
 final class EarlierRuns {
     private static final Logger log = LoggerFactory.getLogger(EarlierRuns.class);
     private static final long ARRIVAL_MILLIS = 500;

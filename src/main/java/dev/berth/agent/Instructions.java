@@ -2,7 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.protocol.TaskSpec;
 
-/** What a task's model is told before all. The first part is the same for all tasks, so that providers have it in their caches. */
+/** The system prompt of a task's model. Its first part is the same for all tasks, so that providers have it in their caches. */
 final class Instructions {
     static final String SYSTEM = """
             You operate a web browser to carry out a task. You act only by calling tools.

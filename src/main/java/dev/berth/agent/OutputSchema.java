@@ -110,7 +110,7 @@ final class OutputSchema {
         return new JsonObject(meter.members()).put("format", expressions.format(pattern));
     }
 
-    /** What is wrong with an output, in words for a model. On a worker thread, since an output may be large. */
+    /** The fault of an output, in words for a model. The check runs on a worker thread, since an output may be large. */
     Future<Optional<String>> objection(Vertx vertx, String output) {
         return vertx.executeBlocking(() -> objection(metered(Json.decodeValue(output))), false)
                 .otherwise(e -> Optional.of("it can't be compared with the schema: "
@@ -150,7 +150,7 @@ final class OutputSchema {
      * at a time.
      */
     static final class Meter {
-        /** Less than a second, and 40,000 applied parts of a schema. */
+        /** Limit for the look-ups of one check: less than a second of work, and 40,000 applied parts of a schema. */
         private static final int MAX_LOOKUPS = 2_000_000;
 
         private static final int STEPS_OF_LOOKUP = 20;

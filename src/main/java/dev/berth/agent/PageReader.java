@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a task's model is shown of the page: whole, or what changed since it was shown before. Used on one context. */
+/** Reads the page for a task's model: the whole page, or its changes since the model was shown it before. Used on one context. */
 final class PageReader {
     private static final long LOOK_MILLIS = 15_000;
     private static final int LOOK_TOKENS = 8_000;
@@ -67,7 +67,9 @@ final class PageReader {
         return PagePlace.of(data.plain(url));
     }
 
-    /** Where a page is, in a form that is the same in each run of a task: an order's page has the order's number in its path. */
+    /**
+     * The site and path of a page, in a form that is the same in each run of a task: an order's page has the order's number in its path.
+     */
     static final class PagePlace {
         /** Limit for page URLs, which a page chooses: characters. */
         private static final int MAX_CHARS = 2_000;
@@ -97,7 +99,7 @@ final class PageReader {
                                 .map(PagePlace::unnumbered)
                                 .collect(Collectors.joining("/"));
             } catch (URISyntaxException e) {
-                // Of a data: URL, for example.
+                // A data: URL, for example, has no host.
                 return "";
             }
         }

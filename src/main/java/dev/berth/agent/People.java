@@ -49,7 +49,7 @@ final class People {
         });
     }
 
-    /** Tells when somebody has acted instead of an answer. What was done before the question is none. */
+    /** Tells when somebody has acted instead of an answer. Acts from before the question don't count. */
     void awaitAct() {
         session.rest().onComplete(before -> listen());
     }

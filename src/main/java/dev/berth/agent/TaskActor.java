@@ -33,7 +33,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One task: carries out what its {@link TaskMachine} decides. Runs on the context of the node's {@link AgentVerticle}. */
+/** The actor of one task: carries out what its {@link TaskMachine} decides. Runs on the context of the node's {@link AgentVerticle}. */
 final class TaskActor {
     private static final Logger log = LoggerFactory.getLogger(TaskActor.class);
     private static final int CONDITIONS = 2;
@@ -171,7 +171,7 @@ final class TaskActor {
     /** An effect may bring an input at once: inputs wait until the effects of the one before are carried out. */
     void tell(TaskInput input) {
         if (input instanceof TaskInput.Answered || input instanceof TaskInput.Rested rested && rested.personActed()) {
-            // What follows may rest on it.
+            // Later steps may depend on the answer or the act: the recording of steps ends.
             session.recorder().end();
         }
         inputs.add(input);
@@ -242,7 +242,7 @@ final class TaskActor {
         }
     }
 
-    /** What fails here is the session: a failed action is a result. */
+    /** A failure here is the session's: a failed action is a result. */
     private void follow(Future<? extends TaskInput> work) {
         work.onSuccess(this::tell).onFailure(this::broken);
     }

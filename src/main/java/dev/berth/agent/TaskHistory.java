@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Where tasks are recorded. */
+/** The record of tasks. */
 public interface TaskHistory {
     /** Claims a task; gives that of an earlier request where this one repeats it. */
     Future<TaskView> started(ExecuteTask request, TaskView first);

@@ -28,7 +28,7 @@ final class TaskPictures {
         this.blind = blind;
     }
 
-    /** What a tool gave, with its picture where it took one. */
+    /** The result of a tool, with its picture where it took one. */
     Future<Acted> with(SessionReply reply, String text) {
         return reply instanceof ScreenshotTaken taken
                 ? shown(taken.artifact(), text)

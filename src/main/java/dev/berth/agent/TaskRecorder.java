@@ -45,7 +45,7 @@ final class TaskRecorder {
         this.actedAt = scheduler.now();
     }
 
-    /** What is told from now on is recorded after the task itself: its row may still be on its way when the task ends. */
+    /** Events from now on are recorded after the task itself: its row may still be on its way when the task ends. */
     void after(Future<?> recorded) {
         written = recorded.mapEmpty();
     }

@@ -91,7 +91,7 @@ final class TaskSession {
                 .compose(created -> client.ask(id, new AwaitRunning()))
                 .compose(running -> client.ask(id, new ProtectSession(pages.domains(), secrets)))
                 .compose(limited -> request.spec().startUrl().map(this::open).orElseGet(Future::succeededFuture))
-                // What people did before is no concern of the task.
+                // Acts of people before this moment don't concern the task.
                 .compose(opened -> rest())
                 .compose(rested -> look(true));
     }
@@ -212,7 +212,7 @@ final class TaskSession {
                 && (known.code() == ErrorCode.SESSION_ENDED || known.code() == ErrorCode.SESSION_NOT_FOUND);
     }
 
-    /** What a task does in its browser: nothing more, once the task is over. Used on one context. */
+    /** The actions of a task in its browser; none any more once the task is over. Used on one context. */
     static final class TaskActions {
         private static final Logger log = LoggerFactory.getLogger(TaskActions.class);
 

@@ -28,7 +28,7 @@ final class AllowedMethods {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** The error for a request, whose response then has the header {@code Allow}. What the contract does not have is only read. */
+    /** The error for a request, whose response then has the header {@code Allow}. Paths outside the contract are only read. */
     BerthException refusal(RoutingContext ctx) {
         String methods = paths.stream()
                 .filter(known -> known.path().matcher(ctx.normalizedPath()).matches())

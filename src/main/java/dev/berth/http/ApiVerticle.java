@@ -46,7 +46,7 @@ public final class ApiVerticle extends VerticleBase {
         Future<?> certificate = tls.<Future<?>>map(TlsFiles::changed).orElseGet(Future::succeededFuture);
         return certificate.compose(found -> here.future()).compose(read -> {
             HttpParts parts = HttpParts.of(vertx, services, read);
-            // Some hundred routes take longer to make than an event loop has.
+            // Some hundred routes take longer to make than an event loop may block.
             return vertx.executeBlocking(() -> new ApiRouter(vertx, services, parts, this::answers).build())
                     .compose(router -> deploy(parts, router))
                     .onSuccess(listening ->

@@ -33,7 +33,7 @@ public record Contract(OpenAPIContract parsed, String text) {
         return Buffer.buffer(text.replace(SERVER, "- url: " + base + "/"));
     }
 
-    /** Of the API, and so of the server. */
+    /** The version of the API, and so of the server. */
     String version() {
         return parsed.getRawContract().getJsonObject("info").getString("version");
     }
@@ -54,8 +54,9 @@ public record Contract(OpenAPIContract parsed, String text) {
     }
 
     /**
-     * What requests are judged by. Without {@code security}: the router would look for its own security handlers, and read the body before
-     * it calls them. Without responses of types that the library does not know, such as pictures: it would refuse the contract.
+     * The contract that requests are judged by. It has no {@code security}: the router would look for its own security handlers, and read
+     * the body before it calls them. It has no responses of types that the library does not know, such as pictures: the library would
+     * refuse the contract.
      */
     private static JsonObject judging(String contract) {
         JsonObject json = new JsonObject(new Yaml().<Map<String, Object>>load(contract));

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * What routes and sockets share. Made once for all event loops.
+ * The parts that routes and sockets share. Made once for all event loops.
  *
  * @param keySockets of the clients that came by keys, and by tokens of keys
  * @param sharedLinks the links that were made for others

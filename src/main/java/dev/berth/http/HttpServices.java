@@ -53,7 +53,7 @@ public record HttpServices(
         McpRequests mcp,
         Retention retention) {
 
-    /** What Postgres has of sessions and of AI tasks. */
+    /** The repositories of sessions and of AI tasks. */
     public record Repositories(
             Database database,
             SessionRepository sessions,
@@ -67,7 +67,7 @@ public record HttpServices(
             TaskStory taskStory) {}
 
     /**
-     * What runs on this node.
+     * The parts that run on this node.
      *
      * @param chromes for CDP clients
      * @param screens of its sessions, for viewers
@@ -82,7 +82,7 @@ public record HttpServices(
             NodeMetrics metrics) {}
 
     /**
-     * What there is in a cluster only.
+     * The parts that only a node of a cluster has.
      *
      * @param neighbours the other nodes
      * @param table what an operator sees of it

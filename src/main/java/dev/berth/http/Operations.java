@@ -60,10 +60,10 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 
 /** Mounts the operations of the contract: each by its id, with what answers it. */
 final class Operations {
-    /** Its body is no JSON. */
+    /** The operation whose body is no JSON. */
     static final String PUT_FILE = "putFile";
 
-    /** Of a user, which look through all of the user's sessions: Postgres has few connections. */
+    /** Limit for a user's simultaneous searches, which look through all of the user's sessions: Postgres has few connections. */
     private static final int MAX_SEARCHES = 2;
 
     private final Vertx vertx;

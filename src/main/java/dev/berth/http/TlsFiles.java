@@ -61,7 +61,7 @@ final class TlsFiles {
                 true);
     }
 
-    /** What the files had when they were read last. */
+    /** The key and certificate as they were read last. */
     PemKeyCertOptions options() {
         return last.options();
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Receives the files that a viewer announced, one set at a time, in memory that was obtained before. Pure but for the budget. */
 final class FileIntake {
-    /** Of all files of a set. */
+    /** Limit for all files of a set together: bytes. */
     static final int MAX_BYTES = 1 << 24;
 
     static final MemoryBudget MEMORY =

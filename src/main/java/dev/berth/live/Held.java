@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The buttons, keys and touches that a viewer holds, and how to let go of each. On the viewer's event loop. */
 final class Held {
-    /** More than hands can hold; a viewer may name any key. The earliest are forgotten. */
+    /** Limit for held keys and buttons, as a viewer may name any key: more than hands can hold. The earliest are forgotten. */
     static final int MAX = 32;
 
     private static final String FINGERS = "fingers";
@@ -34,7 +34,7 @@ final class Held {
         }
     }
 
-    /** What lets go of all of it. From now on nothing is held. */
+    /** The commands that let go of all held keys and buttons. From now on nothing is held. */
     List<LiveCommand<?>> letGo() {
         List<LiveCommand<?>> all = List.copyOf(releases.values());
         releases.clear();

@@ -1,7 +1,7 @@
 package dev.berth.live;
 
 /**
- * What a viewer may.
+ * The rights of a viewer.
  *
  * @param interactive act in the session, not only watch
  * @param owner whether it came by the session's own token or by an API key, and not by a link for others

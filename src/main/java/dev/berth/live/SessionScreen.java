@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What viewers see of a session. May be used on any thread; tells on the session's, which must not be held up. */
+/** The screen of a session, as viewers see it. May be used on any thread; tells on the session's, which must not be held up. */
 public interface SessionScreen {
     /**
      * Begins to give frames: the latest soon, then each change.

@@ -21,13 +21,13 @@ final class StateMessages {
     private ShownPages toldShown = new ShownPages(Optional.empty(), true);
 
     /**
-     * Which page a viewer sees.
+     * The page that a viewer sees.
      *
      * @param follows whether it is the active one, whichever that is
      */
     record ShownPages(Optional<String> pageId, boolean follows) {}
 
-    /** What to tell, in this order, so that the viewer knows {@code state}. */
+    /** The messages, in this order, after which the viewer knows {@code state}. */
     List<JsonObject> changes(ScreenState state, ShownPages shown) {
         List<JsonObject> messages = new ArrayList<>();
         if (!state.pages().equals(told.pages()) || !shown.equals(toldShown)) {
@@ -60,7 +60,7 @@ final class StateMessages {
                 .forEach(added -> messages.add(describe.apply(added).put("open", true)));
     }
 
-    /** Without what describes a thing: it is gone. */
+    /** The message with names alone, without descriptions: its subject is gone. */
     private static JsonObject named(JsonObject message) {
         message.fieldNames().retainAll(NAMES);
         return message;

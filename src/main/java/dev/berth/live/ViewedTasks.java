@@ -32,7 +32,7 @@ final class ViewedTasks {
     private final SessionId session;
     private final SessionTasks tasks;
     private final BiConsumer<String, JsonObject> tell;
-    /** Those that have ended too: what was read of one before its end comes late. */
+    /** The tasks that the viewer knows, ended ones included: a task's state that was read before its end may come late. */
     private final Map<TaskId, Known> known = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -44,7 +44,7 @@ final class ViewedTasks {
 
     private Optional<MessageConsumer<TaskEvent>> events = Optional.empty();
 
-    /** What the viewer knows of a task. */
+    /** The facts of a task that the viewer knows. */
     private record Known(
             TaskStatus status, Optional<String> question, Optional<String> error, Optional<TaskStep> step) {
         Known(TaskView task, Optional<TaskStep> step) {
@@ -64,7 +64,7 @@ final class ViewedTasks {
         this.tell = tell;
     }
 
-    /** Where Postgres does not answer, a task is told from its next step or change on. */
+    /** Starts to tell. Where Postgres does not answer, the viewer hears of a task from its next step or change on. */
     void start() {
         MessageConsumer<TaskEvent> consumer = tasks.agents().events(session, this::hear);
         events = Optional.of(consumer);
@@ -74,7 +74,7 @@ final class ViewedTasks {
                 .onFailure(e -> log.debug("{} the tasks could not be read: {}", session, e.getMessage()));
     }
 
-    /** What was heard since is newer. */
+    /** Tells the tasks that were read, except those heard of since: the heard events are newer. */
     private void catchUp(List<TaskEvent> told) {
         Set<TaskId> heard = Set.copyOf(known.keySet());
         List<TaskEvent> news =
@@ -112,7 +112,7 @@ final class ViewedTasks {
                 .put("step", task.step().map(ViewedTasks::step).orElse(null));
     }
 
-    /** Without its arguments, which may be long. */
+    /** The step without its arguments, which may be long. */
     private static JsonObject step(TaskStep step) {
         return new JsonObject()
                 .put("number", step.number())

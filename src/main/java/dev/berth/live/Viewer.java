@@ -25,7 +25,7 @@ import java.util.function.Function;
 public final class Viewer {
     private static final long BEAT_MILLIS = 10_000;
     private static final int UNWRITTEN_BYTES = 64 << 10;
-    /** More bytes than these would wait in the kernel, and be old when the viewer gets them. */
+    /** Limit for unsent bytes: more would wait in the kernel, and be old when the viewer gets them. */
     private static final long UNSENT_BYTES = 128 << 10;
 
     private static final CloseReason BEHIND =
@@ -170,7 +170,7 @@ public final class Viewer {
 
         private void sessionEnded(EndReason reason) {
             if (!over) {
-                // At once: what else waits for the viewer does not matter any more.
+                // The end is written at once: other waiting messages do not matter any more.
                 socket.write(FrameWriter.text(StateMessages.message("ended")
                         .put("reason", reason.wireName())
                         .encode()));
@@ -178,7 +178,7 @@ public final class Viewer {
             end(new CloseReason(CloseReason.ENDED, reason.message()));
         }
 
-        /** Closes the socket with a reason. What the viewer sends is only read for its answer to that. */
+        /** Closes the socket with a reason. The viewer's messages are read only for its answer to the close frame. */
         void end(CloseReason reason) {
             if (!over) {
                 release();
@@ -196,7 +196,7 @@ public final class Viewer {
 
         @Override
         public void pong(byte[] payload) {
-            // One that does not read gets no more of them.
+            // A viewer that does not read gets no more pongs.
             if (!over && !socket.isFull()) {
                 socket.write(FrameWriter.pong(payload));
             }

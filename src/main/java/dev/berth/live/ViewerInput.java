@@ -30,7 +30,7 @@ final class ViewerInput implements FrameReader.Listener {
     private static final double SHOW_COST = 60;
     /** Opening a page, or going elsewhere, is an entry of the action log, and work for Chrome. */
     private static final double DRIVE_COST = 30;
-    /** So many characters count as a further message. */
+    /** The characters that count as a further message. */
     private static final double CHARS_OF_ONE = 1_000;
 
     private final ViewedSession session;
@@ -53,7 +53,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private boolean over;
 
-    /** What the messages of the protocol below do to the socket. */
+    /** The effects of WebSocket control frames on the socket. */
     interface Controls {
         void pong(byte[] payload);
 
@@ -97,7 +97,7 @@ final class ViewerInput implements FrameReader.Listener {
         }
     }
 
-    /** From now on messages are ignored. A viewer that leaves holds nothing any more. */
+    /** Ends the input: from now on messages are ignored. A viewer that leaves holds nothing any more. */
     void end() {
         over = true;
         sender.letGo();
@@ -214,7 +214,7 @@ final class ViewerInput implements FrameReader.Listener {
         output.show(pageId);
     }
 
-    /** Many in one piece of what was read are not held up by reading no further. */
+    /** Charges for showing a page, and refuses it beyond the pace: many messages in one read can't be held up by reading no further. */
     private void payForShowing() {
         if (restMillis() > 0) {
             throw BerthException.invalid("another page was shown too often");

@@ -8,7 +8,7 @@ import dev.berth.protocol.TaskId;
 import java.util.List;
 import java.util.Optional;
 
-/** What a viewer asks for. */
+/** A request of a viewer. */
 sealed interface ViewerMessage {
     /** Whether somebody who may only watch may ask for it. */
     default boolean isForWatching() {

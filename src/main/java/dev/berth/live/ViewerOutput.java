@@ -18,13 +18,13 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What a viewer gets: messages in order, then what has changed on the screen, then the latest frame, each only when the socket
+ * The output to a viewer: messages in order, then the changes of the screen, then the latest frame, each only when the socket
  * takes it. So a slow viewer has one frame and one state that wait for it, not a queue of them. On the viewer's event loop.
  */
 final class ViewerOutput {
-    /** Of messages that are no state, such as errors: a viewer takes them, or causes no more. */
+    /** Limit for waiting messages that are no state, such as errors: a viewer takes them, or causes no more. */
     private static final int MAX_MESSAGES = 100;
-    /** Of these together: a text that is copied may have some. */
+    /** Limit for these messages together, in bytes: a copied text may have some megabytes. */
     private static final int MAX_MESSAGE_BYTES = 8 << 20;
     /** The pause between two states: a page may change its title without end. */
     private static final long STATE_REST_MILLIS = 50;
@@ -39,7 +39,7 @@ final class ViewerOutput {
     private final Latest<ScreenState> states = new Latest<>();
     private final StateMessages changes = new StateMessages();
     private final Queue<Buffer> messages = new ArrayDeque<>();
-    /** Of messages of which only the latest of a name matters. */
+    /** The waiting messages of which only the latest of a name matters, by name. */
     private final Map<String, JsonObject> latest = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -75,7 +75,7 @@ final class ViewerOutput {
         watch();
     }
 
-    /** From now on nothing is sent. */
+    /** Ends the output: from now on nothing is sent. */
     void end() {
         over = true;
         unwatch.run();
@@ -91,14 +91,14 @@ final class ViewerOutput {
         unwatch = screen.watch(chosen, this::offer);
     }
 
-    /** On the session's thread. */
+    /** Takes a frame, on the session's thread. */
     private void offer(ScreenFrame frame) {
         if (frames.offer(frame)) {
             counts.skipped();
         }
     }
 
-    // What is shown
+    // The shown page
 
     /** Shows one page, as long as it is open. */
     void show(String pageId) {
@@ -160,7 +160,7 @@ final class ViewerOutput {
     /** Sends what the socket takes. To be called when it takes more. */
     void pump() {
         while (!over && !socket.isFull() && sendNext()) {
-            // One after the other, since each may fill the socket.
+            // The outputs are sent one after the other, since each may fill the socket.
         }
     }
 
@@ -217,7 +217,7 @@ final class ViewerOutput {
 
     private boolean sendFrame() {
         Optional<ScreenFrame> latest = frames.take();
-        // One that was on its way when the viewer chose another page is not sent.
+        // A frame that was on its way when the viewer chose another page is not sent.
         latest.filter(frame -> chosen.orElse(frame.pageId()).equals(frame.pageId()))
                 .ifPresent(this::send);
         return latest.isPresent();
@@ -243,7 +243,7 @@ final class ViewerOutput {
     private final class Latest<T> {
         private final AtomicReference<T> value = new AtomicReference<>();
 
-        /** On any thread. Tells whether it replaces one that was not taken. */
+        /** Offers the latest value, on any thread. Tells whether it replaces one that was not taken. */
         boolean offer(T latest) {
             boolean replaces = value.getAndSet(latest) != null;
             if (!replaces) {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call of a tool, which its client may cancel. On the context of the client's session. */
+/** A call of a tool, which its client may cancel. On the context of the client's session. */
 final class McpCall {
     private static final Logger log = LoggerFactory.getLogger(McpCall.class);
 

@@ -118,7 +118,7 @@ final class Protocol implements McpStreamableServerTransportProvider {
         });
     }
 
-    /** Tells a client that asked for it, now and then, that its call is still running. */
+    /** Reports now and then, to a client that asked for progress, that its call is still running. */
     private <T> Mono<T> withProgress(McpAsyncServerExchange exchange, CallToolRequest request, Mono<T> result) {
         Object token = request.meta() == null ? null : request.meta().get("progressToken");
         return token == null
@@ -171,7 +171,7 @@ final class Protocol implements McpStreamableServerTransportProvider {
         return VERSIONS;
     }
 
-    /** There is nothing to tell all clients. */
+    /** The server has no notification for all clients. */
     @Override
     public Mono<Void> notifyClients(String method, Object parameters) {
         return Mono.empty();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What a client can read of its browser session without a tool. */
+/** The resources of a client's browser session, which it reads without a tool. */
 final class SessionResources {
     private static final String BASE = "berth://session/";
     private static final long TIMEOUT_MILLIS = 30_000;

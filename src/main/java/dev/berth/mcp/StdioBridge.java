@@ -157,7 +157,10 @@ public final class StdioBridge {
         });
     }
 
-    /** What was asked for gets an answer, if it comes soon; a server that is not up will not. For any thread. */
+    /**
+     * Stops the bridge. Open requests still get their answers, if these come soon; those of a server that is not up don't come. For any
+     * thread.
+     */
     public Future<Void> stop() {
         context.runOnContext(any -> {
             if (!ending) {

@@ -35,7 +35,7 @@ record Operation(
         BODY
     }
 
-    /** What the body of a request is. */
+    /** The kind of a request's body. */
     enum Takes {
         NOTHING,
         /** An object with the arguments that stand nowhere else. */

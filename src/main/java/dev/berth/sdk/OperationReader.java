@@ -194,7 +194,7 @@ final class OperationReader {
         return text ? Gives.TEXT : Gives.BYTES;
     }
 
-    /** Of the schema, else of the response that several operations share, else of the operation. */
+    /** The name of the schema, else of the response that several operations share, else of the operation. */
     private static String name(String id, JsonObject response, JsonObject schema) {
         if (schema.containsKey("$ref")) {
             return Schemas.reference(schema);

@@ -63,7 +63,7 @@ final class PythonClient {
                 + "\n        return self.%s(_OPERATIONS[\"%s\"], values)\n".formatted(how, operation.id());
     }
 
-    /** In one line, or, where that is long, an item a line. */
+    /** The list in one line, or, where that is long, an item a line. */
     private static String list(String begin, List<String> items, String end) {
         String line = begin + String.join(", ", items) + end;
         if (line.length() <= 100) {

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes schemas as types of Python 3.9: objects as {@code TypedDict}, which are dictionaries when the program runs. What a type needs
- * stands above it.
+ * Writes schemas as types of Python 3.9: objects as {@code TypedDict}, which are dictionaries when the program runs. The types that a type
+ * needs stand above it.
  */
 final class PythonTypes {
     private static final Set<String> KEYWORDS = Set.of(

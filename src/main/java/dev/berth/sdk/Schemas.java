@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 record Schemas(JsonObject contract) {
     private static final String COMPONENTS = "#/components/schemas/";
 
-    /** What {@code $ref} names, or the object itself. */
+    /** The object that {@code $ref} names, or the object itself. */
     JsonObject resolved(JsonObject object) {
         String reference = object.getString("$ref");
         if (reference == null) {
@@ -71,7 +71,7 @@ record Schemas(JsonObject contract) {
                 .toList();
     }
 
-    /** Those of {@code type}, which may be a list. */
+    /** The types in {@code type}, which may be a list. */
     static List<String> types(JsonObject schema) {
         Object type = schema.getValue("type");
         if (type instanceof JsonArray several) {
@@ -83,7 +83,7 @@ record Schemas(JsonObject contract) {
         return schema.containsKey("properties") || schema.containsKey("allOf") ? List.of("object") : List.of();
     }
 
-    /** What a field's own schema says. What that of its type says stands at the type. */
+    /** The description in a field's own schema. The description of its type stands at the type. */
     static String description(JsonObject schema) {
         return schema.getString("description", "");
     }

@@ -150,7 +150,7 @@ final class Calls {
                         state.spending().unbilled()));
     }
 
-    /** Tells the model that its call is of no use. */
+    /** Tells the model that its call was useless. */
     private TaskTransition useless(TaskState state, String why) {
         TaskState counted = state.with(state.setbacks().nonsense(why));
         Cost cost = state.spending().unbilled();

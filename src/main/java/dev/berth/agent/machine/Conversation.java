@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a task and its model have told each other. It only grows at its end, so that a provider finds its beginning in its
- * cache; where it has grown too long, a large part of what is old is left out at once.
+ * The messages between a task and its model. A conversation only grows at its end, so that a provider finds its beginning in its
+ * cache; where it has grown too long, a large part of its old rounds is left out at once.
  *
  * @param task what the model is to do
  * @param start the page where it began
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public record Conversation(String task, Optional<ShownPage> start, int leftOut, List<Round> rounds) {
     /** About 40,000 tokens. */
     static final int MAX_CHARS = 160_000;
-    /** What remains where it was too long. */
+    /** The characters that remain of a conversation that was too long. */
     static final int KEPT_CHARS = 50_000;
 
     private static final int MAX_WORDS = 500;
@@ -64,7 +64,7 @@ public record Conversation(String task, Optional<ShownPage> start, int leftOut, 
         return withLast(last().then(told));
     }
 
-    /** What the model said last. */
+    /** The text of the model's last answer. */
     Optional<String> lastWords() {
         return rounds.isEmpty()
                 ? Optional.empty()

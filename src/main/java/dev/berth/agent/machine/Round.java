@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a model answered, and what came of it.
+ * One answer of a model, with the results of its calls.
  *
  * @param results of its calls, in their order
  * @param then what it was told after them

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What speaks against going on.
+ * The setbacks of a task, which speak against going on.
  *
  * @param nonsense answers in a row of which nothing could be done
  * @param objection why nothing could be done of the latest of them

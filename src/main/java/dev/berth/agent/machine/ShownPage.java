@@ -4,7 +4,7 @@ import dev.berth.agent.model.PromptMessage.Image;
 import java.util.List;
 
 /**
- * What a model is shown of the page.
+ * The page as a model is shown it.
  *
  * @param text marked as data, and bounded
  * @param changed whether it differs from what was shown before
@@ -15,7 +15,7 @@ public record ShownPage(String text, boolean changed, List<Image> images, String
         images = List.copyOf(images);
     }
 
-    /** One whose place is not known. */
+    /** A page whose place is not known. */
     public ShownPage(String text, boolean changed, List<Image> images) {
         this(text, changed, images, "");
     }

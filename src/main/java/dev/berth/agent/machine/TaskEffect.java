@@ -7,7 +7,7 @@ import dev.berth.protocol.TaskView.TaskStatus;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is to be done for a task. */
+/** An effect: work that the actor carries out for a task. */
 public sealed interface TaskEffect {
     /** Make its session ready: {@link TaskInput.Ready}. */
     record Prepare() implements TaskEffect {}

@@ -6,13 +6,13 @@ import dev.berth.protocol.Cost;
 import java.util.List;
 import java.util.Optional;
 
-/** What happens to a task. */
+/** An input: something that happened to a task. */
 public sealed interface TaskInput {
-    /** It has a place on the node. */
+    /** The task has a place on the node. */
     record Placed() implements TaskInput {}
 
     /**
-     * Its session runs, is protected, and shows the page where it begins.
+     * The task's session runs, is protected, and shows the page where the task begins.
      *
      * @param replay what an earlier run did
      */
@@ -22,16 +22,16 @@ public sealed interface TaskInput {
         }
     }
 
-    /** Its session could not be made ready, or does not answer. */
+    /** The task's session could not be made ready, or does not answer. */
     record Broken(String why) implements TaskInput {}
 
-    /** Its model answered. */
+    /** The task's model answered. */
     record TurnCame(Turn turn) implements TaskInput {}
 
     /** @param cost of the tries */
     record ModelFailed(String why, Cost cost) implements TaskInput {}
 
-    /** Nobody acts in the live view any more, but somebody may have. */
+    /** The live view is at rest: nobody acts in it any more, but somebody may have. */
     record Rested(boolean personActed) implements TaskInput {}
 
     /**

@@ -40,7 +40,7 @@ public final class TaskMachine {
             "Nothing was done: an answer must call a tool. If the task is over, call done or fail.";
     private static final String AGAIN = "I repeat the steps of an earlier run of this task that succeeded.";
     private static final String NO_ANSWER = "(no answer)";
-    /** Of one answer; what follows is as if the model had not said it. */
+    /** Limit for the calls of one answer; further ones count as not said. */
     private static final int MAX_CALLS = 30;
 
     private final TaskRules rules;
@@ -96,7 +96,7 @@ public final class TaskMachine {
         moves.put(input, new Move(Optional.of(phase), (state, given) -> move.apply(state, input.cast(given))));
     }
 
-    /** What comes too late, such as a model's answer after the end, changes nothing. */
+    /** Applies an input. A late one, such as a model's answer after the end, changes nothing. */
     public TaskTransition on(TaskState state, TaskInput input) {
         Move move = moves.get(input.getClass());
         boolean fits = move.phase().map(state.phase()::equals).orElse(state.phase() != TaskPhase.ENDED);
@@ -180,7 +180,7 @@ public final class TaskMachine {
                 .orElseGet(() -> look(state, new Look(false)));
     }
 
-    /** Where the steps lead, if the model need not be asked then. */
+    /** The next page that the steps lead to, if the model need not be asked there. */
     private Optional<String> destination(Replay replay) {
         return replay.whole() && !rules.outputRequired() ? Optional.of(replay.place()) : Optional.empty();
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What holds for a task from its beginning to its end.
+ * The rules of a task, the same from its beginning to its end.
  *
  * @param system what its model is told before all
  * @param task what its model is to do

@@ -72,7 +72,7 @@ public record TaskState(
         return new TaskState(phase, conversation, spending, steps, setbacks, next, question, output, judged, outcome);
     }
 
-    /** One more step is done. */
+    /** The state after one more step. */
     TaskState stepped() {
         return new TaskState(
                 phase, conversation, spending.billed(), steps + 1, setbacks, work, question, output, judged, outcome);
@@ -96,7 +96,7 @@ public record TaskState(
                 outcome);
     }
 
-    /** What was judged is good. */
+    /** The state once the judged output was accepted. */
     TaskState accepted() {
         return new TaskState(
                 phase, conversation, spending, steps, setbacks, work, question, judged, Optional.empty(), outcome);
@@ -117,7 +117,7 @@ public record TaskState(
     }
 
     /**
-     * What a task's model has cost.
+     * The cost of a task's model.
      *
      * @param spent all of it
      * @param unbilled the part that no action of the session has in its cost yet
@@ -134,15 +134,15 @@ public record TaskState(
         }
     }
 
-    /** What a task is doing. */
+    /** The phase of a task: its present work. */
     public enum TaskPhase {
-        /** It waits for a place. */
+        /** The task waits for a place. */
         PENDING,
-        /** Its session is made ready. */
+        /** The task's session is made ready. */
         STARTING,
-        /** Its model is asked. */
+        /** The task's model is asked. */
         THINKING,
-        /** It waits until no person acts. */
+        /** The task waits until no person acts. */
         RESTING,
         /** A tool runs. */
         ACTING,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a model's answer still asks for, or an earlier run that is repeated.
+ * The outstanding calls of a model's answer, or of an earlier run that is repeated.
  *
  * @param calls that have not been carried out; the first is the current one
  * @param words the model's

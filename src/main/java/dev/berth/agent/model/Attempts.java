@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One question, tried up to three times; a further try begins within the window of the first or not at all. Lives on the
+ * One request to a model, tried up to three times; a further try begins within the window of the first or not at all. Lives on the
  * context that asks; tries block a worker thread.
  */
 final class Attempts implements Model.Asking {

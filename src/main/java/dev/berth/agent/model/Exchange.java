@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * One request over HTTP, as the SDK's client. The SDK's own reads without a limit and can't be cancelled. Blocks the
+ * One request over HTTP, as the SDK's client. The SDK's own client reads without a limit and can't be cancelled. Blocks the
  * thread that executes; {@link #cancel} may be called on any.
  */
 final class Exchange implements HttpClient, HttpClientBuilder {

@@ -42,7 +42,7 @@ final class Failure extends RuntimeException {
         return lasting("The question to the model was cancelled.");
     }
 
-    /** Of what a try throws: a failure of the exchange, a refusal in words, or an answer that the SDK can't read. */
+    /** The failure that a try's exception means: a failure of the exchange, a refusal in words, or an answer that the SDK can't read. */
     static Failure of(Throwable thrown) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
             if (e instanceof Failure failure) {

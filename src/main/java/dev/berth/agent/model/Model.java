@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 /** A language model that takes a conversation and tools, and answers with words and calls of these tools. */
 public interface Model {
     /**
-     * One turn; to be called on a Vert.x context. What may pass (unreachable, overloaded, cut, empty) is tried three
+     * One turn; to be called on a Vert.x context. A passing failure (unreachable, overloaded, cut, empty) is tried three
      * times within ten seconds. A model that is connected but silent is not tried again. Fails with
      * {@link ModelException}.
      *
@@ -14,7 +14,7 @@ public interface Model {
      */
     Asking ask(Prompt prompt, double maxUsd);
 
-    /** What one call of this prompt may cost at the most: input counted generously, output at its limit. */
+    /** The highest cost of one call of this prompt: input counted generously, output at its limit. */
     Cost most(Prompt prompt);
 
     /** Whether it takes images; others are left out of what it gets. */

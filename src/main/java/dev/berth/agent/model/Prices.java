@@ -5,7 +5,7 @@ import dev.berth.config.AiConfig;
 import dev.berth.protocol.Cost;
 import java.nio.charset.StandardCharsets;
 
-/** What tokens cost, in US dollars per million. */
+/** Prices of tokens, in US dollars per million. */
 record Prices(double input, double cachedInput, double cacheWrite, double output) {
     private static final double MILLION = 1_000_000;
     /** Anthropic's surcharge for input that is put into the cache. */
@@ -40,7 +40,10 @@ record Prices(double input, double cachedInput, double cacheWrite, double output
                 (tokens * dearest + prompt.maxOutputTokens() * output) / MILLION, tokens, prompt.maxOutputTokens());
     }
 
-    /** Where a server does not tell the input, which is never empty, the tokens are estimated: limits of cost hold there, too. */
+    /**
+     * The reply with its tokens counted. Where a server does not tell the input, which is never empty, the tokens are estimated, so that
+     * limits of cost hold there, too.
+     */
     Api.Reply counted(Api.Reply reply, Prompt prompt, boolean sees) {
         Tokens told = reply.tokens();
         if (told.input() > 0) {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What a model is asked. Each turn's prompt should begin as the last one did: providers charge less for the same
+ * The request to a model. Each turn's prompt should begin as the last one did: providers charge less for the same
  * beginning.
  *
  * @param system what holds for the whole conversation

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** A message of a conversation. */
 public sealed interface PromptMessage {
-    /** What the model is told or asked. */
+    /** A message to the model. */
     record User(String text, List<Image> images) implements PromptMessage {
         public User {
             images = List.copyOf(images);
@@ -16,14 +16,14 @@ public sealed interface PromptMessage {
         }
     }
 
-    /** What the model answered. */
+    /** An answer of the model. */
     record Assistant(Optional<String> text, List<ToolCall> calls) implements PromptMessage {
         public Assistant {
             calls = List.copyOf(calls);
         }
     }
 
-    /** What a call gave; there is one for each call of the answer before. */
+    /** The result of a call; each call of the answer before has one. */
     record ToolResult(String callId, String tool, String text, List<Image> images) implements PromptMessage {
         public ToolResult {
             images = List.copyOf(images);

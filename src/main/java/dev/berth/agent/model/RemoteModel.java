@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** A model behind a provider's API over HTTP. */
 public final class RemoteModel implements Model {
     private static final Logger log = LoggerFactory.getLogger(RemoteModel.class);
-    /** Of a host that does not answer, the third try still begins within ten seconds. */
+    /** Timeout of a connection: with a host that does not answer, the third try still begins within ten seconds. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final AiConfig config;
@@ -25,7 +25,7 @@ public final class RemoteModel implements Model {
     private final Prices prices;
     private final Attempts.Pauses pauses;
     private final WorkerExecutor workers;
-    /** One client for all calls. */
+    /** The HTTP client of all calls. */
     private HttpClient connections;
 
     /** The configured model; empty where none is. */

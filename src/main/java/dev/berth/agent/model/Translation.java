@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What all providers' messages have in common. */
+/** The parts that all providers' messages have in common. */
 final class Translation {
     private Translation() {}
 

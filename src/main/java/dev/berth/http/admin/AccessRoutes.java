@@ -22,7 +22,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What admins do with users and their API keys. For any event loop. */
+/** The routes of admins for users and their API keys. For any event loop. */
 public final class AccessRoutes {
     static final int DEFAULT_LIMIT = 30;
 

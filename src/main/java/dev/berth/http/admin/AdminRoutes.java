@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What the operator of a server does with it, by the key of an admin. */
+/** The routes of a server's operator, who calls them by the key of an admin. */
 public final class AdminRoutes {
     private final String machineId;
     private final long drainSeconds;
@@ -46,7 +46,7 @@ public final class AdminRoutes {
         this.reconciler = reconciler;
     }
 
-    /** What a node of a cluster has to show of it. */
+    /** The table of a cluster's nodes, as each node shows it. */
     public interface ClusterTable {
         /** All nodes, and those that left within a day, in the order of their names. */
         Future<List<NodeRow>> nodes();
@@ -95,7 +95,7 @@ public final class AdminRoutes {
                         machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
     }
 
-    /** What admins have done. */
+    /** The log of admins' acts. */
     public Future<AdminLog.Page> log(RoutingContext ctx) {
         QueryParameters query = QueryParameters.of(ctx);
         return AdminAccess.require(ctx)

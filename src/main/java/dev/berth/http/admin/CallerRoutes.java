@@ -22,7 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** What a key tells about its user, and about the server that it is used at. For any event loop. */
+/** The routes that tell a key's user about the key, the user and the server. For any event loop. */
 public final class CallerRoutes {
     private static final long DEFAULT_DAYS = 30;
 
@@ -55,7 +55,7 @@ public final class CallerRoutes {
     }
 
     /**
-     * What a client may ask for, and gets where it does not ask. Milliseconds.
+     * The limits of a client's options, and their defaults. Milliseconds.
      *
      * @param maxSessions that this node runs at the same time
      * @param maxSessionsPerUser a user's share of {@code maxSessions}; sessions that wait count, too

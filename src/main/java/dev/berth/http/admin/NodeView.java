@@ -36,17 +36,17 @@ public record NodeView(
         Optional<Long> heartbeatAgeMillis,
         Optional<Instant> since,
         Optional<Instant> left) {
-    /** Of a node. */
+    /** The state of a node. */
     public enum State {
-        /** It tells that it lives. */
+        /** The node tells that it lives. */
         ALIVE,
-        /** It starts, and can't take sessions yet. */
+        /** The node starts, and can't take sessions yet. */
         JOINING,
-        /** It has told nothing for some seconds, and may be declared lost. */
+        /** The node has told nothing for some seconds, and may be declared lost. */
         SILENT,
         /** Another node declared it lost, and ended its sessions. */
         LOST,
-        /** It was stopped. */
+        /** The node was stopped. */
         STOPPED;
 
         @JsonValue

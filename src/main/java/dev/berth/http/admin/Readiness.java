@@ -90,7 +90,7 @@ final class Readiness {
                 });
     }
 
-    /** What a node also tells those whose sessions it refuses. */
+    /** The reason that a node also tells the clients whose sessions it refuses. */
     private static Optional<String> reason(Throwable e) {
         return e instanceof BerthException known && known.code() == ErrorCode.NOT_READY
                 ? Optional.of(known.getMessage())

@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** What all keys used, for an admin. For any event loop. */
+/** The usage of all keys, for an admin. For any event loop. */
 public final class UsageRoutes {
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 366;

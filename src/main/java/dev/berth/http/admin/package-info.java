@@ -1,2 +1,2 @@
-/** What the operator of a server asks: health, metrics, nodes, drain, and who a key is. */
+/** The routes of a server's operator: health, metrics, nodes, drain, and who a key is. */
 package dev.berth.http.admin;

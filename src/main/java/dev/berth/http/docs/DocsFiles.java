@@ -72,7 +72,7 @@ final class DocsFiles {
         page.pictures().forEach(name -> files.put(name, read.apply(SOURCES + name)));
     }
 
-    /** Where a page is, below {@code /docs/}. */
+    /** The address of a page, below {@code /docs/}. */
     static String address(DocsPage page) {
         return page.name().equals("README") ? "" : page.name();
     }

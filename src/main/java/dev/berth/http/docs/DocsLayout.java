@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What all pages share: the navigation, and the frame around their content. */
+/** The layout that all pages share: the navigation, and the frame around their content. */
 final class DocsLayout {
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
     private static final Pattern PAGE_NAME = Pattern.compile("[a-z-]+");

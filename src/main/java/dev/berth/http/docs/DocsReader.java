@@ -157,7 +157,7 @@ final class DocsReader {
     }
 
     /**
-     * One file of the documentation.
+     * A file of the documentation.
      *
      * @param name of the file, without its ending
      * @param markdown the file's text

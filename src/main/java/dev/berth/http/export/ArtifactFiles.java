@@ -25,7 +25,7 @@ final class ArtifactFiles {
         this.store = store;
     }
 
-    /** Those that can't be read fail with the reason. */
+    /** The files of the artifacts. A file that can't be read fails with the reason. */
     List<ExportFile> of(List<ArtifactEntry> artifacts) {
         return artifacts.stream()
                 .map(artifact -> of(ExportFile.nameOf(artifact), artifact))

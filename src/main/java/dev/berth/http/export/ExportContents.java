@@ -81,7 +81,7 @@ public final class ExportContents {
                         .map(report -> () -> Buffer.buffer(MarkdownReport.of(report, ExportContents::inZip))));
     }
 
-    /** Those files don't expire. */
+    /** The link to an artifact's file within the ZIP, which does not expire. */
     private static Optional<Link> inZip(ArtifactEntry artifact) {
         String name = URLEncoder.encode(ExportFile.nameOf(artifact), StandardCharsets.UTF_8);
         return Optional.of(artifact)
@@ -134,7 +134,7 @@ public final class ExportContents {
         return lines;
     }
 
-    /** With the bodies of responses where the session keeps them. */
+    /** The HAR, with the bodies of responses where the session keeps them. */
     private ExportFile har(RoutingContext ctx, SessionDescription session, WorkerExecutor workers) {
         HarPieces pieces = HarPieces.of(ctx, session.options().bodies(), logs, workers);
         return new ExportFile("session.har", true, () -> pieces.next().map(piece -> piece.map(text -> () -> text)));

@@ -21,7 +21,10 @@ record ExportFile(String name, boolean packs, Source source) {
 
     /** Reads a file, piece by piece. */
     interface Source {
-        /** The next piece, to be written on a worker; empty after the last. What fails first is missing, what fails later is cut off. */
+        /**
+         * The next piece, to be written on a worker; empty after the last. A file that fails at its first piece is missing; one that fails
+         * later is cut off.
+         */
         Future<Optional<Callable<Buffer>>> next();
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** {@code GET …/script}: the action log as a program that does the same again. For any event loop. */
 public final class ScriptRoute {
-    /** Of the log, the first ones. */
+    /** Limit for the actions of a script: the log's first ones. */
     private static final int MAX_ACTIONS = 1_000;
 
     private final SessionAccess access;
@@ -76,7 +76,7 @@ public final class ScriptRoute {
                 session.navigations());
     }
 
-    /** As a file, which no browser shows: pages have a say in what it contains. */
+    /** Sends the script as a download, which no browser shows: pages have a say in its contents. */
     private static Future<Void> send(RoutingContext ctx, ScriptFormat format, Buffer body) {
         if (ctx.response().closed()) {
             return Future.succeededFuture();

@@ -147,7 +147,7 @@ final class ZipPieces {
             zip.write(content.getBytes());
         }
 
-        /** What was written since the last call; may be nothing. */
+        /** The bytes that were written since the last call; may be none. */
         synchronized Buffer take() {
             Buffer piece = Buffer.buffer(written.toByteArray());
             written.reset();

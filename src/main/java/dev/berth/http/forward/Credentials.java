@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Tells whether a request brings a key or a token that is good for something, before Postgres is asked where its subject is. The
- * node that answers the request says what it is good for.
+ * Tells whether a request brings a key or a token that is good for something, before Postgres is asked where its subject is. The node that
+ * answers the request says what the key or token is good for.
  *
  * @param isKey whether a text is an API key
  */

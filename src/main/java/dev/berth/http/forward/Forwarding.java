@@ -75,7 +75,10 @@ public final class Forwarding {
                 .onFailure(e -> unfound(request, subject.get(), e, here));
     }
 
-    /** Where Postgres does not answer, the routes would ask it for the same session, and wait as long again. A task may be here. */
+    /**
+     * Fails a request for a session where Postgres does not answer: the routes would ask it for the same session, and wait as long again. A
+     * task may be on this node.
+     */
     private void unfound(HttpServerRequest request, Subject about, Throwable e, Handler<HttpServerRequest> here) {
         log.debug("the node of {} could not be found: {}", about, e.getMessage());
         if (e instanceof BerthException known && known.code().retryable() && !(about instanceof Subject.OfTask)) {
@@ -117,7 +120,8 @@ public final class Forwarding {
         PassedRequest passed = new PassedRequest(request, to, requestIds.of(request));
         underWay.add(passed);
         passed.over().onComplete(over -> underWay.remove(passed));
-        // What has ended can be read here, and a new session be made; the routes refuse what only that node can answer.
+        // Where the other node is lost, ended sessions can be read here, and new ones made; the routes refuse requests
+        // that only that node can answer.
         passed.start(
                 client, about instanceof Subject.OfNode ? Optional.empty() : Optional.of(() -> here.handle(request)));
     }

@@ -14,9 +14,9 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One of two connections that are joined: what is read from it is written to the other one, as it is and as fast as that one
- * takes it. Stands before the handler of Vert.x, whose streams would cost as much again, and takes bytes alone, so that it may
- * be added while the connection still speaks HTTP. Both are on the same event loop.
+ * One of two joined connections: the bytes read from it are written to the other one, unchanged and as fast as that one takes them. Stands
+ * before the handler of Vert.x, whose streams would cost as much again, and takes bytes alone, so that it may be added while the connection
+ * still speaks HTTP. Both are on the same event loop.
  */
 final class JoinedEnd extends ChannelInboundHandlerAdapter {
     /** Time for a client to answer a close frame. */
@@ -138,7 +138,7 @@ final class JoinedEnd extends ChannelInboundHandlerAdapter {
         own.executor().schedule(() -> end(), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Closes after what was written. What is not taken is dropped when the connection's idle limit is over. */
+    /** Closes after what was written. Bytes that are not taken are dropped when the connection's idle limit is over. */
     private void end() {
         own.channel().close();
     }

@@ -31,7 +31,7 @@ public record Neighbours(
         Supplier<Optional<ClusterNode>> place,
         HttpServerOptions listening,
         HttpClientOptions calling) {
-    /** Another node that is alive; empty where the id is that of this one, or of one that is gone. */
+    /** The other node with this id, if it is alive; empty where the id is this node's own, or that of a node that is gone. */
     Optional<ClusterNode> other(String id) {
         return id.equals(machineId) ? Optional.empty() : nodes.living(id);
     }

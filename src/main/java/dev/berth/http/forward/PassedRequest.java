@@ -44,7 +44,7 @@ final class PassedRequest {
     /** To other protocols, such as HTTP/2, no connection is upgraded: its requests would pass the entrance of this node by. */
     private static final String WEBSOCKET = "websocket";
 
-    /** Between two neighbours only (RFC 9110, 7.6.1). The answer is compressed here, if at all. */
+    /** Headers between two neighbours only (RFC 9110, 7.6.1). The answer is compressed here, if at all. */
     private static final Set<String> NOT_PASSED = Set.of(
             "connection",
             // This node has told the client to go on.
@@ -57,7 +57,7 @@ final class PassedRequest {
             "upgrade",
             "accept-encoding");
 
-    /** Of a request for an upgrade, which has no body: the other node must not wait for one. */
+    /** The header is left out of a request for an upgrade, which has no body: the other node must not wait for one. */
     private static final String LENGTH = "content-length";
 
     private final HttpServerRequest request;
@@ -122,7 +122,7 @@ final class PassedRequest {
         return BodyReceiver.declaredBytes(request) != 0;
     }
 
-    /** Its connection carries other requests, too: only the one that fails ends. */
+    /** Whether the client speaks HTTP/2. Its connection then carries other requests, too: only the failed one ends. */
     private boolean isHttp2() {
         return request.version() == HttpVersion.HTTP_2;
     }
@@ -215,7 +215,7 @@ final class PassedRequest {
         response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
         copy(answer.headers(), response.headers());
         if (!isHttp2() && (isUpgrade() || CLOSE.equalsIgnoreCase(answer.getHeader(HttpHeaders.CONNECTION)))) {
-            // What the client sends after its request can't be told from another one.
+            // Bytes that the client sends after its request can't be told from another request.
             response.putHeader(HttpHeaders.CONNECTION, CLOSE);
         }
         boolean bodiless =
@@ -227,7 +227,7 @@ final class PassedRequest {
                     if (!sent) {
                         passed.ifPresent(out -> out.connection().close());
                     }
-                    // Also where it was answered before all of it was read.
+                    // The rest of a request is read also where it was answered before all of it was read.
                     if (isHttp2()) {
                         request.resume();
                     } else if (!request.isEnded() || response.headers().contains(HttpHeaders.CONNECTION)) {

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
 import java.util.Optional;
 
-/** What a request is about, as far as it matters which node answers it. */
+/** The subject of a request, which decides the node that answers it. */
 sealed interface Subject {
     String SESSIONS = "/api/sessions";
     String TASKS = "/api/agent/";

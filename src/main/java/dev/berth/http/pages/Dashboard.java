@@ -33,14 +33,14 @@ public final class Dashboard {
     private static final int MAX_DEPTH = 2;
 
     private static final String NPM = "org.webjars.npm";
-    /** By the names that the import map of the page has for them. */
+    /** The libraries, by the names that the import map of the page has for them. */
     private static final Map<String, Webjar> LIBRARIES = Map.of(
             "lit", new Webjar(NPM, "lit"),
             "lit-html", new Webjar(NPM, "lit-html"),
             "lit-element", new Webjar(NPM, "lit-element"),
             "reactive-element", new Webjar(NPM, "lit__reactive-element"),
             "uplot", new Webjar(NPM, "uplot", "dist/"));
-    /** No name that leads out of its folder. */
+    /** Names of a library's files; none leads out of its folder. */
     private static final Pattern FILE =
             Pattern.compile("[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*(?:\\.[a-z]+)?\\.(?:js|css|svg)");
 

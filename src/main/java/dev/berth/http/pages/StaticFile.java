@@ -30,7 +30,7 @@ public record StaticFile(Buffer bytes, String type, String tag) {
             "ts", "text/plain; charset=utf-8",
             "py", "text/x-python; charset=utf-8");
 
-    /** More than that is not compressed, since that would run on the event loop. */
+    /** Limit for compressed files: larger ones are not compressed, since compression runs on the event loop. */
     private static final int MAX_COMPRESSED_BYTES = 256 << 10;
 
     public static StaticFile of(String name, Buffer bytes) {

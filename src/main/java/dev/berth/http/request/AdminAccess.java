@@ -9,7 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** Who asks for what concerns the whole server, for the log of such acts. For any event loop. */
+/** The actor of a request about the whole server, for the log of such acts. For any event loop. */
 public final class AdminAccess {
     private final KeyRepository keys;
 

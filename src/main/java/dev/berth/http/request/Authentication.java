@@ -113,7 +113,7 @@ public final class Authentication implements SecurityPolicyHandler {
         return found;
     }
 
-    /** What is done about keys apart from requests. */
+    /** The upkeep of keys, apart from requests. */
     public KeyUpkeep upkeep() {
         return upkeep;
     }
@@ -145,7 +145,7 @@ public final class Authentication implements SecurityPolicyHandler {
         return holder(keyId).map(Optional::isPresent);
     }
 
-    /** Until when the API key of this id is valid; empty where it does not exist any more. */
+    /** The time until which the API key of this id is valid; empty where the key does not exist any more. */
     public Future<Optional<Instant>> validUntil(long keyId) {
         return holder(keyId).map(found -> found.map(ApiKey::validUntil));
     }

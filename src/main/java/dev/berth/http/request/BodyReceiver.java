@@ -116,7 +116,7 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         });
     }
 
-    /** Fails the request once. What the client still sends is read and dropped. */
+    /** Fails the request once. Bytes that the client still sends are read and dropped. */
     private static void fail(RoutingContext ctx, BerthException why) {
         if (!ctx.failed()) {
             ctx.request().handler(null);

@@ -70,7 +70,7 @@ public final class Connections {
     }
 
     /**
-     * Closes all connections. What was written goes out first, where the client takes it within {@code patience}.
+     * Closes all connections. Written bytes go out first, where the client takes them within {@code patience}.
      */
     public Future<Void> close(Duration patience) {
         closing = true;

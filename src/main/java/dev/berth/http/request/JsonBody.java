@@ -33,7 +33,7 @@ public final class JsonBody implements Handler<RoutingContext> {
     private static final String JSON_OBJECT = "berth.json";
     /** Limit for bodies that are parsed on the event loop: bytes. */
     private static final int MAX_BYTES_HERE = 16 << 10;
-    /** Enough for 1,000 cookies, the most that the contract allows, with all of their fields. */
+    /** Limit for the parts of a usual body: enough for 1,000 cookies, the most that the contract allows, with all of their fields. */
     public static final int USUAL_MAX_PARTS = 20_100;
     /** For what a browser has stored. Each takes some 100 bytes of memory. */
     public static final int MANY_PARTS = 200_000;

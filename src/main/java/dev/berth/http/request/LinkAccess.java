@@ -90,7 +90,7 @@ public final class LinkAccess {
         ctx.put(LINK, link);
     }
 
-    /** The same for a request whose answer takes a while. What is still being sent when the link ends is cut off. */
+    /** The same for a request whose answer takes a while. An answer that is still being sent when the link ends is cut off. */
     public void admitTransfer(RoutingContext ctx, ShareLink link) {
         admit(ctx, link);
         // The end of a request whose client has left is told no more.

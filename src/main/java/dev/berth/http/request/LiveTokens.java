@@ -20,13 +20,15 @@ import java.util.Set;
  * nothing else.
  */
 public final class LiveTokens implements SecurityPolicyHandler {
-    /** What both kinds of tokens read. The page at {@code liveUrl} links to some of it. */
+    /** The operations for both kinds of tokens. The page at {@code liveUrl} links to some of them. */
     private static final Set<String> OPERATIONS = Set.of(
             "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
-    /** What only links to whole sessions read: the session's options and bodies of responses, and what has them in it. */
+    /**
+     * The operations for links to whole sessions only: they read the session's options, bodies of responses, or files that contain these.
+     */
     private static final Set<String> OF_WHOLE_LINKS =
             Set.of("getSession", "getNetworkBody", "getReport", "getScript", "exportSession", "getFilesZip");
-    /** What takes a while to be sent. */
+    /** The operations whose answers take a while to be sent. */
     private static final Set<String> TRANSFERS = Set.of("getHar", "exportSession", "getFilesZip");
 
     private static final String REFUSAL = "the token is not valid for this session";

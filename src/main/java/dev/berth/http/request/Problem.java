@@ -98,7 +98,7 @@ public final class Problem {
 
     private static Future<Void> send(HttpServerResponse response, int status, BerthException problem) {
         ErrorCode code = problem.code();
-        // What the router has not matched has no id yet.
+        // A request that the router has not matched has no id yet.
         if (!response.headers().contains(RequestIds.HEADER)) {
             response.putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
         }

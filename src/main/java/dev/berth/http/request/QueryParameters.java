@@ -31,7 +31,7 @@ public record QueryParameters(Map<String, Object> read) {
         return value(name, String.class);
     }
 
-    /** Of the form that the contract's pattern has, which leaves such as a 13th month. */
+    /** A time in the form of the contract's pattern, which allows a 13th month, for example. */
     public Optional<Instant> instant(String name) {
         return text(name).map(text -> {
             try {
@@ -63,7 +63,7 @@ public record QueryParameters(Map<String, Object> read) {
                         given -> given.getKey().substring(prefix.length()), given -> (String) given.getValue()));
     }
 
-    /** Those of these parameters that are given. */
+    /** The parameters among {@code names} that are given. */
     JsonObject only(List<String> names) {
         JsonObject given = new JsonObject();
         names.stream().filter(read::containsKey).forEach(name -> given.put(name, read.get(name)));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Gives every request an id: the client's {@code X-Request-Id} where it is well formed, else a new one. For any thread. */
 public final class RequestIds implements PlatformHandler {
     public static final String HEADER = "X-Request-Id";
-    /** Its name in the log. */
+    /** The id's name in the log. */
     public static final String LOGGED = "requestId";
 
     private static final Pattern SOUND = Pattern.compile("[A-Za-z0-9._-]{1,100}");

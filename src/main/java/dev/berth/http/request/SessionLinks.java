@@ -65,22 +65,22 @@ public final class SessionLinks {
         this.artifactSeconds = artifactSeconds;
     }
 
-    /** What a token for the CDP socket of a session is valid for. */
+    /** The purpose of a token for the CDP socket of a session. */
     public static String purpose(SessionId id) {
         return "session:" + id;
     }
 
-    /** What a token is valid for that reads a session's events, and nothing else. */
+    /** The purpose of a token that reads a session's events, and nothing else. */
     public static String eventsPurpose(SessionId id) {
         return "events:" + id;
     }
 
-    /** What a token for the live view of a session is valid for. */
+    /** The purpose of a token for the live view of a session. */
     public static String livePurpose(SessionId id) {
         return "live:" + id;
     }
 
-    /** What a token for an artifact is valid for. */
+    /** The purpose of a token for an artifact. */
     public static String purpose(String objectId) {
         return "artifact:" + objectId;
     }
@@ -120,7 +120,7 @@ public final class SessionLinks {
         return "ws" + base.substring("http".length());
     }
 
-    /** Where a browser reads the session's events: its EventSource sends no headers. */
+    /** The URL by which a browser reads the session's events: its EventSource sends no headers. */
     public String eventsUrl(RoutingContext ctx, SessionAccepted session) {
         String token = token(Authentication.key(ctx).keyId(), eventsPurpose(session.sessionId()), session.expiresAt());
         return base(ctx.request()) + "/api/sessions/" + session.sessionId() + "/events?token=" + token;
@@ -135,7 +135,7 @@ public final class SessionLinks {
                 : liveUrl(base, link.sessionId(), token);
     }
 
-    /** Where the holder of a link to a whole session reads its report. */
+    /** The URL by which the holder of a link to a whole session reads the session's report. */
     public String reportUrl(RoutingContext ctx, ShareLink link, String format) {
         return base(ctx.request()) + "/api/sessions/" + link.sessionId() + "/report?format=" + format + "&token="
                 + shareTokens.issue(link);
@@ -145,7 +145,7 @@ public final class SessionLinks {
         return base + LIVE + id + "?token=" + token;
     }
 
-    /** Until the session has ended for sure: its holder is told of the end for a while. */
+    /** A token that is valid until the session has ended for sure: its holder is told of the end for a while. */
     private String token(long keyId, String purpose, Instant sessionExpiresAt) {
         return signed.get(
                 new Signed(purpose, keyId, sessionExpiresAt.plus(AFTER_THE_END)),
@@ -212,7 +212,7 @@ public final class SessionLinks {
         return new Link(base(request) + ARTIFACTS + artifact.objectId() + "?token=" + token, expiresAt);
     }
 
-    /** Where the client reaches this server: at the public URL, or at the host that it called. Ends without a slash. */
+    /** The URL of this server for the client: the public URL, or the host that the client called. Ends without a slash. */
     public String base(HttpServerRequest request) {
         return publicUrl.orElseGet(() -> {
             HostAndPort called = request.authority();

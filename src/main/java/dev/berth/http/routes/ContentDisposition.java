@@ -37,7 +37,7 @@ public final class ContentDisposition {
                 .putHeader("Referrer-Policy", "no-referrer");
     }
 
-    /** What the file may do in a browser, as {@code Content-Security-Policy}. */
+    /** The rights of the file in a browser, as {@code Content-Security-Policy}. */
     static String policy(String contentType) {
         return contentType.startsWith("video/") ? ITSELF : NOTHING;
     }

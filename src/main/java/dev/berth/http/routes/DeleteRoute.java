@@ -35,7 +35,7 @@ public final class DeleteRoute {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Deleted(boolean success, String message, Optional<Gone> removed) {}
 
-    /** What there was of a session: see {@link Purge.Purged}. */
+    /** The parts of a session that were deleted: see {@link Purge.Purged}. */
     public record Gone(
             long actions, long navigations, long artifacts, long bytes, long logParts, long tasks, long objectsLeft) {
         static Gone of(Purged purged) {

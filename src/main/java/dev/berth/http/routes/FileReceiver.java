@@ -49,7 +49,7 @@ final class FileReceiver {
         this.access = access;
     }
 
-    /** Before anything else reads the body of such a request. */
+    /** Pauses a request for an upload before anything else reads its body. */
     static void hold(RoutingContext ctx) {
         ctx.request().pause();
         ctx.next();
@@ -77,7 +77,7 @@ final class FileReceiver {
         long maxBytes = part.length().orElse(place.maxBytes());
         return write(ctx, name, part.offset(), maxBytes, place)
                 .transform(written -> access.askLive(ctx, new EndFile(name, written.succeeded()))
-                        // What broke it off tells more than what is missing.
+                        // The cause of a broken upload tells more than the missing bytes do.
                         .transform(file -> written.succeeded() ? result(file) : Future.failedFuture(written.cause())));
     }
 
@@ -187,7 +187,7 @@ final class FileReceiver {
     }
 
     /**
-     * Which bytes of a file a request brings.
+     * The bytes of a file that a request brings.
      *
      * @param offset of the first one
      * @param length empty where the request does not declare it
@@ -196,7 +196,7 @@ final class FileReceiver {
     private record GivenPart(long offset, Optional<Long> length, Optional<Long> total) {
         private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,16})-(\\d{1,16})/(\\d{1,16})");
 
-        /** By the request's {@code Content-Range}; the whole file where it has none. */
+        /** The part that the request's {@code Content-Range} declares; the whole file where it has none. */
         static GivenPart of(HttpServerRequest request) {
             long bytes = BodyReceiver.declaredBytes(request);
             Optional<Long> declared = Optional.of(bytes).filter(known -> known >= 0);

@@ -136,7 +136,7 @@ public final class FileRoutes {
         }
     }
 
-    /** As resumable uploads have them (draft-ietf-httpbis-resumable-upload). */
+    /** Sets the headers of resumable uploads (draft-ietf-httpbis-resumable-upload). */
     private static void progress(HttpServerResponse response, long received, Optional<Long> total) {
         response.putHeader("Upload-Offset", Long.toString(received))
                 .putHeader("Upload-Complete", total.equals(Optional.of(received)) ? "?1" : "?0");

@@ -87,7 +87,7 @@ public final class LogRoutes {
                         to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)));
     }
 
-    /** One status, such as {@code 404}, or a class of them, such as {@code 4xx}. */
+    /** The condition for one status, such as {@code 404}, or for a class of them, such as {@code 4xx}. */
     private static Condition status(String wanted) {
         return Character.isDigit(wanted.charAt(1))
                 ? new FieldIs("status", wanted)

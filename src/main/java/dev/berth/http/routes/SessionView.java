@@ -26,7 +26,7 @@ public record SessionView(
         Optional<String> connectUrl,
         Optional<String> liveUrl) {
 
-    /** Without the URLs, for clients that may only read the session. */
+    /** The view without the URLs, for clients that may only read the session. */
     public static SessionView bare(SessionDescription session) {
         return of(session, Optional.empty());
     }

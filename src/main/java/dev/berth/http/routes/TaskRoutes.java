@@ -152,7 +152,7 @@ public final class TaskRoutes {
     }
 
     /**
-     * Sends a running task a command that changes it. Whose it is, is known before the task hears of it.
+     * Sends a running task a command that changes it. The task's owner is checked before the task hears of the command.
      *
      * @param ended the answer where the task has ended
      */

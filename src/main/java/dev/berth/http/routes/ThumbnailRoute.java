@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET …/thumbnail}: a small picture of a running session's active page, of one of three widths. Of each width one picture is taken,
- * and given again while it is young, however many ask. For any event loop.
+ * {@code GET …/thumbnail}: a small picture of a running session's active page, of one of three widths. One picture of each width is taken,
+ * and given again while it is young, however many clients ask. For any event loop.
  */
 public final class ThumbnailRoute {
     private static final int DEFAULT_WIDTH = 320;
     private static final int LARGEST = 640;
-    /** Few, so that however many sizes are asked for, few pictures are taken. */
+    /** The widths of thumbnails: few, so that few pictures are taken, however many sizes are asked for. */
     private static final List<Integer> WIDTHS = List.of(160, 320, LARGEST);
 
     private static final Duration AGE = Duration.ofSeconds(2);
@@ -35,7 +35,7 @@ public final class ThumbnailRoute {
 
     private final SessionAccess access;
     private final Camera camera;
-    /** Also those that are being taken, and what failed. */
+    /** The latest pictures, with those that are being taken, and failures. */
     private final Cache<Wanted, Future<Buffer>> latest;
 
     public ThumbnailRoute(SessionAccess access, Camera camera) {
@@ -73,7 +73,7 @@ public final class ThumbnailRoute {
                 .onFailure(ctx::fail);
     }
 
-    /** Where it fails because the session has ended meanwhile, that is told. */
+    /** The reason of a failure: the session's end, if it has ended meanwhile. */
     private Future<Buffer> whyNot(RoutingContext ctx, Throwable failure) {
         return access.describe(ctx).map(ThumbnailRoute::running).compose(still -> Future.failedFuture(failure));
     }

@@ -65,7 +65,7 @@ public final class TimelineRoute {
     private Future<Timeline> timeline(RoutingContext ctx, Buckets span) {
         LogCounts console = new LogCounts(span, LogCounts.LEVELS);
         LogCounts network = new LogCounts(span, LogCounts.OUTCOMES);
-        // One after the other: a user has few such reads at the same time.
+        // The logs are read one after the other: a user has few such reads at the same time.
         return logs.visit(ctx, LogKind.CONSOLE, console)
                 .compose(counted -> logs.visit(ctx, LogKind.NETWORK, network))
                 .compose(counted -> samples(ctx))
@@ -119,7 +119,7 @@ public final class TimelineRoute {
                 return new Buckets(from, to, millis, (int) ((span + millis - 1) / millis));
             }
 
-            /** What is earlier or later is in the first or in the last. */
+            /** The column of a time; an earlier or later time is in the first or in the last column. */
             int of(long epochMillis) {
                 return (int) Math.max(0, Math.min(count - 1, (epochMillis - from.toEpochMilli()) / millis));
             }

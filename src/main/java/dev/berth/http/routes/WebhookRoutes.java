@@ -36,7 +36,7 @@ public final class WebhookRoutes {
         this.door = door;
     }
 
-    /** What the API needs of the node's deliveries to webhooks. For any thread. */
+    /** The node's deliveries to webhooks, as the API needs them. For any thread. */
     public interface WebhookDoor {
         /** Why events can't be told at this URL, as the end of a sentence; empty where they can. */
         Optional<String> refusal(String url);

@@ -89,7 +89,7 @@ final class EventStream {
         write(EventText.head(id));
     }
 
-    /** Nothing is to be sent any more, so the client need not come again. */
+    /** Ends the stream as one that has nothing more to send, so that the client need not come again. */
     void nothing() {
         if (!isOver()) {
             response.setStatusCode(204).end();
@@ -101,7 +101,7 @@ final class EventStream {
         return buffered.length() >= MAX_BUFFERED_BYTES || hasBegun() && response.writeQueueFull();
     }
 
-    /** What {@link #flush} sends. */
+    /** The events that {@link #flush} sends. */
     Buffer buffer() {
         return buffered;
     }

@@ -46,7 +46,7 @@ public final class EventStreams {
     private static final Pattern TASK = Pattern.compile("/api/agent/([^/]+)/events/?");
     private static final Pattern USER = Pattern.compile("/api/events/?");
 
-    /** Of the starts and ends of sessions that are read at once. */
+    /** Limit for the starts and ends of sessions that are read at once. */
     private static final int PAGE = 100;
 
     private final Context context;

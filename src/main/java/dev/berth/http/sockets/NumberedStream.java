@@ -22,7 +22,7 @@ final class NumberedStream<E> implements Use {
     private boolean reading;
     private boolean closed;
 
-    /** What a stream tells. */
+    /** The source of a stream's entries. */
     interface Source<E> {
         /** Subscribes to events, of which each may mean new entries. */
         MessageConsumer<?> listen(Runnable heard);

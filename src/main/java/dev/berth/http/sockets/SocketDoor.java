@@ -41,7 +41,7 @@ public final class SocketDoor {
     private final Predicate<SessionId> here;
     private final Handler<HttpServerRequest> again;
     private final Set<SocketUse> inUse = new HashSet<>();
-    /** Those whose session was found to be on another node. One that comes back here nevertheless is refused. */
+    /** The requests whose session was found to be on another node. A request that comes back here nevertheless is refused. */
     private final Set<HttpServerRequest> passed = Collections.newSetFromMap(new WeakHashMap<>());
 
     private boolean stopping;

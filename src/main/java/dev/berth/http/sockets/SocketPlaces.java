@@ -15,7 +15,7 @@ public final class SocketPlaces {
     private final CountLimit<Long> streams;
     private final Map<Kind, CountLimit<String>> kinds = new EnumMap<>(Kind.class);
 
-    /** What a socket or stream is for. Each kind has places of its own. */
+    /** The purpose of a socket or stream. Each kind has places of its own. */
     enum Kind {
         CLIENT(16, "a session may have at most 16 clients"),
         VIEWER(32, "a session may have at most 32 viewers"),

@@ -70,7 +70,10 @@ final class StoryUse implements Use, Output {
         reader.close();
     }
 
-    /** With the first entry, so that a client to which nothing is to be told gets no stream; earlier where that takes long. */
+    /**
+     * Begins the stream with its first entry, so that a client to which nothing is to be told gets no stream; earlier where that takes
+     * long.
+     */
     private void begin() {
         if (!stream.hasBegun()) {
             stream.begin(start.toString(), reader::goOn, this::check);

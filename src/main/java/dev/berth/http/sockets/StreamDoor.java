@@ -53,7 +53,7 @@ public final class StreamDoor {
         }
     }
 
-    /** What a stream is used for. */
+    /** The use of a stream. */
     interface Use {
         /** Starts to read. Where it fails, the client gets the reason. */
         Future<?> start(EventStream stream);

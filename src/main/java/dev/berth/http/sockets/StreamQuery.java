@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a request for a stream of events says. */
+/** The parameters of a request for a stream of events. */
 record StreamQuery(HttpServerRequest request, QueryParameters query) {
     private static final String BEGINNING = "0";
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
@@ -26,7 +26,7 @@ record StreamQuery(HttpServerRequest request, QueryParameters query) {
         return kinds;
     }
 
-    /** Where to go on in a session's story; empty for now. */
+    /** The cursor from which to go on in a session's story; empty for now. */
     Optional<StoryCursor> cursor() {
         return lastId().map(id -> BEGINNING.equals(id)
                 ? StoryCursor.START

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /** The streams of AI tasks. On one event loop. */
 public final class TaskStreams {
-    /** Of what is read at once: a step may have 20,000 characters. */
+    /** Limit for the entries that are read at once: a step may have 20,000 characters. */
     private static final int PAGE = 10;
 
     private final Context context;
@@ -69,7 +69,7 @@ public final class TaskStreams {
                         .orElseGet(() -> SocketAccess.refusal(ErrorCode.NOT_FOUND, "you have no task with this id")));
     }
 
-    /** What one AI task tells. */
+    /** The events of one AI task. */
     private final class TaskSource implements NumberedStream.Source<Entry> {
         private final TaskId id;
         private final long after;
