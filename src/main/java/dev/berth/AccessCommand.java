@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What an operator does with users and API keys on the command line. Gives what is to be printed. */
+/** The commands of an operator about users and API keys. Each gives the text to print. */
 @FunctionalInterface
 interface AccessCommand {
     String KEYS = "keys";

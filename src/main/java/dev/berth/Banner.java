@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class Banner {
     private Banner() {}
 
-    /** What the server found, and how to use it. */
+    /** The text that a started server prints: the parts that it found, and how to use them. */
     static String of(Server server, long startMillis) {
         ServerConfig config = server.config();
         Map<String, String> protections = server.launcher().protections();
@@ -57,7 +57,10 @@ final class Banner {
                         server.url());
     }
 
-    /** Where a server listens for all, only the operator knows the address that others reach it at. */
+    /**
+     * Line for the server's address. A server that listens on all interfaces can't know the address that others reach it at: the operator
+     * does.
+     */
     static String addressLine(HttpConfig http) {
         return http.publicUrl().isPresent() || http.host().equals(http.reachableHost())
                 ? ""

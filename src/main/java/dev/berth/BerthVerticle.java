@@ -42,7 +42,7 @@ public final class BerthVerticle extends VerticleBase {
     private volatile DeployedServer deployed;
     private volatile Optional<String> apiKey = Optional.empty();
 
-    /** Its settings are the configuration that it is deployed with. */
+    /** Berth with the settings of the configuration that the verticle is deployed with. */
     public BerthVerticle() {
         this.given = Optional.empty();
     }
@@ -79,7 +79,7 @@ public final class BerthVerticle extends VerticleBase {
         return deployed.close();
     }
 
-    /** Where clients reach its HTTP API, with the port that was chosen where the settings say 0. Once it is deployed. */
+    /** The URL of the HTTP API, with the port that was chosen where the settings say 0. Call it once the verticle is deployed. */
     public String url() {
         return deployed.server().url();
     }

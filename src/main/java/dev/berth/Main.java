@@ -34,7 +34,7 @@ public final class Main {
     private static final long SHUTDOWN_SECONDS = 10;
     private static final PrintStream OUT = System.out;
     private static final int MISUSED = 2;
-    /** Of a node that was declared lost. What supervises it starts it again. */
+    /** Exit code of a node that was declared lost: its supervisor starts it again. */
     private static final int LOST = 70;
 
     private static final String SERVE = "";
@@ -147,7 +147,8 @@ public final class Main {
     /** @param starter has read the configuration, which says how the Vertx of a node is made; it is closed */
     private static Future<?> runNode(Vertx starter, ServerConfig config, long startedAt) {
         refuseJavaObjects();
-        // Of no context: what waits on the starter's is never told after its end, not even that the start failed.
+        // The promise has no context: a waiter on the starter's would never be told after the starter's end, not even
+        // that the start failed.
         Promise<NodeAddresses> read = Promise.promise();
         NodeAddresses.read(starter, config.postgres().uri().orElseThrow()).onComplete(read);
         return read.future()
@@ -202,7 +203,7 @@ public final class Main {
                 exit(0);
             }
         });
-        // What waits for the server is told why there is none.
+        // The bridge tells the requests that wait for the server why there is none.
         return server.recover(e -> bridge.stop().transform(told -> Future.failedFuture(e)));
     }
 
@@ -225,7 +226,10 @@ public final class Main {
                 });
     }
 
-    /** With settings of defaults alone: with those of the machine it could reach a Postgres that is in use. */
+    /**
+     * Rehearses a start, a session and a stop. The settings are the defaults alone: with the machine's own settings, the start could
+     * reach a Postgres that is in use.
+     */
     private static Future<?> rehearse(Vertx vertx) {
         return vertx.fileSystem().createTempDirectory("berth-rehearsal").compose(folder -> {
             Supplier<Future<Void>> remove = () -> vertx.fileSystem().deleteRecursive(folder);
@@ -267,9 +271,8 @@ public final class Main {
             Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, ToLongFunction<T> patience) {
         log().debug("shutting down");
         try {
-            // One after the other from this thread: futures of a closed Vertx's event loop never complete. The start
-            // has a
-            // time of its own, so that what it started can be closed.
+            // Each step is awaited before the next one, from this thread: futures of a closed Vertx's event loop never
+            // complete. The start has a time of its own, so that its parts can be closed.
             await(starting.transform(started -> Future.succeededFuture()), SHUTDOWN_SECONDS);
             if (starting.succeeded()) {
                 // Before it closes: the sessions are still there.

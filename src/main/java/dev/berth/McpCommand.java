@@ -80,7 +80,7 @@ final class McpCommand {
 
     /**
      * Removes a folder when this process ends, however it ends. A shell in a session of its own reads a pipe whose other end only this
-     * process has open. What still writes into the folder ends with this process, but a moment later.
+     * process has open. Programs that still write into the folder end with this process, but a moment later.
      */
     private static Process watch(String folder) throws IOException {
         String script = """

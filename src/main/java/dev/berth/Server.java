@@ -55,7 +55,7 @@ public final class Server {
     private NodeApi api;
     private ApiKeys.First firstKey = ApiKeys.First.CONFIGURED;
     private List<String> missingFonts = List.of();
-    /** Once the node is ready. */
+    /** The supervisor of sessions, once the node is ready. */
     private volatile Optional<SessionSupervisor> supervisor = Optional.empty();
 
     private Server(Vertx vertx, ServerConfig config, Optional<Cluster> cluster, Runnable endProcess) {
@@ -218,7 +218,7 @@ public final class Server {
                 .mapEmpty();
     }
 
-    /** Where clients reach it; those on this machine, if no public URL is configured. */
+    /** The public URL; without one, the URL for clients on this machine. */
     public String url() {
         return config.http().url(api.port());
     }

@@ -64,7 +64,7 @@ final class ActionRecorder {
         return reporter.waiting() + actions.unanswered() > MAX_WAITING;
     }
 
-    /** Where the navigation leads that this command asked for; empty of any other command. */
+    /** The URL of the navigation that this command asked for; empty for any other command. */
     Optional<String> navigatesTo(long id) {
         return actions.navigatesTo(id);
     }
@@ -78,7 +78,10 @@ final class ActionRecorder {
         }
     }
 
-    /** What must complete before Chrome gets the command, if there is something: the page is to tell of the mouse and keys that it gets. */
+    /**
+     * The future that must complete before Chrome gets the command, if any: the page must be ready to report the mouse and keys that it
+     * gets.
+     */
     Optional<Future<?>> uses(CdpCommand command) {
         return Optional.of(command)
                 .filter(each -> CdpMeaning.usesPage(each.method()))

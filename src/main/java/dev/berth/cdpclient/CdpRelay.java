@@ -81,7 +81,7 @@ final class CdpRelay {
         throttleClient();
     }
 
-    /** What is queued for Chrome is in memory already, whatever the budget allows. */
+    /** Counts the commands that are queued for Chrome: they are in memory already, whatever the budget allows. */
     private void account() {
         sent.hold(party.unwrittenBytes());
     }

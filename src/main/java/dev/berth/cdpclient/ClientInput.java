@@ -29,7 +29,7 @@ final class ClientInput implements FrameReader.Listener {
     private final Receiver receiver;
     private final FrameReader frames = new FrameReader(this);
     private final CommandText text = new CommandText();
-    /** What was received, and how much of that is read. */
+    /** The bytes that were received; {@code at} is how many of them are read. */
     private byte[] chunk = {};
 
     private int at;
@@ -44,7 +44,7 @@ final class ClientInput implements FrameReader.Listener {
 
     private boolean over;
 
-    /** What the client's messages lead to, besides commands. */
+    /** The receiver of the client's messages other than commands. */
     interface Receiver {
         /** All that was received has passed the gate, or {@link #isWaiting} has changed. */
         void read();
@@ -129,7 +129,7 @@ final class ClientInput implements FrameReader.Listener {
         return new CloseReason(CloseReason.TRY_AGAIN_LATER, why);
     }
 
-    /** From now on nothing passes the gate. */
+    /** Ends the input: from now on no message passes the gate. */
     void end() {
         over = true;
         if (!withWorker) {
@@ -185,8 +185,8 @@ final class ClientInput implements FrameReader.Listener {
         }
         withWorker = text.length() > CdpMessage.MAX_READ_BYTES;
         if (withWorker) {
-            // In a task of its own: a worker that is done at once would otherwise go on within this call of the frame
-            // reader.
+            // The answer is handled in a task of its own: a worker that is done at once would otherwise go on within
+            // this call of the frame reader.
             context.executeBlocking(() -> CdpMessage.read(text), false)
                     .onComplete(read -> context.runOnContext(now -> tell(read)));
         } else {

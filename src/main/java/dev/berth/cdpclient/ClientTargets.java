@@ -19,7 +19,7 @@ final class ClientTargets {
     /** Pages can create any number of workers and frames. Further ones are ignored. */
     private static final int MAX_SESSIONS = 2_000;
 
-    /** In the order of attachment. */
+    /** The client's CDP sessions, in the order of attachment. */
     private final Map<String, Attached> sessions = new LinkedHashMap<>();
 
     private boolean discovering;

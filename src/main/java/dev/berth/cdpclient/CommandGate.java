@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Passes a client's messages to Chrome. Most pass unread and at any length. Those whose method is judged or logged are parsed,
+ * Passes a client's messages to Chrome. Most pass unread and at any length. Messages whose method is judged or logged are parsed,
  * and limited in length.
  */
 final class CommandGate {
@@ -34,7 +34,7 @@ final class CommandGate {
     private final ClientEnd client;
     private final Party party;
     private final Runnable onRelease;
-    /** What to do once Chrome gets the messages that are held. */
+    /** The work to do once Chrome gets the messages that are held. */
     private List<Runnable> onSent = new ArrayList<>();
 
     private int holds;
@@ -87,7 +87,7 @@ final class CommandGate {
         }
     }
 
-    /** Tells the client where the CDP session has ended since the check. */
+    /** Sends the message, or tells the client that its CDP session has ended since the check. */
     private void send(CdpMessage message, CommandText text) {
         if (!send(party, message, text)) {
             client.answer(CdpAnswer.withoutSession(message));

@@ -54,7 +54,7 @@ final class TargetCommands {
     }
 
     /**
-     * What happens to a command.
+     * The handling of a command.
      *
      * @param until must complete before Chrome gets the command
      * @param params replace those of the command; empty where it is unchanged

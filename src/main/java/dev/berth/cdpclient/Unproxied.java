@@ -13,16 +13,16 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * Tells a client of its connections as if no proxy of Berth's lay between: a connection that failed by Chrome's own error, and the address
- * of the server. Only messages that tell of requests are looked at, by their bytes: Chrome writes its fields in one order, and a quote in
- * a text of a page or server has a backslash before it. Pure; for one thread.
+ * Rewrites messages about a client's connections as if no proxy of Berth's lay between: a connection that failed by Chrome's own error, and
+ * the address of the server. Only messages that tell of requests are looked at, by their bytes: Chrome writes its fields in one order, and
+ * a quote in a text of a page or server has a backslash before it. Pure; for one thread.
  */
 final class Unproxied {
     /** Requests whose origins are kept: an event of a failure names its request, and no URL. */
     private static final int MAX_REQUESTS = 1_000;
 
     private static final int MAX_ORIGIN_BYTES = 300;
-    /** What comes before the URL of a request is the URL of its document, which may be long. */
+    /** Limit for the search of a request's URL, in bytes: the document's URL, which may be long, comes before it. */
     private static final int MAX_HEAD_BYTES = 4_096;
 
     private static final byte[] NETWORK = ascii("{\"method\":\"Network.");
@@ -64,7 +64,7 @@ final class Unproxied {
     }
 
     /**
-     * What the client gets in the place of a message; empty where that is the message itself.
+     * The replacement of a message for the client; empty where the client gets the message itself.
      *
      * @param bytes has the whole message
      */
@@ -152,7 +152,7 @@ final class Unproxied {
             return -1;
         }
 
-        /** Where the address of a response begins: behind a number, as a header of that name is not. */
+        /** The index at which the address of a response begins: behind a number, unlike a header of that name. */
         int address(int response) {
             int at = find(ADDRESS, response);
             while (at >= 0 && (bytes[at - 1] < '0' || bytes[at - 1] > '9')) {

@@ -102,7 +102,7 @@ public final class Cluster {
         return options;
     }
 
-    /** Whose event bus reaches all nodes. */
+    /** The Vertx whose event bus reaches all nodes. */
     public Vertx vertx() {
         return vertx;
     }
@@ -112,7 +112,7 @@ public final class Cluster {
         return keys;
     }
 
-    /** Where this node looks for others. */
+    /** The addresses at which this node looks for others. */
     public NodeAddresses addresses() {
         return addresses;
     }
@@ -125,7 +125,7 @@ public final class Cluster {
         return group.registrations(Addresses.node(machineId)).stream().anyMatch(info -> !info.localOnly());
     }
 
-    /** Tells the other nodes good-bye; the bus reaches this node alone from then on. */
+    /** Says goodbye to the other nodes; the bus reaches this node alone from then on. */
     public Future<Void> leave() {
         return group.leave();
     }

@@ -32,7 +32,10 @@ public final class CommandForwarding {
     private static final Logger log = LoggerFactory.getLogger(CommandForwarding.class);
     /** A row may be claimed, or end, between the look at it and the request to {@link Addresses#waiting}. */
     private static final int MAX_CLAIMS = 2;
-    /** With the pauses before them some 2 s, longer than a node takes from its claim of a row until it listens for the session. */
+    /**
+     * Limit for the looks at a row. With the pauses before them, they take some 2 s, longer than a node takes from its claim of a row until
+     * it listens for the session.
+     */
     private static final int MAX_LOOKS = 14;
     /** The pause before the n-th look is n times this. */
     private static final long PAUSE_MILLIS = 20;
@@ -145,7 +148,7 @@ public final class CommandForwarding {
         return Future.failedFuture(apart ? unreachable(owner.machineId()) : target.absent());
     }
 
-    /** Where a node dies with a request, the bus would wait for its deadline, up to an hour. */
+    /** Fails a request whose node dies: the bus would wait for the request's deadline, up to an hour. */
     private Future<Object> unlessLost(Target target, String node, Future<Object> asked) {
         Watch watch = new Watch(target, node);
         asked.onSuccess(watch.answer::tryComplete).onFailure(watch.answer::tryFail);
@@ -207,7 +210,7 @@ public final class CommandForwarding {
         return new BerthException(ErrorCode.NOT_READY, "node " + node + ", which holds it, can't be reached now");
     }
 
-    /** What is asked, by its address in the JVM of the node that holds it. */
+    /** The session or task that is asked, by its address in the JVM of the node that holds it. */
     private record Target(Optional<SessionId> session, Optional<TaskId> task) {
         /** Throws {@link BerthException} at what is no request for a session or task. */
         static Target of(Message<?> message) {

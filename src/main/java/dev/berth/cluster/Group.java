@@ -58,9 +58,9 @@ final class Group implements ClusterManager, Receiver {
     private final Optional<ClusterKeys> keys;
     private final Teller teller = new Teller(this::tellAll);
 
-    /** What this node listens on itself. */
+    /** The addresses that this node listens on itself. */
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
-    /** What each other node told last. A node may tell before it is in the view that this node has. */
+    /** The registrations that each other node told last. A node may tell them before it is in the view that this node has. */
     private final Map<String, Registrations> told = new ConcurrentHashMap<>();
 
     private Vertx vertx;
@@ -138,7 +138,7 @@ final class Group implements ClusterManager, Receiver {
     /** Tells the others, so that they need not find out. Repeating it is harmless. */
     synchronized Future<Void> leave() {
         if (left.isEmpty()) {
-            // Of no context: it may be waited for while Vert.x closes.
+            // The promise has no context: Vert.x may be closing when it is waited for.
             Promise<Void> gone = Promise.promise();
             left = Optional.of(gone.future());
             vertx.executeBlocking(this::disconnect, false).onComplete(gone);

@@ -51,7 +51,10 @@ final class GroupStack {
 
     static final int CONNECT_MILLIS = 1_000;
     private static final int HANDSHAKE_MILLIS = 2_000;
-    /** Above what JGroups makes of longer messages: a frame that claims more is refused before it is read. */
+    /**
+     * Limit for a frame, in bytes, above the size of the parts that JGroups cuts longer messages into: a frame that claims more is refused
+     * before it is read.
+     */
     private static final int MAX_FRAME_BYTES = 1 << 17;
 
     private GroupStack() {}

@@ -144,7 +144,7 @@ public final class Heartbeat implements ClusterNodes {
         return on(context, result);
     }
 
-    /** What is told on a context of this object's own Vertx is not heard of once that is closed. */
+    /** Completes a future on the bus's context: a context of the heartbeat's own Vertx tells nothing once that is closed. */
     private <T> Future<T> onBus(Future<T> result) {
         return on(bus.getOrCreateContext(), result);
     }
@@ -155,13 +155,13 @@ public final class Heartbeat implements ClusterNodes {
         return here.future();
     }
 
-    /** Which registration this is. */
+    /** The number of this registration. */
     public long epoch() {
         return epoch;
     }
 
     /**
-     * From now on this node can take sessions, and tells the others of them. Completes once each has read that, or Postgres is away.
+     * Lets this node take sessions from now on, and tell the others of them. Completes once each node has read that, or Postgres is away.
      *
      * @param held what it has
      */

@@ -16,7 +16,7 @@ final class LossJudge {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** What was read of each node, and when first. */
+    /** The latest reading of each node, and when it was first read. */
     private Map<String, Seen> seen = Map.of();
 
     private long readAt;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the other nodes of the cluster listen, as their rows in Postgres told last. A node looks for others there when it joins, and
- * again every few seconds. Thread-safe.
+ * The addresses on which the other nodes of the cluster listen, as their rows in Postgres told last. A node looks for others there when it
+ * joins, and again every few seconds. Thread-safe.
  */
 public final class NodeAddresses {
     private static final Logger log = LoggerFactory.getLogger(NodeAddresses.class);
@@ -25,8 +25,8 @@ public final class NodeAddresses {
     }
 
     /**
-     * What a node reads before it joins. Empty where there is no table of nodes yet, or where Postgres does not answer, of which the
-     * server's start tells then.
+     * The addresses that a node reads before it joins. Empty where there is no table of nodes yet, or where Postgres does not answer, of
+     * which the server's start tells then.
      */
     public static Future<NodeAddresses> read(Vertx vertx, URI postgres) {
         Database database = new Database(vertx, postgres, 1);

@@ -24,7 +24,7 @@ public final class Placement {
     private final Predicate<String> linked;
     private final LongSupplier nanos;
     private final Map<String, Placed> placed = new HashMap<>();
-    /** Since when nodes drain whose status may not say so yet. */
+    /** The nodes that drain although their status may not say so yet, each with the time since when. */
     private final Map<String, Long> drainingSince = new HashMap<>();
 
     /** Sessions that a status does not know of yet. */

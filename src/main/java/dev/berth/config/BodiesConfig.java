@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What is kept of the contents of requests and responses.
+ * The rules that redact the kept contents of requests and responses.
  *
  * @param secrets of what these find, the first group is redacted, or all of it where they have none
  * @param words in lower case: a text without any of them has nothing for {@code secrets} to find; empty where that is unknown

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where this server and its Chromes may connect to for its users, beside the Internet. Some addresses are always denied, whatever is set here.
+ * The addresses that this server and its Chromes may connect to for its users, beside the Internet. Some addresses are always denied,
+ * whatever is set here.
  *
  * @param loopback whether all of this machine's own addresses are allowed
  * @param privateRanges whether all private networks are allowed

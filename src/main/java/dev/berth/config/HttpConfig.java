@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where the API listens.
+ * The listener of the API.
  *
  * @param publicUrl the URL that clients use, if it differs, for example behind a proxy
  * @param allowedHosts which hosts clients may call the server by, beside its own; {@code *} for any
@@ -100,7 +100,7 @@ public record HttpConfig(
     }
 
     /**
-     * Where clients reach the server; those on this machine, if no public URL is configured.
+     * The public URL; without one, the URL for clients on this machine.
      *
      * @param boundPort that the server listens on
      */
@@ -112,7 +112,7 @@ public record HttpConfig(
                 .orElse(scheme() + "://" + (bare ? "[" + reachable + "]" : reachable) + ":" + boundPort);
     }
 
-    /** What the server itself speaks; a proxy before it may speak something else. */
+    /** The scheme that the server itself speaks; a proxy before it may speak another one. */
     public String scheme() {
         return tls.isPresent() ? "https" : "http";
     }

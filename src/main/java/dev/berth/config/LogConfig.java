@@ -1,7 +1,7 @@
 package dev.berth.config;
 
 /**
- * What the program logs, where it chooses that itself.
+ * The form of the program's log, where the program chooses that itself.
  *
  * @param json whether each line is a JSON object, for programs that collect them
  */

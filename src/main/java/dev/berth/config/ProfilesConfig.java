@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What sessions begin with, and save at their end.
+ * Profiles, which sessions begin with and save at their end.
  *
  * @param keys each of 32 bytes: versions are encrypted with the first; the others read what was encrypted before. Empty for a key
  *     that the data directory has, which a node of a cluster can't use
@@ -35,7 +35,7 @@ public record ProfilesConfig(List<byte[]> keys, int maxMib, int maxPerUser) {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            // As below: the text is a secret, and what is wrong with it would show some of it.
+            // The failure is reported below: the text is a secret, and the exception's message would show some of it.
         }
         throw new ConfigException(
                 "profile.key", "must be keys of 32 bytes in base64, separated by commas: openssl rand -base64 32");

@@ -48,7 +48,7 @@ public final class Database extends Statements {
      * that was not to be had in time, shut down or starting, system error.
      */
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
-    /** Of a standby that has not been promoted yet, and of a transaction that was left open for too long. */
+    /** States of a standby that has not been promoted yet, and of a transaction that was left open for too long. */
     private static final Set<String> OUTAGE_STATES = Set.of("25006", "25P03");
 
     /** The state of an insert whose row refers to one that was deleted at the same time. */
@@ -60,18 +60,18 @@ public final class Database extends Statements {
     private static final int LOST_MILLIS = 10_000;
 
     private static final int IDLE_SECONDS = 60;
-    /** More than Postgres does in the second or two that a client likes to wait; the next fails at once. */
+    /** Limit for waiting queries: more than Postgres does in the second or two that a client likes to wait; the next one fails at once. */
     public static final int MAX_WAITING = 2_000;
 
     /**
-     * What Postgres itself ends. A statement that needs longer sets its own timeout, in its transaction. A process that stands still, or
-     * whose machine is gone, lets go of its rows long before it is declared lost; and who waits for a row that is held holds a
+     * Limits that Postgres itself enforces. A statement that needs longer sets its own timeout, in its transaction. A process that stands
+     * still, or whose machine is gone, lets go of its rows long before it is declared lost; and who waits for a row that is held holds a
      * connection for less than the timeout of a query. The connections of migrations, which may take longer, are not made here.
      */
     private static final Map<String, String> LIMITS = Map.of(
             "idle_in_transaction_session_timeout", "3s",
             "lock_timeout", "2s",
-            // What nobody waits for any more gives back its connection.
+            // A statement that nobody waits for any more gives back its connection.
             "statement_timeout", QUERY_MILLIS + "ms",
             "tcp_keepalives_idle", "10",
             "tcp_keepalives_interval", "5",
@@ -184,7 +184,7 @@ public final class Database extends Statements {
         return e instanceof IOException || e instanceof TimeoutException || e instanceof VertxException;
     }
 
-    /** What the URI sets holds. */
+    /** The options with these limits; a value that the URI sets has precedence. */
     private static PgConnectOptions limited(PgConnectOptions options) {
         Map<String, String> set = options.getProperties();
         LIMITS.forEach((name, value) -> {
@@ -239,7 +239,7 @@ public final class Database extends Statements {
         PgConnectOptions connect = PgConnectOptions.fromUri(uri.toString());
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         Flyway flyway = Flyway.configure(Database.class.getClassLoader())
-                // Where Flyway looks by itself, a user of the library may have migrations.
+                // Flyway's own default folder may have migrations of a user of the library.
                 .locations("classpath:dev/berth/db/migration")
                 // Otherwise it writes to the console where SLF4J has no provider.
                 .loggers("slf4j")

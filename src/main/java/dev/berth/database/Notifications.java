@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.util.function.Consumer;
 
-/** What Postgres notifies of, for all parts of a node: on one connection of its own. */
+/** The notifications of Postgres for all parts of a node, on one connection of their own. */
 public final class Notifications {
     private static final long RECONNECT_MILLIS = 1_000;
 
@@ -16,7 +16,7 @@ public final class Notifications {
     }
 
     /**
-     * Both are called on any context.
+     * Listens on a channel. Both callbacks are called on any context.
      *
      * @param heardAgain the connection is there, or back: what was notified while it was lost is not told later
      */

@@ -92,7 +92,7 @@ public final class Sql {
         return new JsonObject(text(value));
     }
 
-    /** Its JSON. */
+    /** The value's JSON. */
     public static String text(Object value) {
         try {
             return ProtocolJson.MAPPER.writeValueAsString(value);

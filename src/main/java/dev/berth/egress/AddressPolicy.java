@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 public final class AddressPolicy {
     /** Addresses that nobody may dial. The first rule that has an address counts: some metadata services are link-local. */
     private static final Map<AddressRule, List<AddressRange>> ALWAYS = new EnumMap<>(Map.of(
-            // Of Alibaba, Azure and Oracle; over IPv6 of Amazon, Google and Scaleway; and the link-local ones of all.
+            // Metadata addresses of Alibaba, Azure and Oracle; over IPv6 of Amazon, Google and Scaleway; and the
+            // link-local ones of all.
             AddressRule.METADATA,
             ranges(
                     "100.100.100.200",

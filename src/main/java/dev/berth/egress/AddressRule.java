@@ -8,7 +8,7 @@ public enum AddressRule {
     ALLOWED(true, "is allowed by egress.allow"),
     /** The setting {@code egress.deny} has it. */
     DENIED(false, "is denied by egress.deny (BERTH_EGRESS_DENY)"),
-    /** Where clouds tell a machine its credentials. */
+    /** The addresses at which clouds tell a machine its credentials. */
     METADATA(false, "is a cloud's metadata service, which is always denied"),
     /** Reached on the same wire only; clouds have metadata services there, too. */
     LINK_LOCAL(false, "is link-local, which is always denied"),

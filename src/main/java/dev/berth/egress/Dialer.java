@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  * complete on the caller's context.
  */
 final class Dialer {
-    /** As long as Chrome itself would wait, about. */
+    /** Timeout of a connection: about as long as Chrome itself would wait. */
     static final int CONNECT_MILLIS = 20_000;
 
     private static final int MIN_CONNECT_MILLIS = 5_000;

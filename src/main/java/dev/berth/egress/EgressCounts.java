@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all proxies of a node have passed on and refused since its start. For any thread. */
+/** Counts of the traffic that all proxies of a node have passed on and refused since its start. For any thread. */
 final class EgressCounts {
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();

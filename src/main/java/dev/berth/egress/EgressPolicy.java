@@ -4,7 +4,7 @@ import dev.berth.protocol.Containment;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** What one session's Chrome may reach, and which way. Looks nothing up. Immutable. */
+/** The hosts and addresses that one session's Chrome may reach, and the route to each. Looks nothing up. Immutable. */
 public final class EgressPolicy {
     private final Containment containment;
     private final AddressPolicy addresses;
@@ -17,7 +17,10 @@ public final class EgressPolicy {
         this.ads = ads;
     }
 
-    /** Why a connection to this host is refused, if it is. Of a name only the text is judged: its addresses are, once it was looked up. */
+    /**
+     * Why a connection to this host is refused, if it is. Only the text of a name is judged here: its addresses are judged once it was
+     * looked up.
+     */
     Optional<Outcome> refusal(HostName host, int port) {
         Optional<AddressRule> address = host.address()
                 // Localhost is judged here, since it may be a proxy on this machine that would look it up.

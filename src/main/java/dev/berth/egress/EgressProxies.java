@@ -71,7 +71,7 @@ public final class EgressProxies {
                 : MAX_TUNNELS_OF_ALL;
     }
 
-    /** On the caller's context. */
+    /** Opens a proxy on the caller's context. */
     public Future<EgressProxy> open() {
         EgressProxy proxy = new EgressProxy(vertx, this, vertx.createNetServer(new NetServerOptions()));
         return proxy.listen().map(port -> {
@@ -141,7 +141,7 @@ public final class EgressProxies {
         return tunnels.total();
     }
 
-    /** What all Chromes received since the start, also those that are gone. */
+    /** The bytes that all Chromes received since the start, those that are gone included. */
     public long bytesIn() {
         return counts.in();
     }

@@ -54,19 +54,20 @@ public final class EgressProxy {
         List.copyOf(tunnels).forEach(Tunnel::breakOff);
     }
 
-    /** From now on hosts must match {@code domains} too. Closes connections to hosts that don't match. */
+    /** Restricts the hosts from now on to those that match {@code domains} too. Closes connections to hosts that don't match. */
     public void restrict(HostPatterns domains) {
         task = Optional.of(domains);
         List.copyOf(tunnels).stream().filter(tunnel -> !tunnel.leadsTo(domains)).forEach(Tunnel::breakOff);
     }
 
-    /** What passed and was refused since {@link #adopt}. For any thread. */
+    /** The traffic that passed, and the connections that were refused, since {@link #adopt}. For any thread. */
     public Traffic traffic() {
         return traffic;
     }
 
     /**
-     * Once this many bytes went in and out since {@link #adopt}, all connections are closed, and no other is let through.
+     * Limits the traffic: once this many bytes went in and out since {@link #adopt}, all connections are closed, and no other is let
+     * through.
      *
      * @param reason what is told then, a sentence without a full stop
      */

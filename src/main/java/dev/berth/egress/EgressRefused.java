@@ -2,7 +2,7 @@ package dev.berth.egress;
 
 import java.net.InetAddress;
 
-/** No address of a host may be dialled. */
+/** The refusal of a host, none of whose addresses may be dialled. */
 public final class EgressRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,10 @@ public final class EgressRefused extends RuntimeException {
         this.lasting = true;
     }
 
-    /** For a host that is a name. Who gave the name may not know its address, which an inner DNS has: only the rule is told. */
+    /**
+     * The refusal of a host that is a name. The client that gave the name may not know its address, which an inner DNS has: only the rule
+     * is told.
+     */
     public EgressRefused(String name, AddressRule rule) {
         super("the address of " + name + " " + rule.words());
         this.rule = rule;

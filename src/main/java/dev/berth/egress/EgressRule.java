@@ -1,12 +1,12 @@
 package dev.berth.egress;
 
-/** What refuses a connection. */
+/** The rule that refuses a connection. */
 public enum EgressRule {
     /** A port of Berth itself. */
     OWN_PORT("ownPort"),
     /** Clouds' metadata services. */
     METADATA("metadata"),
-    /** What no page may reach, and what the settings {@code egress.allow} and {@code egress.deny} say. */
+    /** Addresses that no page may reach, and the settings {@code egress.allow} and {@code egress.deny}. */
     ADDRESS("address"),
     /** The session's {@code blockedDomains}. */
     BLOCKED_DOMAINS("blockedDomains"),
@@ -18,7 +18,7 @@ public enum EgressRule {
     BLOCK_ADS("blockAds"),
     /** A limit of traffic is reached. */
     TRAFFIC("traffic"),
-    /** Too many connections at once. */
+    /** The Chrome has too many connections at once. */
     CONNECTIONS("connections"),
     /** No session has this Chrome yet. */
     NO_SESSION("noSession");
@@ -29,7 +29,7 @@ public enum EgressRule {
         this.label = label;
     }
 
-    /** As in a network entry and in metrics. */
+    /** The rule's name in network entries and metrics. */
     public String label() {
         return label;
     }

@@ -61,7 +61,7 @@ public record HostName(String name, Optional<InetAddress> address) {
         throw invalid(spelled, "is no IPv6 address");
     }
 
-    /** One to four numbers, each decimal, octal or hexadecimal; the last one stands for all bytes that are left. */
+    /** The address of one to four numbers, each decimal, octal or hexadecimal; the last one stands for all bytes that are left. */
     private static byte[] ipv4(String name, String spelled) {
         String[] parts = name.split("\\.", -1);
         List<Long> numbers = new ArrayList<>();
@@ -113,7 +113,7 @@ public record HostName(String name, Optional<InetAddress> address) {
         return name.equals("localhost") || name.endsWith(".localhost");
     }
 
-    /** As it stands in a URL and in the header {@code Host}. */
+    /** The host as it stands in a URL and in the header {@code Host}. */
     public String inUrl() {
         return name.indexOf(':') < 0 ? name : "[" + name + "]";
     }

@@ -79,7 +79,7 @@ final class Tunnel {
     }
 
     private void requested(SocksRequest to) {
-        // What Chrome sends before the answer would wait in no budget.
+        // Bytes that Chrome sends before the answer would wait in no budget.
         if (read.length() > to.length()) {
             throw new IllegalArgumentException("it sends more before it is answered");
         }

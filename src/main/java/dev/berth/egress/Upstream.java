@@ -25,7 +25,7 @@ record Upstream(
         String server = rule.server().orElseThrow();
         int scheme = server.indexOf(AFTER_SCHEME);
         int port = server.lastIndexOf(':');
-        // Not by java.net.URI, which knows fewer hosts: none with an underscore.
+        // The text is not parsed by java.net.URI, which knows fewer hosts: none with an underscore.
         return new Upstream(
                 server,
                 server.substring(0, scheme),

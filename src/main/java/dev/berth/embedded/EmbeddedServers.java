@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** The Postgres and S3 servers that run because no address is configured for them. */
 public final class EmbeddedServers {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
-    /** Between the death of Postgres and its next start, and after a start that failed. */
+    /** The pause between the death of Postgres and its next start, and after a start that failed. */
     private static final long REST_MILLIS = 2_000;
 
     private final Vertx vertx;

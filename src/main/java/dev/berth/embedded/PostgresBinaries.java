@@ -26,7 +26,7 @@ final class PostgresBinaries {
         URL archive = PostgresBinaries.class.getResource(ARCHIVE);
         Path home = folder.resolve("PG-" + version(archive));
         if (!Files.exists(home)) {
-            // What was unpacked of another version, or half.
+            // The folder may have another version, or a half-unpacked one.
             FileUtils.cleanDirectory(folder.toFile());
             Path part = Files.createDirectory(folder.resolve("part"));
             unpack(archive, part);

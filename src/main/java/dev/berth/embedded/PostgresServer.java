@@ -83,7 +83,7 @@ final class PostgresServer implements AutoCloseable {
 
     static PostgresServer start(Path dataDir) throws IOException {
         String password = SecretFile.readOrCreate(passwordFile(dataDir));
-        // Before the programs of an earlier version are deleted, by which its processes are known.
+        // Processes of an earlier version are ended before its programs are deleted, by which they are known.
         endAll(data(dataDir));
         Path programs = PostgresBinaries.programs(dataDir.resolve("postgres-binaries"));
         PostgresServer server = new PostgresServer(dataDir, programs, password);
@@ -97,7 +97,7 @@ final class PostgresServer implements AutoCloseable {
         return server;
     }
 
-    /** In a folder beside it, so that no kill leaves half of it in its place. */
+    /** Makes the data in a folder beside its place, so that no kill leaves half of it there. */
     private void makeData(Path passwordFile) throws IOException {
         if (!isFree()) {
             throw new IOException(
@@ -200,7 +200,7 @@ final class PostgresServer implements AutoCloseable {
         return data.resolve("postmaster.pid");
     }
 
-    /** Of postmaster.pid, which Postgres writes while it starts. */
+    /** A line of postmaster.pid, which Postgres writes while it starts. */
     private static Optional<String> line(Path data, int index) throws IOException {
         try {
             return Files.readAllLines(pidFile(data)).stream()

@@ -30,7 +30,7 @@ public final class MemoryBudget {
         this.maxBytesEach = maxBytesEach;
     }
 
-    /** One that does not tell users apart. */
+    /** A budget that does not tell users apart. */
     public MemoryBudget(long maxBytes) {
         this(maxBytes, maxBytes);
     }
@@ -109,7 +109,7 @@ public final class MemoryBudget {
         return granted;
     }
 
-    /** One holder's part of the budget. */
+    /** The part of the budget that one holder has. */
     public final class Share implements AutoCloseable {
         private final Object user;
         private final Runnable onRoom;

@@ -31,7 +31,7 @@ public final class Rate {
         return left >= cost && take(cost, nowNanos);
     }
 
-    /** After how many milliseconds something is let through again; 0 where it is now. */
+    /** The milliseconds until something is let through again; 0 where it is now. */
     public long restMillis(long nowNanos) {
         refill(nowNanos);
         return left >= 0 ? 0 : (long) Math.ceil(-left / perSecond * 1_000);

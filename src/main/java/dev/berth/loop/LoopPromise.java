@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 
 /**
- * Promises that tell the listeners of their future on one context, whichever thread completes them. Those of Vert.x's
+ * Promises that tell the listeners of their future on one context, whichever thread completes them. Promises of Vert.x's
  * {@link Promise#promise()} tell on the thread that completes them; the others have no public factory (Vert.x 5.0).
  */
 public final class LoopPromise {
@@ -24,7 +24,7 @@ public final class LoopPromise {
         return here.future();
     }
 
-    /** On the context of the caller. */
+    /** A promise on the context of the caller. */
     public static <T> Promise<T> here(Vertx vertx) {
         return on(vertx.getOrCreateContext());
     }

@@ -20,8 +20,8 @@ public final class VertxScheduler implements Scheduler {
     }
 
     /**
-     * Its {@link #after} keeps its word even if the verticle that called is undeployed: otherwise Vert.x cancels the timers of a
-     * verticle then. For work that may go on after it.
+     * A scheduler whose {@link #after} keeps its word even if the calling verticle is undeployed: otherwise Vert.x cancels the timers of a
+     * verticle then. For work that may go on after the verticle.
      */
     public static VertxScheduler lasting(Vertx vertx) {
         return new VertxScheduler(vertx, true);

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What the sessions of a node do. For any thread. */
+/** Counts of the actions of a node's sessions. For any thread. */
 public final class ActionCounts {
     /** For actions that are no verbs: their types may be anything, and each type would be a series for ever. */
     private static final String OTHER = "other";

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the AI tasks of a node use. For any thread. */
+/** Counts of a node's AI tasks: their model calls, tokens, cost and ends. For any thread. */
 public final class AiCounts {
     private final Timer calls;
     private final Counter errors;

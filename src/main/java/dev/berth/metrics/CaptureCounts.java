@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the logs of a node's sessions take in. For any thread. */
+/** Counts of the entries that the logs of a node's sessions take in, delay or drop. For any thread. */
 public final class CaptureCounts {
     private final Map<LogKind, Counter> entries;
     private final Map<LogKind, Counter> dropped;

@@ -28,7 +28,7 @@ final class LoopLag {
         try {
             loop.schedule(() -> came(loop, due), REST_NANOS, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
-            // So does its Vertx.
+            // The loop's Vertx is closed, too.
             over = true;
         }
     }

@@ -3,7 +3,7 @@ package dev.berth.metrics;
 import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What passes between CDP clients and Chromes. For any thread. */
+/** Counts of CDP clients, and of the bytes and stalls between them and their Chromes. For any thread. */
 public final class RelayCounts {
     private static final String BYTES = "Bytes of frames that were relayed.";
     private static final String STALLS = "Times that a side was not read because the other one takes no more.";

@@ -3,7 +3,7 @@ package dev.berth.metrics;
 import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Who watches sessions, and what they get. For any thread. */
+/** Counts of the viewers of sessions, and of the pictures that they are sent or skip. For any thread. */
 public final class ViewerCounts {
     private final LongAdder viewers;
     private final Counter sent;

@@ -123,7 +123,9 @@ public final class DataDir implements AutoCloseable {
         return (int) Files.getAttribute(file, "unix:uid");
     }
 
-    /** Which directory of which machine this is, as a copy of it is not; it changes when the machine restarts. */
+    /**
+     * The identity of this directory on this machine, which a copy of the directory does not have; it changes when the machine restarts.
+     */
     String place() {
         return place;
     }

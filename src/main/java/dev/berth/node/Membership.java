@@ -40,7 +40,7 @@ public record Membership(Optional<Member> member) {
     /** A node that starts does not wait longer than 10 s for those that it can't reach. */
     private static final int MAX_REACH_LOOKS = 100;
 
-    /** What a node of a cluster has. */
+    /** The parts of a node of a cluster. */
     public record Member(Cluster cluster, Heartbeat heartbeat, Placement placement) {}
 
     /**
@@ -90,8 +90,8 @@ public record Membership(Optional<Member> member) {
     }
 
     /**
-     * Other nodes have told that the sessions of this one ended. What would be recorded of them from now on would replace that, so the
-     * history is closed first; what was acknowledged is in its journal, for the next process. The process is gone before its Chromes,
+     * Other nodes have told that the sessions of this one ended. Facts that were recorded of them from now on would replace that end, so
+     * the history is closed first; acknowledged facts are in its journal, for the next process. The process is gone before its Chromes,
      * which exit with their pipes: nobody is told that they crashed. On a thread of its own: event loops may be busy, or may wait for this.
      */
     private static void lost(NodeStorage storage, Runnable endProcess) {
@@ -113,7 +113,10 @@ public record Membership(Optional<Member> member) {
         end.start();
     }
 
-    /** Where facts still wait on disk, others may not believe that all sessions have ended: then the heartbeat just ends. */
+    /**
+     * Leaves the cluster. Where facts still wait on disk, other nodes may not believe that all sessions have ended: then the heartbeat just
+     * ends.
+     */
     private static Future<Void> leave(Heartbeat heartbeat, NodeStorage storage) {
         return storage.outbox()
                 .caughtUp()
@@ -124,8 +127,8 @@ public record Membership(Optional<Member> member) {
     }
 
     /**
-     * From now on the node takes sessions, and tells the others of them. Completes once they know, and once this node reaches all that
-     * live: nodes that start at the same time find each other some seconds later.
+     * Lets the node take sessions from now on, and tell the other nodes of them. Completes once they know, and once this node reaches all
+     * that live: nodes that start at the same time find each other some seconds later.
      */
     public Future<Void> hold(SessionSupervisor supervisor) {
         return member.map(of -> of.heartbeat.hold(supervisor::describe).compose(told -> reachAll(of, MAX_REACH_LOOKS)))
@@ -166,7 +169,7 @@ public record Membership(Optional<Member> member) {
     }
 
     /**
-     * What the API knows of the other nodes; empty where the node belongs to no cluster.
+     * The other nodes, as the API knows them; empty where the node belongs to no cluster.
      *
      * @param holds whether a session is on this node
      */
@@ -216,7 +219,7 @@ public record Membership(Optional<Member> member) {
                                 + " s: it does not reach Postgres, or stood still"));
     }
 
-    /** What an operator sees of the cluster. */
+    /** The cluster, as an operator sees it. */
     Optional<ClusterTable> table() {
         return member.map(of -> of.heartbeat::all);
     }

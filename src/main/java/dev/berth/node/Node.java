@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What each part of a node is made with.
+ * The services that each part of a node is made with.
  *
  * @param parts where a part says how to end it
  */

@@ -52,7 +52,7 @@ public final class NodeBrowsers implements BrowserLauncher {
         this.version = version;
     }
 
-    /** One Chrome is launched and ended, so that what would make every session fail is told now; then the pool begins to fill. */
+    /** Launches and ends one Chrome, so that a fault that would make every session fail is told now; then the pool begins to fill. */
     public static Future<NodeBrowsers> start(Node node, NodeEgress egress) {
         ServerConfig config = node.config();
         ChromePipes pipes = new ChromePipes();
@@ -89,7 +89,7 @@ public final class NodeBrowsers implements BrowserLauncher {
                 .recover(e -> StartException.fail(explain(e.getMessage()), e));
     }
 
-    /** One line, as of every start that fails. */
+    /** The message as one line, as of every start that fails. */
     static String explain(String message) {
         return message.contains(NO_SANDBOX)
                 ? "Chrome's sandbox needs user namespaces: " + Services.ALLOW_NAMESPACES

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where what works for users may connect to: the Chromes of a node, and its webhooks. */
+/** The egress of the parts that work for users: the Chromes of a node, and its webhooks. */
 public final class NodeEgress {
     private static final Logger log = LoggerFactory.getLogger(NodeEgress.class);
     private static final int POSTGRES_PORT = 5_432;

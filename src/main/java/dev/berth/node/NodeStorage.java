@@ -38,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a node keeps things: Postgres, with what waits for it on disk, and the object store, with its spool.
+ * The storage of a node: Postgres, with the facts that wait for it on disk, and the object store, with its spool.
  *
  * @param epoch by which this process is its node
  * @param countedPerKey how many sessions a key may have in the cluster; absent where a node's own count is enough
@@ -55,7 +55,7 @@ public record NodeStorage(
         OwnerRepository owners,
         NodeEpoch epoch,
         OptionalInt countedPerKey) {
-    /** As many as nobody has. */
+    /** A number of sessions that nobody has. */
     private static final int NO_LIMIT = 1_000_000;
 
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
@@ -138,7 +138,7 @@ public record NodeStorage(
     private static Future<ArtifactStore> startStore(Node node, ObjectIndex objects) {
         ServerConfig config = node.config();
         URI endpoint = config.objectStore().endpoint().orElseThrow();
-        // Its client takes longer to make than an event loop has.
+        // The object store's client takes longer to make than an event loop may block.
         return node.vertx()
                 .executeBlocking(() -> new ArtifactStore(
                         node.vertx(),

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session over the server's own HTTP, before the server says that it is ready. The first client then finds classes loaded,
+ * A session over the server's own HTTP, before the server says that it is ready. The first client then finds classes loaded,
  * code compiled and statements prepared. The session belongs to a user of its own: user and records are removed afterwards.
  */
 public final class Rehearsal {

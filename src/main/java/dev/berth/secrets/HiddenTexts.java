@@ -12,7 +12,10 @@ public final class HiddenTexts {
 
     private volatile Hiding hiding = new Hiding(Secrets.NONE);
 
-    /** From now on these too. Throws {@link dev.berth.protocol.BerthException} where all tasks of the session have named too much. */
+    /**
+     * Hides these values, too, from now on. Throws {@link dev.berth.protocol.BerthException} where all tasks of the session have named too
+     * much.
+     */
     public void add(Secrets more) {
         Set<Map.Entry<String, String>> all = new HashSet<>(texts);
         all.addAll(more.values().entrySet());

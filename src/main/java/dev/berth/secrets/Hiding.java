@@ -80,7 +80,7 @@ public final class Hiding {
         return ends.length == 0 ? text : named(text, ends);
     }
 
-    /** From the end to the beginning. Values that overlap are hidden as one. */
+    /** Replaces values by their names, from the end to the beginning. Values that overlap are hidden as one. */
     private String named(String text, int[] ends) {
         List<String> parts = new ArrayList<>();
         long length = 0;
@@ -106,7 +106,7 @@ public final class Hiding {
         return String.join("", parts);
     }
 
-    /** Where the values begin that end at {@code end}, or overlap with those. */
+    /** The index at which the values begin that end at {@code end}, or overlap with those. */
     private int start(int[] ends, int end) {
         int start = end - hidden.get(ends[end - 1]).text().length();
         for (int at = end - 1; at > start; at--) {

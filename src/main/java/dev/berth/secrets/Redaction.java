@@ -16,7 +16,7 @@ public final class Redaction {
     private static final String REDACTED = "[redacted]";
     /** Half a second of a processor. The usual expressions read no text of 1 MiB more than 30 million times. */
     private static final int MAX_READS = 64 << 20;
-    /** Of all texts of an entry, on an event loop: some 15 ms of a processor. */
+    /** Limit for all texts of an entry together, which are read on an event loop: some 15 ms of a processor. */
     static final int MAX_ENTRY_READS = 2 << 20;
 
     private final List<Pattern> secrets;
@@ -44,7 +44,7 @@ public final class Redaction {
         return words.isEmpty() || words.stream().anyMatch(lower::contains);
     }
 
-    /** On one thread. */
+    /** An attempt to redact a text. On one thread. */
     private final class Attempt {
         private int readsLeft;
 

@@ -22,11 +22,11 @@ final class ValueSearch {
     private final List<String> values;
     /** The state after a state and a character. State 0 is the beginning of all values. */
     private final Map<Long, Integer> next = new HashMap<>();
-    /** By state: the state of the longest other beginning of a value that the text so far ends with. */
+    /** For each state: the state of the longest other beginning of a value that the text so far ends with. */
     private final int[] shorter;
-    /** By state: the index of the longest value that the text so far ends with, or {@link #NONE}. */
+    /** For each state: the index of the longest value that the text so far ends with, or {@link #NONE}. */
     private final int[] found;
-    /** What is no first character leaves state 0 as it is: most of a text. */
+    /** The first characters of values. Any other one, as most of a text, leaves state 0 as it is. */
     private final BitSet firsts = new BitSet();
 
     /** Throws {@link BerthException} where the values are too long altogether. */

@@ -49,7 +49,7 @@ public final class CdpActions {
         return awaited.containsKey(id);
     }
 
-    /** Where the navigation leads that this command asked for; empty of any other command. */
+    /** The URL of the navigation that this command asked for; empty for any other command. */
     public Optional<String> navigatesTo(long id) {
         return Optional.ofNullable(awaited.get(id))
                 .filter(action -> action.type().equals("navigate"))

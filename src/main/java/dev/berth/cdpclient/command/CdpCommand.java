@@ -40,7 +40,7 @@ public record CdpCommand(OptionalLong id, String method, Optional<String> sessio
     }
 
     /**
-     * Where a client's command puts the mouse.
+     * The point at which a client's command puts the mouse.
      *
      * @param x in CSS pixels of the frame that it is for, as {@code y}
      * @param pressed whether a button is held

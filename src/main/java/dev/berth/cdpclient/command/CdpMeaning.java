@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a client's command means as an action. What a client does with mouse and keys, pages tell. */
+/** The meaning of a client's command as an action. Acts with mouse and keys are reported by pages instead. */
 public record CdpMeaning(String type, Map<String, Object> details) {
     private static final int MAX_URL_CHARS = 2_000;
     private static final int MAX_TARGET_CHARS = 200;
@@ -92,7 +92,7 @@ public record CdpMeaning(String type, Map<String, Object> details) {
         return Map.of("format", cut(command.text("format").orElse("png")));
     }
 
-    /** Those of the named parameters that are present, in this order. */
+    /** The named parameters that are present, in this order. */
     private static Map<String, Object> pick(CdpCommand command, String... names) {
         Map<String, Object> picked = new LinkedHashMap<>();
         for (String name : names) {

@@ -95,7 +95,7 @@ public final class CdpMessage {
         return message;
     }
 
-    // What it says
+    // The message's contents
 
     /** Why the message is not one unambiguous JSON object; empty where it is. */
     public Optional<String> fault() {
@@ -130,7 +130,7 @@ public final class CdpMessage {
         return session.isEmpty() ? sessionPlace : -1;
     }
 
-    /** Where the session of the party is put in. Not for a message with a defect. */
+    /** The place where the session of the party is put in. Not for a message with a defect. */
     public CommandAddress address() {
         return new CommandAddress(number.orElseThrow(), session, sessionPlace(), emptySession);
     }

@@ -55,7 +55,7 @@ public final class CdpPolicy {
             "Target.sendMessageToTarget",
             "Target.setAutoAttach",
             "Tracing.start");
-    /** They give a browser context its own route to the network, or access to other origins' files. */
+    /** Parameters that give a browser context its own route to the network, or access to other origins' files. */
     private static final Set<String> CONTEXTS_OWN =
             Set.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess");
 
@@ -81,7 +81,7 @@ public final class CdpPolicy {
         this.uploadDir = endpoint.uploadDir();
     }
 
-    /** What happens to a command. */
+    /** The policy's verdict on a command. */
     public sealed interface Verdict {
         /** Chrome gets the command unchanged. */
         record Forward() implements Verdict {}
@@ -116,7 +116,7 @@ public final class CdpPolicy {
         return switch (command.method()) {
             case "Browser.close" -> new Verdict.EndSession();
             case "Browser.setDownloadBehavior" -> downloads(command);
-            // It would name files as pages choose, and for one context only: Berth sets the folder for all.
+            // The command would name files as pages choose, and for one context only: Berth sets the folder for all.
             case "Page.setDownloadBehavior" -> denies(command) ? new Verdict.Forward() : new Verdict.Answer();
             case "DOM.setFileInputFiles" -> files(command.texts("files"));
             case "Input.dispatchDragEvent" -> files(command.texts("data"));
