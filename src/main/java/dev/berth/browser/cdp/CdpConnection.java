@@ -98,13 +98,13 @@ public final class CdpConnection {
     }
 
     /**
-     * All of an answer is wanted.
+     * The whole of an answer is wanted, which is kept only in part otherwise.
      *
      * @param maxBytes the command fails with {@code action_failed} where its answer is larger
      * @param weight how many bytes of memory a byte of the answer takes: {@link #TEXT} or {@link #TREE}
      * @param share of {@link #MEMORY}; the command fails with {@code not_ready} where there is none left. Its sender closes the share
      */
-    public record Whole(int maxBytes, int weight, MemoryBudget.Share share) {
+    public record WholeAnswer(int maxBytes, int weight, MemoryBudget.Share share) {
         /** Weight of an answer that is one text: the bytes, the smaller array they outgrew, and the characters. */
         public static final int TEXT = 3;
         /** Weight of an answer that is a tree of JSON: 31 MiB of an accessibility tree took 198 MiB. */
@@ -154,13 +154,13 @@ public final class CdpConnection {
 
     /** The same for a result of which everything is wanted. */
     public Future<JsonObject> sendForAll(
-            String sessionId, String method, JsonObject params, long timeoutMillis, Whole whole) {
+            String sessionId, String method, JsonObject params, long timeoutMillis, WholeAnswer whole) {
         return sendForAll(sessionId, method, params, timeoutMillis, whole, CdpConnection::result);
     }
 
     /** The same, and {@code answer} reads it. */
     public <T> Future<T> sendForAll(
-            String sessionId, String method, JsonObject params, long timeoutMillis, Whole whole, Answer<T> answer) {
+            String sessionId, String method, JsonObject params, long timeoutMillis, WholeAnswer whole, Answer<T> answer) {
         return send(sessionId, method, params, timeoutMillis, Optional.of(whole), answer);
     }
 
@@ -169,7 +169,7 @@ public final class CdpConnection {
             String method,
             JsonObject params,
             long timeoutMillis,
-            Optional<Whole> whole,
+            Optional<WholeAnswer> whole,
             Answer<T> answer) {
         int id = ++lastId;
         Promise<T> reply = LoopPromise.on(context);

@@ -129,7 +129,7 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
 
     @Override
     public int wholeBytes(int id) {
-        return replies.whole(id).map(CdpConnection.Whole::maxBytes).orElse(0);
+        return replies.whole(id).map(CdpConnection.WholeAnswer::maxBytes).orElse(0);
     }
 
     @Override

@@ -20,13 +20,13 @@ final class Replies {
     private static final class Pending<T> {
         final Promise<T> promise;
         final CdpConnection.Answer<T> answer;
-        final Optional<CdpConnection.Whole> whole;
+        final Optional<CdpConnection.WholeAnswer> whole;
         /** The bytes of the answer that are counted in its share. */
         int held;
 
         boolean reading;
 
-        Pending(Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.Whole> whole) {
+        Pending(Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.WholeAnswer> whole) {
             this.promise = promise;
             this.answer = answer;
             this.whole = whole;
@@ -37,7 +37,7 @@ final class Replies {
         this.vertx = vertx;
     }
 
-    <T> void await(int id, Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.Whole> whole) {
+    <T> void await(int id, Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.WholeAnswer> whole) {
         pending.put(id, new Pending<>(promise, answer, whole));
     }
 
@@ -90,7 +90,7 @@ final class Replies {
         fail(id, Failures.tooLarge("the result", bytes, Math.min(maxBytes, Failures.MAX_RESULT_BYTES)));
     }
 
-    Optional<CdpConnection.Whole> whole(int id) {
+    Optional<CdpConnection.WholeAnswer> whole(int id) {
         return Optional.ofNullable(pending.get(id)).flatMap(asked -> asked.whole);
     }
 
@@ -101,7 +101,7 @@ final class Replies {
         }
         int more = bytes - asked.held;
         asked.held = bytes;
-        CdpConnection.Whole whole = asked.whole.get();
+        CdpConnection.WholeAnswer whole = asked.whole.get();
         return whole.share().tryAdd((long) whole.weight() * more);
     }
 

@@ -4,7 +4,7 @@ import com.vladsch.flexmark.html2md.converter.FlexmarkHtmlConverter;
 import com.vladsch.flexmark.util.data.MutableDataSet;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.FramedContent;
@@ -25,7 +25,7 @@ final class ContentReader {
     }
 
     private static String read(PageCommands commands, ContentFormat format, Deadline deadline) {
-        try (MemoryBudget.Share share = Whole.MEMORY.share()) {
+        try (MemoryBudget.Share share = WholeAnswer.MEMORY.share()) {
             return form(new FramedContent(format, deadline, share).read(commands), format);
         }
     }

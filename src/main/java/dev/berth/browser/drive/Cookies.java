@@ -3,7 +3,7 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.protocol.ActionReply.CookieList;
 import dev.berth.protocol.BerthException;
@@ -49,13 +49,13 @@ final class Cookies {
     }
 
     private Future<JsonObject> send(String method, JsonObject params, Deadline deadline) {
-        return Whole.MEMORY
+        return WholeAnswer.MEMORY
                 .lend(share -> connection.sendForAll(
                         CdpConnection.BROWSER,
                         method,
                         params,
                         deadline.left(),
-                        new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)))
+                        new WholeAnswer(Failures.MAX_RESULT_BYTES, WholeAnswer.TREE, share)))
                 .recover(Failures::told);
     }
 

@@ -5,7 +5,7 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.Answer;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.watch.page.PageTarget;
@@ -63,7 +63,7 @@ final class Evaluations {
         // Chrome runs commands in order: this one shows whether the page's own script has kept the client's script from
         // starting.
         Future<Boolean> begun = interruptions.answers(page, deadline.left());
-        return Whole.MEMORY
+        return WholeAnswer.MEMORY
                 .lend(share -> run(page, expression(command.expression()), deadline, share)
                         .compose(given -> given.held().isEmpty()
                                 ? Future.succeededFuture(given.result())
@@ -118,7 +118,7 @@ final class Evaluations {
                 method,
                 params,
                 deadline.left(),
-                new Whole(Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES, Whole.TEXT, share),
+                new WholeAnswer(Failures.MAX_RESULT_BYTES + ENVELOPE_BYTES, WholeAnswer.TEXT, share),
                 reader));
     }
 

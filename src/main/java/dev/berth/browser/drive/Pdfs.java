@@ -2,7 +2,7 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.protocol.PageAction.PrintPdf;
 import io.vertx.core.Future;
@@ -21,12 +21,12 @@ final class Pdfs {
     }
 
     Future<Buffer> print(PageHands hands, PrintPdf command) {
-        return hands.onPage(page -> Whole.MEMORY.lend(share -> page.unlessGone(connection.sendForAll(
+        return hands.onPage(page -> WholeAnswer.MEMORY.lend(share -> page.unlessGone(connection.sendForAll(
                         page.sessionId(),
                         "Page.printToPDF",
                         parameters(command),
                         command.timeout(),
-                        new Whole(Base64Data.MAX_MESSAGE_BYTES, Whole.TEXT, share)))
+                        new WholeAnswer(Base64Data.MAX_MESSAGE_BYTES, WholeAnswer.TEXT, share)))
                 .recover(Failures::told)
                 .compose(result -> Base64Data.decode(vertx, result))));
     }

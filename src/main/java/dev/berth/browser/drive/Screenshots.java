@@ -2,7 +2,7 @@ package dev.berth.browser.drive;
 
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.ElementVerbs;
 import dev.berth.browser.watch.page.PageTarget;
@@ -80,13 +80,13 @@ final class Screenshots {
     }
 
     private Future<Buffer> capture(PageTarget page, JsonObject parameters, Deadline deadline) {
-        return Whole.MEMORY.lend(share -> connection
+        return WholeAnswer.MEMORY.lend(share -> connection
                 .sendForAll(
                         page.sessionId(),
                         "Page.captureScreenshot",
                         parameters,
                         deadline.left(),
-                        new Whole(Base64Data.MAX_MESSAGE_BYTES, Whole.TEXT, share))
+                        new WholeAnswer(Base64Data.MAX_MESSAGE_BYTES, WholeAnswer.TEXT, share))
                 .recover(deadline::told)
                 .compose(result -> Base64Data.decode(vertx, result)));
     }

@@ -3,7 +3,7 @@ package dev.berth.browser.screen;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.OversizedEvent;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.watch.page.PageTarget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -168,12 +168,12 @@ final class CastConnection {
 
         @Override
         public Future<byte[]> picture() {
-            return Whole.MEMORY.lend(share -> made.sendForAll(
+            return WholeAnswer.MEMORY.lend(share -> made.sendForAll(
                     id,
                     "Page.captureScreenshot",
                     PICTURE,
                     PICTURE_MILLIS,
-                    new Whole(MAX_FRAME_BYTES, Whole.TEXT, share),
+                    new WholeAnswer(MAX_FRAME_BYTES, WholeAnswer.TEXT, share),
                     FrameEvent::picture));
         }
 

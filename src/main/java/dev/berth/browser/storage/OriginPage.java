@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
@@ -107,13 +107,13 @@ final class OriginPage {
     /** Completes with the object that a function of {@code storage.js} gives. */
     Future<JsonObject> call(String function, String json, int maxBytes) {
         String expression = "(" + SCRIPT + ")()." + function + "(JSON.parse(" + Json.encode(json) + "))";
-        return Whole.MEMORY
+        return WholeAnswer.MEMORY
                 .lend(share -> connection.sendForAll(
                         sessionId,
                         "Runtime.evaluate",
                         evaluation(expression),
                         deadline.left(),
-                        new Whole(maxBytes, Whole.TEXT, share)))
+                        new WholeAnswer(maxBytes, WholeAnswer.TEXT, share)))
                 .compose(OriginPage::value);
     }
 

@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.protocol.StorageState.StoredCookie;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -19,13 +19,13 @@ final class StoredCookies {
 
     /** All cookies, as CDP's {@code Network.Cookie}. */
     static Future<JsonArray> all(CdpConnection connection, Deadline deadline) {
-        return Whole.MEMORY
+        return WholeAnswer.MEMORY
                 .lend(share -> connection.sendForAll(
                         CdpConnection.BROWSER,
                         "Storage.getCookies",
                         new JsonObject(),
                         deadline.left(),
-                        new Whole(Failures.MAX_RESULT_BYTES, Whole.TREE, share)))
+                        new WholeAnswer(Failures.MAX_RESULT_BYTES, WholeAnswer.TREE, share)))
                 .map(answer -> answer.getJsonArray("cookies"));
     }
 

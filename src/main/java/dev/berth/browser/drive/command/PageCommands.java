@@ -3,7 +3,7 @@ package dev.berth.browser.drive.command;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.CommandMethod.Answer;
 import dev.berth.browser.drive.command.PageSessions.PageSession;
 import dev.berth.limits.MemoryBudget;
@@ -34,7 +34,7 @@ public final class PageCommands {
     private final int maxBytes;
 
     PageCommands(PageSession session, Deadline deadline) {
-        this(session, deadline, GRACE_MILLIS, Whole.MEMORY, Failures.MAX_RESULT_BYTES);
+        this(session, deadline, GRACE_MILLIS, WholeAnswer.MEMORY, Failures.MAX_RESULT_BYTES);
     }
 
     private PageCommands(PageSession session, Deadline deadline, long graceMillis, MemoryBudget budget, int maxBytes) {
@@ -51,7 +51,7 @@ public final class PageCommands {
      * @param maxBytes the largest JSON of an answer
      */
     public PageCommands withRoomFor(int maxBytes) {
-        MemoryBudget reserved = new MemoryBudget((long) Whole.TREE * maxBytes);
+        MemoryBudget reserved = new MemoryBudget((long) WholeAnswer.TREE * maxBytes);
         return new PageCommands(session, deadline, graceMillis, reserved, maxBytes);
     }
 
@@ -93,7 +93,7 @@ public final class PageCommands {
         }
         try (MemoryBudget.Share share = budget.share()) {
             Answer answer = session.sendAndWait(
-                    method, params, deadline.left() + graceMillis, new Whole(maxBytes, Whole.TREE, share));
+                    method, params, deadline.left() + graceMillis, new WholeAnswer(maxBytes, WholeAnswer.TREE, share));
             // Throws where Chrome refuses.
             CdpConnection.result(answer.json(), answer.length());
         } catch (IOException e) {
@@ -119,7 +119,7 @@ public final class PageCommands {
         JsonObject params = method.params(arguments);
         try (MemoryBudget.Share share = budget.share()) {
             return method.read(session.sendAndWait(
-                    method.name(), params, deadline.left() + graceMillis, new Whole(maxBytes, Whole.TREE, share)));
+                    method.name(), params, deadline.left() + graceMillis, new WholeAnswer(maxBytes, WholeAnswer.TREE, share)));
         }
     }
 }

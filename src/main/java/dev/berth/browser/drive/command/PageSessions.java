@@ -4,7 +4,7 @@ import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.CommandMethod.Answer;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.Context;
@@ -37,7 +37,7 @@ final class PageSessions {
     /** The hands' CDP session of a page. */
     record PageSession(PageSessions all, CdpConnection connection, String id) {
         /** Blocks. */
-        Answer sendAndWait(String method, JsonObject params, long timeoutMillis, Whole whole) {
+        Answer sendAndWait(String method, JsonObject params, long timeoutMillis, WholeAnswer whole) {
             return all.calls.await(() -> connection.sendForAll(id, method, params, timeoutMillis, whole, Answer::kept));
         }
     }

@@ -3,7 +3,7 @@ package dev.berth.browser.drive.element;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.cdp.MessageKeeper;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Targets.HeldFrame;
@@ -80,7 +80,7 @@ public final class FramedContent {
         }
         // Allows some growth since the size was read.
         int limit = Math.min(bytesLeft, bytes + bytes / 8);
-        if (!share.tryAdd((long) Whole.TREE * limit)) {
+        if (!share.tryAdd((long) WholeAnswer.TREE * limit)) {
             throw Failures.noRoom();
         }
         if (content(commands.withRoomFor(MAX_ESCAPE_FACTOR * limit), frameId, limit) instanceof String large) {

@@ -3,7 +3,7 @@ package dev.berth.browser.drive.snapshot;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.element.Refs;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
@@ -68,7 +68,7 @@ public final class Snapshots implements Refs {
         DocumentRefs refs = refs(page);
         String url = page.url();
         String title = page.title();
-        return Whole.MEMORY.lend(share -> new TargetReader(vertx, connection, pages, deadline, share)
+        return WholeAnswer.MEMORY.lend(share -> new TargetReader(vertx, connection, pages, deadline, share)
                 .read(page.sessionId(), page.targetId(), 0)
                 .recover(deadline::told)
                 // Large pages have trees of megabytes.

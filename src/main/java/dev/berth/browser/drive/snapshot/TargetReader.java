@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.browser.watch.page.Pages.CrossSiteFrame;
 import dev.berth.limits.MemoryBudget;
@@ -85,7 +85,7 @@ final class TargetReader {
                         method,
                         params,
                         deadline.left(),
-                        new Whole(bytesLeft, Whole.TREE, share),
+                        new WholeAnswer(bytesLeft, WholeAnswer.TREE, share),
                         Answered::read)
                 .map(answer -> {
                     bytesLeft = Math.max(1, bytesLeft - answer.bytes());

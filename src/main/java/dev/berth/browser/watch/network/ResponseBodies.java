@@ -3,7 +3,7 @@ package dev.berth.browser.watch.network;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserListener.ResponseBody;
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.KeptBody.BodyEntry;
@@ -152,12 +152,12 @@ public final class ResponseBodies {
     }
 
     private static Future<JsonObject> ask(CdpConnection connection, String sessionId, String requestId) {
-        return Whole.MEMORY.lend(share -> connection.sendForAll(
+        return WholeAnswer.MEMORY.lend(share -> connection.sendForAll(
                 sessionId,
                 "Network.getResponseBody",
                 new JsonObject().put("requestId", requestId),
                 READ_MILLIS,
-                new Whole(MAX_ANSWER_BYTES, Whole.TEXT, share)));
+                new WholeAnswer(MAX_ANSWER_BYTES, WholeAnswer.TEXT, share)));
     }
 
     private static ResponseBody body(NetworkEntry entry, JsonObject answer) {

@@ -1,7 +1,7 @@
 package dev.berth.browser.watch.page;
 
 import dev.berth.browser.cdp.CdpConnection;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.function.LongSupplier;
@@ -29,12 +29,12 @@ public record BerthWorld(CdpConnection connection) {
     /** The same where all of a long answer is wanted; fails where it has more than {@code maxBytes}. */
     public Future<JsonObject> awaitAll(PageTarget page, String promise, LongSupplier timeoutMillis, int maxBytes) {
         return within(page, timeoutMillis)
-                .compose(world -> Whole.MEMORY.lend(share -> connection.sendForAll(
+                .compose(world -> WholeAnswer.MEMORY.lend(share -> connection.sendForAll(
                         page.sessionId(),
                         EVALUATE,
                         evaluation(promise, world),
                         timeoutMillis.getAsLong(),
-                        new Whole(maxBytes, Whole.TEXT, share))));
+                        new WholeAnswer(maxBytes, WholeAnswer.TEXT, share))));
     }
 
     private Future<Integer> within(PageTarget page, LongSupplier timeoutMillis) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
-import dev.berth.browser.cdp.CdpConnection.Whole;
+import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.BerthException;
@@ -197,11 +197,11 @@ class PageCommandsTest {
 
     @Test
     void aLargeAnswerTakesItsShareAndReturnsIt() {
-        long held = Whole.MEMORY.usedBytes();
+        long held = WholeAnswer.MEMORY.usedBytes();
         String large = "é".repeat(2 << 20);
         evaluations.add(value(large));
         assertThat(evaluate(page("a"))).isEqualTo(large);
-        assertThat(Whole.MEMORY.usedBytes()).isEqualTo(held);
+        assertThat(WholeAnswer.MEMORY.usedBytes()).isEqualTo(held);
     }
 
     @Test
