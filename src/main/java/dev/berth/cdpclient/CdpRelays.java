@@ -74,7 +74,7 @@ public final class CdpRelays {
      */
     public final class RelayedClient implements SocketUse {
         private final CdpLink link;
-        private Optional<Joint> joint = Optional.empty();
+        private Optional<ChromeConnection> connection = Optional.empty();
         private Optional<CdpRelay> relay = Optional.empty();
         private boolean left;
 
@@ -82,7 +82,8 @@ public final class CdpRelays {
             this.link = link;
         }
 
-        private record Joint(CdpEndpoint endpoint, Party party) {}
+        /** The connection to the session's Chrome. */
+        private record ChromeConnection(CdpEndpoint endpoint, Party party) {}
 
         /**
          * Waits until the session runs, attaches to it, and opens the connection to Chrome. Where it fails, the caller has to call
@@ -93,7 +94,7 @@ public final class CdpRelays {
             return link.listen()
                     .compose(listening -> unlessLeft(link::open))
                     .compose(endpoint -> unlessLeft(() -> chromes.open(vertx.getOrCreateContext(), endpoint))
-                            .compose(party -> join(new Joint(endpoint, party))));
+                            .compose(party -> connected(new ChromeConnection(endpoint, party))));
         }
 
         private <T> Future<T> unlessLeft(Supplier<Future<T>> next) {
@@ -104,19 +105,19 @@ public final class CdpRelays {
             return Future.failedFuture(new BerthException(ErrorCode.CONFLICT, "the client left"));
         }
 
-        private Future<Void> join(Joint opened) {
+        private Future<Void> connected(ChromeConnection opened) {
             if (left) {
                 opened.party().close();
                 return gone();
             }
-            joint = Optional.of(opened);
+            connection = Optional.of(opened);
             return Future.succeededFuture();
         }
 
         /** Relays between the client and the opened connection. Completes when that is over and the session has been told. */
         @Override
         public Future<Void> start(NetSocket socket) {
-            Joint opened = joint.orElseThrow();
+            ChromeConnection opened = connection.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
                     vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.party(), counts);
@@ -137,8 +138,8 @@ public final class CdpRelays {
         @Override
         public void abandon() {
             left = true;
-            joint.ifPresent(opened -> opened.party().close());
-            joint = Optional.empty();
+            connection.ifPresent(opened -> opened.party().close());
+            connection = Optional.empty();
             link.close();
             link.detach();
         }
