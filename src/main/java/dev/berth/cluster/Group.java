@@ -56,7 +56,7 @@ final class Group implements ClusterManager, Receiver {
     private final ClusterConfig config;
     private final NodeAddresses addresses;
     private final Optional<ClusterKeys> keys;
-    private final Teller teller = new Teller(this::tellAll);
+    private final Announcer announcer = new Announcer(this::tellAll);
 
     /** The addresses that this node listens on itself. */
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
@@ -103,8 +103,8 @@ final class Group implements ClusterManager, Receiver {
         if (others.isEmpty() && keys.isPresent()) {
             refuseAnotherSecret(sockets);
         }
-        teller.tell();
-        teller.repeat(this::again, AGAIN_MILLIS);
+        announcer.announce();
+        announcer.repeat(this::again, AGAIN_MILLIS);
         hearOthers();
         return null;
     }
@@ -147,7 +147,7 @@ final class Group implements ClusterManager, Receiver {
     }
 
     private Void disconnect() {
-        teller.stop();
+        announcer.stop();
         leaving = true;
         tellAll();
         channel.ifPresent(JChannel::close);
@@ -162,7 +162,7 @@ final class Group implements ClusterManager, Receiver {
         view.getMembers().forEach(member -> members.put(id(member), member.toString()));
         members.remove(getNodeId());
         see(members);
-        teller.tell();
+        announcer.announce();
     }
 
     private synchronized void see(Map<String, String> members) {
@@ -276,7 +276,7 @@ final class Group implements ClusterManager, Receiver {
     @Override
     public void setNodeInfo(NodeInfo info, Completable<Void> known) {
         bus = Optional.of(info);
-        teller.tell().onComplete(known);
+        announcer.announce().onComplete(known);
     }
 
     @Override
@@ -326,7 +326,7 @@ final class Group implements ClusterManager, Receiver {
 
     private Future<Void> changed(String address, RegistrationInfo info) {
         announce(List.of(address));
-        return info.localOnly() ? Future.succeededFuture() : teller.tell();
+        return info.localOnly() ? Future.succeededFuture() : announcer.announce();
     }
 
     @Override

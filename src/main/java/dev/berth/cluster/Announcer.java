@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Tells the other nodes of changes, one time after the other; what changes meanwhile is told together. Thread-safe. */
-final class Teller {
+/** Announces changes to the other nodes, one announcement after the other; changes during one are announced together by the next. Thread-safe. */
+final class Announcer {
     private final Runnable tellAll;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "berth-group"));
@@ -19,7 +19,7 @@ final class Teller {
     private final List<Completable<Void>> untold = new ArrayList<>();
 
     /** @param tellAll tells all other nodes all, and returns once they have heard it, or 2 s after */
-    Teller(Runnable tellAll) {
+    Announcer(Runnable tellAll) {
         this.tellAll = tellAll;
     }
 
@@ -28,13 +28,13 @@ final class Teller {
     }
 
     /** Completes once every other node has heard, or 2 s after. */
-    Future<Void> tell() {
+    Future<Void> announce() {
         Promise<Void> heard = Promise.promise();
         synchronized (untold) {
             untold.add(heard);
         }
         try {
-            thread.execute(this::tellNews);
+            thread.execute(this::announceNews);
         } catch (RejectedExecutionException e) {
             // This node leaves.
             waiting().forEach(Completable::succeed);
@@ -42,8 +42,8 @@ final class Teller {
         return heard.future();
     }
 
-    /** While it waited for answers to the last time, more may have gathered. */
-    private void tellNews() {
+    /** While the announcer waited for answers to the last announcement, more changes may have gathered. */
+    private void announceNews() {
         List<Completable<Void>> waiting = waiting();
         if (!waiting.isEmpty()) {
             tellAll.run();
