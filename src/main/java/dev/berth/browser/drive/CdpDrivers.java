@@ -20,7 +20,7 @@ import io.vertx.core.Vertx;
 public final class CdpDrivers {
     /** The script by which documents report acts: it names elements as the verbs do. */
     public static final ActRecorder.Script RECORDER =
-            new ActRecorder.Script(PageScript.recorder(ActRecorder.TELLER), PageScript.methodWithin("described"));
+            new ActRecorder.Script(PageScript.recorder(ActRecorder.BINDING), PageScript.methodWithin("described"));
 
     private final Parts parts;
 

@@ -221,7 +221,7 @@ class EyesTest {
                 .encode();
         chrome.tell(
                 "Runtime.bindingCalled",
-                new JsonObject().put("name", ActRecorder.TELLER).put("payload", told));
+                new JsonObject().put("name", ActRecorder.BINDING).put("payload", told));
     }
 
     @Test

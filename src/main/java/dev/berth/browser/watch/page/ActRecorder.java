@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * mouse or keys for the first time: a session that only verbs drive has none. Lives on the browser's context, but for {@link #uses}.
  */
 public final class ActRecorder implements InputSources {
-    /** The function of Berth's world by which the script tells. */
-    public static final String TELLER = "berthTell";
+    /** The binding (CDP {@code Runtime.addBinding}) in Berth's world by which the script reports acts. */
+    public static final String BINDING = "berthTell";
 
     private static final Logger log = LoggerFactory.getLogger(ActRecorder.class);
     private static final Set<String> DOCUMENTS = Set.of("page", "iframe");
@@ -145,13 +145,13 @@ public final class ActRecorder implements InputSources {
     }
 
     private Future<?> install(String sessionId) {
-        JsonObject teller = new JsonObject().put("name", TELLER).put("executionContextName", BerthWorld.NAME);
+        JsonObject binding = new JsonObject().put("name", BINDING).put("executionContextName", BerthWorld.NAME);
         JsonObject source = new JsonObject()
                 .put("source", script.recorder())
                 .put("worldName", BerthWorld.NAME)
                 .put("runImmediately", true);
         return Future.join(
-                        connection.send(sessionId, "Runtime.addBinding", teller, INSTALL_MILLIS),
+                        connection.send(sessionId, "Runtime.addBinding", binding, INSTALL_MILLIS),
                         connection.send(sessionId, "Page.addScriptToEvaluateOnNewDocument", source, INSTALL_MILLIS))
                 .onFailure(e -> log.debug("a document does not tell what is done there: {}", e.getMessage()));
     }
@@ -159,7 +159,7 @@ public final class ActRecorder implements InputSources {
     /** {@code Runtime.bindingCalled}. */
     public void called(CdpEvent event) {
         String payload = event.params().getString("payload", "");
-        if (TELLER.equals(event.params().getString("name")) && payload.length() <= MAX_CHARS) {
+        if (BINDING.equals(event.params().getString("name")) && payload.length() <= MAX_CHARS) {
             parts.ofSession(event.sessionId())
                     .flatMap(pages::byTarget)
                     .filter(page -> !page.isInVerb())
