@@ -43,27 +43,27 @@ import java.util.Optional;
  * or a field. Lives on the browser's context.
  */
 public final class CdpDriver implements BrowserDriver {
-    private static final Map<Class<?>, Way<Action<?>>> WAYS = new HashMap<>();
+    private static final Map<Class<?>, VerbHandler<Action<?>>> HANDLERS = new HashMap<>();
 
     static {
-        way(GoBack.class, (driver, back) -> driver.parts.history().goBack(driver.hands, back));
-        way(GoForward.class, (driver, forward) -> driver.parts.history().goForward(driver.hands, forward));
-        way(Reload.class, (driver, reload) -> driver.parts.history().reload(driver.hands, reload));
-        way(Click.class, (driver, click) -> driver.parts.mouse().click(driver.hands, click));
-        way(Hover.class, (driver, hover) -> driver.parts.mouse().hover(driver.hands, hover));
-        way(Drag.class, (driver, drag) -> driver.parts.mouse().drag(driver.hands, drag));
-        way(UseMouse.class, (driver, use) -> driver.parts.mouse().mouse(driver.hands, use));
-        way(Type.class, (driver, type) -> driver.parts.keys().type(driver.hands, type));
-        way(Fill.class, (driver, fill) -> driver.parts.keys().fill(driver.hands, fill));
-        way(Press.class, (driver, press) -> driver.parts.keys().press(driver.hands, press));
-        way(Select.class, (driver, select) -> driver.parts.elements().select(driver.hands, select));
-        way(Scroll.class, (driver, scroll) -> driver.parts.elements().scroll(driver.hands, scroll));
-        way(WaitFor.class, (driver, wait) -> driver.parts.elements().waitFor(driver.hands, wait));
-        way(Evaluate.class, (driver, script) -> driver.parts.evaluations().evaluate(driver.hands, script));
-        way(ReadContent.class, (driver, read) -> ContentReader.read(driver.hands, read));
-        way(TakeSnapshot.class, CdpDriver::snapshot);
-        way(ReadCookies.class, (driver, read) -> driver.parts.cookies().read(read));
-        way(SetCookies.class, (driver, set) -> driver.parts.cookies().set(driver.hands, set));
+        handle(GoBack.class, (driver, back) -> driver.parts.history().goBack(driver.hands, back));
+        handle(GoForward.class, (driver, forward) -> driver.parts.history().goForward(driver.hands, forward));
+        handle(Reload.class, (driver, reload) -> driver.parts.history().reload(driver.hands, reload));
+        handle(Click.class, (driver, click) -> driver.parts.mouse().click(driver.hands, click));
+        handle(Hover.class, (driver, hover) -> driver.parts.mouse().hover(driver.hands, hover));
+        handle(Drag.class, (driver, drag) -> driver.parts.mouse().drag(driver.hands, drag));
+        handle(UseMouse.class, (driver, use) -> driver.parts.mouse().mouse(driver.hands, use));
+        handle(Type.class, (driver, type) -> driver.parts.keys().type(driver.hands, type));
+        handle(Fill.class, (driver, fill) -> driver.parts.keys().fill(driver.hands, fill));
+        handle(Press.class, (driver, press) -> driver.parts.keys().press(driver.hands, press));
+        handle(Select.class, (driver, select) -> driver.parts.elements().select(driver.hands, select));
+        handle(Scroll.class, (driver, scroll) -> driver.parts.elements().scroll(driver.hands, scroll));
+        handle(WaitFor.class, (driver, wait) -> driver.parts.elements().waitFor(driver.hands, wait));
+        handle(Evaluate.class, (driver, script) -> driver.parts.evaluations().evaluate(driver.hands, script));
+        handle(ReadContent.class, (driver, read) -> ContentReader.read(driver.hands, read));
+        handle(TakeSnapshot.class, CdpDriver::snapshot);
+        handle(ReadCookies.class, (driver, read) -> driver.parts.cookies().read(read));
+        handle(SetCookies.class, (driver, set) -> driver.parts.cookies().set(driver.hands, set));
     }
 
     private final CdpDrivers.Parts parts;
@@ -76,18 +76,18 @@ public final class CdpDriver implements BrowserDriver {
         this.aftermath = new Aftermath(parts.pages(), page);
     }
 
-    /** The way in which a verb is carried out. */
-    private interface Way<A> {
-        Future<? extends SessionReply> of(CdpDriver driver, A command);
+    /** Carries out a verb. */
+    private interface VerbHandler<A> {
+        Future<? extends SessionReply> carryOut(CdpDriver driver, A command);
     }
 
-    private static <A extends Action<?>> void way(Class<A> type, Way<A> way) {
-        WAYS.put(type, (driver, command) -> way.of(driver, type.cast(command)));
+    private static <A extends Action<?>> void handle(Class<A> type, VerbHandler<A> handler) {
+        HANDLERS.put(type, (driver, command) -> handler.carryOut(driver, type.cast(command)));
     }
 
     /** Whether {@link #perform} takes these commands. */
     public static boolean performs(Class<?> command) {
-        return WAYS.containsKey(command);
+        return HANDLERS.containsKey(command);
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class CdpDriver implements BrowserDriver {
 
     @Override
     public Future<? extends SessionReply> perform(Action<?> command) {
-        return WAYS.get(command.getClass()).of(this, command);
+        return HANDLERS.get(command.getClass()).carryOut(this, command);
     }
 
     @Override
