@@ -50,7 +50,11 @@ public record SessionReport(
         return Truncation.marked(text, MAX_TEXT_CHARS);
     }
 
-    /** @param offset its place in the console log */
+    /**
+     * A console line, whose texts a page chooses: cut, so that the report is bounded.
+     *
+     * @param offset its place in the console log
+     */
     public record ConsoleLine(
             long offset,
             Instant timestamp,
@@ -77,7 +81,7 @@ public record SessionReport(
     }
 
     /**
-     * A request.
+     * A request without headers, timings and messages, and with its texts cut, so that the report is bounded.
      *
      * @param offset its place in the log of requests, by which its body is read
      * @param duration milliseconds
@@ -107,7 +111,7 @@ public record SessionReport(
     }
 
     /**
-     * An AI task.
+     * An AI task, with its texts cut, and its latest steps.
      *
      * @param output the beginning of its JSON text
      * @param steps how many it did

@@ -160,7 +160,12 @@ public final class CdpConnection {
 
     /** The same, and {@code answer} reads it. */
     public <T> Future<T> sendForAll(
-            String sessionId, String method, JsonObject params, long timeoutMillis, WholeAnswer whole, Answer<T> answer) {
+            String sessionId,
+            String method,
+            JsonObject params,
+            long timeoutMillis,
+            WholeAnswer whole,
+            Answer<T> answer) {
         return send(sessionId, method, params, timeoutMillis, Optional.of(whole), answer);
     }
 

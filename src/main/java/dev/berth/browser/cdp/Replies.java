@@ -37,7 +37,8 @@ final class Replies {
         this.vertx = vertx;
     }
 
-    <T> void await(int id, Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.WholeAnswer> whole) {
+    <T> void await(
+            int id, Promise<T> promise, CdpConnection.Answer<T> answer, Optional<CdpConnection.WholeAnswer> whole) {
         pending.put(id, new Pending<>(promise, answer, whole));
     }
 

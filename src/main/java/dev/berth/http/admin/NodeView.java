@@ -1,7 +1,9 @@
 package dev.berth.http.admin;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.berth.history.node.NodeRow;
 import dev.berth.protocol.NodeCommand.NodeStatus;
@@ -14,6 +16,7 @@ import java.util.Optional;
  *
  * @param self whether it answers this request
  * @param state what the cluster takes it for
+ * @param status all zero where the node does not tell
  * @param heartbeatAgeMillis how long ago it told that it lives
  * @param since when its process registered
  * @param left when it was lost or stopped
@@ -24,12 +27,10 @@ public record NodeView(
         boolean self,
         boolean alive,
         State state,
-        boolean draining,
-        int capacity,
-        int creating,
-        int running,
-        int queued,
-        int warm,
+
+        @JsonUnwrapped @JsonIgnoreProperties({"machineId", "created", "chrome", "sandboxed"})
+        NodeStatus status,
+
         Optional<String> chrome,
         Optional<String> version,
         Optional<String> host,
@@ -67,12 +68,7 @@ public record NodeView(
                 true,
                 true,
                 State.ALIVE,
-                status.draining(),
-                status.capacity(),
-                status.creating(),
-                status.running(),
-                status.queued(),
-                status.warm(),
+                status,
                 Optional.of(status.chrome()),
                 Optional.empty(),
                 Optional.empty(),
@@ -90,12 +86,7 @@ public record NodeView(
                 self,
                 state == State.ALIVE || state == State.JOINING,
                 state,
-                status.draining(),
-                status.capacity(),
-                status.creating(),
-                status.running(),
-                status.queued(),
-                status.warm(),
+                status,
                 Optional.of(status.chrome()).filter(told -> here),
                 Optional.of(row.version()).filter(known -> !known.isEmpty()),
                 Optional.of(row.host()),

@@ -91,6 +91,7 @@ public final class CreateRoute {
                         ? client.whenEnded(made.sessionId())
                         : Future.failedFuture(e))
                 .timeout(WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                // A client that waits gets the answer of one that does not wait, with the present status.
                 .map(now -> new SessionAccepted(
                         now.sessionId(), now.status(), now.machineId(), now.createdAt(), now.expiresAt()))
                 .otherwise(made)

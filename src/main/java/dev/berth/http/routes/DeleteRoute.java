@@ -1,7 +1,10 @@
 package dev.berth.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.berth.access.AdminLog;
+import dev.berth.history.retention.Removals.RemovedSession;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.QueryParameters;
@@ -35,19 +38,14 @@ public final class DeleteRoute {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Deleted(boolean success, String message, Optional<Gone> removed) {}
 
-    /** The parts of a session that were deleted: see {@link Purge.Purged}. */
+    /** The parts of a session that were deleted. */
     public record Gone(
-            long actions, long navigations, long artifacts, long bytes, long logParts, long tasks, long objectsLeft) {
+            @JsonUnwrapped @JsonIgnoreProperties("objectKeys")
+            RemovedSession removed,
+
+            long objectsLeft) {
         static Gone of(Purged purged) {
-            var removed = purged.removed();
-            return new Gone(
-                    removed.actions(),
-                    removed.navigations(),
-                    removed.artifacts(),
-                    removed.bytes(),
-                    removed.logParts(),
-                    removed.tasks(),
-                    purged.objectsLeft());
+            return new Gone(purged.removed(), purged.objectsLeft());
         }
     }
 

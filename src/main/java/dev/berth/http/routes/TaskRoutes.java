@@ -1,5 +1,7 @@
 package dev.berth.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,20 +12,17 @@ import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ExecuteTask.TaskCommand;
 import dev.berth.protocol.ExecuteTask.TaskCommand.AnswerTask;
 import dev.berth.protocol.ExecuteTask.TaskCommand.CancelTask;
 import dev.berth.protocol.ExecuteTask.TaskCommand.DescribeTask;
 import dev.berth.protocol.ProtocolJson;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.TaskView.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,32 +44,18 @@ public final class TaskRoutes {
         this.listing = listing;
     }
 
-    /** An AI task as its user sees it. */
+    /**
+     * An AI task as its user sees it.
+     *
+     * @param output JSON, where the task's is text
+     */
     public record TaskAnswer(
-            TaskId taskId,
-            SessionId sessionId,
-            String instruction,
-            TaskStatus status,
-            Optional<JsonNode> output,
-            Optional<String> question,
-            Optional<String> error,
-            int steps,
-            Cost cost,
-            Instant startedAt,
-            Optional<Instant> completedAt) {
+            @JsonUnwrapped @JsonIgnoreProperties({"userId", "output"})
+            TaskView task,
+
+            Optional<JsonNode> output) {
         static TaskAnswer of(TaskView task) {
-            return new TaskAnswer(
-                    task.taskId(),
-                    task.sessionId(),
-                    task.instruction(),
-                    task.status(),
-                    task.output().map(TaskAnswer::json),
-                    task.question(),
-                    task.error(),
-                    task.steps(),
-                    task.cost(),
-                    task.startedAt(),
-                    task.completedAt());
+            return new TaskAnswer(task, task.output().map(TaskAnswer::json));
         }
 
         /** Text of another node that is no JSON is shown as it is. */

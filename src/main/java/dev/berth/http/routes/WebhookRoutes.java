@@ -1,5 +1,7 @@
 package dev.berth.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.DeliveryRepository.Delivery;
 import dev.berth.history.webhook.WebhookRepository;
@@ -50,20 +52,18 @@ public final class WebhookRoutes {
      *
      * @param active always true in this version
      */
-    public record WebhookView(String webhookId, String url, List<String> events, Instant createdAt, boolean active) {
-        static WebhookView of(Webhook webhook) {
-            return new WebhookView(webhook.webhookId(), webhook.url(), webhook.events(), webhook.createdAt(), true);
-        }
-    }
+    public record WebhookView(
+            @JsonUnwrapped @JsonIgnoreProperties({"userId", "keyId", "secret"})
+            Webhook webhook,
+
+            boolean active) {}
 
     /** A new webhook, with its secret, which is told only now. */
     public record Made(
-            String webhookId, String url, List<String> events, String secret, Instant createdAt, boolean active) {
-        static Made of(Webhook webhook) {
-            return new Made(
-                    webhook.webhookId(), webhook.url(), webhook.events(), webhook.secret(), webhook.createdAt(), true);
-        }
-    }
+            @JsonUnwrapped @JsonIgnoreProperties({"userId", "keyId"})
+            Webhook webhook,
+
+            boolean active) {}
 
     /** All webhooks of a user. */
     public record WebhookViews(List<WebhookView> webhooks) {}
@@ -79,7 +79,7 @@ public final class WebhookRoutes {
                 return full();
             }
             door.wake();
-            return Future.succeededFuture(Made.of(webhook));
+            return Future.succeededFuture(new Made(webhook, true));
         });
     }
 
@@ -113,12 +113,13 @@ public final class WebhookRoutes {
 
     public Future<WebhookViews> list(RoutingContext ctx) {
         return webhooks.list(Authentication.user(ctx))
-                .map(found ->
-                        new WebhookViews(found.stream().map(WebhookView::of).toList()));
+                .map(found -> new WebhookViews(found.stream()
+                        .map(webhook -> new WebhookView(webhook, true))
+                        .toList()));
     }
 
     public Future<WebhookView> get(RoutingContext ctx) {
-        return find(ctx).map(WebhookView::of);
+        return find(ctx).map(webhook -> new WebhookView(webhook, true));
     }
 
     public Future<Success> delete(RoutingContext ctx) {

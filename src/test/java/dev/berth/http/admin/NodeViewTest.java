@@ -39,8 +39,8 @@ class NodeViewTest {
         NodeView node = view(1_500, Optional.of(STATUS), false, false);
         assertThat(node.alive()).isTrue();
         assertThat(node.state()).isEqualTo(State.ALIVE);
-        assertThat(node.running()).isEqualTo(2);
-        assertThat(node.draining()).isTrue();
+        assertThat(node.status().running()).isEqualTo(2);
+        assertThat(node.status().draining()).isTrue();
         assertThat(node.heartbeatAgeMillis()).contains(1_500L);
         assertThat(node.version()).isEmpty();
         assertThat(node.left()).isEmpty();
@@ -53,7 +53,7 @@ class NodeViewTest {
         NodeView lost = view(60_000, Optional.of(STATUS), true, false);
         assertThat(lost.state()).isEqualTo(State.LOST);
         assertThat(lost.alive()).isFalse();
-        assertThat(lost.running() + lost.capacity()).isZero();
+        assertThat(lost.status().running() + lost.status().capacity()).isZero();
         assertThat(lost.left()).contains(Instant.EPOCH);
         assertThat(view(60_000, Optional.of(STATUS), false, true).state()).isEqualTo(State.STOPPED);
     }

@@ -119,7 +119,10 @@ public final class PageCommands {
         JsonObject params = method.params(arguments);
         try (MemoryBudget.Share share = budget.share()) {
             return method.read(session.sendAndWait(
-                    method.name(), params, deadline.left() + graceMillis, new WholeAnswer(maxBytes, WholeAnswer.TREE, share)));
+                    method.name(),
+                    params,
+                    deadline.left() + graceMillis,
+                    new WholeAnswer(maxBytes, WholeAnswer.TREE, share)));
         }
     }
 }
