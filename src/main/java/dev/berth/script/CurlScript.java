@@ -3,17 +3,16 @@ package dev.berth.script;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.script.Program.Helper;
 import dev.berth.script.Program.ScriptStep;
-import dev.berth.script.ScriptAct.Appear;
-import dev.berth.script.ScriptAct.Open;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A Bash program that calls Berth's REST verbs with curl, in a session of its own. */
-final class CurlScript {
+final class CurlScript implements Script.Printer {
     private static final List<Helper> HELPERS = Helper.of("curl.sh");
 
-    /** Takes what the program is about, its inputs, the server's URL, its functions, the session's options, and the steps. */
+    /** The frame of the program: its gaps take the origin, the server's URL, the inputs, the functions, the session's options and the steps. */
     private static final String PROGRAM = """
             #!/usr/bin/env bash
             # %s
@@ -32,9 +31,13 @@ final class CurlScript {
 
             %s""";
 
-    private final CurlActs acts = new CurlActs();
+    @Override
+    public Set<String> verbs() {
+        return CurlActs.VERBS.keySet();
+    }
 
-    String print(Program program) {
+    @Override
+    public String print(Program program) {
         List<String> lines = new ArrayList<>();
         program.steps().forEach(step -> lines.addAll(lines(step)));
         String body = Helper.indented("", lines);
@@ -53,7 +56,7 @@ final class CurlScript {
                 body);
     }
 
-    /** Quotes hold in an expansion that is not quoted itself. */
+    /** The inputs as assignments. Bash reads quotes within an expansion only while the expansion itself has none. */
     private static String inputs(Program program) {
         return program.inputs().stream()
                 .map(input -> input.name() + "="
@@ -65,19 +68,24 @@ final class CurlScript {
     }
 
     private List<String> lines(ScriptStep step) {
-        String page = "page" + step.page();
-        String act = step.act().print(acts, page);
+        String page = ScriptStep.variable(step.page());
+        Act act = step.act();
         List<String> lines = new ArrayList<>();
-        if (step.act() instanceof Open) {
-            lines.add(act);
-            lines.add(page + "=$(field pageId)");
-        } else if (step.act() instanceof Appear) {
-            lines.add(page + "=" + act);
-        } else {
-            lines.add(act);
+        switch (act.verb()) {
+            case Act.REMARK -> lines.add("# " + Quotes.remark(act.required("text")));
+            case "open-page" -> {
+                lines.add("answer=$(printf '{}' | berth POST \"$session/pages\" -)");
+                lines.add(page + "=$(field pageId)");
+            }
+            case Act.ANOTHER -> lines.add(page + "=$(another " + known(step) + ")");
+            default -> lines.add(CurlActs.VERBS.get(act.verb()).apply(page, act));
         }
-        step.opens().ifPresent(opened -> lines.add("page" + opened + "=$(field openedPageId)"));
+        step.opens().ifPresent(opened -> lines.add(ScriptStep.variable(opened) + "=$(field openedPageId)"));
         step.place().ifPresent(place -> lines.add("arrived \"$" + page + "\" " + Bash.pattern(place)));
         return lines;
+    }
+
+    private static String known(ScriptStep step) {
+        return step.earlierPages().stream().map(page -> "\"$" + page + "\"").collect(Collectors.joining(" "));
     }
 }

@@ -1,40 +1,25 @@
 package dev.berth.script;
 
 import dev.berth.protocol.ActionEntry;
-import dev.berth.protocol.Device.Viewport;
-import dev.berth.protocol.VerbChoices.ElementState;
-import dev.berth.protocol.VerbChoices.WaitUntil;
-import dev.berth.script.ScriptAct.Activate;
-import dev.berth.script.ScriptAct.Answer;
-import dev.berth.script.ScriptAct.Await;
-import dev.berth.script.ScriptAct.Choose;
-import dev.berth.script.ScriptAct.Close;
-import dev.berth.script.ScriptAct.Evaluate;
-import dev.berth.script.ScriptAct.Fill;
-import dev.berth.script.ScriptAct.Go;
-import dev.berth.script.ScriptAct.Hover;
-import dev.berth.script.ScriptAct.Picture;
-import dev.berth.script.ScriptAct.Press;
-import dev.berth.script.ScriptAct.Print;
-import dev.berth.script.ScriptAct.Remark;
-import dev.berth.script.ScriptAct.Resize;
-import dev.berth.script.ScriptAct.Travel;
-import dev.berth.script.ScriptAct.Type;
-import dev.berth.script.ScriptAct.Upload;
-import dev.berth.script.ScriptSelector.ScriptTarget;
+import dev.berth.protocol.PageAction.MouseUse;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.script.Variables.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** What the entries of an action log do, as acts of a program. */
+/**
+ * The reader of an action log: brings each entry to the form of a verb, with variables for the values that were entered. People and CDP
+ * clients act in ways for which Berth has other verbs: a tap is a click, and a click on no element is one of the mouse.
+ */
 final class LoggedActs {
     static final String BASE_URL = "INPUT_BASE_URL";
 
-    /** They change nothing in a page; how dialogs were answered is told by each. */
+    /** Verbs that change nothing in a page. The answer to each dialog has an entry of its own. */
     private static final Set<String> READS = Set.of(
             "dialogs",
             "content",
@@ -47,91 +32,82 @@ final class LoggedActs {
             "keep-recording");
 
     private final Variables inputs;
+    private final Set<String> verbs;
     private Optional<String> origin = Optional.empty();
     private int files;
 
-    LoggedActs(Variables inputs) {
+    /** @param verbs that the program's format can express; the reader leaves a remark in place of any other */
+    LoggedActs(Variables inputs, Set<String> verbs) {
         this.inputs = inputs;
+        this.verbs = verbs;
     }
 
-    /** None for what only reads. */
-    List<ScriptAct> of(ActionEntry entry) {
-        LoggedDetails details = LoggedDetails.of(entry);
-        if (READS.contains(entry.type())) {
+    /** No act for an entry that only reads. */
+    List<Act> of(ActionEntry entry) {
+        Act act = Act.of(entry);
+        if (READS.contains(act.verb())) {
             return List.of();
         } else if (!entry.success()) {
-            return List.of(new Remark("Left out, as it failed: " + entry.type() + subject(details)
+            return List.of(Act.remark("Left out, as it failed: " + named(act)
                     + entry.error().map(why -> " (" + why + ")").orElse("")));
         }
-        return switch (entry.type()) {
-            case "navigate" -> List.of(go(details.text("url").orElse("about:blank"), details));
-            case "go-back", "go-forward", "reload" -> List.of(new Travel(entry.type(), until(details)));
-            case "click", "double-click", "tap", "touch" -> PointerActs.click(entry, details);
-            case "hover" -> onElement(entry, details, target -> new Hover(target, details.pointing()));
-            case "drag" -> PointerActs.drag(entry, details);
-            case "mouse" -> PointerActs.mouse(details);
-            case "type", "paste" -> type(details);
-            case "fill" -> onElement(entry, details, target -> new Fill(target, value(details, "value")));
-            case "press" ->
-                List.of(new Press(details.target(), details.text("key").orElse("Enter")));
-            case "select" -> select(entry, details);
-            case "scroll" -> PointerActs.scroll(details);
-            case "wait-for" -> onElement(entry, details, target -> new Await(target, state(details)));
-            case "upload" -> upload(entry, details);
-            default -> other(entry, details);
+        return switch (act.verb()) {
+            case "navigate" -> List.of(go(act, act.text("url").orElse("about:blank")));
+            case "click", "double-click", "tap", "touch" -> click(act);
+            case "hover", "wait-for" -> onElement(act, found -> found);
+            case "drag" -> drag(act);
+            case "mouse" -> mouse(act);
+            case "scroll" -> scroll(act);
+            case "type", "paste" -> type(act);
+            case "fill" -> onElement(act, found -> found.with("value", value(found, "value")));
+            case "press" -> List.of(act.with("key", act.text("key").orElse("Enter")));
+            case "select" -> select(act);
+            case "upload" -> upload(act);
+            default -> other(act);
         };
     }
 
-    private List<ScriptAct> other(ActionEntry entry, LoggedDetails details) {
-        return switch (entry.type()) {
-            case "screenshot" ->
-                List.of(new Picture(details.target(), details.is("fullPage"), file("screenshot", "png")));
-            case "pdf" -> List.of(new Print(file("page", "pdf")));
+    private List<Act> other(Act act) {
+        return switch (act.verb()) {
+            case "screenshot" -> List.of(act.with("path", "screenshot-" + ++files + ".png"));
+            case "pdf" -> List.of(act.with("path", "page-" + ++files + ".pdf"));
             case "evaluate" ->
-                details.text("expression")
-                        .filter(text -> !Variables.isCut(text))
-                        .<List<ScriptAct>>map(text -> List.of(new Evaluate(text)))
-                        .orElseGet(() -> leftOut(entry, details, "the log does not have the whole script"));
-            case "emulate" -> emulate(entry, details);
-            case "add-route", "remove-route" -> leftOut(entry, details, "give such rules where the browser is started");
-            case "activate-page" -> List.of(new Activate());
-            case "close-page" -> List.of(new Close());
-            default -> leftOut(entry, details, "it has no counterpart");
+                act.text("expression").filter(text -> !Variables.isCut(text)).isPresent()
+                        ? List.of(act)
+                        : leftOut(act, "the log does not have the whole script");
+            case "emulate" ->
+                act.number("viewport", "width") >= 1 && act.number("viewport", "height") >= 1
+                        ? List.of(act)
+                        : leftOut(act, "give such options where the browser is started");
+            case "add-route", "remove-route" -> leftOut(act, "give such rules where the browser is started");
+            default -> verbs.contains(act.verb()) ? List.of(act) : leftOut(act, "it has no counterpart");
         };
     }
 
-    static List<ScriptAct> leftOut(ActionEntry entry, LoggedDetails details, String why) {
-        return List.of(new Remark("Left out: " + entry.type() + subject(details) + " (" + why + ")"));
+    private static List<Act> leftOut(Act act, String why) {
+        return List.of(Act.remark("Left out: " + named(act) + " (" + why + ")"));
     }
 
-    private static String subject(LoggedDetails details) {
-        return Stream.of("selector", "url", "key")
-                .flatMap(name -> details.text(name).stream())
-                .findFirst()
-                .map(text -> " " + text)
-                .orElse("");
+    private static String named(Act act) {
+        return act.verb()
+                + Stream.of("selector", "url", "key")
+                        .flatMap(name -> act.text(name).stream())
+                        .findFirst()
+                        .map(text -> " " + text)
+                        .orElse("");
     }
 
-    static List<ScriptAct> onElement(ActionEntry entry, LoggedDetails details, Function<ScriptTarget, ScriptAct> act) {
-        return details.target()
-                .<List<ScriptAct>>map(target -> List.of(act.apply(target)))
-                .orElseGet(
-                        () -> leftOut(entry, details, "the log does not name the element so that it is found again"));
+    private static List<Act> onElement(Act act, UnaryOperator<Act> brought) {
+        return act.target().isPresent()
+                ? List.of(brought.apply(act))
+                : leftOut(act, "the log does not name the element so that it is found again");
     }
 
-    private static WaitUntil until(LoggedDetails details) {
-        return details.text("waitUntil").flatMap(WaitUntil::parse).orElse(WaitUntil.LOAD);
+    Act go(Act act, String url) {
+        return act.as("navigate").with("url", url(url));
     }
 
-    private static ElementState state(LoggedDetails details) {
-        return details.text("state").flatMap(ElementState::parse).orElse(ElementState.VISIBLE);
-    }
-
-    Go go(String url, LoggedDetails details) {
-        return new Go(url(url), until(details));
-    }
-
-    /** The first site that it goes to is a variable, so that the program can be run against another one. */
+    /** The first site of the log is a variable, so that the program can be run against another one. */
     private Words url(String url) {
         Optional<String> site = PlacePattern.site(url);
         if (origin.isEmpty() && site.isPresent()) {
@@ -141,7 +117,7 @@ final class LoggedActs {
         return within(url, site);
     }
 
-    /** A part of a URL, the site of which is a variable where it is the first one. */
+    /** A part of a URL, with a variable for its site where that is the first one of the log. */
     Words within(String url, Optional<String> site) {
         return site.isEmpty() || !site.equals(origin)
                 ? Words.plain(url)
@@ -150,60 +126,98 @@ final class LoggedActs {
                         new Words.Part(false, url.substring(site.get().length()))));
     }
 
-    private Words value(LoggedDetails details, String name) {
-        return details.text(name)
-                .map(text -> inputs.of(details.hint("text"), text))
-                .orElseGet(() -> inputs.missing(details.hint("text")));
+    private static List<Act> click(Act act) {
+        int count = act.verb().equals("double-click") ? 2 : act.count();
+        Act click = act.as("click").with("clickCount", count);
+        return act.target().isEmpty() && act.offset("x", "y").isPresent()
+                ? List.of(click.as("mouse").with("action", "click"))
+                : onElement(act, found -> click);
     }
 
-    private String file(String name, String ending) {
-        return name + "-" + ++files + "." + ending;
-    }
-
-    /** What people type has the keys too that they pressed meanwhile. */
-    private List<ScriptAct> type(LoggedDetails details) {
-        List<ScriptAct> acts = new ArrayList<>();
-        List<String> keys = details.texts("keys");
-        if (details.has("text") || keys.isEmpty()) {
-            acts.add(new Type(details.target(), value(details, "text")));
+    private static List<Act> drag(Act act) {
+        if (act.target().isPresent()
+                && (act.end().isPresent() || act.offset("by").isPresent())) {
+            return List.of(act);
         }
-        keys.forEach(key -> acts.add(new Press(Optional.empty(), key)));
+        Optional<Offset> from = act.offset("x", "y");
+        Optional<Offset> to = act.offset("toX", "toY");
+        if (from.isEmpty() || to.isEmpty()) {
+            return leftOut(act, "the log does not say from where to where");
+        }
+        return List.of(
+                Act.mouse("move", from.get()),
+                Act.mouse("down", from.get()),
+                Act.mouse("move", to.get()),
+                Act.mouse("up", to.get()));
+    }
+
+    /** Libraries press, release and turn the mouse where it is: the program moves it there before. */
+    private static List<Act> mouse(Act act) {
+        MouseUse use = Stream.of(MouseUse.values())
+                .filter(each ->
+                        act.text("action").filter(each.wireName()::equals).isPresent())
+                .findFirst()
+                .orElse(MouseUse.CLICK);
+        Act used = act.with("action", use.wireName());
+        return use == MouseUse.CLICK || use == MouseUse.MOVE
+                ? List.of(used)
+                : List.of(Act.mouse("move", act.at()), used);
+    }
+
+    private static List<Act> scroll(Act act) {
+        return List.of(act.offset("deltaX", "deltaY")
+                .map(turn -> new Act("mouse", Map.of("action", "wheel", "deltaX", turn.x(), "deltaY", turn.y())))
+                .orElse(act));
+    }
+
+    /** The entry of a person's typing also has the keys that the person pressed meanwhile. */
+    private List<Act> type(Act act) {
+        List<Act> acts = new ArrayList<>();
+        List<String> keys = act.texts("keys");
+        if (act.has("text") || keys.isEmpty()) {
+            acts.add(act.as("type").with("text", value(act, "text")));
+        }
+        keys.forEach(key -> acts.add(new Act("press", Map.of("key", key))));
         return acts;
     }
 
-    private List<ScriptAct> select(ActionEntry entry, LoggedDetails details) {
-        if (!details.has("values")) {
-            return leftOut(entry, details, "the log has no values of its options");
+    private List<Act> select(Act act) {
+        if (!act.has("values")) {
+            return leftOut(act, "the log has no values of its options");
         }
-        List<Words> values = details.texts("values").stream()
-                .map(value -> inputs.of(details.hint("option"), value))
+        List<Words> values = act.texts("values").stream()
+                .map(value -> inputs.of(hint(act, "option"), value))
                 .toList();
-        return onElement(entry, details, target -> new Choose(target, values));
+        return onElement(act, found -> found.with("values", values));
     }
 
-    private List<ScriptAct> upload(ActionEntry entry, LoggedDetails details) {
-        List<Words> paths = details.texts("files").stream()
+    private List<Act> upload(Act act) {
+        List<Words> paths = act.texts("files").stream()
                 .map(name -> inputs.of("file", "./" + name))
                 .toList();
-        return onElement(
-                entry,
-                details,
-                target -> new Upload(target, paths.isEmpty() ? List.of(inputs.missing("file")) : paths));
+        return onElement(act, found -> found.with("files", paths.isEmpty() ? List.of(inputs.missing("file")) : paths));
     }
 
-    private List<ScriptAct> emulate(ActionEntry entry, LoggedDetails details) {
-        LoggedDetails viewport = details.inner("viewport");
-        int width = viewport.integer("width", 0);
-        int height = viewport.integer("height", 0);
-        return width > 0 && height > 0
-                ? List.of(new Resize(new Viewport(width, height)))
-                : leftOut(entry, details, "give such options where the browser is started");
+    private Words value(Act act, String name) {
+        return act.text(name)
+                .map(text -> inputs.of(hint(act, "text"), text))
+                .orElseGet(() -> inputs.missing(hint(act, "text")));
     }
 
-    /** How a dialog was answered. What was entered in it is not in the log. */
-    Answer answer(LoggedDetails dialog) {
+    /** The text after which the variable for a value of the element is named. */
+    private static String hint(Act act, String otherwise) {
+        return act.text("element", "name")
+                .filter(name -> name.length() <= 40)
+                .or(() -> act.target().map(target -> target.selector().hint()))
+                .filter(hint -> hint.matches(".*[A-Za-z].*"))
+                .orElse(otherwise);
+    }
+
+    /** The verb that answers the dialogs to come as this one was answered. The log does not have the text that was entered in it. */
+    Act answer(Act dialog) {
         boolean accept = dialog.is("accepted");
+        Act answer = new Act("dialogs", Map.of("accept", accept));
         boolean prompt = dialog.text("dialogType").filter("prompt"::equals).isPresent();
-        return new Answer(accept, accept && prompt ? Optional.of(inputs.missing("answer")) : Optional.empty());
+        return accept && prompt ? answer.with("promptText", inputs.missing("answer")) : answer;
     }
 }

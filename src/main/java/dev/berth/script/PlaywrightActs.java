@@ -1,250 +1,224 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Pointing;
+import static java.util.Map.entry;
+
 import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.VerbChoices.ElementState;
 import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.PlaywrightScript.PlaywrightElements;
 import dev.berth.script.Syntax.Options;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.function.BiFunction;
 
-/** Acts as Playwright does them, in any of its languages. */
-final class PlaywrightActs implements ActPrinter {
+/** Playwright's calls for Berth's verbs, in any of its languages. */
+final class PlaywrightActs {
     private final Syntax syntax;
     private final PlaywrightElements elements;
+
+    /** The writer of each verb's expression, which takes the name of the page's variable. */
+    final Map<String, BiFunction<String, Act, String>> verbs = Map.ofEntries(
+            entry("navigate", this::navigate),
+            entry("go-back", (page, act) -> travel(page, act, "goBack")),
+            entry("go-forward", (page, act) -> travel(page, act, "goForward")),
+            entry("reload", (page, act) -> travel(page, act, "reload")),
+            entry("click", this::click),
+            entry("hover", this::hover),
+            entry("drag", this::drag),
+            entry("type", (page, act) -> keys(page, act, "pressSequentially", "type", words(act, "text"))),
+            entry("fill", (page, act) -> on(page, act, "fill", words(act, "value"))),
+            entry("press", (page, act) -> keys(page, act, "press", "press", quoted(act, "key"))),
+            entry("select", this::select),
+            entry("scroll", this::scroll),
+            entry("wait-for", this::waitFor),
+            entry("upload", this::upload),
+            entry("mouse", this::mouse),
+            entry("screenshot", this::screenshot),
+            entry("pdf", this::pdf),
+            entry("evaluate", this::evaluate),
+            entry("emulate", this::emulate),
+            entry("activate-page", (page, act) -> bare(page, "bringToFront")),
+            entry("close-page", (page, act) -> bare(page, "close")),
+            entry("dialogs", this::dialogs));
 
     PlaywrightActs(Syntax syntax) {
         this.syntax = syntax;
         this.elements = new PlaywrightElements(syntax);
     }
 
-    private Options pointing(Options options, Pointing pointing) {
-        return options.with(
-                        !pointing.modifiers().isEmpty(),
-                        "modifiers",
-                        syntax.list(pointing.modifiers().stream()
-                                .map(held -> syntax.choice("KeyboardModifier", held.wireName()))
-                                .toList()))
+    private String quoted(Act act, String name) {
+        return syntax.quote(act.required(name));
+    }
+
+    private String words(Act act, String name) {
+        return syntax.words(act.words(name));
+    }
+
+    private String bare(String page, String method) {
+        return syntax.call(page, method, List.of());
+    }
+
+    private String on(String page, Act act, String method, String... arguments) {
+        return syntax.call(elements.element(page, act.element()), method, List.of(arguments));
+    }
+
+    private String on(String page, Act act, String method, Options options) {
+        return syntax.call(elements.element(page, act.element()), method, List.of(), options);
+    }
+
+    /** A use of the keyboard on the act's element, or else on the element that has the focus. */
+    private String keys(String page, Act act, String ofElement, String ofKeyboard, String text) {
+        return act.target().isPresent()
+                ? on(page, act, ofElement, text)
+                : syntax.call(syntax.device(page, "keyboard"), ofKeyboard, List.of(text));
+    }
+
+    private Options pointing(Options options, Act act) {
+        List<String> held = act.modifiers().stream()
+                .map(key -> syntax.choice("KeyboardModifier", key))
+                .toList();
+        return options.with(!held.isEmpty(), "modifiers", syntax.list(held))
                 .with(
-                        pointing.position().isPresent(),
+                        act.offset("position").isPresent(),
                         "position",
-                        pointing.position().map(syntax::point).orElse(""))
-                .with(pointing.force(), "force", syntax.flag(true));
+                        act.offset("position").map(syntax::point).orElse(""))
+                .with(act.is("force"), "force", syntax.flag(true));
     }
 
-    private Options button(Options options, MouseButton button) {
-        return options.with(button != MouseButton.LEFT, "button", syntax.choice("MouseButton", button.wireName()));
+    private Options button(Options options, Act act) {
+        return options.with(
+                act.button() != MouseButton.LEFT,
+                "button",
+                syntax.choice("MouseButton", act.button().wireName()));
     }
 
-    private Options until(String type, WaitUntil until) {
+    private Options until(String type, Act act) {
         return Options.of(type)
-                .with(until != WaitUntil.LOAD, "waitUntil", syntax.choice("WaitUntilState", until.wireName()));
+                .with(
+                        act.until() != WaitUntil.LOAD,
+                        "waitUntil",
+                        syntax.choice("WaitUntilState", act.until().wireName()));
     }
 
-    @Override
-    public String go(String page, ScriptAct.Go act) {
-        return syntax.call(page, "goto", List.of(syntax.words(act.url())), until("Page.NavigateOptions", act.until()));
+    private String navigate(String page, Act act) {
+        return syntax.call(page, "goto", List.of(words(act, "url")), until("Page.NavigateOptions", act));
     }
 
-    @Override
-    public String travel(String page, ScriptAct.Travel act) {
-        String method = act.verb().replace("-b", "B").replace("-f", "F");
+    private String travel(String page, Act act, String method) {
         String type = method.substring(0, 1).toUpperCase(Locale.ROOT) + method.substring(1);
-        return syntax.call(page, method, List.of(), until("Page." + type + "Options", act.until()));
+        return syntax.call(page, method, List.of(), until("Page." + type + "Options", act));
     }
 
-    @Override
-    public String click(String page, ScriptAct.Click act) {
+    private String click(String page, Act act) {
         boolean twice = act.count() == 2;
         Options options = Options.of(twice ? "Locator.DblclickOptions" : "Locator.ClickOptions")
                 .with(act.count() > 2, "clickCount", String.valueOf(act.count()));
-        return syntax.call(
-                elements.element(page, act.target()),
-                twice ? "dblclick" : "click",
-                List.of(),
-                pointing(button(options, act.button()), act.pointing()));
+        return on(page, act, twice ? "dblclick" : "click", pointing(button(options, act), act));
     }
 
-    @Override
-    public String hover(String page, ScriptAct.Hover act) {
-        return syntax.call(
-                elements.element(page, act.target()),
-                "hover",
-                List.of(),
-                pointing(Options.of("Locator.HoverOptions"), act.pointing()));
+    private String hover(String page, Act act) {
+        return on(page, act, "hover", pointing(Options.of("Locator.HoverOptions"), act));
     }
 
-    @Override
-    public String drag(String page, ScriptAct.Drag act) {
+    private String drag(String page, Act act) {
         return syntax.helper(
                 "drag",
                 List.of(
                         page,
-                        elements.element(page, act.target()),
-                        act.to().map(to -> elements.element(page, to)).orElse(syntax.nothing()),
+                        elements.element(page, act.element()),
+                        act.end().map(end -> elements.element(page, end)).orElse(syntax.nothing()),
                         Quotes.number(act.by().x()),
                         Quotes.number(act.by().y())));
     }
 
-    @Override
-    public String type(String page, ScriptAct.Type act) {
-        List<String> text = List.of(syntax.words(act.text()));
-        return act.target()
-                .map(target -> syntax.call(elements.element(page, target), "pressSequentially", text))
-                .orElseGet(() -> syntax.call(syntax.device(page, "keyboard"), "type", text));
+    private String select(String page, Act act) {
+        List<String> values = act.allWords("values").stream().map(syntax::words).toList();
+        return on(page, act, "selectOption", values.size() == 1 ? values.get(0) : syntax.list(values));
     }
 
-    @Override
-    public String fill(String page, ScriptAct.Fill act) {
-        return syntax.call(elements.element(page, act.target()), "fill", List.of(syntax.words(act.value())));
+    private String scroll(String page, Act act) {
+        String by = "scrollBy(" + Quotes.number(act.number("x")) + ", " + Quotes.number(act.number("y")) + ")";
+        return act.target().isPresent()
+                ? on(page, act, "evaluate", syntax.script("e => { e.scrollIntoView({block: 'center'}); e." + by + " }"))
+                : syntax.call(page, "evaluate", List.of(syntax.quote(by)));
     }
 
-    @Override
-    public String press(String page, ScriptAct.Press act) {
-        List<String> key = List.of(syntax.quote(act.key()));
-        return act.target()
-                .map(target -> syntax.call(elements.element(page, target), "press", key))
-                .orElseGet(() -> syntax.call(syntax.device(page, "keyboard"), "press", key));
-    }
-
-    @Override
-    public String choose(String page, ScriptAct.Choose act) {
-        List<String> values = act.values().stream().map(syntax::words).toList();
+    private String waitFor(String page, Act act) {
+        boolean visible = act.state() == ElementState.VISIBLE;
+        String state = syntax.choice("WaitForSelectorState", act.state().wireName());
         return syntax.call(
-                elements.element(page, act.target()),
-                "selectOption",
-                List.of(values.size() == 1 ? values.get(0) : syntax.list(values)));
-    }
-
-    @Override
-    public String scroll(String page, ScriptAct.Scroll act) {
-        String by = "scrollBy(" + Quotes.number(act.x()) + ", " + Quotes.number(act.y()) + ")";
-        return act.target()
-                .map(target -> syntax.call(
-                        elements.element(page, target),
-                        "evaluate",
-                        List.of(syntax.script("e => { e.scrollIntoView({block: 'center'}); e." + by + " }"))))
-                .orElseGet(() -> syntax.call(page, "evaluate", List.of(syntax.quote(by))));
-    }
-
-    @Override
-    public String await(String page, ScriptAct.Await act) {
-        String state = act.state().wireName();
-        return syntax.call(
-                elements.element(page, act.target(), state.equals("visible")),
+                elements.element(page, act.element(), visible),
                 "waitFor",
                 List.of(),
-                Options.of("Locator.WaitForOptions")
-                        .with(!state.equals("visible"), "state", syntax.choice("WaitForSelectorState", state)));
+                Options.of("Locator.WaitForOptions").with(!visible, "state", state));
     }
 
-    @Override
-    public String upload(String page, ScriptAct.Upload act) {
+    private String upload(String page, Act act) {
+        List<String> paths = act.allWords("files").stream()
+                .map(syntax::words)
+                .map(syntax::path)
+                .toList();
         return syntax.call(
-                elements.element(page, act.target(), false),
+                elements.element(page, act.element(), false),
                 "setInputFiles",
-                List.of(act.files().stream()
-                        .map(syntax::words)
-                        .map(syntax::path)
-                        .collect(Collectors.collectingAndThen(Collectors.toList(), this::oneOrMore))));
+                List.of(paths.size() == 1 ? paths.get(0) : syntax.paths(paths)));
     }
 
-    private String oneOrMore(List<String> paths) {
-        return paths.size() == 1 ? paths.get(0) : syntax.paths(paths);
-    }
-
-    @Override
-    public String mouse(String page, ScriptAct.Mouse act) {
+    private String mouse(String page, Act act) {
         String mouse = syntax.device(page, "mouse");
+        String action = act.required("action");
         List<String> at =
                 List.of(Quotes.number(act.at().x()), Quotes.number(act.at().y()));
-        return switch (act.use()) {
-            case MOVE ->
-                syntax.call(mouse, "move", at, Options.of("Mouse.MoveOptions").with(true, "steps", "5"));
-            case DOWN -> syntax.call(mouse, "down", List.of(), button(Options.of("Mouse.DownOptions"), act.button()));
-            case UP -> syntax.call(mouse, "up", List.of(), button(Options.of("Mouse.UpOptions"), act.button()));
-            case WHEEL ->
+        List<String> turn = List.of(Quotes.number(act.number("deltaX")), Quotes.number(act.number("deltaY")));
+        return switch (action) {
+            case "move" ->
+                syntax.call(mouse, action, at, Options.of("Mouse.MoveOptions").with(true, "steps", "5"));
+            case "down" -> syntax.call(mouse, action, List.of(), button(Options.of("Mouse.DownOptions"), act));
+            case "up" -> syntax.call(mouse, action, List.of(), button(Options.of("Mouse.UpOptions"), act));
+            case "wheel" -> syntax.call(mouse, action, turn);
+            default ->
                 syntax.call(
                         mouse,
-                        "wheel",
-                        List.of(
-                                Quotes.number(act.by().x()),
-                                Quotes.number(act.by().y())));
-            case CLICK ->
-                syntax.call(
-                        mouse,
-                        "click",
+                        action,
                         at,
-                        button(Options.of("Mouse.ClickOptions"), act.button())
+                        button(Options.of("Mouse.ClickOptions"), act)
                                 .with(act.count() > 1, "clickCount", String.valueOf(act.count())));
         };
     }
 
-    @Override
-    public String picture(String page, ScriptAct.Picture act) {
-        String path = syntax.path(syntax.quote(act.file()));
-        return act.target()
-                .map(target -> syntax.call(
-                        elements.element(page, target),
-                        "screenshot",
-                        List.of(),
-                        Options.of("Locator.ScreenshotOptions").with(true, "path", path)))
-                .orElseGet(() -> syntax.call(
+    private Options path(String type, Act act) {
+        return Options.of(type).with(true, "path", syntax.path(quoted(act, "path")));
+    }
+
+    private String screenshot(String page, Act act) {
+        return act.target().isPresent()
+                ? on(page, act, "screenshot", path("Locator.ScreenshotOptions", act))
+                : syntax.call(
                         page,
                         "screenshot",
                         List.of(),
-                        Options.of("Page.ScreenshotOptions")
-                                .with(true, "path", path)
-                                .with(act.whole(), "fullPage", syntax.flag(true))));
+                        path("Page.ScreenshotOptions", act).with(act.is("fullPage"), "fullPage", syntax.flag(true)));
     }
 
-    @Override
-    public String pdf(String page, ScriptAct.Print act) {
-        String path = syntax.path(syntax.quote(act.file()));
-        return syntax.call(page, "pdf", List.of(), Options.of("Page.PdfOptions").with(true, "path", path));
+    private String pdf(String page, Act act) {
+        return syntax.call(page, "pdf", List.of(), path("Page.PdfOptions", act));
     }
 
-    @Override
-    public String evaluate(String page, ScriptAct.Evaluate act) {
-        return syntax.call(page, "evaluate", List.of(syntax.quote(Quotes.expression(act.expression()))));
+    private String evaluate(String page, Act act) {
+        String expression = Quotes.expression(act.required("expression"));
+        return syntax.call(page, "evaluate", List.of(syntax.quote(expression)));
     }
 
-    @Override
-    public String resize(String page, ScriptAct.Resize act) {
-        return syntax.resize(page, act.viewport().width(), act.viewport().height());
+    private String emulate(String page, Act act) {
+        return syntax.resize(page, act.integer("viewport", "width"), act.integer("viewport", "height"));
     }
 
-    @Override
-    public String activate(String page) {
-        return syntax.call(page, "bringToFront", List.of());
-    }
-
-    @Override
-    public String close(String page) {
-        return syntax.call(page, "close", List.of());
-    }
-
-    @Override
-    public String answer(ScriptAct.Answer act) {
+    private String dialogs(String page, Act act) {
         return syntax.helper(
                 "answer",
-                List.of(syntax.flag(act.accept()), act.text().map(syntax::words).orElse(syntax.nothing())));
-    }
-
-    @Override
-    public String open() {
-        return syntax.call("context", "newPage", List.of());
-    }
-
-    @Override
-    public String appear(List<Integer> known) {
-        return syntax.helper(
-                "another", known.stream().map(number -> "page" + number).toList());
-    }
-
-    @Override
-    public String remark(String text) {
-        return syntax.remark(Quotes.remark(text));
+                List.of(
+                        syntax.flag(act.is("accept")),
+                        act.has("promptText") ? words(act, "promptText") : syntax.nothing()));
     }
 }

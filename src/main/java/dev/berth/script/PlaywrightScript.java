@@ -2,9 +2,6 @@ package dev.berth.script;
 
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.script.Program.ScriptStep;
-import dev.berth.script.ScriptAct.Appear;
-import dev.berth.script.ScriptAct.Open;
-import dev.berth.script.ScriptAct.Remark;
 import dev.berth.script.ScriptSelector.How;
 import dev.berth.script.ScriptSelector.Part;
 import dev.berth.script.ScriptSelector.ScriptTarget;
@@ -15,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A program for Playwright, in any of its languages. */
-final class PlaywrightScript {
+final class PlaywrightScript implements Script.Printer {
     private final Syntax syntax;
     private final PlaywrightActs acts;
 
@@ -24,28 +21,39 @@ final class PlaywrightScript {
         this.acts = new PlaywrightActs(syntax);
     }
 
-    String print(Program program) {
+    @Override
+    public Set<String> verbs() {
+        return acts.verbs.keySet();
+    }
+
+    @Override
+    public String print(Program program) {
         List<String> lines = new ArrayList<>();
-        if (!program.viewport().equals(Viewport.DEFAULT)) {
-            lines.add(syntax.statement(acts.resize("page1", new ScriptAct.Resize(program.viewport()))));
+        Viewport viewport = program.viewport();
+        if (!viewport.equals(Viewport.DEFAULT)) {
+            lines.add(syntax.statement(syntax.resize("page1", viewport.width(), viewport.height())));
         }
         program.steps().forEach(step -> lines.addAll(lines(step)));
         return syntax.program(program, lines);
     }
 
     private List<String> lines(ScriptStep step) {
-        String page = "page" + step.page();
-        String act = step.act().print(acts, page);
-        if (step.act() instanceof Remark) {
-            return List.of(act);
-        } else if (step.act() instanceof Open || step.act() instanceof Appear) {
-            return List.of(syntax.declare(page, act));
-        }
+        String page = ScriptStep.variable(step.page());
+        Act act = step.act();
+        return switch (act.verb()) {
+            case Act.REMARK -> List.of(syntax.remark(Quotes.remark(act.required("text"))));
+            case "open-page" -> List.of(syntax.declare(page, syntax.call("context", "newPage", List.of())));
+            case Act.ANOTHER -> List.of(syntax.declare(page, syntax.helper("another", step.earlierPages())));
+            default -> lines(step, page, acts.verbs.get(act.verb()).apply(page, act));
+        };
+    }
+
+    private List<String> lines(ScriptStep step, String page, String act) {
         List<String> lines = new ArrayList<>();
         String whole = step.downloads() ? syntax.helper("download", List.of(page, syntax.later(act))) : act;
         step.opens()
                 .ifPresentOrElse(
-                        opened -> lines.addAll(syntax.opens("page" + opened, whole)),
+                        opened -> lines.addAll(syntax.opens(ScriptStep.variable(opened), whole)),
                         () -> lines.add(syntax.statement(whole)));
         step.place()
                 .ifPresent(place ->
@@ -63,7 +71,7 @@ final class PlaywrightScript {
             this.syntax = syntax;
         }
 
-        /** @param visible whether only what is visible is meant, where several elements have the selector */
+        /** @param visible whether the first visible element is meant, where several have the selector */
         String element(String page, ScriptTarget target, boolean visible) {
             String frame = page;
             for (ScriptSelector each : target.frames()) {
@@ -81,7 +89,7 @@ final class PlaywrightScript {
             return element(page, target, true);
         }
 
-        /** @param owner the type whose options a call has in Java */
+        /** @param owner the type that names the options of a call in Java */
         private String found(String within, String owner, ScriptSelector selector) {
             String found = within;
             for (Part part : selector.parts()) {

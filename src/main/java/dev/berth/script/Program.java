@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A program in no language yet.
  *
- * @param about what it was made of, in a sentence
- * @param viewport of the first page
+ * @param about the origin of the program, in a sentence
+ * @param viewport the viewport of the first page
  */
 record Program(String about, String berthUrl, Viewport viewport, List<Input> inputs, List<ScriptStep> steps) {
     Program {
@@ -27,23 +28,28 @@ record Program(String about, String berthUrl, Viewport viewport, List<Input> inp
     }
 
     /**
-     * One step of a program, and what follows from it.
+     * One step of a program, and the consequences for which the program waits.
      *
-     * @param page the number of the page on which it acts, from 1 on
-     * @param opens the number of the page that it opens
-     * @param downloads whether it downloads a file
+     * @param page the number of the page on which the step acts, from 1 on
+     * @param opens the number of the page that the step opens
+     * @param downloads whether the step downloads a file
      * @param follows whether another document follows in the page
-     * @param place a {@link PlacePattern} of that document's URL; empty where it tells nothing new
+     * @param place a {@link PlacePattern} of the next document's URL; empty where the pattern is that of the document before
      */
     record ScriptStep(
-            int page,
-            ScriptAct act,
-            Optional<Integer> opens,
-            boolean downloads,
-            boolean follows,
-            Optional<Words> place) {
-        static ScriptStep of(int page, ScriptAct act) {
+            int page, Act act, Optional<Integer> opens, boolean downloads, boolean follows, Optional<Words> place) {
+        static ScriptStep of(int page, Act act) {
             return new ScriptStep(page, act, Optional.empty(), false, false, Optional.empty());
+        }
+
+        /** The variable of a page. */
+        static String variable(int page) {
+            return "page" + page;
+        }
+
+        /** The variables of the pages that the program found before this one. */
+        List<String> earlierPages() {
+            return IntStream.range(1, page).mapToObj(ScriptStep::variable).toList();
         }
     }
 
@@ -52,7 +58,7 @@ record Program(String about, String berthUrl, Viewport viewport, List<Input> inp
         private final Map<String, Integer> numbers = new LinkedHashMap<>();
         private int latest = 1;
 
-        /** The page on which something was done; the latest one where the log does not say. */
+        /** The page of an entry; the latest page where the entry names none. */
         int at(Optional<String> id) {
             latest = id.map(numbers::get).orElse(latest);
             return latest;
@@ -66,22 +72,18 @@ record Program(String about, String berthUrl, Viewport viewport, List<Input> inp
             return numbers.isEmpty();
         }
 
-        /** @return its number */
+        /** @return the number of the page */
         int add(String id) {
             return numbers.computeIfAbsent(id, unknown -> numbers.size() + 1);
         }
-
-        List<Integer> all() {
-            return List.copyOf(numbers.values());
-        }
     }
 
-    /** A function that a program has where it calls it. */
+    /** A function that only programs with a call of it have. */
     record Helper(String name, String text) {
-        /** Its name stands in a comment before it. */
+        /** The name of a function stands in a comment before the function. */
         private static final Pattern SECTION = Pattern.compile("(?m)^(?://|#)-- (?=\\w+$)");
 
-        /** Those of a file beside this class. */
+        /** The functions of a file beside this class. */
         static List<Helper> of(String file) {
             try (InputStream in = Helper.class.getResourceAsStream(file)) {
                 return SECTION.splitAsStream(new String(in.readAllBytes(), StandardCharsets.UTF_8))
@@ -94,7 +96,7 @@ record Program(String about, String berthUrl, Viewport viewport, List<Input> inp
             }
         }
 
-        /** The one of a name. */
+        /** The function of a name. */
         static String text(List<Helper> helpers, String name) {
             return helpers.stream()
                     .filter(helper -> helper.name().equals(name))
@@ -102,7 +104,7 @@ record Program(String about, String berthUrl, Viewport viewport, List<Input> inp
                     .collect(Collectors.joining());
         }
 
-        /** Those that the body calls, each after a blank line. */
+        /** The functions that the body calls, each after a blank line. */
         static String used(List<Helper> helpers, String body) {
             return helpers.stream()
                     .filter(helper -> body.matches("(?s).*\\b" + helper.name() + "[( ].*"))

@@ -4,41 +4,40 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.script.Program.PageNumbers;
 import dev.berth.script.Program.ScriptStep;
-import dev.berth.script.ScriptAct.Answer;
-import dev.berth.script.ScriptAct.Appear;
-import dev.berth.script.ScriptAct.Click;
-import dev.berth.script.ScriptAct.Drag;
-import dev.berth.script.ScriptAct.Evaluate;
-import dev.berth.script.ScriptAct.Go;
-import dev.berth.script.ScriptAct.Mouse;
-import dev.berth.script.ScriptAct.Open;
-import dev.berth.script.ScriptAct.Press;
-import dev.berth.script.ScriptAct.Remark;
-import dev.berth.script.ScriptAct.Travel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Makes a program of a log: its entries by their time, with the pages, documents, dialogs and downloads that followed from each. */
+/** Makes a program of a log: the entries by their time, each with the pages, documents, dialogs and downloads that followed. */
 final class ProgramBuilder {
     private static final int CLOSE_MILLIS = 100;
+    /** Verbs that wait for their document themselves. */
+    private static final Set<String> ARRIVES = Set.of("navigate", "go-back", "go-forward", "reload", "open-page");
+    /** Verbs from which another document is likely to follow. */
+    private static final Set<String> LEADS = Set.of("click", "press", "mouse", "evaluate", "drag");
+    /** Steps that do nothing to a page, so that nothing follows from them. */
+    private static final Set<String> STILL = Set.of(Act.REMARK, Act.ANOTHER, "dialogs");
 
     private final Variables inputs = new Variables();
-    private final LoggedActs acts = new LoggedActs(inputs);
+    private final LoggedActs acts;
     private final PageNumbers pages = new PageNumbers();
     private final List<Draft> drafts = new ArrayList<>();
-    private Answer answer = new Answer(false, Optional.empty());
+    private Act answer = new Act("dialogs", Map.of("accept", false));
 
-    private ProgramBuilder() {}
+    private ProgramBuilder(Set<String> verbs) {
+        this.acts = new LoggedActs(inputs, verbs);
+    }
 
     /** A step that is not yet complete. */
     private static final class Draft {
         final Instant start;
         final Optional<String> pageId;
         ScriptStep step;
-        /** Whether it has the document for which it waits itself. */
+        /** Whether the builder has found the document for which the step waits by itself. */
         boolean arrived;
 
         Draft(Instant start, Optional<String> pageId, ScriptStep step) {
@@ -48,28 +47,22 @@ final class ProgramBuilder {
         }
 
         boolean acts() {
-            return !(step.act() instanceof Remark || step.act() instanceof Answer || step.act() instanceof Appear);
+            return !STILL.contains(step.act().verb());
         }
 
-        /** Whether another document is likely to follow from it, and not from what was done before. */
+        /** Whether the next document is likely to follow from this step, and not from an earlier one. */
         boolean leads() {
-            ScriptAct act = step.act();
-            return act instanceof Click
-                    || act instanceof Press
-                    || act instanceof Mouse
-                    || act instanceof Evaluate
-                    || act instanceof Drag
-                    || arrives();
+            return LEADS.contains(step.act().verb()) || arrives();
         }
 
-        /** Whether it waits for its document itself. */
         boolean arrives() {
-            return step.act() instanceof Go || step.act() instanceof Travel || step.act() instanceof Open;
+            return ARRIVES.contains(step.act().verb());
         }
     }
 
-    static Program read(Script source) {
-        ProgramBuilder reader = new ProgramBuilder();
+    /** @param verbs that the program's format has a counterpart for */
+    static Program read(Script source, Set<String> verbs) {
+        ProgramBuilder reader = new ProgramBuilder(verbs);
         List<ActionEntry> ordered = ordered(source.actions());
         ordered.stream().filter(entry -> !follows(entry)).forEach(reader::add);
         ordered.stream()
@@ -81,7 +74,7 @@ final class ProgramBuilder {
             reader.drafts.add(new Draft(
                     Instant.MAX,
                     Optional.empty(),
-                    ScriptStep.of(1, new Remark("The log goes on: " + source.left() + " more actions are left out."))));
+                    ScriptStep.of(1, Act.remark("The log goes on: " + source.left() + " more actions are left out."))));
         }
         return new Program(
                 "Made of the log of " + source.session() + " by Berth.",
@@ -91,7 +84,7 @@ final class ProgramBuilder {
                 reader.drafts.stream().map(draft -> draft.step).toList());
     }
 
-    /** By their beginnings, but as the log has them where those are close: pages tell of people's acts a little later. */
+    /** The entries by their beginnings. Close ones keep the order of the log, as pages tell of people's acts a little later. */
     private static List<ActionEntry> ordered(List<ActionEntry> log) {
         List<ActionEntry> ordered = new ArrayList<>();
         for (ActionEntry entry : log) {
@@ -105,77 +98,76 @@ final class ProgramBuilder {
         return ordered;
     }
 
-    /** Whether it tells what followed from another action. */
+    /** Whether the entry is a consequence of another action. */
     private static boolean follows(ActionEntry entry) {
         return entry.type().equals("dialog") || entry.type().equals("download");
     }
 
     private void add(ActionEntry entry) {
-        LoggedDetails details = LoggedDetails.of(entry);
-        if (entry.type().equals("open-page")) {
-            open(entry, details);
+        if (entry.type().equals("open-page")
+                && entry.success()
+                && entry.pageId().isPresent()) {
+            open(entry, entry.pageId().get());
         } else {
-            acts.of(entry).forEach(act -> add(entry, details, act));
+            acts.of(entry).forEach(act -> add(entry, act));
         }
     }
 
     private void follow(ActionEntry entry) {
         Optional<Draft> cause = latest(entry.timestamp());
         if (entry.type().equals("dialog")) {
-            dialog(LoggedDetails.of(entry), cause);
+            dialog(Act.of(entry), cause);
         } else {
             cause.ifPresent(draft -> draft.step = new ScriptStep(
                     draft.step.page(), draft.step.act(), draft.step.opens(), true, false, Optional.empty()));
         }
     }
 
-    /** The latest step that had begun then. */
+    /** The latest step that had begun at a time. */
     private Optional<Draft> latest(Instant then) {
         return drafts.stream()
                 .filter(draft -> draft.acts() && !draft.start.isAfter(then))
                 .reduce((first, second) -> second);
     }
 
-    /** An answer is given before what makes the page ask. Whether to leave a page is always answered with yes. */
-    private void dialog(LoggedDetails details, Optional<Draft> cause) {
-        Optional<String> type = details.text("dialogType");
+    /** The program sets its answer before the step that makes the page ask. Programs always agree to leave a page. */
+    private void dialog(Act dialog, Optional<Draft> cause) {
+        Optional<String> type = dialog.text("dialogType");
         if (type.isEmpty() || type.get().equals("beforeunload")) {
             return;
         }
-        Answer given = acts.answer(details);
-        if (!given.equals(answer) && (given.accept() || answer.accept())) {
+        Act given = acts.answer(dialog);
+        if (!given.equals(answer)) {
             answer = given;
             int at = cause.map(drafts::indexOf).orElse(0);
             drafts.add(at, new Draft(Instant.MIN, Optional.empty(), ScriptStep.of(1, given)));
         }
     }
 
-    private void open(ActionEntry entry, LoggedDetails details) {
-        if (!entry.success() || entry.pageId().isEmpty()) {
-            acts.of(entry).forEach(act -> add(entry, details, act));
-            return;
-        }
+    private void open(ActionEntry entry, String pageId) {
         if (pages.none()) {
-            pages.add(""); // the page that each browser begins with
+            pages.add(""); // each browser begins with a page
         }
-        pages.add(entry.pageId().get());
-        add(entry, details, new Open());
-        details.text("url")
+        pages.add(pageId);
+        Act opens = Act.of(entry);
+        add(entry, opens);
+        opens.text("url")
                 .filter(url -> PlacePattern.site(url).isPresent())
-                .ifPresent(url -> add(entry, details, acts.go(url, details)));
+                .ifPresent(url -> add(entry, acts.go(opens, url)));
     }
 
-    private void add(ActionEntry entry, LoggedDetails details, ScriptAct act) {
-        boolean says = act instanceof Remark;
+    private void add(ActionEntry entry, Act act) {
+        boolean says = act.verb().equals(Act.REMARK);
         entry.pageId().filter(id -> !says && !pages.knows(id)).ifPresent(id -> {
-            List<Integer> known = pages.all();
             int number = pages.add(id);
             if (number > 1) {
-                drafts.add(new Draft(entry.timestamp(), entry.pageId(), ScriptStep.of(number, new Appear(known))));
+                Act another = new Act(Act.ANOTHER, Map.of());
+                drafts.add(new Draft(entry.timestamp(), entry.pageId(), ScriptStep.of(number, another)));
             }
         });
         int page = pages.at(entry.pageId());
-        Optional<Integer> opens = details.text("openedPageId")
+        Optional<Integer> opens = Act.of(entry)
+                .text("openedPageId")
                 .filter(opened -> !says && !pages.knows(opened))
                 .map(pages::add);
         drafts.add(new Draft(
@@ -197,7 +189,7 @@ final class ProgramBuilder {
         }
     }
 
-    /** The latest step on the page before the document, or, where that only enters something, the one before it. */
+    /** The latest step on the page before the document. A step that only enters a value gives way to the step before it. */
     private Optional<Draft> cause(NavigationEntry document) {
         List<Draft> earlier = drafts.stream()
                 .filter(Draft::acts)

@@ -1,200 +1,175 @@
 package dev.berth.script;
 
-import dev.berth.protocol.Pointing;
+import static java.util.Map.entry;
+
 import dev.berth.protocol.Pointing.MouseButton;
+import dev.berth.protocol.Pointing.Offset;
 import dev.berth.protocol.VerbChoices.ElementState;
-import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.script.PuppeteerScript.PuppeteerElements;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.function.BiFunction;
 
-/** Acts as Puppeteer does them. */
-final class PuppeteerActs implements ActPrinter {
+/** Puppeteer's calls for Berth's verbs. */
+final class PuppeteerActs {
     private final JavaScriptSyntax syntax = new JavaScriptSyntax();
     private final PuppeteerElements elements = new PuppeteerElements();
 
-    private String until(WaitUntil until) {
-        return switch (until) {
+    /** The writer of each verb's expression, which takes the name of the page's variable. */
+    final Map<String, BiFunction<String, Act, String>> verbs = Map.ofEntries(
+            entry("navigate", this::navigate),
+            entry("go-back", (page, act) -> page + ".goBack(" + until(act) + ")"),
+            entry("go-forward", (page, act) -> page + ".goForward(" + until(act) + ")"),
+            entry("reload", (page, act) -> page + ".reload(" + until(act) + ")"),
+            entry("click", this::click),
+            entry("hover", (page, act) -> held(page, act, elements.locator(page, act.element()) + ".hover()")),
+            entry("drag", this::drag),
+            entry("type", (page, act) -> on(page, act, ".keyboard") + ".type(" + words(act, "text") + ")"),
+            entry("fill", (page, act) -> elements.locator(page, act.element()) + ".fill(" + words(act, "value") + ")"),
+            entry("press", this::press),
+            entry("select", (page, act) -> "choose(" + handle(page, act) + ", " + allWords(act, "values") + ")"),
+            entry("scroll", this::scroll),
+            entry("wait-for", this::waitFor),
+            entry("upload", (page, act) -> "upload(" + handle(page, act) + ", " + allWords(act, "files") + ")"),
+            entry("mouse", this::mouse),
+            entry("screenshot", this::screenshot),
+            entry("pdf", (page, act) -> page + ".pdf({ path: " + quoted(act, "path") + " })"),
+            entry("evaluate", this::evaluate),
+            entry(
+                    "emulate",
+                    (page, act) -> resize(page, act.integer("viewport", "width"), act.integer("viewport", "height"))),
+            entry("activate-page", (page, act) -> page + ".bringToFront()"),
+            entry("close-page", (page, act) -> page + ".close()"),
+            entry("dialogs", this::dialogs));
+
+    private String quoted(Act act, String name) {
+        return syntax.quote(act.required(name));
+    }
+
+    private String words(Act act, String name) {
+        return syntax.words(act.words(name));
+    }
+
+    private String allWords(Act act, String name) {
+        return syntax.list(act.allWords(name).stream().map(syntax::words).toList());
+    }
+
+    private String handle(String page, Act act) {
+        return elements.handle(page, act.element());
+    }
+
+    /** The element of the act, or else a member of the page. */
+    private String on(String page, Act act, String member) {
+        return act.target().map(target -> elements.handle(page, target)).orElse(page + member);
+    }
+
+    private String until(Act act) {
+        return switch (act.until()) {
             case LOAD -> "";
             case DOMCONTENTLOADED -> "{ waitUntil: 'domcontentloaded' }";
             case NETWORKIDLE -> "{ waitUntil: 'networkidle0' }";
         };
     }
 
-    @Override
-    public String go(String page, ScriptAct.Go act) {
-        String until = until(act.until());
-        return page + ".goto(" + syntax.words(act.url()) + (until.isEmpty() ? "" : ", " + until) + ")";
+    private String navigate(String page, Act act) {
+        String until = until(act);
+        return page + ".goto(" + words(act, "url") + (until.isEmpty() ? "" : ", " + until) + ")";
     }
 
-    @Override
-    public String travel(String page, ScriptAct.Travel act) {
-        String method = act.verb().replace("-b", "B").replace("-f", "F");
-        return page + "." + method + "(" + until(act.until()) + ")";
-    }
-
-    private String options(MouseButton button, int count, Pointing pointing) {
+    private List<String> button(Act act) {
         List<String> options = new ArrayList<>();
-        if (button != MouseButton.LEFT) {
-            options.add("button: " + syntax.quote(button.wireName()));
+        if (act.button() != MouseButton.LEFT) {
+            options.add("button: " + syntax.quote(act.button().wireName()));
         }
-        if (count > 1) {
-            options.add("count: " + count);
+        if (act.count() > 1) {
+            options.add("count: " + act.count());
         }
-        pointing.position().ifPresent(position -> options.add("offset: " + syntax.point(position)));
+        return options;
+    }
+
+    private static String braced(List<String> options) {
         return options.isEmpty() ? "" : "{ " + String.join(", ", options) + " }";
     }
 
-    private String held(String page, Pointing pointing, String act) {
-        if (pointing.modifiers().isEmpty()) {
-            return act;
-        }
-        List<String> keys = pointing.modifiers().stream()
-                .map(held -> syntax.quote(held.wireName()))
-                .toList();
-        return "holding(" + page + ", " + syntax.list(keys) + ", async () => " + act + ")";
+    private String held(String page, Act act, String expression) {
+        List<String> keys = act.modifiers().stream().map(syntax::quote).toList();
+        return keys.isEmpty()
+                ? expression
+                : "holding(" + page + ", " + syntax.list(keys) + ", async () => " + expression + ")";
     }
 
-    @Override
-    public String click(String page, ScriptAct.Click act) {
-        return held(
-                page,
-                act.pointing(),
-                elements.locator(page, act.target()) + ".click(" + options(act.button(), act.count(), act.pointing())
-                        + ")");
+    private String click(String page, Act act) {
+        List<String> options = button(act);
+        act.offset("position").ifPresent(position -> options.add("offset: " + syntax.point(position)));
+        return held(page, act, elements.locator(page, act.element()) + ".click(" + braced(options) + ")");
     }
 
-    @Override
-    public String hover(String page, ScriptAct.Hover act) {
-        return held(page, act.pointing(), elements.locator(page, act.target()) + ".hover()");
+    private String drag(String page, Act act) {
+        return "drag(" + page + ", " + handle(page, act) + ", "
+                + act.end().map(end -> elements.handle(page, end)).orElse("undefined") + ", " + pair(act.by()) + ")";
     }
 
-    @Override
-    public String drag(String page, ScriptAct.Drag act) {
-        return "drag(" + page + ", " + elements.handle(page, act.target()) + ", "
-                + act.to().map(to -> elements.handle(page, to)).orElse("undefined") + ", "
-                + Quotes.number(act.by().x()) + ", "
-                + Quotes.number(act.by().y()) + ")";
+    private static String pair(Offset offset) {
+        return Quotes.number(offset.x()) + ", " + Quotes.number(offset.y());
     }
 
-    @Override
-    public String type(String page, ScriptAct.Type act) {
-        return act.target().map(target -> elements.handle(page, target)).orElse(page + ".keyboard") + ".type("
-                + syntax.words(act.text()) + ")";
-    }
-
-    @Override
-    public String fill(String page, ScriptAct.Fill act) {
-        return elements.locator(page, act.target()) + ".fill(" + syntax.words(act.value()) + ")";
-    }
-
-    @Override
-    public String press(String page, ScriptAct.Press act) {
-        return "press(" + page + ", " + syntax.quote(act.key())
+    private String press(String page, Act act) {
+        return "press(" + page + ", " + quoted(act, "key")
                 + act.target()
                         .map(target -> ", " + elements.handle(page, target))
                         .orElse("") + ")";
     }
 
-    @Override
-    public String choose(String page, ScriptAct.Choose act) {
-        return "choose(" + elements.handle(page, act.target()) + ", "
-                + syntax.list(act.values().stream().map(syntax::words).toList()) + ")";
+    private String scroll(String page, Act act) {
+        String by = "scrollBy(" + Quotes.number(act.number("x")) + ", " + Quotes.number(act.number("y")) + ")";
+        return on(page, act, "") + ".evaluate("
+                + (act.target().isPresent()
+                        ? "e => { e.scrollIntoView({ block: 'center' }); e." + by + " }"
+                        : "() => " + by)
+                + ")";
     }
 
-    @Override
-    public String scroll(String page, ScriptAct.Scroll act) {
-        String by = "scrollBy(" + Quotes.number(act.x()) + ", " + Quotes.number(act.y()) + ")";
-        return act.target()
-                .map(target -> elements.handle(page, target)
-                        + ".evaluate(e => { e.scrollIntoView({ block: 'center' }); e." + by + " })")
-                .orElse(page + ".evaluate(() => " + by + ")");
-    }
-
-    @Override
-    public String await(String page, ScriptAct.Await act) {
+    private String waitFor(String page, Act act) {
         boolean gone = act.state() == ElementState.HIDDEN || act.state() == ElementState.DETACHED;
         String option = act.state() == ElementState.ATTACHED ? "" : gone ? ", { hidden: true }" : ", { visible: true }";
-        return elements.frame(page, act.target()) + ".waitForSelector("
-                + syntax.quote(PuppeteerElements.selector(act.target().selector().parts().stream()
+        return elements.frame(page, act.element()) + ".waitForSelector("
+                + syntax.quote(PuppeteerElements.selector(act.element().selector().parts().stream()
                         .filter(part -> !part.engine().equals("nth"))
                         .toList()))
                 + option + ")";
     }
 
-    @Override
-    public String upload(String page, ScriptAct.Upload act) {
-        return "upload(" + elements.handle(page, act.target()) + ", "
-                + syntax.list(act.files().stream().map(syntax::words).toList()) + ")";
+    private String mouse(String page, Act act) {
+        String options = braced(button(act));
+        String action = act.required("action");
+        return page + ".mouse." + action + "("
+                + switch (action) {
+                    case "move" -> pair(act.at()) + ", { steps: 5 }";
+                    case "down", "up" -> options;
+                    case "wheel" ->
+                        "{ deltaX: " + Quotes.number(act.number("deltaX")) + ", deltaY: "
+                                + Quotes.number(act.number("deltaY")) + " }";
+                    default -> pair(act.at()) + (options.isEmpty() ? "" : ", " + options);
+                }
+                + ")";
     }
 
-    @Override
-    public String mouse(String page, ScriptAct.Mouse act) {
-        String mouse = page + ".mouse.";
-        String at = Quotes.number(act.at().x()) + ", " + Quotes.number(act.at().y());
-        String options = options(act.button(), act.count(), Pointing.PLAIN);
-        return switch (act.use()) {
-            case MOVE -> mouse + "move(" + at + ", { steps: 5 })";
-            case DOWN -> mouse + "down(" + options + ")";
-            case UP -> mouse + "up(" + options + ")";
-            case WHEEL ->
-                mouse + "wheel({ deltaX: " + Quotes.number(act.by().x()) + ", deltaY: "
-                        + Quotes.number(act.by().y()) + " })";
-            case CLICK -> mouse + "click(" + at + (options.isEmpty() ? "" : ", " + options) + ")";
-        };
+    private String screenshot(String page, Act act) {
+        return on(page, act, "") + ".screenshot({ path: " + quoted(act, "path")
+                + (act.is("fullPage") ? ", fullPage: true" : "") + " })";
     }
 
-    @Override
-    public String picture(String page, ScriptAct.Picture act) {
-        return act.target().map(target -> elements.handle(page, target)).orElse(page) + ".screenshot({ path: "
-                + syntax.quote(act.file()) + (act.whole() ? ", fullPage: true" : "") + " })";
+    private String evaluate(String page, Act act) {
+        return page + ".evaluate(" + syntax.quote(Quotes.expression(act.required("expression"))) + ")";
     }
 
-    @Override
-    public String pdf(String page, ScriptAct.Print act) {
-        return page + ".pdf({ path: " + syntax.quote(act.file()) + " })";
+    String resize(String page, int width, int height) {
+        return page + ".setViewport({ width: " + width + ", height: " + height + " })";
     }
 
-    @Override
-    public String evaluate(String page, ScriptAct.Evaluate act) {
-        return page + ".evaluate(" + syntax.quote(Quotes.expression(act.expression())) + ")";
-    }
-
-    @Override
-    public String resize(String page, ScriptAct.Resize act) {
-        return page + ".setViewport({ width: " + act.viewport().width() + ", height: "
-                + act.viewport().height() + " })";
-    }
-
-    @Override
-    public String activate(String page) {
-        return page + ".bringToFront()";
-    }
-
-    @Override
-    public String close(String page) {
-        return page + ".close()";
-    }
-
-    @Override
-    public String answer(ScriptAct.Answer act) {
-        return "Object.assign(dialogs, { accept: " + act.accept() + ", text: "
-                + act.text().map(syntax::words).orElse("undefined") + " });";
-    }
-
-    @Override
-    public String open() {
-        return "browser.newPage()";
-    }
-
-    @Override
-    public String appear(List<Integer> known) {
-        return "another(" + known.stream().map(number -> "page" + number).collect(Collectors.joining(", ")) + ")";
-    }
-
-    @Override
-    public String remark(String text) {
-        return syntax.remark(Quotes.remark(text));
+    private String dialogs(String page, Act act) {
+        return "Object.assign(dialogs, { accept: " + act.is("accept") + ", text: "
+                + (act.has("promptText") ? words(act, "promptText") : "undefined") + " });";
     }
 }

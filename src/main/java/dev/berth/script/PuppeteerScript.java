@@ -3,28 +3,33 @@ package dev.berth.script;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.script.Program.Helper;
 import dev.berth.script.Program.ScriptStep;
-import dev.berth.script.ScriptAct.Appear;
-import dev.berth.script.ScriptAct.Open;
-import dev.berth.script.ScriptAct.Remark;
 import dev.berth.script.ScriptSelector.How;
 import dev.berth.script.ScriptSelector.Part;
 import dev.berth.script.ScriptSelector.ScriptTarget;
 import dev.berth.script.ScriptSelector.Wanted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A module for Node, with Puppeteer. */
-final class PuppeteerScript {
+final class PuppeteerScript implements Script.Printer {
     private static final List<Helper> HELPERS = Helper.of("puppeteer.mjs");
 
     private final JavaScriptSyntax syntax = new JavaScriptSyntax();
     private final PuppeteerActs acts = new PuppeteerActs();
 
-    String print(Program program) {
+    @Override
+    public Set<String> verbs() {
+        return acts.verbs.keySet();
+    }
+
+    @Override
+    public String print(Program program) {
         List<String> lines = new ArrayList<>();
-        if (!program.viewport().equals(Viewport.DEFAULT)) {
-            lines.add("await " + acts.resize("page1", new ScriptAct.Resize(program.viewport())) + ";");
+        Viewport viewport = program.viewport();
+        if (!viewport.equals(Viewport.DEFAULT)) {
+            lines.add("await " + acts.resize("page1", viewport.width(), viewport.height()) + ";");
         }
         program.steps().forEach(step -> lines.addAll(lines(step)));
         boolean looksForText = lines.stream().anyMatch(line -> line.contains(PuppeteerElements.TEXT));
@@ -67,13 +72,18 @@ final class PuppeteerScript {
     }
 
     private List<String> lines(ScriptStep step) {
-        String page = "page" + step.page();
-        String act = step.act().print(acts, page);
-        if (step.act() instanceof Remark || step.act() instanceof ScriptAct.Answer) {
-            return List.of(act);
-        } else if (step.act() instanceof Open || step.act() instanceof Appear) {
-            return List.of("const " + page + " = await " + act + ";");
-        }
+        String page = ScriptStep.variable(step.page());
+        Act act = step.act();
+        return switch (act.verb()) {
+            case Act.REMARK -> List.of(syntax.remark(Quotes.remark(act.required("text"))));
+            case "dialogs" -> List.of(acts.verbs.get(act.verb()).apply(page, act));
+            case "open-page" -> List.of(syntax.declare(page, "browser.newPage()"));
+            case Act.ANOTHER -> List.of(syntax.declare(page, syntax.helper("another", step.earlierPages())));
+            default -> lines(step, page, acts.verbs.get(act.verb()).apply(page, act));
+        };
+    }
+
+    private List<String> lines(ScriptStep step, String page, String act) {
         String whole = act;
         if (step.downloads()) {
             whole = "download(" + page + ", async () => " + whole + ")";
@@ -83,7 +93,8 @@ final class PuppeteerScript {
         }
         List<String> lines = new ArrayList<>();
         if (step.opens().isPresent()) {
-            lines.add("const page" + step.opens().get() + " = await opening(async () => " + whole + ");");
+            lines.add("const " + ScriptStep.variable(step.opens().get()) + " = await opening(async () => " + whole
+                    + ");");
         } else {
             lines.add("await " + whole + ";");
         }
@@ -93,12 +104,12 @@ final class PuppeteerScript {
 
     /** Puppeteer's selectors of elements. */
     static final class PuppeteerElements {
-        /** Before {@code whole:} and the whole text of the element, or {@code part:} and a part of it. */
+        /** The handler of selectors that takes {@code whole:} and the text of an element, or {@code part:} and a part of that text. */
         static final String TEXT = "::-p-hasText(";
 
         private final JavaScriptSyntax syntax = new JavaScriptSyntax();
 
-        /** An expression of a locator, which waits for its element. */
+        /** The expression of a locator, which waits for its element. */
         String locator(String page, ScriptTarget target) {
             String frame = frame(page, target);
             List<Part> parts = target.selector().parts();
@@ -129,7 +140,7 @@ final class PuppeteerScript {
             return frame;
         }
 
-        /** An expression of the element itself. */
+        /** The expression of the element itself. */
         String handle(String page, ScriptTarget target) {
             return "(await " + locator(page, target) + ".waitHandle())";
         }
@@ -163,7 +174,7 @@ final class PuppeteerScript {
                     + (wanted.how() == How.IS ? "" : " i") + "]";
         }
 
-        /** By a handler of the program's own: Puppeteer's {@code ::-p-text} does not look into what stands in a slot of a shadow root. */
+        /** The program brings a handler of its own: Puppeteer's {@code ::-p-text} misses the content of a shadow root's slots. */
         private static String text(Wanted wanted) {
             return TEXT + css((wanted.how() == How.IS ? "whole:" : "part:") + wanted.text()) + ")";
         }

@@ -6,16 +6,17 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * A program that does again what a session's log says was done: what it is made of, and its text in each format.
+ * A program that repeats the actions of a session's log: the log, and the text of the program in each format.
  *
- * @param berthUrl where the server is reached, without a slash at its end
- * @param viewport that the session began with
- * @param actions oldest first
- * @param left how many later actions are not among them
- * @param navigations of the session, as far as they are known
+ * @param berthUrl the address of the server, without a slash at its end
+ * @param viewport the viewport at the session's beginning
+ * @param actions the actions, oldest first
+ * @param left the number of later actions that the program leaves out
+ * @param navigations the navigations of the session, as far as the server knows them
  */
 public record Script(
         SessionId session,
@@ -24,12 +25,20 @@ public record Script(
         List<ActionEntry> actions,
         long left,
         List<NavigationEntry> navigations) {
-    private static final Map<ScriptFormat, Function<Program, String>> PRINTERS = Map.of(
-            ScriptFormat.PLAYWRIGHT_JS, program -> new PlaywrightScript(new JavaScriptSyntax()).print(program),
-            ScriptFormat.PLAYWRIGHT_PYTHON, program -> new PlaywrightScript(new PythonSyntax()).print(program),
-            ScriptFormat.PLAYWRIGHT_JAVA, program -> new PlaywrightScript(new JavaSyntax()).print(program),
-            ScriptFormat.PUPPETEER, program -> new PuppeteerScript().print(program),
-            ScriptFormat.CURL, program -> new CurlScript().print(program));
+    private static final Map<ScriptFormat, Supplier<Printer>> PRINTERS = Map.of(
+            ScriptFormat.PLAYWRIGHT_JS, () -> new PlaywrightScript(new JavaScriptSyntax()),
+            ScriptFormat.PLAYWRIGHT_PYTHON, () -> new PlaywrightScript(new PythonSyntax()),
+            ScriptFormat.PLAYWRIGHT_JAVA, () -> new PlaywrightScript(new JavaSyntax()),
+            ScriptFormat.PUPPETEER, PuppeteerScript::new,
+            ScriptFormat.CURL, CurlScript::new);
+
+    /** The writer of one format. */
+    interface Printer {
+        /** The verbs that the format has a counterpart for. */
+        Set<String> verbs();
+
+        String print(Program program);
+    }
 
     public Script {
         actions = List.copyOf(actions);
@@ -38,6 +47,7 @@ public record Script(
 
     /** The text of the program. */
     public String in(ScriptFormat format) {
-        return PRINTERS.get(format).apply(ProgramBuilder.read(this));
+        Printer printer = PRINTERS.get(format).get();
+        return printer.print(ProgramBuilder.read(this, printer.verbs()));
     }
 }

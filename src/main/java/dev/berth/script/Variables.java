@@ -15,26 +15,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The variables of a program: the values that were entered, named by where they went. A secret has no value in the log, nor here. */
+/** The variables of a program: the entered values, named after their fields. A secret has no value in the log, nor here. */
 final class Variables {
     private static final String REDACTED = "[redacted]";
     /**
-     * Also the name in the environment. A page chooses the labels of its fields, after which values are named: without a prefix of
-     * their own they could replace what the program needs, such as {@code PATH}.
+     * The prefix of each variable's name, in the environment too. Pages choose the labels of their fields, after which variables are
+     * named: without a prefix a variable could replace one that the program needs, such as {@code PATH}.
      */
     private static final String PREFIX = "INPUT_";
 
     private static final int MAX_NAME_CHARS = 30;
-    /** How an AI task's log names the value of a variable that it hides. */
+    /** The name that an AI task's log has in place of a variable's hidden value. */
     private static final Pattern HIDDEN = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)}}");
-    /** How the log ends a text that it cuts. */
+    /** The end of a text that the log cut. */
     private static final Pattern CUT = Pattern.compile("… \\(\\d+ more characters\\)$");
 
     private final Map<String, Optional<String>> values = new LinkedHashMap<>();
-    /** The names of values that are not in the log, of which no two are known to be the same. */
+    /** The names of values that the log does not have. Any two of these values may differ. */
     private final Set<String> unknown = new HashSet<>();
 
-    /** A variable, whose value is empty where a run must give it. */
+    /** A variable. The value is empty where a run must give one. */
     record Input(String name, Optional<String> value) {}
 
     List<Input> list() {
@@ -47,7 +47,7 @@ final class Variables {
         return CUT.matcher(logged).find();
     }
 
-    /** @param hint what its name is made of */
+    /** @param hint the text after which a new variable is named */
     Words of(String hint, String logged) {
         if (logged.equals(REDACTED) || isCut(logged)) {
             return missing(hint);
@@ -66,7 +66,7 @@ final class Variables {
         return new Words(parts);
     }
 
-    /** A value that is not in the log. */
+    /** A variable for a value that the log does not have. */
     Words missing(String hint) {
         String name = free(hint, taken -> false);
         unknown.add(name);
@@ -80,7 +80,7 @@ final class Variables {
         }
     }
 
-    /** The same name for the same value, another one for another. */
+    /** A name that stands for one value: values that are the same share a name, others do not. */
     private String name(String hint, Optional<String> value) {
         String name = free(
                 hint, taken -> !unknown.contains(taken) && values.get(taken).equals(value));
@@ -88,7 +88,7 @@ final class Variables {
         return name;
     }
 
-    /** @param shared whether a name that is taken may be used again */
+    /** @param shared whether a taken name may serve again */
     private String free(String hint, Predicate<String> shared) {
         String base = constant(hint);
         String name = base;
@@ -111,9 +111,9 @@ final class Variables {
     /** A text of a program: texts as they are, and variables. */
     record Words(List<Part> parts) {
         /**
-         * A part of it.
+         * A part of a text.
          *
-         * @param text itself, or the name of a variable
+         * @param text the text itself, or the name of a variable
          */
         record Part(boolean variable, String text) {}
 
@@ -129,18 +129,11 @@ final class Variables {
             return new Words(List.of(new Part(true, name)));
         }
 
-        /** As one expression. */
+        /** The text as one expression. */
         String joined(String operator, Function<String, String> quoted) {
             return parts.stream()
                     .map(part -> part.variable() ? part.text() : quoted.apply(part.text()))
                     .collect(Collectors.joining(operator));
-        }
-
-        /** The name of the variable that it is; empty where it is more, or less. */
-        Optional<String> name() {
-            return parts.size() == 1 && parts.get(0).variable()
-                    ? Optional.of(parts.get(0).text())
-                    : Optional.empty();
         }
     }
 }

@@ -186,7 +186,7 @@ class ScriptTest {
                 .doesNotContain("INPUT_PASSWORD_4");
     }
 
-    /** A CDP client, or a page, may have made the entry. */
+    /** A CDP client, or a page, may have written the selector. */
     @ParameterizedTest
     @EnumSource
     void doesNotTakeCodeForASelector(ScriptFormat format) {
@@ -249,7 +249,25 @@ class ScriptTest {
                         + "  // Left out: click ref=e7 (");
     }
 
-    /** They end texts, comments or lines, begin escapes and expansions, or turn what is read. */
+    @ParameterizedTest
+    @EnumSource
+    void writesEachVerb(ScriptFormat format) {
+        List.of("go-back", "go-forward", "reload", "hover", "wait-for", "activate-page", "close-page", "type", "fill")
+                .forEach(verb -> did(verb, on("#a")));
+        List.of("click", "drag", "tap", "mouse", "scroll", "press", "upload", "screenshot", "pdf", "paste")
+                .forEach(verb -> did(verb, Map.of("selector", "#a", "by", Map.of("x", 1, "y", 2))));
+        did("select", Map.of("selector", "#a", "values", List.of("red")));
+        did("evaluate", Map.of("expression", "1"));
+        did("emulate", Map.of("viewport", Map.of("width", 390, "height", 844)));
+        did("navigate", Map.of("url", "https://shop.test/"));
+        did("dialog", Map.of("dialogType", "prompt", "accepted", true));
+        did("open-page", Map.of("pageId", "B"));
+        assertThat(script(format)).doesNotContain("Left out");
+        did("unheard-of", Map.of());
+        assertThat(script(format)).contains("Left out: unheard-of (it has no counterpart)");
+    }
+
+    /** Hostile texts end a text, a comment or a line, begin escapes and expansions, or turn the order of the line. */
     @ParameterizedTest
     @ValueSource(
             strings = {
