@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 final class Bash {
     private Bash() {}
 
-    /** A word of Bash, which has no character 0. */
+    /** A text as a word of Bash, without the character 0, which Bash does not have. */
     static String quote(String text) {
         return text.codePoints().anyMatch(Quotes::hidden)
                 ? "$" + Quotes.quoted('\'', text.replace('\0', '\ufffd'), Bash::bytes)
                 : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** In any locale, and in versions of Bash that know no Unicode. Half a character becomes a question mark. */
+    /** The bytes of a character, which hold in any locale and for a Bash without Unicode. Half a character becomes a question mark. */
     private static String bytes(int codePoint) {
         StringBuilder bytes = new StringBuilder();
         for (byte each : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
@@ -76,7 +76,7 @@ final class Bash {
             return with(name, Bash.json(words));
         }
 
-        /** A word of Bash. */
+        /** The fields as JSON, as a word of Bash. */
         String word() {
             StringBuilder word = new StringBuilder();
             boolean open = false;
@@ -88,10 +88,10 @@ final class Bash {
         }
 
         /**
-         * Adds to a text between single quotes within the same quotes.
+         * Appends a text to a word: two texts between single quotes share one pair of quotes.
          *
-         * @param open whether the word ends with such a text
-         * @return whether it does now
+         * @param open whether the word ends with a text between single quotes
+         * @return whether the longer word ends with such a text
          */
         private static boolean append(StringBuilder word, String more, boolean open) {
             boolean plain = more.startsWith("'");

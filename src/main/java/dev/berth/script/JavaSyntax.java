@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 
 /** A class for Java 17, with a {@code main} method. */
 final class JavaSyntax implements Syntax {
-    /** What Java calls otherwise. */
+    /** Playwright's enums, which are texts in the other languages. */
     private static final Set<String> ENUMS =
             Set.of("AriaRole", "MouseButton", "KeyboardModifier", "WaitUntilState", "WaitForSelectorState");
 
     private static final List<Helper> HELPERS = Helper.of("playwright.java");
 
-    /** Java reads an escape of Unicode before it reads the program: so they are octal, as far as they go. */
+    /** Octal escapes, as far as they go: Java reads an escape of Unicode before it reads the program. */
     @Override
     public String quote(String text) {
         return Quotes.quoted('"', text, each -> each < 0x100 ? String.format("\\%03o", each) : Quotes.halves(each));
@@ -110,7 +110,7 @@ final class JavaSyntax implements Syntax {
 
     @Override
     public String remark(String text) {
-        // An escape of Unicode would be read in a comment, too.
+        // Java reads escapes of Unicode in comments, too.
         return "// " + text.replace("\\u", "\\ u");
     }
 

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Patterns of URLs, in which {@code *} stands for a part of a path that is made anew each time, and {@code **} for the rest. */
+/** Patterns of URLs: {@code *} stands for a part of a path that the site makes anew each time, and {@code **} for the rest. */
 final class PlacePattern {
     private static final Set<String> WEB = Set.of("http", "https");
 
     private PlacePattern() {}
 
-    /** The scheme, host and port of a URL as it is written; empty where it is of no web server. */
+    /** The scheme, host and port as the URL writes them; empty for a URL of no web server. */
     static Optional<String> site(String url) {
         try {
             URI uri = URI.create(url.replaceFirst("(?s)^([a-z]+://[^/?#]*).*", "$1"));
@@ -23,7 +23,7 @@ final class PlacePattern {
         }
     }
 
-    /** Of the URL's path. A query often has codes that hold once. */
+    /** The pattern of the URL's path. A query often has codes that hold once. */
     static String of(String url, String site) {
         String rest = url.substring(site.length());
         String path = rest.replaceFirst("(?s)[?#].*", "");

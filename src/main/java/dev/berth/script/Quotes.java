@@ -4,10 +4,10 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
-/** Writes texts, which pages and people made, so that they are texts in a program, and nothing else. */
+/** Writes the texts of pages and people so that a program takes them for texts, and nothing else. */
 final class Quotes {
     private static final int MAX_REMARK_CHARS = 300;
-    /** They are invisible, end a line, or turn the order of what is read. */
+    /** Kinds of characters that are invisible, end a line, or turn the order of the text. */
     private static final Set<Integer> HIDDEN = Set.of(
             (int) Character.CONTROL,
             (int) Character.FORMAT,
@@ -24,7 +24,7 @@ final class Quotes {
     }
 
     /**
-     * Between quotes, with backslashes before quotes and backslashes.
+     * The text between quotes, with backslashes before quotes and backslashes.
      *
      * @param escape writes a character that is hidden
      */
@@ -46,7 +46,7 @@ final class Quotes {
         return quoted.append(quote).toString();
     }
 
-    /** For JavaScript, Java and JSON, which write characters of more than 16 bits in two halves. */
+    /** The escape of JavaScript, Java and JSON, which write characters of more than 16 bits in two halves. */
     static String halves(int codePoint) {
         return new String(Character.toChars(codePoint))
                 .chars()
@@ -64,14 +64,14 @@ final class Quotes {
                 .strip();
     }
 
-    /** Without a fraction where there is none. */
+    /** A number, without a fraction where the number is whole. */
     static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? String.valueOf((long) value)
                 : String.valueOf(value);
     }
 
-    /** An expression for pages whose value is what Berth's console gives: a function is called, and {@code await} may be used. */
+    /** An expression that has the value which Berth's {@code evaluate} gives: the page calls a function, and may {@code await}. */
     static String expression(String given) {
         String text = given.strip().replaceAll(";$", "");
         if (text.matches("(?s)(async\\s*)?(function\\b|\\([^()]*\\)\\s*=>|\\w+\\s*=>).*")) {

@@ -36,7 +36,7 @@ public enum ScriptFormat {
                 .findFirst();
     }
 
-    /** Of the program's file, without a dot. */
+    /** The ending of the program's file, without a dot. */
     public String ending() {
         return ending;
     }

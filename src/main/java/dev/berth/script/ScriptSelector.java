@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A selector of Berth, taken apart: each part searches within what the one before found. See {@code page.js}, which defines them. */
+/** A selector of Berth, taken apart: each part searches within the elements of the part before. {@code page.js} defines the selectors. */
 record ScriptSelector(String text, List<Part> parts) {
     private static final Pattern ENGINE = Pattern.compile("\\s*(?:([a-z]+)=)?(.*)", Pattern.DOTALL);
     private static final Pattern XPATH = Pattern.compile("\\(*//.*", Pattern.DOTALL);
     private static final Pattern FREE = Pattern.compile("\\s*(?:text|label|placeholder|testid)=\\s*");
     private static final Pattern ROLE = Pattern.compile("\\s*([a-z]+)\\s*(.*)", Pattern.DOTALL);
-    /** Its repetitions keep what they took, as others recurse once for each character. */
+    /** Possessive repetitions, as other repetitions recurse once for each character. */
     private static final Pattern ATTRIBUTE =
             Pattern.compile("\\[\\s*([\\w-]+)\\s*(?:=\\s*(" + "\"(?:[^\"\\\\]++|\\\\.)*+\"\\s*[is]?"
                     + "|'(?:[^'\\\\]++|\\\\.)*+'\\s*[is]?|/(?:[^/\\\\]++|\\\\.)++/[a-z]*|[^\\]\"'/]+?))?\\s*]\\s*");
@@ -26,16 +26,16 @@ record ScriptSelector(String text, List<Part> parts) {
             Set.of("css", "xpath", "text", "role", "label", "placeholder", "testid", "nth");
 
     private static final Pattern ANY = Pattern.compile(".*", Pattern.DOTALL);
-    /** What programs have as it is, without quotes. */
+    /** The forms of values that programs contain without quotes. */
     private static final Map<String, Pattern> FORMS =
             Map.of("nth", Pattern.compile("\\s*-?\\d{1,9}\\s*"), "role", ROLE);
 
-    /** How a text must match. */
+    /** The ways in which a text can match. */
     enum How {
-        /** It contains the text, in any case of letters. */
+        /** The element's text contains the wanted one, in any case of letters. */
         CONTAINS,
         IS,
-        /** It matches the regular expression. */
+        /** The element's text matches the regular expression. */
         FITS
     }
 
@@ -46,9 +46,9 @@ record ScriptSelector(String text, List<Part> parts) {
      * One part.
      *
      * @param engine {@code css}, {@code xpath}, {@code role} …
-     * @param value for {@code css}, {@code xpath}, {@code testid} and {@code nth}; the role for {@code role}
+     * @param value the value of {@code css}, {@code xpath}, {@code testid} and {@code nth}; the role of {@code role}
      * @param wanted the text, or the name of a role
-     * @param states of a role: {@code checked}, {@code level} …
+     * @param states the states of a role: {@code checked}, {@code level} …
      */
     record Part(String engine, String value, Optional<Wanted> wanted, Map<String, String> states) {}
 
@@ -56,7 +56,7 @@ record ScriptSelector(String text, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** Empty where it holds for one document only, as a ref does, or is none, or the log has a part of it. */
+    /** Empty for a text that is no selector, for a ref, which holds for one document only, and for a selector that the log cut. */
     static Optional<ScriptSelector> parse(String selector) {
         if (Variables.isCut(selector)) {
             return Optional.empty();
@@ -131,7 +131,7 @@ record ScriptSelector(String text, List<Part> parts) {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    /** Splits at {@code >>}, except in quotes, in brackets, and at an end. */
+    /** The parts between {@code >>}, which separates nothing in quotes, in brackets, and at an end. */
     private static List<String> chain(String selector) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
@@ -174,7 +174,7 @@ record ScriptSelector(String text, List<Part> parts) {
         return text.length() > 0 && text.charAt(text.length() - 1) == last;
     }
 
-    /** What a variable for the element's value is named after. */
+    /** The text after which the variable for the element's value is named. */
     String hint() {
         Part last = parts.get(parts.size() - 1);
         return last.wanted().map(Wanted::text).orElseGet(() -> {
@@ -186,8 +186,8 @@ record ScriptSelector(String text, List<Part> parts) {
     /**
      * An element of a page.
      *
-     * @param frames the iframes that lead to it, the outermost first
-     * @param unique whether the selector was found to stand for this element only; otherwise the first visible one of several is meant
+     * @param frames the iframes that lead to the element, the outermost first
+     * @param unique whether the selector stands for this element only; otherwise the first visible element of several is meant
      */
     record ScriptTarget(List<ScriptSelector> frames, ScriptSelector selector, boolean unique) {
         ScriptTarget {

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How one language writes what Playwright calls alike in all. Names are those of its JavaScript. */
+/** One language's form of the calls that Playwright has in all languages. Names are those of Playwright for JavaScript. */
 interface Syntax {
     /**
      * The options of a call.
      *
-     * @param type as Java names it
+     * @param type the type that the options have in Java
      * @param values expressions by name
      */
     record Options(String type, Map<String, String> values) {
@@ -51,7 +51,7 @@ interface Syntax {
         return page + "." + name;
     }
 
-    /** @param type as Java names it */
+    /** @param type the enum that the choice has in Java */
     default String choice(String type, String value) {
         return quote(value);
     }
@@ -84,7 +84,7 @@ interface Syntax {
     /** The viewport of a page. */
     String resize(String page, int width, int height);
 
-    /** Calls a function of the program; the last argument may be an expression that it is to evaluate. */
+    /** The call of a function of the program; the function evaluates a last argument that {@link #later} made. */
     default String helper(String name, List<String> arguments) {
         return name + "(" + String.join(", ", arguments) + ")";
     }
@@ -94,15 +94,15 @@ interface Syntax {
         return list(paths);
     }
 
-    /** An expression, as a function that evaluates it. */
+    /** A function that evaluates an expression. */
     String later(String expression);
 
     String statement(String expression);
 
-    /** Gives a page its variable. */
+    /** The declaration of a page's variable. */
     String declare(String page, String expression);
 
-    /** The same, for a page that opens while an expression is evaluated. */
+    /** The declaration of the variable of a page that opens while an expression is evaluated. */
     List<String> opens(String page, String expression);
 
     String remark(String text);

@@ -1,2 +1,2 @@
-/** A session's action log as a program that does the same again. Pure. */
+/** A session's action log as a program that repeats the actions. All classes are pure. */
 package dev.berth.script;
