@@ -9,11 +9,6 @@ import java.util.Optional;
 /** The reply of a session to an action. */
 public sealed interface ActionReply extends SessionReply {
 
-    /** The approximate length of the JSON, for replies that may be large: characters. */
-    default long chars() {
-        return 0;
-    }
-
     /** The reply to an action on one page. */
     sealed interface OnPage extends ActionReply {
         /** The page, and what it did because of the action. */
@@ -75,11 +70,6 @@ public sealed interface ActionReply extends SessionReply {
         @Override
         public EvaluationResult with(PageOutcome outcome) {
             return new EvaluationResult(json, type, outcome);
-        }
-
-        @Override
-        public long chars() {
-            return json.length();
         }
     }
 
@@ -201,11 +191,6 @@ public sealed interface ActionReply extends SessionReply {
         public ContentResult with(PageOutcome outcome) {
             return new ContentResult(url, title, content, outcome);
         }
-
-        @Override
-        public long chars() {
-            return content.length();
-        }
     }
 
     /**
@@ -227,11 +212,6 @@ public sealed interface ActionReply extends SessionReply {
         @Override
         public SnapshotResult with(PageOutcome outcome) {
             return new SnapshotResult(url, title, snapshot, tree, outcome);
-        }
-
-        @Override
-        public long chars() {
-            return (long) snapshot.length() + tree.map(String::length).orElse(0);
         }
     }
 
@@ -260,11 +240,6 @@ public sealed interface ActionReply extends SessionReply {
             implements ActionReply {
         public StorageStateRead {
             cookies = List.copyOf(cookies);
-        }
-
-        @Override
-        public long chars() {
-            return origins.length();
         }
 
         /** {@code toString} of a record would show the values. */

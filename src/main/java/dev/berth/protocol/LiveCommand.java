@@ -25,51 +25,41 @@ public sealed interface LiveCommand<R extends SessionReply> extends SessionComma
         return 30_000;
     }
 
-    enum MouseAction {
+    /** A choice, by its small letters in JSON. */
+    interface Named {
+        String name();
+
+        @JsonValue
+        default String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    enum MouseAction implements Named {
         MOVE,
         DOWN,
-        UP;
-
-        @JsonValue
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        UP
     }
 
-    enum KeyAction {
+    enum KeyAction implements Named {
         DOWN,
-        UP;
-
-        @JsonValue
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        UP
     }
 
-    enum TouchAction {
+    enum TouchAction implements Named {
         START,
         MOVE,
         END,
-        CANCEL;
-
-        @JsonValue
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        CANCEL
     }
 
-    enum Button {
+    enum Button implements Named {
         NONE,
         LEFT,
         MIDDLE,
         RIGHT,
         BACK,
-        FORWARD;
-
-        @JsonValue
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FORWARD
     }
 
     /**

@@ -6,7 +6,10 @@ import dev.berth.http.request.Answers;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
-import dev.berth.protocol.ActionReply;
+import dev.berth.protocol.ActionReply.ContentResult;
+import dev.berth.protocol.ActionReply.EvaluationResult;
+import dev.berth.protocol.ActionReply.SnapshotResult;
+import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -81,7 +84,15 @@ public final class VerbRoutes {
     public record Answer(SessionReply reply) implements Answers.Bulky {
         @Override
         public long chars() {
-            return reply instanceof ActionReply result ? result.chars() : 0;
+            if (reply instanceof EvaluationResult evaluated) {
+                return evaluated.json().length();
+            } else if (reply instanceof ContentResult read) {
+                return read.content().length();
+            } else if (reply instanceof SnapshotResult taken) {
+                return (long) taken.snapshot().length()
+                        + taken.tree().map(String::length).orElse(0);
+            }
+            return reply instanceof StorageStateRead state ? state.origins().length() : 0;
         }
 
         @Override
