@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class DocsIT {
         reader.click("#menu");
         reader.clickText("#navigation a", "Selectors");
         reader.await("document.querySelector('#several-matches')");
+    }
+
+    @Test
+    void picturesOfBothKindsAreShown() {
+        assertThat(api.get("/docs/architecture-verb.svg").headers().firstValue("Content-Type"))
+                .contains("image/svg+xml");
+        for (String page : List.of("architecture", "dashboard")) {
+            open("/docs/" + page);
+            reader.evaluate("document.querySelectorAll('article img').forEach(picture => picture.loading = 'eager')");
+            reader.await("document.querySelectorAll('article img').length > 0"
+                    + " && [...document.querySelectorAll('article img')].every(picture => picture.naturalWidth > 0)");
+        }
     }
 
     @Test

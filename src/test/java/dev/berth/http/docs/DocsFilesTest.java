@@ -31,6 +31,9 @@ class DocsFilesTest {
     private static final Pattern MARKDOWN_LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.*)$");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum) ([A-Z]\\w*)");
+    private static final Pattern NAMED_IN_TEXT = Pattern.compile("`([A-Z][a-z]\\w*)`");
+    private static final Pattern NAMED_IN_PICTURE = Pattern.compile("<text [^>]*>([A-Z][a-z]+[A-Z]\\w*)");
     /** Of the server, beside the documentation. */
     private static final Set<String> BESIDE = Set.of("/ui/", "/openapi.yaml");
 
@@ -145,6 +148,45 @@ class DocsFilesTest {
     /** As code hosts name headings. */
     private static String slug(String heading) {
         return heading.toLowerCase().replaceAll("[^a-z0-9 _-]", "").replace(' ', '-');
+    }
+
+    /** A new room needs a line of the page, a class with a new name its new name. */
+    @Test
+    void theArchitectureNamesEveryRoomAndNoClassThatIsGone() throws IOException {
+        List<Path> sources = files(Path.of("src/main/java"), ".java");
+        String page = text("architecture.md");
+        assertThat(sources.stream()
+                        .filter(file -> file.endsWith("package-info.java"))
+                        .map(file -> Path.of("src/main/java/dev/berth").relativize(file.getParent()))
+                        .map(room -> "`" + room.toString().replace('/', '.') + "`"))
+                .isNotEmpty()
+                .allSatisfy(room -> assertThat(page).contains(room));
+        Set<String> types = Stream.concat(sources.stream(), files(Path.of("src/test/java"), ".java").stream())
+                .flatMap(file -> names(TYPE, read(file)))
+                .collect(Collectors.toSet());
+        assertThat(files(SOURCES, ".svg").stream().map(DocsFilesTest::read))
+                .isNotEmpty()
+                .allSatisfy(picture -> assertThat(types)
+                        .containsAll(names(NAMED_IN_PICTURE, picture).toList()));
+        assertThat(types).containsAll(names(NAMED_IN_TEXT, page).toList());
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(name -> name.group(1));
     }
 
     @Test
