@@ -465,6 +465,16 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** One name, one meaning: a reader of an import knows the class. */
+    @Test
+    void noTwoClassesShareAName() {
+        assertThat(MAIN.stream()
+                        .filter(type ->
+                                !type.isNestedClass() && !type.getSimpleName().equals("package-info"))
+                        .map(JavaClass::getSimpleName))
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void noPackageHasACatchAllName() {
         noClasses()

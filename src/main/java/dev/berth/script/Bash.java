@@ -1,7 +1,7 @@
 package dev.berth.script;
 
-import dev.berth.script.Variables.Words;
-import dev.berth.script.Variables.Words.Part;
+import dev.berth.script.ProgramInputs.Words;
+import dev.berth.script.ProgramInputs.Words.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.berth.script;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.PageAction.MouseUse;
 import dev.berth.protocol.Pointing.Offset;
-import dev.berth.script.Variables.Words;
+import dev.berth.script.ProgramInputs.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +31,13 @@ final class LoggedActs {
             "stop-recording",
             "keep-recording");
 
-    private final Variables inputs;
+    private final ProgramInputs inputs;
     private final Set<String> verbs;
     private Optional<String> origin = Optional.empty();
     private int files;
 
     /** @param verbs that the program's format can express; the reader leaves a remark in place of any other */
-    LoggedActs(Variables inputs, Set<String> verbs) {
+    LoggedActs(ProgramInputs inputs, Set<String> verbs) {
         this.inputs = inputs;
         this.verbs = verbs;
     }
@@ -72,7 +72,9 @@ final class LoggedActs {
             case "screenshot" -> List.of(act.with("path", "screenshot-" + ++files + ".png"));
             case "pdf" -> List.of(act.with("path", "page-" + ++files + ".pdf"));
             case "evaluate" ->
-                act.text("expression").filter(text -> !Variables.isCut(text)).isPresent()
+                act.text("expression")
+                                .filter(text -> !ProgramInputs.isCut(text))
+                                .isPresent()
                         ? List.of(act)
                         : leftOut(act, "the log does not have the whole script");
             case "emulate" ->

@@ -1,8 +1,8 @@
 package dev.berth.script;
 
 import dev.berth.protocol.Device.Viewport;
-import dev.berth.script.Variables.Input;
-import dev.berth.script.Variables.Words;
+import dev.berth.script.ProgramInputs.Input;
+import dev.berth.script.ProgramInputs.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -22,7 +22,7 @@ final class ProgramBuilder {
     /** Steps that do nothing to a page, so that nothing follows from them. */
     private static final Set<String> STILL = Set.of(Act.REMARK, Act.ANOTHER, "dialogs");
 
-    private final Variables inputs = new Variables();
+    private final ProgramInputs inputs = new ProgramInputs();
     private final LoggedActs acts;
     private final PageNumbers pages = new PageNumbers();
     private final List<Draft> drafts = new ArrayList<>();

@@ -58,7 +58,7 @@ record ScriptSelector(String text, List<Part> parts) {
 
     /** Empty for a text that is no selector, for a ref, which holds for one document only, and for a selector that the log cut. */
     static Optional<ScriptSelector> parse(String selector) {
-        if (Variables.isCut(selector)) {
+        if (ProgramInputs.isCut(selector)) {
             return Optional.empty();
         }
         List<Part> parts = new ArrayList<>();

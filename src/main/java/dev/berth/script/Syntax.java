@@ -1,7 +1,7 @@
 package dev.berth.script;
 
 import dev.berth.protocol.Pointing.Offset;
-import dev.berth.script.Variables.Words;
+import dev.berth.script.ProgramInputs.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

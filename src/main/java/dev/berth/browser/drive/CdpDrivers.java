@@ -3,8 +3,8 @@ package dev.berth.browser.drive;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.drive.element.DomVerbs;
 import dev.berth.browser.drive.element.ElementActs;
-import dev.berth.browser.drive.element.ElementVerbs;
 import dev.berth.browser.drive.element.KeyVerbs;
 import dev.berth.browser.drive.element.Mouse.Mice;
 import dev.berth.browser.drive.element.MouseVerbs;
@@ -35,7 +35,7 @@ public final class CdpDrivers {
         Arrivals arrivals = new Arrivals(vertx, pages, connection);
         Snapshots snapshots = new Snapshots(vertx, connection, pages);
         ElementActs acts = new ElementActs(pages, snapshots);
-        ElementVerbs elements = new ElementVerbs(pages, acts, files);
+        DomVerbs elements = new DomVerbs(pages, acts, files);
         this.parts = new Parts(
                 hands,
                 pages,
@@ -61,7 +61,7 @@ public final class CdpDrivers {
             Pages pages,
             Navigations navigations,
             HistoryMoves history,
-            ElementVerbs elements,
+            DomVerbs elements,
             MouseVerbs mouse,
             KeyVerbs keys,
             Evaluations evaluations,

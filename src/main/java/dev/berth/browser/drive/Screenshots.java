@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.WholeAnswer;
 import dev.berth.browser.drive.command.PageHands;
-import dev.berth.browser.drive.element.ElementVerbs;
+import dev.berth.browser.drive.element.DomVerbs;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.protocol.PageAction.TakeScreenshot;
 import dev.berth.protocol.VerbChoices.ImageFormat;
@@ -23,9 +23,9 @@ final class Screenshots {
 
     private final Vertx vertx;
     private final CdpConnection connection;
-    private final ElementVerbs elements;
+    private final DomVerbs elements;
 
-    Screenshots(Vertx vertx, CdpConnection connection, ElementVerbs elements) {
+    Screenshots(Vertx vertx, CdpConnection connection, DomVerbs elements) {
         this.vertx = vertx;
         this.connection = connection;
         this.elements = elements;

@@ -35,14 +35,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The verbs on elements of one page, except those of the mouse and the keyboard. Lives on the browser's context. */
-public final class ElementVerbs {
+public final class DomVerbs {
     private static final String NOTED = "noted";
 
     private final Pages pages;
     private final ElementActs acts;
     private final BrowserFiles files;
 
-    public ElementVerbs(Pages pages, ElementActs acts, BrowserFiles files) {
+    public DomVerbs(Pages pages, ElementActs acts, BrowserFiles files) {
         this.pages = pages;
         this.acts = acts;
         this.files = files;

@@ -1,6 +1,6 @@
 package dev.berth.script;
 
-import dev.berth.script.Variables.Words.Part;
+import dev.berth.script.ProgramInputs.Words.Part;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The variables of a program: the entered values, named after their fields. A secret has no value in the log, nor here. */
-final class Variables {
+final class ProgramInputs {
     private static final String REDACTED = "[redacted]";
     /**
      * The prefix of each variable's name, in the environment too. Pages choose the labels of their fields, after which variables are
