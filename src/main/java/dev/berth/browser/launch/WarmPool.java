@@ -131,7 +131,7 @@ public final class WarmPool implements BrowserLauncher {
 
     /** Prepares the next Chrome, one at a time: nobody waits for it. */
     private void refill() {
-        if (closed || preparing > 0 || ready.size() >= size) {
+        if (closed || preparing > 0 || warm() >= size) {
             return;
         }
         if (full().isPresent()) {

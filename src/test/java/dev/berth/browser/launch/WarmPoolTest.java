@@ -177,6 +177,18 @@ class WarmPoolTest {
         assertThat(source.asked).hasSize(3);
     }
 
+    @Test
+    void aChromeThatHasDiedIsReplacedThoughNoSessionTookIt() throws Exception {
+        filled().get(1).alive = false;
+        take();
+        clock.advance(250);
+        settle();
+        comesUp(2);
+        comesUp(3);
+        assertThat(pool.warm()).isEqualTo(2);
+        assertThat(source.asked).hasSize(4);
+    }
+
     private static SavedProfile profile(boolean folders) {
         return new SavedProfile() {
             @Override
