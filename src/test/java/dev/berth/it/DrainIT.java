@@ -5,38 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is to be stopped while sessions run. */
+/** A server that an operator stops while sessions run; StartIT has the one that gets a signal. */
 class DrainIT {
     private final Path folder = Berth.temporaryFolder();
 
     @AfterEach
-    void delete() throws InterruptedException {
-        ServerProcess.killAll(folder);
+    void delete() {
         Berth.delete(folder);
     }
 
     private static JsonObject ready(Api api) {
         return api.get("/health/ready").json();
-    }
-
-    @Test
-    void onSigtermSessionsMayGoOnAndTheLastOneEndsTheServer() throws Exception {
-        ServerProcess server =
-                ServerProcess.start(folder, "BERTH_DRAIN_SECONDS=60", "BERTH_POSTGRES_URI=" + Berth.newDatabase());
-        Api api = server.api();
-        String session = api.newSession();
-        server.process.destroy();
-        Api.await(() -> ready(api), now -> now.getString("status").equals("draining"));
-        Api.Answer refused = api.post("/api/sessions", new JsonObject());
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.error().getString("message")).contains("draining");
-        assertThat(api.evaluate(session, "1 + 1")).isEqualTo(2);
-        api.delete(session);
-        assertThat(server.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -1,21 +1,22 @@
 package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.recording.Decoded;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -33,18 +34,18 @@ class RestartIT {
         Berth.delete(folder);
     }
 
-    /**
-     * A server that is killed, the next one, which is interrupted, and a third. None leaves a process, or a file outside
-     * of the data directory.
-     */
+    /** A server that is killed, and the next one, which is interrupted. Neither leaves a process, or a file outside of the data directory. */
     @Test
-    void whatAKilledServerHeldIsToldByTheNextAndAnInterruptedOneEndsItsSessions() throws Exception {
+    void whatAKilledServerHeldIsToldByTheNextAndNeitherLeavesAnything() throws Exception {
         TestSite site = new TestSite(vertx);
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
-        String[] settings = {"JAVA_TOOL_OPTIONS=-XX:-UsePerfData -Djava.io.tmpdir=" + temporary, "BERTH_POOL_SIZE=2"};
+        String[] settings = {"JAVA_TOOL_OPTIONS=-XX:-UsePerfData -Djava.io.tmpdir=" + temporary, "BERTH_POOL_SIZE=1"};
         ServerProcess first = ServerProcess.start(folder, settings);
         String red = site.page("<body style='background:#f00'>");
-        List<String> recorded = List.of(seen(first.api(), red, "recording"), seen(first.api(), red, "flightRecorder"));
+        List<CompletableFuture<String>> seen = Stream.of("recording", "flightRecorder")
+                .map(option -> CompletableFuture.supplyAsync(() -> seen(first.api(), red, option)))
+                .toList();
+        List<String> recorded = seen.stream().map(CompletableFuture::join).toList();
         String noisy = first.api().open(site.url("/noisy"));
         String picture = first.api().post(noisy + "/screenshot").json().getString("objectId");
         first.api().await(noisy + "/console", a -> a.json().getInteger("total") == 9);
@@ -65,19 +66,12 @@ class RestartIT {
         }
         Api.await(() -> files("recordings").size() + files("flights").size(), left -> left == 0);
         assertAnotherKeyIsMade(second);
-        String again = second.api().open(site.url("/plain"));
-        // The session's profile and those of two warm Chromes.
-        Api.await(() -> files("profiles"), profiles -> profiles.size() == 3);
-        second.process.destroy(); // as Ctrl-C does
-        assertThat(second.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        second.api().newSession();
+        // The session's profile and that of a warm Chrome.
+        Api.await(() -> files("profiles"), profiles -> profiles.size() == 2);
+        second.interrupt();
         assertThat(folder.resolve("data/profiles")).doesNotExist();
         assertNothingRuns(temporary);
-
-        ServerProcess third = ServerProcess.start(folder, settings);
-        JsonObject drained = third.api().get(again).json();
-        assertThat(drained.getString("status")).isEqualTo("cancelled");
-        assertThat(drained.getString("endReason")).isEqualTo("node_drained");
-        stop(third);
     }
 
     /** A session with this option that has shown the page for a while. */
@@ -178,21 +172,28 @@ class RestartIT {
     }
 
     @Test
-    void theNextProcessWritesWhatAnOutageLeftOnDisk() throws Exception {
+    void theNextProcessWritesWhatAnOutageLeftOnDiskAndTellsWebhooksOfIt() throws Exception {
         URI database = URI.create(Berth.newDatabase());
         FaultyProxy postgres = new FaultyProxy(vertx, database);
         String settings = "BERTH_POSTGRES_URI=" + postgres.inPlaceOf(database);
         ServerProcess first = ServerProcess.start(folder, settings);
-        assertThat(refusal(settings)).contains("in use by another Berth");
+        assertThat(ServerProcess.refusal(folder, settings)).contains("in use by another Berth");
+        int port = freePort();
+        JsonObject webhook =
+                WebhookReceiver.make(first.api(), WebhookReceiver.request(port, "session.created", "session.ended"));
         String ends = first.api().newSession();
         String runs = first.api().newSession();
         first.api().evaluate(runs, "1");
+        // A kill during an attempt would leave the delivery claimed for a minute.
+        awaitDeliveries(first.api(), webhook, 2, one -> one.getInteger("attempts") > 0);
         postgres.cut();
         first.api().evaluate(runs, "console.log('in an outage')");
         assertThat(first.api().delete(ends).status()).isEqualTo(200);
         first.process.destroyForcibly().waitFor();
         postgres.mend();
 
+        WebhookReceiver receiver = new WebhookReceiver(vertx);
+        receiver.listen(port);
         ServerProcess second = ServerProcess.start(folder, settings);
         assertThat(second.api().get(ends).json().getString("endReason")).isEqualTo("client");
         JsonObject lost = second.api().get(runs).json();
@@ -200,8 +201,31 @@ class RestartIT {
         assertThat(lost.getInteger("actionCount")).isEqualTo(2);
         assertThat(second.api().get(runs + "/actions").json().getInteger("total"))
                 .isEqualTo(2);
+        // Nobody listened to the first deliveries; the kill or the next start made the others.
+        assertThat(receiver.await("session.created", runs).isSigned(webhook.getString("secret")))
+                .isTrue();
+        for (String session : List.of(ends, runs)) {
+            JsonObject told = receiver.await("session.ended", session).json().getJsonObject("session");
+            assertThat(told.getString("endReason")).isEqualTo(session.equals(ends) ? "client" : "node_lost");
+        }
+        awaitDeliveries(second.api(), webhook, 4, one -> one.getString("state").equals("delivered"));
         stop(second);
         postgres.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static void awaitDeliveries(Api api, JsonObject webhook, int count, Predicate<JsonObject> each) {
+        api.await("/api/webhooks/" + webhook.getString("webhookId") + "/deliveries", answer -> {
+            List<JsonObject> deliveries = answer.list("deliveries").stream()
+                    .map(JsonObject.class::cast)
+                    .toList();
+            return deliveries.size() == count && deliveries.stream().allMatch(each);
+        });
     }
 
     private long linesOnDisk(String session) {
@@ -216,73 +240,5 @@ class RestartIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** A start that must fail. */
-    private String refusal(String... settings) throws Exception {
-        ServerProcess start = ServerProcess.launch(folder, settings);
-        assertThat(start.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(start.process.exitValue()).isEqualTo(1);
-        List<String> lines = start.output();
-        assertThat(lines).as(String.join("\n", lines)).hasSize(1);
-        return lines.get(0);
-    }
-
-    /** First the port is taken, then free: a start that fails must not print a key that is lost. */
-    @Test
-    void theFirstKeyIsMadeByAStartThatSucceeds() throws Exception {
-        String postgres = "BERTH_POSTGRES_URI=" + Berth.newDatabase();
-        String taken = String.valueOf(URI.create(Berth.shared().server.url()).getPort());
-        assertThat(refusal(postgres, "BERTH_API_KEY=", "BERTH_HTTP_PORT=" + taken))
-                .contains("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken + " can't be listened on");
-        Path kept = folder.resolve("data/api-key");
-        assertThat(kept).doesNotExist();
-        ServerProcess first = ServerProcess.start(folder, postgres, "BERTH_API_KEY=");
-        String key = Files.readString(kept);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
-                .isEqualTo("rw-------");
-        assertThat(first.output()).anyMatch(line -> line.contains(key));
-        assertThat(new Api(first.url(), key).get("/api/sessions").status()).isEqualTo(200);
-        stop(first);
-
-        ServerProcess second = ServerProcess.start(folder, postgres, "BERTH_API_KEY=");
-        assertThat(second.output())
-                .noneMatch(line -> line.contains(key))
-                .anyMatch(line -> line.contains("$(cat '" + kept + "')"));
-        assertThat(new Api(second.url(), key).get("/api/sessions").status()).isEqualTo(200);
-        stop(second);
-    }
-
-    @Test
-    void aMissingPartStopsTheStartWithOneLine() throws Exception {
-        assertThat(refusal("BERTH_POSTGRES_URI=postgresql://u:p@127.0.0.1:1/x"))
-                .contains("Postgres at 127.0.0.1:1 can't be used")
-                .contains("BERTH_POSTGRES_URI");
-        assertRefused(Map.of("BERTH_HTTP_PORT", "eighty"), "http.port (BERTH_HTTP_PORT) must be a whole number");
-        assertRefused(Map.of("BERTH_CHROME_PATH", "/nowhere/chrome"), "BERTH_CHROME_PATH", "not an executable");
-        assertRefused(Map.of("BERTH_HTTP_HOST", "0.0.0.0", "BERTH_API_KEY", ""), "api-key");
-        assertRefused(
-                Map.of(
-                        "BERTH_S3_ENDPOINT", "http://127.0.0.1:1",
-                        "BERTH_S3_ACCESS_KEY", "a",
-                        "BERTH_S3_SECRET_KEY", "b"),
-                "the object store at http://127.0.0.1:1 can't be used",
-                "BERTH_S3_ENDPOINT");
-    }
-
-    private void assertRefused(Map<String, String> settings, String... why) {
-        assertThatThrownBy(() -> Berth.start(folder.resolve("data"), settings)).hasMessageContainingAll(why);
-    }
-
-    @Test
-    void anUnknownCommandGetsTheUsage() throws Exception {
-        assertThat(exit("--help")).isZero();
-        assertThat(exit("serve")).isEqualTo(2);
-    }
-
-    private int exit(String argument) throws Exception {
-        Process process = ServerProcess.launch(folder, List.of(argument)).process;
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
     }
 }

@@ -1,5 +1,7 @@
 package dev.berth.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own: the packaged jar, with its class-data archive. */
 final class ServerProcess {
@@ -78,6 +81,22 @@ final class ServerProcess {
         ServerProcess started = new ServerProcess(process, folder, output);
         STARTED.add(started);
         return started;
+    }
+
+    /** The one line by which a start that must fail says why. */
+    static String refusal(Path folder, String... settings) throws Exception {
+        ServerProcess start = launch(folder, settings);
+        assertThat(start.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(start.process.exitValue()).isEqualTo(1);
+        List<String> lines = start.output();
+        assertThat(lines).as(String.join("\n", lines)).hasSize(1);
+        return lines.get(0);
+    }
+
+    /** Ends it as Ctrl-C does, which takes no long time where sessions need not be waited for. */
+    void interrupt() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     /**
