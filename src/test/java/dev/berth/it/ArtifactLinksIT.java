@@ -16,13 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Links to artifacts, as their holder uses them. */
-class ArtifactLinksIT extends InOwnSession {
+class ArtifactLinksIT extends InOneSession {
     private final Berth berth = Berth.shared();
 
-    @Override
     @BeforeEach
-    void create() {
-        super.create();
+    void begin() {
         api.navigate(session, site.url("/plain"));
     }
 

@@ -246,7 +246,8 @@ class DiskIT {
         Api.await(
                 () -> openFiles(Berth.chromeOf(session)),
                 open -> open.stream().anyMatch(file -> file.startsWith(folder) && file.endsWith(" (deleted)")));
-        for (int i = 0; i < 12; i++) {
+        // Some 7 MB each.
+        for (int i = 0; i < 6; i++) {
             client.sendRaw("Page.printToPDF", asStream, page);
         }
         JsonObject over =

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A session whose pages find another browser from a moment on. */
-class EmulationIT extends InOwnSession {
+class EmulationIT extends InOneSession {
     private static final String SIZE = "innerWidth + 'x' + innerHeight";
 
-    @Override
     @BeforeEach
-    void create() {
-        super.create();
+    void begin() {
+        emulate("{\"reset\":true}");
+        leaveOnePage();
         open("<p>Hi");
     }
 
@@ -152,6 +152,7 @@ class EmulationIT extends InOwnSession {
         api.post(session + "/pages", new JsonObject());
         emulate("{\"viewport\":{\"width\":500,\"height\":400},\"timezone\":\"Asia/Tokyo\",\"timeout\":8000}");
         assertThat(script(SIZE)).isEqualTo("500x400");
+        renew();
     }
 
     @Test

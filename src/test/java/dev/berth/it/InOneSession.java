@@ -1,5 +1,8 @@
 package dev.berth.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -17,6 +20,17 @@ abstract class InOneSession extends SessionTests {
     @AfterAll
     void end() {
         super.end();
+    }
+
+    /** Leaves the session one page, which is blank. */
+    void leaveOnePage() {
+        String blank = act("pages", new JsonObject()).getString("pageId");
+        for (Object page : api.get(session + "/pages").list("pages")) {
+            String id = ((JsonObject) page).getString("pageId");
+            if (!id.equals(blank)) {
+                assertThat(api.delete(session + "/pages/" + id).status()).isEqualTo(200);
+            }
+        }
     }
 
     /** For a test that needs a session in which nothing was done, or that leaves one in which others could not do much. */

@@ -10,19 +10,31 @@ import dev.berth.protocol.TaskSupport.ProtectSession;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session that an AI task limits: where its pages may go, and what its logs may contain. */
-class ProtectedSessionIT extends InOwnSession {
+class ProtectedSessionIT extends InOneSession {
     private static final String SECRET = "s3cret word & more";
 
     private final Berth berth = Berth.shared();
+    /** Tells the requests of one test from those of the others. */
+    private int test;
+
+    @BeforeEach
+    void begin() {
+        test++;
+    }
+
+    private String by() {
+        return "by=" + session.substring(session.length() - 8) + "-" + test;
+    }
 
     @Override
-    @BeforeEach
+    @BeforeAll
     void create() {
         super.create();
         // The test's site is also at localhost.
@@ -37,12 +49,11 @@ class ProtectedSessionIT extends InOwnSession {
     }
 
     private String elsewhere(String path) {
-        return berth.site.otherSiteUrl(path + "?by=" + session.substring(session.length() - 8));
+        return berth.site.otherSiteUrl(path + "?" + by());
     }
 
     private void assertNeverReached() {
-        assertThat(berth.site.served("by=" + session.substring(session.length() - 8)))
-                .noneMatch(uri -> uri.startsWith("/plain"));
+        assertThat(berth.site.served(by())).noneMatch(uri -> uri.startsWith("/plain"));
     }
 
     private String console() {
@@ -51,6 +62,7 @@ class ProtectedSessionIT extends InOwnSession {
 
     @Test
     void aVerbThatIsToLeaveSaysWhyItDoesNot() {
+        renew();
         api.navigate(session, berth.site.page("<title>Here</title>"));
         Api.Answer refused = api.post(session + "/navigate", new JsonObject().put("url", elsewhere("/plain")));
         assertThat(refused.status()).isEqualTo(422);
@@ -70,6 +82,7 @@ class ProtectedSessionIT extends InOwnSession {
         assertThat(refused.text()).contains("this session may not go to 'localhost'");
         assertThat(script("fetch('/item').then(r => r.text())")).isEqualTo("ruled");
         assertNeverReached();
+        renew();
     }
 
     @ParameterizedTest
@@ -114,6 +127,7 @@ class ProtectedSessionIT extends InOwnSession {
                         .status())
                 .isEqualTo(422);
         assertNeverReached();
+        renew();
     }
 
     @Test
