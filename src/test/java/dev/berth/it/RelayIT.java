@@ -19,14 +19,18 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** CDP clients of a session's Chrome. */
 @Order(1)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RelayIT {
     private static final byte[] EMPTY_CLOSE = {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0};
 
@@ -35,9 +39,23 @@ class RelayIT {
     private final TestSite site = berth.site;
     private final List<String> opened = new java.util.ArrayList<>();
 
+    /** Of tests that leave it as they found it; each finds the active page. */
+    private Opened common;
+
+    @BeforeAll
+    void openCommon() {
+        common = api.create(new JsonObject().put("options", reconnect(600_000)));
+    }
+
+    @AfterAll
+    void endCommon() {
+        api.delete(common.path());
+    }
+
     @AfterEach
     void end() {
         opened.forEach(session -> api.delete(session));
+        opened.clear();
     }
 
     private Opened open(JsonObject options) {
@@ -106,7 +124,7 @@ class RelayIT {
 
     @Test
     void aClientIsToldOfConnectionsAsIfNoProxyLayBetween() throws IOException {
-        Opened session = open();
+        Opened session = common;
         CdpClient client = CdpClient.connect(session.connectUrl());
         String page = client.attach();
         client.send("Network.enable", new JsonObject(), page);
@@ -132,7 +150,7 @@ class RelayIT {
 
     @Test
     void theLastClosedPageIsReplacedByABlankOne() {
-        Opened session = open();
+        Opened session = common;
         CdpClient client = CdpClient.connect(session.connectUrl());
         String first = target(client);
         client.send("Target.closeTarget", new JsonObject().put("targetId", first), "");
@@ -156,7 +174,7 @@ class RelayIT {
 
     @Test
     void downloadsOfAClientsContextAreArtifactsWhateverItsFolder() {
-        Opened session = open();
+        Opened session = common;
         CdpClient client = CdpClient.connect(session.connectUrl());
         String context = client.send("Target.createBrowserContext").getString("browserContextId");
         client.send(
@@ -395,7 +413,7 @@ class RelayIT {
 
     @Test
     void theHostIsOutOfReach() {
-        Opened session = open();
+        Opened session = common;
         CdpClient client = CdpClient.connect(session.connectUrl());
         String page = client.attach();
         JsonObject refused = client.ask("Browser.crash", new JsonObject(), "");
@@ -410,7 +428,7 @@ class RelayIT {
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "unmasked", "oversized"})
     void aClientThatBreaksTheProtocolHurtsNobody(String how) throws IOException {
-        Opened session = open(reconnect(60_000));
+        Opened session = common;
         byte[] bytes =
                 switch (how) {
                     case "garbage" -> "GET / HTTP/1.1\r\n\r\n".repeat(100).getBytes(StandardCharsets.UTF_8);
@@ -442,7 +460,7 @@ class RelayIT {
 
     @Test
     void aPlainRequestIsToldThatThisIsAWebSocket() {
-        Opened session = open();
+        Opened session = common;
         Api.Answer answer = api.get(session.path() + "/cdp");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.error().getString("message")).contains("WebSocket");
@@ -518,7 +536,7 @@ class RelayIT {
 
     @Test
     void aMessageCannotHideAnother() {
-        Opened session = open();
+        Opened session = common;
         CdpClient client = CdpClient.connect(session.connectUrl());
         client.sendText("{\"id\":1001,\"method\":\"Target.getTargets\"}\0{\"id\":1002,\"method\":\"Browser.close\"}");
         client.sendText("/**/{\"id\":1003,\"method\":\"Target.setDiscoverTargets\",\"params\":{\"discover\":true}}");

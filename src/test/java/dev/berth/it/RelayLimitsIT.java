@@ -2,7 +2,6 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,17 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a CDP client may not send, or not at that size, and what it may. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RelayLimitsIT {
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
-    private final List<String> opened = new ArrayList<>();
+    private Api.Opened session;
     private final List<Socket> sockets = new ArrayList<>();
 
     @AfterEach
@@ -31,13 +34,19 @@ class RelayLimitsIT {
         for (Socket socket : sockets) {
             socket.close();
         }
-        opened.forEach(session -> api.delete(session));
+        sockets.clear();
     }
 
-    private String open() {
-        Api.Opened created = api.create();
-        opened.add(created.path());
-        return created.connectUrl();
+    /** One for all tests, whose clients leave it as they found it. */
+    @BeforeAll
+    void create() {
+        session = api.create(new JsonObject()
+                .put("options", new JsonObject().put("timeouts", new JsonObject().put("reconnect", 600_000))));
+    }
+
+    @AfterAll
+    void delete() {
+        api.delete(session.path());
     }
 
     private String wsUrl(String path) {
@@ -46,7 +55,7 @@ class RelayLimitsIT {
 
     @Test
     void anIdComesBackAsItWasWritten() {
-        CdpClient client = CdpClient.connect(open());
+        CdpClient client = CdpClient.connect(session.connectUrl());
         for (String id : List.of("-0", "1.0", "7")) {
             assertThat(client.answer(id, "{\"id\":" + id + ",\"method\":\"Browser.crash\"}"))
                     .startsWith("{\"id\":" + id + ",\"error\":{\"code\":-32000,");
@@ -73,7 +82,7 @@ class RelayLimitsIT {
     @ParameterizedTest
     @CsvSource({"Page.navigate, url", "DOM.setFileInputFiles, files", "Target.createTarget, url"})
     void aJudgedCommandThatIsTooLongIsRefusedWithItsIdAndItsSession(String method, String param) {
-        String url = open();
+        String url = session.connectUrl();
         CdpClient client = CdpClient.connect(url);
         String page = client.attach();
         for (int length : new int[] {1 << 20, 21_000_000}) {
@@ -91,7 +100,7 @@ class RelayLimitsIT {
 
     @Test
     void ambiguousMessagesAreRefused() {
-        CdpClient client = CdpClient.connect(open());
+        CdpClient client = CdpClient.connect(session.connectUrl());
         for (String rest : List.of(
                 ",\"method\":\"Browser.getVersion\",\"method\":\"Browser.getVersion\"}",
                 ",\"method\":\"Browser.getVersion\",\"\\u006dethod\":\"Browser.close\"}",
@@ -109,7 +118,7 @@ class RelayLimitsIT {
     @Test
     void whatIsNotJudgedMayBeLong() {
         int length = 12_000_000;
-        String url = open();
+        String url = session.connectUrl();
         CdpClient client = CdpClient.connect(url);
         String page = client.attach();
         assertThat(client.evaluate("'" + "y".repeat(length) + "'.length", page)).isEqualTo(length);
@@ -131,17 +140,20 @@ class RelayLimitsIT {
         assertThat(client.evaluate("document.querySelector('input').value.length", page))
                 .isEqualTo(1_200_000);
         client.leave();
-        JsonArray actions = api.await(opened.get(0) + "/actions", a -> a.json().getInteger("total") > 0)
-                .list("actions");
-        assertThat(actions.getJsonObject(0).getString("type")).isEqualTo("fill");
-        assertThat(actions.getJsonObject(0).getJsonObject("details").getString("value"))
+        JsonObject filled =
+                api.await(session.path() + "/actions", a -> a.text().contains("\"fill\"")).list("actions").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(action -> action.getString("type").equals("fill"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(filled.getJsonObject("details").getString("value"))
                 .startsWith("zzz")
                 .hasSizeLessThan(5_000);
     }
 
     @Test
     void tracingWorksAfterARefusedStart() {
-        CdpClient client = CdpClient.connect(open());
+        CdpClient client = CdpClient.connect(session.connectUrl());
         JsonObject toFile =
                 new JsonObject().put("transferMode", "ReturnAsStream").put("tracingBackend", "system");
         assertThat(client.ask("Tracing.start", toFile, "")
@@ -157,7 +169,7 @@ class RelayLimitsIT {
 
     @Test
     void aContextCannotHaveAProxyOfItsOwn() {
-        CdpClient client = CdpClient.connect(open());
+        CdpClient client = CdpClient.connect(session.connectUrl());
         JsonObject refused = client.ask(
                 "Target.createBrowserContext", new JsonObject().put("proxyServer", "http://127.0.0.1:1"), "");
         assertThat(refused.getJsonObject("error").getString("message")).contains("proxyServer");
@@ -167,7 +179,7 @@ class RelayLimitsIT {
 
     @Test
     void pagesOfOtherOriginsMayUseATokenButNotAKey() {
-        String url = open();
+        String url = session.connectUrl();
         Map<String, String> evil = Map.of("Origin", "https://evil.example");
         CdpClient client = CdpClient.connect(url, evil);
         assertThat(client.send("Browser.getVersion")).isNotEmpty();
@@ -183,7 +195,8 @@ class RelayLimitsIT {
 
     @Test
     void theClientsOfASessionAreLimited() {
-        String url = open();
+        Api.Opened crowded = api.create();
+        String url = crowded.connectUrl();
         List<CdpClient> clients = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             clients.add(CdpClient.connect(url));
@@ -193,14 +206,15 @@ class RelayLimitsIT {
         assertThat(Upgrade.refused(url).message()).isEqualTo("a session may have at most 16 clients");
         clients.get(3).leave();
         Api.await(() -> CdpClient.isLetIn(url), letIn -> letIn);
-        clients.forEach(CdpClient::vanish);
+        api.delete(crowded.path());
     }
 
     /** The memory that they hold counts for their user: that user's other clients wait for it, and no one else. */
     @Tag("full")
     @Test
     void clientsWithHalfSentLargeMessagesDoNotHarmOthers() throws IOException {
-        String url = open();
+        Api.Opened held = api.create();
+        String url = held.connectUrl();
         for (int i = 0; i < 3; i++) {
             sockets.add(Upgrade.accepted(url));
         }
@@ -227,7 +241,7 @@ class RelayLimitsIT {
             socket.close();
         }
         assertThat(answered.join()).isTrue();
-        waits.leave();
+        api.delete(held.path());
     }
 
     private void start(Runnable work) {

@@ -47,6 +47,8 @@ class SenderTest {
                     new AddressResolverOptions().setHostsValue(Buffer.buffer("127.0.0.1 localhost hooks.example"))));
 
     private final Queue<HttpServerRequest> came = new ConcurrentLinkedQueue<>();
+    /** The client of a sender that nothing refers to is collected, and its request fails. */
+    private final Queue<Sender> senders = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void close() throws Exception {
@@ -64,7 +66,9 @@ class SenderTest {
                 List.of(),
                 List.of(denied).stream().map(AddressRange::parse).toList());
         AddressPolicy policy = new AddressPolicy(settings, Set::of, port -> false);
-        return new Sender(vertx, new Destinations(vertx, policy), () -> NOW, timeoutMillis, options);
+        Sender made = new Sender(vertx, new Destinations(vertx, policy), () -> NOW, timeoutMillis, options);
+        senders.add(made);
+        return made;
     }
 
     private Answer send(Sender sender, String url) throws Exception {
