@@ -338,19 +338,6 @@ class PageCastTest {
         assertThat(asked).hasSize(9).containsOnly("refused");
     }
 
-    @Test
-    void aCastThatIsDetachedIsAttachedAgain() throws Exception {
-        frame(1);
-        frame(2);
-        cast.detached();
-        clock.advance(249);
-        assertThat(asked).containsExactly("ack");
-        clock.advance(1);
-        assertThat(asked).containsExactly("ack", "start");
-        frame(3);
-        assertThat(seen).containsExactly(1, 2, 3);
-    }
-
     private Future<CastTarget> refuse() {
         asked.add("refused");
         return Future.failedFuture("not now");

@@ -3,7 +3,6 @@ package dev.berth.browser.drive.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.command.CommandMethod.Answer;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.json.JsonArray;
@@ -12,9 +11,6 @@ import io.webfolder.cdp.command.DOM;
 import io.webfolder.cdp.command.Input;
 import io.webfolder.cdp.command.Page;
 import io.webfolder.cdp.command.Runtime;
-import io.webfolder.cdp.type.constant.MouseButtonType;
-import io.webfolder.cdp.type.constant.MouseEventType;
-import io.webfolder.cdp.type.page.FrameTree;
 import io.webfolder.cdp.type.runtime.CallArgument;
 import io.webfolder.cdp.type.runtime.EvaluateResult;
 import java.lang.reflect.Method;
@@ -57,18 +53,6 @@ class CommandMethodTest {
     }
 
     @Test
-    void argumentsAreWrittenByNameAndNullIsLeftOut() {
-        Object[] arguments = {MouseEventType.MousePressed, 1.5, 2.0, null, null, MouseButtonType.Left, 1, null, null};
-        assertThat(method(Input.class, "dispatchMouseEvent").params(arguments))
-                .isEqualTo(new JsonObject()
-                        .put("type", "mousePressed")
-                        .put("x", 1.5)
-                        .put("y", 2.0)
-                        .put("button", "left")
-                        .put("clickCount", 1));
-    }
-
-    @Test
     void objectArgumentsKeepTheirFields() {
         CallArgument value = new CallArgument();
         value.setValue(Map.of("list", List.of(1, "a", true)));
@@ -91,11 +75,6 @@ class CommandMethodTest {
     }
 
     @Test
-    void noArgumentsAreNoParameters() {
-        assertThat(method(Page.class, "getFrameTree").params(null)).isEmpty();
-    }
-
-    @Test
     void aParameterThatChromeNeedsMayNotBeNull() {
         CommandMethod navigate = method(Page.class, "navigateToHistoryEntry");
         assertThatThrownBy(() -> navigate.params(new Object[] {null}))
@@ -111,31 +90,6 @@ class CommandMethodTest {
         assertThat(result.getResult().getType()).isNull();
         assertThat(result.getResult().getValue()).isEqualTo(Map.of("x", 1, "y", 1.5, "s", "é"));
         assertThat(result.getExceptionDetails()).isNull();
-    }
-
-    @Test
-    void aMethodMayGiveOneFieldOfTheResult() {
-        FrameTree tree = (FrameTree)
-                read(
-                        method(Page.class, "getFrameTree"),
-                        "{\"id\":1,\"result\":{\"frameTree\":{\"frame\":{\"id\":\"a\"},\"childFrames\":[{\"frame\":{\"id\":\"b\"}}]}}}");
-        assertThat(tree.getFrame().getId()).isEqualTo("a");
-        assertThat(tree.getChildFrames().get(0).getFrame().getId()).isEqualTo("b");
-        assertThat(read(
-                        method(DOM.class, "getContentQuads"),
-                        "{\"id\":1,\"result\":{\"quads\":[[8,8.5,108,8,108,58,8,58]]}}"))
-                .isEqualTo(List.of(List.of(8.0, 8.5, 108.0, 8.0, 108.0, 58.0, 8.0, 58.0)));
-        assertThat(read(method(Runtime.class, "releaseObjectGroup"), "{\"id\":1,\"result\":{}}"))
-                .isNull();
-    }
-
-    @Test
-    void aRefusalHasChromesMessage() {
-        assertThatThrownBy(() -> read(
-                        method(Page.class, "createIsolatedWorld"),
-                        "{\"id\":1,\"error\":{\"code\":-32000,\"message\":\"No frame for given id found\"}}"))
-                .isInstanceOf(ChromeRefusal.class)
-                .hasMessage("No frame for given id found");
     }
 
     /** A null context id would mean the page's own world. */

@@ -68,21 +68,6 @@ class EmulationStepsTest {
         assertThat(iPhone.containsKey("userAgentMetadata")).isFalse();
     }
 
-    @Test
-    void onlyWhatIsMobileIsSomePhone() {
-        JsonObject phone = userAgent(change(Optional.of(true), Optional.empty()));
-        assertThat(phone.getString("userAgent")).contains("Android", " Chrome/156.0.0.0 Mobile ");
-        assertThat(phone.getJsonObject("userAgentMetadata").getBoolean("mobile"))
-                .isTrue();
-        Emulation mobile = TargetSteps.PLAIN.emulation().with(change(Optional.of(true), Optional.empty()));
-        assertThat(mobile.deviceScaleFactor()).isEqualTo(3);
-        assertThat(mobile.with(change(Optional.of(false), Optional.empty()))).isEqualTo(TargetSteps.PLAIN.emulation());
-        Emulation pixel = mobile.with(change(Optional.empty(), Optional.of("Pixel 7")));
-        assertThat(pixel.deviceScaleFactor()).isEqualTo(2.625);
-        assertThat(pixel.with(change(Optional.of(false), Optional.empty())).device())
-                .isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"page", "iframe", "worker"})
     void allThatIsChangedIsTakenBack(String type) {
@@ -98,13 +83,5 @@ class EmulationStepsTest {
     void onlyWhatChangesIsSent() {
         Emulation other = CHANGED.emulation().with(ProtocolSamples.EMULATE);
         assertThat(CHANGED.with(other).changesSince(CHANGED, "page")).isEmpty();
-    }
-
-    @Test
-    void aPopupOfAScriptKeepsTheSizeThatItGave() {
-        JsonObject popup = new JsonObject().put("type", "page").put("canAccessOpener", true);
-        assertThat(methods(CHANGED.of(popup))).doesNotContain("Emulation.setDeviceMetricsOverride");
-        assertThat(methods(CHANGED.of(popup.put("canAccessOpener", false))))
-                .contains("Emulation.setDeviceMetricsOverride");
     }
 }
