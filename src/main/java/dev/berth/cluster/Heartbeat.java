@@ -42,7 +42,7 @@ public final class Heartbeat implements ClusterNodes {
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
     private static final long BEAT_MILLIS = 2_000;
     private static final long STATUS_MILLIS = 500;
-    /** Timeout of a beat: less than {@link LossJudge#GAP_NANOS}, so that one lost answer does not begin the others' 15 s anew. */
+    /** Timeout of a beat: less than {@link FailureDetector#GAP_NANOS}, so that one lost answer does not begin the others' 15 s anew. */
     private static final long QUERY_MILLIS = 4_000;
     /** A beat takes one connection; the others are for beats while Postgres does not answer, and for declaring nodes lost. */
     private static final int CONNECTIONS = 6;
@@ -61,7 +61,7 @@ public final class Heartbeat implements ClusterNodes {
     private final Database database;
     private final NodeRepository nodes;
     private final LostNodes lost;
-    private final LossJudge judge = new LossJudge();
+    private final FailureDetector detector = new FailureDetector();
     private final Standstill standstill;
     /** Any thread may read it. */
     private final AtomicLong declared = new AtomicLong();
@@ -210,7 +210,7 @@ public final class Heartbeat implements ClusterNodes {
             List<NodeRow> others = rows.subList(1, rows.size());
             addresses.accept(
                     others.stream().flatMap(row -> address(row).stream()).toList());
-            judge.read(others, heardAt).forEach(this::declare);
+            detector.read(others, heardAt).forEach(this::declare);
             sweepNowAndThen();
         }
     }

@@ -12,16 +12,16 @@ import java.util.concurrent.TimeUnit;
  * apart begin the time anew: Postgres was away, or the reader stood still, and a living node may not have been able to raise its counter,
  * or has not yet.
  */
-final class LossJudge {
+final class FailureDetector {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** The latest reading of each node, and when it was first read. */
-    private Map<String, Seen> seen = Map.of();
+    private Map<String, NodeReading> seen = Map.of();
 
     private long readAt;
 
-    private record Seen(long epoch, long renewals, long since) {
+    private record NodeReading(long epoch, long renewals, long since) {
         boolean shows(NodeRow row) {
             return epoch == row.epoch() && renewals == row.renewals();
         }
@@ -33,12 +33,12 @@ final class LossJudge {
      * @param now in nanoseconds, when the answer came
      */
     List<NodeRow> read(List<NodeRow> others, long now) {
-        Map<String, Seen> before = now - readAt <= GAP_NANOS ? seen : Map.of();
-        Map<String, Seen> read = new HashMap<>();
+        Map<String, NodeReading> before = now - readAt <= GAP_NANOS ? seen : Map.of();
+        Map<String, NodeReading> read = new HashMap<>();
         for (NodeRow row : others) {
-            Seen known = before.get(row.machineId());
+            NodeReading known = before.get(row.machineId());
             boolean same = known != null && known.shows(row);
-            read.put(row.machineId(), same ? known : new Seen(row.epoch(), row.renewals(), now));
+            read.put(row.machineId(), same ? known : new NodeReading(row.epoch(), row.renewals(), now));
         }
         seen = read;
         readAt = now;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LossJudgeTest {
-    private final LossJudge judge = new LossJudge();
+class FailureDetectorTest {
+    private final FailureDetector detector = new FailureDetector();
     /** Negative first: a monotonic clock may be. */
     private long now = -TimeUnit.SECONDS.toNanos(7);
 
@@ -36,7 +36,7 @@ class LossJudgeTest {
 
     private List<String> lost(long secondsLater, NodeRow... others) {
         now += TimeUnit.SECONDS.toNanos(secondsLater);
-        return judge.read(List.of(others), now).stream().map(NodeRow::machineId).toList();
+        return detector.read(List.of(others), now).stream().map(NodeRow::machineId).toList();
     }
 
     private void readFor(long seconds, NodeRow... others) {
