@@ -21,7 +21,7 @@ final class InputSender {
 
     private final ViewedSession session;
     private final Consumer<String> tellError;
-    private final Held held = new Held();
+    private final HeldInputs held = new HeldInputs();
     private Optional<LiveCommand<?>> move = Optional.empty();
     /** Completes when the page has confirmed the latest input, or takes none. */
     private Future<?> latest = Future.succeededFuture();

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /** The buttons, keys and touches that a viewer holds, and how to let go of each. On the viewer's event loop. */
-final class Held {
+final class HeldInputs {
     /** Limit for held keys and buttons, as a viewer may name any key: more than hands can hold. The earliest are forgotten. */
     static final int MAX = 32;
 
     private static final String FINGERS = "fingers";
 
-    private final Map<What, LiveCommand<?>> releases = new LinkedHashMap<>();
+    private final Map<InputId, LiveCommand<?>> releases = new LinkedHashMap<>();
 
     /** @param name of the button or key */
-    private record What(Class<?> kind, String pageId, String name) {}
+    private record InputId(Class<?> kind, String pageId, String name) {}
 
     /** Takes note of what was sent to the page. */
     void sent(LiveCommand<?> command) {
@@ -42,13 +42,13 @@ final class Held {
     }
 
     private void mouse(Mouse mouse) {
-        What button = new What(Mouse.class, mouse.pageId(), mouse.button().name());
+        InputId button = new InputId(Mouse.class, mouse.pageId(), mouse.button().name());
         if (mouse.action() == MouseAction.DOWN) {
             hold(button, released(mouse, mouse));
         } else if (mouse.action() == MouseAction.UP) {
             releases.remove(button);
         }
-        releases.replaceAll((what, release) ->
+        releases.replaceAll((input, release) ->
                 release instanceof Mouse up && up.pageId().equals(mouse.pageId()) ? released(up, mouse) : release);
     }
 
@@ -58,7 +58,7 @@ final class Held {
     }
 
     private void key(Key key) {
-        What name = new What(Key.class, key.pageId(), key.code().isEmpty() ? key.key() : key.code());
+        InputId name = new InputId(Key.class, key.pageId(), key.code().isEmpty() ? key.key() : key.code());
         if (key.action() == KeyAction.DOWN) {
             hold(name, released(key));
         } else {
@@ -80,7 +80,7 @@ final class Held {
     }
 
     private void touch(Touch touch) {
-        What fingers = new What(Touch.class, touch.pageId(), FINGERS);
+        InputId fingers = new InputId(Touch.class, touch.pageId(), FINGERS);
         if (touch.points().isEmpty() || touch.action() == TouchAction.CANCEL) {
             releases.remove(fingers);
         } else {
@@ -88,8 +88,8 @@ final class Held {
         }
     }
 
-    private void hold(What what, LiveCommand<?> release) {
-        releases.put(what, release);
+    private void hold(InputId input, LiveCommand<?> release) {
+        releases.put(input, release);
         if (releases.size() > MAX) {
             releases.remove(releases.keySet().iterator().next());
         }

@@ -14,8 +14,8 @@ import dev.berth.protocol.LiveCommand.TouchPoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HeldTest {
-    private final Held held = new Held();
+class HeldInputsTest {
+    private final HeldInputs held = new HeldInputs();
 
     private static Mouse mouse(String page, MouseAction action, int x, Button button) {
         int buttons = action == MouseAction.UP ? 0 : 1;
@@ -72,9 +72,9 @@ class HeldTest {
 
     @Test
     void theEarliestOfTooManyAreForgotten() {
-        for (int i = 0; i <= Held.MAX; i++) {
+        for (int i = 0; i <= HeldInputs.MAX; i++) {
             held.sent(key(KeyAction.DOWN, "K" + i));
         }
-        assertThat(held.letGo()).hasSize(Held.MAX).doesNotContain(key(KeyAction.UP, "K0"));
+        assertThat(held.letGo()).hasSize(HeldInputs.MAX).doesNotContain(key(KeyAction.UP, "K0"));
     }
 }
