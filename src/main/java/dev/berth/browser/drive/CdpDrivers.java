@@ -6,7 +6,7 @@ import dev.berth.browser.drive.command.Hands;
 import dev.berth.browser.drive.element.DomVerbs;
 import dev.berth.browser.drive.element.ElementActs;
 import dev.berth.browser.drive.element.KeyVerbs;
-import dev.berth.browser.drive.element.Mouse.Mice;
+import dev.berth.browser.drive.element.Mouse.MouseStates;
 import dev.berth.browser.drive.element.MouseVerbs;
 import dev.berth.browser.drive.element.PageScript;
 import dev.berth.browser.drive.snapshot.Snapshots;
@@ -42,7 +42,7 @@ public final class CdpDrivers {
                 new Navigations(interruptions, arrivals),
                 new HistoryMoves(interruptions, arrivals),
                 elements,
-                new MouseVerbs(acts, new Mice(pointer)),
+                new MouseVerbs(acts, new MouseStates(pointer)),
                 new KeyVerbs(acts),
                 new Evaluations(connection, pages, interruptions),
                 snapshots,

@@ -126,13 +126,13 @@ public final class Mouse {
     }
 
     /** The mouse buttons that are held on each page, from one verb to the next. Lives on the browser's context. */
-    public static final class Mice {
+    public static final class MouseStates {
         private final Map<PageTarget, HeldButtons> held = new WeakHashMap<>();
 
         private final Pointer pointer;
 
         /** @param pointer is told of each move */
-        public Mice(Pointer pointer) {
+        public MouseStates(Pointer pointer) {
             this.pointer = pointer;
         }
 

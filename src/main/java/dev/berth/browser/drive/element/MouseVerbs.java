@@ -6,7 +6,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.drive.element.Elements.Need;
 import dev.berth.browser.drive.element.Mouse.HeldButtons;
-import dev.berth.browser.drive.element.Mouse.Mice;
+import dev.berth.browser.drive.element.Mouse.MouseStates;
 import dev.berth.browser.drive.element.Mouse.Point;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.ActionEntry.ActionElement;
@@ -39,15 +39,15 @@ public final class MouseVerbs {
     private static final int HOLD_MILLIS = 200;
 
     private final ElementActs acts;
-    private final Mice mice;
+    private final MouseStates states;
 
-    public MouseVerbs(ElementActs acts, Mice mice) {
+    public MouseVerbs(ElementActs acts, MouseStates states) {
         this.acts = acts;
-        this.mice = mice;
+        this.states = states;
     }
 
     public Future<ElementResult> click(PageHands hands, Click command) {
-        HeldButtons held = mice.of(hands.page());
+        HeldButtons held = states.of(hands.page());
         return acts.onElement(
                 hands, command.selector(), Need.CLICKABLE, command, command.timeout(), (page, commands, deadline) -> {
                     AtomicInteger aims = new AtomicInteger();
@@ -78,7 +78,7 @@ public final class MouseVerbs {
     }
 
     public Future<ElementResult> hover(PageHands hands, Hover command) {
-        HeldButtons held = mice.of(hands.page());
+        HeldButtons held = states.of(hands.page());
         return acts.onElement(
                 hands,
                 command.selector(),
@@ -92,7 +92,7 @@ public final class MouseVerbs {
     }
 
     public Future<ElementResult> drag(PageHands hands, Drag command) {
-        HeldButtons held = mice.of(hands.page());
+        HeldButtons held = states.of(hands.page());
         AtomicReference<Optional<ActionElement>> end = new AtomicReference<>(Optional.empty());
         return acts.onElement(
                         hands,
@@ -170,7 +170,7 @@ public final class MouseVerbs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(command.timeout());
             AtomicBoolean acted = new AtomicBoolean();
-            HeldButtons held = mice.of(page);
+            HeldButtons held = states.of(page);
             Future<Map<String, Object>> used = hands.call(
                     commands -> {
                         ElementActs.begins(acted, page);
