@@ -166,7 +166,7 @@ public final class DomVerbs {
         Act measure = (script, element, ready) -> {
             script.intoView(element);
             Map<String, Object> box = script.map(element, "box");
-            Projection shown = script.sight().projection(element, box);
+            Projection shown = script.positions().projection(element, box);
             Point corner = shown.of(new Point(number(box, "left"), number(box, "top")));
             return Map.of(
                     "x",

@@ -57,7 +57,7 @@ public final class ElementActs {
         return hands.onPage(page -> {
             Deadline deadline = new Deadline(timeoutMillis);
             AtomicBoolean acted = new AtomicBoolean();
-            Met met = new Met(acted, page);
+            MetElement met = new MetElement(acted, page);
             Optional<StartedDownload> before = page.effects().latestFile();
             Future<Map<String, Object>> act = hands.call(
                     commands -> elements(page, commands, deadline)
@@ -89,7 +89,7 @@ public final class ElementActs {
                 .transform(heard -> page.closed() ? Future.succeededFuture(DONE) : Future.failedFuture(e));
     }
 
-    private static Act noting(Met met, Act act) {
+    private static Act noting(MetElement met, Act act) {
         return (script, element, ready) -> {
             begins(met.acted, met.page);
             met.at(script, element, ready);
@@ -128,13 +128,13 @@ public final class ElementActs {
     }
 
     /** The point and the element that an act met. Written on the lane's thread before the act is answered, read after that. */
-    private static final class Met {
+    private static final class MetElement {
         private final AtomicBoolean acted;
         private final PageTarget page;
         private final AtomicReference<Optional<ActionPoint>> point = new AtomicReference<>(Optional.empty());
         private final AtomicReference<Optional<ActionElement>> element = new AtomicReference<>(Optional.empty());
 
-        Met(AtomicBoolean acted, PageTarget page) {
+        MetElement(AtomicBoolean acted, PageTarget page) {
             this.acted = acted;
             this.page = page;
         }
@@ -158,9 +158,9 @@ public final class ElementActs {
 
         /** Empty where that is not known: an element in an iframe that the mouse is not brought to would have to be looked for. */
         static Optional<ActionPoint> of(ScriptRunner script, Element element, Map<String, Object> ready) {
-            boolean ofPage = element.mainFrame() && script.sight().holder().isEmpty();
+            boolean ofPage = element.mainFrame() && script.positions().holder().isEmpty();
             if (ready.containsKey("x")) {
-                Point at = script.sight().projection(element, ready).of(Point.of(ready));
+                Point at = script.positions().projection(element, ready).of(Point.of(ready));
                 return Optional.of(at(at.x(), at.y(), ofPage ? object(ready, "viewport") : Map.of()));
             }
             Map<?, ?> middle = object(ready, "at");

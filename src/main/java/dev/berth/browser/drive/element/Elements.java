@@ -118,7 +118,7 @@ final class Elements {
             }
             ScriptRunner script = found.get().script();
             Element element = found.get().element();
-            Map<String, Object> ready = script.sight().ready(element, need);
+            Map<String, Object> ready = script.positions().ready(element, need);
             if (ready.containsKey("why")) {
                 return new Tried(ready, false);
             }

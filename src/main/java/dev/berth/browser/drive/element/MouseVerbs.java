@@ -203,6 +203,6 @@ public final class MouseVerbs {
     }
 
     private static Point at(ScriptRunner script, Element element, Map<String, Object> point) {
-        return script.sight().projection(element, point).of(Point.of(point));
+        return script.positions().projection(element, point).of(Point.of(point));
     }
 }

@@ -4,7 +4,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
-import dev.berth.browser.drive.element.Sight.FrameHolder;
+import dev.berth.browser.drive.element.ElementPositions.FrameHolder;
 import dev.berth.browser.watch.page.BerthWorld;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -184,8 +184,8 @@ public final class ScriptRunner {
     }
 
     /** The places of elements, seen from the page. */
-    Sight sight() {
-        return new Sight(commands, this, holder);
+    ElementPositions positions() {
+        return new ElementPositions(commands, this, holder);
     }
 
     /** Scrolls an element into view, and the iframes that it is in. */

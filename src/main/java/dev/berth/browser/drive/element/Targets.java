@@ -6,7 +6,7 @@ import dev.berth.browser.cdp.CdpConnection.ChromeRefusal;
 import dev.berth.browser.drive.command.PageCommands;
 import dev.berth.browser.drive.element.Refs.NodeRef;
 import dev.berth.browser.drive.element.ScriptRunner.Element;
-import dev.berth.browser.drive.element.Sight.FrameHolder;
+import dev.berth.browser.drive.element.ElementPositions.FrameHolder;
 import dev.berth.browser.watch.page.PageTarget;
 import dev.berth.browser.watch.page.Pages;
 import dev.berth.browser.watch.page.Pages.CrossSiteFrame;

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param holder what holds the iframe of another site; empty for the page
  */
-record Sight(PageCommands commands, ScriptRunner script, Optional<FrameHolder> holder) {
+record ElementPositions(PageCommands commands, ScriptRunner script, Optional<FrameHolder> holder) {
     /** Whether the element is ready, also seen from the page that holds its iframe: otherwise {@code why} not. */
     Map<String, Object> ready(Element element, Map<String, Object> need) {
         Map<String, Object> ready = script.map(element, "ready", need);
@@ -65,13 +65,13 @@ record Sight(PageCommands commands, ScriptRunner script, Optional<FrameHolder> h
         /** The projection of the iframe's content into the page's viewport. */
         Projection projection() {
             Map<String, Object> inner = script.map(iframe, "inside");
-            return script.sight().projection(iframe, inner).of(Projection.of(inner));
+            return script.positions().projection(iframe, inner).of(Projection.of(inner));
         }
 
         /** The point of the content as one of the iframe element, scrolled into view; or {@code why} it does not get the mouse. */
         Map<String, Object> through(Point at, boolean force) {
             Map<String, Object> point = script.map(iframe, "through", at.x(), at.y(), force);
-            return point.containsKey("why") ? point : script.sight().through(iframe, point, force);
+            return point.containsKey("why") ? point : script.positions().through(iframe, point, force);
         }
     }
 }
