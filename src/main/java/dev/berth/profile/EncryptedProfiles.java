@@ -56,7 +56,7 @@ public final class EncryptedProfiles implements ProfileStore {
     private final ArtifactStore store;
     private final ProfileKeys keys;
     private final Path folder;
-    private final SpooledDraft.Means drafts;
+    private final SpooledDraft.DraftServices drafts;
 
     public EncryptedProfiles(Vertx vertx, ServerConfig config, ProfileRepository rows, ArtifactStore store) {
         this.vertx = vertx;
@@ -67,7 +67,7 @@ public final class EncryptedProfiles implements ProfileStore {
                 config.dataDir().resolve("profile-key"),
                 config.cluster().enabled());
         this.folder = config.dataDir().resolve("saved-profiles");
-        this.drafts = new SpooledDraft.Means(
+        this.drafts = new SpooledDraft.DraftServices(
                 vertx, rows, store, keys, config.profiles().maxBytes());
     }
 

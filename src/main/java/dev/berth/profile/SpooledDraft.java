@@ -25,7 +25,7 @@ import java.util.Set;
 final class SpooledDraft implements ProfileDraft {
     private static final String GIVEN_UP = "the profile was given up while it was saved";
 
-    private final Means means;
+    private final DraftServices services;
     private final Target target;
     private final Path file;
     private volatile String keyId = "";
@@ -39,10 +39,10 @@ final class SpooledDraft implements ProfileDraft {
      *
      * @param maxBytes limit for each
      */
-    record Means(Vertx vertx, ProfileRepository rows, ArtifactStore store, ProfileKeys keys, long maxBytes) {}
+    record DraftServices(Vertx vertx, ProfileRepository rows, ArtifactStore store, ProfileKeys keys, long maxBytes) {}
 
-    SpooledDraft(Means means, Target target, Path file) {
-        this.means = means;
+    SpooledDraft(DraftServices services, Target target, Path file) {
+        this.services = services;
         this.target = target;
         this.file = file;
     }
@@ -50,7 +50,7 @@ final class SpooledDraft implements ProfileDraft {
     @Override
     public OutputStream open() throws IOException {
         requireWanted();
-        ProfileKeys.Key key = means.keys().newest();
+        ProfileKeys.Key key = services.keys().newest();
         keyId = key.id();
         OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                 file,
@@ -58,7 +58,7 @@ final class SpooledDraft implements ProfileDraft {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
         try {
             byte[] context = EncryptedProfiles.context(target.userId, target.name, target.objectKey);
-            return new Limited(key.cipher().newEncryptingStream(out, context), means.maxBytes());
+            return new Limited(key.cipher().newEncryptingStream(out, context), services.maxBytes());
         } catch (GeneralSecurityException e) {
             out.close();
             throw new IOException("the profile can't be encrypted", e);
@@ -100,10 +100,10 @@ final class SpooledDraft implements ProfileDraft {
 
     @Override
     public Future<Integer> commit(SavedProfile.Contents contents) {
-        return means.rows()
+        return services.rows()
                 .announce(target.objectKey)
-                .compose(announced -> means.vertx().executeBlocking(() -> Files.size(file), false))
-                .compose(size -> means.store()
+                .compose(announced -> services.vertx().executeBlocking(() -> Files.size(file), false))
+                .compose(size -> services.store()
                         .put(target.objectKey, file)
                         .recover(e -> EncryptedProfiles.unavailable("the object store did not take the profile", e))
                         .compose(stored -> add(new NewVersion(target.objectKey, size, contents.folders(), keyId))))
@@ -125,7 +125,7 @@ final class SpooledDraft implements ProfileDraft {
         if (discarded) {
             return Future.failedFuture(tooLate());
         }
-        return means.rows()
+        return services.rows()
                 .add(target.userId, target.name, target.writer, version)
                 .map(added -> added.orElseThrow(() -> new BerthException(
                         ErrorCode.CONFLICT,
@@ -140,7 +140,7 @@ final class SpooledDraft implements ProfileDraft {
     }
 
     private Future<Void> remove() {
-        return means.vertx()
+        return services.vertx()
                 .executeBlocking(
                         () -> {
                             Files.deleteIfExists(file);

@@ -109,7 +109,7 @@ final class Outline {
             }
             depth++;
             try {
-                return new One(node, nodes).lines();
+                return new TreeNode(node, nodes).lines();
             } finally {
                 depth--;
             }
@@ -144,13 +144,13 @@ final class Outline {
         }
 
         /** A node of the tree. */
-        private final class One {
+        private final class TreeNode {
             private final JsonObject node;
             private final Nodes nodes;
             private final String role;
             private final Optional<Place> place;
 
-            One(JsonObject node, Nodes nodes) {
+            TreeNode(JsonObject node, Nodes nodes) {
                 this.node = node;
                 this.nodes = nodes;
                 this.place = place(node);

@@ -74,7 +74,7 @@ public final class ActRecorder implements InputSources {
 
     private volatile Optional<Future<Void>> installed = Optional.empty();
     /** The acts that wait for the names of their iframes, and those that come after them. */
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<WaitingAct> waiting = new ArrayDeque<>();
 
     private int dropped;
 
@@ -211,12 +211,12 @@ public final class ActRecorder implements InputSources {
         if (use == null) {
             return;
         }
-        Optional<Told> read = read(page.targetId(), use.source(), payload)
+        Optional<ReportedAct> read = read(page.targetId(), use.source(), payload)
                 .filter(act -> System.nanoTime() - act.ageNanos() - use.nanos() <= HEEDED_NANOS);
         if (read.isEmpty()) {
             return;
         }
-        Told act = read.get();
+        ReportedAct act = read.get();
         Future<List<String>> outer = act.outer()
                 ? frames.holders(event.sessionId(), event.params().getInteger("executionContextId", 0))
                 : Future.succeededFuture(List.of());
@@ -224,7 +224,7 @@ public final class ActRecorder implements InputSources {
             dropped++;
             return;
         }
-        waiting.add(new Waiting(act.act(), outer));
+        waiting.add(new WaitingAct(act.act(), outer));
         if (act.act().type().equals("upload")) {
             listener.uploading(act.act());
         }
@@ -233,7 +233,7 @@ public final class ActRecorder implements InputSources {
 
     private void passOn() {
         while (!waiting.isEmpty() && waiting.peek().outer().isComplete()) {
-            Waiting next = waiting.remove();
+            WaitingAct next = waiting.remove();
             try {
                 listener.acted(within(next.outer().result(), next.act()));
             } catch (RuntimeException e) {
@@ -247,13 +247,13 @@ public final class ActRecorder implements InputSources {
     }
 
     /** @param outer never fails */
-    private record Waiting(PageAct act, Future<List<String>> outer) {}
+    private record WaitingAct(PageAct act, Future<List<String>> outer) {}
 
     /**
      * @param ageNanos how long ago it was that the page got the act
      * @param outer whether iframes hold the element that the document has no access to
      */
-    private record Told(PageAct act, long ageNanos, boolean outer) {}
+    private record ReportedAct(PageAct act, long ageNanos, boolean outer) {}
 
     private static PageAct within(List<String> outer, PageAct act) {
         return new PageAct(
@@ -265,7 +265,7 @@ public final class ActRecorder implements InputSources {
                 act.at());
     }
 
-    private static Optional<Told> read(String pageId, ActionSource source, String payload) {
+    private static Optional<ReportedAct> read(String pageId, ActionSource source, String payload) {
         try {
             JsonObject told = new JsonObject(payload);
             String type = told.getString("type", "");
@@ -285,7 +285,7 @@ public final class ActRecorder implements InputSources {
                     element.map(JsonObject::getMap).map(ActionElement::of),
                     details,
                     Instant.now().minusMillis(ageMillis));
-            return Optional.of(new Told(
+            return Optional.of(new ReportedAct(
                     act,
                     TimeUnit.MILLISECONDS.toNanos(ageMillis),
                     element.filter(named -> named.getBoolean("outer", false)).isPresent()));

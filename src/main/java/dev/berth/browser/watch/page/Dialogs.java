@@ -27,7 +27,7 @@ public final class Dialogs {
     private final Pages pages;
     private final Consumer<Dialog> onAnswered;
     /** The dialogs that are left to CDP clients or people for a while, by session. */
-    private final Map<String, Left> left = new LinkedHashMap<>();
+    private final Map<String, PendingDialog> left = new LinkedHashMap<>();
 
     /** Chrome's event of each open dialog, by session. */
     private final Map<String, JsonObject> open = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ public final class Dialogs {
     public record Open(String pageId, String type, String message, String defaultPrompt) {}
 
     /** @param timer answers the dialog if nobody does in time */
-    private record Left(long timer, JsonObject event) {}
+    private record PendingDialog(long timer, JsonObject event) {}
 
     public Dialogs(Vertx vertx, CdpConnection connection, Pages pages, Consumer<Dialog> onAnswered) {
         this.vertx = vertx;
@@ -127,7 +127,7 @@ public final class Dialogs {
                 left.remove(sessionId);
                 answer(sessionId, event);
             });
-            left.put(sessionId, new Left(timer, event));
+            left.put(sessionId, new PendingDialog(timer, event));
         } else {
             answer(sessionId, event);
         }
@@ -142,7 +142,7 @@ public final class Dialogs {
     /** The dialog was answered, or the page is gone. */
     public void closed(String sessionId) {
         open.remove(sessionId);
-        Left dialog = left.remove(sessionId);
+        PendingDialog dialog = left.remove(sessionId);
         if (dialog != null) {
             vertx.cancelTimer(dialog.timer());
         }
