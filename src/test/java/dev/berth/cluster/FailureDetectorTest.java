@@ -36,7 +36,9 @@ class FailureDetectorTest {
 
     private List<String> lost(long secondsLater, NodeRow... others) {
         now += TimeUnit.SECONDS.toNanos(secondsLater);
-        return detector.read(List.of(others), now).stream().map(NodeRow::machineId).toList();
+        return detector.read(List.of(others), now).stream()
+                .map(NodeRow::machineId)
+                .toList();
     }
 
     private void readFor(long seconds, NodeRow... others) {

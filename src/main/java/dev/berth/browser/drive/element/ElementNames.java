@@ -1,7 +1,7 @@
 package dev.berth.browser.drive.element;
 
-import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.browser.drive.element.ElementPositions.FrameHolder;
+import dev.berth.browser.drive.element.ScriptRunner.Element;
 import dev.berth.protocol.ActionEntry.ActionElement;
 import java.util.HashMap;
 import java.util.List;
