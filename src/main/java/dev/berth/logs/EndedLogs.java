@@ -24,6 +24,11 @@ public final class EndedLogs {
         this.shipper = shipper;
     }
 
+    /** Whether this node has nothing of a log any more that the object store has not. */
+    public boolean isShipped(SessionId id, LogKind kind) {
+        return shipper.closed(new LogName(id, kind)).isEmpty();
+    }
+
     /** The part of a log from {@code offset} on, at most {@code limit} entries. */
     public Future<LogTail> read(SessionId id, LogKind kind, long offset, int limit) {
         LogName name = new LogName(id, kind);
