@@ -6,9 +6,9 @@ import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.FileCommand.GivenFile;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +27,8 @@ public final class GivenFileStore {
         this.store = store;
     }
 
-    /** @param name valid as a file name in any folder */
-    public record File(String name, Buffer content) {}
-
     /** Completes when all files are stored. Removes all of them where one fails. */
-    public Future<List<UploadedFile>> store(SessionId id, List<File> files) {
+    public Future<List<UploadedFile>> store(SessionId id, List<GivenFile> files) {
         List<Future<UploadedFile>> stored =
                 files.stream().map(file -> store(id, file)).toList();
         return Future.join(stored)
@@ -47,7 +44,7 @@ public final class GivenFileStore {
         files.forEach(file -> store.remove(file.artifact().objectKey()));
     }
 
-    private Future<UploadedFile> store(SessionId id, File file) {
+    private Future<UploadedFile> store(SessionId id, GivenFile file) {
         ArtifactEntry artifact = NewArtifact.pending(
                 id,
                 ArtifactType.UPLOAD,

@@ -13,11 +13,10 @@ import java.util.Optional;
 public interface BrowserLauncher {
     /**
      * Launches a browser with one page, which is watched from its first byte. Futures and listener run on the caller's context, which
-     * is that of the warm one where there is one.
-     * Fails with {@link LaunchException}, and then leaves no process or folder behind.
+     * is that of the warm browser where one is given. Fails with {@link LaunchException}, and then leaves no process or folder behind.
      *
-     * @param warm the one to take; another one is launched where it fails, or where there is none. One that a profile with folders is
-     *     for is discarded
+     * @param warm the browser to take; another one is launched where it fails, or where none is given. A warm browser is discarded if the
+     *     profile has folders
      */
     Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec);
 
@@ -82,7 +81,7 @@ public interface BrowserLauncher {
         Context context();
 
         /**
-         * Makes it a session's: see {@link BrowserLauncher#launch}. On its context. It is gone where this fails.
+         * Makes the warm browser a session's, on its own context: see {@link BrowserLauncher#launch}. The browser is gone where this fails.
          *
          * @param spec whose profile has no folders
          */

@@ -178,7 +178,8 @@ final class ActionRecorder {
                 batch.add(waiting.remove());
             }
             delivering = true;
-            deliver.apply(batch)
+            Future.succeededFuture()
+                    .compose(now -> deliver.apply(batch))
                     .onFailure(e ->
                             log.warn("{} actions of a client could not be logged: {}", batch.size(), e.getMessage()))
                     .onComplete(delivered -> {

@@ -216,10 +216,14 @@ final class CdpRelay {
     /** Ends the relay. Reports the last actions and the client's detachment to the session. */
     private void endRelay(String why) {
         over = true;
-        input.end();
-        gate.discard();
-        fromChrome.end();
-        chromeDrained();
-        actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
+        try {
+            input.end();
+            gate.discard();
+            fromChrome.end();
+            chromeDrained();
+        } finally {
+            // The session counts the client until it is told.
+            actions.close(why).eventually(link::detach).onComplete(told -> closed.tryComplete());
+        }
     }
 }

@@ -3,7 +3,10 @@ package dev.berth.history;
 import dev.berth.database.Sql;
 import io.vertx.core.Future;
 
-/** The outbox of this node's facts: they go to Postgres, or to the node's disk while Postgres does not take them. Thread-safe. */
+/**
+ * The outbox of this node's facts: they go to Postgres, or to the node's disk while Postgres does not take them. A port, as the outbox
+ * itself knows the facts of this room. Thread-safe.
+ */
 public interface Outbox {
     /**
      * Completes when Postgres has the fact, or else the disk. Fails with what {@link Sql#isRefusal} recognises if Postgres

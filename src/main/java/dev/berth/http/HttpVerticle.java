@@ -27,6 +27,7 @@ import dev.berth.protocol.ArtifactEntry.UploadedFile;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileCommand.FileName;
+import dev.berth.protocol.FileCommand.GivenFile;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -193,7 +194,7 @@ final class HttpVerticle extends VerticleBase {
                 return files.store(
                         session,
                         sent.stream()
-                                .map(file -> new GivenFileStore.File(FileName.of(file.name()), file.content()))
+                                .map(file -> new GivenFile(FileName.of(file.name()), file.content()))
                                 .toList());
             }
 

@@ -116,7 +116,7 @@ final class InputSender {
                 .onComplete(done -> driving--);
     }
 
-    /** That the session ends is told otherwise. */
+    /** The viewer hears of the end of a session by other means. */
     private void failed(Throwable e) {
         boolean over = e instanceof BerthException known
                 && (known.code() == ErrorCode.SESSION_ENDED || known.code() == ErrorCode.SESSION_NOT_FOUND);

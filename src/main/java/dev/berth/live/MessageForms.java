@@ -24,6 +24,7 @@ import dev.berth.protocol.PageAction.GoForward;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.PageAction.Reload;
 import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.SessionCommand.Action;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.Truncation;
 import dev.berth.protocol.VerbChoices.WaitUntil;
@@ -37,7 +38,6 @@ import java.util.stream.Collectors;
 
 /** The JSON forms of what a viewer may send. Throws {@link dev.berth.protocol.BerthException} where a message has none of them. */
 final class MessageForms {
-    private static final long TIMEOUT_MILLIS = 30_000;
     private static final int MAX_SHOWN_CHARS = 50;
     private static final String PAGE_ID = LiveCommand.PAGE_ID;
 
@@ -54,18 +54,34 @@ final class MessageForms {
                     "navigate",
                     (in, page) -> drive(
                             page,
-                            new Navigate(ClientJson.read(Address.class, in).url(), WaitUntil.LOAD, TIMEOUT_MILLIS))),
-            Map.entry("back", (in, page) -> nothingElse(in, drive(page, new GoBack(WaitUntil.LOAD, TIMEOUT_MILLIS)))),
+                            new Navigate(
+                                    ClientJson.read(Address.class, in).url(),
+                                    WaitUntil.LOAD,
+                                    Action.DEFAULT_TIMEOUT_MILLIS))),
+            Map.entry(
+                    "back",
+                    (in, page) ->
+                            nothingElse(in, drive(page, new GoBack(WaitUntil.LOAD, Action.DEFAULT_TIMEOUT_MILLIS)))),
             Map.entry(
                     "forward",
-                    (in, page) -> nothingElse(in, drive(page, new GoForward(WaitUntil.LOAD, TIMEOUT_MILLIS)))),
-            Map.entry("reload", (in, page) -> nothingElse(in, drive(page, new Reload(WaitUntil.LOAD, TIMEOUT_MILLIS)))),
+                    (in, page) ->
+                            nothingElse(in, drive(page, new GoForward(WaitUntil.LOAD, Action.DEFAULT_TIMEOUT_MILLIS)))),
+            Map.entry(
+                    "reload",
+                    (in, page) ->
+                            nothingElse(in, drive(page, new Reload(WaitUntil.LOAD, Action.DEFAULT_TIMEOUT_MILLIS)))),
             Map.entry(
                     "openPage",
                     (in, page) -> drive(new OpenPage(
-                            ClientJson.read(Opening.class, in).url(), WaitUntil.DOMCONTENTLOADED, TIMEOUT_MILLIS))),
-            Map.entry("closePage", (in, page) -> nothingElse(in, drive(new ClosePage(page, TIMEOUT_MILLIS)))),
-            Map.entry("activatePage", (in, page) -> nothingElse(in, drive(new ActivatePage(page, TIMEOUT_MILLIS)))),
+                            ClientJson.read(Opening.class, in).url(),
+                            WaitUntil.DOMCONTENTLOADED,
+                            Action.DEFAULT_TIMEOUT_MILLIS))),
+            Map.entry(
+                    "closePage",
+                    (in, page) -> nothingElse(in, drive(new ClosePage(page, Action.DEFAULT_TIMEOUT_MILLIS)))),
+            Map.entry(
+                    "activatePage",
+                    (in, page) -> nothingElse(in, drive(new ActivatePage(page, Action.DEFAULT_TIMEOUT_MILLIS)))),
             Map.entry("show", (in, page) -> nothingElse(in, new Show(page))),
             Map.entry("follow", (in, page) -> nothingElse(in, new Follow())),
             Map.entry("answerTask", (in, page) -> {
@@ -103,7 +119,15 @@ final class MessageForms {
 
     private record TaskAnswer(String taskId, String text) {}
 
-    private record Intake(String chooserId, List<Announced> files) {}
+    private record Intake(String chooserId, List<Announced> files) {
+        Intake {
+            if (files == null || files.contains(null)) {
+                throw BerthException.invalid("files must be a list of objects");
+            } else if (files.size() > Upload.MAX_FILES) {
+                throw BerthException.invalid("files may have at most " + Upload.MAX_FILES + " entries");
+            }
+        }
+    }
 
     private MessageForms() {}
 
@@ -165,9 +189,6 @@ final class MessageForms {
 
     private static ViewerMessage files(JsonObject in, String page) {
         Intake intake = ClientJson.read(Intake.class, in);
-        if (intake.files().size() > Upload.MAX_FILES) {
-            throw BerthException.invalid("files may have at most " + Upload.MAX_FILES + " entries");
-        }
         return new Files(page, intake.chooserId(), intake.files());
     }
 

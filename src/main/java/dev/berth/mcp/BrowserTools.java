@@ -6,12 +6,12 @@ import dev.berth.protocol.ActionReply.ScreenshotTaken;
 import dev.berth.protocol.PageAction.TakeSnapshot;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.ShownJson.Links;
-import dev.berth.verbs.GivenFile;
 import dev.berth.verbs.Tool;
 import dev.berth.verbs.ToolRunner;
 import dev.berth.verbs.ToolRunner.Ran;
 import dev.berth.verbs.ToolSchema;
 import dev.berth.verbs.ToolText;
+import dev.berth.verbs.UploadArguments;
 import dev.berth.verbs.Verbs;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
@@ -74,16 +74,10 @@ final class BrowserTools {
         if (tool.verb() != Verbs.UPLOAD) {
             return call.act(id, client -> runner.run(client, id, tool, arguments));
         }
-        return vertx.executeBlocking(() -> files(arguments), false)
+        return vertx.executeBlocking(() -> UploadArguments.files(arguments), false)
                 .compose(given -> files.store(id, given))
                 .compose(stored -> call.act(id, client -> runner.upload(client, id, arguments, stored))
                         .onFailure(e -> files.discard(stored)));
-    }
-
-    private static List<GivenFileStore.File> files(JsonObject upload) {
-        return GivenFile.of(upload).stream()
-                .map(file -> new GivenFileStore.File(file.name(), file.content()))
-                .toList();
     }
 
     /** A page that can't be looked at now does not make the act a failure. */

@@ -10,6 +10,8 @@ import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.StorageState;
+import dev.berth.protocol.StorageState.OriginStorage;
+import dev.berth.protocol.StorageState.StoredCookie;
 import dev.berth.verbs.ToolSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.vertx.core.Future;
@@ -76,7 +78,26 @@ final class SessionTools {
             Optional<String> userAgent,
             Optional<String> profile,
             Optional<SaveProfile> save,
-            Optional<StorageState> storageState) {}
+            Optional<GivenState> storageState) {
+        Renewal {
+            if (save.isPresent() && profile.isEmpty()) {
+                throw Offer.invalid("save needs profile, the name of the profile to save");
+            }
+        }
+    }
+
+    /** Both lists are required here, so that a misspelt one is no empty state. */
+    private record GivenState(List<StoredCookie> cookies, List<OriginStorage> origins) {
+        GivenState {
+            if (cookies == null || origins == null) {
+                throw Offer.invalid("cookies and origins must be given");
+            }
+        }
+
+        StorageState state() {
+            return new StorageState(cookies, origins);
+        }
+    }
 
     private static Future<CallToolResult> renew(McpCall call) {
         Renewal given = ClientJson.read(Renewal.class, call.arguments());
@@ -90,7 +111,7 @@ final class SessionTools {
                 .timezone(given.timezone())
                 .profile(given.profile()
                         .map(name -> new ProfileUse(name, given.save().orElse(SaveProfile.ALWAYS), Optional.empty())))
-                .storageState(given.storageState())
+                .storageState(given.storageState().map(GivenState::state))
                 .build();
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
     }

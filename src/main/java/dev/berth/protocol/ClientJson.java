@@ -99,7 +99,7 @@ public final class ClientJson {
 
     /** The names of the fields that the object has: one of them may be the missing field, misspelt. */
     private static String instead(JsonObject given) {
-        return given.isEmpty() ? "" : "; given: " + shown(String.join(", ", given.fieldNames()));
+        return given.isEmpty() ? "" : "; given: " + shortened(String.join(", ", given.fieldNames()));
     }
 
     /** The names of the fields of a record. */
@@ -113,7 +113,7 @@ public final class ClientJson {
     public static void requireKnown(String path, JsonObject given, Collection<String> known) {
         for (String name : given.fieldNames()) {
             if (!known.contains(name)) {
-                throw unknown(path + shown(name), name, known);
+                throw unknown(path + shortened(name), name, known);
             }
         }
     }
@@ -123,7 +123,7 @@ public final class ClientJson {
         return new BerthException(
                 ErrorCode.INVALID_ARGUMENT,
                 place + " is not a known field; known here: " + String.join(", ", names),
-                Misspelling.nearest(shown(name), names)
+                Misspelling.nearest(shortened(name), names)
                         .map(near -> "did you mean " + near + "?")
                         .orElse(""));
     }
@@ -139,7 +139,8 @@ public final class ClientJson {
     private static BerthException explained(String path, JsonMappingException wrong) {
         String place = path
                 + wrong.getPath().stream()
-                        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : shown(step.getFieldName()))
+                        .map(step ->
+                                step.getFieldName() == null ? "" + step.getIndex() : shortened(step.getFieldName()))
                         .collect(Collectors.joining("."));
         if (wrong.getCause() instanceof BerthException refused) {
             return new BerthException(
@@ -172,7 +173,7 @@ public final class ClientJson {
         } else if (type.isEnum()) {
             return " must be one of " + choices(type)
                     + (wrong instanceof InvalidFormatException format
-                            ? ", not '" + shown("" + format.getValue()) + "'"
+                            ? ", not '" + shortened("" + format.getValue()) + "'"
                             : "");
         } else if (type == boolean.class || type == Boolean.class) {
             return " must be true or false";
@@ -199,7 +200,7 @@ public final class ClientJson {
     }
 
     /** A text of the client, as an error may show it. */
-    private static String shown(String text) {
+    private static String shortened(String text) {
         return Truncation.ellipsis(text, MAX_SHOWN_CHARS);
     }
 }

@@ -14,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** The values that clients write, and no conversions between their types. */
+/** Deserialisers of flags and whole numbers that refuse other JSON types, and Vert.x's trees as maps and lists. */
 final class ClientTypes extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
@@ -66,7 +66,9 @@ final class ClientTypes extends SimpleModule {
         @Override
         public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
             JsonToken token = in.currentToken();
-            if (token.isNumeric() && in.getDoubleValue() == Math.rint(in.getDoubleValue())) {
+            if (token.isNumeric()
+                    && Double.isFinite(in.getDoubleValue())
+                    && in.getDoubleValue() == Math.rint(in.getDoubleValue())) {
                 try {
                     return narrowing.of(in.getDecimalValue().longValueExact());
                 } catch (ArithmeticException e) {

@@ -38,7 +38,7 @@ public record Emulation(
         }
     }
 
-    /** That of a session at its start. */
+    /** The emulation of a session at its start. */
     public static Emulation of(SessionOptions options) {
         Optional<Device> device = options.device().flatMap(Device::named);
         return new Emulation(

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -82,6 +83,13 @@ public sealed interface FileCommand<R extends SessionReply> extends SessionComma
             throw BerthException.invalid("name must be a file name without folders, such as '" + right + "'");
         }
     }
+
+    /**
+     * A file that a client gave with its bytes, on its way to the object store: the bus carries no bulk data.
+     *
+     * @param name valid as a file name in any folder
+     */
+    record GivenFile(String name, Buffer content) {}
 
     /** File names that come from outside: from a page, a client or a model. */
     public final class FileName {

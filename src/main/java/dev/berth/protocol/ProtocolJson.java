@@ -26,7 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The JSON form of the protocol's records, the same on the bus, in log chunks and in HTTP responses. */
+/** The JSON form of the protocol's records on the bus, in rows and in log lines: that of answers to clients is {@link ShownJson}. */
 public final class ProtocolJson {
     /**
      * Reads and writes records. Instants are ISO-8601 UTC with milliseconds. Fields and values that only a newer version writes are read by

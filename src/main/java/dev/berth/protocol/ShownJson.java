@@ -28,7 +28,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Writes records for clients: without the keys of the object store, with links to artifacts in their place, and the result of a verb with
+ * Writes the answers to clients, and events: without the keys of the object store, with links to artifacts in their place, and the result of a verb with
  * {@code success}, beside the fields of its page. Never parsed again by Berth. For any thread.
  */
 public final class ShownJson {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The values that arguments of several verbs can have. */
+/** The choices that arguments of verbs have. */
 public interface VerbChoices {
 
     /** When a navigation counts as done. */
@@ -63,11 +63,6 @@ public interface VerbChoices {
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
-
-        /** The value whose {@link #wireName()} is {@code text}. */
-        public static Optional<ContentFormat> parse(String text) {
-            return Stream.of(values()).filter(v -> v.wireName().equals(text)).findFirst();
-        }
     }
 
     /** The encoding of a screenshot. */
@@ -87,11 +82,6 @@ public interface VerbChoices {
 
         public String extension() {
             return this == JPEG ? "jpg" : wireName();
-        }
-
-        /** The format whose {@link #wireName()} is {@code text}. */
-        public static Optional<ImageFormat> parse(String text) {
-            return Stream.of(values()).filter(f -> f.wireName().equals(text)).findFirst();
         }
     }
 }

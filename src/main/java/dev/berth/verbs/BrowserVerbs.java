@@ -32,18 +32,18 @@ final class BrowserVerbs {
                     .logs(set -> Map.of("cookies", set.cookies().size()))
                     .verb(),
             Verb.of("storage-state", ReadStorageState.class)
-                    .otherwise("indexedDB", false)
+                    .withDefault("indexedDB", false)
                     .logs("indexedDB")
                     .verb(),
             Verb.of("set-storage-state", SetStorageState.class).withLargeBody().verb(),
             Verb.of("dialogs", AnswerDialogs.class)
                     .logs("accept")
-                    .acts(
+                    .tool(
                             "Sets how the next dialogs (alert, confirm, prompt) are answered; call it before what opens them.",
                             ToolSchema.of().flag("accept").text("promptText").require("accept"))
                     .verb(),
             Verb.of("emulate", Emulate.class)
-                    .otherwise("reset", false)
+                    .withDefault("reset", false)
                     .logs(
                             "reset",
                             "viewport",
@@ -58,7 +58,7 @@ final class BrowserVerbs {
                             "device",
                             "geolocation",
                             "permissions")
-                    .acts(
+                    .tool(
                             "Changes what pages find the browser to be: size (resizes), device, language, place, colours, network. What is not given stays.",
                             ToolSchema.of()
                                     .object(
@@ -86,21 +86,22 @@ final class BrowserVerbs {
                                     .flag("reset", "takes back what earlier calls changed"))
                     .verb(),
             Verb.of("open-page", OpenPage.class)
-                    .otherwise("waitUntil", "load")
+                    .withDefault("waitUntil", "load")
                     .logs("url", "waitUntil")
-                    .acts(
+                    .tool(
                             "Opens a page (tab) and makes it the active one.",
                             ToolSchema.of().text("url"))
                     .verb(),
             Verb.of("activate-page", ActivatePage.class)
                     .logs(PAGE_ID)
-                    .acts(
+                    .tool(
                             "Makes another page the active one.",
                             ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
                     .verb(),
             Verb.of("close-page", ClosePage.class)
                     .logs(PAGE_ID)
-                    .destroys("Closes a page.", ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
+                    .destructiveTool(
+                            "Closes a page.", ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
                     .verb(),
             Verb.of("start-recording", StartRecording.class).verb(),
             Verb.of("stop-recording", StopRecording.class).verb(),
@@ -108,13 +109,13 @@ final class BrowserVerbs {
 
     static final List<Verb<?, ?>> OF_ROUTES = List.of(
             Verb.of("add-route", AddRoute.class)
-                    .otherwise("methods", new JsonArray())
-                    .otherwise("types", new JsonArray())
-                    .otherwise("headers", new JsonObject())
-                    .otherwise("setHeaders", new JsonObject())
-                    .otherwise("removeHeaders", new JsonArray())
+                    .withDefault("methods", new JsonArray())
+                    .withDefault("types", new JsonArray())
+                    .withDefault("headers", new JsonObject())
+                    .withDefault("setHeaders", new JsonObject())
+                    .withDefault("removeHeaders", new JsonArray())
                     .logs(BrowserVerbs::listed)
-                    .acts(
+                    .tool(
                             """
                             Adds a rule for the browser's requests to a URL pattern such as **/api/* (* is text without slash, ** any text): \
                             block, mock, continue with other headers, delay or fail. The first rule that fits holds.""",
@@ -141,7 +142,7 @@ final class BrowserVerbs {
                     .verb(),
             Verb.of("remove-route", RemoveRoute.class)
                     .logs(ROUTE_ID)
-                    .acts(
+                    .tool(
                             "Removes a rule that add_route made.",
                             ToolSchema.of().text(ROUTE_ID).require(ROUTE_ID))
                     .verb());

@@ -13,6 +13,7 @@ import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ElementAction.WaitFor;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import java.util.Map;
 
 /** The verbs on an element of a page. */
 final class ElementVerbs {
@@ -25,9 +26,9 @@ final class ElementVerbs {
 
     static final Verb<Upload, ElementResult> UPLOAD = Verb.of("upload", Upload.class)
             .withLargeBody()
-            .readBy((arguments, timeoutMillis) -> GivenFile.read(arguments, List.of(), timeoutMillis))
-            .logs(GivenFile::logged)
-            .acts(
+            .readBy((arguments, timeoutMillis) -> UploadArguments.read(arguments, List.of(), timeoutMillis))
+            .logs(UploadArguments::logged)
+            .tool(
                     "Gives files to a file input: with their content, or by the names of files that the session was given or has downloaded.",
                     element()
                             .objects(
@@ -48,12 +49,12 @@ final class ElementVerbs {
 
     static final List<Verb<?, ?>> ALL = List.of(
             Verb.of("click", Click.class)
-                    .otherwise("button", "left")
-                    .otherwise("clickCount", 1)
-                    .otherwise(MODIFIERS, new JsonArray())
-                    .otherwise(FORCE, false)
+                    .withDefault("button", "left")
+                    .withDefault("clickCount", 1)
+                    .withDefault(MODIFIERS, new JsonArray())
+                    .withDefault(FORCE, false)
                     .logs(SELECTOR, "button", "clickCount", POSITION, MODIFIERS, FORCE)
-                    .acts(
+                    .tool(
                             "Clicks an element.",
                             element()
                                     .choice("button", "left", "right", "middle")
@@ -62,57 +63,60 @@ final class ElementVerbs {
                                     .flag(FORCE, "though it is covered or disabled"))
                     .verb(),
             Verb.of("hover", Hover.class)
-                    .otherwise(MODIFIERS, new JsonArray())
-                    .otherwise(FORCE, false)
+                    .withDefault(MODIFIERS, new JsonArray())
+                    .withDefault(FORCE, false)
                     .logs(SELECTOR, POSITION, MODIFIERS, FORCE)
-                    .acts("Moves the mouse over an element.", element())
+                    .tool("Moves the mouse over an element.", element())
                     .verb(),
             Verb.of("drag", Drag.class)
-                    .otherwise(MODIFIERS, new JsonArray())
-                    .otherwise(FORCE, false)
+                    .withDefault(MODIFIERS, new JsonArray())
+                    .withDefault(FORCE, false)
                     .logs(SELECTOR, "to", "by", POSITION, MODIFIERS, FORCE, "steps")
-                    .logsAs("holdMillis", "hold")
-                    .acts(
+                    // The name that the log has for it.
+                    .logs(drag -> drag.hold()
+                            .<Map<String, Object>>map(millis -> Map.of("holdMillis", millis))
+                            .orElse(Map.of()))
+                    .tool(
                             "Drags an element to another one, or by a distance in pixels: sliders, lists, drag and drop.",
                             element().text("to", SELECTOR).object("by", point()))
                     .verb(),
             Verb.of("fill", Fill.class)
                     .logs(SELECTOR)
-                    .acts(
+                    .tool(
                             "Replaces the text of a field; for check boxes true or false.",
                             element().text("value").require("value"))
                     .verb(),
             Verb.of("type", Type.class)
                     .logs(SELECTOR)
-                    .acts(
+                    .tool(
                             "Types text key by key, into the focused element if no selector is given.",
                             ToolSchema.of().text("text").text(SELECTOR).require("text"))
                     .verb(),
             Verb.of("press", Press.class)
                     .logs(SELECTOR, "key")
-                    .acts(
+                    .tool(
                             "Presses a key, such as Enter or Control+A.",
                             ToolSchema.of().text("key").text(SELECTOR).require("key"))
                     .verb(),
             Verb.of("select", Select.class)
                     .logs(SELECTOR, "values")
-                    .acts(
+                    .tool(
                             "Selects options of a list by value or label.",
                             element().texts("values").require("values"))
                     .verb(),
             Verb.of("scroll", Scroll.class)
-                    .otherwise("x", 0.0)
-                    .otherwise("y", 0.0)
+                    .withDefault("x", 0.0)
+                    .withDefault("y", 0.0)
                     .logs(SELECTOR, "x", "y")
-                    .acts(
+                    .tool(
                             "Scrolls an element into view, or by x and y pixels.",
                             ToolSchema.of().text(SELECTOR).number("x").number("y"))
                     .verb(),
             UPLOAD,
             Verb.of("wait-for", WaitFor.class)
-                    .otherwise("state", "visible")
+                    .withDefault("state", "visible")
                     .logs(SELECTOR, "state")
-                    .reads(
+                    .readOnlyTool(
                             "Waits until an element is in a state.",
                             element()
                                     .choice("state", "attached", "detached", "visible", "hidden")

@@ -21,9 +21,9 @@ final class PageVerbs {
 
     static final List<Verb<?, ?>> ALL = List.of(
             Verb.of("navigate", Navigate.class)
-                    .otherwise(WAIT_UNTIL, LOAD)
+                    .withDefault(WAIT_UNTIL, LOAD)
                     .logs("url", WAIT_UNTIL)
-                    .acts(
+                    .tool(
                             "Opens a URL.",
                             ToolSchema.of()
                                     .text("url")
@@ -31,36 +31,36 @@ final class PageVerbs {
                                     .require("url"))
                     .verb(),
             Verb.of("go-back", GoBack.class)
-                    .otherwise(WAIT_UNTIL, LOAD)
+                    .withDefault(WAIT_UNTIL, LOAD)
                     .logs(WAIT_UNTIL)
-                    .acts("Goes back in the history.", ToolSchema.of())
+                    .tool("Goes back in the history.", ToolSchema.of())
                     .verb(),
             Verb.of("go-forward", GoForward.class)
-                    .otherwise(WAIT_UNTIL, LOAD)
+                    .withDefault(WAIT_UNTIL, LOAD)
                     .logs(WAIT_UNTIL)
-                    .acts("Goes forward in the history.", ToolSchema.of())
+                    .tool("Goes forward in the history.", ToolSchema.of())
                     .verb(),
             Verb.of("reload", Reload.class)
-                    .otherwise(WAIT_UNTIL, LOAD)
+                    .withDefault(WAIT_UNTIL, LOAD)
                     .logs(WAIT_UNTIL)
-                    .acts("Loads the page again.", ToolSchema.of())
+                    .tool("Loads the page again.", ToolSchema.of())
                     .verb(),
             Verb.of("snapshot", TakeSnapshot.class)
-                    .otherwise("interactiveOnly", false)
-                    .otherwise("diff", false)
-                    .otherwise("tree", false)
+                    .withDefault("interactiveOnly", false)
+                    .withDefault("diff", false)
+                    .withDefault("tree", false)
                     .logs("selector", "depth", "interactiveOnly", "maxTokens", "diff", "tree")
-                    .reads("""
+                    .readOnlyTool("""
                             Reads the page as a tree of its elements. Those that can be acted on have refs, [ref=e7]; give one as \
                             selector to other tools. Refs are valid until the page is replaced.""", ToolSchema.of())
                     .verb(),
             Verb.of("mouse", UseMouse.class)
-                    .otherwise("action", "click")
-                    .otherwise("button", "left")
-                    .otherwise("clickCount", 1)
-                    .otherwise("modifiers", new JsonArray())
+                    .withDefault("action", "click")
+                    .withDefault("button", "left")
+                    .withDefault("clickCount", 1)
+                    .withDefault("modifiers", new JsonArray())
                     .logs("action", "x", "y", "button", "clickCount", "deltaX", "deltaY", "modifiers")
-                    .acts(
+                    .tool(
                             "Uses the mouse at a point of the viewport, such as on a canvas. Prefer click where there is an element.",
                             ToolSchema.of()
                                     .choice("action", "click", "move", "down", "up", "wheel")
@@ -71,33 +71,34 @@ final class PageVerbs {
                     .verb(),
             Verb.of("evaluate", Evaluate.class)
                     .logs("expression")
-                    .destroys(
+                    .destructiveTool(
                             "Runs a JavaScript expression in the page and gives its value. May return a promise.",
                             ToolSchema.of().text("expression").require("expression"))
                     .verb(),
             Verb.of("content", ReadContent.class)
-                    .otherwise("format", "html")
+                    .withDefault("format", "html")
                     .logs("format")
-                    .reads("Reads the page's content.", ToolSchema.of().choice("format", "html", "text", "markdown"))
+                    .readOnlyTool(
+                            "Reads the page's content.", ToolSchema.of().choice("format", "html", "text", "markdown"))
                     .verb(),
             Verb.of("screenshot", TakeScreenshot.class)
-                    .otherwise("fullPage", false)
-                    .otherwise("format", "png")
+                    .withDefault("fullPage", false)
+                    .withDefault("format", "png")
                     .logs("fullPage", "selector", "format", "quality")
-                    .reads(
+                    .readOnlyTool(
                             "Takes a picture of the page or of an element.",
                             ToolSchema.of().flag("fullPage").text("selector").choice("format", "png", "jpeg", "webp"))
                     .verb(),
             Verb.of("pdf", PrintPdf.class)
-                    .otherwise("landscape", false)
-                    .otherwise("printBackground", true)
-                    .otherwise("scale", 1.0)
-                    .otherwise("width", 8.5)
-                    .otherwise("height", 11.0)
-                    .otherwise("margin", 0.4)
+                    .withDefault("landscape", false)
+                    .withDefault("printBackground", true)
+                    .withDefault("scale", 1.0)
+                    .withDefault("width", 8.5)
+                    .withDefault("height", 11.0)
+                    .withDefault("margin", 0.4)
                     .logs(print -> Map.of(
                             "options",
-                            Verb.shown(
+                            Verb.present(
                                     print,
                                     List.of(
                                             "landscape",
@@ -107,7 +108,8 @@ final class PageVerbs {
                                             "height",
                                             "margin",
                                             "pageRanges"))))
-                    .reads("Prints the page to a PDF file.", ToolSchema.of().flag("landscape"))
+                    .readOnlyTool(
+                            "Prints the page to a PDF file.", ToolSchema.of().flag("landscape"))
                     .verb());
 
     private PageVerbs() {}

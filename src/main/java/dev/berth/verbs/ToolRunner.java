@@ -58,11 +58,11 @@ public final class ToolRunner {
                 .compose(asked -> run(client, session, asked));
     }
 
-    /** Runs {@link Verbs#UPLOAD} with files that are stored: see {@link GivenFile#read}. */
+    /** Runs {@link Verbs#UPLOAD} with files that are stored: see {@link UploadArguments#read}. */
     public Future<Ran> upload(
             SessionClient client, SessionId session, JsonObject arguments, List<UploadedFile> stored) {
         return Future.succeededFuture()
-                .map(now -> GivenFile.read(arguments, stored, timeoutMillis(Verbs.UPLOAD, arguments)))
+                .map(now -> UploadArguments.read(arguments, stored, timeoutMillis(Verbs.UPLOAD, arguments)))
                 .compose(asked -> run(client, session, asked));
     }
 
@@ -77,7 +77,7 @@ public final class ToolRunner {
     private static long timeoutMillis(Verb<?, ?> verb, JsonObject arguments) {
         if (!ElementAction.class.isAssignableFrom(verb.command())
                 || verb.command().equals(WaitFor.class)) {
-            return Verb.DEFAULT_TIMEOUT_MILLIS;
+            return Action.DEFAULT_TIMEOUT_MILLIS;
         }
         long keys = verb.command().equals(Type.class) && arguments.getValue("text") instanceof String text
                 ? text.length()

@@ -24,8 +24,7 @@ import java.util.function.Function;
  * @param <R> the command's reply
  */
 public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
-    static final int DEFAULT_TIMEOUT_MILLIS = 30_000;
-    /** Limit for timeouts, longer than clients wait for a response. */
+    /** Limit for timeouts of clients, longer than they wait for a response. The bus takes an hour. */
     private static final int MAX_TIMEOUT_MILLIS = 300_000;
 
     private static final String TIMEOUT = "timeout";
@@ -93,7 +92,7 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
 
     /** Reads the command and its page. Throws {@link BerthException} that names the field where an argument is missing, invalid or unknown. */
     public Asked<A> read(JsonObject arguments) {
-        return read(arguments, DEFAULT_TIMEOUT_MILLIS);
+        return read(arguments, Action.DEFAULT_TIMEOUT_MILLIS);
     }
 
     /** The same, with this timeout in milliseconds where the arguments have none. */
@@ -125,7 +124,7 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
     }
 
     /** These arguments, where they are present. */
-    static Map<String, Object> shown(Record action, List<String> arguments) {
+    static Map<String, Object> present(Record action, List<String> arguments) {
         Map<String, Object> all = ProtocolJson.map(action);
         all.keySet().retainAll(arguments);
         all.values().removeIf(Objects::isNull);
@@ -178,7 +177,7 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
         private record Offer(String description, ToolSchema schema, boolean readOnly, boolean destructive) {}
 
         /** The value of an argument that is absent. */
-        Builder<A, R> otherwise(String argument, Object value) {
+        Builder<A, R> withDefault(String argument, Object value) {
             defaults.put(argument, value);
             return this;
         }
@@ -194,43 +193,42 @@ public final class Verb<A extends Record & Action<R>, R extends SessionReply> {
             return this;
         }
 
-        /** The action log shows these arguments as they are, where they are present. */
+        /** The action log shows these arguments as they are, where they are present. Throws where the command has no such component. */
         Builder<A, R> logs(String... arguments) {
-            return logs(action -> shown(action, List.of(arguments)));
+            List<String> names = List.of(arguments);
+            if (!ClientJson.names(command).containsAll(names)) {
+                throw new IllegalArgumentException(name + " has not all of " + names);
+            }
+            return logs(action -> present(action, names));
         }
 
-        /** An argument has another name in action logs than in the contract. */
-        Builder<A, R> logsAs(String logName, String argument) {
-            Function<A, Map<String, Object>> before = logged;
-            return logs(action -> {
-                Map<String, Object> details = new LinkedHashMap<>(before.apply(action));
-                details.putAll(shown(action, List.of(argument)));
-                Optional.ofNullable(details.remove(argument)).ifPresent(value -> details.put(logName, value));
-                return details;
-            });
-        }
-
+        /** The action log shows these details of the command, beside those before. */
         Builder<A, R> logs(Function<A, Map<String, Object>> details) {
-            logged = details;
+            Function<A, Map<String, Object>> before = logged;
+            logged = action -> {
+                Map<String, Object> all = new LinkedHashMap<>(before.apply(action));
+                all.putAll(details.apply(action));
+                return all;
+            };
             return this;
         }
 
         /** Models get a tool that changes nothing that a page or another client could see. */
-        Builder<A, R> reads(String description, ToolSchema schema) {
+        Builder<A, R> readOnlyTool(String description, ToolSchema schema) {
             return offer(new Offer(description, schema, true, false));
         }
 
-        Builder<A, R> acts(String description, ToolSchema schema) {
+        Builder<A, R> tool(String description, ToolSchema schema) {
             return offer(new Offer(description, schema, false, false));
         }
 
         /** Models get a tool that may change or lose what can't be brought back. */
-        Builder<A, R> destroys(String description, ToolSchema schema) {
+        Builder<A, R> destructiveTool(String description, ToolSchema schema) {
             return offer(new Offer(description, schema, false, true));
         }
 
-        private Builder<A, R> offer(Offer tool) {
-            offer = Optional.of(tool);
+        private Builder<A, R> offer(Offer given) {
+            offer = Optional.of(given);
             return this;
         }
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The catalogue of verbs: every operation on a session, once. */
 public final class Verbs {
-    /** Gives files to a file input of a page: see {@link GivenFile}. */
+    /** Gives files to a file input of a page: see {@link UploadArguments}. */
     public static final Verb<Upload, ElementResult> UPLOAD = ElementVerbs.UPLOAD;
 
     /** {@link #UPLOAD} for a model without files of its own. */

@@ -23,7 +23,7 @@ class ToolsTest {
 
     private static void read(Tool tool, JsonObject json) {
         if (tool.verb() == Verbs.UPLOAD) {
-            GivenFile.read(json, List.of(new UploadedFile("a.txt", ProtocolSamples.ARTIFACT)));
+            UploadArguments.read(json, List.of(new UploadedFile("a.txt", ProtocolSamples.ARTIFACT)));
         } else {
             tool.verb().read(json);
         }

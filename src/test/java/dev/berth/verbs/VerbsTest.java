@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,10 +53,10 @@ class VerbsTest {
         if (verb != Verbs.UPLOAD) {
             return verb.read(json);
         }
-        List<UploadedFile> stored = GivenFile.of(json).stream()
+        List<UploadedFile> stored = UploadArguments.files(json).stream()
                 .map(file -> new UploadedFile(file.name(), ProtocolSamples.ARTIFACT))
                 .toList();
-        return GivenFile.read(json, stored);
+        return UploadArguments.read(json, stored);
     }
 
     private static void requireRefused(Verb<?, ?> verb, JsonObject json, String message) {
@@ -249,7 +250,13 @@ class VerbsTest {
                 .filter(Action.class::isInstance)
                 .map(Action.class::cast)
                 .filter(action -> !(action instanceof TaskNote))
-                .forEach(action -> assertThat(Verbs.of(action).logged(action))
-                        .doesNotContainKeys("timeout", "text", "value", "promptText", "origins", "body", "bodyBase64"));
+                .forEach(action -> {
+                    Map<String, Object> logged = Verbs.of(action).logged(action);
+                    assertThat(logged)
+                            .doesNotContainKeys(
+                                    "timeout", "text", "value", "promptText", "origins", "body", "bodyBase64");
+                    // What a site has stored, a mocked body, and the value of a header.
+                    assertThat(new JsonObject(logged).encode()).doesNotContain("s3cret", "eA==", "image/png");
+                });
     }
 }

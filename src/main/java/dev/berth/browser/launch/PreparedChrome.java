@@ -93,6 +93,11 @@ final class PreparedChrome implements WarmPool.WarmChrome {
     }
 
     @Override
+    public Future<?> exited() {
+        return Future.fromCompletionStage(process.exit());
+    }
+
+    @Override
     public Future<Launched> adopt(LaunchSpec spec) {
         return spec.profile()
                 .map(saved -> vertx.executeBlocking(() -> ProfileRestore.stateOf(saved), false)
@@ -101,7 +106,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
                 .compose(state -> adopt(spec, state));
     }
 
-    /** Makes it a session's, on the session's context: from then on the session's rules hold. It is discarded where this fails. */
+    /** Makes the Chrome a session's, on the session's context: from then on the session's rules hold. The Chrome is discarded where this fails. */
     Future<Launched> adopt(LaunchSpec spec, ProfileState state) {
         Future<Launched> adopted = Future.succeededFuture()
                 .compose(now -> {

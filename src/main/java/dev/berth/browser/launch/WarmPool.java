@@ -28,7 +28,7 @@ public final class WarmPool implements BrowserLauncher {
     /** A session that has just begun needs the processor more than the next one's Chrome. */
     private static final long REFILL_MILLIS = 250;
 
-    private static final long RETRY_MILLIS = 1_000;
+    static final long RETRY_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 15_000;
 
     private final Scheduler scheduler;
@@ -151,10 +151,22 @@ public final class WarmPool implements BrowserLauncher {
         } else if (closed) {
             discard(prepared.result());
         } else {
-            ready.add(prepared.result());
+            add(prepared.result());
             refill();
         }
         tellWhenEmpty();
+    }
+
+    /** A Chrome that dies while it waits makes room for another, after a pause: the next may die as soon. */
+    private void add(WarmChrome chrome) {
+        ready.add(chrome);
+        chrome.exited()
+                .onComplete(dead -> context.runOnContext(ignored -> {
+                    if (ready.remove(chrome)) {
+                        discard(chrome);
+                        refillSoon(RETRY_MILLIS);
+                    }
+                }));
     }
 
     private void failed(Throwable e) {
@@ -219,5 +231,8 @@ public final class WarmPool implements BrowserLauncher {
     /** A Chrome that is up and waits for a session. Any thread may call. */
     interface WarmChrome extends WarmBrowser {
         boolean isAlive();
+
+        /** Completes on any thread when the Chrome's process has exited, whoever ended it. */
+        Future<?> exited();
     }
 }

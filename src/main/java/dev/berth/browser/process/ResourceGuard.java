@@ -30,7 +30,7 @@ public final class ResourceGuard {
     private static final int LONGEST_PAUSE = 5;
     /** Folders, which take far longer to measure than the free space, are measured again once that has fallen by so much. */
     private static final long GROWTH_BYTES = 32L << 20;
-    /** Or after this time: space that one session frees can hide the growth of another. */
+    /** Folders are measured again after this time, too: space that one session frees can hide the growth of another. */
     private static final long FOLDERS_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** Share of its own limit from which a session is ended on a full disk: sessions below it go on, as something else fills the disk. */
     private static final int WORTH_ENDING_SHARE = 4;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param free the bytes of the disk that are free above the floor
  * @param folders empty where folders were not due
- * @param nanos how long the measurement took
+ * @param nanos how long the measurement of memory took
  */
 record ResourcePoll(long free, Map<Path, Use> uses, Optional<Map<Path, FolderSize>> folders, long nanos) {
     private static final Logger log = LoggerFactory.getLogger(ResourcePoll.class);
@@ -37,24 +37,25 @@ record ResourcePoll(long free, Map<Path, Use> uses, Optional<Map<Path, FolderSiz
      * @param foldersUpTo the free space up to which folders are due
      */
     static ResourcePoll of(long free, Map<Path, ProcessHandle> chromes, long foldersUpTo) throws IOException {
-        boolean due = free <= foldersUpTo;
         Map<Path, Use> uses = new HashMap<>();
-        Map<Path, FolderSize> folders = new HashMap<>();
+        Map<Path, Set<Long>> families = new HashMap<>();
         long begunNanos = System.nanoTime();
         if (!chromes.isEmpty()) {
             ProcessTable table = ProcessTable.look();
             long atNanos = System.nanoTime();
-            for (Map.Entry<Path, ProcessHandle> chrome : chromes.entrySet()) {
-                Path home = chrome.getKey();
-                Set<Long> family = table.family(chrome.getValue());
-                uses.put(home, new Use(ProcessTable.bytes(family), table.cpuSeconds(family), atNanos));
-                if (due) {
-                    folder(home, family).ifPresent(size -> folders.put(home, size));
-                }
+            chromes.forEach((home, process) -> families.put(home, table.family(process)));
+            for (Map.Entry<Path, Set<Long>> family : families.entrySet()) {
+                double cpuSeconds = table.cpuSeconds(family.getValue());
+                uses.put(family.getKey(), new Use(ProcessTable.bytes(family.getValue()), cpuSeconds, atNanos));
             }
         }
-        return new ResourcePoll(
-                free, uses, due ? Optional.of(folders) : Optional.empty(), System.nanoTime() - begunNanos);
+        long nanos = System.nanoTime() - begunNanos;
+        if (free > foldersUpTo) {
+            return new ResourcePoll(free, uses, Optional.empty(), nanos);
+        }
+        Map<Path, FolderSize> folders = new HashMap<>();
+        families.forEach((home, family) -> folder(home, family).ifPresent(size -> folders.put(home, size)));
+        return new ResourcePoll(free, uses, Optional.of(folders), nanos);
     }
 
     /** A folder that can't be measured costs no other Chrome its measurement. */

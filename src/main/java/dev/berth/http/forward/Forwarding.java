@@ -64,7 +64,7 @@ public final class Forwarding {
             here.handle(request);
             return;
         }
-        // Whoever answers reads the body later: none of it must be lost meanwhile.
+        // The handler that answers reads the body later: none of it must be lost meanwhile.
         request.pause();
         // A stranger is refused here.
         credentials

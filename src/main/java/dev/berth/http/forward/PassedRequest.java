@@ -96,7 +96,7 @@ final class PassedRequest {
     /** @param otherwise answers where the node can't be connected to; empty where only that node can */
     void start(HttpClient client, Optional<Runnable> otherwise) {
         if (isUpgrade() && hasBody()) {
-            // Whoever answers may take the body for what follows the upgrade, and its next reader for a request.
+            // A server may take the body for what follows the upgrade, and its next reader for a request.
             end(Validation.invalid(
                     "an upgrade to a WebSocket has no body: leave out Content-Length and Transfer-Encoding"));
             return;

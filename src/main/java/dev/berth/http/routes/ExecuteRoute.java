@@ -126,6 +126,7 @@ public final class ExecuteRoute {
                 Optional.of(Authentication.key(ctx).keyId()));
     }
 
+    /** The API names limits as the clients of earlier versions do, beside the instruction; the contract has checked the types. */
     private TaskSpec spec(JsonObject body) {
         return new TaskSpec(
                 body.getString("instruction"),

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of a session as clients see it.
+ * A file of a session as clients see it: an artifact, a file that is not complete, or one on the browser's disk, with the names that the
+ * routes of files have for their fields.
  *
  * @param source {@code upload} or {@code download}
  * @param size bytes that are there

@@ -18,7 +18,7 @@ import dev.berth.protocol.SessionReply;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.ShownJson;
 import dev.berth.protocol.ShownJson.Links;
-import dev.berth.verbs.GivenFile;
+import dev.berth.verbs.UploadArguments;
 import dev.berth.verbs.Verb;
 import dev.berth.verbs.Verb.Asked;
 import dev.berth.verbs.Verbs;
@@ -116,7 +116,7 @@ public final class VerbRoutes {
         return access.describe(ctx)
                 .compose(session -> store(session, arguments))
                 // Once the page has received the files, the session keeps them.
-                .compose(files -> vertx.executeBlocking(() -> GivenFile.read(arguments, files), false)
+                .compose(files -> vertx.executeBlocking(() -> UploadArguments.read(arguments, files), false)
                         .compose(asked -> perform(ctx, asked))
                         .onFailure(e -> given.discard(files)));
     }
@@ -125,18 +125,13 @@ public final class VerbRoutes {
     private Future<List<UploadedFile>> store(SessionDescription session, JsonObject upload) {
         return switch (session.status()) {
             case RUNNING ->
-                vertx.executeBlocking(() -> files(upload)).compose(files -> given.store(session.sessionId(), files));
+                vertx.executeBlocking(() -> UploadArguments.files(upload))
+                        .compose(files -> given.store(session.sessionId(), files));
             case CREATING ->
                 Future.failedFuture(
                         new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session is still being created"));
             default -> Future.failedFuture(session.absence());
         };
-    }
-
-    private static List<GivenFileStore.File> files(JsonObject upload) {
-        return GivenFile.of(upload).stream()
-                .map(file -> new GivenFileStore.File(file.name(), file.content()))
-                .toList();
     }
 
     private <R extends SessionReply> Future<Answer> perform(RoutingContext ctx, Asked<? extends Action<R>> asked) {

@@ -52,9 +52,16 @@ class WarmPoolTest {
         volatile boolean stays;
         volatile Optional<String> refusal = Optional.empty();
 
+        final Promise<Void> exited = Promise.promise();
+
         @Override
         public boolean isAlive() {
             return alive;
+        }
+
+        @Override
+        public Future<?> exited() {
+            return exited.future();
         }
 
         @Override
@@ -257,6 +264,20 @@ class WarmPoolTest {
                 .onComplete(taken));
         assertThat(taken.future().failed()).isTrue();
         assertThat(source.cold).isZero();
+    }
+
+    @Test
+    void aChromeThatDiesWhileItWaitsIsDiscardedAndReplacedALittleLater() throws Exception {
+        Chrome dying = filled().get(0);
+        dying.alive = false;
+        dying.exited.complete();
+        settle();
+        assertThat(dying.discarded).isTrue();
+        assertThat(source.asked).hasSize(2);
+        clock.advance(WarmPool.RETRY_MILLIS);
+        settle();
+        comesUp(2);
+        assertThat(pool.warm()).isEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionEntry.ActionSource;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,14 @@ class CdpActionsTest {
         assertThat(entry.success()).isTrue();
         assertThat(entry.source()).isEqualTo(ActionSource.CDP);
         assertThat(actions.unanswered()).isZero();
+    }
+
+    /** An error's message may be long: the head of the reply may end within. */
+    @Test
+    void anErrorThatIsCutOffIsAFailure() {
+        byte[] head = "{\"id\":1,\"error\":{\"code\":-32000,\"message\":\"No su".getBytes(StandardCharsets.UTF_8);
+        actions.replied(CdpReply.parse(send(0, "Page.reload", Map.of()), head, head.length), START);
+        assertThat(only().error()).contains("the browser refused");
     }
 
     @Test

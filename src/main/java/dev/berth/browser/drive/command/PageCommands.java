@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /**
  * cdp4j's typed commands for one page. Used on a thread of the session's lane: each command blocks until Chrome has answered.
- * Commands throw {@link dev.berth.browser.cdp.ChromeRefusal} if Chrome refuses, and {@link
+ * Commands throw {@link dev.berth.browser.cdp.CdpConnection.ChromeRefusal} if Chrome refuses, and {@link
  * java.util.concurrent.CancellationException} if the thread is interrupted.
  */
 public final class PageCommands {

@@ -6,6 +6,8 @@ import dev.berth.protocol.ClientJson;
 import dev.berth.protocol.ElementAction.Upload;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileCommand.FileName;
+import dev.berth.protocol.FileCommand.GivenFile;
+import dev.berth.protocol.SessionCommand.Action;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,22 +20,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A file in the arguments of {@link Verbs#UPLOAD}. The bus carries no bulk data: a caller stores the files of {@link #of} first, and passes
- * on what was stored to {@link #read}.
- *
- * @param name valid as a file name in any folder
+ * The arguments of {@link Verbs#UPLOAD}, whose files may come with their content: a caller stores the files of {@link #files} first, and
+ * passes on what was stored to {@link #read}.
  */
-public record GivenFile(String name, Buffer content) {
+public final class UploadArguments {
     private static final int MAX_NAME_CHARS = 1_000;
     private static final String FILES = "files";
     private static final String NAMED = "named";
     private static final List<String> KNOWN = List.of("selector", FILES, "timeout", "page", "strict");
 
+    private UploadArguments() {}
+
     /**
      * The files in the arguments of {@code upload} that come with their content; none where all are files that the session has, which
      * are given by their names. Decoding large ones takes a while.
      */
-    public static List<GivenFile> of(JsonObject upload) {
+    public static List<GivenFile> files(JsonObject upload) {
         return entries(upload).stream()
                 .flatMap(entry -> entry.content().map(text -> decoded(entry.name(), text)).stream())
                 .toList();
@@ -42,10 +44,10 @@ public record GivenFile(String name, Buffer content) {
     /**
      * The command of {@code upload}.
      *
-     * @param stored the files of {@link #of}
+     * @param stored the files of {@link #files}
      */
     public static Verb.Asked<Upload> read(JsonObject upload, List<UploadedFile> stored) {
-        return read(upload, stored, Verb.DEFAULT_TIMEOUT_MILLIS);
+        return read(upload, stored, Action.DEFAULT_TIMEOUT_MILLIS);
     }
 
     static Verb.Asked<Upload> read(JsonObject upload, List<UploadedFile> stored, long timeoutMillis) {
