@@ -95,6 +95,13 @@ class ClusterIT {
 
     @Test
     void newSessionsGoWhereThereIsRoom() {
+        // A node hears of the ends of another one's sessions a moment later, and counts their places as taken until
+        // then.
+        second.api()
+                .await(
+                        "/api/admin/nodes",
+                        answer -> answer.list("nodes").stream()
+                                .allMatch(node -> ((JsonObject) node).getInteger("running") == 0));
         Set<String> nodes = new HashSet<>();
         List<String> sessions =
                 Stream.generate(() -> second.api().newSession()).limit(4).toList();
@@ -244,6 +251,8 @@ class ClusterIT {
         RawWebSocket viewer =
                 RawWebSocket.open(other.url() + session + "/live?" + liveUrl.substring(liveUrl.indexOf("token=")));
         assertThat(firstPicture(viewer)).isNotEmpty();
+        // The first picture may be that of the blank page.
+        other.api().await(session + "/console", answer -> answer.json().getInteger("total") == 9);
         other.api().delete(session);
         List<Event> told = events.rest();
         assertThat(told).extracting(Event::kind).contains("status", "navigation", "console", "network");
