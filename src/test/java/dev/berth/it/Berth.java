@@ -28,6 +28,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class Berth {
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Map<Path, String> DATABASES_OF = new ConcurrentHashMap<>();
+    private static final List<Runnable> STOPPED_BEFORE = new ArrayList<>();
     private static Berth shared;
     private static String template;
 
@@ -153,7 +155,14 @@ public final class Berth {
         return shared;
     }
 
+    /** Stops a server that several classes use, before the shared one, whose Postgres it has, stops. */
+    static synchronized void stopBeforeShared(Runnable stop) {
+        STOPPED_BEFORE.add(stop);
+    }
+
     static synchronized void stopShared() {
+        STOPPED_BEFORE.forEach(Runnable::run);
+        STOPPED_BEFORE.clear();
         if (shared != null) {
             // Postgres itself may take five seconds to stop, in which it writes what is not written yet.
             shared.postgres("checkpoint");

@@ -12,8 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A Berth whose model obeys pages, the hostile site {@code good.localhost}, and a decoy outside. */
+/** A Berth whose model obeys pages, the hostile site {@code good.localhost}, and a decoy outside. One class at a time uses it. */
 final class RedTeam {
+    /** The lock of the classes that use it. */
+    static final String ONE_AT_A_TIME = "the red team";
+
+    private static RedTeam shared;
+
     /** Makes a page that is never the same: steps through which it stays as it is would end a task. */
     static final String CHANGING = "<p id=now></p><script>setInterval(() => now.textContent = Date.now(), 5)</script>";
 
@@ -26,7 +31,7 @@ final class RedTeam {
     private final Vertx vertx = Vertx.vertx();
     private final Path data = Berth.temporaryFolder();
 
-    RedTeam() {
+    private RedTeam() {
         model = Berth.await(ScriptedModelServer.start(vertx));
         decoy = new Decoy(vertx);
         berth = Berth.withModel(data, model, "BERTH_AI_MODEL=obedient", "BERTH_AI_VISION=true");
@@ -34,7 +39,22 @@ final class RedTeam {
         tasks = new AiTasks(api);
     }
 
-    void stop() {
+    static synchronized RedTeam shared() {
+        if (shared == null) {
+            shared = new RedTeam();
+            Berth.stopBeforeShared(shared::stop);
+        }
+        return shared;
+    }
+
+    /** Ends the sessions that tests have left, which the next class would have to wait for. */
+    void endSessions() {
+        for (Object session : api.get("/api/sessions?limit=100").list("sessions")) {
+            api.delete("/api/sessions/" + ((JsonObject) session).getString("sessionId"));
+        }
+    }
+
+    private void stop() {
         berth.stop();
         Berth.delete(data);
         Berth.await(vertx.close());

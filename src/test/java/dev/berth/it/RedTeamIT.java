@@ -17,10 +17,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages that want to have an AI task leave its domains, and a model that obeys them. */
+@ResourceLock(RedTeam.ONE_AT_A_TIME)
 class RedTeamIT {
     private static final JsonObject NOTHING = new JsonObject();
     private static RedTeam team;
@@ -31,13 +33,13 @@ class RedTeamIT {
 
     @BeforeAll
     static void start() {
-        team = new RedTeam();
+        team = RedTeam.shared();
         decoy = team.decoy;
     }
 
     @AfterAll
-    static void stop() {
-        team.stop();
+    static void endSessions() {
+        team.endSessions();
     }
 
     @BeforeEach
