@@ -331,6 +331,7 @@ class ViewerTest {
                 "{\"type\":\"mouse\",\"action\":\"jump\",\"x\":1,\"y\":2} | action must be one of move, down, up",
                 "{\"type\":\"touch\",\"action\":\"start\",\"points\":[1]} | points.0 must be an object",
                 "{\"type\":\"select\",\"selectId\":\"s\",\"indexes\":[1.5]} | indexes.0 must be a whole number",
+                "{\"type\":\"files\",\"chooserId\":\"c\",\"files\":[null]} | files must be a list of objects",
                 "{\"type\":\"files\",\"chooserId\":\"c\",\"files\":[{\"name\":\"n\",\"bytes\":-1}]} | files.0.bytes must be from 0"
             })
     void aMessageThatIsNoneIsNamed(String message, String why) {
