@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Acts on elements as a user would. One session for all: each test opens its own page. */
 class ElementsIT extends InOneSession {
-    private static final int SHORT = 800;
+    private static final int SHORT = 1_500;
 
     private JsonObject act(String verb, Object... fields) {
         return act(verb, body(fields));
