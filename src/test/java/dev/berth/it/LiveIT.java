@@ -243,7 +243,8 @@ class LiveIT {
         viewer.send(message("openPage").put("url", berth.site.url("/two")));
         String second = viewer.next(
                         "pages",
-                        pages -> pages.getJsonArray("pages").size() == 2 && !first.equals(pages.getString("shown")))
+                        // A page that is still on its way to its first address may arrive there after the next one.
+                        pages -> pages.encode().contains("Two") && !first.equals(pages.getString("shown")))
                 .getString("shown");
         viewer.send(message("activatePage").put("pageId", first));
         viewer.next("pages", pages -> first.equals(pages.getString("shown")));
