@@ -416,7 +416,6 @@ class ArchitectureTest {
         "mcp, io.modelcontextprotocol..",
         "mcp, reactor..",
         "http, io.vertx.ext.web..",
-        "agent.model, dev.langchain4j..",
         "metrics, io.micrometer..",
         "'', ch.qos.logback..",
         "cluster, org.bouncycastle..",

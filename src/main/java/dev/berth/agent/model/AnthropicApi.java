@@ -1,32 +1,23 @@
 package dev.berth.agent.model;
 
+import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.agent.model.PromptMessage.Image;
+import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.berth.config.AiConfig;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.anthropic.AnthropicChatModel;
-import dev.langchain4j.model.anthropic.AnthropicChatResponseMetadata;
-import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Anthropic's messages. It caches up to marks, four at the most: one after the tools, one after the system prompt, and
- * two in the conversation, where this turn's prompt ends (to be read by the next turn) and where the last one's did.
+ * <a href="https://docs.anthropic.com/en/api/messages">Anthropic's messages</a>. The provider caches up to marks, four at the most: one
+ * after the tools, one after the system prompt, and two in the conversation, where this turn's prompt ends (to be read by the next turn)
+ * and where the last turn's prompt did.
  */
 final class AnthropicApi implements Api {
-    private static final String OWN_URL = "https://api.anthropic.com/v1";
-    private static final Map<String, Object> MARK = Map.of("cache_control", "ephemeral");
-
     private final AiConfig config;
 
     AnthropicApi(AiConfig config) {
@@ -34,38 +25,68 @@ final class AnthropicApi implements Api {
     }
 
     @Override
-    public Reply send(Prompt prompt, Exchange exchange) {
-        ChatResponse response = AnthropicChatModel.builder()
-                .httpClientBuilder(exchange)
-                .baseUrl(config.baseUrl().map(URI::toString).orElse(OWN_URL))
-                .apiKey(config.apiKey().orElse("none"))
-                .modelName(config.model().orElseThrow())
-                .cacheSystemMessages(true)
-                .cacheTools(true)
-                .maxRetries(0)
-                .build()
-                .chat(ChatRequest.builder()
-                        .messages(messages(prompt))
-                        .toolSpecifications(Translation.tools(prompt.tools()))
-                        .maxOutputTokens(prompt.maxOutputTokens())
-                        .build());
-        return new Reply(
-                Translation.text(response.aiMessage()),
-                Translation.calls(response.aiMessage()),
-                usage(response.tokenUsage()),
-                response.finishReason() == FinishReason.LENGTH,
-                refused(response));
+    public String ownUrl() {
+        return "https://api.anthropic.com/v1";
     }
 
-    private List<ChatMessage> messages(Prompt prompt) {
-        List<ChatMessage> messages = new ArrayList<>();
-        messages.add(SystemMessage.from(prompt.system()));
-        int last = prompt.messages().size() - 1;
-        int before = endOfLastPrompt(prompt.messages());
-        for (int i = 0; i <= last; i++) {
-            messages.add(message(prompt.messages().get(i), i == last || i == before));
+    @Override
+    public String path() {
+        return "/messages";
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return Map.of("x-api-key", config.apiKey().orElse("none"), "anthropic-version", "2023-06-01");
+    }
+
+    @Override
+    public JsonObject request(Prompt prompt) {
+        JsonObject request = new JsonObject()
+                .put("model", config.model().orElseThrow())
+                .put("max_tokens", prompt.maxOutputTokens())
+                .put("system", new JsonArray().add(marked(text(prompt.system()))))
+                .put("messages", messages(prompt.messages()));
+        JsonArray tools = Api.tools(prompt, AnthropicApi::tool);
+        if (!tools.isEmpty()) {
+            marked(tools.getJsonObject(tools.size() - 1));
+            request.put("tools", tools);
         }
-        return messages;
+        return request;
+    }
+
+    private static JsonObject tool(ToolSpec tool) {
+        return new JsonObject()
+                .put("name", tool.name())
+                .put("description", tool.description())
+                .put("input_schema", tool.inputSchema());
+    }
+
+    private static JsonObject marked(JsonObject block) {
+        return block.put("cache_control", new JsonObject().put("type", "ephemeral"));
+    }
+
+    /** The results of one turn are blocks of one message. */
+    private JsonArray messages(List<PromptMessage> prompt) {
+        List<JsonObject> messages = new ArrayList<>();
+        int last = prompt.size() - 1;
+        int before = endOfLastPrompt(prompt);
+        for (int i = 0; i <= last; i++) {
+            List<JsonObject> blocks = blocks(prompt.get(i));
+            if (i == last || i == before) {
+                marked(blocks.get(blocks.size() - 1));
+            }
+            if (i > 0 && isResult(prompt.get(i)) && isResult(prompt.get(i - 1))) {
+                blocks.forEach(messages.get(messages.size() - 1).getJsonArray("content")::add);
+            } else {
+                String role = prompt.get(i) instanceof PromptMessage.Assistant ? "assistant" : "user";
+                messages.add(new JsonObject().put("role", role).put("content", new JsonArray(blocks)));
+            }
+        }
+        return Api.array(messages);
+    }
+
+    private static boolean isResult(PromptMessage message) {
+        return message instanceof PromptMessage.ToolResult;
     }
 
     /** The index of the message before the model's last answer. */
@@ -77,47 +98,76 @@ final class AnthropicApi implements Api {
         return i - 1;
     }
 
-    private ChatMessage message(PromptMessage message, boolean marked) {
-        Map<String, Object> attributes = marked ? MARK : Map.of();
+    private List<JsonObject> blocks(PromptMessage message) {
         if (message instanceof PromptMessage.User user) {
-            return UserMessage.builder()
-                    .contents(Translation.contents(user.text(), seen(user.images())))
-                    .attributes(attributes)
-                    .build();
+            return content(user.text(), user.images());
         }
         if (message instanceof PromptMessage.ToolResult result) {
-            return ToolExecutionResultMessage.builder()
-                    .id(result.callId())
-                    .toolName(result.tool())
-                    .contents(Translation.contents(result.text(), seen(result.images())))
-                    .attributes(attributes)
-                    .build();
+            return new ArrayList<>(List.of(new JsonObject()
+                    .put("type", "tool_result")
+                    .put("tool_use_id", result.callId())
+                    .put("content", new JsonArray(content(result.text(), result.images())))));
         }
-        return Translation.assistant((PromptMessage.Assistant) message);
+        PromptMessage.Assistant answer = (PromptMessage.Assistant) message;
+        List<JsonObject> blocks = new ArrayList<>();
+        answer.text().filter(text -> !text.isBlank()).ifPresent(text -> blocks.add(text(text)));
+        answer.calls()
+                .forEach(call -> blocks.add(new JsonObject()
+                        .put("type", "tool_use")
+                        .put("id", call.id())
+                        .put("name", call.name())
+                        .put("input", Api.arguments(call))));
+        return blocks;
     }
 
-    private List<Image> seen(List<Image> images) {
-        return config.vision() ? images : List.of();
+    private List<JsonObject> content(String text, List<Image> images) {
+        List<JsonObject> blocks = new ArrayList<>();
+        blocks.add(text(Api.said(text)));
+        for (Image image : config.vision() ? images : List.<Image>of()) {
+            JsonObject source = new JsonObject()
+                    .put("type", "base64")
+                    .put("media_type", image.mediaType())
+                    .put("data", Api.base64(image));
+            blocks.add(new JsonObject().put("type", "image").put("source", source));
+        }
+        return blocks;
     }
 
-    /** Whether Anthropic refused to answer, for which the SDK has no finish reason. */
-    private static boolean refused(ChatResponse response) {
-        return response.finishReason() == FinishReason.OTHER
-                && response.metadata() instanceof AnthropicChatResponseMetadata metadata
-                && "refusal".equals(new JsonObject(metadata.rawHttpResponse().body()).getValue("stop_reason"));
+    private static JsonObject text(String text) {
+        return new JsonObject().put("type", "text").put("text", text);
     }
 
     /** Anthropic's count of input leaves out what is read from the cache or put into it. */
-    private static Tokens usage(TokenUsage usage) {
-        if (!(usage instanceof AnthropicTokenUsage own)) {
-            return Tokens.NONE;
+    @Override
+    public Reply reply(JsonObject answer) {
+        if (!(answer.getValue("content") instanceof JsonArray content)) {
+            throw Failure.unreadable();
         }
-        long read = Translation.count(own.cacheReadInputTokens());
-        long written = Translation.count(own.cacheCreationInputTokens());
-        return new Tokens(
-                Translation.count(own.inputTokenCount()) + read + written,
-                read,
-                written,
-                Translation.count(own.outputTokenCount()));
+        long read = Api.count(answer, "/usage/cache_read_input_tokens");
+        long written = Api.count(answer, "/usage/cache_creation_input_tokens");
+        return new Reply(
+                words(Api.objects(content)),
+                Api.objects(content).stream()
+                        .filter(block -> "tool_use".equals(block.getValue("type")))
+                        .map(AnthropicApi::call)
+                        .toList(),
+                new Tokens(
+                        Api.count(answer, "/usage/input_tokens") + read + written,
+                        read,
+                        written,
+                        Api.count(answer, "/usage/output_tokens")),
+                "max_tokens".equals(answer.getValue("stop_reason")),
+                "refusal".equals(answer.getValue("stop_reason")));
+    }
+
+    private static Optional<String> words(List<JsonObject> blocks) {
+        return Api.text(blocks.stream()
+                .filter(block -> "text".equals(block.getValue("type")))
+                .flatMap(block -> Api.text(block.getValue("text")).stream())
+                .collect(Collectors.joining("\n")));
+    }
+
+    private static ToolCall call(JsonObject block) {
+        return Api.call(block.getValue("id"), block.getValue("name"), block.getValue("input"));
     }
 }

@@ -5,14 +5,13 @@ import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * One request to a model, tried up to three times; a further try begins within the window of the first or not at all. Lives on the
- * context that asks; tries block a worker thread.
+ * context that asks.
  */
 final class Attempts implements Model.Asking {
     private static final int TRIES = 3;
@@ -24,9 +23,8 @@ final class Attempts implements Model.Asking {
     }
 
     private final Vertx vertx;
-    private final WorkerExecutor workers;
     private final Supplier<Exchange> exchanges;
-    private final Function<Exchange, Api.Reply> send;
+    private final Function<Exchange, Future<Api.Reply>> send;
     private final Prices prices;
     private final Cost most;
     private final double maxUsd;
@@ -43,15 +41,13 @@ final class Attempts implements Model.Asking {
      */
     Attempts(
             Vertx vertx,
-            WorkerExecutor workers,
             Supplier<Exchange> exchanges,
-            Function<Exchange, Api.Reply> send,
+            Function<Exchange, Future<Api.Reply>> send,
             Prices prices,
             Cost most,
             double maxUsd,
             Pauses pauses) {
         this.vertx = vertx;
-        this.workers = workers;
         this.exchanges = exchanges;
         this.send = send;
         this.prices = prices;
@@ -81,7 +77,7 @@ final class Attempts implements Model.Asking {
         tries++;
         Exchange exchange = exchanges.get();
         running = Optional.of(exchange);
-        workers.executeBlocking(() -> send.apply(exchange), false)
+        send.apply(exchange)
                 .onComplete(tried -> running = Optional.empty())
                 .onSuccess(this::judge)
                 .onFailure(e -> {
@@ -93,8 +89,9 @@ final class Attempts implements Model.Asking {
     private void judge(Api.Reply reply) {
         cost = cost.plus(prices.cost(reply.tokens()));
         if (reply.filtered()) {
-            failed(Failure.lasting(
-                    "The model's content filter refused to answer. Ask for something else, or use another model."));
+            failed(
+                    Failure.lasting(
+                            "The model or its content filter refused to answer. Ask for something else, or use another model."));
         } else if (reply.empty() && reply.cut()) {
             failed(Failure.lasting(
                     "The model used all of its output before it answered. Use a model that reasons less."));

@@ -1,43 +1,36 @@
 package dev.berth.agent.model;
 
-import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.http.client.HttpClientBuilder;
-import dev.langchain4j.http.client.HttpRequest;
-import dev.langchain4j.http.client.SuccessfulHttpResponse;
-import dev.langchain4j.http.client.sse.ServerSentEventListener;
-import dev.langchain4j.http.client.sse.ServerSentEventParser;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import dev.berth.loop.LoopPromise;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
-/**
- * One request over HTTP, as the SDK's client. The SDK's own client reads without a limit and can't be cancelled. Blocks the
- * thread that executes; {@link #cancel} may be called on any.
- */
-final class Exchange implements HttpClient, HttpClientBuilder {
+/** One request to a provider, within a time and a size. Lives on the context that asks. */
+final class Exchange {
     /** Limit for an answer: bytes. An answer of 32,000 tokens has a quarter. */
     private static final int MAX_BYTES = 2 << 20;
 
-    private final Supplier<java.net.http.HttpClient> connections;
+    private final HttpClient client;
     private final Optional<String> apiKey;
-    private final long timeoutMillis;
-    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
-    private volatile boolean charged;
+    private final Promise<Buffer> answer;
+    private Optional<HttpClientRequest> sent = Optional.empty();
+    private boolean charged;
 
-    /** @param connections the client of all calls */
-    Exchange(Supplier<java.net.http.HttpClient> connections, Optional<String> apiKey, long timeoutMillis) {
-        this.connections = connections;
+    Exchange(Vertx vertx, HttpClient client, Optional<String> apiKey, long timeoutMillis) {
+        this.client = client;
         this.apiKey = apiKey;
-        this.timeoutMillis = timeoutMillis;
+        answer = LoopPromise.here(vertx);
+        long timer = vertx.setTimer(
+                timeoutMillis,
+                id -> end(Failure.lasting(
+                        "The model did not answer within " + timeoutMillis / 1_000 + " s. Try again later.")));
+        answer.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     /** Whether the provider may charge for the request: it was sent, and not refused. */
@@ -46,107 +39,70 @@ final class Exchange implements HttpClient, HttpClientBuilder {
     }
 
     void cancel() {
-        cancelled.complete(null);
+        end(Failure.cancelled());
     }
 
-    @Override
-    public SuccessfulHttpResponse execute(HttpRequest request) {
+    /** Fails, and closes the connection, by which the provider notices. */
+    private void end(Failure failure) {
+        answer.tryFail(failure);
+        sent.ifPresent(HttpClientRequest::reset);
+    }
+
+    /** Sends, unless the exchange is cancelled. Gives the body of a 2xx answer that begins as JSON does; fails with {@link Failure}. */
+    Future<Buffer> send(RequestOptions options, Buffer body) {
+        if (!answer.future().isComplete()) {
+            client.request(options)
+                    .onSuccess(connected -> send(connected, body))
+                    .onFailure(e -> end(unreachable()));
+        }
+        return answer.future();
+    }
+
+    private void send(HttpClientRequest connected, Buffer body) {
+        sent = Optional.of(connected);
+        if (answer.future().isComplete()) {
+            connected.reset();
+            return;
+        }
         charged = true;
-        HttpResponse<byte[]> response =
-                await(connections.get().sendAsync(plain(request), info -> new BoundedBody(MAX_BYTES)));
+        connected.send(body).onSuccess(this::receive).onFailure(e -> end(broken()));
+    }
+
+    private void receive(HttpClientResponse response) {
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(e -> end(broken()));
+        response.handler(part -> {
+            if (body.length() + part.length() <= MAX_BYTES) {
+                body.appendBuffer(part);
+            } else {
+                end(Failure.lasting("The model's answer is longer than " + (MAX_BYTES >> 20)
+                        + " MiB. The administrator needs to check ai.base-url."));
+            }
+        });
+        response.endHandler(end -> judge(response, body));
+    }
+
+    private void judge(HttpClientResponse response, Buffer body) {
         if (response.statusCode() / 100 != 2) {
             charged = false;
-            throw Failure.refused(response, apiKey);
-        }
-        requireJson(response);
-        return SuccessfulHttpResponse.builder()
-                .statusCode(response.statusCode())
-                .headers(response.headers().map())
-                .body(response.body())
-                .build();
-    }
-
-    private java.net.http.HttpRequest plain(HttpRequest request) {
-        var plain = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(request.body()));
-        request.headers().forEach((name, values) -> values.forEach(value -> plain.header(name, value)));
-        return plain.build();
-    }
-
-    private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> answer) {
-        // Cancelling what sendAsync returned closes the connection; a dependent of it would not.
-        cancelled.thenRun(() -> answer.cancel(true));
-        try {
-            return answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw Failure.lasting("The model did not answer within " + timeoutMillis / 1_000 + " s. Try again later.");
-        } catch (InterruptedException | CancellationException e) {
-            answer.cancel(true);
-            throw Failure.cancelled();
-        } catch (ExecutionException e) {
-            throw broken(e.getCause());
+            answer.tryFail(Failure.refused(response, body, apiKey));
+        } else if (body.toString().isBlank()) {
+            answer.tryFail(Failure.passing("The model sent an empty answer. Try again later."));
+        } else if (!body.toString().stripLeading().startsWith("{")) {
+            charged = false;
+            answer.tryFail(Failure.noModel(response));
+        } else {
+            answer.tryComplete(body);
         }
     }
 
-    private Failure broken(Throwable cause) {
-        for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (e instanceof Failure failure) {
-                return failure;
-            }
-            if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
-                charged = false;
-                return Failure.passing(
-                        "The model can't be reached. Try again later; if it lasts, the administrator needs to check"
-                                + " ai.base-url.");
-            }
-        }
+    private static Failure unreachable() {
+        return Failure.passing(
+                "The model can't be reached. Try again later; if it lasts, the administrator needs to check"
+                        + " ai.base-url.");
+    }
+
+    private static Failure broken() {
         return Failure.passing("The connection to the model broke. Try again later.");
-    }
-
-    private void requireJson(HttpResponse<byte[]> response) {
-        for (byte b : response.body()) {
-            if (b == '{') {
-                return;
-            }
-            if (!Character.isWhitespace(b)) {
-                charged = false;
-                String type = response.headers().firstValue("content-type").orElse("something");
-                throw Failure.lasting("What answered is no model: it sent "
-                        + type.replaceAll("[^\\w/+.-].*", "")
-                        + ", not JSON. The administrator needs to check ai.base-url.");
-            }
-        }
-        throw Failure.passing("The model sent an empty answer. Try again later.");
-    }
-
-    @Override
-    public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public HttpClient build() {
-        return this;
-    }
-
-    @Override
-    public Duration connectTimeout() {
-        return readTimeout();
-    }
-
-    @Override
-    public HttpClientBuilder connectTimeout(Duration ignored) {
-        return this;
-    }
-
-    @Override
-    public Duration readTimeout() {
-        return Duration.ofMillis(timeoutMillis);
-    }
-
-    @Override
-    public HttpClientBuilder readTimeout(Duration ignored) {
-        return this;
     }
 }

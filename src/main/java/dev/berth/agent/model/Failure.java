@@ -1,10 +1,9 @@
 package dev.berth.agent.model;
 
-import dev.langchain4j.exception.ContentFilteredException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -42,24 +41,31 @@ final class Failure extends RuntimeException {
         return lasting("The question to the model was cancelled.");
     }
 
-    /** The failure that a try's exception means: a failure of the exchange, a refusal in words, or an answer that the SDK can't read. */
-    static Failure of(Throwable thrown) {
-        for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof Failure failure) {
-                return failure;
-            }
-            if (e instanceof ContentFilteredException) {
-                return lasting("The model refused to answer. Ask for something else, or use another model.");
-            }
-        }
-        // The message of the SDK is not passed on: it quotes what came.
-        log.debug("A model's answer could not be read: {}", thrown.getClass().getName());
+    static Failure unreadable() {
         return passing("The model's answer could not be read. Try again later.");
     }
 
+    /** For an answer that is not JSON. */
+    static Failure noModel(HttpClientResponse response) {
+        String type = Optional.ofNullable(response.getHeader("content-type")).orElse("something");
+        return lasting("What answered is no model: it sent "
+                + type.replaceAll("[^\\w/+.-].*", "")
+                + ", not JSON. The administrator needs to check ai.base-url.");
+    }
+
+    /** The failure that a try's exception means. Other exceptions come from an answer of another form. */
+    static Failure of(Throwable thrown) {
+        if (thrown instanceof Failure failure) {
+            return failure;
+        }
+        // The exception's message is not passed on: it quotes what came.
+        log.debug("A model's answer could not be read: {}", thrown.getClass().getName());
+        return unreadable();
+    }
+
     /** For an answer with a status other than 2xx. */
-    static Failure refused(HttpResponse<byte[]> response, Optional<String> apiKey) {
-        String said = said(response.body(), apiKey);
+    static Failure refused(HttpClientResponse response, Buffer body, Optional<String> apiKey) {
+        String said = said(body, apiKey);
         String told = "The model answered with status " + response.statusCode() + (said.isEmpty() ? "" : ": " + said);
         return switch (response.statusCode()) {
             case 429, 529 ->
@@ -75,7 +81,7 @@ final class Failure extends RuntimeException {
         };
     }
 
-    private static Failure other(HttpResponse<byte[]> response, String said, String told) {
+    private static Failure other(HttpClientResponse response, String said, String told) {
         if (response.statusCode() >= 500) {
             return new Failure(told + ". Try later.", true, waitMillis(response));
         }
@@ -86,7 +92,7 @@ final class Failure extends RuntimeException {
     }
 
     /** The provider's message: one line without keys. */
-    private static String said(byte[] body, Optional<String> apiKey) {
+    private static String said(Buffer body, Optional<String> apiKey) {
         String said = message(body).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         if (apiKey.isPresent()) {
             said = said.replace(apiKey.get(), "…");
@@ -96,9 +102,9 @@ final class Failure extends RuntimeException {
         return said.replaceAll("\\.+$", "");
     }
 
-    private static String message(byte[] body) {
+    private static String message(Buffer body) {
         try {
-            JsonObject json = new JsonObject(Buffer.buffer(body));
+            JsonObject json = new JsonObject(body);
             Object error = json.getValue("error", json.getValue("message", json.getValue("detail", "")));
             Object message = error instanceof JsonObject nested ? nested.getValue("message", "") : error;
             return message instanceof String text ? text : "";
@@ -108,16 +114,15 @@ final class Failure extends RuntimeException {
     }
 
     /** The pause that the headers ask for: milliseconds. A date counts as none. */
-    private static long waitMillis(HttpResponse<byte[]> response) {
+    private static long waitMillis(HttpClientResponse response) {
         Optional<Double> millis = number(response, "retry-after-ms");
         return millis.or(() -> number(response, "retry-after").map(seconds -> seconds * 1_000))
                 .map(wait -> (long) Math.max(0, Math.min(wait, 86_400_000)))
                 .orElse(0L);
     }
 
-    private static Optional<Double> number(HttpResponse<byte[]> response, String header) {
-        return response.headers()
-                .firstValue(header)
+    private static Optional<Double> number(HttpClientResponse response, String header) {
+        return Optional.ofNullable(response.getHeader(header))
                 .filter(value -> value.matches("\\d{1,9}(\\.\\d{1,9})?"))
                 .map(Double::parseDouble);
     }

@@ -1,26 +1,21 @@
 package dev.berth.agent.model;
 
+import dev.berth.agent.model.Prompt.ToolSpec;
 import dev.berth.agent.model.PromptMessage.Image;
+import dev.berth.agent.model.PromptMessage.ToolCall;
 import dev.berth.config.AiConfig;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.Content;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.openai.OpenAiChatModel;
-import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.openai.OpenAiTokenUsage;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Chat completions, which most servers of models have. The provider caches by itself what prompts begin with. */
+/** <a href="https://platform.openai.com/docs/api-reference/chat">Chat completions</a>, which most servers of models have. */
 final class OpenAiApi implements Api {
-    private static final String OWN_URL = "https://api.openai.com/v1";
+    private static final JsonPointer MESSAGE = JsonPointer.from("/choices/0/message");
+    private static final JsonPointer REASON = JsonPointer.from("/choices/0/finish_reason");
 
     private final AiConfig config;
     private final boolean own;
@@ -34,41 +29,46 @@ final class OpenAiApi implements Api {
     }
 
     @Override
-    public Reply send(Prompt prompt, Exchange exchange) {
-        ChatResponse response = OpenAiChatModel.builder()
-                .httpClientBuilder(exchange)
-                .baseUrl(config.baseUrl().map(URI::toString).orElse(OWN_URL))
-                .apiKey(config.apiKey().orElse(null))
-                .maxRetries(0)
-                .build()
-                .chat(ChatRequest.builder()
-                        .messages(messages(prompt))
-                        .parameters(parameters(prompt))
-                        .build());
-        return new Reply(
-                Translation.text(response.aiMessage()),
-                Translation.calls(response.aiMessage()),
-                usage(response.tokenUsage()),
-                response.finishReason() == FinishReason.LENGTH,
-                response.finishReason() == FinishReason.CONTENT_FILTER);
+    public String ownUrl() {
+        return "https://api.openai.com/v1";
+    }
+
+    @Override
+    public String path() {
+        return "/chat/completions";
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return config.apiKey()
+                .map(key -> Map.of("Authorization", "Bearer " + key))
+                .orElse(Map.of());
     }
 
     /** OpenAI's newer models refuse the old name of the limit; most others know only that one. */
-    private OpenAiChatRequestParameters parameters(Prompt prompt) {
-        OpenAiChatRequestParameters.Builder parameters =
-                OpenAiChatRequestParameters.builder().modelName(config.model().orElseThrow());
-        parameters.toolSpecifications(Translation.tools(prompt.tools()));
-        if (own) {
-            parameters.maxCompletionTokens(prompt.maxOutputTokens());
-        } else {
-            parameters.maxOutputTokens(prompt.maxOutputTokens());
-        }
-        return parameters.build();
+    @Override
+    public JsonObject request(Prompt prompt) {
+        JsonObject request = new JsonObject()
+                .put("model", config.model().orElseThrow())
+                .put("messages", messages(prompt))
+                .put(own ? "max_completion_tokens" : "max_tokens", prompt.maxOutputTokens());
+        return prompt.tools().isEmpty() ? request : request.put("tools", Api.tools(prompt, OpenAiApi::tool));
     }
 
-    private List<ChatMessage> messages(Prompt prompt) {
-        List<ChatMessage> messages = new ArrayList<>();
-        messages.add(SystemMessage.from(prompt.system()));
+    private static JsonObject tool(ToolSpec tool) {
+        return function(new JsonObject()
+                .put("name", tool.name())
+                .put("description", tool.description())
+                .put("parameters", tool.inputSchema()));
+    }
+
+    private static JsonObject function(JsonObject function) {
+        return new JsonObject().put("type", "function").put("function", function);
+    }
+
+    private JsonArray messages(Prompt prompt) {
+        List<JsonObject> messages = new ArrayList<>();
+        messages.add(message("system", prompt.system()));
         List<Image> pending = new ArrayList<>();
         for (PromptMessage message : prompt.messages()) {
             if (!(message instanceof PromptMessage.ToolResult)) {
@@ -77,17 +77,17 @@ final class OpenAiApi implements Api {
             add(message, messages, pending);
         }
         flush(pending, messages);
-        return messages;
+        return Api.array(messages);
     }
 
-    private void add(PromptMessage message, List<ChatMessage> messages, List<Image> pending) {
+    private void add(PromptMessage message, List<JsonObject> messages, List<Image> pending) {
         if (message instanceof PromptMessage.User user) {
-            messages.add(UserMessage.from(Translation.contents(user.text(), seen(user.images()))));
+            messages.add(message("user", content(user.text(), seen(user.images()))));
         } else if (message instanceof PromptMessage.ToolResult result) {
-            messages.add(ToolExecutionResultMessage.from(result.callId(), result.tool(), result.text()));
+            messages.add(message("tool", result.text()).put("tool_call_id", result.callId()));
             pending.addAll(seen(result.images()));
         } else {
-            messages.add(Translation.assistant((PromptMessage.Assistant) message));
+            messages.add(assistant((PromptMessage.Assistant) message));
         }
     }
 
@@ -95,23 +95,67 @@ final class OpenAiApi implements Api {
         return config.vision() ? images : List.of();
     }
 
-    /** A tool's result takes no images, and all results of a turn follow it directly: so these come after them. */
-    private static void flush(List<Image> pending, List<ChatMessage> messages) {
+    /** A tool's result takes no images, and all results of a turn follow the turn directly: so images come after the results. */
+    private static void flush(List<Image> pending, List<JsonObject> messages) {
         if (!pending.isEmpty()) {
-            List<Content> contents = Translation.contents("Images of the results above:", pending);
-            messages.add(UserMessage.from(contents));
+            messages.add(message("user", content("Images of the results above:", pending)));
             pending.clear();
         }
     }
 
-    private static Tokens usage(TokenUsage usage) {
-        if (usage == null) {
-            return Tokens.NONE;
+    private static JsonObject message(String role, Object content) {
+        return new JsonObject().put("role", role).put("content", content);
+    }
+
+    /** A string if text is all: servers of models that do not see take no array. */
+    private static Object content(String text, List<Image> images) {
+        if (images.isEmpty()) {
+            return Api.said(text);
         }
-        long cached = usage instanceof OpenAiTokenUsage own && own.inputTokensDetails() != null
-                ? Translation.count(own.inputTokensDetails().cachedTokens())
-                : 0;
-        return new Tokens(
-                Translation.count(usage.inputTokenCount()), cached, Translation.count(usage.outputTokenCount()));
+        JsonArray parts =
+                new JsonArray().add(new JsonObject().put("type", "text").put("text", Api.said(text)));
+        images.forEach(image -> parts.add(new JsonObject()
+                .put("type", "image_url")
+                .put(
+                        "image_url",
+                        new JsonObject().put("url", "data:" + image.mediaType() + ";base64," + Api.base64(image)))));
+        return parts;
+    }
+
+    private static JsonObject assistant(PromptMessage.Assistant answer) {
+        JsonObject message = message(
+                "assistant", answer.text().filter(text -> !text.isBlank()).orElse(null));
+        List<JsonObject> calls = answer.calls().stream()
+                .map(call -> function(new JsonObject()
+                                .put("name", call.name())
+                                .put("arguments", Api.arguments(call).encode()))
+                        .put("id", call.id()))
+                .toList();
+        return calls.isEmpty() ? message : message.put("tool_calls", Api.array(calls));
+    }
+
+    @Override
+    public Reply reply(JsonObject answer) {
+        if (!(MESSAGE.queryJson(answer) instanceof JsonObject message)) {
+            throw Failure.unreadable();
+        }
+        Object reason = REASON.queryJson(answer);
+        return new Reply(
+                Api.text(message.getValue("content")),
+                Api.objects(message.getValue("tool_calls")).stream()
+                        .map(OpenAiApi::call)
+                        .toList(),
+                new Tokens(
+                        Api.count(answer, "/usage/prompt_tokens"),
+                        Api.count(answer, "/usage/prompt_tokens_details/cached_tokens"),
+                        Api.count(answer, "/usage/completion_tokens")),
+                "length".equals(reason),
+                "content_filter".equals(reason)
+                        || Api.text(message.getValue("refusal")).isPresent());
+    }
+
+    private static ToolCall call(JsonObject call) {
+        JsonObject function = call.getValue("function") instanceof JsonObject given ? given : new JsonObject();
+        return Api.call(call.getValue("id"), function.getValue("name"), function.getValue("arguments"));
     }
 }

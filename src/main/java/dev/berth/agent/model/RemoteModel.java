@@ -4,12 +4,16 @@ import dev.berth.config.AiConfig;
 import dev.berth.protocol.Cost;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
-import java.net.http.HttpClient;
-import java.time.Duration;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,16 +21,17 @@ import org.slf4j.LoggerFactory;
 public final class RemoteModel implements Model {
     private static final Logger log = LoggerFactory.getLogger(RemoteModel.class);
     /** Timeout of a connection: with a host that does not answer, the third try still begins within ten seconds. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int CONNECT_MILLIS = 2_000;
+    /** How long a connection waits for the next turn: seconds. */
+    private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final AiConfig config;
     private final Vertx vertx;
     private final Api api;
     private final Prices prices;
     private final Attempts.Pauses pauses;
-    private final WorkerExecutor workers;
-    /** The HTTP client of all calls. */
-    private HttpClient connections;
+    private final HttpClient client;
+    private final String url;
 
     /** The configured model; empty where none is. */
     public static Optional<Model> of(AiConfig config, Vertx vertx) {
@@ -49,17 +54,18 @@ public final class RemoteModel implements Model {
         this.pauses = pauses;
         prices = Prices.of(config);
         api = config.provider() == AiConfig.Provider.ANTHROPIC ? new AnthropicApi(config) : new OpenAiApi(config);
-        long maxMillis = 2 * config.timeoutMillis();
-        workers = vertx.createSharedWorkerExecutor("berth-model", config.maxTasks(), maxMillis, TimeUnit.MILLISECONDS);
+        url = config.baseUrl().map(URI::toString).orElse(api.ownUrl()).replaceAll("/+$", "") + api.path();
+        client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+                new PoolOptions().setHttp1MaxSize(config.maxTasks()));
     }
 
     @Override
     public Asking ask(Prompt prompt, double maxUsd) {
         Attempts attempts = new Attempts(
                 vertx,
-                workers,
-                () -> new Exchange(this::connections, config.apiKey(), config.timeoutMillis()),
-                exchange -> prices.counted(api.send(prompt, exchange), prompt, sees()),
+                () -> new Exchange(vertx, client, config.apiKey(), config.timeoutMillis()),
+                exchange -> send(prompt, exchange),
                 prices,
                 most(prompt),
                 maxUsd,
@@ -68,18 +74,25 @@ public final class RemoteModel implements Model {
         return attempts;
     }
 
-    /**
-     * Made by the first call, on its worker thread, since that takes a while. HTTP/1.1: giving up a call closes its connection, by which
-     * the provider notices.
-     */
-    private synchronized HttpClient connections() {
-        if (connections == null) {
-            connections = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .build();
-        }
-        return connections;
+    /** Prompts hold pictures, so a worker thread writes and reads what is sent. */
+    private Future<Api.Reply> send(Prompt prompt, Exchange exchange) {
+        return vertx.executeBlocking(() -> api.request(prompt).toBuffer(), false)
+                .compose(body -> exchange.send(options(), body))
+                .compose(body -> vertx.executeBlocking(() -> reply(body, prompt), false));
+    }
+
+    private RequestOptions options() {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(url)
+                .putHeader("content-type", "application/json")
+                .putHeader("accept", "application/json");
+        api.headers().forEach(options::putHeader);
+        return options;
+    }
+
+    private Api.Reply reply(Buffer body, Prompt prompt) {
+        return prices.counted(api.reply(new JsonObject(body)), prompt, sees());
     }
 
     @Override
@@ -99,6 +112,6 @@ public final class RemoteModel implements Model {
 
     @Override
     public Future<Void> close() {
-        return workers.close();
+        return client.close();
     }
 }

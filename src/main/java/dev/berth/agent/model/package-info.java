@@ -1,6 +1,5 @@
 /**
- * A language model behind a port, its prices, its failures and what is tried again. The only importer of the model SDK,
- * whose classes are loaded only where a model is configured. Calls block threads of this room's own worker pool; the
- * port is used on an event loop.
+ * A language model behind a port, its prices, its failures and what is tried again. Each provider's form of prompts and answers is one
+ * class. Lives on the context that asks; worker threads write prompts and read answers, which hold pictures.
  */
 package dev.berth.agent.model;
