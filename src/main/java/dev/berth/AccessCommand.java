@@ -71,7 +71,7 @@ interface AccessCommand {
     /**
      * The words after a command.
      *
-     * @param names those that are no option
+     * @param names the arguments that are no option
      * @param flags the options without a value that are given
      * @param options the values of others, by their names
      */

@@ -63,7 +63,7 @@ public interface Browser {
     BrowserClients clients();
 
     /** The results of the browser's connections. Any thread may ask for it. */
-    WayOut wayOut();
+    ConnectionOutcomes outcomes();
 
     /** The bytes that the browser has sent and received. Any thread may call. */
     Traffic traffic();

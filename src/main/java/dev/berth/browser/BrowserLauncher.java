@@ -41,7 +41,7 @@ public interface BrowserLauncher {
     /**
      * The specification of a session's browser.
      *
-     * @param profile what the browser begins with
+     * @param profile the profile that the browser begins with
      * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
      *     the URL, that navigation fails, but not the launch
      * @param listener hears of the browser, on the context of the launch
@@ -83,7 +83,7 @@ public interface BrowserLauncher {
         /**
          * Makes the warm browser a session's, on its own context: see {@link BrowserLauncher#launch}. The browser is gone where this fails.
          *
-         * @param spec whose profile has no folders
+         * @param spec a spec whose profile has no folders
          */
         Future<Launched> adopt(LaunchSpec spec);
 

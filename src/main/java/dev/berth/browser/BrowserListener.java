@@ -43,8 +43,8 @@ public interface BrowserListener {
     /**
      * The browser's processes were measured, which is done once a second, and less often on a node with many.
      *
-     * @param memoryBytes what they take now
-     * @param cores what they used of the processor since the time before
+     * @param memoryBytes memory of the processes now: bytes
+     * @param cores use of the processor since the measurement before: cores
      */
     void usageMeasured(long memoryBytes, double cores);
 
@@ -65,7 +65,7 @@ public interface BrowserListener {
     /**
      * The browser has ended, and not by {@link Browser#close}.
      *
-     * @param detail what is known of the cause
+     * @param detail the cause, as far as it is known
      */
     void browserGone(String detail);
 

@@ -46,7 +46,7 @@ public final class Failures {
         return new BerthException(ErrorCode.ACTION_FAILED, why);
     }
 
-    /** @param hint what the client can do about it */
+    /** @param hint advice for the client */
     public static BerthException failed(String why, String hint) {
         return new BerthException(ErrorCode.ACTION_FAILED, why, hint);
     }

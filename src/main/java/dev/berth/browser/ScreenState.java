@@ -47,7 +47,7 @@ public record ScreenState(
      * @param selectId a new one for each
      * @param options none of a picker
      * @param selected indexes of options
-     * @param field what the picker is for; empty for a list
+     * @param field the field that the picker is for; empty for a list
      * @param place of the element
      */
     public record Select(

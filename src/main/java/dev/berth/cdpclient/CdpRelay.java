@@ -59,7 +59,7 @@ final class CdpRelay {
                 link,
                 counts,
                 new Unproxied(
-                        url -> link.browser().flatMap(asked -> asked.wayOut().last(url)), actions::navigatesTo),
+                        url -> link.browser().flatMap(asked -> asked.outcomes().last(url)), actions::navigatesTo),
                 targetCommands,
                 actions,
                 this::chromeDrained,

@@ -1,7 +1,7 @@
 package dev.berth.cdpclient;
 
-import dev.berth.browser.WayOut;
-import dev.berth.browser.WayOut.Passage;
+import dev.berth.browser.ConnectionOutcomes;
+import dev.berth.browser.ConnectionOutcomes.Passage;
 import dev.berth.browser.cdp.MessageHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ final class Unproxied {
     /** Chrome's error for all that its proxy refuses. */
     private static final byte[] UNEXPLAINED = ascii("net::ERR_SOCKS_CONNECTION_FAILED");
 
-    private final WayOut wayOut;
+    private final ConnectionOutcomes outcomes;
     private final LongFunction<Optional<String>> navigatesTo;
     private final Map<String, String> origins = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -54,8 +54,8 @@ final class Unproxied {
     };
 
     /** @param navigatesTo the URL of the client's command with this id that Chrome answers now; empty where it is no navigation */
-    Unproxied(WayOut wayOut, LongFunction<Optional<String>> navigatesTo) {
-        this.wayOut = wayOut;
+    Unproxied(ConnectionOutcomes outcomes, LongFunction<Optional<String>> navigatesTo) {
+        this.outcomes = outcomes;
         this.navigatesTo = navigatesTo;
     }
 
@@ -111,7 +111,7 @@ final class Unproxied {
         int at = message.find(UNEXPLAINED, message.from);
         return at < 0
                 ? Optional.empty()
-                : url.flatMap(wayOut::last)
+                : url.flatMap(outcomes::last)
                         .flatMap(Passage::error)
                         .map(error -> message.with(at, at + UNEXPLAINED.length, error));
     }
@@ -124,7 +124,7 @@ final class Unproxied {
         return port < 0
                 ? Optional.empty()
                 : message.origin(url)
-                        .flatMap(wayOut::last)
+                        .flatMap(outcomes::last)
                         .flatMap(Passage::remoteAddress)
                         .map(server -> {
                             int colon = server.lastIndexOf(':');

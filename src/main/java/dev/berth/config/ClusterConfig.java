@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param host this machine's address, at which the other nodes reach it
  * @param port the first of four consecutive ports there: of the membership, of the event bus, of requests that other nodes pass on,
  *     and of the membership's failure detection
- * @param secret what the nodes have in common: nobody joins, reads or sends without it
+ * @param secret a key that all nodes have: no process joins, reads or sends without the key
  */
 public record ClusterConfig(Optional<String> host, int port, Optional<String> secret) {
     /** How many consecutive ports a node takes. */

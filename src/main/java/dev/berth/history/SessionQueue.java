@@ -72,7 +72,7 @@ public interface SessionQueue {
      *
      * @param request with its secrets, and without the key by which it may be repeated
      * @param accepted names this node
-     * @param source who created it
+     * @param source the door that the create came through
      */
     record QueuedSession(CreateSession request, SessionAccepted accepted, ActionSource source) {
         public SessionId id() {

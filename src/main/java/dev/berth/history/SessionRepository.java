@@ -80,7 +80,7 @@ public class SessionRepository {
      * Writes the final state of an ended session of this node, also after others declared the node lost. Completes when Postgres has
      * it, or the disk if Postgres does not take it.
      *
-     * @param navigations those that may not have been written, by their number in the session
+     * @param navigations navigations that may not have been written, by their number in the session
      * @param usage of its Chrome
      */
     public Future<Void> end(SessionDescription last, Map<Long, NavigationEntry> navigations, List<UsageSample> usage) {

@@ -59,8 +59,8 @@ public final class UsageRepository {
      * @param date in UTC, as {@code 2026-01-02}
      * @param browserHours the time that their Chromes ran
      * @param browserUsd the price of that time; with what others than AI tasks spent on models
-     * @param aiUsd what AI tasks cost that were started on that day
-     * @param bytesIn what their Chromes received
+     * @param aiUsd the cost of AI tasks that were started on that day, in US dollars
+     * @param bytesIn bytes that the Chromes received
      * @param blocked connections that were refused to them by a rule
      */
     public record Day(
@@ -141,7 +141,7 @@ public final class UsageRepository {
      * @param day in UTC, as {@code 2026-01-02}
      * @param keyId empty where it is not known
      * @param name of the key
-     * @param storedBytes what is kept of these sessions now
+     * @param storedBytes files and logs that are kept of these sessions now
      */
     @JsonInclude(Include.NON_ABSENT)
     public record KeyDay(

@@ -49,7 +49,7 @@ public final class AiCounts {
         usd.increment(cost.usd());
     }
 
-    /** @param status one of the final ones */
+    /** @param status a final status */
     public void ended(TaskStatus status) {
         ended.get(status).increment();
     }

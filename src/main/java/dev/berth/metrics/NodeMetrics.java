@@ -130,7 +130,7 @@ public final class NodeMetrics {
      * Tells a figure at each scrape that some part knows anyway.
      *
      * @param name in small letters, with dots
-     * @param unit the end of its name, such as {@code bytes}; empty for a plain number
+     * @param unit the end of the metric's name, such as {@code bytes}; empty for a plain number
      * @param value for any thread
      * @param tags names and values by turns; values of a closed set only
      */

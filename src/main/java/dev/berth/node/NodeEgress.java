@@ -113,7 +113,7 @@ public final class NodeEgress {
      * Without public addresses of other machines.
      *
      * @param here the addresses of this machine
-     * @param earlier those that the server had, which stay closed while its name can't be looked up
+     * @param earlier the server's addresses before, which stay closed while the server's name can't be looked up
      */
     static Set<InetAddress> addresses(HostAndPort server, Set<InetAddress> here, Set<InetAddress> earlier) {
         try {

@@ -60,7 +60,7 @@ public record NodeStorage(
 
     private static final Logger log = LoggerFactory.getLogger(NodeStorage.class);
 
-    /** @param node whose settings have the addresses of both servers */
+    /** @param node the node, with the addresses of both servers in its settings */
     public static Future<NodeStorage> open(Node node) {
         URI uri = node.config().postgres().uri().orElseThrow();
         Database database = new Database(

@@ -52,7 +52,7 @@ public final class Rehearsal {
 
     /** Never fails: a server that can't rehearse is slower at first, and its readiness tells what it lacks. */
     public Future<Void> run() {
-        return forget() // what an earlier process left that was killed while it rehearsed
+        return forget() // an earlier process may have been killed while it rehearsed, and left objects
                 .compose(done -> keys.add(user, key))
                 .compose(done -> use().timeout(MAX_SECONDS, TimeUnit.SECONDS))
                 // Only then is nothing written for the session any more. Otherwise the next start does it.

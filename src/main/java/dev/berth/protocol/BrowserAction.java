@@ -126,7 +126,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * Sets how JavaScript dialogs are answered from now on, where no CDP client answers them. By default they are dismissed,
      * except a page's question whether to leave it, which is accepted.
      *
-     * @param promptText what is entered in a {@code prompt}
+     * @param promptText text for a {@code prompt}
      */
     record AnswerDialogs(boolean accept, Optional<String> promptText, long timeout)
             implements BrowserAction<SessionReply.Acknowledged> {
@@ -162,7 +162,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * @param device the name of a {@link Device}: its viewport, pixel ratio, user agent, and whether it is mobile; what else the command
      *     gives of these holds in their place
      * @param geolocation where pages with that permission find it to be
-     * @param permissions what all pages of all sites may do without asking; they are denied the others that there are. None for Chrome's
+     * @param permissions permissions of all pages of all sites; pages are denied all others. None for Chrome's
      *     own behaviour
      */
     record Emulate(

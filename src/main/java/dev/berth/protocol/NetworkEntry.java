@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  * @param pageId the page that it belongs to; empty for workers that belong to none
  * @param documentId the document that it belongs to; the request of a document has it as its {@code requestId}
  * @param frameId the frame of its document; empty for the page's main frame
- * @param initiator what made the browser send it
+ * @param initiator the cause of the request
  * @param priority Chrome's name, such as {@code VeryHigh}
  * @param httpVersion Chrome's name of the protocol of the response, such as {@code http/1.1} or {@code h2}
  * @param remoteAddress address and port that the response came from

@@ -33,14 +33,14 @@ import java.util.Set;
  *
  * <p><b>Deadlines.</b> Times are milliseconds. Every request is answered, or fails with {@link ErrorCode#TIMEOUT}, within a time that
  * exceeds what the work may take: see {@link SessionCommand#deadlineMillis}. After a timeout it is not known whether the work was done.
- * Where a node dies with a request, that fails with {@link ErrorCode#NOT_READY} some seconds after the node left the cluster, or with
+ * Where a node dies with a request, the request fails with {@link ErrorCode#NOT_READY} some seconds after the node left the cluster, or with
  * {@link ErrorCode#SESSION_NOT_FOUND} some seconds after the node was declared lost.
  *
  * <p><b>Delivery.</b> A request is delivered at most once, and so is its answer; nothing is repeated. An event is published once its
  * entry is kept, and delivered at most once: a consumer that is not registered at that moment misses it. The entry can still be read
  * by {@link #story}. So, to have all and none twice: subscribe, read the story from the cursor on, and take only events that the
  * cursor is not past ({@link StoryCursor#isPast}). Events of one kind come in order. A handler runs on the context that subscribed;
- * one that throws loses that event alone. Events for a blocked event loop wait in memory without a bound: do slow work elsewhere.
+ * a handler that throws loses that event alone. Events for a blocked event loop wait in memory without a bound: do slow work elsewhere.
  * When a verticle is undeployed, Vert.x ends its subscriptions.
  *
  * <p>It is immutable and thread-safe. Where no Berth runs in the Vertx, {@link RecordCodec#registerAll} must have been called for it.

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * @param proxy with credentials, which are secret
  * @param retention how long it is kept, where that is less than the settings say
  * @param profile the user's profile that its Chrome begins with, and may be saved to
- * @param storageState what its Chrome begins with beside the profile; secret
+ * @param storageState cookies and storage that the Chrome begins with beside the profile; secret
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(

@@ -51,8 +51,8 @@ public sealed interface SessionReply
      * @param recording the recording that is running
      * @param traceparent of the request that created it
      * @param traffic of its Chrome; a node that runs an earlier version tells none
-     * @param storedBytes what is kept of it: files and logs
-     * @param profile what became of the profile in its options
+     * @param storedBytes files and logs that are kept
+     * @param profile the outcome for the profile of the session's options
      */
     record SessionDescription(
             SessionId sessionId,
@@ -156,7 +156,7 @@ public sealed interface SessionReply
      * @param total how many entries the log has
      * @param chunks the parts in the object store that overlap the range, oldest first
      * @param firstOffset the offset of the first of {@code lines}
-     * @param lines those in the range that are in no part; only the first of them where they exceed about {@value #MAX_TAIL_BYTES}
+     * @param lines lines of the range that are in no part; only the first lines where all exceed about {@value #MAX_TAIL_BYTES}
      *     bytes
      */
     record LogTail(long total, List<LogChunk> chunks, long firstOffset, LogLines lines) implements SessionReply {

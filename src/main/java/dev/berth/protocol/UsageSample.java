@@ -17,8 +17,8 @@ public record UsageSample(Instant timestamp, double memoryMiB, double cpu) {
     /**
      * The traffic of a session's Chrome.
      *
-     * @param bytesIn what servers sent it
-     * @param bytesOut what it sent
+     * @param bytesIn bytes from servers
+     * @param bytesOut bytes to servers
      * @param blocked connections that were refused by a rule
      */
     public record Traffic(long bytesIn, long bytesOut, long blocked) {

@@ -79,7 +79,7 @@ public final class WebhookVerticle extends VerticleBase {
     /**
      * Counts of this node's deliveries since its start. For any thread.
      *
-     * @param failedAttempts those that were not delivered, whether or not they are tried again
+     * @param failedAttempts attempts without a 2xx answer, repeated later or not
      * @param failed deliveries that are not tried again, with those that were removed while they waited
      */
     public record Counts(long delivered, long failedAttempts, long failed) {}
@@ -153,7 +153,7 @@ public final class WebhookVerticle extends VerticleBase {
                 });
     }
 
-    /** Where Postgres is away, the delivery comes due again: a receiver may be told twice, but not never. */
+    /** While Postgres is away, the delivery comes due again: the receiver may get the event twice, but not never. */
     private Future<Void> settle(DueDelivery due, Answer answer, long millis) {
         Attempt attempt = new Attempt(answer.status(), answer.error(), millis, retry(due, answer));
         count(attempt);

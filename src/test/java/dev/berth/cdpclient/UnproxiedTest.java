@@ -2,7 +2,7 @@ package dev.berth.cdpclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.browser.WayOut.Passage;
+import dev.berth.browser.ConnectionOutcomes.Passage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -6,13 +6,13 @@ import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserPages;
 import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.BrowserStorage;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.InputSources;
 import dev.berth.browser.Pointer;
 import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.UploadFolder;
-import dev.berth.browser.WayOut;
 import dev.berth.protocol.ActionReply.StorageStateRead;
 import dev.berth.protocol.ActionReply.StorageStateSet;
 import dev.berth.protocol.AddRoute;
@@ -86,7 +86,7 @@ public final class FakeBrowser implements Browser {
     }
 
     @Override
-    public WayOut wayOut() {
+    public ConnectionOutcomes outcomes() {
         return url -> Optional.empty();
     }
 

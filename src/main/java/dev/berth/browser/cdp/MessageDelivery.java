@@ -82,7 +82,7 @@ final class MessageDelivery {
         }
     }
 
-    /** @param restLength what of its rest is for the party */
+    /** @param restLength length of the message's rest that is for the party: bytes */
     void large(MessageSplitter.Large message, int restLength) {
         List<ByteBuf> pieces = new ArrayList<>(message.pieces());
         pieces.add(Unpooled.copiedBuffer(message.rest(), 0, restLength));

@@ -1,9 +1,9 @@
 package dev.berth.browser.drive;
 
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
-import dev.berth.browser.WayOut;
 import dev.berth.browser.drive.Arrivals.Stays;
 import dev.berth.browser.drive.command.PageHands;
 import dev.berth.browser.watch.page.PageTarget;
@@ -148,7 +148,7 @@ final class Navigations {
 
     /** The eyes know why a connection was refused, and which rule let a request fail. */
     private static Future<String> explained(PageTarget page, String loader, String errorText) {
-        return WayOut.isUnexplained(errorText) || ROUTED.contains(errorText)
+        return ConnectionOutcomes.isUnexplained(errorText) || ROUTED.contains(errorText)
                 ? page.await(p -> p.failure(loader).isPresent(), new Deadline(ANSWER_MILLIS))
                         .transform(known ->
                                 Future.succeededFuture(page.failure(loader).orElse(errorText)))

@@ -10,6 +10,7 @@ import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserPages;
 import dev.berth.browser.BrowserRoutes;
 import dev.berth.browser.BrowserStorage;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.InputSources;
@@ -18,7 +19,6 @@ import dev.berth.browser.SavedProfile;
 import dev.berth.browser.Screen;
 import dev.berth.browser.Screencast;
 import dev.berth.browser.UploadFolder;
-import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
@@ -53,7 +53,7 @@ final class ChromeBrowser implements Browser {
     private static final long STORAGE_MILLIS = 30_000;
 
     private final PreparedChrome chrome;
-    private final WayOut wayOut;
+    private final ConnectionOutcomes outcomes;
     private final CdpConnection connection;
     private final Liveness liveness;
     private final Future<JsonObject> version;
@@ -75,7 +75,7 @@ final class ChromeBrowser implements Browser {
             Vertx vertx, LaunchSpec spec, ProfileState saved, PreparedChrome chrome, Eyes eyes, ResourceGuard guard) {
         Context context = vertx.getOrCreateContext();
         this.chrome = chrome;
-        this.wayOut = new ProxyOutcomes(chrome.proxy());
+        this.outcomes = new ProxyOutcomes(chrome.proxy());
         this.connection = eyes.connection();
         this.liveness = new Liveness(context, chrome.process(), connection, guard, spec.listener());
         this.version = eyes.version();
@@ -85,7 +85,7 @@ final class ChromeBrowser implements Browser {
                 spec.options(),
                 open -> new BrowserState(vertx, connection, chrome::connect, open, saved),
                 chrome.files(),
-                wayOut,
+                outcomes,
                 CdpDrivers.RECORDER,
                 spec.listener());
         this.hands = chrome.hands(watcher.pages());
@@ -222,8 +222,8 @@ final class ChromeBrowser implements Browser {
     }
 
     @Override
-    public WayOut wayOut() {
-        return wayOut;
+    public ConnectionOutcomes outcomes() {
+        return outcomes;
     }
 
     @Override

@@ -97,7 +97,7 @@ final class ChromeStarter {
      * Blocks for the fork.
      *
      * @param proxyPort of its only way out
-     * @param profile what is restored to its folder first
+     * @param profile the profile, which is restored to the Chrome's folder first
      */
     ChromeProcess start(boolean blankPage, int proxyPort, ProfileRestore profile)
             throws IOException, InterruptedException {

@@ -1,13 +1,13 @@
 package dev.berth.browser.launch;
 
-import dev.berth.browser.WayOut;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.egress.EgressProxy;
 import dev.berth.egress.Outcome;
 import dev.berth.protocol.NetworkEntry.BlockedRequest;
 import java.util.Optional;
 
 /** Tells the results of a Chrome's connections through its proxy, with Chrome's own error names where Chrome has one. */
-final class ProxyOutcomes implements WayOut {
+final class ProxyOutcomes implements ConnectionOutcomes {
     private final EgressProxy proxy;
 
     ProxyOutcomes(EgressProxy proxy) {

@@ -61,7 +61,7 @@ public final class ResourceGuard {
 
     /** Hears of one Chrome, on the guard's context. */
     public interface Watcher {
-        /** @param cores what the Chrome used of the processor since the measurement before */
+        /** @param cores the Chrome's use of the processor since the measurement before: cores */
         void measured(long memoryBytes, double cores);
 
         /** The Chrome exceeds the limit of memory. Nothing follows this call. */

@@ -75,7 +75,7 @@ final class SiteFiles {
      * Walks through them. Blocks.
      *
      * @param home of the Chrome: the server owns it, so that {@code profile} in it is no link
-     * @param allowance what files and folders may have
+     * @param allowance limits for files and folders
      */
     static void walk(Path home, DiskAllowance allowance, Use use) throws IOException {
         try (UntrustedFolder top = UntrustedFolder.open(Profiles.profile(home))) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * A program that was run to see whether this machine can do something.
  *
  * @param well whether it was there, and ended in time and without failure
- * @param said what it printed, without the end of the last line
+ * @param said the output, without the end of the last line
  */
 record Trial(boolean well, String said) {
     private static final long MOST_SECONDS = 10;

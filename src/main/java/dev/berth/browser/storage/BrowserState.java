@@ -30,7 +30,7 @@ public final class BrowserState implements BrowserStorage {
     /**
      * @param connection of the eyes, which watch the browser's targets
      * @param connect opens another connection to the browser, on the caller's context
-     * @param saved what the browser begins with
+     * @param saved the cookies and storage that the browser begins with
      */
     public BrowserState(
             Vertx vertx,

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param cookies as CDP's {@code Storage.getCookies} gives them
  * @param tabs the {@code sessionStorage} of open pages, by origin: pairs of name and value
- * @param origins those that may have stored something, see {@link VisitedOrigins}
+ * @param origins origins that may have stored something, see {@link VisitedOrigins}
  */
 public record ProfileState(JsonArray cookies, Map<String, JsonArray> tabs, List<String> origins) {
     /** Limit for the state's JSON, in bytes. Chrome keeps 3,300 cookies of 4 KiB each, and those in partitions. */

@@ -36,7 +36,7 @@ final class StorageStates {
         this.connect = connect;
     }
 
-    /** @param origins those that may have stored something; those that have nothing are left out */
+    /** @param origins origins that may have stored something; origins without storage are left out */
     Future<StorageStateRead> read(List<String> origins, boolean indexedDb, Deadline deadline) {
         return connected(
                 deadline,

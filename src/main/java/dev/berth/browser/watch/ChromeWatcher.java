@@ -4,9 +4,9 @@ import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver.StartedDownload;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.BrowserRoutes;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.Deadline;
 import dev.berth.browser.InputSources;
-import dev.berth.browser.WayOut;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.process.BrowserFiles;
@@ -66,7 +66,7 @@ public final class ChromeWatcher {
             SessionOptions options,
             Function<Pages, BrowserState> state,
             BrowserFiles files,
-            WayOut wayOut,
+            ConnectionOutcomes outcomes,
             ActRecorder.Script recorder,
             BrowserListener listener) {
         this.vertx = vertx;
@@ -79,13 +79,13 @@ public final class ChromeWatcher {
         this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener);
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
         this.clients = new WatchedClients(connection, targets.contexts(), targets.holds(), dialogs);
-        this.console = new ConsoleTracker(connection, parts::ofSession, wayOut, listener::consoleLogged);
+        this.console = new ConsoleTracker(connection, parts::ofSession, outcomes, listener::consoleLogged);
         this.network = new NetworkWatcher(
                 vertx,
                 connection,
                 options,
                 parts::ofSession,
-                wayOut,
+                outcomes,
                 targets.guard()::renewAll,
                 pages::responded,
                 listener);

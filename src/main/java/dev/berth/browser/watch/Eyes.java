@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The start of a session's {@link ChromeWatcher}: its connection and the targets that it already watches. On the browser's context.
  *
- * @param version what Chrome says of itself
+ * @param version Chrome's version, as Chrome tells it
  * @param attached Chrome's events of the targets that are watched already, as far as all sessions want it; empty where nobody has
  *     watched this Chrome
  */

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param ageMillis how long ago it raised it, by Postgres's clock
  * @param host at which other nodes reach it
  * @param clusterPort where its membership listens; absent in rows of earlier builds
- * @param status what it tells of itself; absent until it can take sessions
+ * @param status the node's own report; absent until the node can take sessions
  * @param lostAt when another node declared it lost
  * @param releasedAt when it stopped in an orderly way
  */

@@ -120,7 +120,7 @@ public final class Removals {
         /**
          * @param option of {@code options.retention}
          * @param expired whether it is removed already
-         * @param storedBytes what is left of a session then
+         * @param storedBytes files and logs of a session that are left then
          */
         Kind(String option, String expired, String delete, String storedBytes) {
             String due = """

@@ -53,7 +53,7 @@ public class DeliveryQueue {
      *
      * @param claim tells this attempt from all others of the delivery
      * @param attempt its number since the delivery was made or replayed, from 1; one that a killed node made has the same as the next
-     * @param sessionId what it is about, if it is about a session
+     * @param sessionId the session of the event; empty for an event of a node
      * @param session as it is now; empty where it does not exist any more, or can't be read
      * @param task that it is about, if any, as it is now, without its output
      */

@@ -24,7 +24,7 @@ public final class Hands {
 
     /**
      * @param connect opens a connection to the browser, on the caller's context
-     * @param warm those that are at its page already
+     * @param warm a connection that is attached to the Chrome's first page already
      */
     public Hands(
             Vertx vertx,

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The names of the elements of a page, or of an iframe of another site: for selectors, and for the action log. Used on the lane's thread;
  * each call blocks.
  *
- * @param holder what holds the iframe of another site; empty for the page
+ * @param holder the element that holds the iframe of another site; empty for the page
  */
 record ElementNames(ScriptRunner script, Optional<FrameHolder> holder) {
     private static final int MAX_NAMES = 6;

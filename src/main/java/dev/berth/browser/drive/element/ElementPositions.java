@@ -11,7 +11,7 @@ import java.util.Optional;
  * The places of the elements of a page, or of an iframe of another site, in the page's viewport, through all iframes that hold them. Used
  * on the lane's thread; each call blocks.
  *
- * @param holder what holds the iframe of another site; empty for the page
+ * @param holder the element that holds the iframe of another site; empty for the page
  */
 record ElementPositions(PageCommands commands, ScriptRunner script, Optional<FrameHolder> holder) {
     /** Whether the element is ready, also seen from the page that holds its iframe: otherwise {@code why} not. */

@@ -36,7 +36,7 @@ public final class ScriptRunner {
         this(commands, Optional.empty());
     }
 
-    /** @param holder what holds the iframe of another site; empty for the page */
+    /** @param holder the element that holds the iframe of another site; empty for the page */
     ScriptRunner(PageCommands commands, Optional<FrameHolder> holder) {
         this.commands = commands;
         this.holder = holder;

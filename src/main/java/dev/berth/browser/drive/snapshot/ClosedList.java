@@ -21,7 +21,7 @@ final class ClosedList {
     /**
      * The line of options; empty where a node has no closed list.
      *
-     * @param nodes those of its document by id
+     * @param nodes the nodes of the list's document, by id
      */
     static Optional<Shown> of(JsonObject node, Map<Object, JsonObject> nodes) {
         return node.getJsonArray("childIds", new JsonArray()).stream()

@@ -1,6 +1,6 @@
 package dev.berth.browser.watch.console;
 
-import dev.berth.browser.WayOut;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.ConsoleEntry;
@@ -13,22 +13,22 @@ import java.util.function.Function;
 public final class ConsoleTracker {
     private final CdpConnection connection;
     private final Function<String, Optional<String>> pageOf;
-    private final WayOut wayOut;
+    private final ConnectionOutcomes outcomes;
     private final Consumer<ConsoleEntry> logged;
     private final ConsoleGroups groups = new ConsoleGroups();
 
     /**
      * @param pageOf the page that a session of the eyes belongs to
-     * @param wayOut knows why Chrome's proxy refused a connection
+     * @param outcomes know why the proxy refused a connection of Chrome
      */
     public ConsoleTracker(
             CdpConnection connection,
             Function<String, Optional<String>> pageOf,
-            WayOut wayOut,
+            ConnectionOutcomes outcomes,
             Consumer<ConsoleEntry> logged) {
         this.connection = connection;
         this.pageOf = pageOf;
-        this.wayOut = wayOut;
+        this.outcomes = outcomes;
         this.logged = logged;
         connection.onOversizedEvent(event -> logged.accept(ConsoleFormatter.missed(event)));
         connection.onDropped(entries -> logged.accept(ConsoleFormatter.dropped(entries)));
@@ -52,7 +52,7 @@ public final class ConsoleTracker {
     private void entryAdded(String session, JsonObject params) {
         JsonObject entry = params.getJsonObject("entry");
         if (!"worker".equals(entry.getString("source"))) {
-            entry.put("text", wayOut.explain(entry.getString("text", ""), entry.getString("url", "")));
+            entry.put("text", outcomes.explain(entry.getString("text", ""), entry.getString("url", "")));
             log(session, ConsoleFormatter.logEntry(params));
         }
     }

@@ -42,7 +42,7 @@ public final class DownloadTracker {
 
     /**
      * @param take takes the file of a complete download, which has its guid for a name, out of Chrome's reach
-     * @param maxBytes what all files may take at once
+     * @param maxBytes limit for all files together
      * @param cancel cancels the download with this guid, and deletes its file if it is complete
      * @param remove deletes the file that was taken
      * @param onEnded completes when the file is no longer needed

@@ -1,6 +1,6 @@
 package dev.berth.browser.watch.network;
 
-import dev.berth.browser.WayOut;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.RouteEntry.AppliedRoute;
@@ -40,7 +40,7 @@ public final class NetworkTracker {
     private final BiConsumer<String, NetworkEntry> loaded;
     private final DocumentListener responded;
     private final Function<String, Optional<String>> pageOf;
-    private final WayOut wayOut;
+    private final ConnectionOutcomes outcomes;
     private final boolean keepsBodies;
 
     /** Called for each document's response over HTTP. */
@@ -53,7 +53,7 @@ public final class NetworkTracker {
      * @param loaded called instead of {@code finished}, with the target's session, for a request whose response came to its end
      * @param nanos a monotonic clock
      * @param pageOf the page that a session of the eyes belongs to
-     * @param wayOut knows why Chrome's proxy refused a connection, and where those lead that it did not
+     * @param outcomes know why the proxy refused a connection of Chrome, and the address of a connection that was made
      * @param keepsBodies whether the session keeps what requests send
      */
     public NetworkTracker(
@@ -62,11 +62,11 @@ public final class NetworkTracker {
             DocumentListener responded,
             LongSupplier nanos,
             Function<String, Optional<String>> pageOf,
-            WayOut wayOut,
+            ConnectionOutcomes outcomes,
             boolean keepsBodies) {
         this.loaded = loaded;
         this.pageOf = pageOf;
-        this.wayOut = wayOut;
+        this.outcomes = outcomes;
         this.keepsBodies = keepsBodies;
         this.nanos = nanos;
         this.finished = finished;
@@ -98,7 +98,7 @@ public final class NetworkTracker {
                 finish(id, r -> r.failed(params));
             }
             case "Network.webSocketCreated" ->
-                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event), wayOut));
+                inFlight.begin(id, PendingRequest.webSocket(event.sessionId(), socket(event), outcomes));
             case "Network.webSocketWillSendHandshakeRequest" -> inFlight.update(id, r -> r.handshakeSent(params));
             case "Network.webSocketHandshakeResponseReceived" ->
                 inFlight.update(
@@ -130,7 +130,7 @@ public final class NetworkTracker {
                 .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
                 .ifPresent(finished);
         RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies);
-        PendingRequest request = PendingRequest.of(sessionId, params, facts, wayOut);
+        PendingRequest request = PendingRequest.of(sessionId, params, facts, outcomes);
         inFlight.takeEarly(id).ifPresent(request::headersSent);
         early.take(id, facts).ifPresent(request::routed);
         inFlight.begin(id, request);

@@ -1,7 +1,7 @@
 package dev.berth.browser.watch.network;
 
 import dev.berth.browser.BrowserListener;
-import dev.berth.browser.WayOut;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.watch.network.NetworkTracker.DocumentListener;
@@ -38,7 +38,7 @@ public final class NetworkWatcher {
             CdpConnection connection,
             SessionOptions options,
             Function<String, Optional<String>> pageOf,
-            WayOut wayOut,
+            ConnectionOutcomes outcomes,
             Supplier<Future<Void>> renewal,
             DocumentListener responded,
             BrowserListener listener) {
@@ -53,7 +53,7 @@ public final class NetworkWatcher {
                 responded,
                 System::nanoTime,
                 pageOf,
-                wayOut,
+                outcomes,
                 options.bodies());
         this.interception = new Interception(
                 vertx, connection, new HttpLogins(options.httpCredentials()), tracker, headers, renewal);

@@ -1,7 +1,7 @@
 package dev.berth.browser.watch.network;
 
-import dev.berth.browser.WayOut;
-import dev.berth.browser.WayOut.Passage;
+import dev.berth.browser.ConnectionOutcomes;
+import dev.berth.browser.ConnectionOutcomes.Passage;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.NetworkEntry.BlockedRequest;
 import dev.berth.protocol.RouteEntry.AppliedRoute;
@@ -23,7 +23,7 @@ final class PendingRequest {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final RequestFacts facts;
-    private final WayOut wayOut;
+    private final ConnectionOutcomes outcomes;
     private final SocketLog messages = new SocketLog();
     private double startedAt;
     private Instant timestamp;
@@ -51,13 +51,13 @@ final class PendingRequest {
     private PendingRequest(
             String sessionId,
             RequestFacts facts,
-            WayOut wayOut,
+            ConnectionOutcomes outcomes,
             double startedAt,
             double wallTime,
             JsonObject headers) {
         this.sessionId = sessionId;
         this.facts = facts;
-        this.wayOut = wayOut;
+        this.outcomes = outcomes;
         this.startedAt = startedAt;
         this.lastSeenAt = startedAt;
         this.timestamp = instant(wallTime);
@@ -65,20 +65,20 @@ final class PendingRequest {
     }
 
     /** @param event {@code Network.requestWillBeSent} */
-    static PendingRequest of(String sessionId, JsonObject event, RequestFacts facts, WayOut wayOut) {
+    static PendingRequest of(String sessionId, JsonObject event, RequestFacts facts, ConnectionOutcomes outcomes) {
         return new PendingRequest(
                 sessionId,
                 facts,
-                wayOut,
+                outcomes,
                 event.getDouble("timestamp"),
                 event.getDouble("wallTime"),
                 event.getJsonObject("request").getJsonObject("headers"));
     }
 
     /** The request of a {@code Network.webSocketCreated}, which has no timestamp: the handshake's event has it. */
-    static PendingRequest webSocket(String sessionId, RequestFacts facts, WayOut wayOut) {
+    static PendingRequest webSocket(String sessionId, RequestFacts facts, ConnectionOutcomes outcomes) {
         double now = System.currentTimeMillis() / 1000.0;
-        return new PendingRequest(sessionId, facts, wayOut, Double.NaN, now, new JsonObject());
+        return new PendingRequest(sessionId, facts, outcomes, Double.NaN, now, new JsonObject());
     }
 
     String sessionId() {
@@ -131,7 +131,7 @@ final class PendingRequest {
         httpVersion = text(response, "protocol");
         // The address that Chrome tells is its proxy's.
         remoteAddress = text(response, "remoteIPAddress")
-                .flatMap(ip -> wayOut.last(facts.url()))
+                .flatMap(ip -> outcomes.last(facts.url()))
                 .flatMap(Passage::remoteAddress);
         timing = Optional.ofNullable(response.getJsonObject("timing")).map(ResponseTiming::of);
         lastSeenAt = at;
@@ -160,9 +160,9 @@ final class PendingRequest {
     /** Chrome has one error for all that its proxy refuses: puts the proxy's own reason in the place of Chrome's. Names the rule, too. */
     void explain(JsonObject event, String field) {
         String text = event.getString(field, "");
-        if (WayOut.isUnexplained(text)) {
-            blocked = wayOut.last(facts.url()).flatMap(Passage::blocked);
-            event.put(field, wayOut.explain(text, facts.url()));
+        if (ConnectionOutcomes.isUnexplained(text)) {
+            blocked = outcomes.last(facts.url()).flatMap(Passage::blocked);
+            event.put(field, outcomes.explain(text, facts.url()));
         }
         rule.filter(by -> by.action() == RouteAction.BLOCK || by.action() == RouteAction.FAIL)
                 .ifPresent(by -> stopped(by, event, field, text));

@@ -24,7 +24,7 @@ public final class TargetWatcher {
     private final ServiceWorkers serviceWorkers;
 
     /**
-     * @param version what Chrome says of itself: known before Chrome tells of a target, as Chrome answers in order
+     * @param version Chrome's version: known before Chrome tells of a target, as Chrome answers in order
      * @param downloads the folder of files that pages download
      * @param onStopped receives the eyes' session and the URL of a navigation that was stopped
      */

@@ -3,7 +3,7 @@ package dev.berth.browser.watch.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.berth.browser.WayOut;
+import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.NetworkEntry.BlockedRequest;
@@ -32,7 +32,7 @@ class NetworkTrackerTest {
 
     private final List<NetworkEntry> entries = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
-    private final Map<String, WayOut.Passage> passages = new HashMap<>();
+    private final Map<String, ConnectionOutcomes.Passage> passages = new HashMap<>();
     private long nowNanos;
     private final NetworkTracker tracker = new NetworkTracker(
             entries::add,
@@ -619,7 +619,8 @@ class NetworkTrackerTest {
     @Test
     void theRemoteAddressIsThatBehindTheProxy() {
         passages.put(
-                "http://a.test/1", new WayOut.Passage(Optional.empty(), Optional.empty(), Optional.of("[::1]:443")));
+                "http://a.test/1",
+                new ConnectionOutcomes.Passage(Optional.empty(), Optional.empty(), Optional.of("[::1]:443")));
         sent("1");
         received(PAGE, "1", "Fetch", response(200, ",'remoteIPAddress':'127.0.0.1','remotePort':4711"));
         finished("1");
@@ -631,7 +632,7 @@ class NetworkTrackerTest {
         BlockedRequest blocked = new BlockedRequest("blockedDomains", "options.blockedDomains has a.test");
         passages.put(
                 "http://a.test/1",
-                new WayOut.Passage(Optional.of(blocked), Optional.of(blocked.words()), Optional.empty()));
+                new ConnectionOutcomes.Passage(Optional.of(blocked), Optional.of(blocked.words()), Optional.empty()));
         sent("1");
         failed("1", ",'errorText':'net::ERR_SOCKS_CONNECTION_FAILED'");
         assertThat(only().error()).contains(blocked.words());
@@ -640,7 +641,9 @@ class NetworkTrackerTest {
 
     @Test
     void aFailureOfItsOwnIsChromes() {
-        passages.put("http://a.test/1", new WayOut.Passage(Optional.empty(), Optional.of("why"), Optional.empty()));
+        passages.put(
+                "http://a.test/1",
+                new ConnectionOutcomes.Passage(Optional.empty(), Optional.of("why"), Optional.empty()));
         sent("1");
         failed("1", ",'errorText':'net::ERR_CONNECTION_RESET'");
         assertThat(only().error()).contains("net::ERR_CONNECTION_RESET");

@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The proxy that a browser connects through tells what the browser does not know of its own connections. For any thread. */
+/** Outcomes of the connections that a browser made through its proxy; the browser itself knows only that the proxy refused. For any thread. */
 @FunctionalInterface
-public interface WayOut {
+public interface ConnectionOutcomes {
     /** Chrome's errors for a connection that its proxy refused, whatever the reason. */
     Pattern UNEXPLAINED = Pattern.compile("net::ERR_(SOCKS|PROXY)_CONNECTION_[A-Z_]+");
 
     /** The result of the last connection to the host and port of this URL; empty where there was none of late. */
     Optional<Passage> last(String url);
 
-    /** Whether a text says no more than that the way out did not let a connection through. */
+    /** Whether a text says no more than that the proxy made no connection. */
     static boolean isUnexplained(String text) {
         return UNEXPLAINED.matcher(text).find();
     }
