@@ -53,6 +53,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -63,6 +64,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two nodes: the client talks to "here", the session is on "there". */
 @ExtendWith(VertxExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class ForwardingTest {
     private static final ClusterKeys KEYS = ClusterKeys.derive("a secret of this test");
     private static final ClusterKeys OTHER_KEYS = ClusterKeys.derive("the secret of a stranger");
