@@ -46,16 +46,24 @@ final class ZipPieces {
         return next.future();
     }
 
-    /** Not by composed futures: thousands of files that are missing in a row would make the stack overflow. */
+    /** A loop, because thousands of files that are missing in a row would make the stack of composed futures overflow. */
     private void look(Promise<Optional<Buffer>> next) {
-        step().onFailure(next::fail).onSuccess(piece -> {
-            boolean compressorKeepsIt = piece.isPresent() && piece.get().length() == 0;
-            if (compressorKeepsIt) {
+        Future<Optional<Buffer>> step = step();
+        while (step.succeeded() && isNothingYet(step.result())) {
+            step = step();
+        }
+        step.onFailure(next::fail).onSuccess(piece -> {
+            if (isNothingYet(piece)) {
                 look(next);
             } else {
                 next.complete(piece);
             }
         });
+    }
+
+    /** Whether a file was missing or ended, or the compressor keeps what it was given. */
+    private static boolean isNothingYet(Optional<Buffer> piece) {
+        return piece.isPresent() && piece.get().length() == 0;
     }
 
     private Future<Optional<Buffer>> step() {
@@ -74,7 +82,7 @@ final class ZipPieces {
         return Future.succeededFuture().compose(now -> file.source().next()).transform(first -> {
             if (first.failed()) {
                 miss(file.name(), first.cause());
-                return write(Buffer::buffer);
+                return Future.succeededFuture(Optional.of(Buffer.buffer()));
             }
             open = Optional.of(file);
             return write(() -> {
