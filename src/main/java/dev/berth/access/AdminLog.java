@@ -32,6 +32,7 @@ public final class AdminLog {
         USER_CREATED,
         USER_REMOVED,
         NODE_DRAINED,
+        NODE_UNDRAINED,
         SESSION_PURGED;
 
         /** The name in Postgres and in the API, such as {@code key.created}. */

@@ -161,6 +161,7 @@ final class Operations {
                 new AdminLog(database),
                 services.retention().reconciler());
         route(builder, "drain", Answers.json(202, admin::drain));
+        route(builder, "undrain", Answers.json(200, admin::undrain));
         route(builder, "listNodes", Answers.json(admin::nodes));
         route(builder, "listAdminLog", Answers.json(admin::log));
         route(builder, "reconcile", Answers.json(admin::reconcile));

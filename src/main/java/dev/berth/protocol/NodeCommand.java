@@ -11,13 +11,17 @@ import java.util.Optional;
  * @param <R> its reply
  */
 public sealed interface NodeCommand<R extends NodeReply>
-        permits CreateSession, NodeCommand.DescribeNode, NodeCommand.DrainNode, NodeCommand.EndLost {
+        permits CreateSession,
+                NodeCommand.DescribeNode,
+                NodeCommand.DrainNode,
+                NodeCommand.UndrainNode,
+                NodeCommand.EndLost {
     /** Asks for the status of the node. */
     record DescribeNode() implements NodeCommand<NodeStatus> {}
 
     /**
      * Tells the node to take no new sessions, and to end those that are still there after a while with
-     * {@link EndReason#NODE_DRAINED}. Replied to at once. It can't be taken back; where it is repeated, the earlier end holds.
+     * {@link EndReason#NODE_DRAINED}. Replied to at once. Where it is repeated, the earlier end holds.
      *
      * @param patienceMillis how long sessions may go on
      */
@@ -28,6 +32,12 @@ public sealed interface NodeCommand<R extends NodeReply>
             Require.within("patienceMillis", patienceMillis, 0, MAX_PATIENCE_MILLIS);
         }
     }
+
+    /**
+     * Tells the node to take new sessions again, after a {@link DrainNode}; sessions that are being ended end nevertheless. Fails with
+     * {@link ErrorCode#CONFLICT} where the node is being stopped.
+     */
+    record UndrainNode() implements NodeCommand<NodeStatus> {}
 
     /**
      * Tells a node that a session does not answer, though its row names that node. Replied to once the row says that the session

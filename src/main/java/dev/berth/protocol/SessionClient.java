@@ -217,6 +217,12 @@ public final class SessionClient {
                         NO_NODE);
     }
 
+    /** Tells a node to take new sessions again: see {@link NodeCommand.UndrainNode}. */
+    public Future<NodeStatus> undrain(String machineId) {
+        return requests()
+                .send(Addresses.node(machineId), new NodeCommand.UndrainNode(), DESCRIBE_DEADLINE_MILLIS, NO_NODE);
+    }
+
     /** Asks a node to end a session of its own that does not answer: see {@link NodeCommand.EndLost}. */
     public Future<NodeReply.LostEnded> endLost(String machineId, SessionId id) {
         return requests()

@@ -2,8 +2,11 @@ package dev.berth.session;
 
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.Scheduler.Timer;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties a node: it takes no new sessions, those that it has may go on for a while, and what is left then is ended. It can't be taken
- * back. Runs on the supervisor's context, except {@link #begun}.
+ * Empties a node: it takes no new sessions, those that it has may go on for a while, and what is left then is ended. An operator can take
+ * it back, but not when the process stops. Runs on the supervisor's context, except {@link #begun}.
  */
 final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
@@ -21,8 +24,9 @@ final class Drain {
     private final Scheduler scheduler;
     private final NodeSessions sessions;
     private final Runnable onBegin;
-    private final Promise<Void> over = Promise.promise();
+    private Promise<Void> over = Promise.promise();
     private volatile boolean begun;
+    private boolean stopping;
     private boolean ending;
     private long endNanos;
     private Optional<Timer> timer = Optional.empty();
@@ -64,10 +68,34 @@ final class Drain {
         }
     }
 
+    /** Begins, and can't be taken back: the process stops. Completes when no session is left, or the last ones did not end cleanly. */
+    Future<Void> stop(long patienceMillis) {
+        stopping = true;
+        begin(patienceMillis);
+        return over.future();
+    }
+
+    /** The node takes new sessions again. Those that are being ended end nevertheless. Fails where the process stops. */
+    Future<Void> takeBack() {
+        if (stopping) {
+            return Future.failedFuture(new BerthException(
+                    ErrorCode.CONFLICT, "the node is being stopped, which can't be taken back: start it again"));
+        }
+        if (begun) {
+            log.info("draining is taken back: the node takes new sessions again");
+            timer.ifPresent(Timer::cancel);
+            timer = Optional.empty();
+            over = Promise.promise();
+            ending = false;
+            begun = false;
+        }
+        return Future.succeededFuture();
+    }
+
     /** This node had claimed a session that waited before this began. */
     void came(SessionId id) {
         if (ending) {
-            end(id).onFailure(e -> over.tryComplete());
+            end(id).onFailure(uncleanEnd());
         }
     }
 
@@ -79,16 +107,16 @@ final class Drain {
         }
     }
 
-    /** Completes when no session is left, or the last ones did not end cleanly. */
-    Future<Void> whenOver() {
-        return over.future();
-    }
-
     private void endAll() {
         ending = true;
         left();
         Future.join(List.copyOf(sessions.ids()).stream().map(this::end).toList())
-                .onFailure(e -> over.tryComplete());
+                .onFailure(uncleanEnd());
+    }
+
+    private Handler<Throwable> uncleanEnd() {
+        Promise<Void> ofThisDrain = over;
+        return e -> ofThisDrain.tryComplete();
     }
 
     private Future<?> end(SessionId id) {

@@ -12,6 +12,7 @@ import dev.berth.protocol.NodeCommand.DescribeNode;
 import dev.berth.protocol.NodeCommand.DrainNode;
 import dev.berth.protocol.NodeCommand.EndLost;
 import dev.berth.protocol.NodeCommand.NodeDrains;
+import dev.berth.protocol.NodeCommand.UndrainNode;
 import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.NodeReply;
@@ -124,13 +125,14 @@ public final class SessionSupervisor extends VerticleBase {
     }
 
     /**
-     * Takes no new sessions, and ends those that are still here after a while. Thread-safe.
+     * Takes no new sessions any more, and ends those that are still here after a while, since the process stops. Thread-safe.
      *
-     * @param patienceMillis how long they may go on; where it was called before, the earlier end holds
+     * @param patienceMillis how long they may go on; where the node drains already, the earlier end holds
      */
     public Future<Void> drain(long patienceMillis) {
-        context.runOnContext(ignored -> drain.begin(patienceMillis));
-        return drain.whenOver().compose(over -> waitersEnded.otherwiseEmpty()).mapEmpty();
+        Promise<Void> over = Promise.promise();
+        context.runOnContext(ignored -> drain.stop(patienceMillis).onComplete(over));
+        return over.future().compose(done -> waitersEnded.otherwiseEmpty()).mapEmpty();
     }
 
     /** How long the ends of those that are here now may take for the profiles that they save; 0 without such a session. Thread-safe. */
@@ -180,6 +182,11 @@ public final class SessionSupervisor extends VerticleBase {
         } else if (command instanceof DrainNode order) {
             drain.begin(order.patienceMillis());
             return Future.succeededFuture(status());
+        } else if (command instanceof UndrainNode) {
+            return drain.takeBack().map(back -> {
+                waiting.claimSome();
+                return status();
+            });
         }
         return command instanceof EndLost lost
                 ? endLost(lost.sessionId())

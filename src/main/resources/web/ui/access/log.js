@@ -15,6 +15,7 @@ const ACTS = {
   "user.created": "made a user",
   "user.removed": "removed a user",
   "node.drained": "drained a node",
+  "node.undrained": "let a drained node take sessions again",
   "session.purged": "purged a session",
 };
 

@@ -49,6 +49,15 @@ class DrainIT {
         Api.await(() -> ready(api).getString("status"), "draining"::equals);
         Api.Answer wrong = api.post("/api/admin/drain", new JsonObject().put("seconds", -1));
         assertThat(wrong.status()).isEqualTo(400);
+        Api.Answer notMeant = api.post("/api/admin/undrain", new JsonObject().put("machineId", "d0000000"));
+        assertThat(notMeant.error().getString("message")).endsWith(", and was not undrained");
+        Api.Answer again = api.post("/api/admin/undrain", new JsonObject().put("machineId", self));
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        assertThat(again.json().getBoolean("draining")).isFalse();
+        Api.await(() -> ready(api).getString("status"), "ready"::equals);
+        assertThat(api.get(api.newSession()).json().getString("status")).isEqualTo("running");
+        assertThat(api.get("/api/admin/log").list("entries").getJsonObject(0).getString("act"))
+                .isEqualTo("node.undrained");
         server.stop();
     }
 }

@@ -286,6 +286,7 @@ class RefusalsIT {
         Api.Answer refused = other.post("/api/admin/drain", new JsonObject());
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.error().getString("code")).isEqualTo("forbidden");
+        assertThat(other.post("/api/admin/undrain", new JsonObject()).status()).isEqualTo(403);
         assertThat(other.get("/api/admin/nodes").status()).isEqualTo(403);
         assertThat(api.get("/api/admin/nodes").status()).isEqualTo(200);
     }

@@ -582,6 +582,7 @@ public final class ProtocolSamples {
             new SessionAccepted(ID, SessionStatus.CREATING, "node-1", AT, AT.plusSeconds(1)),
             new NodeStatus("node-1", 8, 1, 2, 3, 4, 5, "Chrome/140", true, false),
             new NodeCommand.DrainNode(30_000),
+            new NodeCommand.UndrainNode(),
             new ExecuteTask(
                     TASK_ID,
                     7,

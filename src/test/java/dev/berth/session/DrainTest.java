@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
 import dev.berth.protocol.SessionId;
+import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
@@ -12,12 +13,12 @@ class DrainTest {
 
     private final NodeSessions sessions = new NodeSessions();
     private int told;
-    private final Drain drain = new Drain(new HandScheduler(), sessions, () -> told++);
+    private final HandScheduler scheduler = new HandScheduler();
+    private final Drain drain = new Drain(scheduler, sessions, () -> told++);
 
     @Test
     void anEmptyNodeIsDrainedAtOnce() {
-        drain.begin(60_000);
-        assertThat(drain.whenOver().succeeded()).isTrue();
+        assertThat(drain.stop(60_000).succeeded()).isTrue();
     }
 
     @Test
@@ -32,19 +33,47 @@ class DrainTest {
     void itIsOverOnceTheLastSessionIs() {
         sessions.add(ONE, 1, 2);
         sessions.add(OTHER, 1, 2);
-        drain.begin(60_000);
+        Future<Void> over = drain.stop(60_000);
         sessions.remove(ONE);
         drain.left();
-        assertThat(drain.whenOver().isComplete()).isFalse();
+        assertThat(over.isComplete()).isFalse();
         sessions.remove(OTHER);
         drain.left();
-        assertThat(drain.whenOver().succeeded()).isTrue();
+        assertThat(over.succeeded()).isTrue();
     }
 
     @Test
     void aSessionThatIsStillBeingMadeDoesNotHoldItUp() {
         sessions.add(ONE, 1, 1);
+        assertThat(drain.stop(0).succeeded()).isTrue();
+    }
+
+    @Test
+    void whatIsTakenBackEndsNothing() throws Exception {
+        sessions.add(ONE, 1, 2);
+        drain.begin(60_000);
+        assertThat(drain.takeBack().succeeded()).isTrue();
+        assertThat(drain.begun()).isFalse();
+        drain.left();
+        scheduler.advance(60_000);
+        assertThat(drain.begun()).isFalse();
+        assertThat(drain.stop(60_000).isComplete()).isFalse();
+        assertThat(told).isEqualTo(2);
+    }
+
+    @Test
+    void itIsTakenBackAfterItIsOver() {
         drain.begin(0);
-        assertThat(drain.whenOver().succeeded()).isTrue();
+        assertThat(drain.takeBack().succeeded()).isTrue();
+        sessions.add(ONE, 1, 1);
+        assertThat(drain.stop(60_000).isComplete()).isFalse();
+    }
+
+    @Test
+    void theStopOfANodeIsNotTakenBack() {
+        sessions.add(ONE, 1, 1);
+        drain.stop(60_000);
+        assertThat(drain.takeBack().cause()).hasMessageContaining("being stopped");
+        assertThat(drain.begun()).isTrue();
     }
 }

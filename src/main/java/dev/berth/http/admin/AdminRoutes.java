@@ -8,6 +8,7 @@ import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.SessionClient;
 import dev.berth.retention.Reconciler;
 import dev.berth.retention.Reconciler.Report;
@@ -76,23 +77,36 @@ public final class AdminRoutes {
     /** The response to a drain. */
     public record Draining(String machineId, boolean draining, int sessions, long seconds) {}
 
-    private Future<Void> another(String meant) {
-        return Future.failedFuture(new BerthException(
-                ErrorCode.CONFLICT,
-                "machineId: this node is " + machineId + ", and was not drained",
-                "send the request to " + meant + " itself; a load balancer may pick any node"));
+    /** The response to the end of a drain. */
+    public record Undrained(String machineId, boolean draining, int sessions) {}
+
+    private static int sessions(NodeStatus node) {
+        return node.creating() + node.running() + node.queued();
+    }
+
+    /** Logs what an admin does to this node; fails where another node is meant. */
+    private Future<Void> act(RoutingContext ctx, Act act, String done, JsonObject details) {
+        String meant = JsonBody.of(ctx).getString("machineId", machineId);
+        return access.admin(ctx)
+                .compose(by -> meant.equals(machineId)
+                        ? log.add(by, act, machineId, details)
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.CONFLICT,
+                                "machineId: this node is " + machineId + ", and was not " + done,
+                                "send the request to " + meant + " itself; a load balancer may pick any node")));
     }
 
     public Future<Draining> drain(RoutingContext ctx) {
         long seconds = JsonBody.of(ctx).getLong("seconds", drainSeconds);
-        String meant = JsonBody.of(ctx).getString("machineId", machineId);
-        return access.admin(ctx)
-                .compose(by -> meant.equals(machineId)
-                        ? log.add(by, Act.NODE_DRAINED, machineId, new JsonObject().put("seconds", seconds))
-                        : another(meant))
-                .compose(admin -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
-                .map(node -> new Draining(
-                        machineId, node.draining(), node.creating() + node.running() + node.queued(), seconds));
+        return act(ctx, Act.NODE_DRAINED, "drained", new JsonObject().put("seconds", seconds))
+                .compose(logged -> client.drain(machineId, TimeUnit.SECONDS.toMillis(seconds)))
+                .map(node -> new Draining(machineId, node.draining(), sessions(node), seconds));
+    }
+
+    public Future<Undrained> undrain(RoutingContext ctx) {
+        return act(ctx, Act.NODE_UNDRAINED, "undrained", new JsonObject())
+                .compose(logged -> client.undrain(machineId))
+                .map(node -> new Undrained(machineId, node.draining(), sessions(node)));
     }
 
     /** The log of admins' acts. */
