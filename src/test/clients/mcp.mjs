@@ -130,6 +130,10 @@ async function everyTool(client, call) {
   check('the session in use', (await other.state()).currentUrl, site)
   await other.end()
   check('the session before', (await new Session(renewed).state()).status, 'completed')
+  await has('navigate', {url: site})
+  const last = (await mine())[0].sessionId
+  await has('end_session', {}, last)
+  check('the session that a tool ended', (await new Session(last).state()).status, 'completed')
   const {tools} = await client.listTools()
   check('tools that were not tried', tools.map(each => each.name).filter(name => !used.has(name)), [])
 }

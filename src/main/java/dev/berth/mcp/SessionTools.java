@@ -53,7 +53,13 @@ final class SessionTools {
                         "use_session",
                         "Goes on in a browser session that exists already.",
                         ToolSchema.of().text("sessionId").require("sessionId"),
-                        SessionTools::use));
+                        SessionTools::use),
+                Offer.acts(
+                        "end_session",
+                        "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
+                                + " needs a browser opens a new one.",
+                        ToolSchema.of(),
+                        SessionTools::end));
     }
 
     private static Future<CallToolResult> pages(McpCall call) {
@@ -114,6 +120,11 @@ final class SessionTools {
                 .storageState(given.storageState().map(GivenState::state))
                 .build();
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
+    }
+
+    private static Future<CallToolResult> end(McpCall call) {
+        ClientJson.requireKnown("", call.arguments(), List.of());
+        return call.workbench().end().map(id -> Offer.text("the session " + id + " has ended"));
     }
 
     private record Use(String sessionId) {}

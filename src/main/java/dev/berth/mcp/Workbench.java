@@ -9,6 +9,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.DescribeSession;
+import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply;
@@ -73,9 +74,23 @@ final class Workbench {
 
     /** The session to work with; fails where there is none yet. */
     Future<SessionId> existing() {
-        return change(() -> current.map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(new BerthException(
-                        ErrorCode.NOT_FOUND, "there is no browser session yet: any tool opens one"))));
+        return change(() -> current.map(Future::succeededFuture).orElseGet(Workbench::none));
+    }
+
+    private static <T> Future<T> none() {
+        return Future.failedFuture(
+                new BerthException(ErrorCode.NOT_FOUND, "there is no browser session yet: any tool opens one"));
+    }
+
+    /** Ends the session to work with, the client's own or not; fails where there is none. The next call makes a new one. */
+    Future<SessionId> end() {
+        return change(() -> current.map(id -> end(id).map(id)).orElseGet(Workbench::none));
+    }
+
+    private Future<?> end(SessionId id) {
+        return own.filter(mine -> mine.id().equals(id)).isPresent()
+                ? endOwn(EndReason.CLIENT)
+                : ask(id, new EndSession(EndReason.CLIENT)).onSuccess(over -> forget(id));
     }
 
     /** Ends the client's own session, if it has one, and makes another. */

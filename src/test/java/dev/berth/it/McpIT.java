@@ -177,6 +177,22 @@ class McpIT {
         assertThat(send(request("tools/list", new JsonObject())).status()).isEqualTo(404);
     }
 
+    @Test
+    void aClientEndsItsSessionAndAnother() {
+        assertThat(text(call("end_session", new JsonObject()))).contains("there is no browser session yet");
+        open("<p>Hi");
+        String own = browsers().get(0).getString("sessionId");
+        assertThat(text(call("end_session", new JsonObject()))).isEqualTo("the session " + own + " has ended");
+        assertThat(api.get("/api/sessions/" + own).json().getString("endReason"))
+                .isEqualTo("client");
+        String other = api.newSession();
+        call("use_session", new JsonObject().put("sessionId", other.substring(other.lastIndexOf('/') + 1)));
+        assertThat(text(call("end_session", new JsonObject()))).contains("has ended");
+        assertThat(api.get(other).json().getString("endReason")).isEqualTo("client");
+        open("<p>Again");
+        assertThat(browsers()).hasSize(1);
+    }
+
     private List<JsonObject> browsers() {
         return api.get("/api/sessions?limit=100").list("sessions").stream()
                 .map(JsonObject.class::cast)
