@@ -55,7 +55,9 @@ class DrainIT {
         assertThat(again.status()).as(again.text()).isEqualTo(200);
         assertThat(again.json().getBoolean("draining")).isFalse();
         Api.await(() -> ready(api).getString("status"), "ready"::equals);
-        assertThat(api.get(api.newSession()).json().getString("status")).isEqualTo("running");
+        String later = api.newSession();
+        assertThat(api.get(later).json().getString("status")).isEqualTo("running");
+        api.delete(later);
         assertThat(api.get("/api/admin/log").list("entries").getJsonObject(0).getString("act"))
                 .isEqualTo("node.undrained");
         server.stop();
