@@ -84,13 +84,14 @@ final class Workbench {
 
     /** Ends the session to work with, the client's own or not; fails where there is none. The next call makes a new one. */
     Future<SessionId> end() {
-        return change(() -> current.map(id -> end(id).map(id)).orElseGet(Workbench::none));
+        return change(() -> current.map(this::end).orElseGet(Workbench::none));
     }
 
-    private Future<?> end(SessionId id) {
-        return own.filter(mine -> mine.id().equals(id)).isPresent()
-                ? endOwn(EndReason.CLIENT)
-                : ask(id, new EndSession(EndReason.CLIENT)).onSuccess(over -> forget(id));
+    private Future<SessionId> end(SessionId id) {
+        return ask(id, new EndSession(EndReason.CLIENT)).map(over -> {
+            forget(id);
+            return id;
+        });
     }
 
     /** Ends the client's own session, if it has one, and makes another. */
