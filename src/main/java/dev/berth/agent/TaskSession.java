@@ -105,7 +105,8 @@ final class TaskSession {
                 Map.of("taskId", request.taskId().value()),
                 Optional.empty(),
                 Optional.empty(),
-                request.keyId());
+                request.keyId(),
+                Optional.empty());
     }
 
     private Future<?> open(String startUrl) {

@@ -9,6 +9,7 @@ import dev.berth.database.Notifications;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
+import dev.berth.history.ReportRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -62,6 +63,7 @@ public record HttpServices(
             ArtifactRepository artifacts,
             StoryRepository stories,
             LifecycleRepository lifecycle,
+            ReportRepository reports,
             TaskRepository tasks,
             TaskListing taskListing,
             TaskStory taskStory) {}

@@ -38,6 +38,7 @@ import dev.berth.http.routes.FileRoutes;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
+import dev.berth.http.routes.ReportRoutes;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.TaskRoutes;
@@ -88,8 +89,7 @@ final class Operations {
     }
 
     void mount(RouterBuilder builder) {
-        CreateRoute create =
-                new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
+        CreateRoute create = new CreateRoute(client, new OptionsReader(services.config()), links, parts.tokens());
         SessionRoutes sessions = new SessionRoutes(
                 access,
                 services.repositories().listing(),
@@ -117,6 +117,11 @@ final class Operations {
         route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listRoutes", Answers.json(sessions::routes));
         route(builder, "listActions", Answers.json(sessions::actions));
+        ReportRoutes reports = new ReportRoutes(
+                access, services.repositories().reports(), new OptionsReader(services.config()), sessions);
+        route(builder, "updateSession", Answers.json(reports::update));
+        route(builder, "addSteps", Answers.json(201, reports::addSteps));
+        route(builder, "listSteps", Answers.json(reports::listSteps));
         mountShares(builder);
         mountTasks(builder);
         mountProfiles(builder);
@@ -229,7 +234,7 @@ final class Operations {
 
     private void mountTasks(RouterBuilder builder) {
         AgentClient agents = new AgentClient(vertx);
-        OptionsReader options = new OptionsReader(services.config().sessions());
+        OptionsReader options = new OptionsReader(services.config());
         double maxCostUsd = services.config().ai().maxCostUsd();
         TaskRoutes tasks = new TaskRoutes(
                 agents, services.repositories().tasks(), services.repositories().taskListing());
@@ -262,7 +267,8 @@ final class Operations {
                 Answers.json(new TimelineRoute(
                         readable,
                         access,
-                        new UsageRepository(services.repositories().database()))::timeline));
+                        new UsageRepository(services.repositories().database()),
+                        services.repositories().reports())::timeline));
         route(builder, "getNetworkBody", new BodyRoute(readable)::send);
         mountExport(builder, readable);
         mountFiles(builder);
@@ -285,13 +291,15 @@ final class Operations {
                 services.repositories().actions(),
                 services.repositories().artifacts(),
                 services.repositories().taskListing(),
-                services.repositories().taskStory());
+                services.repositories().taskStory(),
+                services.repositories().reports());
         ExportContents contents = new ExportContents(
                 logs,
                 services.repositories().actions(),
                 services.repositories().artifacts(),
                 services.store(),
-                reports);
+                reports,
+                services.repositories().reports());
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
         route(
                 builder,

@@ -124,6 +124,7 @@ public final class NodeApi {
                                 storage.artifacts(),
                                 storage.stories(),
                                 storage.lifecycle(),
+                                storage.reports(),
                                 storage.tasks(),
                                 storage.taskListing(),
                                 storage.taskStory()),

@@ -18,6 +18,7 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NodeEpoch;
+import dev.berth.history.ReportRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -104,6 +105,7 @@ class ApiVerticleTest {
                                 new ArtifactRepository(database, null),
                                 new StoryRepository(database, null),
                                 new LifecycleRepository(database, null),
+                                new ReportRepository(database),
                                 new TaskRepository(database, null, NodeEpoch.NONE),
                                 new TaskListing(database, null),
                                 new TaskStory(database, null)),

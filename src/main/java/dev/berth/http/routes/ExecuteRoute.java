@@ -116,6 +116,9 @@ public final class ExecuteRoute {
                         "profile: can't be given with sessionId: the session that there is has begun already");
             }
         }
+        if (body.containsKey("recording")) {
+            given.put("recording", body.getValue("recording"));
+        }
         return new ExecuteTask(
                 TaskId.random(),
                 Authentication.user(ctx),
