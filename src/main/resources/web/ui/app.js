@@ -7,7 +7,7 @@ import "./sign-in.js";
 
 /** The module of each page; it is loaded when the page is first opened, and defines the element. */
 const PAGES = {
-  "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me) => html`<berth-sessions .me=${me}></berth-sessions>` },
+  "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me, asking) => html`<berth-sessions .me=${me} .asking=${asking}></berth-sessions>` },
   new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
   session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
@@ -24,6 +24,7 @@ const ICON = `${SERVER}/ui/icon.svg`;
 const NAVIGATION = ["", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
 const OF_SESSIONS = ["new", "session", "compare"];
 const ASK_AGAIN_MILLIS = 2000;
+const WAITING_TASKS_MILLIS = 8000;
 
 /** People write any name into a URL, such as `constructor`: only the names in PAGES are pages. */
 function pageOf(name) {
@@ -38,6 +39,7 @@ class App extends Element {
     message: { state: true },
     away: { state: true },
     why: { state: true },
+    asking: { state: true },
   };
 
   connectedCallback() {
@@ -54,6 +56,7 @@ class App extends Element {
     }
     this.open();
     this.loadUser();
+    this.every(WAITING_TASKS_MILLIS, (aborted) => this.me?.aiConfigured && this.askForTasks(aborted));
     this.every(ASK_AGAIN_MILLIS, () => this.away && get("/health/live").catch(() => {}));
   }
 
@@ -70,6 +73,17 @@ class App extends Element {
       if (!(e instanceof ApiError && e.status === 401)) {
         this.error = e;
       }
+    }
+  }
+
+  /** The sessions in which an AI task waits for a person: told of in the navigation, wherever the person is. */
+  async askForTasks(signal) {
+    try {
+      const { tasks, total } = await get("/api/agent", { status: "waiting", limit: 100 }, signal);
+      this.asking = new Set(tasks.map((task) => task.sessionId));
+      this.questions = total;
+    } catch {
+      // What was known stays in view. That the server is away, the frame says.
     }
   }
 
@@ -172,7 +186,7 @@ class App extends Element {
     if (page.broken) {
       return failure(new Error("This page could not be loaded."), () => location.reload());
     }
-    return page.loaded ? page.view(this.now.id, this.me) : loading("the page");
+    return page.loaded ? page.view(this.now.id, this.me, this.asking) : loading("the page");
   }
 
   header() {
@@ -186,7 +200,8 @@ class App extends Element {
     const current = OF_SESSIONS.includes(this.now.name) ? "" : this.now.name;
     return html`<nav aria-label="Pages">
       ${NAVIGATION.filter((name) => !PAGES[name].admin || this.me.admin).map(
-        (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}</a>`,
+        (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}${name === "tasks" && this.questions
+          ? html` <span class="badge warn">${this.questions}<span class="unseen"> waiting for you</span></span>` : nothing}</a>`,
       )}
       <a href=${`${SERVER}/docs/`}>Docs</a>
     </nav>`;
