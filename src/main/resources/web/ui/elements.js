@@ -105,7 +105,7 @@ export class Polled extends Element {
   }
 }
 
-const STATUS = { creating: "Starting", waiting: "Waiting", running: "Running", completed: "Ended", failed: "Broke off", cancelled: "Cancelled" };
+const STATUS = { creating: "Starting", waiting: "Waiting", running: "Running", completed: "Ended", failed: "Failed", cancelled: "Cancelled" };
 
 /** What became of a session's Chrome. That it ended says nothing of the work in it. */
 export function statusBadge(status) {

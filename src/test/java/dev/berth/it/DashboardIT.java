@@ -145,12 +145,12 @@ class DashboardIT {
         person.type(berth.site.url("/plain"));
         person.click("#field-options-timezone");
         person.type("Mars/X");
-        person.clickText("button", "Make the session");
+        person.clickText("button", "Start session");
         person.awaitText("#field-options-timezone-error", "Time zone must be an IANA name");
         person.await("document.activeElement?.id === 'field-options-timezone'");
         person.evaluate("document.activeElement.select()");
         person.type("Europe/Berlin");
-        person.clickText("button", "Make the session");
+        person.clickText("button", "Start session");
         person.await("location.pathname.startsWith('/ui/session/')");
         String session = (String) person.evaluate("location.pathname.split('/').pop()");
         assertThat(api.get("/api/sessions/" + session)

@@ -252,10 +252,12 @@ class SessionPageIT {
         api.act(b, "click", new JsonObject().put("selector", "button"));
         api.delete(b);
         person.open(berth.server.url() + "/ui/compare?a=" + idOf(a) + "&b=" + idOf(b));
-        person.awaitText("berth-compare", "steps differ");
+        person.awaitText("berth-compare .first", "First difference");
         person.awaitText(".aligned", "only in the first");
+        person.clickText("berth-compare label", "Show what is the same");
+        person.awaitText(".aligned", "navigate");
         assertThat(person.evaluate(
-                        "[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell:not(.none)').length === 2)"
+                        "[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell b').length === 2)"
                                 + ".map(e => e.innerText.match(/click|navigate/)[0]).join()"))
                 .isEqualTo("navigate,click");
     }
