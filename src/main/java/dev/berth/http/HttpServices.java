@@ -10,6 +10,7 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.ReportRepository;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -64,6 +65,7 @@ public record HttpServices(
             StoryRepository stories,
             LifecycleRepository lifecycle,
             ReportRepository reports,
+            RunRepository runs,
             TaskRepository tasks,
             TaskListing taskListing,
             TaskStory taskStory) {}

@@ -39,6 +39,7 @@ import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.ReportRoutes;
+import dev.berth.http.routes.RunRoutes;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.TaskRoutes;
@@ -122,6 +123,10 @@ final class Operations {
         route(builder, "updateSession", Answers.json(reports::update));
         route(builder, "addSteps", Answers.json(201, reports::addSteps));
         route(builder, "listSteps", Answers.json(reports::listSteps));
+        RunRoutes runs = new RunRoutes(services.repositories().runs(), searches);
+        route(builder, "listRuns", Answers.json(runs::list));
+        route(builder, "getRun", Answers.json(runs::get));
+        route(builder, "getTestHistory", Answers.json(runs::history));
         mountShares(builder);
         mountTasks(builder);
         mountProfiles(builder);

@@ -3,6 +3,7 @@ package dev.berth.node;
 import dev.berth.access.KeyRepository;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.database.Notifications;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
@@ -125,6 +126,7 @@ public final class NodeApi {
                                 storage.stories(),
                                 storage.lifecycle(),
                                 storage.reports(),
+                                new RunRepository(storage.database(), storage.outbox()),
                                 storage.tasks(),
                                 storage.taskListing(),
                                 storage.taskStory()),
