@@ -75,6 +75,7 @@ final class Operations {
     private final SessionAccess access;
     private final SessionClient client;
     private final SessionLinks links;
+    private final ShareRoutes shares;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
             MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
@@ -87,6 +88,7 @@ final class Operations {
         this.access = access;
         this.client = parts.client();
         this.links = parts.links();
+        this.shares = new ShareRoutes(access, parts.shareLinks(), links);
     }
 
     void mount(RouterBuilder builder) {
@@ -200,17 +202,20 @@ final class Operations {
             ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
             return;
         }
+        long user = Authentication.user(ctx);
+        long key = Authentication.key(ctx).keyId();
+        String base = links.base(ctx.request());
         services.mcp()
                 .handle(
                         ctx.request(),
-                        Authentication.user(ctx),
-                        Authentication.key(ctx).keyId(),
+                        user,
+                        key,
+                        (id, whole) -> shares.link(base, user, key, id, whole),
                         BodyReceiver.of(ctx))
                 .onFailure(ctx::fail);
     }
 
     private void mountShares(RouterBuilder builder) {
-        ShareRoutes shares = new ShareRoutes(access, parts.shareLinks(), links);
         route(builder, "shareSession", Answers.json(201, shares::create));
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));

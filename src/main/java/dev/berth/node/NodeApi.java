@@ -143,7 +143,7 @@ public final class NodeApi {
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),
                         webhooks,
-                        mcp::handle,
+                        (request, user, key, links, body) -> mcp.handle(request, user, key, links::link, body),
                         retention),
                 contract);
         return node.deploy(api)

@@ -132,7 +132,7 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, key, body) -> Future.failedFuture("no MCP"),
+                        (request, user, key, links, body) -> Future.failedFuture("no MCP"),
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }
