@@ -105,6 +105,17 @@ class ReportsIT {
                         .rest())
                 .extracting(Event::kind)
                 .containsExactly("update");
+        String id = session.substring(session.lastIndexOf('/') + 1);
+        List<Event> ofUser = EventClient.open(api.request("/api/events").header("Last-Event-ID", "0"))
+                .until(event ->
+                        event.kind().equals("update") && id.equals(event.data().getString("sessionId")));
+        assertThat(ofUser.get(ofUser.size() - 1).data().getString("outcome")).isEqualTo("passed");
+        Api strange = new Api(berth.server.url(), berth.keyOf("stranger"));
+        assertThat(strange.patch(session, new JsonObject().put("outcome", "failed"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(strange.post(session + "/steps", step("x", "x")).status()).isEqualTo(404);
+        assertThat(strange.get(session + "/steps").status()).isEqualTo(404);
         assertThat(api.patch(session, new JsonObject("{\"timeouts\":{\"idle\":5000}}"))
                         .status())
                 .isEqualTo(410);
