@@ -86,6 +86,7 @@ class ReportsIT {
         assertThat(failed.getString("outcomeReason")).isEqualTo("no text");
         assertThat(failed.getJsonObject("metadata").getMap()).containsOnlyKeys("tag", "retry");
         api.delete(session);
+        List<Event> told = events.rest();
         assertThat(listed("&includeTerminated=true&outcome=failed")).hasSize(1);
         assertThat(listed("&includeTerminated=true&outcome=passed")).isEmpty();
         JsonObject passed = patched(session, "{'outcome': 'passed', 'name': ''}");
@@ -93,7 +94,6 @@ class ReportsIT {
         assertThat(passed.containsKey("name")).isFalse();
         assertThat(passed.containsKey("outcomeReason")).isFalse();
         assertThat(api.get(session).json().getString("outcome")).isEqualTo("passed");
-        List<Event> told = events.rest();
         assertThat(told.stream()
                         .filter(event -> event.kind().equals("update"))
                         .map(event -> event.data().getString("outcome")))
