@@ -199,7 +199,7 @@ class DocsFilesTest {
                         .map(section -> section.getString("url")))
                 .contains("isolation#the-second-wall");
         assertThat(index.stream().map(section -> section.getString("heading")))
-                .contains("Isolation", "Missing nothing");
+                .contains("Isolation", "Resume without missing anything");
     }
 
     @Test
