@@ -91,11 +91,23 @@ class DocsSnippetsIT {
         run(String.join("\n", Readme.blocks(page, "sh")));
     }
 
+    /** Read by the shell, and not run. */
+    @Test
+    void theOtherCommandsAreWellFormed() throws Exception {
+        for (Path page : Readme.pages()) {
+            for (String block : Readme.blocks(page, "console")) {
+                run("set -n\n" + block);
+            }
+        }
+    }
+
     @Test
     void theProgramsForTheClientsRunAsTheyAre() throws Exception {
         Path page = Path.of("src/docs/clients.md");
-        Files.writeString(folder.resolve("picture.mjs"), here(Readme.blocks(page, "js").get(0)));
-        Files.writeString(folder.resolve("picture.py"), here(Readme.blocks(page, "python").get(0)));
+        Files.writeString(
+                folder.resolve("picture.mjs"), here(Readme.blocks(page, "js").get(0)));
+        Files.writeString(
+                folder.resolve("picture.py"), here(Readme.blocks(page, "python").get(0)));
         run(String.join("\n", Readme.blocks(page, "sh"))
                 + "node picture.mjs; test -s page.png; rm page.png; python3 -B picture.py; test -s page.png");
     }

@@ -209,7 +209,8 @@ class DocsFilesTest {
     @Test
     void everyBlockOfCodeIsFencedAndNamesItsLanguage() {
         assertThat(pages())
-                .allSatisfy((name, html) -> assertThat(BLOCK.matcher(html).results().map(block -> String.valueOf(block.group(1))))
+                .allSatisfy((name, html) -> assertThat(
+                                BLOCK.matcher(html).results().map(block -> String.valueOf(block.group(1))))
                         .as("blocks of code in %s", name)
                         .isSubsetOf(LANGUAGES));
     }
