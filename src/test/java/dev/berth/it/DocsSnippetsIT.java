@@ -70,6 +70,9 @@ class DocsSnippetsIT {
 
     @AfterEach
     void endWhatThePageBegan() {
+        for (Object each : reader.get("/api/webhooks").list("webhooks")) {
+            reader.delete("/api/webhooks/" + ((JsonObject) each).getString("webhookId"));
+        }
         for (Object each : reader.get("/api/sessions").list("sessions")) {
             String id = ((JsonObject) each).getString("sessionId");
             if (!id.equals(session)) {
