@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public final class LifecycleRepository {
     static final int BATCH = 1_000;
+    /** The step of a session's latest update; it gets a new number with each. */
+    private static final int UPDATED = 3;
 
     private final Database database;
     private final Outbox outbox;
@@ -33,9 +35,9 @@ public final class LifecycleRepository {
 
     private static final String READ = """
             select l.number, l.step, s.session_id, s.status, s.end_reason, s.created_at, s.started_at, s.ended_at,
-                s.bytes_in, s.bytes_out, s.blocked
+                s.bytes_in, s.bytes_out, s.blocked, s.name, s.outcome, s.outcome_reason, s.metadata, s.updates, s.updated_at
             from lifecycle l join sessions s using (session_id)
-            where l.user_id = $1 and l.number > $2 and l.step in (0, 1, 2) order by l.number limit $3
+            where l.user_id = $1 and l.number > $2 and l.step in (0, 1, 2, 3) order by l.number limit $3
             """;
 
     /** The entries after a number, at most {@code limit}, in their order. */
@@ -104,10 +106,12 @@ public final class LifecycleRepository {
     private static Numbered numbered(Row row) {
         SessionId id = new SessionId(row.getString("session_id"));
         int step = row.getInteger("step");
-        Lifecycle event = StoryRepository.lifecycle(id, row)
-                .filter(entry -> entry.offset() == step)
-                .findFirst()
-                .orElseThrow();
+        Lifecycle event = step == UPDATED
+                ? SessionRow.updated(id, row)
+                : StoryRepository.lifecycle(id, row)
+                        .filter(entry -> entry.offset() == step)
+                        .findFirst()
+                        .orElseThrow();
         return new Numbered(row.getLong("number"), event);
     }
 }

@@ -93,14 +93,15 @@ public final class QueueRepository implements SessionQueue {
     private static final String ENQUEUE = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
                                   idempotency_key, request_hash, traceparent, key_id, queue_number, queue, queue_deadline,
-                                  start_needs, ends_with_node, queued_task, queued_at)
+                                  start_needs, ends_with_node, queued_task, queued_at, name)
             select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
-                $9::text, $10::text, $11::bigint, nextval('queue_numbers'), $13::text,
-                clock_timestamp() + $14::bigint * interval '1 millisecond', $15::json, $16::boolean, $17::text, clock_timestamp()
+                $9::text, $10::text, $11::bigint, nextval('queue_numbers'), $14::text,
+                clock_timestamp() + $15::bigint * interval '1 millisecond', $16::json, $17::boolean, $18::text, clock_timestamp(),
+                $12::text
             where %s
             on conflict do nothing
             returning pg_notify('%s', 'waits ' || queue)
-            """.formatted(NodeEpoch.isMine("$3", "$12"), CHANNEL);
+            """.formatted(NodeEpoch.isMine("$3", "$13"), CHANNEL);
 
     /**
      * The socket of a client that made a session by connecting waits on this node, and so does the task that a session is made for by
@@ -193,7 +194,7 @@ public final class QueueRepository implements SessionQueue {
                 expires_at = date_trunc('milliseconds', $5::timestamptz + (expires_at - created_at) - (clock_timestamp() - queued_at)),
                 queue_number = null, queue_deadline = null, start_needs = null
             from oldest where s.session_id = oldest.session_id
-            returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent, s.key_id,
+            returning s.session_id, s.user_id, s.status, s.machine_id, s.created_at, s.expires_at, s.metadata, s.traceparent, s.key_id, s.name,
                 oldest.queue_number, oldest.start_needs, pg_notify('%s', 'claimed ' || s.session_id)
             """.formatted(CLAIMABLE, NodeEpoch.isMine("$1", "$3"), CHANNEL);
 
@@ -230,7 +231,8 @@ public final class QueueRepository implements SessionQueue {
                         Sql.parse(row.getJsonObject("metadata"), new TypeReference<Map<String, String>>() {}),
                         Optional.empty(),
                         SessionRow.traceparent(row),
-                        Optional.ofNullable(row.getLong("key_id"))),
+                        Optional.ofNullable(row.getLong("key_id")),
+                        Sql.optional(row, "name")),
                 new SessionAccepted(
                         id,
                         SessionRow.status(row),

@@ -43,12 +43,12 @@ public class SessionClaims {
 
     private static final String CLAIM = """
             insert into sessions (session_id, user_id, machine_id, status, options, metadata, created_at, expires_at,
-                                  idempotency_key, request_hash, traceparent, key_id)
+                                  idempotency_key, request_hash, traceparent, key_id, name)
             select $1::text, $2::bigint, $3::text, 'creating', $4::json, $5::jsonb, $6::timestamptz, $7::timestamptz, $8::text,
-                $9::text, $10::text, $11::bigint
+                $9::text, $10::text, $11::bigint, $12::text
             where %s
             on conflict do nothing
-            """.formatted(NodeEpoch.isMine("$3", "$12"));
+            """.formatted(NodeEpoch.isMine("$3", "$13"));
 
     /**
      * Claims a session for this node, before its Chrome starts. Gives the earlier session if its idempotency key was used before with
@@ -62,7 +62,7 @@ public class SessionClaims {
                 statements -> insert(statements, CLAIM, row(request, accepted).addValue(epoch.orNull())));
     }
 
-    /** The first eleven parameters of each insert of a row. */
+    /** The first twelve parameters of each insert of a row. */
     static Tuple row(CreateSession request, SessionAccepted accepted) {
         Optional<CreateSession.Idempotency> idempotency = request.idempotency();
         return Sql.tuple(
@@ -76,7 +76,8 @@ public class SessionClaims {
                 idempotency.map(CreateSession.Idempotency::key),
                 idempotency.map(CreateSession.Idempotency::requestHash),
                 request.traceparent().map(Traceparent::value),
-                request.keyId());
+                request.keyId(),
+                request.name());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.berth.history;
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionSummary;
 import io.vertx.core.Future;
@@ -18,7 +19,8 @@ import java.util.Optional;
 public final class SessionListing {
     private static final String COLUMNS = """
             session_id, status, current_url, title, created_at, started_at, ended_at, end_reason, expires_at, machine_id,
-            action_count, screenshot_count, navigation_count, metadata, bytes_in, bytes_out, blocked, profile,
+            action_count, screenshot_count, navigation_count, metadata, bytes_in, bytes_out, blocked, profile, name, outcome,
+            outcome_reason, failed_actions, console_errors, failed_requests,
             """ + SessionRow.QUEUE_POSITION + " as queue_position";
 
     /**
@@ -28,6 +30,7 @@ public final class SessionListing {
              and (position(lower($part collate "C") in lower(session_id collate "C")) > 0
                 or position(lower($part collate "C") in lower(current_url collate "C")) > 0
                 or position(lower($part collate "C") in lower(title collate "C")) > 0
+                or position(lower($part collate "C") in lower(name collate "C")) > 0
                 or exists (select from jsonb_each_text(metadata) label
                     where position(lower($part collate "C") in lower(label.value collate "C")) > 0))
             """;
@@ -45,12 +48,13 @@ public final class SessionListing {
      *
      * @param includeEnded whether to list sessions that are over, too; a terminal {@code status} implies it
      * @param metadata labels that a session must all have
-     * @param part of the id, the URL, the title or the value of a label; ASCII letters match in either case
+     * @param part of the id, the name, the URL, the title or the value of a label; ASCII letters match in either case
      */
     public record Query(
             long userId,
             boolean includeEnded,
             Optional<SessionStatus> status,
+            Optional<Outcome> outcome,
             Map<String, String> metadata,
             Optional<String> part,
             int limit,
@@ -63,6 +67,7 @@ public final class SessionListing {
             return "where user_id = $1"
                     + (liveOnly() ? " and ended_at is null" : "")
                     + status.map(s -> " and status = '" + s.wireName() + "'").orElse("")
+                    + outcome.map(o -> " and outcome = '" + o.wireName() + "'").orElse("")
                     + (metadata.isEmpty() ? "" : " and metadata @> $2")
                     + (part.isEmpty() ? "" : PART.replace("$part", metadata.isEmpty() ? "$2" : "$3"));
         }

@@ -45,7 +45,8 @@ public class SessionRepository {
             update sessions set status = $2, end_reason = $3, end_detail = $4, current_url = $5, title = $6,
                 started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
                 cost_usd = $12, input_tokens = $13, output_tokens = $14, bytes_in = $16, bytes_out = $17, blocked = $18,
-                stored_bytes = $19, profile = coalesce($20, profile), idempotency_key = case
+                stored_bytes = $19, profile = coalesce($20, profile), failed_actions = $21, console_errors = $22, failed_requests = $23,
+                idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
             where session_id = $1 and machine_id = $15
@@ -109,7 +110,10 @@ public class SessionRepository {
                 session.traffic().bytesOut(),
                 session.traffic().blocked(),
                 session.storedBytes(),
-                session.profile().map(Sql::json));
+                session.profile().map(Sql::json),
+                session.errors().actions(),
+                session.errors().console(),
+                session.errors().requests());
     }
 
     private static final String SAVE_NAVIGATIONS = """

@@ -7,12 +7,16 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionEvent.SessionUpdated;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.SessionSummary;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.UsageSample.Traffic;
 import io.vertx.core.json.JsonObject;
@@ -65,7 +69,11 @@ public final class SessionRow {
                 durationMillis(row),
                 metadata(row),
                 traffic(row),
-                profile(row));
+                profile(row),
+                Sql.optional(row, "name"),
+                outcome(row),
+                Sql.optional(row, "outcome_reason"),
+                errors(row));
     }
 
     static SessionDescription description(Row row) {
@@ -98,7 +106,30 @@ public final class SessionRow {
                 traceparent(row),
                 traffic(row),
                 row.getLong("stored_bytes"),
-                profile(row));
+                profile(row),
+                Sql.optional(row, "name"),
+                outcome(row),
+                Sql.optional(row, "outcome_reason"),
+                errors(row));
+    }
+
+    private static Optional<Outcome> outcome(Row row) {
+        return Sql.optional(row, "outcome").map(name -> ProtocolJson.constant(Outcome.class, name));
+    }
+
+    private static ErrorCounts errors(Row row) {
+        return new ErrorCounts(
+                row.getLong("failed_actions"), row.getLong("console_errors"), row.getLong("failed_requests"));
+    }
+
+    /** What the client says of the session now; the row has all columns of the table that are about that. */
+    static SessionUpdated updated(SessionId id, Row row) {
+        return new SessionUpdated(id, row.getLong("updates") - 1, labels(row), Sql.instant(row, "updated_at"));
+    }
+
+    static SessionLabels labels(Row row) {
+        return new SessionLabels(
+                Sql.optional(row, "name"), outcome(row), Sql.optional(row, "outcome_reason"), metadata(row));
     }
 
     static SessionEnded ended(SessionId id, Row row) {

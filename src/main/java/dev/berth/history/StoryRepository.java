@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionEvent.Lifecycle;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
+import dev.berth.protocol.SessionEvent.StepReported;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryCursor.StoryKind;
@@ -36,6 +37,8 @@ public class StoryRepository {
             case STATUS -> status(id, offset, limit);
             case NAVIGATION -> read(NAVIGATIONS, id, offset, limit, row -> navigated(id, row));
             case ACTION -> read(ACTIONS, id, offset, limit, row -> performed(id, row));
+            case UPDATE -> updates(id, offset, limit);
+            case STEP -> read(STEPS, id, offset, limit, row -> reported(id, row));
             case ARTIFACT -> read(ARTIFACTS, id, offset, limit, row -> kept(id, row));
             case CONSOLE, NETWORK -> throw new IllegalArgumentException("log entries are read from their chunks");
         };
@@ -59,6 +62,15 @@ public class StoryRepository {
                         .toList());
     }
 
+    private static final String UPDATES = """
+            select name, outcome, outcome_reason, metadata, updates, updated_at from sessions
+            where session_id = $1 and updates > $2 limit $3
+            """;
+
+    private Future<List<SessionEvent>> updates(SessionId id, long offset, int limit) {
+        return database.list(UPDATES, row -> SessionRow.updated(id, row), id, offset, limit);
+    }
+
     static Stream<Lifecycle> lifecycle(SessionId id, Row row) {
         Stream.Builder<Lifecycle> events = Stream.builder();
         events.add(new SessionCreated(id, Sql.instant(row, "created_at")));
@@ -77,7 +89,8 @@ public class StoryRepository {
                 (select coalesce(max(seq) + 1, 0) from navigations where session_id = $1) as navigation,
                 (select coalesce(max(seq) + 1, 0) from actions where session_id = $1) as action,
                 (select coalesce(max(greatest(listed_offset, stored_offset)) + 1, 0) from artifacts where session_id = $1)
-                    as artifact
+                    as artifact,
+                updates, (select coalesce(max(seq) + 1, 0) from steps where session_id = $1) as step
             from sessions where session_id = $1
             """;
 
@@ -93,7 +106,9 @@ public class StoryRepository {
                 .with(StoryKind.STATUS, row.getLong("status"))
                 .with(StoryKind.NAVIGATION, row.getLong("navigation"))
                 .with(StoryKind.ACTION, row.getLong("action"))
-                .with(StoryKind.ARTIFACT, row.getLong("artifact"));
+                .with(StoryKind.ARTIFACT, row.getLong("artifact"))
+                .with(StoryKind.UPDATE, row.getLong("updates"))
+                .with(StoryKind.STEP, row.getLong("step"));
     }
 
     private static final String NAVIGATIONS =
@@ -118,6 +133,12 @@ public class StoryRepository {
 
     private static SessionEvent performed(SessionId id, Row row) {
         return new ActionPerformed(id, row.getLong("seq"), ActionRepository.entry(row));
+    }
+
+    private static final String STEPS = "select * from steps where session_id = $1 and seq >= $2 order by seq limit $3";
+
+    private static SessionEvent reported(SessionId id, Row row) {
+        return new StepReported(id, row.getLong("seq"), ReportRepository.step(row));
     }
 
     /** An artifact that was stored when it was listed is one entry, not two. */

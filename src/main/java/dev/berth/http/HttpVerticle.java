@@ -159,7 +159,7 @@ final class HttpVerticle extends VerticleBase {
                 access,
                 new CdpVersion(access, parts.links()),
                 parts.parameters("connect"),
-                new OptionsReader(services.config().sessions()),
+                new OptionsReader(services.config()),
                 new CdpRelays(
                         vertx,
                         services.node().chromes(),

@@ -38,6 +38,8 @@ import dev.berth.http.routes.FileRoutes;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
+import dev.berth.http.routes.ReportRoutes;
+import dev.berth.http.routes.RunRoutes;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.TaskRoutes;
@@ -73,6 +75,7 @@ final class Operations {
     private final SessionAccess access;
     private final SessionClient client;
     private final SessionLinks links;
+    private final ShareRoutes shares;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
             MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
@@ -85,11 +88,11 @@ final class Operations {
         this.access = access;
         this.client = parts.client();
         this.links = parts.links();
+        this.shares = new ShareRoutes(access, parts.shareLinks(), links);
     }
 
     void mount(RouterBuilder builder) {
-        CreateRoute create =
-                new CreateRoute(client, new OptionsReader(services.config().sessions()), links, parts.tokens());
+        CreateRoute create = new CreateRoute(client, new OptionsReader(services.config()), links, parts.tokens());
         SessionRoutes sessions = new SessionRoutes(
                 access,
                 services.repositories().listing(),
@@ -117,6 +120,15 @@ final class Operations {
         route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listRoutes", Answers.json(sessions::routes));
         route(builder, "listActions", Answers.json(sessions::actions));
+        ReportRoutes reports = new ReportRoutes(
+                access, services.repositories().reports(), new OptionsReader(services.config()), sessions);
+        route(builder, "updateSession", Answers.json(reports::update));
+        route(builder, "addSteps", Answers.json(201, reports::addSteps));
+        route(builder, "listSteps", Answers.json(reports::listSteps));
+        RunRoutes runs = new RunRoutes(services.repositories().runs(), searches);
+        route(builder, "listRuns", Answers.json(runs::list));
+        route(builder, "getRun", Answers.json(runs::get));
+        route(builder, "getTestHistory", Answers.json(runs::history));
         mountShares(builder);
         mountTasks(builder);
         mountProfiles(builder);
@@ -190,17 +202,20 @@ final class Operations {
             ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
             return;
         }
+        long user = Authentication.user(ctx);
+        long key = Authentication.key(ctx).keyId();
+        String base = links.base(ctx.request());
         services.mcp()
                 .handle(
                         ctx.request(),
-                        Authentication.user(ctx),
-                        Authentication.key(ctx).keyId(),
+                        user,
+                        key,
+                        (id, whole) -> shares.link(base, user, key, id, whole),
                         BodyReceiver.of(ctx))
                 .onFailure(ctx::fail);
     }
 
     private void mountShares(RouterBuilder builder) {
-        ShareRoutes shares = new ShareRoutes(access, parts.shareLinks(), links);
         route(builder, "shareSession", Answers.json(201, shares::create));
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));
@@ -229,7 +244,7 @@ final class Operations {
 
     private void mountTasks(RouterBuilder builder) {
         AgentClient agents = new AgentClient(vertx);
-        OptionsReader options = new OptionsReader(services.config().sessions());
+        OptionsReader options = new OptionsReader(services.config());
         double maxCostUsd = services.config().ai().maxCostUsd();
         TaskRoutes tasks = new TaskRoutes(
                 agents, services.repositories().tasks(), services.repositories().taskListing());
@@ -262,7 +277,8 @@ final class Operations {
                 Answers.json(new TimelineRoute(
                         readable,
                         access,
-                        new UsageRepository(services.repositories().database()))::timeline));
+                        new UsageRepository(services.repositories().database()),
+                        services.repositories().reports())::timeline));
         route(builder, "getNetworkBody", new BodyRoute(readable)::send);
         mountExport(builder, readable);
         mountFiles(builder);
@@ -285,13 +301,15 @@ final class Operations {
                 services.repositories().actions(),
                 services.repositories().artifacts(),
                 services.repositories().taskListing(),
-                services.repositories().taskStory());
+                services.repositories().taskStory(),
+                services.repositories().reports());
         ExportContents contents = new ExportContents(
                 logs,
                 services.repositories().actions(),
                 services.repositories().artifacts(),
                 services.store(),
-                reports);
+                reports,
+                services.repositories().reports());
         route(builder, "getReport", new ReportRoute(access, reports, links)::send);
         route(
                 builder,

@@ -33,6 +33,8 @@ public final class SessionLogs {
     private final Redaction redaction;
     private final HiddenTexts hidden;
     private final LogFollowers followers;
+    private long consoleErrors;
+    private long failedRequests;
 
     /**
      * @param kept receives by how many bytes the logs take more of the session's quota, or less
@@ -62,7 +64,18 @@ public final class SessionLogs {
                 vertx, id, Map.of(LogKind.CONSOLE, console, LogKind.NETWORK, network), scheduler::nanos);
     }
 
+    /** How many lines of the level {@code error} came, also of those that found no room. */
+    public long consoleErrors() {
+        return consoleErrors;
+    }
+
+    /** How many requests got no response, or one with a status from 400 on; likewise. */
+    public long failedRequests() {
+        return failedRequests;
+    }
+
     public void append(ConsoleEntry entry) {
+        consoleErrors += entry.level() == ConsoleLevel.ERROR ? 1 : 0;
         if (console.hasRoom()) {
             console.append(LogLines.line(hidden.now().hideIn(entry, ConsoleEntry.class)));
             followers.grown();
@@ -79,6 +92,7 @@ public final class SessionLogs {
     }
 
     private void append(NetworkEntry entry, Optional<KeptBody> body) {
+        failedRequests += entry.failed() ? 1 : 0;
         if (network.hasRoom()) {
             boolean asItIs = body.isEmpty()
                     && entry.requestBody().isEmpty()

@@ -106,7 +106,8 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                                 storage.queue(notifications),
                                 storage.actions(),
                                 storage.artifacts(),
-                                storage.objects()),
+                                storage.objects(),
+                                storage.reports()),
                         new SessionServices.Videos(
                                 recorders,
                                 new RecordingFolders(node.vertx(), config.dataDir()),

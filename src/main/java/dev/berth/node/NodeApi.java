@@ -3,6 +3,7 @@ package dev.berth.node;
 import dev.berth.access.KeyRepository;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.database.Notifications;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
@@ -124,6 +125,8 @@ public final class NodeApi {
                                 storage.artifacts(),
                                 storage.stories(),
                                 storage.lifecycle(),
+                                storage.reports(),
+                                new RunRepository(storage.database(), storage.outbox()),
                                 storage.tasks(),
                                 storage.taskListing(),
                                 storage.taskStory()),
@@ -140,7 +143,7 @@ public final class NodeApi {
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),
                         webhooks,
-                        mcp::handle,
+                        (request, user, key, links, body) -> mcp.handle(request, user, key, links::link, body),
                         retention),
                 contract);
         return node.deploy(api)

@@ -14,6 +14,7 @@ import dev.berth.history.NodeEpoch;
 import dev.berth.history.ObjectIndex;
 import dev.berth.history.OwnerRepository;
 import dev.berth.history.QueueRepository;
+import dev.berth.history.ReportRepository;
 import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -214,6 +215,10 @@ public record NodeStorage(
 
     ArtifactRepository artifacts() {
         return new ArtifactRepository(database, outbox);
+    }
+
+    ReportRepository reports() {
+        return new ReportRepository(database);
     }
 
     StoryRepository stories() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param idempotency present where a repeated request must give the session of the first one
  * @param traceparent of the request, where it has one: the session keeps it
  * @param keyId of the API key of {@code userId} whose limits hold and whose usage it is; empty where no key asks
+ * @param name what the session is for: see {@link SessionLabels}
  */
 public record CreateSession(
         SessionId sessionId,
@@ -26,13 +27,16 @@ public record CreateSession(
         Map<String, String> metadata,
         Optional<Idempotency> idempotency,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> keyId)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> keyId,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> name)
         implements NodeCommand<SessionAccepted> {
 
     /** The user {@code default}, to whom the first API key belongs. */
     public static final long DEFAULT_USER = 1;
 
-    private static final int MAX_LABELS = 64;
+    /** Limit for the labels of a session, which a client chooses. */
+    public static final int MAX_LABELS = 64;
+
     private static final int MAX_LABEL_NAME = 128;
     private static final int MAX_LABEL_VALUE = 2_048;
 
@@ -46,14 +50,12 @@ public record CreateSession(
         Require.present("idempotency", idempotency);
         Require.present("traceparent", traceparent);
         Require.present("keyId", keyId);
-        if (metadata.size() > MAX_LABELS) {
-            throw refused("metadata must have at most " + MAX_LABELS + " labels");
-        }
         metadata = Require.entries("metadata", metadata);
-        metadata.forEach(CreateSession::requireLabel);
+        requireLabels(metadata);
+        name = SessionLabels.name(name);
     }
 
-    /** A request in no trace, and by no API key. */
+    /** A request in no trace, by no API key, without a name. */
     public CreateSession(
             SessionId sessionId,
             long userId,
@@ -61,7 +63,16 @@ public record CreateSession(
             SessionOptions options,
             Map<String, String> metadata,
             Optional<Idempotency> idempotency) {
-        this(sessionId, userId, initialPrompt, options, metadata, idempotency, Optional.empty(), Optional.empty());
+        this(
+                sessionId,
+                userId,
+                initialPrompt,
+                options,
+                metadata,
+                idempotency,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** A session of the default user with a new random id, {@link SessionOptions#DEFAULT} and an empty page. */
@@ -72,34 +83,50 @@ public record CreateSession(
 
     /** The same for another user, by the id in the table {@code users}. */
     public CreateSession by(long user) {
-        return new CreateSession(sessionId, user, initialPrompt, options, metadata, idempotency, traceparent, keyId);
+        return new CreateSession(
+                sessionId, user, initialPrompt, options, metadata, idempotency, traceparent, keyId, name);
     }
 
     /** The same, for a page to open or an AI task. */
     public CreateSession opening(String prompt) {
         return new CreateSession(
-                sessionId, userId, Optional.of(prompt), options, metadata, idempotency, traceparent, keyId);
+                sessionId, userId, Optional.of(prompt), options, metadata, idempotency, traceparent, keyId, name);
     }
 
     /** The same with other options. */
     public CreateSession with(SessionOptions other) {
-        return new CreateSession(sessionId, userId, initialPrompt, other, metadata, idempotency, traceparent, keyId);
+        return new CreateSession(
+                sessionId, userId, initialPrompt, other, metadata, idempotency, traceparent, keyId, name);
     }
 
     /** The same with these labels. */
     public CreateSession labelled(Map<String, String> labels) {
-        return new CreateSession(sessionId, userId, initialPrompt, options, labels, idempotency, traceparent, keyId);
+        return new CreateSession(
+                sessionId, userId, initialPrompt, options, labels, idempotency, traceparent, keyId, name);
     }
 
     /** The same, for a request in a trace. */
     public CreateSession in(Optional<Traceparent> trace) {
-        return new CreateSession(sessionId, userId, initialPrompt, options, metadata, idempotency, trace, keyId);
+        return new CreateSession(sessionId, userId, initialPrompt, options, metadata, idempotency, trace, keyId, name);
+    }
+
+    /** The same with this name; a blank one is none. */
+    public CreateSession named(Optional<String> title) {
+        return new CreateSession(
+                sessionId, userId, initialPrompt, options, metadata, idempotency, traceparent, keyId, title);
     }
 
     /** The same, by this API key of its user. */
     public CreateSession with(long key) {
         return new CreateSession(
-                sessionId, userId, initialPrompt, options, metadata, idempotency, traceparent, Optional.of(key));
+                sessionId, userId, initialPrompt, options, metadata, idempotency, traceparent, Optional.of(key), name);
+    }
+
+    static void requireLabels(Map<String, String> metadata) {
+        if (metadata.size() > MAX_LABELS) {
+            throw refused("metadata must have at most " + MAX_LABELS + " labels");
+        }
+        metadata.forEach(CreateSession::requireLabel);
     }
 
     private static void requireLabel(String name, String value) {

@@ -25,6 +25,8 @@ public sealed interface HistoryReply {
                 @Type(value = SessionEvent.SessionCreated.class, name = "created"),
                 @Type(value = SessionEvent.SessionStarted.class, name = "started"),
                 @Type(value = SessionEvent.SessionEnded.class, name = "ended"),
+                @Type(value = SessionEvent.SessionUpdated.class, name = "updated"),
+                @Type(value = SessionEvent.StepReported.class, name = "step"),
                 @Type(value = SessionEvent.PageNavigated.class, name = "navigated"),
                 @Type(value = SessionEvent.ActionPerformed.class, name = "performed"),
                 @Type(value = SessionEvent.ArtifactKept.class, name = "kept"),

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -76,6 +77,12 @@ public record NetworkEntry(
         error = error.map(UrlCredentials::redact);
         requestHeaders = redacted(requestHeaders);
         responseHeaders = redacted(responseHeaders);
+    }
+
+    /** Whether no response came, or one with a status from 400 on. */
+    @JsonIgnore
+    public boolean failed() {
+        return error.isPresent() || status.filter(code -> code >= 400).isPresent();
     }
 
     /** A request of which no more is known. */

@@ -31,6 +31,7 @@ public sealed interface SessionCommand<R extends SessionReply>
                 FileCommand,
                 LiveCommand,
                 LogCommand,
+                ReportCommand,
                 TaskSupport {
 
     /** How long the sender waits: always longer than the work may take. */

@@ -24,7 +24,7 @@ public sealed interface SessionEvent {
     /** When it happened; for {@link LogAppended} its first entry. */
     Instant timestamp();
 
-    /** An event that is one of the three entries of the kind {@link StoryKind#STATUS}. */
+    /** An event about the session itself: an entry of the kind {@link StoryKind#STATUS} or {@link StoryKind#UPDATE}. */
     sealed interface Lifecycle extends SessionEvent {
         @Override
         default StoryKind kind() {
@@ -66,6 +66,33 @@ public sealed interface SessionEvent {
         @Override
         public long offset() {
             return 2;
+        }
+    }
+
+    /**
+     * A client has changed what it says of the session. Of several changes, the story has the latest; a session that has ended changes,
+     * too.
+     *
+     * @param labels all of them, as they are now
+     */
+    record SessionUpdated(SessionId sessionId, long offset, SessionLabels labels, Instant timestamp)
+            implements Lifecycle {
+        @Override
+        public StoryKind kind() {
+            return StoryKind.UPDATE;
+        }
+    }
+
+    /** A client has reported a step of its work. */
+    record StepReported(SessionId sessionId, long offset, StepEntry step) implements SessionEvent {
+        @Override
+        public StoryKind kind() {
+            return StoryKind.STEP;
+        }
+
+        @Override
+        public Instant timestamp() {
+            return step.startedAt();
         }
     }
 

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
  * @param headers by name, what every request of its pages sends beside Chrome's own headers, to whichever server; secret
  * @param httpCredentials one for each origin; secret
  * @param pointerHidden whether no recording of it shows the mouse, neither those that begin later nor the flight recorder's
+ * @param recordingOnFailure whether its recordings are kept only where the session fails, or its client says so: see {@link
+ *     SessionLabels.Outcome#keepsRecording}
  * @param allowedDomains see {@link Containment}, as for the following
  * @param proxy with credentials, which are secret
  * @param retention how long it is kept, where that is less than the settings say
@@ -48,6 +50,7 @@ public record SessionOptions(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headers,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HttpCredentials> httpCredentials,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean pointerHidden,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean recordingOnFailure,
         Optional<HostPatterns> allowedDomains,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) HostPatterns blockedDomains,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean blockAds,
@@ -74,6 +77,7 @@ public record SessionOptions(
             false,
             Map.of(),
             List.of(),
+            false,
             false,
             Optional.empty(),
             HostPatterns.NONE,
@@ -175,7 +179,7 @@ public record SessionOptions(
         /** The timeouts that the settings have by default: 10 minutes idle, one hour altogether, 30 seconds without the last CDP client. */
         public static final SessionTimeouts DEFAULT = new SessionTimeouts(600_000, 3_600_000, 30_000);
 
-        private static final long MAX_MILLIS = 30L * 86_400_000;
+        static final long MAX_MILLIS = 30L * 86_400_000;
 
         public SessionTimeouts {
             Require.within("options.timeouts.idle", idle, 0, MAX_MILLIS);

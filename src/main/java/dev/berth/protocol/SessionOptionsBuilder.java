@@ -23,6 +23,7 @@ public final class SessionOptionsBuilder {
     private Map<String, String> headers;
     private List<HttpCredentials> httpCredentials;
     private boolean pointerHidden;
+    private boolean recordingOnFailure;
     private Containment containment;
     private Optional<KeptDays> retention;
     private Optional<ProfileUse> profile;
@@ -43,6 +44,7 @@ public final class SessionOptionsBuilder {
         headers = options.headers();
         httpCredentials = options.httpCredentials();
         pointerHidden = options.pointerHidden();
+        recordingOnFailure = options.recordingOnFailure();
         containment = options.containment();
         retention = options.retention();
         profile = options.profile();
@@ -76,6 +78,11 @@ public final class SessionOptionsBuilder {
 
     public SessionOptionsBuilder recording(boolean recording) {
         this.recording = recording;
+        return this;
+    }
+
+    public SessionOptionsBuilder recordingOnFailure(boolean onFailure) {
+        this.recordingOnFailure = onFailure;
         return this;
     }
 
@@ -151,6 +158,7 @@ public final class SessionOptionsBuilder {
                 headers,
                 httpCredentials,
                 pointerHidden,
+                recordingOnFailure,
                 containment.allowedDomains(),
                 containment.blockedDomains(),
                 containment.blockAds(),

@@ -5,8 +5,10 @@ import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.PageOutcome.PageEntry;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.SessionStatus.Health;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +37,7 @@ public sealed interface SessionReply
                 SessionReply.PageMenu,
                 SessionReply.HandsRest,
                 SessionReply.ElementNames,
+                ReportCommand.StepsAdded,
                 ActionReply {
 
     /**
@@ -53,6 +56,8 @@ public sealed interface SessionReply
      * @param traffic of its Chrome; a node that runs an earlier version tells none
      * @param storedBytes files and logs that are kept
      * @param profile the outcome for the profile of the session's options
+     * @param name and the two after it: see {@link SessionLabels}
+     * @param errors a node that runs an earlier version tells none
      */
     record SessionDescription(
             SessionId sessionId,
@@ -79,7 +84,11 @@ public sealed interface SessionReply
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Traceparent> traceparent,
             Traffic traffic,
             long storedBytes,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ProfileOutcome> profile)
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ProfileOutcome> profile,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> name,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Outcome> outcome,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> outcomeReason,
+            ErrorCounts errors)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
@@ -92,6 +101,11 @@ public sealed interface SessionReply
             navigations = List.copyOf(navigations);
             metadata = Map.copyOf(metadata);
             traffic = traffic == null ? Traffic.NONE : traffic;
+            errors = errors == null ? ErrorCounts.NONE : errors;
+        }
+
+        public SessionLabels labels() {
+            return new SessionLabels(name, outcome, outcomeReason, metadata);
         }
 
         /** The error for a session that does not answer: it ended, or is about to start, or its node is lost. */

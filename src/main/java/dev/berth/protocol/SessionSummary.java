@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
@@ -26,4 +27,23 @@ public record SessionSummary(
         long duration,
         Map<String, String> metadata,
         Traffic traffic,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ProfileOutcome> profile) {}
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ProfileOutcome> profile,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> name,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Outcome> outcome,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> outcomeReason,
+        ErrorCounts errors) {
+    public SessionSummary {
+        errors = errors == null ? ErrorCounts.NONE : errors;
+    }
+
+    /**
+     * How much went wrong in a session, as far as Berth saw it.
+     *
+     * @param actions that failed
+     * @param console lines of the level {@code error}
+     * @param requests without a response, or with a status from 400 on
+     */
+    public record ErrorCounts(long actions, long console, long requests) {
+        public static final ErrorCounts NONE = new ErrorCounts(0, 0, 0);
+    }
+}

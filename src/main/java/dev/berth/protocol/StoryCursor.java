@@ -19,8 +19,12 @@ public final class StoryCursor {
     public static final StoryCursor START =
             new StoryCursor(Stream.of(StoryKind.values()).map(kind -> 0L).toList());
 
+    private static final int KINDS = StoryKind.values().length;
+    /** The kinds that a cursor of an earlier version has. One before any entry of the others is written as that version does. */
+    private static final int EARLIER_KINDS = StoryKind.ARTIFACT.ordinal() + 1;
+
     private static final Pattern SHAPE =
-            Pattern.compile("\\d{1,15}(\\.\\d{1,15}){" + (StoryKind.values().length - 1) + "}");
+            Pattern.compile("\\d{1,15}(\\.\\d{1,15}){" + (EARLIER_KINDS - 1) + "," + (KINDS - 1) + "}");
 
     /** The next offset of each kind, by the kind's ordinal. */
     private final List<Long> next;
@@ -33,7 +37,9 @@ public final class StoryCursor {
     public static Optional<StoryCursor> parse(String text) {
         return SHAPE.matcher(text).matches()
                 ? Optional.of(new StoryCursor(
-                        Stream.of(text.split("\\.")).map(Long::valueOf).toList()))
+                        Stream.concat(Stream.of(text.split("\\.")).map(Long::valueOf), Stream.generate(() -> 0L))
+                                .limit(KINDS)
+                                .toList()))
                 : Optional.empty();
     }
 
@@ -41,7 +47,7 @@ public final class StoryCursor {
     static StoryCursor of(String text) {
         return parse(Require.present("cursor", text))
                 .orElseThrow(() -> BerthException.invalid(
-                        "cursor must be " + StoryKind.values().length + " offsets with dots between them"));
+                        "cursor must be " + EARLIER_KINDS + " to " + KINDS + " offsets with dots between them"));
     }
 
     /** The offset from which to go on. */
@@ -80,7 +86,11 @@ public final class StoryCursor {
     @Override
     @JsonValue
     public String toString() {
-        return next.stream().map(String::valueOf).collect(Collectors.joining("."));
+        int told = KINDS;
+        while (told > EARLIER_KINDS && next.get(told - 1) == 0) {
+            told--;
+        }
+        return next.stream().limit(told).map(String::valueOf).collect(Collectors.joining("."));
     }
 
     /** The kinds of entries in a session's story. */
@@ -91,7 +101,11 @@ public final class StoryCursor {
         ACTION,
         CONSOLE,
         NETWORK,
-        ARTIFACT;
+        ARTIFACT,
+        /** Changes of what a client says of the session. */
+        UPDATE,
+        /** Steps that a client reports. */
+        STEP;
 
         @JsonValue
         public String wireName() {

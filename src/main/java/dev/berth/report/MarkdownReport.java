@@ -12,6 +12,7 @@ import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.ShownJson.Link;
 import dev.berth.protocol.ShownJson.Links;
+import dev.berth.protocol.StepEntry;
 import dev.berth.protocol.TaskView.TaskStatus;
 import dev.berth.report.SessionReport.ConsoleLine;
 import dev.berth.report.SessionReport.Part;
@@ -61,6 +62,12 @@ public final class MarkdownReport {
         out.title("Session " + code(session.sessionId().value(), BRIEF_CHARS) + ": "
                 + session.status().wireName());
         out.paragraph(DATA);
+        session.name().ifPresent(name -> out.item("Name: " + code(name, TEXT_CHARS)));
+        session.outcome()
+                .ifPresent(outcome -> out.item("Outcome, as the client reported it: **" + outcome.wireName() + "**"
+                        + session.outcomeReason()
+                                .map(why -> ": " + code(why, 4 * TEXT_CHARS))
+                                .orElse("")));
         out.item(howItEnded());
         session.endDetail().ifPresent(detail -> out.item("Detail: " + code(detail, TEXT_CHARS)));
         out.item("Last page: " + code(session.currentUrl(), URL_CHARS) + ", title "
@@ -68,7 +75,8 @@ public final class MarkdownReport {
         long failedTasks = report.tasks().latest().stream()
                 .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.TIMEOUT)
                 .count();
-        out.item("Went wrong: actions " + report.failedActions().total() + " of " + session.actionCount()
+        out.item("Went wrong: steps " + report.failedSteps().total() + ", actions "
+                + report.failedActions().total() + " of " + session.actionCount()
                 + ", console errors " + report.consoleErrors().total() + " (warnings "
                 + report.consoleWarnings().total() + "), requests "
                 + report.failedRequests().total() + ", AI tasks "
@@ -86,6 +94,8 @@ public final class MarkdownReport {
     }
 
     private void failures() {
+        section("Failed steps", report.failedSteps());
+        report.failedSteps().latest().forEach(this::step);
         section("Failed actions", report.failedActions());
         report.failedActions().latest().forEach(this::action);
         section("Console errors", report.consoleErrors());
@@ -168,8 +178,18 @@ public final class MarkdownReport {
         report.consoleWarnings().latest().forEach(this::console);
         section("Navigations", new Part<>(session.navigationCount(), session.navigations()));
         session.navigations().forEach(this::navigation);
+        section("Steps", report.steps());
+        report.steps().latest().forEach(this::step);
         section("Actions", report.actions());
         report.actions().latest().forEach(this::action);
+    }
+
+    private void step(StepEntry step) {
+        out.item(time(step.startedAt()) + " " + step.kind().wireName() + " " + code(step.title(), TEXT_CHARS)
+                + (step.duration() == 0 ? "" : ", " + seconds(step.duration()))
+                + step.error()
+                        .map(why -> ", **failed**: " + code(why, 2 * TEXT_CHARS))
+                        .orElse(""));
     }
 
     private void navigation(NavigationEntry navigation) {

@@ -6,6 +6,7 @@ import dev.berth.protocol.ConsoleEntry;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.StepEntry;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.TaskView.TaskStatus;
@@ -18,17 +19,20 @@ import java.util.Optional;
 /**
  * The report of a session, failures first. Bounded: of each kind the latest entries, and how many there are.
  *
+ * @param failedSteps that the client reported
  * @param consoleErrors also uncaught exceptions, and resources that failed to load
  * @param failedRequests without a response, or with a status of 400 or more
  */
 public record SessionReport(
         Instant madeAt,
         SessionDescription session,
+        Part<StepEntry> failedSteps,
         Part<ActionEntry> failedActions,
         Part<ConsoleLine> consoleErrors,
         Part<RequestLine> failedRequests,
         Part<TaskLine> tasks,
         Part<ConsoleLine> consoleWarnings,
+        Part<StepEntry> steps,
         Part<ActionEntry> actions,
         Part<ArtifactEntry> artifacts) {
     private static final int MAX_TEXT_CHARS = 2_000;

@@ -7,6 +7,8 @@ import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.FileCommand;
 import dev.berth.protocol.LogCommand.FollowLogs;
 import dev.berth.protocol.LogCommand.UnfollowLogs;
+import dev.berth.protocol.ReportCommand.AddSteps;
+import dev.berth.protocol.ReportCommand.UpdateSession;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionCommand.AwaitFirstPage;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
@@ -110,6 +112,10 @@ final class CommandAnswers {
             return untilEnd(browser.name(name));
         } else if (command instanceof FileCommand<?> file) {
             return untilEnd(browser.files(file));
+        } else if (command instanceof UpdateSession update) {
+            return keep.update(update).map(written -> snapshot());
+        } else if (command instanceof AddSteps add) {
+            return keep.reports().add(add);
         } else if (command instanceof RecordCdpActions record) {
             record.actions().forEach(keep.acts()::did);
             return keep.actions().settled().map(new Acknowledged());
@@ -160,7 +166,7 @@ final class CommandAnswers {
     }
 
     private SessionDescription snapshot() {
-        return spec.describe(state.get(), scheduler.now(), browser.traffic(), keep.storedBytes());
+        return spec.describe(state.get(), scheduler.now(), browser.traffic(), keep.storedBytes(), keep.errors());
     }
 
     private Future<Acknowledged> acknowledge(SessionCommand<?> command) {

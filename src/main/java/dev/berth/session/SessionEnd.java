@@ -90,7 +90,7 @@ final class SessionEnd {
             answers.failPending(fail.why());
             browser.stopActing(fail.why());
         } else if (effect instanceof StopRecorders stop) {
-            recordings.end(stop.failed());
+            recordings.end(stop.failed(), stop.unwanted());
         } else if (effect instanceof Take take) {
             take(take.step());
         } else if (effect instanceof GiveUp late) {

@@ -1,9 +1,12 @@
 package dev.berth.session;
 
+import dev.berth.history.ReportRepository.ChangedLife;
 import dev.berth.history.SessionRepository.TrafficLeft;
 import dev.berth.logs.SessionLogs;
+import dev.berth.protocol.ReportCommand.UpdateSession;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample;
 import dev.berth.protocol.UsageSample.Traffic;
 import dev.berth.secrets.HiddenTexts;
@@ -11,6 +14,7 @@ import dev.berth.secrets.Redaction;
 import dev.berth.session.act.RecordedActs;
 import dev.berth.session.keep.ActionLog;
 import dev.berth.session.keep.ArtifactKeeper;
+import dev.berth.session.keep.ClientReports;
 import dev.berth.session.keep.EventPublisher;
 import dev.berth.session.keep.KeptBytes;
 import dev.berth.session.keep.LiveRow;
@@ -18,8 +22,10 @@ import dev.berth.session.keep.UsageSamples;
 import dev.berth.session.machine.SessionInput;
 import dev.berth.session.machine.SessionInput.ActionDone;
 import dev.berth.session.machine.SessionInput.DiskOutgrown;
+import dev.berth.session.machine.SessionInput.Updated;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
+import dev.berth.session.machine.SessionState.Changed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -40,6 +46,11 @@ final class SessionKeep {
     private final EventPublisher story;
     private final Supplier<Traffic> traffic;
     private final KeptBytes kept;
+    private final ClientReports reports;
+    private final SessionSpec spec;
+    private final Supplier<SessionState> state;
+    private final Consumer<SessionInput> machine;
+    private long failedActions;
     private Traffic written = Traffic.NONE;
 
     /**
@@ -56,6 +67,9 @@ final class SessionKeep {
             Consumer<TrafficLeft> allowance,
             Consumer<SessionInput> machine) {
         id = spec.id();
+        this.spec = spec;
+        this.state = state;
+        this.machine = machine;
         story = new EventPublisher(vertx, id, spec.userId());
         this.traffic = traffic;
         kept = new KeptBytes(services.maxKeptBytes(), detail -> machine.accept(new DiskOutgrown(detail)));
@@ -70,6 +84,7 @@ final class SessionKeep {
                 hidden);
         actions = new ActionLog(id, services.rows().actions(), hidden, (offset, action) -> {
             services.metrics().actions().performed(action);
+            failedActions += action.success() ? 0 : 1;
             machine.accept(new ActionDone(offset, action));
         });
         actions.causedBy(spec.source());
@@ -84,11 +99,35 @@ final class SessionKeep {
                 services.scheduler(),
                 id,
                 services.rows().sessions(),
-                () -> spec.describe(state.get(), services.scheduler().now(), traffic.get(), kept.bytes()),
+                () -> spec.describe(state.get(), services.scheduler().now(), traffic.get(), kept.bytes(), errors()),
                 () -> state.get().activity().navigations(),
                 usage::all,
                 story::tell,
                 allowance);
+        reports = new ClientReports(services.scheduler(), id, services.rows().reports(), hidden, story::tell);
+    }
+
+    /** What clients report of their work. */
+    ClientReports reports() {
+        return reports;
+    }
+
+    /** Changes what a client says of the session; then the machine knows. */
+    Future<?> update(UpdateSession change) {
+        return reports.update(change, spec.createdAt(), () -> spec.timeouts(state.get()))
+                .onSuccess(written -> machine.accept(new Updated(
+                        written.event(),
+                        new Changed(
+                                written.event().labels(),
+                                written.life().map(ChangedLife::timeouts).orElseGet(() -> spec.timeouts(state.get())),
+                                written.life()
+                                        .map(ChangedLife::expiresAt)
+                                        .orElseGet(() -> spec.expiresAt(state.get()))))));
+    }
+
+    /** How much went wrong so far. */
+    ErrorCounts errors() {
+        return new ErrorCounts(failedActions, logs.consoleErrors(), logs.failedRequests());
     }
 
     /** The bytes that are kept of the session. */

@@ -9,6 +9,7 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LostSessions;
 import dev.berth.history.ObjectIndex;
+import dev.berth.history.ReportRepository;
 import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionQueue;
 import dev.berth.history.SessionRepository;
@@ -72,7 +73,8 @@ public record SessionServices(
             SessionQueue queue,
             ActionRepository actions,
             ArtifactRepository artifacts,
-            ObjectIndex unfinished) {}
+            ObjectIndex unfinished,
+            ReportRepository reports) {}
 
     /** The recorders of sessions. */
     public record Videos(Recorders recorders, RecordingFolders folders, PointerDrawing drawing) {}

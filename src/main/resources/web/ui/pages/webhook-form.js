@@ -8,6 +8,7 @@ const EVENTS = {
   "session.created": "A session was asked for",
   "session.started": "Its Chrome runs",
   "session.ended": "It is over",
+  "session.updated": "Its name, outcome or labels were changed",
   "task.waiting": "An AI task asks a person",
   "task.completed": "An AI task is over",
 };

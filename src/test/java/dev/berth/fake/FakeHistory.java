@@ -7,6 +7,7 @@ import dev.berth.history.LogChunkRepository.ChunkKey;
 import dev.berth.history.LostSessions;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.ObjectIndex;
+import dev.berth.history.ReportRepository;
 import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionRepository;
 import dev.berth.protocol.ActionEntry;
@@ -16,8 +17,13 @@ import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NodeCommand.SessionAccepted;
+import dev.berth.protocol.ReportCommand.UpdateSession;
+import dev.berth.protocol.SessionEvent.SessionUpdated;
+import dev.berth.protocol.SessionEvent.StepReported;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.StepEntry;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -70,6 +76,7 @@ public final class FakeHistory {
     public final ArtifactRepository artifactRows = new Artifacts();
     public final LogChunkRepository chunkRows = new Chunks();
     public final ObjectIndex objects = new Objects();
+    public final ReportRepository reports = new Reports();
 
     private Future<Void> then(String call, Runnable write) {
         return outcome.apply(call).onSuccess(done -> write.run());
@@ -128,6 +135,37 @@ public final class FakeHistory {
         @Override
         public Future<Void> saveNavigations(SessionId id, Map<Long, NavigationEntry> more) {
             return then("saveNavigations", () -> navigations.putAll(more));
+        }
+    }
+
+    /** The labels of one session, as its client changed them; steps are taken as they come. */
+    private final class Reports extends ReportRepository {
+        private long updates;
+        private long steps;
+
+        Reports() {
+            super(null);
+        }
+
+        @Override
+        public Future<SessionUpdated> update(
+                SessionId id, Optional<Long> owner, UpdateSession change, Optional<ChangedLife> timeouts) {
+            return then(
+                    "update",
+                    () -> new SessionUpdated(
+                            id,
+                            updates++,
+                            new SessionLabels(change.name(), change.outcome(), change.outcomeReason(), Map.of()),
+                            Instant.EPOCH));
+        }
+
+        @Override
+        public Future<List<StepReported>> add(SessionId id, List<StepEntry> added) {
+            return then(
+                    "steps",
+                    () -> added.stream()
+                            .map(step -> new StepReported(id, steps++, step))
+                            .toList());
         }
     }
 

@@ -14,6 +14,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -183,7 +184,11 @@ public final class FakeQueue implements SessionQueue {
                         Optional.empty(),
                         Traffic.NONE,
                         0,
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        ErrorCounts.NONE));
     }
 
     @Override

@@ -108,7 +108,14 @@ class EarlierRowsIT {
         assertThat(session.options().viewport().width()).isEqualTo(800);
         assertThat(await(new SessionListing(postgres.database, postgres.outbox)
                                 .list(new SessionListing.Query(
-                                        1, true, Optional.empty(), Map.of("team", "a"), Optional.empty(), 10, 0)))
+                                        1,
+                                        true,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Map.of("team", "a"),
+                                        Optional.empty(),
+                                        10,
+                                        0)))
                         .sessions())
                 .extracting(SessionSummary::sessionId)
                 .containsExactly(ID);

@@ -19,6 +19,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.TaskView.TaskStatus;
@@ -127,7 +128,11 @@ class KeyLimitsIT {
                 Optional.empty(),
                 traffic,
                 stored,
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ErrorCounts.NONE);
     }
 
     private Optional<TrafficLeft> save(SessionId id, long mib) throws Exception {

@@ -79,7 +79,14 @@ class NewerRowsIT {
         assertThat(found.options()).isEqualTo(OPTIONS);
         assertThat(await(new SessionListing(postgres.database, postgres.outbox)
                                 .list(new SessionListing.Query(
-                                        USER, true, Optional.empty(), Map.of(), Optional.empty(), 10, 0)))
+                                        USER,
+                                        true,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        10,
+                                        0)))
                         .sessions())
                 .singleElement()
                 .extracting(SessionSummary::endReason)

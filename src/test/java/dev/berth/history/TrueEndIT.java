@@ -10,6 +10,7 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample.Traffic;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -84,7 +85,11 @@ class TrueEndIT {
                 Optional.empty(),
                 new Traffic(5, 7, 1),
                 9,
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ErrorCounts.NONE);
     }
 
     private void write(String machineId, SessionStatus status, EndReason reason) throws Exception {

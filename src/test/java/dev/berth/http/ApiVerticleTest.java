@@ -18,6 +18,8 @@ import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NodeEpoch;
+import dev.berth.history.ReportRepository;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -104,6 +106,8 @@ class ApiVerticleTest {
                                 new ArtifactRepository(database, null),
                                 new StoryRepository(database, null),
                                 new LifecycleRepository(database, null),
+                                new ReportRepository(database),
+                                new RunRepository(database, null),
                                 new TaskRepository(database, null, NodeEpoch.NONE),
                                 new TaskListing(database, null),
                                 new TaskStory(database, null)),
@@ -128,7 +132,7 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, key, body) -> Future.failedFuture("no MCP"),
+                        (request, user, key, links, body) -> Future.failedFuture("no MCP"),
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }

@@ -152,7 +152,7 @@ class RefusalsIT {
         Api.Answer refused = postRaw("/api/sessions", "{\"x\":1}", type);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error().getString("message")).isEqualTo("x: is not a known field");
-        assertThat(refused.error().getString("hint")).isEqualTo("known here: initialPrompt, options, metadata");
+        assertThat(refused.error().getString("hint")).isEqualTo("known here: initialPrompt, name, options, metadata");
     }
 
     @ParameterizedTest

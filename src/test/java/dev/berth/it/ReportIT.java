@@ -78,7 +78,7 @@ class ReportIT {
     private void assertMarkdown(String text, String ending) {
         assertThat(text).startsWith("# Session `" + session.replaceFirst(".*/", "") + "`: " + ending + "\n");
         assertThat(text)
-                .contains("- Went wrong: actions 1 of ", "## Failed actions (1)", "on purpose", "status 404")
+                .contains("- Went wrong: steps 0, actions 1 of ", "## Failed actions (1)", "on purpose", "status 404")
                 .contains("`'](https://evil.test) <b>bold</b> # Session: completed`");
         assertThat(text.replaceAll("`[^`\n]+`", ""))
                 .doesNotContain("evil", "<b>")
@@ -110,6 +110,7 @@ class ReportIT {
                         "session.json",
                         "report.md",
                         "actions.ndjson",
+                        "steps.ndjson",
                         "console.ndjson",
                         "network.ndjson",
                         "session.har");

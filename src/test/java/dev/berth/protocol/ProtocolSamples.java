@@ -44,10 +44,13 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionOptions.KeptDays;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.SessionStatus.Health;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
+import dev.berth.protocol.StepEntry.StepKind;
 import dev.berth.protocol.StorageState.OriginStorage;
 import dev.berth.protocol.StorageState.StoredCookie;
 import dev.berth.protocol.StorageState.StoredItem;
@@ -107,6 +110,7 @@ public final class ProtocolSamples {
             true,
             Map.of("X-Trial", "1"),
             List.of(new HttpCredentials("https://a.b", "ann", "s3cret")),
+            true,
             true,
             Optional.of(new HostPatterns(List.of("a.b", "*.a.b"))),
             new HostPatterns(List.of("c.a.b:81")),
@@ -367,7 +371,13 @@ public final class ProtocolSamples {
             Optional.empty(),
             new Traffic(1, 2, 3),
             4,
-            Optional.of(new ProfileOutcome("work", Optional.of(2), Optional.of(3), Optional.of("as it was"))));
+            Optional.of(new ProfileOutcome("work", Optional.of(2), Optional.of(3), Optional.of("as it was"))),
+            Optional.of("Checkout"),
+            Optional.of(Outcome.TIMED_OUT),
+            Optional.of("expect(locator).toHaveText"),
+            new ErrorCounts(1, 2, 3));
+    static final StepEntry STEP =
+            new StepEntry("step-1", "Log in", StepKind.EXPECT, AT, 5, Optional.of("not there"), Optional.of("step-0"));
     public static final List<Record> ALL = List.of(
             new SessionCommand.DescribeSession(),
             new SessionCommand.AwaitRunning(),
@@ -505,7 +515,29 @@ public final class ProtocolSamples {
                     Optional.empty(),
                     Traffic.NONE,
                     0,
-                    Optional.empty()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    ErrorCounts.NONE),
+            new ReportCommand.UpdateSession(
+                    Optional.of("Checkout"),
+                    Optional.of(Outcome.PASSED),
+                    Optional.of("as hoped"),
+                    Map.of("run", Optional.of("7"), "old", Optional.empty()),
+                    new ReportCommand.ChangedTimeouts(Optional.of(5_000L), Optional.empty())),
+            new ReportCommand.AddSteps(List.of(STEP)),
+            new ReportCommand.StepsAdded(1),
+            new SessionEvent.SessionUpdated(
+                    ID,
+                    3,
+                    new SessionLabels(
+                            Optional.of("Checkout"),
+                            Optional.of(Outcome.SKIPPED),
+                            Optional.empty(),
+                            Map.of("run", "7")),
+                    AT),
+            new SessionEvent.StepReported(ID, 4, STEP),
             new SessionReply.ActionSlice(List.of(ACTION, FAILED_ACTION), 2, true),
             new SessionReply.ArtifactList(List.of(ARTIFACT), true),
             new SessionReply.LogTail(2_052, List.of(CHUNK), 2_050, lines(CONSOLE, BARE_CONSOLE)),
@@ -542,7 +574,9 @@ public final class ProtocolSamples {
                     OPTIONS,
                     Map.of("k", "v"),
                     Optional.of(new CreateSession.Idempotency("key", "hash"))),
-            new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty()).with(3),
+            new CreateSession(ID, 7, Optional.empty(), PLAIN_OPTIONS, Map.of(), Optional.empty())
+                    .with(3)
+                    .named(Optional.of("Checkout")),
             new CdpClientCommand.OpenCdp("cdp-1"),
             new CdpClientCommand.TouchSession(),
             new CdpClientCommand.DetachCdpClient("cdp-1"),
@@ -590,7 +624,9 @@ public final class ProtocolSamples {
                     Optional.of(ID),
                     OPTIONS,
                     Optional.of(new CreateSession.Idempotency("key", "hash")),
-                    Optional.of(3L)),
+                    Optional.of(3L),
+                    Optional.of("Book a flight"),
+                    Map.of("run", "7")),
             new ExecuteTask(TASK_ID, 7, TASK_SPEC, Optional.empty(), PLAIN_OPTIONS),
             TASK,
             ENDED_TASK,

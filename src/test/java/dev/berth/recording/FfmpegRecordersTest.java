@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.config.RecordingConfig;
+import dev.berth.config.RecordingConfig.Recorded;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -278,7 +279,8 @@ class FfmpegRecordersTest {
         FfmpegRecorders broken = new FfmpegRecorders(
                 vertx,
                 new VertxScheduler(vertx),
-                new RecordingConfig(Optional.of(Path.of("/bin/false")), 1, FIRST_UID, 1, HOUR_MILLIS),
+                new RecordingConfig(
+                        Optional.of(Path.of("/bin/false")), 1, FIRST_UID, 1, HOUR_MILLIS, Recorded.NOT, false),
                 shared,
                 System.getenv("PATH"));
         assertThatThrownBy(() -> await(broken.check()))
@@ -292,7 +294,7 @@ class FfmpegRecordersTest {
         return new FfmpegRecorders(
                 vertx,
                 new VertxScheduler(vertx),
-                new RecordingConfig(Optional.empty(), max, FIRST_UID, maxMib, HOUR_MILLIS),
+                new RecordingConfig(Optional.empty(), max, FIRST_UID, maxMib, HOUR_MILLIS, Recorded.NOT, false),
                 shared.resolve("ffmpeg"),
                 System.getenv("PATH"));
     }

@@ -13,12 +13,16 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.ShownJson.Link;
 import dev.berth.protocol.ShownJson.Links;
+import dev.berth.protocol.StepEntry;
+import dev.berth.protocol.StepEntry.StepKind;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.TaskView.TaskStatus;
@@ -69,7 +73,11 @@ class MarkdownReportTest {
                 Optional.empty(),
                 Traffic.NONE,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(text),
+                Optional.of(Outcome.FAILED),
+                Optional.of(text),
+                ErrorCounts.NONE);
     }
 
     private static ActionEntry action(String text) {
@@ -122,6 +130,10 @@ class MarkdownReportTest {
                 task, List.of(new TaskStep(1, AT, text, Map.of(), false, some, some, some, 1, new Cost(0.25, 1, 1))));
     }
 
+    private static StepEntry step(String text) {
+        return new StepEntry("step-1", text, StepKind.EXPECT, AT, 5, Optional.of(text), Optional.empty());
+    }
+
     private static ArtifactEntry artifact(String text) {
         return new ArtifactEntry(
                 "object-1",
@@ -143,11 +155,13 @@ class MarkdownReportTest {
         SessionReport report = new SessionReport(
                 AT,
                 session(text),
+                part(step(text), copies),
                 part(action(text), copies),
                 part(console(text), copies),
                 part(request(text), copies),
                 part(task(text), copies),
                 part(console(text), copies),
+                part(step(text), copies),
                 part(action(text), copies),
                 part(artifact(text), copies));
         return MarkdownReport.of(report, artifact -> Optional.of(new Link(url, AT)));
@@ -185,11 +199,13 @@ class MarkdownReportTest {
         SessionReport bounded = new SessionReport(
                 AT,
                 session("x".repeat(100_000)),
+                part(step("z"), 0),
                 new Part<>(999, List.of(action("y".repeat(100_000)))),
                 part(console("z"), 0),
                 part(request("z"), 0),
                 part(task("z"), 0),
                 part(console("z"), 0),
+                part(step("z"), 0),
                 part(action("z"), 0),
                 part(artifact("z"), 0));
         String report = MarkdownReport.of(bounded, Links.NONE);
@@ -197,7 +213,7 @@ class MarkdownReportTest {
                 .contains("## Failed actions (the latest 1 of 999)")
                 .contains("y…`")
                 .doesNotContain("## Console errors")
-                .hasSizeLessThan(12_000);
+                .hasSizeLessThan(15_000);
     }
 
     @Test

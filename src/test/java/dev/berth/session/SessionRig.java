@@ -102,7 +102,8 @@ final class SessionRig {
                         queue,
                         history.actionRows,
                         history.artifactRows,
-                        history.objects),
+                        history.objects,
+                        history.reports),
                 new SessionServices.Videos(
                         recorders,
                         new RecordingFolders(vertx, Path.of("target", "session-rig")),

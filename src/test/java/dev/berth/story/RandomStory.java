@@ -19,9 +19,14 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionEvent.SessionStarted;
+import dev.berth.protocol.SessionEvent.SessionUpdated;
+import dev.berth.protocol.SessionEvent.StepReported;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.StepEntry;
+import dev.berth.protocol.StepEntry.StepKind;
 import dev.berth.protocol.StoryCursor;
 import dev.berth.protocol.StoryCursor.StoryKind;
 import dev.berth.protocol.UsageSample.Traffic;
@@ -103,6 +108,18 @@ final class RandomStory implements StoryReader.Stored, StoryReader.Live {
                                 ActionSource.REST,
                                 Optional.empty(),
                                 Cost.NONE));
+            case UPDATE ->
+                new SessionUpdated(
+                        id,
+                        offset,
+                        new SessionLabels(Optional.empty(), Optional.empty(), Optional.empty(), Map.of()),
+                        time());
+            case STEP ->
+                new StepReported(
+                        id,
+                        offset,
+                        new StepEntry(
+                                "step-" + offset, "A", StepKind.STEP, time(), 1, Optional.empty(), Optional.empty()));
             default ->
                 new ArtifactKept(
                         id,

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
+import dev.berth.history.ReportRepository;
+import dev.berth.history.ReportRepository.Steps;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.SessionView;
 import dev.berth.logs.LogPage;
-import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.ProtocolJson;
@@ -37,13 +38,16 @@ public final class ExportContents {
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
     private final ReportReader reports;
+    private final ReportRepository steps;
 
     public ExportContents(
             ReadableLogs logs,
             ActionRepository actions,
             ArtifactRepository artifacts,
             ArtifactStore store,
-            ReportReader reports) {
+            ReportReader reports,
+            ReportRepository steps) {
+        this.steps = steps;
         this.logs = logs;
         this.actions = actions;
         this.artifacts = artifacts;
@@ -58,6 +62,7 @@ public final class ExportContents {
             files.add(session(session));
             files.add(report(ctx, session));
             files.add(actions(session));
+            files.add(steps(session));
             files.add(log(ctx, "console.ndjson", LogKind.CONSOLE));
             files.add(log(ctx, "network.ndjson", LogKind.NETWORK));
             files.add(har(ctx, session, workers));
@@ -96,13 +101,23 @@ public final class ExportContents {
                 (offset, limit) -> actions.page(session.sessionId(), offset, limit),
                 page -> page.actions().size(),
                 ActionSlice::total,
-                ExportContents::lines);
+                page -> lines(page.actions()));
     }
 
-    private static Buffer lines(ActionSlice page) {
+    private ExportFile steps(SessionDescription session) {
+        return ExportFile.paged(
+                "steps.ndjson",
+                ACTIONS,
+                (offset, limit) -> steps.steps(session.sessionId(), offset, limit),
+                page -> page.steps().size(),
+                Steps::total,
+                page -> lines(page.steps()));
+    }
+
+    private static Buffer lines(List<?> entries) {
         Buffer lines = Buffer.buffer();
-        for (ActionEntry action : page.actions()) {
-            lines.appendBytes(json(action)).appendByte((byte) '\n');
+        for (Object entry : entries) {
+            lines.appendBytes(json(entry)).appendByte((byte) '\n');
         }
         return lines;
     }
@@ -111,7 +126,7 @@ public final class ExportContents {
         try {
             return ProtocolJson.MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an action has no JSON form", e);
+            throw new IllegalStateException("an entry has no JSON form", e);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.berth.http.export;
 
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
+import dev.berth.history.ReportRepository;
+import dev.berth.history.ReportRepository.Steps;
 import dev.berth.history.task.TaskListing;
 import dev.berth.history.task.TaskStory;
 import dev.berth.http.request.Authentication;
@@ -19,6 +21,7 @@ import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.StepEntry;
 import dev.berth.protocol.TaskView;
 import dev.berth.report.SessionReport;
 import dev.berth.report.SessionReport.ConsoleLine;
@@ -50,13 +53,16 @@ public final class ReportReader {
     private final ArtifactRepository artifacts;
     private final TaskListing tasks;
     private final TaskStory steps;
+    private final ReportRepository reports;
 
     public ReportReader(
             ReadableLogs logs,
             ActionRepository actions,
             ArtifactRepository artifacts,
             TaskListing tasks,
-            TaskStory steps) {
+            TaskStory steps,
+            ReportRepository reports) {
+        this.reports = reports;
         this.logs = logs;
         this.actions = actions;
         this.artifacts = artifacts;
@@ -75,21 +81,29 @@ public final class ReportReader {
                 done -> search(ctx, LogKind.NETWORK, FAILED, page -> lines(page, NetworkEntry.class, RequestLine::of)));
         var told = tasks(Authentication.user(ctx), id);
         var kept = artifacts(id);
-        return Future.all(List.of(failed, latest, errors, warnings, requests, told, kept))
+        var failedSteps = reports.latest(id, true, MAX_FAILURES).map(ReportReader::part);
+        var latestSteps = reports.latest(id, false, MAX_ACTIONS).map(ReportReader::part);
+        return Future.all(List.of(failed, latest, errors, warnings, requests, told, kept, failedSteps, latestSteps))
                 .map(all -> new SessionReport(
                         Instant.now(),
                         session,
+                        failedSteps.result(),
                         failed.result(),
                         errors.result(),
                         requests.result(),
                         told.result(),
                         warnings.result(),
+                        latestSteps.result(),
                         latest.result(),
                         kept.result()));
     }
 
     private static Part<ActionEntry> part(ActionSlice slice) {
         return new Part<>(slice.total(), slice.actions());
+    }
+
+    private static Part<StepEntry> part(Steps latest) {
+        return new Part<>(latest.total(), latest.steps());
     }
 
     private Future<Part<ConsoleLine>> console(RoutingContext ctx, Condition condition) {

@@ -124,7 +124,8 @@ public final class CreateRoute {
                 JsonBody.texts(body.getJsonObject("metadata", new JsonObject())),
                 tokens.idempotency(ctx.request(), body),
                 Optional.ofNullable(ctx.request().getHeader(Traceparent.HEADER)).flatMap(Traceparent::parse),
-                Optional.of(Authentication.key(ctx).keyId()));
+                Optional.of(Authentication.key(ctx).keyId()),
+                Optional.ofNullable(body.getString("name")));
     }
 
     private Buffer answer(RoutingContext ctx, Created created) {

@@ -12,11 +12,13 @@ import dev.berth.http.routes.SessionView.Reader;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionCommand.CheckHealth;
 import dev.berth.protocol.SessionCommand.ReadActions;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionCommand.ReadRoutes;
+import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionReply.ActionSlice;
 import dev.berth.protocol.SessionReply.HealthReport;
 import dev.berth.protocol.SessionReply.PageList;
@@ -68,6 +70,7 @@ public final class SessionRoutes {
                         Authentication.user(ctx),
                         query.flag("includeTerminated"),
                         query.text("status").flatMap(SessionStatus::parse),
+                        query.text("outcome").map(name -> ProtocolJson.constant(Outcome.class, name)),
                         query.metadata(),
                         query.text("q"),
                         query.limit(DEFAULT_SESSIONS),
@@ -88,7 +91,8 @@ public final class SessionRoutes {
                 : searches.during(query.userId(), () -> listing.list(query));
     }
 
-    private Reader reader(RoutingContext ctx) {
+    /** How a client that has a key sees sessions. */
+    Reader reader(RoutingContext ctx) {
         return new Reader(
                 links, links.base(ctx.request()), Authentication.key(ctx).keyId());
     }

@@ -2,12 +2,10 @@ package dev.berth.http.routes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.SessionLinks.SocketUrls;
-import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.SessionSummary;
@@ -34,20 +32,10 @@ public record SessionView(
     private static SessionView of(SessionDescription session, Optional<SocketUrls> urls) {
         return new SessionView(
                 session,
-                given(session.options()),
+                OptionsReader.given(session.options()),
                 session.queuePosition().map(SessionView::queueReason),
                 urls.map(SocketUrls::connectUrl),
                 urls.map(SocketUrls::liveUrl));
-    }
-
-    private static Object given(SessionOptions options) {
-        if (!options.recording() || !options.pointerHidden()) {
-            return options;
-        }
-        ObjectNode given = ProtocolJson.MAPPER.valueToTree(options);
-        given.remove("pointerHidden");
-        given.putObject("recording").put("pointer", false);
-        return given;
     }
 
     /** A session in a list. */

@@ -1,5 +1,7 @@
 package dev.berth.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.history.ReportRepository;
 import dev.berth.history.UsageRepository;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
@@ -12,11 +14,15 @@ import dev.berth.protocol.LogLines.FieldBegins;
 import dev.berth.protocol.LogLines.FieldIs;
 import dev.berth.protocol.SessionCommand.ReadUsage;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.StepEntry;
+import dev.berth.protocol.StepEntry.StepKind;
+import dev.berth.protocol.Truncation;
 import dev.berth.protocol.UsageSample;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code GET …/timeline}: what happened when, as numbers. The logs are counted on workers. For any event loop. */
 public final class TimelineRoute {
@@ -25,9 +31,11 @@ public final class TimelineRoute {
     private final ReadableLogs logs;
     private final SessionAccess access;
     private final UsageRepository usage;
+    private final ReportRepository reports;
 
-    public TimelineRoute(ReadableLogs logs, SessionAccess access, UsageRepository usage) {
+    public TimelineRoute(ReadableLogs logs, SessionAccess access, UsageRepository usage, ReportRepository reports) {
         this.access = access;
+        this.reports = reports;
         this.usage = usage;
         this.logs = logs;
     }
@@ -47,7 +55,38 @@ public final class TimelineRoute {
 
     /** The answer. */
     public record Timeline(
-            Instant from, Instant to, long bucketMillis, Console console, Network network, List<UsageSample> usage) {}
+            Instant from,
+            Instant to,
+            long bucketMillis,
+            Console console,
+            Network network,
+            List<UsageSample> usage,
+            List<StepSpan> steps) {}
+
+    /** A step of the client's on the time line: what it was is read from the list of steps. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record StepSpan(
+            String stepId,
+            String title,
+            StepKind kind,
+            Instant startedAt,
+            long duration,
+            boolean failed,
+            Optional<String> parentId) {
+        /** Limit for titles here, which a client chooses: characters. */
+        private static final int MAX_TITLE = 200;
+
+        static StepSpan of(StepEntry step) {
+            return new StepSpan(
+                    step.stepId(),
+                    Truncation.ellipsis(step.title(), MAX_TITLE),
+                    step.kind(),
+                    step.startedAt(),
+                    step.duration(),
+                    step.error().isPresent(),
+                    step.parentId());
+        }
+    }
 
     public Future<Timeline> timeline(RoutingContext ctx) {
         int most =
@@ -69,8 +108,15 @@ public final class TimelineRoute {
         return logs.visit(ctx, LogKind.CONSOLE, console)
                 .compose(counted -> logs.visit(ctx, LogKind.NETWORK, network))
                 .compose(counted -> samples(ctx))
-                .map(samples -> new Timeline(
-                        span.from(), span.to(), span.millis(), Console.of(console), Network.of(network), samples));
+                .compose(samples -> reports.steps(SessionAccess.id(ctx), 0, ReportRepository.MAX_STEPS)
+                        .map(steps -> new Timeline(
+                                span.from(),
+                                span.to(),
+                                span.millis(),
+                                Console.of(console),
+                                Network.of(network),
+                                samples,
+                                steps.steps().stream().map(StepSpan::of).toList())));
     }
 
     private Future<List<UsageSample>> samples(RoutingContext ctx) {

@@ -104,12 +104,13 @@ public final class CdpSockets {
 
     private CreateSession command(QueryParameters query, long userId) {
         return new CreateSession(
-                SessionId.random(),
-                userId,
-                query.text("initialPrompt"),
-                options.read(query),
-                query.metadata(),
-                Optional.empty());
+                        SessionId.random(),
+                        userId,
+                        query.text("initialPrompt"),
+                        options.read(query),
+                        query.metadata(),
+                        Optional.empty())
+                .named(query.text("name"));
     }
 
     /** A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its socket. */

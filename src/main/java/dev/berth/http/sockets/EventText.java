@@ -1,5 +1,6 @@
 package dev.berth.http.sockets;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.berth.history.task.TaskStory;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.SessionEvent;
@@ -10,7 +11,10 @@ import dev.berth.protocol.SessionEvent.LogAppended;
 import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionCreated;
 import dev.berth.protocol.SessionEvent.SessionEnded;
+import dev.berth.protocol.SessionEvent.SessionUpdated;
+import dev.berth.protocol.SessionEvent.StepReported;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.ShownJson;
@@ -36,6 +40,13 @@ final class EventText {
             }
             SessionStatus status = event instanceof SessionCreated ? SessionStatus.CREATING : SessionStatus.RUNNING;
             return new Status(event.sessionId(), status, Optional.empty(), event.timestamp());
+        }
+    }
+
+    /** What the client of a session says of it now. */
+    record Updated(SessionId sessionId, @JsonUnwrapped SessionLabels labels, Instant timestamp) {
+        static Updated of(SessionUpdated event) {
+            return new Updated(event.sessionId(), event.labels(), event.timestamp());
         }
     }
 
@@ -80,7 +91,7 @@ final class EventText {
     /** Appends an event of a user's stream. */
     static void append(Buffer out, Lifecycle event, long number) {
         begin(out, event.kind().wireName(), Long.toString(number));
-        out.appendBuffer(Answers.encode(Status.of(event)));
+        out.appendBuffer(Answers.encode(about(event)));
         end(out);
     }
 
@@ -99,7 +110,11 @@ final class EventText {
         } else if (event instanceof ArtifactKept kept) {
             return kept.artifact();
         }
-        return Status.of((Lifecycle) event);
+        return event instanceof StepReported reported ? reported.step() : about((Lifecycle) event);
+    }
+
+    private static Object about(Lifecycle event) {
+        return event instanceof SessionUpdated updated ? Updated.of(updated) : Status.of(event);
     }
 
     private static void begin(Buffer out, String kind, String id) {

@@ -151,7 +151,7 @@ public final class ArtifactKeeper {
     }
 
     /** Removes a file from what is kept of the session. */
-    Future<Void> remove(ArtifactEntry artifact) {
+    public Future<Void> remove(ArtifactEntry artifact) {
         return repository.remove(id, artifact.objectId()).onSuccess(gone -> forget(artifact));
     }
 

@@ -2,7 +2,6 @@ package dev.berth.session.machine;
 
 import dev.berth.protocol.ProfileUse;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionOver;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
@@ -37,12 +36,12 @@ final class Ending {
             EndReason.OUT_OF_MEMORY,
             EndReason.DISK_FULL);
 
-    private final SessionId id;
+    private final SessionSpec spec;
     private final Optional<ProfileUse> profile;
 
-    Ending(SessionId id, Optional<ProfileUse> profile) {
-        this.id = id;
-        this.profile = profile;
+    Ending(SessionSpec spec) {
+        this.spec = spec;
+        this.profile = spec.options().profile();
     }
 
     /**
@@ -83,9 +82,17 @@ final class Ending {
                         unsaved(state.with(state.life().ending(reason, detail))),
                         new CancelAllTimers(),
                         new AbortLaunch(),
-                        new StopRecorders(reason.terminalStatus(state.life().status()) == SessionStatus.FAILED),
+                        stopRecorders(state, reason.terminalStatus(state.life().status()) == SessionStatus.FAILED),
                         new FailPending(reason.refusal()))
                 .then(ending -> take(ending, ClosingStep.KEEP_DOWNLOADS));
+    }
+
+    private StopRecorders stopRecorders(SessionState state, boolean failed) {
+        boolean passed = spec.labels(state)
+                .outcome()
+                .filter(outcome -> !outcome.keepsRecording())
+                .isPresent();
+        return new StopRecorders(failed, spec.options().recordingOnFailure() && passed && !failed);
     }
 
     /** The state with the outcome of the profile, if the profile was to be saved and can't be. */

@@ -51,8 +51,9 @@ public sealed interface SessionEffect {
      * Stop recording.
      *
      * @param failed whether what the flight recorder holds is to be kept
+     * @param unwanted whether recordings are not to be kept: they were made for the case that the session fails
      */
-    record StopRecorders(boolean failed) implements EndEffect {}
+    record StopRecorders(boolean failed, boolean unwanted) implements EndEffect {}
 
     /** Put an action into the queue; its outcome is the answer to the command. */
     record Perform(Action<?> action) implements SessionEffect {}

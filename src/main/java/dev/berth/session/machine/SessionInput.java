@@ -4,7 +4,9 @@ import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionCommand;
+import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.session.machine.SessionState.Changed;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -61,6 +63,9 @@ public sealed interface SessionInput {
 
     /** The session has begun with its profile, or has saved it, or could not. */
     record ProfileChanged(ProfileOutcome outcome) implements SessionInput {}
+
+    /** A client changed what it says of the session, or its timeouts; Postgres has that. */
+    record Updated(SessionEvent.SessionUpdated event, Changed now) implements SessionInput {}
 
     /** An action was added to the log at this offset. */
     record ActionDone(long offset, ActionEntry action) implements SessionInput {}

@@ -32,6 +32,7 @@ import dev.berth.session.machine.SessionInput.RecordingChanged;
 import dev.berth.session.machine.SessionInput.StepDone;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
+import dev.berth.session.machine.SessionInput.Updated;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +49,8 @@ public final class SessionMachine {
     public SessionMachine(SessionSpec spec) {
         this.id = spec.id();
         this.spec = spec;
-        this.ending = new Ending(id, spec.options().profile());
-        this.using = new Using(spec.options().timeouts(), ending);
+        this.ending = new Ending(spec);
+        this.using = new Using(spec, ending);
         on(Opened.class, (state, opened) -> opened(state));
         on(BrowserUp.class, this::browserUp);
         on(LaunchFailed.class, (state, why) -> ending.begin(state, EndReason.LAUNCH_FAILED, why.detail()));
@@ -69,6 +70,7 @@ public final class SessionMachine {
         on(RecordingChanged.class, (state, changed) -> Step.to(state.recording(changed.current())));
         on(ProfileChanged.class, (state, changed) -> Step.to(state.with(changed.outcome()), new SaveSoon()));
         on(ActionDone.class, this::actionDone);
+        on(Updated.class, using::updated);
     }
 
     private <I extends SessionInput> void on(Class<I> type, BiFunction<SessionState, I, Step> transition) {
@@ -83,7 +85,7 @@ public final class SessionMachine {
     }
 
     private Step opened(SessionState state) {
-        return Step.to(state, new SetAlarm(SessionTimer.LIFETIME, spec.expiresAt()), new LaunchBrowser());
+        return Step.to(state, new SetAlarm(SessionTimer.LIFETIME, spec.expiresAt(state)), new LaunchBrowser());
     }
 
     private Step browserUp(SessionState state, BrowserUp input) {
@@ -95,7 +97,7 @@ public final class SessionMachine {
                         .with(state.use().used(input.at())),
                 new TellRunning(),
                 new StartRecorders(),
-                new SetTimer(SessionTimer.IDLE, spec.options().timeouts().idle()),
+                new SetTimer(SessionTimer.IDLE, spec.timeouts(state).idle()),
                 new SaveSoon(),
                 new Publish(new SessionEvent.SessionStarted(id, input.at().wall())));
         return spec.opening().isEmpty()

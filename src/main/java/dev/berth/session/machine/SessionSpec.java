@@ -9,12 +9,16 @@ import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionLabels;
 import dev.berth.protocol.SessionOptions;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.Traceparent;
 import dev.berth.protocol.UsageSample.Traffic;
 import dev.berth.protocol.VerbChoices.WaitUntil;
 import dev.berth.session.machine.SessionState.Activity;
+import dev.berth.session.machine.SessionState.Changed;
 import dev.berth.session.machine.SessionState.Life;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +53,22 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
         return accepted.createdAt();
     }
 
-    public Instant expiresAt() {
-        return accepted.expiresAt();
+    /** When the lifetime ends, by the timeouts that hold now. */
+    public Instant expiresAt(SessionState state) {
+        return state.changed().map(Changed::expiresAt).orElseGet(accepted::expiresAt);
+    }
+
+    /** The timeouts that hold now. */
+    public SessionTimeouts timeouts(SessionState state) {
+        return state.changed().map(Changed::timeouts).orElseGet(() -> options().timeouts());
+    }
+
+    /** What the client says of the session now. */
+    public SessionLabels labels(SessionState state) {
+        return state.changed()
+                .map(Changed::labels)
+                .orElseGet(() ->
+                        new SessionLabels(request.name(), Optional.empty(), Optional.empty(), request.metadata()));
     }
 
     /** That of the request for the session. */
@@ -76,7 +94,9 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
      *
      * @param storedBytes what is kept of it
      */
-    public SessionDescription describe(SessionState state, Instant now, Traffic traffic, long storedBytes) {
+    public SessionDescription describe(
+            SessionState state, Instant now, Traffic traffic, long storedBytes, ErrorCounts errors) {
+        SessionLabels labels = labels(state);
         Life life = state.life();
         Activity activity = state.activity();
         Instant end = life.endedAt().orElse(now);
@@ -95,7 +115,7 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
                 life.endedAt(),
                 life.endReason(),
                 life.endDetail(),
-                expiresAt(),
+                expiresAt(state),
                 accepted.machineId(),
                 activity.actionCount(),
                 activity.screenshotCount(),
@@ -104,13 +124,17 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
                 activity.navigations().stream()
                         .map(SessionState.PageNavigation::entry)
                         .toList(),
-                options().redacted(),
-                request.metadata(),
+                options().toBuilder().timeouts(timeouts(state)).build().redacted(),
+                labels.metadata(),
                 activity.spent().plus(new Cost(duration / HOUR_MILLIS * pricePerHour, 0, 0)),
                 state.recording(),
                 traceparent(),
                 traffic,
                 storedBytes,
-                state.profile().or(() -> options().profile().map(ProfileOutcome::of)));
+                state.profile().or(() -> options().profile().map(ProfileOutcome::of)),
+                labels.name(),
+                labels.outcome(),
+                labels.outcomeReason(),
+                errors);
     }
 }

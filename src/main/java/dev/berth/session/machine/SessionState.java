@@ -6,6 +6,8 @@ import dev.berth.protocol.Cost;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
+import dev.berth.protocol.SessionLabels;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param use who uses it
  * @param recording the recording that is running
  * @param profile what became of its profile, as far as that is known
+ * @param changed what its client changed since its creation
  * @param closing the current step of its end; empty while it lives
  */
 public record SessionState(
@@ -30,6 +33,7 @@ public record SessionState(
         SessionUse use,
         Optional<RecordingInProgress> recording,
         Optional<ProfileOutcome> profile,
+        Optional<Changed> changed,
         Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
             new Life(SessionStatus.CREATING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
@@ -37,7 +41,11 @@ public record SessionState(
             SessionUse.NEW,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
+
+    /** What a client changed of a session: in place of what its request for the session says. */
+    public record Changed(SessionLabels labels, SessionTimeouts timeouts, Instant expiresAt) {}
 
     /** The session is over and everything it left is safe. Nothing changes it any more. */
     public boolean over() {
@@ -173,15 +181,15 @@ public record SessionState(
     }
 
     SessionState with(Life newLife) {
-        return new SessionState(newLife, activity, use, recording, profile, closing);
+        return new SessionState(newLife, activity, use, recording, profile, changed, closing);
     }
 
     SessionState with(Activity newActivity) {
-        return new SessionState(life, newActivity, use, recording, profile, closing);
+        return new SessionState(life, newActivity, use, recording, profile, changed, closing);
     }
 
     SessionState with(SessionUse newUse) {
-        return new SessionState(life, activity, newUse, recording, profile, closing);
+        return new SessionState(life, activity, newUse, recording, profile, changed, closing);
     }
 
     SessionState with(CdpClients clients) {
@@ -189,14 +197,18 @@ public record SessionState(
     }
 
     SessionState recording(Optional<RecordingInProgress> current) {
-        return new SessionState(life, activity, use, current, profile, closing);
+        return new SessionState(life, activity, use, current, profile, changed, closing);
     }
 
     SessionState with(ProfileOutcome outcome) {
-        return new SessionState(life, activity, use, recording, Optional.of(outcome), closing);
+        return new SessionState(life, activity, use, recording, Optional.of(outcome), changed, closing);
+    }
+
+    SessionState with(Changed update) {
+        return new SessionState(life, activity, use, recording, profile, Optional.of(update), closing);
     }
 
     SessionState taking(ClosingStep step) {
-        return new SessionState(life, activity, use, recording, profile, Optional.of(step));
+        return new SessionState(life, activity, use, recording, profile, changed, Optional.of(step));
     }
 }

@@ -15,19 +15,22 @@ import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionCommand.ReadRoutes;
-import dev.berth.protocol.SessionOptions.SessionTimeouts;
+import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.TaskSupport;
 import dev.berth.session.machine.SessionEffect.Answer;
 import dev.berth.session.machine.SessionEffect.CancelTimer;
 import dev.berth.session.machine.SessionEffect.LeaveDialogs;
 import dev.berth.session.machine.SessionEffect.Perform;
+import dev.berth.session.machine.SessionEffect.Publish;
 import dev.berth.session.machine.SessionEffect.Refuse;
+import dev.berth.session.machine.SessionEffect.SetAlarm;
 import dev.berth.session.machine.SessionEffect.SetTimer;
 import dev.berth.session.machine.SessionEffect.Steer;
 import dev.berth.session.machine.SessionEffect.TellClientLeft;
 import dev.berth.session.machine.SessionEffect.TellClients;
 import dev.berth.session.machine.SessionInput.Commanded;
+import dev.berth.session.machine.SessionInput.Updated;
 import java.util.Optional;
 
 /** How a session is used: commands, CDP clients that come and leave, and when an unused session ends. */
@@ -35,11 +38,11 @@ final class Using {
     /** Limit for a session's open actions, which clients choose: one that runs and 100 that wait. */
     static final int MAX_ACTIONS = 101;
 
-    private final SessionTimeouts timeouts;
+    private final SessionSpec spec;
     private final Ending ending;
 
-    Using(SessionTimeouts timeouts, Ending ending) {
-        this.timeouts = timeouts;
+    Using(SessionSpec spec, Ending ending) {
+        this.spec = spec;
         this.ending = ending;
     }
 
@@ -130,18 +133,34 @@ final class Using {
         if (state.life().ending()) {
             return ending.clientsGone(state, at);
         }
-        return Step.to(state.with(state.use().left(at)), new SetTimer(SessionTimer.RECONNECT, timeouts.reconnect()));
+        return Step.to(
+                state.with(state.use().left(at)),
+                new SetTimer(SessionTimer.RECONNECT, spec.timeouts(state).reconnect()));
+    }
+
+    /** Idle time may have become shorter: the timer is set anew, and looks how much of the time is left. */
+    Step updated(SessionState state, Updated updated) {
+        if (state.life().ending()) {
+            return Step.to(state.with(updated.now()), new Publish(updated.event()));
+        }
+        Step step = Step.to(
+                state.with(updated.now()),
+                new SetAlarm(SessionTimer.LIFETIME, updated.now().expiresAt()),
+                new Publish(updated.event()));
+        boolean idles = state.life().status() == SessionStatus.RUNNING
+                && updated.now().timeouts().idle() != spec.timeouts(state).idle();
+        return idles ? step.and(new SetTimer(SessionTimer.IDLE, 1)) : step;
     }
 
     Step idle(SessionState state, Moment at) {
-        long left = timeouts.idle() - state.use().idleMillis(at);
+        long left = spec.timeouts(state).idle() - state.use().idleMillis(at);
         return left > 0
                 ? Step.to(state, new SetTimer(SessionTimer.IDLE, left))
                 : ending.request(state, EndReason.IDLE_TIMEOUT);
     }
 
     Step away(SessionState state, Moment at) {
-        long left = timeouts.reconnect() - state.use().awayMillis(at);
+        long left = spec.timeouts(state).reconnect() - state.use().awayMillis(at);
         return left > 0
                 ? Step.to(state, new SetTimer(SessionTimer.RECONNECT, left))
                 : ending.request(state, EndReason.CLIENT_DISCONNECTED);

@@ -7,6 +7,7 @@ import dev.berth.loop.Scheduler;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ActionReply.RecordingResult;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
@@ -217,15 +218,35 @@ public final class SessionRecordings {
      * Stops all recording.
      *
      * @param failed whether the session ends badly: then what the flight recorder remembers is kept
+     * @param unwanted whether no recording is kept
      */
-    public void end(boolean failed) {
-        current.ifPresent(running -> running.onSuccess(this::noteUnlessKept));
+    public void end(boolean failed, boolean unwanted) {
+        if (unwanted) {
+            drop();
+        } else {
+            current.ifPresent(running -> running.onSuccess(this::noteUnlessKept));
+        }
         endCurrent();
         flight.ifPresent(memory -> {
             memory.stop();
             Future<?> kept = failed && !memory.isEmpty() ? keepLast(memory) : beingKept();
             kept.onComplete(done -> memory.forget());
         });
+    }
+
+    /** Removes all recordings, once the file of the last one is finished. */
+    private void drop() {
+        Future<?> finished = current.<Future<?>>map(running -> running.compose(RunningRecording::end))
+                .orElseGet(Future::succeededFuture);
+        files.add(finished.transform(ended -> Future.join(keeper.list().artifacts().stream()
+                .filter(artifact -> artifact.type() == ArtifactType.RECORDING)
+                .map(this::remove)
+                .toList())));
+    }
+
+    private Future<Void> remove(ArtifactEntry artifact) {
+        return keeper.remove(artifact)
+                .onFailure(e -> log.warn("{} {} could not be removed: {}", id, artifact.objectId(), e.toString()));
     }
 
     /** A client that ends the session is not told of its recording. */

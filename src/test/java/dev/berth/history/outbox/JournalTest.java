@@ -28,6 +28,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.TaskId;
 import dev.berth.protocol.TaskView;
 import dev.berth.protocol.TaskView.TaskStatus;
@@ -123,7 +124,11 @@ class JournalTest {
                 Optional.empty(),
                 Traffic.NONE,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ErrorCounts.NONE);
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),

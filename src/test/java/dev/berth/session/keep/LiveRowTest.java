@@ -12,6 +12,7 @@ import dev.berth.protocol.SessionEvent.PageNavigated;
 import dev.berth.protocol.SessionEvent.SessionStarted;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample.Traffic;
 import dev.berth.session.machine.SessionSpec;
 import dev.berth.session.machine.SessionState;
@@ -37,7 +38,7 @@ class LiveRowTest {
             clock,
             ID,
             history.sessions,
-            () -> spec.describe(SessionState.NEW, AT, Traffic.NONE, 0),
+            () -> spec.describe(SessionState.NEW, AT, Traffic.NONE, 0, ErrorCounts.NONE),
             () -> List.copyOf(navigations),
             List::of,
             published::add,

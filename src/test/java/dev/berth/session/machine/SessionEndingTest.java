@@ -99,7 +99,7 @@ class SessionEndingTest extends MachineFixture {
                 ? machine.step(asked, new PresenceKnown())
                 : machine.step(running, new EndRequested(reason));
         boolean failed = reason.terminalStatus(SessionStatus.RUNNING) == SessionStatus.FAILED;
-        assertThat(begun.effects()).containsOnlyOnce(new StopRecorders(failed));
+        assertThat(begun.effects()).containsOnlyOnce(new StopRecorders(failed, false));
     }
 
     @Test
@@ -189,7 +189,7 @@ class SessionEndingTest extends MachineFixture {
         Step begun = machine.step(state, new EndRequested(EndReason.CLIENT));
         assertThat(begun.effects())
                 .hasSize(6)
-                .startsWith(new CancelAllTimers(), new AbortLaunch(), new StopRecorders(false));
+                .startsWith(new CancelAllTimers(), new AbortLaunch(), new StopRecorders(false, false));
         assertThat(((FailPending) begun.effects().get(3)).why().code()).isEqualTo(ErrorCode.SESSION_ENDED);
         assertThat(begun.effects()).endsWith(new SetTimer(SessionTimer.CLOSING, 5_000), new Take(KEEP_DOWNLOADS));
         state = assertTakes(begun.state(), done(KEEP_DOWNLOADS), END_BROWSER);

@@ -14,8 +14,14 @@ import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionCommand;
 import dev.berth.protocol.SessionEvent;
+import dev.berth.protocol.SessionEvent.SessionUpdated;
+import dev.berth.protocol.SessionLabels;
+import dev.berth.protocol.SessionLabels.Outcome;
+import dev.berth.protocol.SessionOptions.SessionTimeouts;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample.Traffic;
 import dev.berth.session.machine.SessionEffect.LaunchBrowser;
 import dev.berth.session.machine.SessionEffect.LogFirstPage;
@@ -36,10 +42,12 @@ import dev.berth.session.machine.SessionInput.PageNavigated;
 import dev.berth.session.machine.SessionInput.PresenceKnown;
 import dev.berth.session.machine.SessionInput.StepFailed;
 import dev.berth.session.machine.SessionInput.TimerFired;
+import dev.berth.session.machine.SessionState.Changed;
 import dev.berth.session.machine.SessionState.PageNavigation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -252,15 +260,41 @@ class SessionMachineTest extends MachineFixture {
     }
 
     @Test
+    void whatTheClientChangesHoldsFromThenOn() {
+        SessionLabels labels =
+                new SessionLabels(Optional.of("A"), Optional.of(Outcome.FAILED), Optional.of("why"), Map.of("k", "v"));
+        SessionUpdated event = new SessionUpdated(ID, 0, labels, T2);
+        Changed changed = new Changed(labels, new SessionTimeouts(5_000, 60_000, RECONNECT_MILLIS), T3);
+        Step step = machine.step(running, new SessionInput.Updated(event, changed));
+        assertThat(step.effects())
+                .containsExactly(
+                        new SetAlarm(SessionTimer.LIFETIME, T3),
+                        new Publish(event),
+                        new SetTimer(SessionTimer.IDLE, 1));
+        SessionDescription now = spec(Optional.empty()).describe(step.state(), T2, Traffic.NONE, 0, ErrorCounts.NONE);
+        assertThat(now.labels()).isEqualTo(labels);
+        assertThat(now.expiresAt()).isEqualTo(T3);
+        assertThat(now.options().timeouts().idle()).isEqualTo(5_000);
+        assertThat(machine.step(step.state(), new TimerFired(SessionTimer.IDLE, at(2)))
+                        .effects())
+                .containsExactly(new SetTimer(SessionTimer.IDLE, 4_000));
+        assertThat(machine.step(ending, new SessionInput.Updated(event, changed))
+                        .effects())
+                .containsExactly(new Publish(event));
+    }
+
+    @Test
     void theRecordingThatRunsIsDescribed() {
         Optional<RecordingInProgress> recording = Optional.of(new RecordingInProgress("recording-1", T2));
         SessionState recorded = after(running, new SessionInput.RecordingChanged(recording));
         assertThat(spec(Optional.empty())
-                        .describe(recorded, T3, Traffic.NONE, 0)
+                        .describe(recorded, T3, Traffic.NONE, 0, ErrorCounts.NONE)
                         .recording())
                 .isEqualTo(recording);
         SessionState stopped = after(recorded, new SessionInput.RecordingChanged(Optional.empty()));
-        assertThat(spec(Optional.empty()).describe(stopped, T3, Traffic.NONE, 0).recording())
+        assertThat(spec(Optional.empty())
+                        .describe(stopped, T3, Traffic.NONE, 0, ErrorCounts.NONE)
+                        .recording())
                 .isEmpty();
     }
 
@@ -296,6 +330,9 @@ class SessionMachineTest extends MachineFixture {
                 .map(command -> command(command, 5))
                 .forEach(inputs::add);
         inputs.add(new EndRequested(EndReason.CLIENT_DISCONNECTED));
+        SessionLabels labels = new SessionLabels(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        inputs.add(new SessionInput.Updated(
+                new SessionUpdated(ID, 0, labels, T2), new Changed(labels, SessionTimeouts.DEFAULT, T3)));
         inputs.add(new SessionInput.MemoryOutgrown("x"));
         inputs.add(new SessionInput.DiskOutgrown("x"));
         inputs.add(new SessionInput.ProfileChanged(

@@ -8,6 +8,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.protocol.SessionSummary.ErrorCounts;
 import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +23,7 @@ class SessionSpecTest {
     void anEndingSessionShowsItsReasonAtOnce() {
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
         SessionState ending = running.with(running.life().ending(EndReason.IDLE_TIMEOUT, Optional.of("detail")));
-        SessionDescription description = spec.describe(ending, T0.plusSeconds(1), Traffic.NONE, 0);
+        SessionDescription description = spec.describe(ending, T0.plusSeconds(1), Traffic.NONE, 0, ErrorCounts.NONE);
         assertThat(description.status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(description.endReason()).contains(EndReason.IDLE_TIMEOUT);
         assertThat(description.endDetail()).contains("detail");
@@ -33,7 +34,8 @@ class SessionSpecTest {
     void aClockThatIsSetBackMakesNoDurationOrCostBelowZero() {
         SessionSpec priced = new SessionSpec(spec.request(), spec.accepted(), spec.source(), 2);
         SessionState running = SessionState.NEW.with(SessionState.NEW.life().started(T0));
-        SessionDescription description = priced.describe(running, T0.minusSeconds(60), Traffic.NONE, 0);
+        SessionDescription description =
+                priced.describe(running, T0.minusSeconds(60), Traffic.NONE, 0, ErrorCounts.NONE);
         assertThat(description.duration()).isZero();
         assertThat(description.cost()).isEqualTo(Cost.NONE);
     }

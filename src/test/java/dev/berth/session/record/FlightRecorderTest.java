@@ -46,7 +46,7 @@ class FlightRecorderTest {
     }
 
     private void end(boolean failed) throws Exception {
-        rig.tell(() -> recordings.end(failed));
+        rig.tell(() -> recordings.end(failed, false));
         rig.ask(recordings::settled);
         RecordingRig.await(() -> rig.files().isEmpty());
     }
@@ -111,7 +111,7 @@ class FlightRecorderTest {
         Promise<Void> starting = Promise.promise();
         rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
         var asked = rig.begin(recordings::keep);
-        rig.tell(() -> recordings.end(false));
+        rig.tell(() -> recordings.end(false, false));
         assertThat(rig.ask(rig.folders::allFlights)).hasSize(1);
         rig.tell(starting::complete);
         rig.ask(() -> asked);

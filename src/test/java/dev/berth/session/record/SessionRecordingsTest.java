@@ -303,7 +303,7 @@ class SessionRecordingsTest {
         Promise<Void> starting = Promise.promise();
         rig.recorders.outcome(call -> call.equals("start") ? starting.future() : Future.succeededFuture());
         Future<RecordingResult> start = rig.begin(recordings::start);
-        rig.tell(() -> recordings.end(false));
+        rig.tell(() -> recordings.end(false, false));
         Future<Void> settled = rig.begin(recordings::settled);
         rig.tell(() -> {});
         assertThat(settled.isComplete()).isFalse();
@@ -315,11 +315,21 @@ class SessionRecordingsTest {
     }
 
     @Test
+    void recordingsThatNobodyWantsAreRemoved() throws Exception {
+        rig.ask(recordings::start);
+        rig.ask(recordings::stop);
+        rig.ask(recordings::start);
+        rig.tell(() -> recordings.end(false, true));
+        rig.ask(recordings::settled);
+        assertThat(rig.history.artifacts).isEmpty();
+    }
+
+    @Test
     void anEncoderThatHangsAtTheEndOfTheSessionIsInTheActionLog() throws Exception {
         Promise<Void> finishing = Promise.promise();
         rig.recorders.outcome(call -> call.equals("finish") ? finishing.future() : Future.succeededFuture());
         rig.ask(recordings::start);
-        rig.tell(() -> recordings.end(false));
+        rig.tell(() -> recordings.end(false, false));
         rig.tell(() -> {});
         assertThat(rig.actions()).isEmpty();
         rig.clock.advance(5_000);
@@ -355,7 +365,7 @@ class SessionRecordingsTest {
         rig.tell(() -> starts.get(0).fail("no encoder"));
         assertThat(rig.ask(recordings::start).artifact())
                 .isEqualTo(rig.ask(() -> second).artifact());
-        rig.tell(() -> recordings.end(false));
+        rig.tell(() -> recordings.end(false, false));
         rig.ask(recordings::settled);
         assertThat(told()).containsExactly("pending 0", "stored 1");
     }
