@@ -10,10 +10,16 @@ alter table sessions
     add column console_errors bigint not null default 0,
     add column failed_requests bigint not null default 0,
     -- The run that the session belongs to, of many.
-    add column run text generated always as (left(metadata ->> 'run', 200)) stored;
+    add column run text generated always as (left(metadata ->> 'run', 200)) stored,
+    -- The test of a run that the session tries: its project, file and title.
+    add column test_hash text generated always as (case when metadata ? 'run' then md5(
+        coalesce(metadata ->> 'project', '') || chr(1) || coalesce(metadata ->> 'file', '') || chr(1)
+        || coalesce(metadata ->> 'title', name, '')) end) stored;
 
 create index sessions_by_outcome on sessions (user_id, outcome, created_at desc) where outcome is not null;
 create index sessions_by_run on sessions (user_id, run, created_at desc) where run is not null;
+
+create index sessions_by_test on sessions (user_id, test_hash, created_at desc) where run is not null;
 
 create table steps (
     session_id text not null references sessions on delete cascade,

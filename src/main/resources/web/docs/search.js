@@ -1,54 +1,19 @@
-// Finds sections of the documentation by their words, in an index that is loaded with the first use of the search field.
+// The search field: its index is loaded with the first use.
 
-const MOST = 12;
+import {index, search, words} from './find.js';
+
 const AROUND = 60;
 const field = document.getElementById('search');
 const list = document.getElementById('found');
 const told = document.getElementById('told');
-let index;
+let sections;
 let chosen = -1;
 
 const lower = text => text.toLowerCase();
-const words = text => lower(text).match(/[\p{L}\p{N}_.$/-]+/gu) ?? [];
 
 async function load() {
   const answer = await fetch('search.json');
-  return (await answer.json()).map(section => ({
-    ...section,
-    fields: [[lower(section.page), 8], [lower(section.heading), 12], [lower(section.text), 1]],
-  }));
-}
-
-/** How well a text has a word: at a word's beginning counts more than within one, a whole word most. */
-function fit(text, word) {
-  let best = 0;
-  for (let at = text.indexOf(word); at >= 0 && best < 4; at = text.indexOf(word, at + 1)) {
-    const begins = !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ');
-    const ends = !/[\p{L}\p{N}]/u.test(text[at + word.length] ?? ' ');
-    best = Math.max(best, begins && ends ? 4 : begins ? 2 : 1);
-  }
-  return best;
-}
-
-/** 0 unless the section has every word. */
-function score(section, wanted) {
-  let sum = 0;
-  for (const word of wanted) {
-    const points = section.fields.reduce((all, [text, weight]) => all + fit(text, word) * weight, 0);
-    if (points === 0) {
-      return 0;
-    }
-    sum += points;
-  }
-  return sum;
-}
-
-function search(wanted) {
-  return index.map(section => ({section, points: score(section, wanted)}))
-    .filter(found => found.points > 0)
-    .sort((one, other) => other.points - one.points)
-    .slice(0, MOST)
-    .map(found => found.section);
+  return index(await answer.json());
 }
 
 /** The text around the first word that it has. */
@@ -106,14 +71,14 @@ function choose(number) {
 
 async function look() {
   try {
-    index ??= await load();
+    sections ??= await load();
   } catch {
     told.textContent = 'The search could not be loaded';
     told.classList.add('nothing');
     return;
   }
   const wanted = words(field.value);
-  show(wanted.length === 0 ? [] : search(wanted), wanted);
+  show(wanted.length === 0 ? [] : search(sections, wanted), wanted);
 }
 
 const keys = {

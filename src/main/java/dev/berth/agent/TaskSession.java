@@ -30,6 +30,7 @@ import dev.berth.verbs.ToolRunner;
 import dev.berth.verbs.ToolRunner.Ran;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,11 +103,17 @@ final class TaskSession {
                 request.userId(),
                 Optional.empty(),
                 request.options(),
-                Map.of("taskId", request.taskId().value()),
+                labels(),
                 Optional.empty(),
                 Optional.empty(),
                 request.keyId(),
-                Optional.empty());
+                request.name());
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = new HashMap<>(request.metadata());
+        labels.put("taskId", request.taskId().value());
+        return labels;
     }
 
     private Future<?> open(String startUrl) {

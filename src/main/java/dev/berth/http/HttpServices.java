@@ -10,6 +10,7 @@ import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.ReportRepository;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -24,6 +25,7 @@ import dev.berth.live.SessionScreens;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
 import dev.berth.metrics.NodeMetrics;
+import dev.berth.protocol.SessionId;
 import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -64,6 +66,7 @@ public record HttpServices(
             StoryRepository stories,
             LifecycleRepository lifecycle,
             ReportRepository reports,
+            RunRepository runs,
             TaskRepository tasks,
             TaskListing taskListing,
             TaskStory taskStory) {}
@@ -91,14 +94,21 @@ public record HttpServices(
      */
     public record InCluster(Optional<Neighbours> neighbours, Optional<ClusterTable> table) {}
 
+    /** Makes links that a person can open who has no key. */
+    public interface SessionLinker {
+        /** @param whole whether the link is to all that is kept of the session, read only; otherwise to its live view, to act there */
+        Future<String> link(SessionId id, boolean whole);
+    }
+
     /** Answers clients of the Model Context Protocol, after their keys and the sizes of their messages were checked. */
     public interface McpRequests {
         /**
          * Fails where the request is refused before anything was sent.
          *
          * @param keyId of the API key, a key of this user
+         * @param links to the user's sessions, as this client reaches the server
          */
-        Future<?> handle(HttpServerRequest request, long userId, long keyId, Buffer body);
+        Future<?> handle(HttpServerRequest request, long userId, long keyId, SessionLinker links, Buffer body);
 
         /** Counts a large answer against the budget of all answers, until its client has it: see {@link Answers#counted}. */
         static Future<Void> counted(long userId, long chars, Supplier<Future<Void>> sending) {

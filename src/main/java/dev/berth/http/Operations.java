@@ -39,6 +39,7 @@ import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
 import dev.berth.http.routes.ReportRoutes;
+import dev.berth.http.routes.RunRoutes;
 import dev.berth.http.routes.SessionRoutes;
 import dev.berth.http.routes.ShareRoutes;
 import dev.berth.http.routes.TaskRoutes;
@@ -74,6 +75,7 @@ final class Operations {
     private final SessionAccess access;
     private final SessionClient client;
     private final SessionLinks links;
+    private final ShareRoutes shares;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
             MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
@@ -86,6 +88,7 @@ final class Operations {
         this.access = access;
         this.client = parts.client();
         this.links = parts.links();
+        this.shares = new ShareRoutes(access, parts.shareLinks(), links);
     }
 
     void mount(RouterBuilder builder) {
@@ -122,6 +125,10 @@ final class Operations {
         route(builder, "updateSession", Answers.json(reports::update));
         route(builder, "addSteps", Answers.json(201, reports::addSteps));
         route(builder, "listSteps", Answers.json(reports::listSteps));
+        RunRoutes runs = new RunRoutes(services.repositories().runs(), searches);
+        route(builder, "listRuns", Answers.json(runs::list));
+        route(builder, "getRun", Answers.json(runs::get));
+        route(builder, "getTestHistory", Answers.json(runs::history));
         mountShares(builder);
         mountTasks(builder);
         mountProfiles(builder);
@@ -195,17 +202,20 @@ final class Operations {
             ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
             return;
         }
+        long user = Authentication.user(ctx);
+        long key = Authentication.key(ctx).keyId();
+        String base = links.base(ctx.request());
         services.mcp()
                 .handle(
                         ctx.request(),
-                        Authentication.user(ctx),
-                        Authentication.key(ctx).keyId(),
+                        user,
+                        key,
+                        (id, whole) -> shares.link(base, user, key, id, whole),
                         BodyReceiver.of(ctx))
                 .onFailure(ctx::fail);
     }
 
     private void mountShares(RouterBuilder builder) {
-        ShareRoutes shares = new ShareRoutes(access, parts.shareLinks(), links);
         route(builder, "shareSession", Answers.json(201, shares::create));
         route(builder, "listShareLinks", Answers.json(shares::list));
         route(builder, "revokeShareLink", Answers.json(shares::revoke));

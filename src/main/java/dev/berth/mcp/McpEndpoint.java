@@ -5,6 +5,7 @@ import dev.berth.logs.LogReader;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionStatus.EndReason;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -59,6 +60,12 @@ public final class McpEndpoint {
         Future<Void> counted(long chars, Supplier<Future<Void>> sending);
     }
 
+    /** Makes links to sessions of one user, which a person can open who has no key. */
+    public interface SessionLinks {
+        /** @param whole whether the link is to all that is kept of the session, read only; otherwise to its live view, to act there */
+        Future<String> link(SessionId id, boolean whole);
+    }
+
     /**
      * @param node begins the ids of its sessions, so that other nodes know where they are
      * @param client asks for new browser sessions
@@ -90,13 +97,14 @@ public final class McpEndpoint {
     /**
      * Answers a request.
      *
+     * @param links those of the first request of a client hold for all of its calls
      * @return fails where it is refused before anything was sent
      */
-    public Future<?> handle(HttpServerRequest request, long userId, long keyId, Buffer body) {
+    public Future<?> handle(HttpServerRequest request, long userId, long keyId, SessionLinks links, Buffer body) {
         try {
             return request.method().equals(HttpMethod.DELETE)
                     ? delete(request, userId)
-                    : post(request, userId, keyId, body);
+                    : post(request, userId, keyId, links, body);
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }
@@ -115,11 +123,11 @@ public final class McpEndpoint {
                         ErrorCode.NOT_FOUND, "you have no MCP session with this " + SESSION + ": send initialize"));
     }
 
-    private Future<?> post(HttpServerRequest request, long userId, long keyId, Buffer body) {
+    private Future<?> post(HttpServerRequest request, long userId, long keyId, SessionLinks links, Buffer body) {
         requireJson(request);
         JSONRPCMessage message = parse(body);
         if (message instanceof JSONRPCRequest asked && asked.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            return initialize(request.response(), userId, keyId, asked);
+            return initialize(request.response(), new Workbench(vertx, client, userId, keyId, defaults, links), asked);
         }
         ClientSession session = session(request, userId);
         if (message instanceof JSONRPCRequest asked) {
@@ -156,12 +164,11 @@ public final class McpEndpoint {
         }
     }
 
-    private Future<?> initialize(HttpServerResponse response, long userId, long keyId, JSONRPCRequest asked) {
+    private Future<?> initialize(HttpServerResponse response, Workbench workbench, JSONRPCRequest asked) {
         InitializeRequest wanted = convert(asked);
         Context context = vertx.getOrCreateContext();
         var started = protocol.start(wanted);
-        ClientSession session =
-                new ClientSession(started.session(), context, new Workbench(vertx, client, userId, keyId, defaults));
+        ClientSession session = new ClientSession(started.session(), context, workbench);
         sessions.add(session);
         return Future.fromCompletionStage(started.initResult().toFuture(), context)
                 .compose(result -> response.putHeader(SESSION, node + session.id())

@@ -55,6 +55,12 @@ final class SessionTools {
                         ToolSchema.of().text("sessionId").require("sessionId"),
                         SessionTools::use),
                 Offer.acts(
+                        "session_link",
+                        "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
+                                + " such as to log in; with whole, to all that is kept of it (time line, recordings, logs), read only.",
+                        ToolSchema.of().flag("whole"),
+                        SessionTools::link),
+                Offer.acts(
                         "end_session",
                         "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
                                 + " needs a browser opens a new one.",
@@ -120,6 +126,16 @@ final class SessionTools {
                 .storageState(given.storageState().map(GivenState::state))
                 .build();
         return call.workbench().renew(options).map(id -> Offer.text("the new session is " + id));
+    }
+
+    private record Linked(Optional<Boolean> whole) {}
+
+    private static Future<CallToolResult> link(McpCall call) {
+        boolean whole = ClientJson.read(Linked.class, call.arguments()).whole().orElse(false);
+        Workbench bench = call.workbench();
+        return (whole ? bench.existing() : bench.session())
+                .compose(id -> bench.links().link(id, whole))
+                .map(Offer::text);
     }
 
     private static Future<CallToolResult> end(McpCall call) {

@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.mcp.McpEndpoint.SessionLinks;
 import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
@@ -30,6 +31,7 @@ final class Workbench {
     private final long userId;
     private final long keyId;
     private final SessionOptions defaults;
+    private final SessionLinks links;
     private Optional<OwnSession> own = Optional.empty();
     private Optional<SessionId> current = Optional.empty();
     /** The latest change of the two: calls of a client run at the same time, and the next change begins when this one is done. */
@@ -37,7 +39,8 @@ final class Workbench {
 
     private boolean closed;
 
-    Workbench(Vertx vertx, SessionClient client, long userId, long keyId, SessionOptions defaults) {
+    Workbench(Vertx vertx, SessionClient client, long userId, long keyId, SessionOptions defaults, SessionLinks links) {
+        this.links = links;
         this.vertx = vertx;
         this.client = client.as(userId).from(ActionSource.MCP);
         this.userId = userId;
@@ -51,6 +54,10 @@ final class Workbench {
 
     long userId() {
         return userId;
+    }
+
+    SessionLinks links() {
+        return links;
     }
 
     SessionOptions defaults() {

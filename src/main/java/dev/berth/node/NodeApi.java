@@ -2,18 +2,20 @@ package dev.berth.node;
 
 import dev.berth.access.KeyRepository;
 import dev.berth.cdpclient.CdpRelays;
+import dev.berth.config.RecordingConfig.Recorded;
 import dev.berth.database.Notifications;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
-import dev.berth.http.HttpServices;
 import dev.berth.http.HttpServices.McpRequests;
+import dev.berth.http.HttpServices;
 import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
+import dev.berth.protocol.SessionOptions;
 import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
@@ -96,9 +98,13 @@ public final class NodeApi {
     /** Bodies are kept: a tool reads them. */
     private SessionOptions mcpOptions() {
         var sessions = node.config().sessions();
+        var recording = node.config().recording();
         return SessionOptions.builder()
                 .timeouts(new SessionTimeouts(
                         sessions.idleTimeoutMillis(), sessions.lifetimeMillis(), sessions.reconnectMillis()))
+                .recording(recording.recorded() != Recorded.NOT)
+                .recordingOnFailure(recording.recorded() == Recorded.ON_FAILURE)
+                .flightRecorder(recording.flightRecorder())
                 .bodies(true)
                 .build();
     }
@@ -125,6 +131,7 @@ public final class NodeApi {
                                 storage.stories(),
                                 storage.lifecycle(),
                                 storage.reports(),
+                                new RunRepository(storage.database(), storage.outbox()),
                                 storage.tasks(),
                                 storage.taskListing(),
                                 storage.taskStory()),
@@ -141,7 +148,7 @@ public final class NodeApi {
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),
                         webhooks,
-                        mcp::handle,
+                        (request, user, key, links, body) -> mcp.handle(request, user, key, links::link, body),
                         retention),
                 contract);
         return node.deploy(api)

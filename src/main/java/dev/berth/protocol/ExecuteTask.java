@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.protocol.CreateSession.Idempotency;
 import dev.berth.protocol.TaskView.TaskStatus;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param options of a session that is made for it
  * @param idempotency present where a repeated request must give the task of the first one
  * @param keyId of the API key of {@code userId} whose limits hold and whose usage it is; empty where no key asks
+ * @param name of a session that is made for it: see {@link SessionLabels}
+ * @param metadata labels of such a session, beside {@code taskId}
  */
 public record ExecuteTask(
         TaskId taskId,
@@ -23,7 +26,9 @@ public record ExecuteTask(
         Optional<SessionId> sessionId,
         SessionOptions options,
         Optional<Idempotency> idempotency,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> keyId) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> keyId,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> name,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata) {
     public ExecuteTask {
         Require.present("taskId", taskId);
         Require.present("spec", spec);
@@ -31,17 +36,21 @@ public record ExecuteTask(
         options = Require.present("options", options).usable();
         Require.present("idempotency", idempotency);
         Require.present("keyId", keyId);
+        name = SessionLabels.name(name);
+        // Absent in requests of earlier versions.
+        metadata = metadata == null ? Map.of() : Require.entries("metadata", metadata);
+        CreateSession.requireLabels(metadata);
     }
 
     /** A request that the client does not repeat, and that no key asks for. */
     public ExecuteTask(
             TaskId taskId, long userId, TaskSpec spec, Optional<SessionId> sessionId, SessionOptions options) {
-        this(taskId, userId, spec, sessionId, options, Optional.empty(), Optional.empty());
+        this(taskId, userId, spec, sessionId, options, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
     }
 
     /** The same, by this API key of its user. */
     public ExecuteTask with(Optional<Long> key) {
-        return new ExecuteTask(taskId, userId, spec, sessionId, options, idempotency, key);
+        return new ExecuteTask(taskId, userId, spec, sessionId, options, idempotency, key, name, metadata);
     }
 
     /** Whether the session is there for this task only, so that it ends with it. */

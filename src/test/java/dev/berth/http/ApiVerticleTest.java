@@ -19,6 +19,7 @@ import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
 import dev.berth.history.NodeEpoch;
 import dev.berth.history.ReportRepository;
+import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
@@ -106,6 +107,7 @@ class ApiVerticleTest {
                                 new StoryRepository(database, null),
                                 new LifecycleRepository(database, null),
                                 new ReportRepository(database),
+                                new RunRepository(database, null),
                                 new TaskRepository(database, null, NodeEpoch.NONE),
                                 new TaskListing(database, null),
                                 new TaskStory(database, null)),
@@ -130,7 +132,7 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, key, body) -> Future.failedFuture("no MCP"),
+                        (request, user, key, links, body) -> Future.failedFuture("no MCP"),
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }

@@ -41,8 +41,10 @@ class ContractExamplesIT {
             <nav id=menu>Menu</nav><div id=card draggable=true>A card</div><div id=done>Done</div>
             <div style="height:3000px"></div><p id=foot>The foot</p>""";
 
+    static final String RUN = "run-1";
+
     private static final JsonObject NEEDS = new JsonObject("""
-            {"options": {"bodies": true, "flightRecorder": true}}""");
+            {"options": {"bodies": true, "flightRecorder": true}, "metadata": {"run": "%s"}}""".formatted(RUN));
 
     private final Path data = Berth.temporaryFolder();
     private final HttpClient http =

@@ -2,7 +2,10 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,23 @@ import org.junit.jupiter.api.TestInstance;
 /** The documentation in a browser of its own: sessions do not reach Berth's port. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocsIT {
+    private static final Map<String, String> ASKED = Map.ofEntries(
+            Map.entry("login", "login"),
+            Map.entry("log in", "login"),
+            Map.entry("nginx", "nginx"),
+            Map.entry("proxy", "isolation"),
+            Map.entry("ads", "isolation"),
+            Map.entry("Python", "clients"),
+            Map.entry("Java", "java"),
+            Map.entry("upgrade", "backup"),
+            Map.entry("backup", "backup"),
+            Map.entry("video of failures", "recordings"),
+            Map.entry("captcha", "not-supported"),
+            Map.entry("Firefox", "not-supported"),
+            Map.entry("Selenium", "not-supported"),
+            Map.entry("webhook", "webhooks"),
+            Map.entry("cost", "ai-tasks"));
+
     private final Berth berth = Berth.shared();
     private final Api api = berth.api();
     private PageDriver reader;
@@ -43,6 +63,23 @@ class DocsIT {
         reader.press("Enter");
         reader.await("location.pathname + location.hash === '/docs/isolation#the-second-wall'");
         reader.await("document.querySelector('#the-second-wall')");
+    }
+
+    /** Among the first three sections that are found. */
+    @Test
+    void whatPeopleAskForIsFound() {
+        open("/docs");
+        JsonObject found =
+                new JsonObject((String) reader.evaluate("""
+                (async () => {
+                  const {index, search, words} = await import('./find.js');
+                  const sections = index(await (await fetch('search.json')).json());
+                  const first = asked => search(sections, words(asked)).slice(0, 3).map(({url}) => url.split('#')[0]);
+                  return JSON.stringify(Object.fromEntries(%s.map(asked => [asked, first(asked)])));
+                })()""".formatted(new JsonArray(List.copyOf(ASKED.keySet())))));
+        assertThat(ASKED)
+                .allSatisfy((asked, page) ->
+                        assertThat(found.getJsonArray(asked)).as(asked).contains(page));
     }
 
     @Test

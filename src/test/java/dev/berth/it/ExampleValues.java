@@ -39,6 +39,7 @@ final class ExampleValues {
                 entry("taskId", this::waitingTask),
                 entry("webhookId", this::webhook),
                 entry("profile", this::profile),
+                entry("run", () -> ContractExamplesIT.RUN),
                 entry("deliveryId", this::delivery),
                 entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
                 entry("offset", () -> "0"),

@@ -182,6 +182,9 @@ class McpIT {
         assertThat(text(call("end_session", new JsonObject()))).contains("there is no browser session yet");
         open("<p>Hi");
         String own = browsers().get(0).getString("sessionId");
+        String live = text(call("session_link", new JsonObject()));
+        assertThat(live).contains("/live/" + own + "?token=");
+        assertThat(Api.fetch(live).status()).isEqualTo(200);
         assertThat(text(call("end_session", new JsonObject()))).isEqualTo("the session " + own + " has ended");
         assertThat(api.get("/api/sessions/" + own).json().getString("endReason"))
                 .isEqualTo("client");

@@ -86,6 +86,7 @@ class ReportsIT {
         assertThat(failed.getString("outcomeReason")).isEqualTo("no text");
         assertThat(failed.getJsonObject("metadata").getMap()).containsOnlyKeys("tag", "retry");
         api.delete(session);
+        List<Event> told = events.rest();
         assertThat(listed("&includeTerminated=true&outcome=failed")).hasSize(1);
         assertThat(listed("&includeTerminated=true&outcome=passed")).isEmpty();
         JsonObject passed = patched(session, "{'outcome': 'passed', 'name': ''}");
@@ -93,7 +94,6 @@ class ReportsIT {
         assertThat(passed.containsKey("name")).isFalse();
         assertThat(passed.containsKey("outcomeReason")).isFalse();
         assertThat(api.get(session).json().getString("outcome")).isEqualTo("passed");
-        List<Event> told = events.rest();
         assertThat(told.stream()
                         .filter(event -> event.kind().equals("update"))
                         .map(event -> event.data().getString("outcome")))
@@ -105,6 +105,17 @@ class ReportsIT {
                         .rest())
                 .extracting(Event::kind)
                 .containsExactly("update");
+        String id = session.substring(session.lastIndexOf('/') + 1);
+        List<Event> ofUser = EventClient.open(api.request("/api/events").header("Last-Event-ID", "0"))
+                .until(event ->
+                        event.kind().equals("update") && id.equals(event.data().getString("sessionId")));
+        assertThat(ofUser.get(ofUser.size() - 1).data().getString("outcome")).isEqualTo("passed");
+        Api strange = new Api(berth.server.url(), berth.keyOf("stranger"));
+        assertThat(strange.patch(session, new JsonObject().put("outcome", "failed"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(strange.post(session + "/steps", step("x", "x")).status()).isEqualTo(404);
+        assertThat(strange.get(session + "/steps").status()).isEqualTo(404);
         assertThat(api.patch(session, new JsonObject("{\"timeouts\":{\"idle\":5000}}"))
                         .status())
                 .isEqualTo(410);

@@ -40,7 +40,8 @@ class WebhookIT {
     @Test
     void theLifeOfASessionIsToldAndSigned() throws Exception {
         int port = receiver.listen(0);
-        JsonObject made = make(api, request(port, "session.created", "session.started", "session.ended"));
+        JsonObject made =
+                make(api, request(port, "session.created", "session.started", "session.ended", "session.updated"));
         assertThat(made.getBoolean("active")).isTrue();
         assertThat(made.getString("secret")).hasSize(64);
         String webhook = "/api/webhooks/" + made.getString("webhookId");
@@ -68,6 +69,12 @@ class WebhookIT {
         }
         receiver.await("session.created", 1);
         receiver.await("session.started", 1);
+        api.patch(session, new JsonObject().put("outcome", "failed"));
+        assertThat(receiver.await("session.updated", session)
+                        .json()
+                        .getJsonObject("session")
+                        .getString("outcome"))
+                .isEqualTo("failed");
         Api.Answer listed = awaitState(api, webhook, "delivered");
         assertThat(listed.json().getInteger("total")).isGreaterThanOrEqualTo(3);
     }

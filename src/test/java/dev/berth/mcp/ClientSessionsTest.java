@@ -39,7 +39,7 @@ class ClientSessionsTest {
         return new ClientSession(
                 protocol.start(INITIALIZE).session(),
                 vertx.getOrCreateContext(),
-                new Workbench(vertx, new SessionClient(vertx), user, 3, null));
+                new Workbench(vertx, new SessionClient(vertx), user, 3, null, null));
     }
 
     /** Clients begin on several event loops at the same time. */

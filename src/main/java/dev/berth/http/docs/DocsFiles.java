@@ -37,7 +37,7 @@ final class DocsFiles {
     static DocsFiles read(Function<String, Buffer> read) {
         DocsFiles docs = new DocsFiles(read);
         docs.addPages();
-        List.of("docs.css", "docs.js", "search.js", "api.css", "api.js")
+        List.of("docs.css", "docs.js", "find.js", "search.js", "api.css", "api.js")
                 .forEach(name -> docs.files.put(name, read.apply(PARTS + name)));
         String swagger = SWAGGER.folder(read);
         List.of("swagger-ui.css", "swagger-ui-bundle.js")

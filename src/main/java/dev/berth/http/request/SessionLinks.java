@@ -128,7 +128,10 @@ public final class SessionLinks {
 
     /** The URL of a link that was made for others: of the page that shows the whole session, or its live view. */
     public String url(RoutingContext ctx, ShareLink link) {
-        String base = base(ctx.request());
+        return url(base(ctx.request()), link);
+    }
+
+    public String url(String base, ShareLink link) {
         String token = shareTokens.issue(link);
         return link.whole()
                 ? base + PAGES + link.sessionId() + "?token=" + token

@@ -31,6 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class ExecuteRoute {
     private static final Logger log = LoggerFactory.getLogger(ExecuteRoute.class);
 
+    /** Options of the session that is made for a task. */
+    private static final List<String> OPTIONS = List.of("profile", "recording");
+
+    private static final List<String> OF_NEW_SESSIONS = List.of("profile", "recording", "name", "metadata");
+
     private final AgentClient agents;
     private final SessionAccess sessions;
     private final TaskRepository tasks;
@@ -108,17 +113,15 @@ public final class ExecuteRoute {
 
     private ExecuteTask command(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
+        OF_NEW_SESSIONS.stream()
+                .filter(field -> body.containsKey(field) && body.containsKey("sessionId"))
+                .findFirst()
+                .ifPresent(field -> {
+                    throw BerthException.invalid(
+                            field + ": can't be given with sessionId: the session that there is has begun already");
+                });
         JsonObject given = new JsonObject();
-        if (body.containsKey("profile")) {
-            given.put("profile", body.getJsonObject("profile"));
-            if (body.containsKey("sessionId")) {
-                throw BerthException.invalid(
-                        "profile: can't be given with sessionId: the session that there is has begun already");
-            }
-        }
-        if (body.containsKey("recording")) {
-            given.put("recording", body.getValue("recording"));
-        }
+        OPTIONS.stream().filter(body::containsKey).forEach(option -> given.put(option, body.getValue(option)));
         return new ExecuteTask(
                 TaskId.random(),
                 Authentication.user(ctx),
@@ -126,7 +129,9 @@ public final class ExecuteRoute {
                 Optional.ofNullable(body.getString("sessionId")).map(SessionAccess::id),
                 options.read(given),
                 tokens.idempotency(ctx.request(), body),
-                Optional.of(Authentication.key(ctx).keyId()));
+                Optional.of(Authentication.key(ctx).keyId()),
+                Optional.ofNullable(body.getString("name")),
+                JsonBody.texts(body.getJsonObject("metadata", new JsonObject())));
     }
 
     /** The API names limits as the clients of earlier versions do, beside the instruction; the contract has checked the types. */

@@ -1,24 +1,29 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.ReportRepository;
 import dev.berth.history.ReportRepository.Steps;
+import dev.berth.history.ReportRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.Validation;
+import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.Envelope;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
+import dev.berth.protocol.Publishing;
 import dev.berth.protocol.ReportCommand.AddSteps;
 import dev.berth.protocol.ReportCommand.StepsAdded;
 import dev.berth.protocol.ReportCommand.UpdateSession;
+import dev.berth.protocol.SessionEvent.SessionUpdated;
 import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.protocol.StepEntry;
 import dev.berth.protocol.StepEntry.StepKind;
+import dev.berth.protocol.StepEntry;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -64,7 +69,15 @@ public final class ReportRoutes {
                     "timeouts: the session has ended; name, outcome and metadata can be changed"));
         }
         return reports.update(session.sessionId(), Optional.of(Authentication.user(ctx)), change, Optional.empty())
+                .onSuccess(updated -> tell(ctx, updated))
                 .compose(updated -> access.describe(ctx));
+    }
+
+    /** Tells the user's streams and the webhooks; the stream of a session that has ended is over. */
+    private static void tell(RoutingContext ctx, SessionUpdated updated) {
+        DeliveryOptions toOwner = new DeliveryOptions();
+        Envelope.EMPTY.with(Authentication.user(ctx)).writeTo(toOwner);
+        Publishing.publish(ctx.vertx(), Addresses.SESSIONS, updated, toOwner);
     }
 
     /** The contract has checked the types. */

@@ -13,6 +13,7 @@ import dev.berth.http.request.SessionLinks;
 import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -57,13 +58,26 @@ public final class ShareRoutes {
     public record ShareViews(List<ShareView> links) {}
 
     public Future<ShareView> create(RoutingContext ctx) {
-        return access.describe(ctx).compose(session -> {
-            ShareLink link = link(ctx, session);
-            if (session.status().terminal() && !link.whole()) {
-                return Future.failedFuture(session.absence());
-            }
-            return links.add(link).compose(added -> added ? Future.succeededFuture(view(ctx, link)) : full());
-        });
+        return access.describe(ctx)
+                .compose(session -> add(session, link(ctx, session)))
+                .map(link -> view(ctx, link));
+    }
+
+    /**
+     * Makes a link for a client that is no HTTP request.
+     *
+     * @param base of its URL
+     */
+    public Future<String> link(String base, long user, long keyId, SessionId id, boolean whole) {
+        return access.describe(user, id)
+                .compose(session -> add(session, link(session, keyId, !whole, whole, Optional.empty())))
+                .map(link -> urls.url(base, link));
+    }
+
+    private Future<ShareLink> add(SessionDescription session, ShareLink link) {
+        return session.status().terminal() && !link.whole()
+                ? Future.failedFuture(session.absence())
+                : links.add(link).compose(added -> added ? Future.succeededFuture(link) : full());
     }
 
     private static ShareLink link(RoutingContext ctx, SessionDescription session) {
@@ -73,19 +87,17 @@ public final class ShareRoutes {
         if (whole && interactive) {
             throw Validation.invalid("interactive must be false for a link to the whole session, which only reads");
         }
+        return link(
+                session, Authentication.key(ctx).keyId(), interactive, whole, Optional.ofNullable(body.getLong("ttl")));
+    }
+
+    private static ShareLink link(
+            SessionDescription session, long keyId, boolean interactive, boolean whole, Optional<Long> ttl) {
         Instant now = Instant.now();
-        Instant expiresAt = Optional.ofNullable(body.getLong("ttl"))
-                .map(now::plusMillis)
+        Instant expiresAt = ttl.map(now::plusMillis)
                 .orElseGet(() ->
                         whole ? now.plus(OF_WHOLE_LINKS) : session.expiresAt().plus(SessionLinks.AFTER_THE_END));
-        return new ShareLink(
-                RANDOM.nextLong(),
-                session.sessionId(),
-                Authentication.key(ctx).keyId(),
-                interactive,
-                whole,
-                now,
-                expiresAt);
+        return new ShareLink(RANDOM.nextLong(), session.sessionId(), keyId, interactive, whole, now, expiresAt);
     }
 
     private static <T> Future<T> full() {

@@ -31,6 +31,9 @@ class DocsFilesTest {
     private static final Pattern MARKDOWN_LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.*)$");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
+    private static final Pattern BLOCK = Pattern.compile("<pre[^>]*><code(?: class=\"language-(\\w+)\")?>");
+    private static final Set<String> LANGUAGES =
+            Set.of("sh", "console", "js", "python", "java", "json", "xml", "yaml", "nginx", "text");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum) ([A-Z]\\w*)");
     private static final Pattern NAMED_IN_TEXT = Pattern.compile("`([A-Z][a-z]\\w*)`");
     private static final Pattern NAMED_IN_PICTURE = Pattern.compile("<text [^>]*>([A-Z][a-z]+[A-Z]\\w*)");
@@ -199,7 +202,17 @@ class DocsFilesTest {
                         .map(section -> section.getString("url")))
                 .contains("isolation#the-second-wall");
         assertThat(index.stream().map(section -> section.getString("heading")))
-                .contains("Isolation", "Missing nothing");
+                .contains("Isolation", "Resume without missing anything");
+    }
+
+    /** {@code DocsSnippetsIT} runs those in {@code sh}: a block without a language would be left out unnoticed. */
+    @Test
+    void everyBlockOfCodeIsFencedAndNamesItsLanguage() {
+        assertThat(pages())
+                .allSatisfy((name, html) -> assertThat(
+                                BLOCK.matcher(html).results().map(block -> String.valueOf(block.group(1))))
+                        .as("blocks of code in %s", name)
+                        .isSubsetOf(LANGUAGES));
     }
 
     @Test
