@@ -1,5 +1,6 @@
 /** The frame of the dashboard: who is signed in, the navigation, and the page that the URL names. */
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { ApiError, SERVER, get, hasToken, key, signOut, useToken } from "./api.js";
 import { Element, failure, loading } from "./elements.js";
 import { link, place } from "./router.js";
@@ -11,6 +12,8 @@ const PAGES = {
   new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
   session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
+  runs: { title: "Runs", module: "./runs/runs.js", view: (id) => (id ? keyed(id, html`<berth-run .run=${id}></berth-run>`) : html`<berth-runs></berth-runs>`) },
+  test: { title: "Test", module: "./runs/test.js", view: () => html`<berth-test></berth-test>` },
   tasks: { title: "AI tasks", module: "./pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
   profiles: { title: "Profiles", module: "./pages/profiles.js", view: () => html`<berth-profiles></berth-profiles>` },
   usage: { title: "Usage", module: "./pages/usage.js", view: (id, me) => html`<berth-usage .me=${me}></berth-usage>` },
@@ -21,8 +24,9 @@ const PAGES = {
   log: { title: "Admin log", module: "./access/log.js", view: () => html`<berth-admin-log></berth-admin-log>`, admin: true },
 };
 const ICON = `${SERVER}/ui/icon.svg`;
-const NAVIGATION = ["", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
-const OF_SESSIONS = ["new", "session", "compare"];
+const NAVIGATION = ["", "runs", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
+/** Pages that belong to one in the navigation. */
+const OF = { new: "", session: "", compare: "", test: "runs" };
 const ASK_AGAIN_MILLIS = 2000;
 const WAITING_TASKS_MILLIS = 8000;
 
@@ -197,7 +201,7 @@ class App extends Element {
   }
 
   navigation() {
-    const current = OF_SESSIONS.includes(this.now.name) ? "" : this.now.name;
+    const current = OF[this.now.name] ?? this.now.name;
     return html`<nav aria-label="Pages">
       ${NAVIGATION.filter((name) => !PAGES[name].admin || this.me.admin).map(
         (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}${name === "tasks" && this.questions

@@ -12,6 +12,8 @@ import { View } from "./view.js";
 
 /** Labels beyond these are in the tab "Details". */
 const LABELS = 4;
+/** A run has a page of its own. */
+const RUN = "run";
 
 class Heading extends View {
   static properties = { busy: { state: true }, asked: { state: true } };
@@ -119,8 +121,9 @@ const opener = (name, label, content, kind = "") =>
   html`<berth-opener .name=${name} .label=${label} .kind=${kind} .content=${content}></berth-opener>`;
 
 function labels(metadata) {
-  const all = Object.entries(metadata ?? {}).map(([name, value]) => `${name}: ${value}`);
-  return html`${all.slice(0, LABELS).map((label) => html`<span class="badge" title=${label}>${label}</span>`)}${all.length > LABELS
+  const run = metadata?.[RUN];
+  const all = Object.entries(metadata ?? {}).filter(([name]) => name !== RUN || hasToken()).map(([name, value]) => `${name}: ${value}`);
+  return html`${run && !hasToken() ? html`<a href=${link(`runs/${encodeURIComponent(run)}`)}>Run ${run}</a>` : nothing}${all.slice(0, LABELS).map((label) => html`<span class="badge" title=${label}>${label}</span>`)}${all.length > LABELS
     ? html`<span title=${all.slice(LABELS).join("\n")}>+${all.length - LABELS}</span>` : nothing}`;
 }
 
