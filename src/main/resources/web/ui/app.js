@@ -8,6 +8,7 @@ import "./sign-in.js";
 /** The module of each page; it is loaded when the page is first opened, and defines the element. */
 const PAGES = {
   "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me) => html`<berth-sessions .me=${me}></berth-sessions>` },
+  all: { title: "Sessions of all users", module: "./pages/all-sessions.js", view: () => html`<berth-all-sessions></berth-all-sessions>`, admin: true },
   new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
   session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
@@ -22,7 +23,7 @@ const PAGES = {
 };
 const ICON = `${SERVER}/ui/icon.svg`;
 const NAVIGATION = ["", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
-const OF_SESSIONS = ["new", "session", "compare"];
+const OF_SESSIONS = ["all", "new", "session", "compare"];
 const ASK_AGAIN_MILLIS = 2000;
 
 /** People write any name into a URL, such as `constructor`: only the names in PAGES are pages. */

@@ -3,6 +3,7 @@ package dev.berth.node;
 import dev.berth.access.KeyRepository;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.database.Notifications;
+import dev.berth.history.AllSessions;
 import dev.berth.history.SessionListing;
 import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
@@ -120,6 +121,7 @@ public final class NodeApi {
                                 storage.database(),
                                 storage.sessions(),
                                 new SessionListing(storage.database(), storage.outbox()),
+                                new AllSessions(storage.database(), storage.outbox()),
                                 storage.actions(),
                                 storage.artifacts(),
                                 storage.stories(),

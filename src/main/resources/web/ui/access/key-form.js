@@ -47,7 +47,7 @@ class KeyForm extends Element {
         ${this.input("name", "Name", "text", name, "What the key is for, such as ci or laptop.")}
         ${this.input("expiresAt", "Ends", "datetime-local", localTime(expiresAt), "In your time. Empty: never.")}
         ${keyId ? nothing : html`<div class="field field-check"><label><input type="checkbox" name="admin"> Administrator</label>
-          <p class="muted">May make and revoke keys, and drain the server. Sees no sessions of other users.</p></div>`}
+          <p class="muted">May make and revoke keys, drain the server, and end sessions of other users.</p></div>`}
       </div>
       <fieldset class="plain-set"><legend>Limits</legend><p class="muted">Empty: no limit of its own.</p>
         <div class="grid">${Object.entries(LIMITS).map(([each, [label, , step]]) => this.input(`limits.${each}`, label, "number", limits?.[each], "", step))}</div></fieldset>

@@ -49,9 +49,11 @@ class Keys extends Polled {
 
   async revoke(key) {
     const own = key.keyId === this.me?.keyId ? " It is the key that you are signed in with." : "";
-    const text = `${titleOf(key)} of ${key.user} is no longer valid, at once: its sockets are closed and its links end. Its sessions stay.${own}`;
-    if (await ask(`Revoke key ${key.keyId}?`, text, "Revoke it")) {
-      await this.during(() => remove(`/api/admin/keys/${key.keyId}`), "The key is revoked");
+    const text = `${titleOf(key)} of ${key.user} is no longer valid, at once: its sockets are closed and its links end.${own}`;
+    const answer = await ask(`Revoke key ${key.keyId}?`, text, "Revoke it", "End the sessions that it made, too");
+    if (answer) {
+      const query = answer === "chosen" ? "?sessions=end" : "";
+      await this.during(() => remove(`/api/admin/keys/${key.keyId}${query}`), "The key is revoked");
     }
   }
 

@@ -7,7 +7,7 @@ import { Polled, empty, pager, say } from "../elements.js";
 import { count } from "../format.js";
 import { go, link, replace } from "../router.js";
 import { LIMIT, asQuery, filters, isFiltered, listUrl } from "./filters.js";
-import { isLive, nameOf, sessionCard } from "./session-card.js";
+import { isLive, nameOf, sessionCard, whose } from "./session-card.js";
 import "./first-run.js";
 
 const AFTER_TYPING_MILLIS = 250;
@@ -99,6 +99,7 @@ class Sessions extends Polled {
   render() {
     return html`<div class="page-head"><h1>Sessions</h1>
         <span class="muted" role="status">${this.data?.total ? count(this.data.total, "session") : ""}</span>
+        ${this.me?.admin ? whose("") : nothing}
         <a class="button primary" href=${link("new")}>New session</a></div>
       ${this.shown("the sessions", (data) => (this.isFirstRun(data) ? html`<berth-first-run></berth-first-run>` : this.listed(data)))}`;
   }

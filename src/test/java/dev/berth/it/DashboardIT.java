@@ -245,7 +245,7 @@ class DashboardIT {
             assertNothingSerious(page, scheme);
         }
         key = Berth.KEY;
-        for (String page : List.of("nodes", "keys", "users", "log", "usage")) {
+        for (String page : List.of("all?show=all", "nodes", "keys", "users", "log", "usage")) {
             assertNothingSerious(page, scheme);
         }
     }
@@ -262,11 +262,17 @@ class DashboardIT {
         person.type("2");
         person.clickText("button", "Make the key");
         person.awaitText(".secret", "The new key of " + user);
-        assertThat(new Api(berth.server.url(), person.text(".secret code"))
-                        .get("/api/me")
-                        .json()
-                        .getString("user"))
-                .isEqualTo(user);
+        Api made = new Api(berth.server.url(), person.text(".secret code"));
+        assertThat(made.get("/api/me").json().getString("user")).isEqualTo(user);
+        String session = made.newSession();
+        open("/ui/");
+        person.clickText("nav a", "All users");
+        person.awaitText("table", user);
+        open("/ui/all?user=" + user);
+        person.clickText("td button", "End");
+        person.clickText("dialog button", "End session");
+        person.awaitText(".state", "No sessions");
+        assertThat(made.get(session).json().getString("endReason")).isEqualTo("admin");
         open("/ui/keys?user=" + user);
         person.awaitText("table", "2 sessions at once");
         person.clickText("td button", "Revoke");

@@ -3,6 +3,7 @@ package dev.berth.http.routes;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
+import dev.berth.http.request.AdminReads;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
@@ -95,7 +96,10 @@ public final class SessionRoutes {
 
     public Future<?> get(RoutingContext ctx) {
         boolean byLink = LinkAccess.of(ctx).isPresent();
-        return access.describe(ctx).map(byLink ? SessionView::bare : reader(ctx)::view);
+        return access.describe(ctx)
+                .map(session -> byLink || AdminReads.isForeign(ctx)
+                        ? SessionView.bare(session)
+                        : reader(ctx).view(session));
     }
 
     /** A part of the action log. */
