@@ -49,8 +49,9 @@ public final class Main {
 
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers and prints their settings
-              keys create <name> [--admin] [--user <user>] [--days <days until it expires>]
-                         makes an API key and prints it; an admin's may drain the server. The user is 'default' unless given
+              keys create <name> [--admin|--viewer] [--user <user>] [--days <days until it expires>]
+                         makes an API key and prints it; an admin's may drain the server, a viewer's only reads and watches.
+                         The user is 'default' unless given
               keys list [--user <user>]
                          lists the keys, without the keys themselves
               keys revoke <id>

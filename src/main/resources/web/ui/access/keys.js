@@ -90,7 +90,7 @@ class Keys extends Polled {
 
   row(key) {
     return html`<tr data-id=${key.keyId}>
-      <th scope="row">${titleOf(key)} ${key.admin ? html`<span class="badge warn">admin</span>` : nothing}
+      <th scope="row">${titleOf(key)} ${key.role === "user" ? nothing : html`<span class="badge ${key.admin ? "warn" : ""}">${key.role}</span>`}
         ${key.keyId === this.me?.keyId ? html`<span class="badge">yours</span>` : nothing}
         <p class="muted">made ${dateTime(key.createdAt)}</p></th>
       <td><a href=${link("users")}>${key.user}</a></td>

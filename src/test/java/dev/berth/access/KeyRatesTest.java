@@ -16,7 +16,7 @@ class KeyRatesTest {
         return new ApiKey(
                 id,
                 1,
-                false,
+                Role.USER,
                 Optional.empty(),
                 new KeyLimits(
                         Optional.empty(),

@@ -183,6 +183,16 @@ class AccessIT {
     }
 
     @Test
+    void theOlderFormOfARoleIsTaken() {
+        JsonObject older = made(object("{'user':'pia','admin':true}"));
+        assertThat(older.getString("role")).isEqualTo("admin");
+        assertThat(by(older).get("/api/me").json().getString("role")).isEqualTo("admin");
+        assertThat(listed(older).getBoolean("admin")).isTrue();
+        JsonObject newer = made(object("{'user':'pia','role':'user','admin':false}"));
+        assertThat(listed(newer).getString("role")).isEqualTo("user");
+    }
+
+    @Test
     void usersAreMadeOnceAndListed() {
         assertThat(admin.post(USERS, object("{'user':'nia'}")).status()).isEqualTo(201);
         assertThat(admin.post(USERS, object("{'user':'nia'}")).status()).isEqualTo(409);
@@ -241,7 +251,8 @@ class AccessIT {
                 "{'user':'a','limits':{'sessions':-1}}|limits.sessions",
                 "{'user':'a','limits':{'sessions':1.5}}|limits.sessions",
                 "{'user':'a','limits':{'session':1}}|did you mean sessions?",
-                "{'user':'a','role':'admin'}|role"
+                "{'user':'a','role':'root'}|role",
+                "{'user':'a','role':'viewer','admin':true}|admin: does not go with role viewer"
             })
     void aWishThatCantBeGrantedIsRefusedByTheNameOfItsField(String wish, String said) {
         Api.Answer answer = admin.post(KEYS, object(wish));

@@ -284,6 +284,27 @@ class DashboardIT {
         person.awaitText("table", user);
     }
 
+    @Test
+    void aViewerIsOfferedNothingThatIsRefused() {
+        String session = label(berth.site.url("/plain"), "qa");
+        String user = api.get("/api/me").json().getString("user");
+        JsonObject wish = new JsonObject().put("user", user).put("role", "viewer");
+        key = berth.api().post("/api/admin/keys", wish).json().getString("key");
+        open("/ui/");
+        person.awaitText(".session h2", "Plain");
+        person.awaitText(".account", "viewer");
+        assertThat(person.text("main")).doesNotContain("New session");
+        assertThat(person.text("nav")).doesNotContain("Webhooks", "Profiles");
+        open("/ui/session/" + session.substring(session.lastIndexOf('/') + 1));
+        person.await(
+                "document.querySelector('iframe')?.contentDocument?.querySelector('#status')?.dataset.state === 'live'");
+        person.await("!document.querySelector('iframe').contentDocument.querySelector('#watching').hidden");
+        assertThat(person.text("berth-heading")).doesNotContain("End session", "Share", "Record");
+        assertThat(person.text(".tabs")).doesNotContain("Connect");
+        open("/ui/new");
+        person.awaitText("h1", "There is no such page");
+    }
+
     private void assertNothingSerious(String page, String scheme) {
         open("/ui/" + page);
         person.await("!document.querySelector('.spinner')?.checkVisibility()");

@@ -8,6 +8,7 @@ import dev.berth.access.KeyAdministration.NewKey;
 import dev.berth.access.KeyAdministration.Wish;
 import dev.berth.access.KeyLimits;
 import dev.berth.access.ListedKey;
+import dev.berth.access.Role;
 import dev.berth.access.UserAdministration;
 import dev.berth.access.UserAdministration.User;
 import dev.berth.http.request.AdminAccess;
@@ -77,9 +78,20 @@ public final class AccessRoutes {
                         new Wish(
                                 body.getString("user"),
                                 body.getString("name", ""),
-                                body.getBoolean("admin", false),
+                                role(body),
                                 expiry(body),
                                 limits(body).orElse(KeyLimits.NONE))));
+    }
+
+    /** {@code admin} is the older form of {@code role}. */
+    private static Role role(JsonObject body) {
+        boolean admin = body.getBoolean("admin", false);
+        Role role =
+                Optional.ofNullable(body.getString("role")).flatMap(Role::parse).orElse(admin ? Role.ADMIN : Role.USER);
+        if (body.containsKey("admin") && admin != (role == Role.ADMIN)) {
+            throw Validation.invalid("admin: does not go with role " + role.wireName() + "; leave it out");
+        }
+        return role;
     }
 
     public Future<KeyAdministration.Page> listKeys(RoutingContext ctx) {

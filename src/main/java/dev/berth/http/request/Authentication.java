@@ -136,6 +136,11 @@ public final class Authentication implements SecurityPolicyHandler {
         return CallersContext.bring(known.find(keyId));
     }
 
+    /** The key for which a token was issued and verified, without the rights of an admin; empty where there is none any more. */
+    public Future<Optional<ApiKey>> holder(OptionalLong keyId) {
+        return keyId.isPresent() ? holder(keyId.getAsLong()) : Future.succeededFuture(Optional.empty());
+    }
+
     /** Whether a token is valid: it was verified to be for the key of this id, which still exists. */
     public Future<Boolean> exists(OptionalLong keyId) {
         return keyId.isPresent() ? exists(keyId.getAsLong()) : Future.succeededFuture(false);

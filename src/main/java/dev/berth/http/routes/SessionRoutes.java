@@ -1,5 +1,6 @@
 package dev.berth.http.routes;
 
+import dev.berth.access.ApiKey;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
@@ -90,8 +91,8 @@ public final class SessionRoutes {
     }
 
     private Reader reader(RoutingContext ctx) {
-        return new Reader(
-                links, links.base(ctx.request()), Authentication.key(ctx).keyId());
+        ApiKey key = Authentication.key(ctx);
+        return new Reader(links, links.base(ctx.request()), key.keyId(), key.acts());
     }
 
     public Future<?> get(RoutingContext ctx) {

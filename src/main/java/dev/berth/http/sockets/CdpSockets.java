@@ -91,7 +91,7 @@ public final class CdpSockets {
     }
 
     private Future<Admission> create(HttpServerRequest request) {
-        return access.keyOf(request).map(key -> {
+        return access.creator(request).map(key -> {
             CreateSession command =
                     command(parameters.read(request), key.userId()).with(key.keyId());
             SessionClient own = sessions.as(key.userId());
