@@ -270,7 +270,8 @@ public final class Main {
 
     private static <T> void shutDown(
             Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, ToLongFunction<T> patience) {
-        log().debug("shutting down");
+        long beganAt = System.nanoTime();
+        log().info("shutdown: begins");
         try {
             // Each step is awaited before the next one, from this thread: futures of a closed Vertx's event loop never
             // complete. The start has a time of its own, so that its parts can be closed.
@@ -281,6 +282,7 @@ public final class Main {
                 await(close.apply(starting.result()), seconds + SHUTDOWN_SECONDS);
             }
             await(vertx.close(), SHUTDOWN_SECONDS);
+            log().info("shutdown: over after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganAt));
         } catch (Exception e) {
             log().warn("the shutdown was not clean: {}", e.toString());
         }

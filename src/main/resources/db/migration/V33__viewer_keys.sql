@@ -4,5 +4,5 @@ alter table api_keys
     add column viewer boolean not null default false,
     add constraint key_has_one_role check (not (admin and viewer));
 
-create or replace trigger key_changed after update of admin, viewer, expires_at, limits on api_keys
+create or replace trigger key_changed after update of name, admin, viewer, expires_at, limits on api_keys
     for each row execute function tell_key_changed();

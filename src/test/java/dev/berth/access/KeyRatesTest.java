@@ -16,6 +16,8 @@ class KeyRatesTest {
         return new ApiKey(
                 id,
                 1,
+                "ann",
+                "ci",
                 Role.USER,
                 Optional.empty(),
                 new KeyLimits(
