@@ -5,7 +5,7 @@ import { link, place } from "../router.js";
 
 export const LIMIT = 24;
 const LABEL = "metadata.";
-const SHOWN = {
+export const SHOWN = {
   live: "Live",
   all: "All, ended too",
   creating: "Starting or waiting",

@@ -16,6 +16,12 @@ export function isLive({ status }) {
   return status === "creating" || status === "running";
 }
 
+/** The switch between the sessions of one's own and those of all users, for administrators. @param shown "" or "all" */
+export function whose(shown) {
+  const choice = (name, text) => html`<a href=${link(name)} aria-current=${name === shown ? "page" : nothing}>${text}</a>`;
+  return html`<nav class="whose" aria-label="Whose sessions">${choice("", "Yours")}${choice("all", "All users")}</nav>`;
+}
+
 /** @param on `{select, label}`: called with what a person chose */
 export function sessionCard(session, { me, selected, on }) {
   const url = link(`session/${session.sessionId}`);

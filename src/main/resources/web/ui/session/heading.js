@@ -1,6 +1,6 @@
 /** Which session it is, how it is, and what can be done with it as a whole. */
 import { html, nothing } from "lit";
-import { hasToken, post, remove } from "../api.js";
+import { hasToken, mayAct, post, remove } from "../api.js";
 import { copy, say, statusBadge, webLink } from "../elements.js";
 import { bytes, dateTime, duration, shortUrl, usd } from "../format.js";
 import { link } from "../router.js";
@@ -40,10 +40,10 @@ class Heading extends View {
           ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
       </div>
       <div class="doing">
-        ${hasToken() ? nothing : this.acting()}
+        ${mayAct(session) ? this.acting() : nothing}
         ${this.opener("export", "Export", html`<berth-export .model=${this.model}></berth-export>`)}
         ${hasToken() ? nothing : html`<a class="button" href=${link("compare", { a: session.sessionId })}>Compare</a>`}
-        ${hasToken() ? nothing : this.opener("share", "Share", html`<berth-share .model=${this.model}></berth-share>`, "primary")}
+        ${mayAct(session) ? this.opener("share", "Share", html`<berth-share .model=${this.model}></berth-share>`, "primary") : nothing}
       </div>
       ${this.ended()}`;
   }

@@ -1,6 +1,6 @@
 /** The requests of the session's pages, as a waterfall. */
 import { html, nothing } from "lit";
-import { hasToken } from "../api.js";
+import { mayAct } from "../api.js";
 import { bytes, duration, fileOf } from "../format.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
@@ -23,7 +23,7 @@ class Network extends Log {
         ${this.select("status", "Status", CLASSES)} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
         <label class="tick-box"><input type="checkbox" .checked=${Boolean(this.filter.failed)}
           @change=${(event) => this.choose("failed", event.target.checked ? "true" : "")}> No answer</label>
-        ${model.live && !hasToken() ? html`<button type="button" class="quiet" aria-expanded=${Boolean(this.ruling)}
+        ${model.live && mayAct(model.session) ? html`<button type="button" class="quiet" aria-expanded=${Boolean(this.ruling)}
           @click=${() => (this.ruling = !this.ruling)}>Rules</button>` : nothing}
       </div>
       ${this.ruling && model.live ? html`<berth-routes .model=${model}></berth-routes>` : nothing}

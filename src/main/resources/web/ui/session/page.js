@@ -1,7 +1,7 @@
 /** The page of one session, live or ended: its picture above its time, and beside them what happened. */
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { hasToken } from "../api.js";
+import { hasToken, mayAct } from "../api.js";
 import { Element, failure, loading } from "../elements.js";
 import { link, replace } from "../router.js";
 import "./about.js";
@@ -35,7 +35,7 @@ const PANELS = {
   script: { title: "Script", view: (page) => html`<berth-script .model=${page.model}></berth-script>` },
   pages: { title: "Pages", view: (page) => html`<berth-pages .model=${page.model}></berth-pages>` },
   about: { title: "Details", view: (page) => html`<berth-health .model=${page.model}></berth-health>` },
-  connect: { title: "Connect", shown: () => !hasToken(), view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },
+  connect: { title: "Connect", shown: (model) => mayAct(model.session), view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },
 };
 
 class SessionPage extends Element {

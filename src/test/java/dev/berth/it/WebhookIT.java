@@ -91,7 +91,8 @@ class WebhookIT {
         Api.Answer waiting =
                 api.await(webhook + "/deliveries", answer -> answer.text().contains("status 500"));
         JsonObject delivery = waiting.list("deliveries").getJsonObject(0);
-        assertThat(delivery.getString("state")).isEqualTo("pending");
+        assertThat(delivery.getString("state")).isEqualTo("retrying");
+        assertThat(api.get(webhook).json().getJsonObject("lastFailure")).isEqualTo(delivery);
         assertThat(delivery.getInteger("lastStatus")).isEqualTo(500);
         assertThat(delivery.getString("nextAttemptAt")).isNotNull();
 
@@ -146,7 +147,7 @@ class WebhookIT {
                 .list("deliveries")
                 .getJsonObject(0);
         assertThat(refused.getString("lastError")).contains("localhost").doesNotContain("127.0.0.1", "::1");
-        assertThat(refused.getString("state")).isEqualTo("pending");
+        assertThat(refused.getString("state")).isEqualTo("retrying");
         assertThat(refused.getInteger("lastStatus")).isNull();
     }
 

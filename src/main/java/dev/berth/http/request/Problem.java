@@ -12,9 +12,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Turns failures into HTTP responses: the one place that does. */
 public final class Problem {
@@ -146,8 +148,10 @@ public final class Problem {
     }
 
     private static BerthException unexpected(RoutingContext ctx, Throwable failure) {
-        log.atError()
-                .addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx))
+        LoggingEventBuilder line = log.atError().addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx));
+        Optional.ofNullable(Authentication.key(ctx))
+                .map(key -> Authentication.named(line, key))
+                .orElse(line)
                 .setCause(failure)
                 .log("{} {} failed", ctx.request().method(), ctx.normalizedPath());
         return new BerthException(

@@ -51,12 +51,14 @@ public final class WebhookRoutes {
      * A webhook as its user sees it.
      *
      * @param active always true in this version
+     * @param lastFailure the newest of the latest 100 deliveries whose last attempt failed
      */
     public record WebhookView(
             @JsonUnwrapped @JsonIgnoreProperties({"userId", "keyId", "secret"})
             Webhook webhook,
 
-            boolean active) {}
+            boolean active,
+            Optional<Delivery> lastFailure) {}
 
     /** A new webhook, with its secret, which is told only now. */
     public record Made(
@@ -113,13 +115,21 @@ public final class WebhookRoutes {
 
     public Future<WebhookViews> list(RoutingContext ctx) {
         return webhooks.list(Authentication.user(ctx))
-                .map(found -> new WebhookViews(found.stream()
-                        .map(webhook -> new WebhookView(webhook, true))
-                        .toList()));
+                .compose(found -> viewed(ctx, found))
+                .map(WebhookViews::new);
     }
 
     public Future<WebhookView> get(RoutingContext ctx) {
-        return find(ctx).map(webhook -> new WebhookView(webhook, true));
+        return find(ctx).compose(webhook -> viewed(ctx, List.of(webhook))).map(views -> views.get(0));
+    }
+
+    private Future<List<WebhookView>> viewed(RoutingContext ctx, List<Webhook> found) {
+        return deliveries
+                .lastFailures(Authentication.user(ctx))
+                .map(failures -> found.stream()
+                        .map(webhook ->
+                                new WebhookView(webhook, true, Optional.ofNullable(failures.get(webhook.webhookId()))))
+                        .toList());
     }
 
     public Future<Success> delete(RoutingContext ctx) {

@@ -140,7 +140,7 @@ public final class EventStreams {
 
     private Future<Subscriber> byLink(HttpServerRequest request, String path, String token) {
         return shared.enter(SessionId.parse(path), token).map(Found::link).compose(link -> {
-            Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId());
+            Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId(), false);
             return link.whole()
                     ? known(request, entrance)
                             .map(found -> subscriber(request, entrance, found, file -> links.to(request, link, file))
