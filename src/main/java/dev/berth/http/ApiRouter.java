@@ -139,12 +139,13 @@ final class ApiRouter {
         StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);
         new LivePage(files, parts.links()::base).mount(router);
         new Dashboard(files, services.config().objectStore().publicEndpoint(), parts.links()::base).mount(router);
-        // The clients, each in one file, which the build made from the contract.
+        // The clients, each in one file, which the build made from the contract, and what runs Playwright's tests on
+        // Berth.
         files.mount(
                 router,
                 "/sdk/",
                 "dev/berth/sdk/",
-                List.of("berth.js", "berth.d.ts", "berth.py"),
+                List.of("berth.js", "berth.d.ts", "berth.py", "berth-playwright.js", "berth-playwright.d.ts"),
                 ctx -> "default-src 'none'");
         new DocsRoutes(vertx, ClassPathFiles::read).mount(router);
         new ArtifactRoute(

@@ -35,6 +35,8 @@ public final class CdpSockets {
     private static final Logger log = LoggerFactory.getLogger(CdpSockets.class);
     private static final Pattern CDP = Pattern.compile("/api/sessions/([^/]+)/cdp/?");
     private static final Pattern CONNECT = Pattern.compile("/connect/?");
+    /** Header of Playwright's own protocol, which names the browser to launch: {@code connectOverCDP} sends none. */
+    private static final String PLAYWRIGHT = "x-playwright-browser";
 
     private final Vertx vertx;
     private final SessionClient sessions;
@@ -79,14 +81,25 @@ public final class CdpSockets {
         }
         Matcher cdp = CDP.matcher(request.path());
         if (cdp.matches()) {
-            door.open(request, () -> find(request, cdp.group(1)));
+            door.open(request, () -> overCdp(request).compose(well -> find(request, cdp.group(1))));
             return true;
         }
         if (CONNECT.matcher(request.path()).matches()) {
-            door.open(request, () -> create(request));
+            door.open(request, () -> overCdp(request).compose(well -> create(request)));
             return true;
         }
         return false;
+    }
+
+    /** Refuses Playwright's own protocol before anything is made for its client, which prints the answer. */
+    private static Future<Void> overCdp(HttpServerRequest request) {
+        return request.headers().contains(PLAYWRIGHT)
+                ? Future.failedFuture(new BerthException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "this is CDP, and connect and connectOptions.wsEndpoint speak Playwright's own protocol",
+                        "use chromium.connectOverCDP with this URL; in Playwright Test, use the fixtures of /sdk/berth-playwright.js"
+                                + " instead of connectOptions: see /docs/test-runners"))
+                : Future.succeededFuture();
     }
 
     private Future<Admission> find(HttpServerRequest request, String path) {
