@@ -199,7 +199,7 @@ final class Operations {
     /** Lets clients of the Model Context Protocol in: those with a key that are no page of another origin. */
     private void mcp(RoutingContext ctx) {
         if (!parts.origins().allows(ctx.request())) {
-            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
+            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins can't use an API key"));
             return;
         }
         long user = Authentication.user(ctx);

@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 final class WaitingAnswers {
     private static final Logger log = LoggerFactory.getLogger(WaitingAnswers.class);
     private static final BerthException ABSENT =
-            new BerthException(ErrorCode.SESSION_NOT_FOUND, "no session that waits has this id");
+            new BerthException(ErrorCode.SESSION_NOT_FOUND, "no waiting session has this id");
 
     private final Vertx vertx;
     private final String machineId;
@@ -94,7 +94,7 @@ final class WaitingAnswers {
 
     private static BerthException unforeseen(Throwable e) {
         log.error("a command to a session that waits failed unexpectedly", e);
-        return new BerthException(ErrorCode.INTERNAL, "the node failed to do it; see the server's log");
+        return new BerthException(ErrorCode.INTERNAL, "the node failed to handle the request; see the server's log");
     }
 
     private Future<? extends SessionReply> answer(Message<Object> message) {

@@ -133,7 +133,7 @@ public final class Problem {
                 new BerthException(
                         ErrorCode.NOT_FOUND,
                         "there is nothing at " + ctx.normalizedPath(),
-                        "the API is below /api, as in GET /api/sessions; /openapi.yaml has all of its paths");
+                        "API paths begin with /api, as in GET /api/sessions; /openapi.yaml lists them all");
             case 405 ->
                 new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not allowed here");
             case 413 ->
