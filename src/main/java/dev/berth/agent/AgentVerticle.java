@@ -69,8 +69,8 @@ public final class AgentVerticle extends VerticleBase {
                 services.maxTasks(),
                 Math.max(1, services.maxTasks() / 2),
                 new CountLimit<>(
-                        new Bound(20, "20 of your AI tasks wait for a place on this node already"),
-                        new Bound(100, "100 AI tasks wait for a place on this node already")));
+                        new Bound(20, "20 of your AI tasks are already waiting for a place on this node"),
+                        new Bound(100, "100 AI tasks are already waiting for a place on this node")));
     }
 
     @Override

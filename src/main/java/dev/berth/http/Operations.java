@@ -78,7 +78,7 @@ final class Operations {
     private final ShareRoutes shares;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
-            MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
+            MAX_SEARCHES + " of your searches in all sessions are already running; try again when they are done");
 
     Operations(Vertx vertx, HttpServices services, HttpParts parts, SessionAccess access) {
         this.vertx = vertx;

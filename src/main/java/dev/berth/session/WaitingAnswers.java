@@ -171,7 +171,8 @@ final class WaitingAnswers {
     /** Fails with {@code SESSION_NOT_FOUND} once the session is claimed: the relay then looks up its node, and asks that. */
     private Future<SessionReply> await(SessionId id, long millis) {
         if (awaited.getOrDefault(id, List.of()).size() >= MAX_OF_ONE) {
-            return refuse(ErrorCode.LIMIT_REACHED, MAX_OF_ONE + " requests wait already until this session runs");
+            return refuse(
+                    ErrorCode.LIMIT_REACHED, MAX_OF_ONE + " requests are already waiting for this session to run");
         }
         Awaited waits = new Awaited(Promise.promise(), scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
         awaited.merge(
