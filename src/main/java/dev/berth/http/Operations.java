@@ -80,7 +80,7 @@ final class Operations {
     private final ShareRoutes shares;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
-            MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
+            MAX_SEARCHES + " of your searches in all sessions are already running; try again when they are done");
 
     Operations(Vertx vertx, HttpServices services, HttpParts parts, SessionAccess access) {
         this.vertx = vertx;
@@ -210,7 +210,7 @@ final class Operations {
     /** Lets clients of the Model Context Protocol in: those with a key that are no page of another origin. */
     private void mcp(RoutingContext ctx) {
         if (!parts.origins().allows(ctx.request())) {
-            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
+            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins can't use an API key"));
             return;
         }
         long user = Authentication.user(ctx);

@@ -154,6 +154,7 @@ class ReportsIT {
                 .isEqualTo(1);
         assertThat(events.next().data().getString("title")).isEqualTo("one");
         api.delete(session);
+        List<Event> rest = events.rest();
         assertThat(api.post(session + "/steps", step("d", "after the end")).status())
                 .isEqualTo(201);
         List<JsonObject> kept = keptSteps(session);

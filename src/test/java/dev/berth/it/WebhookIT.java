@@ -121,7 +121,7 @@ class WebhookIT {
         "http://169.254.169.254/latest/meta-data/, metadata",
         "http://0xa9fea9fe/, metadata",
         "http://[::ffff:a9fe:a9fe]/, metadata",
-        "http://0.0.0.0:9/, no address of one machine",
+        "http://0.0.0.0:9/, not the address of one machine",
         "ftp://example.com/, must begin with",
         "https://ann:secret@example.com/, user name",
         "http://127.0.0.1:OWN/, Berth itself",

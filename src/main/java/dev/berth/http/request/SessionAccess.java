@@ -132,7 +132,7 @@ public final class SessionAccess {
         return client.endLost(session.machineId(), session.sessionId())
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.NOT_READY,
-                        "the session was not ended: its node " + session.machineId() + " does not answer for it",
+                        "the session was not ended: its node " + session.machineId() + " is not responding",
                         e)));
     }
 }

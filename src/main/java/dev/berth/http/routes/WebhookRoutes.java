@@ -109,8 +109,8 @@ public final class WebhookRoutes {
     private static <T> Future<T> full() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.LIMIT_REACHED,
-                "a user may have at most " + WebhookRepository.MAX_OF_USER + " webhooks",
-                "DELETE webhooks that are no longer needed"));
+                "a user can have at most " + WebhookRepository.MAX_OF_USER + " webhooks",
+                "DELETE webhooks that you no longer need"));
     }
 
     public Future<WebhookViews> list(RoutingContext ctx) {
@@ -150,7 +150,7 @@ public final class WebhookRoutes {
                 .compose(webhook -> deliveries.test(webhook.webhookId()))
                 .map(made -> made.orElseThrow(() -> new BerthException(
                         ErrorCode.LIMIT_REACHED,
-                        "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook may wait",
+                        "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook can wait",
                         "wait until they have been delivered or have failed")))
                 .onSuccess(made -> door.wake());
     }

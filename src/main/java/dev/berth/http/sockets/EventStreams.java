@@ -145,7 +145,8 @@ public final class EventStreams {
                     ? known(request, entrance)
                             .map(found -> subscriber(request, entrance, found, file -> links.to(request, link, file))
                                     .byLink(use -> new ByLink(use, link, shared)))
-                    : SocketAccess.refusal(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
+                    : SocketAccess.refusal(
+                            ErrorCode.UNAUTHENTICATED, "the link gives access to the session's live view only");
         });
     }
 

@@ -123,7 +123,7 @@ public final class SocketAccess {
     Future<ApiKey> keyOf(HttpServerRequest request) {
         String inQuery = request.getParam("token");
         if (inQuery != null && !origins.allows(request)) {
-            return refusal(ErrorCode.FORBIDDEN, "a page of another origin may not use an API key");
+            return refusal(ErrorCode.FORBIDDEN, "a page of another origin can't use an API key");
         }
         return key(inQuery == null ? Authentication.key(request) : inQuery);
     }
