@@ -161,7 +161,7 @@ class ReportsIT {
         assertThat(kept).extracting(step -> step.getString("stepId")).containsExactly("a", "b", "c", "d");
         assertThat(kept.get(1).getString("title")).isEqualTo(PLAIN);
         assertThat(kept.get(1).getString("error")).isEqualTo(PLAIN);
-        assertThat(events.rest())
+        assertThat(rest)
                 .extracting(event -> event.data().getString("stepId"))
                 .containsExactly("b", "c");
         assertThat(api.get(session + "/timeline").list("steps")).hasSize(4);
