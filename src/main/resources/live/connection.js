@@ -2,6 +2,7 @@
 
 const REASONS = {
   client: 'It was ended by a request.',
+  admin: 'An administrator ended it.',
   task_finished: 'Its task is done.',
   task_failed: 'Its task failed.',
   task_cancelled: 'Its task was cancelled.',

@@ -6,6 +6,7 @@ import dev.berth.access.KeyAdministration.NewKey;
 import dev.berth.access.KeyAdministration.Wish;
 import dev.berth.access.KeyLimits;
 import dev.berth.access.ListedKey;
+import dev.berth.access.Role;
 import dev.berth.database.Sql;
 import dev.berth.node.ApiKeys;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,7 @@ final class KeysCommand {
 
     private static final String USER = "--user";
     private static final String ADMIN = "--admin";
+    private static final String VIEWER = "--viewer";
     private static final String DAYS = "--days";
     private static final String NAME = "--name";
     private static final String GRACE = "--grace";
@@ -38,7 +40,8 @@ final class KeysCommand {
     static Optional<AccessCommand> parse(List<String> words) {
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         return switch (words.isEmpty() ? "" : words.get(0)) {
-            case "create" -> parse(rest, Set.of(ADMIN), Set.of(USER, DAYS)).flatMap(KeysCommand::create);
+            case "create" ->
+                parse(rest, Set.of(ADMIN, VIEWER), Set.of(USER, DAYS)).flatMap(KeysCommand::create);
             case "list" ->
                 parse(rest, Set.of(), Set.of(USER))
                         .filter(given -> given.names().isEmpty())
@@ -68,18 +71,27 @@ final class KeysCommand {
     /** Prints the key alone, for scripts. */
     private static Optional<AccessCommand> create(AccessCommand.Words given) {
         Optional<String> days = Optional.ofNullable(given.options().get(DAYS));
-        return given.names().size() == 1 && days.stream().allMatch(KeysCommand::isNumber)
+        return given.names().size() == 1
+                        && days.stream().allMatch(KeysCommand::isNumber)
+                        && given.flags().size() <= 1
                 ? Optional.of(database -> new KeyAdministration(database)
                         .create(
                                 Actor.COMMAND_LINE,
                                 new Wish(
                                         given.options().getOrDefault(USER, ApiKeys.DEFAULT_USER),
                                         given.names().get(0),
-                                        given.flags().contains(ADMIN),
+                                        role(given.flags()),
                                         days.map(KeysCommand::fromNow),
                                         KeyLimits.NONE))
                         .map(NewKey::key))
                 : Optional.empty();
+    }
+
+    private static Role role(Set<String> flags) {
+        if (flags.contains(ADMIN)) {
+            return Role.ADMIN;
+        }
+        return flags.contains(VIEWER) ? Role.VIEWER : Role.USER;
     }
 
     private static boolean isNumber(String text) {
@@ -96,12 +108,12 @@ final class KeysCommand {
                 .list(user, AccessCommand.MANY, 0)
                 .map(page -> AccessCommand.lines(
                         Stream.of(line.formatted(
-                                "id", "user", "admin", "created", "expires", "last used", "name", "limits")),
+                                "id", "user", "role", "created", "expires", "last used", "name", "limits")),
                         page.keys().stream()
                                 .map(key -> line.formatted(
                                         key.keyId(),
                                         key.user(),
-                                        key.admin() ? "yes" : "no",
+                                        key.role().wireName(),
                                         time(Optional.of(key.createdAt())),
                                         time(key.expiresAt()),
                                         time(key.lastUsedAt()),

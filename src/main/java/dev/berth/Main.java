@@ -49,8 +49,9 @@ public final class Main {
 
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers and prints their settings
-              keys create <name> [--admin] [--user <user>] [--days <days until it expires>]
-                         makes an API key and prints it; an admin's may drain the server. The user is 'default' unless given
+              keys create <name> [--admin|--viewer] [--user <user>] [--days <days until it expires>]
+                         makes an API key and prints it; an admin's may drain the server, a viewer's only reads and watches.
+                         The user is 'default' unless given
               keys list [--user <user>]
                          lists the keys, without the keys themselves
               keys revoke <id>
@@ -269,7 +270,8 @@ public final class Main {
 
     private static <T> void shutDown(
             Vertx vertx, Future<T> starting, Function<T, Future<Void>> close, ToLongFunction<T> patience) {
-        log().debug("shutting down");
+        long beganAt = System.nanoTime();
+        log().info("shutdown: begins");
         try {
             // Each step is awaited before the next one, from this thread: futures of a closed Vertx's event loop never
             // complete. The start has a time of its own, so that its parts can be closed.
@@ -280,6 +282,7 @@ public final class Main {
                 await(close.apply(starting.result()), seconds + SHUTDOWN_SECONDS);
             }
             await(vertx.close(), SHUTDOWN_SECONDS);
+            log().info("shutdown: over after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganAt));
         } catch (Exception e) {
             log().warn("the shutdown was not clean: {}", e.toString());
         }

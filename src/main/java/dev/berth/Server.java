@@ -34,9 +34,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A whole server: puts the parts together, and takes them apart in the opposite order. */
 public final class Server {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long LAST_ANSWER_MILLIS = 500;
 
     private final Vertx vertx;
@@ -104,6 +107,7 @@ public final class Server {
     }
 
     private Future<Void> startOnData(Future<Contract> contract) {
+        parts.add(() -> told("what was recorded is stored, and the Chromes and servers that it started have stopped"));
         FfmpegRecorders recorders = NodeActors.recorders(node);
         return Future.join(startStorage(), startBrowsers(), lookForFonts())
                 .compose(done -> egress.bar(node))
@@ -153,9 +157,11 @@ public final class Server {
                         .map(apiKeys::add)
                         .orElseGet(Future::succeededFuture)
                         .compose(added -> listen(notifications))
+                        .onSuccess(listening -> parts.add(() -> told("all sessions have ended")))
                         .compose(listening ->
                                 NodeActors.start(node, storage, browsers, recorders, membership, notifications, lost)))
                 .compose(actors -> {
+                    parts.add(() -> told("the API is closed"));
                     api = new NodeApi(node, egress, storage, browsers, actors, membership, keys);
                     return api.start(contract, notifications)
                             // Last: a start that fails tells nobody of the key that it made.
@@ -194,6 +200,11 @@ public final class Server {
      */
     public Future<Void> close() {
         return drain().transform(drained -> parts.end());
+    }
+
+    /** A line of the log for a stage of a shutdown; there is none where a start failed. */
+    private void told(String stage) {
+        supervisor.ifPresent(wasReady -> log.info("shutdown: {}", stage));
     }
 
     /** How long sessions may hold up {@link #close}: they may go on, and then save their profiles. Thread-safe. */

@@ -56,6 +56,19 @@ export function hasToken() {
   return token !== null;
 }
 
+let watches = false;
+
+/** Takes the role of the key. */
+export function useRole(role) {
+  watches = role === "viewer";
+}
+
+/** Whether to offer more than reading, which is all that viewers, holders of links, and admins with sessions of other users may do. */
+export function mayAct(session) {
+  const live = session?.status === "creating" || session?.status === "running";
+  return !token && !watches && !(live && !session.connectUrl);
+}
+
 /** The address of an operation. @param query values that are undefined, null or "" are left out */
 export function address(path, query = {}) {
   const url = new URL(SERVER + path);

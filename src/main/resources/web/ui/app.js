@@ -1,7 +1,7 @@
 /** The frame of the dashboard: who is signed in, the navigation, and the page that the URL names. */
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { ApiError, SERVER, get, hasToken, key, signOut, useToken } from "./api.js";
+import { ApiError, SERVER, get, hasToken, key, signOut, useRole, useToken } from "./api.js";
 import { Element, failure, loading } from "./elements.js";
 import { link, place } from "./router.js";
 import "./sign-in.js";
@@ -9,15 +9,16 @@ import "./sign-in.js";
 /** The module of each page; it is loaded when the page is first opened, and defines the element. */
 const PAGES = {
   "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me, asking) => html`<berth-sessions .me=${me} .asking=${asking}></berth-sessions>` },
-  new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>` },
+  all: { title: "Sessions of all users", module: "./pages/all-sessions.js", view: () => html`<berth-all-sessions></berth-all-sessions>`, admin: true },
+  new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>`, acts: true },
   session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
   runs: { title: "Runs", module: "./runs/runs.js", view: (id) => (id ? keyed(id, html`<berth-run .run=${id}></berth-run>`) : html`<berth-runs></berth-runs>`) },
   test: { title: "Test", module: "./runs/test.js", view: () => html`<berth-test></berth-test>` },
   tasks: { title: "AI tasks", module: "./pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
-  profiles: { title: "Profiles", module: "./pages/profiles.js", view: () => html`<berth-profiles></berth-profiles>` },
+  profiles: { title: "Profiles", module: "./pages/profiles.js", view: () => html`<berth-profiles></berth-profiles>`, acts: true },
   usage: { title: "Usage", module: "./pages/usage.js", view: (id, me) => html`<berth-usage .me=${me}></berth-usage>` },
-  webhooks: { title: "Webhooks", module: "./pages/webhooks.js", view: () => html`<berth-webhooks></berth-webhooks>` },
+  webhooks: { title: "Webhooks", module: "./pages/webhooks.js", view: () => html`<berth-webhooks></berth-webhooks>`, acts: true },
   nodes: { title: "Nodes", module: "./pages/nodes.js", view: () => html`<berth-nodes></berth-nodes>`, admin: true },
   keys: { title: "Keys", module: "./access/keys.js", view: (id, me) => html`<berth-keys .me=${me}></berth-keys>`, admin: true },
   users: { title: "Users", module: "./access/users.js", view: (id, me) => html`<berth-users .me=${me}></berth-users>`, admin: true },
@@ -26,7 +27,7 @@ const PAGES = {
 const ICON = `${SERVER}/ui/icon.svg`;
 const NAVIGATION = ["", "runs", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
 /** Pages that belong to one in the navigation. */
-const OF = { new: "", session: "", compare: "", test: "runs" };
+const OF = { all: "", new: "", session: "", compare: "", test: "runs" };
 const ASK_AGAIN_MILLIS = 2000;
 const WAITING_TASKS_MILLIS = 8000;
 
@@ -72,6 +73,7 @@ class App extends Element {
     }
     try {
       this.me = await get("/api/me");
+      useRole(this.me.role);
       this.why = "";
     } catch (e) {
       if (!(e instanceof ApiError && e.status === 401)) {
@@ -183,8 +185,13 @@ class App extends Element {
     return hasToken() || this.me ? this.page(pageOf(this.now.name)) : loading("your account");
   }
 
+  /** Whether the person's key may read the page at all. */
+  opens({ admin, acts }) {
+    return (!admin || this.me?.admin) && (!acts || this.me?.role !== "viewer");
+  }
+
   page(page) {
-    if (!page || (page.admin && !this.me?.admin)) {
+    if (!page || !this.opens(page)) {
       return html`<div class="state empty"><h1>There is no such page</h1><p><a href=${link()}>All sessions</a></p></div>`;
     }
     if (page.broken) {
@@ -203,7 +210,7 @@ class App extends Element {
   navigation() {
     const current = OF[this.now.name] ?? this.now.name;
     return html`<nav aria-label="Pages">
-      ${NAVIGATION.filter((name) => !PAGES[name].admin || this.me.admin).map(
+      ${NAVIGATION.filter((name) => this.opens(PAGES[name])).map(
         (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}${name === "tasks" && this.questions
           ? html` <span class="badge warn">${this.questions}<span class="unseen"> waiting for you</span></span>` : nothing}</a>`,
       )}
@@ -213,7 +220,7 @@ class App extends Element {
 
   account() {
     return html`<span class="account"><span class="muted" title="The user of your key, and the server's version"
-        >${this.me.user} · ${this.me.version}</span>
+        >${this.me.user}${this.me.role === "viewer" ? ", viewer" : ""} · ${this.me.version}</span>
       <button type="button" class="quiet" @click=${() => this.leave()}>Sign out</button></span>`;
   }
 }

@@ -1,20 +1,26 @@
 /** Dialogs: a question before something that can't be taken back, and a text for a person to copy by hand. */
-import { html, render } from "lit";
+import { html, nothing, render } from "lit";
 
 /**
  * @param title what is about to happen
  * @param text what it means
  * @param action the words of the button that does it
- * @returns whether the person wants it
+ * @param option a choice beside it, as a check box; without, there is none
+ * @returns whether the person wants it; "chosen" where the box was checked, too
  */
-export async function ask(title, text, action) {
+export async function ask(title, text, action, option = "") {
   const answer = await open("alertdialog", (close) => html`<h2 id="dialog-title">${title}</h2>
     <p id="dialog-text">${text}</p>
+    ${option ? html`<p><label><input type="checkbox" name="option"> ${option}</label></p>` : nothing}
     <div class="row end">
       <button type="button" autofocus @click=${() => close()}>Cancel</button>
-      <button type="button" class="danger strong" @click=${() => close("yes")}>${action}</button>
+      <button type="button" class="danger strong" @click=${(e) => close(isChosen(e.target) ? "chosen" : "yes")}>${action}</button>
     </div>`);
-  return answer === "yes";
+  return answer === "chosen" ? answer : answer === "yes";
+}
+
+function isChosen(button) {
+  return button.closest("dialog").querySelector("[name=option]")?.checked;
 }
 
 /** Shows a text selected, where the browser does not let the page copy it. */

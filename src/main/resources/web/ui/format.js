@@ -85,6 +85,7 @@ export function usd(amount) {
 
 const REASONS = {
   client: "a client ended it",
+  admin: "an administrator ended it",
   task_finished: "its AI task is done",
   task_failed: "its AI task failed",
   task_cancelled: "its AI task was cancelled",

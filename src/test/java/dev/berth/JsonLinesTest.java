@@ -108,6 +108,7 @@ class JsonLinesTest {
         log.atInfo().addKeyValue("traceparent", TRACE).log("{} failed", session);
         log.info("plain");
         assertThat(layout.doLayout(events.list.get(0)))
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) INFO (?s:.*)")
                 .endsWith(" LiveSession " + session + " failed traceparent=" + TRACE + "\n");
         assertThat(layout.doLayout(events.list.get(1))).endsWith(" LiveSession plain\n");
     }

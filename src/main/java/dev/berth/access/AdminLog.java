@@ -33,6 +33,8 @@ public final class AdminLog {
         USER_REMOVED,
         NODE_DRAINED,
         NODE_UNDRAINED,
+        SESSION_OPENED,
+        SESSION_ENDED,
         SESSION_PURGED;
 
         /** The name in Postgres and in the API, such as {@code key.created}. */

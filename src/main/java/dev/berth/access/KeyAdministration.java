@@ -2,6 +2,7 @@ package dev.berth.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.access.AdminLog.Act;
 import dev.berth.database.Database;
 import dev.berth.database.Sql;
@@ -30,7 +31,7 @@ public final class KeyAdministration {
      *
      * @param name tells people what the key is for
      */
-    public record Wish(String user, String name, boolean admin, Optional<Instant> expiresAt, KeyLimits limits) {
+    public record Wish(String user, String name, Role role, Optional<Instant> expiresAt, KeyLimits limits) {
         public Wish {
             ListedKey.checkExpiry(expiresAt);
         }
@@ -43,16 +44,22 @@ public final class KeyAdministration {
             String key,
             String user,
             String name,
-            boolean admin,
+            Role role,
             Instant createdAt,
             Optional<Instant> expiresAt,
-            KeyLimits limits) {}
+            KeyLimits limits) {
+        /** Whether the role is that of an admin. */
+        @JsonProperty
+        public boolean admin() {
+            return role == Role.ADMIN;
+        }
+    }
 
     /** A page of the list of keys, and the total number of keys. */
     public record Page(List<ListedKey> keys, long total) {}
 
     private static final String LIST = """
-            select key_id, users.name as user_name, api_keys.name, admin, api_keys.created_at, expires_at, last_used_at, limits
+            select key_id, users.name as user_name, api_keys.name, admin, viewer, api_keys.created_at, expires_at, last_used_at, limits
             from api_keys join users using (user_id) where $1::text is null or users.name = $1 order by key_id limit $2 offset $3
             """;
     private static final String COUNT =
@@ -69,8 +76,8 @@ public final class KeyAdministration {
     }
 
     private static final String ADD = """
-            insert into api_keys (key_hash, user_id, name, admin, expires_at, limits)
-            select $1, user_id, $3, $4, $5, $6 from users where name = $2 returning key_id, created_at
+            insert into api_keys (key_hash, user_id, name, admin, viewer, expires_at, limits)
+            select $1, user_id, $3, $4, $5, $6, $7 from users where name = $2 returning key_id, created_at
             """;
 
     /** Makes a key, and its user where there is none of this name. */
@@ -93,14 +100,15 @@ public final class KeyAdministration {
                                 key,
                                 wish.user(),
                                 wish.name(),
-                                wish.admin(),
+                                wish.role(),
                                 Sql.instant(row, "created_at"),
                                 wish.expiresAt(),
                                 wish.limits()),
                         Buffer.buffer(KeyRepository.hash(key)),
                         wish.user(),
                         wish.name(),
-                        wish.admin(),
+                        wish.role() == Role.ADMIN,
+                        wish.role() == Role.VIEWER,
                         wish.expiresAt(),
                         Sql.json(wish.limits()))
                 .map(Optional::orElseThrow);
@@ -108,8 +116,8 @@ public final class KeyAdministration {
 
     private static JsonObject details(Wish wish) {
         JsonObject details = new JsonObject().put("user", wish.user()).put("name", wish.name());
-        if (wish.admin()) {
-            details.put("admin", true);
+        if (wish.role() != Role.USER) {
+            details.put("role", wish.role().wireName());
         }
         wish.expiresAt().ifPresent(at -> details.put("expiresAt", at.toString()));
         return wish.limits().isEmpty() ? details : details.put("limits", Sql.json(wish.limits()));
@@ -185,7 +193,7 @@ public final class KeyAdministration {
         return new Wish(
                 old.user(),
                 old.name(),
-                old.admin(),
+                old.role(),
                 old.expiresAt().map(at -> Instant.now().plus(Duration.between(old.createdAt(), at))),
                 old.limits());
     }
@@ -196,7 +204,7 @@ public final class KeyAdministration {
     }
 
     private static final String FIND = """
-            select key_id, users.name as user_name, api_keys.name, admin, api_keys.created_at, expires_at, last_used_at, limits
+            select key_id, users.name as user_name, api_keys.name, admin, viewer, api_keys.created_at, expires_at, last_used_at, limits
             from api_keys join users using (user_id) where key_id = $1 for no key update of api_keys
             """;
 

@@ -51,7 +51,7 @@ public final class KeyRepository {
     private static final String ADD_USER = "insert into users (name) values ($1) on conflict (name) do nothing";
     private static final String ADD_KEY = """
             insert into api_keys (key_hash, user_id, name, admin) select $1, user_id, $3, $4 from users where name = $2
-            on conflict (key_hash) do update set admin = true where excluded.admin and not api_keys.admin
+            on conflict (key_hash) do update set admin = true, viewer = false where excluded.admin and not api_keys.admin
             """;
 
     /** Adds a key without a name that is no admin's. */
@@ -91,16 +91,18 @@ public final class KeyRepository {
                 .mapEmpty();
     }
 
-    private static final String FIND =
-            "select key_id, user_id, admin, expires_at, limits from api_keys where key_hash = $1";
+    private static final String KEYS = """
+            select key_id, user_id, users.name as user_name, api_keys.name, admin, viewer, expires_at, limits
+            from api_keys join users using (user_id)
+            """;
+    private static final String FIND = KEYS + "where key_hash = $1";
 
     /** The key with this hash, which may have expired; empty where there is none. */
     public Future<Optional<ApiKey>> find(byte[] hash) {
         return database.first(FIND, KeyRepository::key, Buffer.buffer(hash));
     }
 
-    private static final String FIND_BY_ID =
-            "select key_id, user_id, admin, expires_at, limits from api_keys where key_id = $1";
+    private static final String FIND_BY_ID = KEYS + "where key_id = $1";
 
     /** The key of this id, which may have expired; empty where there is none. */
     public Future<Optional<ApiKey>> find(long keyId) {
@@ -111,7 +113,9 @@ public final class KeyRepository {
         return new ApiKey(
                 row.getLong("key_id"),
                 row.getLong("user_id"),
-                row.getBoolean("admin"),
+                row.getString("user_name"),
+                row.getString("name"),
+                Role.of(row),
                 Sql.optionalInstant(row, "expires_at"),
                 KeyLimits.of(row.getJsonObject("limits")));
     }

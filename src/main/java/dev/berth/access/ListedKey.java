@@ -2,6 +2,7 @@ package dev.berth.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.database.Sql;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -19,7 +20,7 @@ public record ListedKey(
         long keyId,
         String user,
         String name,
-        boolean admin,
+        Role role,
         Instant createdAt,
         Optional<Instant> expiresAt,
         Optional<Instant> lastUsedAt,
@@ -31,7 +32,7 @@ public record ListedKey(
                 row.getLong("key_id"),
                 row.getString("user_name"),
                 row.getString("name"),
-                row.getBoolean("admin"),
+                Role.of(row),
                 Sql.instant(row, "created_at"),
                 Sql.optionalInstant(row, "expires_at"),
                 Sql.optionalInstant(row, "last_used_at"),
@@ -48,22 +49,28 @@ public record ListedKey(
         }
     }
 
+    /** Whether the role is that of an admin. */
+    @JsonProperty
+    public boolean admin() {
+        return role == Role.ADMIN;
+    }
+
     public ListedKey named(String newName) {
         UserAdministration.checkText("name", newName);
-        return new ListedKey(keyId, user, newName, admin, createdAt, expiresAt, lastUsedAt, limits);
+        return new ListedKey(keyId, user, newName, role, createdAt, expiresAt, lastUsedAt, limits);
     }
 
     public ListedKey expiring(Optional<Instant> at) {
         checkExpiry(at);
-        return new ListedKey(keyId, user, name, admin, createdAt, at, lastUsedAt, limits);
+        return new ListedKey(keyId, user, name, role, createdAt, at, lastUsedAt, limits);
     }
 
     public ListedKey limited(KeyLimits to) {
-        return new ListedKey(keyId, user, name, admin, createdAt, expiresAt, lastUsedAt, to);
+        return new ListedKey(keyId, user, name, role, createdAt, expiresAt, lastUsedAt, to);
     }
 
     /** Whether the key is an admin's and never expires: one such key must remain. */
     boolean keepsTheDoorOpen() {
-        return admin && expiresAt.isEmpty();
+        return admin() && expiresAt.isEmpty();
     }
 }

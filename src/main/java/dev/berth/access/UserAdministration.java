@@ -114,6 +114,13 @@ public final class UserAdministration {
     /** Locks the user's row: no session of the user can begin until the transaction ends. */
     private static final String HOLD = "select from users where name = $1 for update";
 
+    /** Fails where there is no such user, or where one must remain. Sessions that run or wait do not matter. */
+    public Future<Void> requireRemovable(String name) {
+        return database.first(COUNT_ALL, row -> row.getBoolean("last"), name)
+                .map(found -> found.orElseThrow(UserAdministration::unknown))
+                .compose(last -> last ? Future.failedFuture(KeyAdministration.last()) : Future.<Void>succeededFuture());
+    }
+
     /** Removes a user with its keys, its sessions and all that Postgres has of them. */
     public Future<RemovedUser> remove(Actor by, String name) {
         return database.longTransaction(together -> KeyAdministration.lockAdmins(together)
@@ -139,7 +146,7 @@ public final class UserAdministration {
             throw new BerthException(
                     ErrorCode.CONFLICT,
                     "sessions of this user run or wait: " + row.getLong("running"),
-                    "revoke the user's keys and end its sessions first; or wait until they have ended");
+                    "end them first, as DELETE /api/admin/users/:name?sessions=end does, or wait until they have ended");
         }
         if (row.getBoolean("last")) {
             throw KeyAdministration.last();

@@ -69,8 +69,8 @@ public final class AgentVerticle extends VerticleBase {
                 services.maxTasks(),
                 Math.max(1, services.maxTasks() / 2),
                 new CountLimit<>(
-                        new Bound(20, "20 of your AI tasks wait for a place on this node already"),
-                        new Bound(100, "100 AI tasks wait for a place on this node already")));
+                        new Bound(20, "20 of your AI tasks are already waiting for a place on this node"),
+                        new Bound(100, "100 AI tasks are already waiting for a place on this node")));
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class AgentVerticle extends VerticleBase {
 
     private static BerthException unforeseen(Throwable e) {
         log.error("a command to a task failed unexpectedly", e);
-        return new BerthException(ErrorCode.INTERNAL, "the node failed to do it; see the server's log");
+        return new BerthException(ErrorCode.INTERNAL, "the node failed to handle the request; see the server's log");
     }
 
     private Future<TaskView> execute(Message<Object> message) {
@@ -226,7 +226,7 @@ public final class AgentVerticle extends VerticleBase {
         } else if (message.body() instanceof AnswerTask answer) {
             return task.isAsking()
                     ? told(task, new Answered(answer.text()))
-                    : refuse(ErrorCode.CONFLICT, "the task asks nothing now");
+                    : refuse(ErrorCode.CONFLICT, "the task has no question at the moment");
         }
         return refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a task");
     }

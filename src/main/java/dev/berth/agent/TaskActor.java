@@ -39,7 +39,7 @@ final class TaskActor {
     private static final int CONDITIONS = 2;
     /** End reasons that somebody chose: they cancel the task, and others fail it. */
     private static final Set<EndReason> ON_PURPOSE =
-            Set.of(EndReason.CLIENT, EndReason.TASK_CANCELLED, EndReason.NODE_DRAINED);
+            Set.of(EndReason.CLIENT, EndReason.ADMIN, EndReason.TASK_CANCELLED, EndReason.NODE_DRAINED);
 
     private final Vertx vertx;
     private final AgentServices services;

@@ -97,6 +97,11 @@ public final class ArtifactStore implements ObjectStore {
         return spool.move(key, file);
     }
 
+    /** Where a file that becomes an object may be written, for {@link #spoolMoved} or to be removed. */
+    public Path draft(String key) {
+        return spool.draft(key);
+    }
+
     /** Whether the spool has an object. */
     @Override
     public Future<Boolean> isSpooled(String key) {

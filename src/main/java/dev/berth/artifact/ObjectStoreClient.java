@@ -363,7 +363,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
     private static <T> Future<T> inTime(Future<T> answer) {
         return answer.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(e -> Future.failedFuture(new BerthException(
-                        ErrorCode.UNAVAILABLE, "the object store does not answer properly at present", e)));
+                        ErrorCode.UNAVAILABLE, "the object store is not responding properly at the moment", e)));
     }
 
     private <T> Future<T> call(String operation, Callable<CompletableFuture<T>> request) {

@@ -59,6 +59,12 @@ final class Spool {
         return root.resolve(key.replace('/', '+'));
     }
 
+    /** Where a file may be written before it is moved in. The next process removes one that is left. */
+    Path draft(String key) {
+        Path target = file(key);
+        return target.resolveSibling(target.getFileName() + PART);
+    }
+
     Future<Void> write(String key, Buffer bytes) {
         return blocking(() -> place(key, out -> out.write(bytes.getBytes())));
     }
@@ -94,7 +100,7 @@ final class Spool {
 
     private void place(String key, Writing writing) throws IOException {
         Path target = file(key);
-        Path part = target.resolveSibling(target.getFileName() + PART);
+        Path part = draft(key);
         try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(part, ANEW, FOR_OWNER))) {
             writing.to(out);
             out.close();

@@ -15,7 +15,7 @@ public final class Failures {
 
     public static final String GIVE_A_PART = "ask for a part of it";
 
-    private static final String GONE = "the page went elsewhere meanwhile";
+    private static final String GONE = "the page went elsewhere in the meantime";
 
     /** Chrome's messages for users of verbs, who know nothing of CDP commands, by how they begin. */
     private static final Map<String, String> PLAIN = Map.of(
@@ -32,9 +32,9 @@ public final class Failures {
             "Execution context was destroyed",
             GONE,
             "Could not find node with given id",
-            "the element went away meanwhile",
+            "the element went away in the meantime",
             "No node with given id found",
-            "the element went away meanwhile",
+            "the element went away in the meantime",
             "Could not compute content quads",
             "the element is not painted",
             "Internal error",

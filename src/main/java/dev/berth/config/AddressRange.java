@@ -19,7 +19,8 @@ public record AddressRange(InetAddress start, int prefix) {
         String address = slash < 0 ? text : text.substring(0, slash);
         byte[] bytes = address.indexOf('%') >= 0 ? null : NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null) {
-            throw new IllegalArgumentException("'" + text + "' is no address or range, such as 10.0.0.0/8 or fd00::/8");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not an address or a range, such as 10.0.0.0/8 or fd00::/8");
         }
         int all = bytes.length * Byte.SIZE;
         int prefix = slash < 0 ? all : prefix(text.substring(slash + 1), all, text);

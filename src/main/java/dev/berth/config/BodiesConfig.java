@@ -39,7 +39,7 @@ public record BodiesConfig(List<Pattern> secrets, List<String> words) {
                     .toList();
             return new BodiesConfig(secrets, lines.isPresent() ? List.of() : DEFAULT_WORDS);
         } catch (PatternSyntaxException e) {
-            throw new ConfigException("bodies.redact", "is no regular expression: " + e.getDescription());
+            throw new ConfigException("bodies.redact", "is not a regular expression: " + e.getDescription());
         }
     }
 }

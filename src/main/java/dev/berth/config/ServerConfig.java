@@ -25,7 +25,8 @@ public record ServerConfig(
         EgressConfig egress,
         RetentionConfig retention,
         ProfilesConfig profiles,
-        LogConfig log) {
+        LogConfig log,
+        AccessConfig access) {
 
     /** Throws {@link ConfigException} where a setting is bad, or does not go with another. */
     static ServerConfig read(Settings settings) {
@@ -47,7 +48,8 @@ public record ServerConfig(
                 EgressConfig.read(settings, http.reachedFromHereOnly()),
                 RetentionConfig.read(settings),
                 ProfilesConfig.read(settings),
-                LogConfig.read(settings));
+                LogConfig.read(settings),
+                AccessConfig.read(settings));
     }
 
     public ServerConfig {
@@ -85,6 +87,7 @@ public record ServerConfig(
                 egress,
                 retention,
                 profiles,
-                log);
+                log,
+                access);
     }
 }

@@ -166,11 +166,14 @@ public final class Database extends Statements {
         }
         if (e instanceof PgException refused && ORPHAN.equals(refused.getSqlState())) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.NOT_FOUND, "the session, key or user that this is for was removed meanwhile", e));
+                    ErrorCode.NOT_FOUND,
+                    "the session, key or user of this request has been removed in the meantime",
+                    e));
         }
         return Future.failedFuture(
                 isOutage(e)
-                        ? new BerthException(ErrorCode.UNAVAILABLE, "Postgres does not answer properly at present", e)
+                        ? new BerthException(
+                                ErrorCode.UNAVAILABLE, "Postgres is not responding properly at the moment", e)
                         : e);
     }
 
@@ -210,7 +213,7 @@ public final class Database extends Statements {
     }
 
     /** The version of the newest file in {@code db/migration}. */
-    static final int NEWEST_MIGRATION = 32;
+    static final int NEWEST_MIGRATION = 33;
 
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";

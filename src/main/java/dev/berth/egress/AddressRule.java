@@ -13,7 +13,7 @@ public enum AddressRule {
     /** Reached on the same wire only; clouds have metadata services there, too. */
     LINK_LOCAL(false, "is link-local, which is always denied"),
     /** {@code 0.0.0.0} and its like, which many systems take for this machine. */
-    UNSPECIFIED(false, "is no address of one machine, which is always denied"),
+    UNSPECIFIED(false, "is not the address of one machine, and is always denied"),
     /** For many machines at once. */
     MULTICAST(false, "is a multicast address, which is always denied"),
     /** Broadcast, documentation, and what the Internet does not route. */

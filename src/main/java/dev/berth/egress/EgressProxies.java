@@ -101,7 +101,7 @@ public final class EgressProxies {
                 .address()
                 .filter(address -> !addresses.judge(address, proxy.port()).allows())
                 .ifPresent(address -> {
-                    throw BerthException.invalid("options.proxy.server must be one that Berth may reach: "
+                    throw BerthException.invalid("options.proxy.server must be one that Berth is allowed to reach: "
                             + new EgressRefused(address, addresses.judge(address, proxy.port())).getMessage());
                 });
     }

@@ -32,7 +32,7 @@ public record HostName(String name, Optional<InetAddress> address) {
         if (last.matches("\\d+|0x[0-9a-f]*")) {
             return of(ipv4(name, spelled));
         } else if (name.length() > MAX_CHARS || !name.matches(LABEL + "(\\." + LABEL + ")*")) {
-            throw invalid(spelled, "is no host name");
+            throw invalid(spelled, "is not a host name");
         }
         return new HostName(name, Optional.empty());
     }
@@ -40,12 +40,12 @@ public record HostName(String name, Optional<InetAddress> address) {
     /** Maps international names, and letters, digits and dots of other scripts that stand for ASCII ones. */
     private static String ascii(String spelled) {
         if (spelled.isEmpty() || spelled.length() > MAX_CHARS || spelled.indexOf('%') >= 0) {
-            throw invalid(spelled, "is no host name");
+            throw invalid(spelled, "is not a host name");
         }
         try {
             return IDN.toASCII(spelled, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw invalid(spelled, "is no host name");
+            throw invalid(spelled, "is not a host name");
         }
     }
 
@@ -58,7 +58,7 @@ public record HostName(String name, Optional<InetAddress> address) {
         } catch (UnknownHostException e) {
             // Said below.
         }
-        throw invalid(spelled, "is no IPv6 address");
+        throw invalid(spelled, "is not an IPv6 address");
     }
 
     /** The address of one to four numbers, each decimal, octal or hexadecimal; the last one stands for all bytes that are left. */
@@ -71,7 +71,7 @@ public record HostName(String name, Optional<InetAddress> address) {
         long last = numbers.remove(numbers.size() - 1);
         int left = MAX_PARTS - numbers.size();
         if (left < 1 || last >= 1L << Byte.SIZE * left || numbers.stream().anyMatch(n -> n >= BYTE_VALUES)) {
-            throw invalid(spelled, "is no IPv4 address");
+            throw invalid(spelled, "is not an IPv4 address");
         }
         byte[] bytes = new byte[MAX_PARTS];
         for (int i = 0; i < MAX_PARTS; i++) {
@@ -91,7 +91,7 @@ public record HostName(String name, Optional<InetAddress> address) {
         } catch (NumberFormatException e) {
             // Said below: too large, or an octal one with an 8 or 9.
         }
-        throw invalid(spelled, "is no IPv4 address");
+        throw invalid(spelled, "is not an IPv4 address");
     }
 
     /** @param bytes 4 or 16, of an address */

@@ -71,7 +71,7 @@ public class ActionRepository {
         context.runOnContext(ignored -> {
             if (gathering.size() >= MAX_GATHERED) {
                 committed.fail(new BerthException(
-                        ErrorCode.UPSTREAM, MAX_GATHERED + " actions of this node are waiting to be recorded already"));
+                        ErrorCode.UPSTREAM, MAX_GATHERED + " actions of this node are already waiting to be recorded"));
             } else {
                 gathering.add(new Write(new NumberedAction(id, seq, action), committed));
                 writeNext();

@@ -11,6 +11,8 @@ import dev.berth.history.retention.Garbage;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.ArtifactEntry.ArtifactState;
 import dev.berth.protocol.ArtifactEntry.ArtifactType;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.ProtocolJson;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -20,6 +22,9 @@ import java.util.Optional;
 
 /** The artifacts of sessions; their bytes are in the object store. Thread-safe. */
 public class ArtifactRepository {
+    /** Limit for all files together that clients give to a session after its end: bytes. */
+    public static final long MAX_LATE_BYTES = 50L << 20;
+
     private final Database database;
     private final Outbox outbox;
 
@@ -69,6 +74,49 @@ public class ArtifactRepository {
                         artifact.startedAt(),
                         artifact.endedAt())
                 .mapEmpty();
+    }
+
+    private static final String LOCK = "select from sessions where session_id = $1 for no key update";
+
+    private static final String REPLACED =
+            "delete from artifacts where session_id = $1 and file_name = $2 and type = 'upload' returning size_bytes";
+
+    /** An empty file counts as a block of the disk: many of them would take rows and objects. */
+    private static final String LATE = """
+            select coalesce(sum(greatest(a.size_bytes, 4096)), 0)::bigint as bytes from artifacts a join sessions s using (session_id)
+            where a.session_id = $1 and a.type = 'upload' and a.happened_at >= s.ended_at
+            """;
+
+    private static final String MORE =
+            "update sessions set stored_bytes = greatest(0, stored_bytes + $2) where session_id = $1";
+
+    /**
+     * Lists a file that a client gave to a session after its end, in place of one of the same name. Fails with {@code PAYLOAD_TOO_LARGE}
+     * where such files of the session would have more than {@value #MAX_LATE_BYTES} bytes.
+     */
+    public Future<Void> addLate(SessionId id, ArtifactEntry file) {
+        return outbox.caughtUp()
+                .compose(told -> database.transaction(together -> together.rows(LOCK, id)
+                        .compose(locked ->
+                                together.list(REPLACED, row -> row.getLong("size_bytes"), id, file.fileName()))
+                        .compose(gone -> together.first(LATE, row -> row.getLong("bytes"), id)
+                                .compose(late -> late.orElse(0L) + file.size() > MAX_LATE_BYTES
+                                        ? Future.failedFuture(tooMuch())
+                                        : insert(together, new ArtifactKept(id, file, Optional.empty())))
+                                .compose(listed -> together.rows(
+                                        MORE,
+                                        id,
+                                        file.size()
+                                                - gone.stream()
+                                                        .mapToLong(bytes -> bytes)
+                                                        .sum())))
+                        .mapEmpty()));
+    }
+
+    public static BerthException tooMuch() {
+        return new BerthException(
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                "a session that has ended takes at most " + (MAX_LATE_BYTES >> 20) + " MiB of files");
     }
 
     private static final String SET_SIZE = """

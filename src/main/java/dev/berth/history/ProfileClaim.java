@@ -62,13 +62,13 @@ public final class ProfileClaim {
         return new BerthException(
                 ErrorCode.CONFLICT,
                 "options.profile: " + session + " uses the profile '" + name + "' and may save it at its end",
-                "wait for its end, or ask for save: \"never\", which works on a copy that is not saved");
+                "wait for its end, or set save: \"never\" to work on a copy that is not saved");
     }
 
     private static BerthException tooMany(int most) {
         return new BerthException(
                 ErrorCode.LIMIT_REACHED,
-                "you have " + most + " profiles, the maximum of a user",
-                "DELETE /api/profiles/:name those that are not needed any more");
+                "you have " + most + " profiles, the maximum for a user",
+                "DELETE /api/profiles/:name to remove profiles that you no longer need");
     }
 }

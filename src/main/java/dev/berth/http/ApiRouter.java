@@ -1,14 +1,18 @@
 package dev.berth.http;
 
+import dev.berth.access.AdminLog;
 import dev.berth.http.admin.ServiceRoutes;
 import dev.berth.http.docs.DocsRoutes;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
 import dev.berth.http.pages.StaticFiles;
+import dev.berth.http.request.AdminAccess;
+import dev.berth.http.request.AdminReads;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.BodyReceiver;
 import dev.berth.http.request.LiveTokens;
 import dev.berth.http.request.Problem;
+import dev.berth.http.request.Reading;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.routes.ArtifactRoute;
 import dev.berth.http.routes.FileRoutes;
@@ -63,8 +67,12 @@ final class ApiRouter {
     }
 
     Router build() {
+        AdminReads admins = new AdminReads(
+                services.config().access().adminsSeeContent(),
+                new AdminAccess(services.keys()),
+                new AdminLog(services.repositories().database()));
         SessionAccess access =
-                new SessionAccess(parts.client(), services.repositories().sessions());
+                new SessionAccess(parts.client(), services.repositories().sessions(), admins);
         RouterBuilder builder = RouterBuilder.create(vertx, contract.parsed());
         builder.rootHandler(parts.requestIds());
         builder.rootHandler(parts.links().offer());
@@ -103,6 +111,7 @@ final class ApiRouter {
                             parts.authentication(),
                             parts.sharedLinks())
                     .orElse(parts.authentication()));
+            route.addHandler(new Reading(route.getOperation().getOperationId()));
         }
         if (route.getOperation().getOperationId().equals(Operations.PUT_FILE)) {
             route.addHandler(FileRoutes::holdBody);
@@ -130,12 +139,13 @@ final class ApiRouter {
         StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);
         new LivePage(files, parts.links()::base).mount(router);
         new Dashboard(files, services.config().objectStore().publicEndpoint(), parts.links()::base).mount(router);
-        // The clients, each in one file, which the build made from the contract.
+        // The clients, each in one file, which the build made from the contract, and what runs Playwright's tests on
+        // Berth.
         files.mount(
                 router,
                 "/sdk/",
                 "dev/berth/sdk/",
-                List.of("berth.js", "berth.d.ts", "berth.py"),
+                List.of("berth.js", "berth.d.ts", "berth.py", "berth-playwright.js", "berth-playwright.d.ts"),
                 ctx -> "default-src 'none'");
         new DocsRoutes(vertx, ClassPathFiles::read).mount(router);
         new ArtifactRoute(

@@ -7,6 +7,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.database.Database;
 import dev.berth.database.Notifications;
 import dev.berth.history.ActionRepository;
+import dev.berth.history.AllSessions;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.ReportRepository;
@@ -61,6 +62,7 @@ public record HttpServices(
             Database database,
             SessionRepository sessions,
             SessionListing listing,
+            AllSessions all,
             ActionRepository actions,
             ArtifactRepository artifacts,
             StoryRepository stories,

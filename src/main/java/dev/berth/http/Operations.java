@@ -11,7 +11,9 @@ import dev.berth.history.webhook.DeliveryRepository;
 import dev.berth.history.webhook.WebhookRepository;
 import dev.berth.http.admin.AccessRoutes;
 import dev.berth.http.admin.AdminRoutes;
+import dev.berth.http.admin.AllSessionsRoutes;
 import dev.berth.http.admin.CallerRoutes;
+import dev.berth.http.admin.SessionEnds;
 import dev.berth.http.admin.UsageRoutes;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
@@ -78,7 +80,7 @@ final class Operations {
     private final ShareRoutes shares;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
-            MAX_SEARCHES + " of your searches in all sessions are under way already; try again when they are done");
+            MAX_SEARCHES + " of your searches in all sessions are already running; try again when they are done");
 
     Operations(Vertx vertx, HttpServices services, HttpParts parts, SessionAccess access) {
         this.vertx = vertx;
@@ -177,8 +179,17 @@ final class Operations {
         route(builder, "listNodes", Answers.json(admin::nodes));
         route(builder, "listAdminLog", Answers.json(admin::log));
         route(builder, "reconcile", Answers.json(admin::reconcile));
+        SessionEnds ends = new SessionEnds(client, services.repositories().all(), new AdminLog(database));
+        AllSessionsRoutes all = new AllSessionsRoutes(
+                services.repositories().all(),
+                ends,
+                who,
+                searches,
+                services.config().access().adminsSeeContent());
+        route(builder, "listAllSessions", Answers.json(all::list));
+        route(builder, "endAnySession", Answers.json(all::end));
         AccessRoutes accounts =
-                new AccessRoutes(new UserAdministration(database), new KeyAdministration(database), who);
+                new AccessRoutes(new UserAdministration(database), new KeyAdministration(database), who, ends);
         route(builder, "createKey", Answers.json(201, accounts::createKey));
         route(builder, "listKeys", Answers.json(accounts::listKeys));
         route(builder, "changeKey", Answers.json(accounts::changeKey));
@@ -199,7 +210,7 @@ final class Operations {
     /** Lets clients of the Model Context Protocol in: those with a key that are no page of another origin. */
     private void mcp(RoutingContext ctx) {
         if (!parts.origins().allows(ctx.request())) {
-            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins may not use an API key"));
+            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins can't use an API key"));
             return;
         }
         long user = Authentication.user(ctx);

@@ -106,7 +106,7 @@ final class InputSender {
     /** Does something that takes a while. Where it fails, or too much of that is under way, the viewer is told. */
     <R> Future<R> drive(Supplier<Future<R>> work) {
         if (driving >= MAX_DRIVING) {
-            tellError.accept("wait until what you asked for before is done");
+            tellError.accept("wait until your earlier request is done");
             return Future.failedFuture("too much is under way");
         }
         driving++;

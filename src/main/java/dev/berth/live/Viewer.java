@@ -29,7 +29,7 @@ public final class Viewer {
     private static final long UNSENT_BYTES = 128 << 10;
 
     private static final CloseReason BEHIND =
-            new CloseReason(CloseReason.TRY_AGAIN_LATER, "the viewer took nothing for too long");
+            new CloseReason(CloseReason.TRY_AGAIN_LATER, "the viewer read nothing for too long");
 
     private final Viewers node;
     private final ViewedSession session;

@@ -217,7 +217,7 @@ final class ViewerInput implements FrameReader.Listener {
     /** Charges for showing a page, and refuses it beyond the pace: many messages in one read can't be held up by reading no further. */
     private void payForShowing() {
         if (restMillis() > 0) {
-            throw BerthException.invalid("another page was shown too often");
+            throw BerthException.invalid("the shown page was changed too often");
         }
         pace.take(SHOW_COST, System.nanoTime());
     }
@@ -226,7 +226,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void begin(Files announced) {
         if (files.isBusy()) {
-            throw BerthException.invalid("other files are still on their way");
+            throw BerthException.invalid("other files are still being sent");
         }
         if (!output.state().waitsForFiles(announced.chooserId())) {
             throw BerthException.invalid("no page waits for these files");

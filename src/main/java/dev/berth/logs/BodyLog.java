@@ -67,7 +67,7 @@ final class BodyLog {
         if (log.isOver()) {
             return missing("the session is over");
         } else if (!room.test(line.length)) {
-            return missing("the session may keep no more files");
+            return missing("the session can't keep more files");
         }
         KeptBody place = KeptBody.at(log.total());
         log.append(line);

@@ -65,7 +65,7 @@ final class LogFollowers {
         List.copyOf(followers.values()).stream().filter(this::isExpired).forEach(this::remove);
         if (followers.size() >= MAX_FOLLOWERS && !followers.containsKey(follow.followerId())) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.LIMIT_REACHED, MAX_FOLLOWERS + " followers of this session's logs exist already"));
+                    ErrorCode.LIMIT_REACHED, "this session's logs already have " + MAX_FOLLOWERS + " followers"));
         }
         Follower follower = followers.computeIfAbsent(follow.followerId(), Follower::new);
         follower.expiresNanos = nanoClock.getAsLong() + FollowLogs.LEASE_MILLIS * NANOS;

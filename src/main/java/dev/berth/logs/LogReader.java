@@ -44,11 +44,11 @@ public final class LogReader {
             READS_AT_ONCE,
             new CountLimit<>(
                     MAX_WAITING_READS,
-                    MAX_WAITING_READS + " of your log reads are waiting already; try again when they are done"));
+                    MAX_WAITING_READS + " of your log reads are already waiting; try again when they are done"));
     private final WorkerExecutor workers;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
-            MAX_SEARCHES + " of your filtered log reads are running already; try again when they are done");
+            MAX_SEARCHES + " of your filtered log reads are already running; try again when they are done");
 
     /** @param store gives the bytes of a key */
     public LogReader(Vertx vertx, Function<String, Future<Buffer>> store) {

@@ -133,7 +133,8 @@ final class Workbench {
             forget(id);
             return Future.failedFuture(new BerthException(
                     known.code(),
-                    "the browser session " + id + " is over (" + e.getMessage() + "); the next call opens a new one"));
+                    "the browser session " + id + " has ended (" + e.getMessage()
+                            + "); the next call opens a new one"));
         });
     }
 

@@ -215,8 +215,8 @@ public record Membership(Optional<Member> member) {
                 ? Future.succeededFuture()
                 : Future.failedFuture(new BerthException(
                         ErrorCode.NOT_READY,
-                        "this node has told the others nothing for " + TimeUnit.MILLISECONDS.toSeconds(ageMillis)
-                                + " s: it does not reach Postgres, or stood still"));
+                        "this node has given no sign of life for " + TimeUnit.MILLISECONDS.toSeconds(ageMillis)
+                                + " s: it can't reach Postgres, or it stalled"));
     }
 
     /** The cluster, as an operator sees it. */

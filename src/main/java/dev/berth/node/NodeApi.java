@@ -4,6 +4,7 @@ import dev.berth.access.KeyRepository;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.config.RecordingConfig.Recorded;
 import dev.berth.database.Notifications;
+import dev.berth.history.AllSessions;
 import dev.berth.history.RunRepository;
 import dev.berth.history.SessionListing;
 import dev.berth.http.ApiVerticle;
@@ -126,6 +127,7 @@ public final class NodeApi {
                                 storage.database(),
                                 storage.sessions(),
                                 new SessionListing(storage.database(), storage.outbox()),
+                                new AllSessions(storage.database(), storage.outbox()),
                                 storage.actions(),
                                 storage.artifacts(),
                                 storage.stories(),

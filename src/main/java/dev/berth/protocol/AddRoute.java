@@ -110,7 +110,7 @@ public record AddRoute(
     /** The mocked body in base64. */
     private static String encoded(Optional<String> text, Optional<String> base64) {
         if (text.isPresent() && base64.isPresent()) {
-            throw BerthException.invalid("body and bodyBase64 must not be given both");
+            throw BerthException.invalid("give body or bodyBase64, not both");
         }
         String body = text.map(AddRoute::encoded).or(() -> base64).orElse("");
         if (body.length() > 2 * MAX_BODY_BYTES || bytes(body) > MAX_BODY_BYTES) {
@@ -153,13 +153,13 @@ public record AddRoute(
             throw BerthException.invalid("url must have printable ASCII characters only: encode others as URLs do");
         } else if (!WHOLE.matcher(url).matches()) {
             throw BerthException.invalid(
-                    "url must be a pattern of whole URLs, such as https://example.com/** or **/*.png");
+                    "url must be a pattern for whole URLs, such as https://example.com/** or **/*.png");
         } else if (!BRACES.matcher(url).matches()) {
             throw BerthException.invalid(
-                    "url must close each { and \\, and have no braces within braces; \\{ stands for a brace itself");
+                    "url must close each { and \\, and have no braces within braces; write \\{ for a literal brace");
         } else if (spelledOut(url) > MAX_SPELLED_CHARS) {
             throw BerthException.invalid("url must have at most " + MAX_SPELLED_CHARS
-                    + " characters once for each of the alternatives in its braces: make several rules");
+                    + " characters with each alternative in its braces written out: make several rules");
         }
     }
 
@@ -212,7 +212,7 @@ public record AddRoute(
 
     private static void requireMethod(String method) {
         if (!METHOD.matcher(method).matches()) {
-            throw BerthException.invalid("methods must be names of HTTP methods in capitals, such as GET");
+            throw BerthException.invalid("methods must be HTTP method names in capitals, such as GET");
         }
     }
 

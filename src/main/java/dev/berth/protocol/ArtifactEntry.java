@@ -132,6 +132,12 @@ public record ArtifactEntry(
                 endedAt);
     }
 
+    /** The same artifact, of which so many bytes are there. */
+    public ArtifactEntry sized(long bytes) {
+        return new ArtifactEntry(
+                objectId, type, objectKey, fileName, timestamp, contentType, bytes, state, pageId, startedAt, endedAt);
+    }
+
     /** The same recording, which is complete now. */
     public ArtifactEntry recorded(long bytes, Instant from, Instant to) {
         return new ArtifactEntry(

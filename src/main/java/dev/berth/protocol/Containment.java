@@ -83,7 +83,7 @@ public record Containment(
             requireCredential("password", password);
             if (password.isPresent() && username.isEmpty() || username.isPresent() && server.isEmpty()) {
                 throw BerthException.invalid(
-                        "options.proxy.password needs a username, and this a server that takes it");
+                        "options.proxy.password needs a username, and a username needs a server that takes one");
             }
         }
 
@@ -120,7 +120,7 @@ public record Containment(
         private static BerthException invalid() {
             return BerthException.invalid(
                     "options.proxy.server must be 'none', or a scheme (http, https or socks5), a host and a port, such as"
-                            + " http://proxy.example.com:3128; a user name and password are given beside it");
+                            + " http://proxy.example.com:3128; give the user name and password in their own fields");
         }
 
         boolean covers(String host, int port) {

@@ -71,7 +71,7 @@ public record HostPatterns(@JsonValue List<String> patterns) {
     private static BerthException invalid(String field, String pattern) {
         return BerthException.invalid(
                 field + " must have hosts such as example.com, *.example.com, 192.0.2.1, [2001:db8::1] or *,"
-                        + " perhaps with a port, and without scheme and path, not '"
+                        + " optionally with a port, without scheme and path, not '"
                         + Truncation.ellipsis(pattern, MAX_CHARS) + "'");
     }
 

@@ -45,7 +45,7 @@ public final class OwnSession {
 
     private static <T> Future<T> ended() {
         return Future.failedFuture(
-                new BerthException(ErrorCode.SESSION_ENDED, "the session's end was asked for before it was made"));
+                new BerthException(ErrorCode.SESSION_ENDED, "the session was ended before it was created"));
     }
 
     /** Ends the session, if it is or may be there. Completes when it is over, or can't be ended; never fails. */

@@ -106,7 +106,7 @@ public final class PageUrl {
 
     private static void requireBlank(String url) {
         if (!url.equalsIgnoreCase("about:blank")) {
-            throw BerthException.invalid("only about:blank is allowed of the about: pages");
+            throw BerthException.invalid("about:blank is the only about: page that is allowed");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed interface ReportCommand<R extends SessionReply> extends SessionCom
                     .map(why -> PlainText.lines(UrlCredentials.redact(why), SessionLabels.MAX_REASON_CHARS))
                     .filter(why -> !why.isBlank());
             if (outcomeReason.isPresent() && outcome.isEmpty()) {
-                throw BerthException.invalid("outcomeReason needs outcome, which it is the reason of");
+                throw BerthException.invalid("outcomeReason needs an outcome; give both");
             }
             metadata = Require.entries("metadata", metadata);
             Map<String, String> set = new HashMap<>();

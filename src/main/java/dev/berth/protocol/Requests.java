@@ -92,12 +92,12 @@ record Requests(Vertx vertx, Envelope envelope) {
                 new BerthException(
                         ErrorCode.NOT_READY,
                         "the node that was asked is of another version, and does not know this request");
-            case NO_HANDLERS -> new BerthException(ErrorCode.NOT_READY, "the node that was asked can't be reached now");
+            case NO_HANDLERS -> new BerthException(ErrorCode.NOT_READY, "the node can't be reached at the moment");
             default ->
                 new BerthException(
                         ErrorCode.TIMEOUT,
                         "no answer in time",
-                        "the node that was asked may stand still: try again in some seconds");
+                        "the node may have stalled: try again in a few seconds");
         };
     }
 

@@ -43,6 +43,8 @@ public enum SessionStatus {
     public enum EndReason {
         /** A client asked for it. */
         CLIENT(SessionStatus.COMPLETED),
+        /** An admin asked for it. */
+        ADMIN(SessionStatus.CANCELLED),
         /** The session's AI task is done. */
         TASK_FINISHED(SessionStatus.COMPLETED),
         /** The session's AI task failed. */

@@ -95,8 +95,8 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
         public OriginStorage {
             Require.text("origin", origin, 1, MAX_CHARS);
             if (!ORIGIN.matcher(origin).matches()) {
-                throw BerthException.invalid("origin must be http or https, a host, and a port where it is not the"
-                        + " scheme's own, such as https://example.com");
+                throw BerthException.invalid("origin must be http or https, a host, and a port unless it is the"
+                        + " scheme's default, such as https://example.com");
             }
             localStorage = Require.elements("localStorage", localStorage, 0, MAX_ITEMS);
             indexedDB = indexedDB == null ? List.of() : Require.elements("indexedDB", indexedDB, 0, MAX_DATABASES);

@@ -82,7 +82,7 @@ public sealed interface TaskSupport<R extends SessionReply> extends SessionComma
         public TaskNote {
             Require.text("type", type, 1, 40);
             if (!NAME.matcher(type).matches()) {
-                throw BerthException.invalid("type must have small letters, '_' and '-' only");
+                throw BerthException.invalid("type must have lowercase letters, '_' and '-' only");
             }
             details = BoundedDetails.of(Require.present("details", details));
         }

@@ -99,7 +99,7 @@ public final class FfmpegRecorders implements Recorders {
     private Future<Recorder> refuse() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.LIMIT_REACHED,
-                "this node records " + config.max() + " sessions already, the most it may (recording.max)"));
+                "this node is already recording " + config.max() + " sessions, its maximum (recording.max)"));
     }
 
     private Future<Recorder> start(Ffmpeg usable, int slot, VideoFolder folder, VideoSize size) {

@@ -109,7 +109,7 @@ public final class Reconciler {
     public Future<Report> run(boolean remove) {
         if (!running.compareAndSet(false, true)) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.CONFLICT, "this node compares the object store with Postgres already"));
+                    ErrorCode.CONFLICT, "this node is already comparing the object store with Postgres"));
         }
         Promise<Report> done = Promise.promise();
         next(parts().iterator(), remove, new Report(clock.get(), 0, 0, 0, 0, 0, List.of()), done);

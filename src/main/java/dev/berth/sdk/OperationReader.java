@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Reads the operations of a contract. */
 final class OperationReader {
-    private static final List<String> METHODS = List.of("get", "put", "post", "delete");
+    private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
     private static final String RESUMES = "Last-Event-ID";
     private static final String FILE = "application/octet-stream";
     private static final Pattern AFTER_DASH = Pattern.compile("-(.)");

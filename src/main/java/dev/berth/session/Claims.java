@@ -114,7 +114,7 @@ final class Claims {
         return Future.failedFuture(
                 new BerthException(
                         ErrorCode.UNAVAILABLE,
-                        "Postgres does not answer, so that the session is not known to be recorded",
+                        "Postgres is not responding, so Berth can't tell whether the session was recorded",
                         "repeat the request, with its Idempotency-Key if it has one; GET /api/sessions lists the session if it was recorded"));
     }
 }

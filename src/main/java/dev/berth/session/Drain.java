@@ -79,7 +79,7 @@ final class Drain {
     Future<Void> takeBack() {
         if (stopping) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.CONFLICT, "the node is being stopped, which can't be taken back: start it again"));
+                    ErrorCode.CONFLICT, "the node is stopping, which can't be undone: start it again"));
         }
         if (begun) {
             log.info("draining is taken back: the node takes new sessions again");

@@ -126,6 +126,6 @@ final class SessionProfile {
         if (!known) {
             log.warn("{} its profile could not be {}", id, done, e);
         }
-        return known ? e.getMessage() : "the server's log tells why";
+        return known ? e.getMessage() : "the server's log says why";
     }
 }

@@ -234,7 +234,7 @@ public final class SessionSupervisor extends VerticleBase {
 
     private static BerthException unforeseen(Throwable e) {
         log.error("a command failed unexpectedly", e);
-        return new BerthException(ErrorCode.UPSTREAM, "the node failed to do it; see the server's log");
+        return new BerthException(ErrorCode.UPSTREAM, "the node failed to handle the request; see the server's log");
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

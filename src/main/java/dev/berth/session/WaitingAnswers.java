@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
 final class WaitingAnswers {
     private static final Logger log = LoggerFactory.getLogger(WaitingAnswers.class);
     private static final BerthException ABSENT =
-            new BerthException(ErrorCode.SESSION_NOT_FOUND, "no session that waits has this id");
+            new BerthException(ErrorCode.SESSION_NOT_FOUND, "no waiting session has this id");
 
     private final Vertx vertx;
     private final String machineId;
@@ -94,7 +94,7 @@ final class WaitingAnswers {
 
     private static BerthException unforeseen(Throwable e) {
         log.error("a command to a session that waits failed unexpectedly", e);
-        return new BerthException(ErrorCode.INTERNAL, "the node failed to do it; see the server's log");
+        return new BerthException(ErrorCode.INTERNAL, "the node failed to handle the request; see the server's log");
     }
 
     private Future<? extends SessionReply> answer(Message<Object> message) {
@@ -171,7 +171,8 @@ final class WaitingAnswers {
     /** Fails with {@code SESSION_NOT_FOUND} once the session is claimed: the relay then looks up its node, and asks that. */
     private Future<SessionReply> await(SessionId id, long millis) {
         if (awaited.getOrDefault(id, List.of()).size() >= MAX_OF_ONE) {
-            return refuse(ErrorCode.LIMIT_REACHED, MAX_OF_ONE + " requests wait already until this session runs");
+            return refuse(
+                    ErrorCode.LIMIT_REACHED, MAX_OF_ONE + " requests are already waiting for this session to run");
         }
         Awaited waits = new Awaited(Promise.promise(), scheduler.nanos() + TimeUnit.MILLISECONDS.toNanos(millis));
         awaited.merge(

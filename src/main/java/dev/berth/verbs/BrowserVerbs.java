@@ -59,7 +59,7 @@ final class BrowserVerbs {
                             "geolocation",
                             "permissions")
                     .tool(
-                            "Changes what pages find the browser to be: size (resizes), device, language, place, colours, network. What is not given stays.",
+                            "Changes the environment that pages see: size (resizes), device, language, location, colors, network. Fields that you leave out stay as they are.",
                             ToolSchema.of()
                                     .object(
                                             "viewport",

@@ -5,7 +5,9 @@ import { Element, failure } from "../elements.js";
 import { fieldOf, wrongWith } from "../pages/session-request.js";
 import { LIMITS } from "./limits.js";
 
-const NAMES = ["user", "name", "admin", "expiresAt", ...Object.keys(LIMITS).map((name) => `limits.${name}`)];
+const NAMES = ["user", "name", "role", "expiresAt", ...Object.keys(LIMITS).map((name) => `limits.${name}`)];
+
+const ROLES = { user: "User", viewer: "Viewer", admin: "Administrator" };
 
 class KeyForm extends Element {
   /** The key to change; without `keyId` it is a new one. */
@@ -46,8 +48,11 @@ class KeyForm extends Element {
         ${keyId ? nothing : this.input("user", "User", "text", user, "Whose sessions it makes and sees. A user who is new is made.")}
         ${this.input("name", "Name", "text", name, "What the key is for, such as ci or laptop.")}
         ${this.input("expiresAt", "Ends", "datetime-local", localTime(expiresAt), "In your time. Empty: never.")}
-        ${keyId ? nothing : html`<div class="field field-check"><label><input type="checkbox" name="admin"> Administrator</label>
-          <p class="muted">May make and revoke keys, and drain the server. Sees no sessions of other users.</p></div>`}
+        ${keyId ? nothing : html`<div class="field"><label for="key-role">Role</label>
+          <select id="key-role" name="role" aria-describedby="key-role-hint">${Object.entries(ROLES).map(([each, text]) => html`<option
+            value=${each}>${text}</option>`)}</select>
+          <p id="key-role-hint" class="muted">A viewer watches and reads, and changes nothing. An administrator manages keys, nodes and
+            the sessions of all users, too.</p></div>`}
       </div>
       <fieldset class="plain-set"><legend>Limits</legend><p class="muted">Empty: no limit of its own.</p>
         <div class="grid">${Object.entries(LIMITS).map(([each, [label, , step]]) => this.input(`limits.${each}`, label, "number", limits?.[each], "", step))}</div></fieldset>
@@ -84,7 +89,7 @@ function requestOf(given) {
   return {
     user: given.get("user").trim(),
     ...(name ? { name } : {}),
-    admin: given.get("admin") === "on",
+    role: given.get("role"),
     ...(expiresAt ? { expiresAt } : {}),
     limits: limitsOf(given),
   };

@@ -49,9 +49,11 @@ class Keys extends Polled {
 
   async revoke(key) {
     const own = key.keyId === this.me?.keyId ? " It is the key that you are signed in with." : "";
-    const text = `${titleOf(key)} of ${key.user} is no longer valid, at once: its sockets are closed and its links end. Its sessions stay.${own}`;
-    if (await ask(`Revoke key ${key.keyId}?`, text, "Revoke it")) {
-      await this.during(() => remove(`/api/admin/keys/${key.keyId}`), "The key is revoked");
+    const text = `${titleOf(key)} of ${key.user} is no longer valid, at once: its sockets are closed and its links end.${own}`;
+    const answer = await ask(`Revoke key ${key.keyId}?`, text, "Revoke it", "End the sessions that it made, too");
+    if (answer) {
+      const query = answer === "chosen" ? "?sessions=end" : "";
+      await this.during(() => remove(`/api/admin/keys/${key.keyId}${query}`), "The key is revoked");
     }
   }
 
@@ -88,7 +90,7 @@ class Keys extends Polled {
 
   row(key) {
     return html`<tr data-id=${key.keyId}>
-      <th scope="row">${titleOf(key)} ${key.admin ? html`<span class="badge warn">admin</span>` : nothing}
+      <th scope="row">${titleOf(key)} ${key.role === "user" ? nothing : html`<span class="badge ${key.admin ? "warn" : ""}">${key.role}</span>`}
         ${key.keyId === this.me?.keyId ? html`<span class="badge">yours</span>` : nothing}
         <p class="muted">made ${dateTime(key.createdAt)}</p></th>
       <td data-label="User"><a href=${link("users")}>${key.user}</a></td>

@@ -16,6 +16,8 @@ const ACTS = {
   "user.removed": "removed a user",
   "node.drained": "drained a node",
   "node.undrained": "let a drained node take sessions again",
+  "session.opened": "opened a session of another user",
+  "session.ended": "ended a session",
   "session.purged": "purged a session",
 };
 

@@ -39,11 +39,12 @@ class Users extends Polled {
     }
   }
 
-  async drop({ user, keys, sessions }) {
-    const text = `Its ${count(keys, "key")} and ${count(sessions, "session")} are removed, with all that is kept of them. That can't be taken back.`;
+  async drop({ user, keys, runningSessions, sessions }) {
+    const running = runningSessions ? `${count(runningSessions, "session")} that still ${runningSessions === 1 ? "runs" : "run"} will end. ` : "";
+    const text = `${running}Its ${count(keys, "key")} and ${count(sessions, "session")} are removed, with all that is kept of them. That can't be taken back.`;
     if (await ask(`Remove ${user}?`, text, `Remove ${user}`)) {
       try {
-        await remove(`/api/admin/users/${encodeURIComponent(user)}`);
+        await remove(`/api/admin/users/${encodeURIComponent(user)}${runningSessions ? "?sessions=end" : ""}`);
         say(`${user} is removed`);
         this.refresh();
       } catch (e) {
@@ -68,7 +69,8 @@ class Users extends Polled {
     return html`<tr data-id=${user.user}><th scope="row">${user.user} ${user.user === this.me?.user ? html`<span class="badge">you</span>` : nothing}</th>
       <td data-label="Since">${dateTime(user.createdAt)}</td>
       <td class="number" data-label="Keys"><a href=${link("keys", { user: user.user })}>${user.keys}</a></td>
-      <td class="number" data-label="Running">${user.runningSessions}</td><td class="number" data-label="Sessions kept">${user.sessions}</td>
+      <td class="number" data-label="Running"><a href=${link("all", { user: user.user })}>${user.runningSessions}</a></td>
+      <td class="number" data-label="Sessions kept">${user.sessions}</td>
       <td class="acts"><button type="button" class="danger" @click=${() => this.drop(user)}>Remove …</button></td></tr>`;
   }
 }

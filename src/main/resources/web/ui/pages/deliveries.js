@@ -7,8 +7,10 @@ import { link } from "../router.js";
 
 const LIMIT = 20;
 const COLUMNS = ["Event", "When", "State", "Attempts", "Answer"];
-const KINDS = { delivered: "good", failed: "bad", pending: "warn" };
-const STATES = { delivered: "Delivered", failed: "Failed", pending: "On its way" };
+const KINDS = { delivered: "good", failed: "bad", pending: "", retrying: "warn" };
+const STATES = { delivered: "Delivered", failed: "Failed", pending: "On its way", retrying: "Retrying" };
+
+const isOpen = ({ state }) => state === "pending" || state === "retrying";
 
 class Deliveries extends Polled {
   static properties = { webhookId: {} };
@@ -52,9 +54,9 @@ class Deliveries extends Polled {
       <td>${each.event}${each.sessionId ? html`<br><a href=${link(`session/${each.sessionId}`)}>Session</a>` : nothing}</td>
       <td title=${dateTime(each.createdAt)}>${ago(each.createdAt)}</td>
       <td><span class="badge ${KINDS[each.state] ?? ""}">${STATES[each.state] ?? each.state}</span></td>
-      <td>${each.attempts}${each.state === "pending" ? next(each.nextAttemptAt) : nothing}</td>
+      <td>${each.attempts}${isOpen(each) ? next(each.nextAttemptAt) : nothing}</td>
       <td class="answer">${answer(each)}</td>
-      <td>${each.state === "pending" ? nothing : html`<button type="button" class="quiet" @click=${() => this.replay(each)}>Send again</button>`}</td>
+      <td>${isOpen(each) ? nothing : html`<button type="button" class="quiet" @click=${() => this.replay(each)}>Send again</button>`}</td>
     </tr>`;
   }
 }

@@ -20,7 +20,7 @@ const SHOWN = {
   broken: ["Ended by an error", { status: "failed", includeTerminated: true }],
   cancelled: ["Cancelled", { status: "cancelled", includeTerminated: true }],
 };
-const GROUPS = [["Sessions", ["recent", "live"]], ["Result", ["failed", "timedOut", "passed", "skipped", "interrupted"]],
+export const GROUPS = [["Sessions", ["recent", "live"]], ["Result", ["failed", "timedOut", "passed", "skipped", "interrupted"]],
   ["Chrome", ["creating", "running", "completed", "broken", "cancelled"]]];
 
 /** `{show, q, labels, offset}` of the URL. */
@@ -47,6 +47,12 @@ export function asQuery({ show, q, labels, offset }) {
 
 export function isFiltered({ show, q, labels, offset }) {
   return show !== "recent" || q !== "" || offset > 0 || Object.keys(labels).length > 0;
+}
+
+/** The choices of what is shown. @param groups of GROUPS: others than "Result" need no more than the server's own fields of a session */
+export function choices(shown, groups = GROUPS) {
+  return groups.map(([group, names]) => html`<optgroup label=${group}>${names.map((name) => html`<option value=${name}
+    ?selected=${name === shown}>${SHOWN[name][0]}</option>`)}</optgroup>`);
 }
 
 /** Tells `change` with the filters that a person chose: `{filters, typing}`. */
@@ -79,8 +85,7 @@ class Filters extends Element {
     const { show, q, labels } = this.value;
     return html`<search class="filters">
       <label>Show <select name="show" @change=${(e) => this.change({ show: e.target.value })}>
-        ${GROUPS.map(([group, names]) => html`<optgroup label=${group}>${names.map((name) => html`<option value=${name}
-          ?selected=${name === show}>${SHOWN[name][0]}</option>`)}</optgroup>`)}
+        ${choices(show)}
       </select></label>
       <label class="grow">Search <input name="q" type="search" maxlength="200" placeholder="Name, URL, title or label" .value=${q}
         @input=${(e) => this.change({ q: e.target.value }, true)}></label>

@@ -12,6 +12,12 @@ export function isLive({ status }) {
   return status === "creating" || status === "running";
 }
 
+/** The switch between the sessions of one's own and those of all users, for administrators. @param shown "" or "all" */
+export function whose(shown) {
+  const choice = (name, text) => html`<a href=${link(name)} aria-current=${name === shown ? "page" : nothing}>${text}</a>`;
+  return html`<nav class="whose" aria-label="Whose sessions">${choice("", "Yours")}${choice("all", "All users")}</nav>`;
+}
+
 /**
  * @param asks whether an AI task in it waits for a person
  * @param node whether to tell on which node it is

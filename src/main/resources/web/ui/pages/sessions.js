@@ -1,13 +1,13 @@
 /** The list of sessions: what each shows now, filters, and what can be done to several at once. */
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { follow, get, remove } from "../api.js";
+import { follow, get, mayAct, remove } from "../api.js";
 import { ask } from "../dialogs.js";
 import { Polled, empty, pager, say } from "../elements.js";
 import { count, nameOf } from "../format.js";
 import { go, link, replace } from "../router.js";
 import { LIMIT, asQuery, filters, isFiltered, listUrl } from "./filters.js";
-import { SESSION_COLUMNS, isLive, sessionCard, sessionRow } from "./session-card.js";
+import { SESSION_COLUMNS, isLive, sessionCard, sessionRow, whose } from "./session-card.js";
 import "./first-run.js";
 
 const AFTER_TYPING_MILLIS = 250;
@@ -112,14 +112,15 @@ class Sessions extends Polled {
   render() {
     return html`<div class="page-head"><h1>Sessions</h1>
         <span class="muted" role="status">${this.data?.total ? count(this.data.total, "session") : ""}</span>
+        ${this.me?.admin ? whose("") : nothing}
         <span class="switch" role="group" aria-label="View">${[["Cards", false], ["Table", true]].map(([name, table]) => html`<button type="button"
           aria-pressed=${this.table === table ? "true" : "false"} @click=${() => this.show(table)}>${name}</button>`)}</span>
-        <a class="button primary" href=${link("new")}>New session</a></div>
+        ${mayAct() ? html`<a class="button primary" href=${link("new")}>New session</a>` : nothing}</div>
       ${this.shown("the sessions", (data) => (this.isFirstRun(data) ? html`<berth-first-run></berth-first-run>` : this.listed(data)))}`;
   }
 
   isFirstRun(data) {
-    return data.total === 0 && !isFiltered(this.filters);
+    return mayAct() && data.total === 0 && !isFiltered(this.filters);
   }
 
   listed({ sessions, total, hasMore }) {
@@ -152,7 +153,8 @@ class Sessions extends Polled {
     const live = sessions.filter((each) => this.selected.has(each.sessionId) && isLive(each)).length;
     return html`<div class="bulk card" role="group" aria-label="Selected sessions">
       <strong role="status">${this.selected.size} selected</strong>
-      <button type="button" class="danger" ?disabled=${live === 0 || this.busy} @click=${this.end}>${this.busy ? "Ending …" : `End ${live}`}</button>
+      ${mayAct() ? html`<button type="button" class="danger" ?disabled=${live === 0 || this.busy}
+        @click=${this.end}>${this.busy ? "Ending …" : `End ${live}`}</button>` : nothing}
       ${this.selected.size === 2
         ? html`<a class="button" href=${link("compare", { a, b })}>Compare</a>`
         : html`<button type="button" disabled title="Select two sessions to compare them">Compare</button>`}

@@ -1,6 +1,6 @@
 /** An AI task in the list; one that waits for a person has a box for the answer. Tells `done` when something was done about it. */
 import { html, nothing } from "lit";
-import { follow, get, post } from "../api.js";
+import { follow, get, mayAct, post } from "../api.js";
 import { ask } from "../dialogs.js";
 import { Element, failure, loading, say, taskBadge } from "../elements.js";
 import { ago, asText, count, dateTime, duration, isTaskOver, usd } from "../format.js";
@@ -70,13 +70,13 @@ class TaskCard extends Element {
       <div class="row spread">${taskBadge(task.status)}
         <span class="muted" title=${dateTime(task.startedAt)}>${ago(task.startedAt)}${took(task)}</span></div>
       <p class="instruction" tabindex=${task.instruction.length > 300 ? "0" : nothing}>${task.instruction}</p>
-      ${task.status === "waiting" ? this.question() : nothing}
+      ${task.status === "waiting" && mayAct() ? this.question() : nothing}
       ${task.error ? html`<p class="remark bad">${task.error}</p>` : nothing}
       ${task.status === "completed" ? this.output() : nothing}
       ${this.error ? failure(this.error) : nothing}
       <div class="row spread"><span class="muted">${count(task.steps, "step")} · ${cost(task, this.limits)}</span>
         <span class="row"><a class="button" href=${link(`session/${task.sessionId}`)}>Session</a>
-          ${over ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${this.cancel}>Cancel</button>`}</span></div>
+          ${over || !mayAct() ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${this.cancel}>Cancel</button>`}</span></div>
     </article>`;
   }
 

@@ -1,7 +1,7 @@
 /** The AI tasks: what each is to do, how far it is, what it cost, and what it asks. */
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { SERVER, get } from "../api.js";
+import { SERVER, get, mayAct } from "../api.js";
 import { Polled, empty, pager } from "../elements.js";
 import { TASK_STATUS, count } from "../format.js";
 import { go, link, place } from "../router.js";
@@ -40,9 +40,9 @@ class Tasks extends Polled {
   render() {
     return html`<div class="page-head"><h1>AI tasks</h1>
         <span class="muted" role="status">${this.data ? count(this.data.total, "task") : ""}</span>
-        <button type="button" class="primary" ?disabled=${!this.me.aiConfigured} aria-expanded=${Boolean(this.making)}
-          @click=${() => (this.making = !this.making)}>New task</button></div>
-      ${this.me.aiConfigured ? nothing : noModel()}
+        ${mayAct() ? html`<button type="button" class="primary" ?disabled=${!this.me.aiConfigured} aria-expanded=${Boolean(this.making)}
+          @click=${() => (this.making = !this.making)}>New task</button>` : nothing}</div>
+      ${this.me.aiConfigured || !mayAct() ? nothing : noModel()}
       ${this.making ? this.form() : nothing}
       ${this.shown("the tasks", (data) => this.listed(data))}`;
   }

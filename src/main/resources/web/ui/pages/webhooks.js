@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { get, post, remove } from "../api.js";
 import { ask } from "../dialogs.js";
 import { Polled, copyButton, empty, say } from "../elements.js";
-import { dateTime } from "../format.js";
+import { ago, count, dateTime } from "../format.js";
 import "./deliveries.js";
 import "./webhook-form.js";
 
@@ -64,13 +64,14 @@ class Webhooks extends Polled {
   }
 
   webhook(webhook) {
-    const { webhookId, url, events, active, createdAt } = webhook;
+    const { webhookId, url, events, active, createdAt, lastFailure } = webhook;
     const open = this.open === webhookId;
     return html`<li class="card webhook" data-id=${webhookId}>
       <div class="row spread"><h2>${url}</h2>
         ${active === false ? html`<span class="badge warn">Paused</span>` : html`<span class="badge good">Active</span>`}</div>
       <ul class="labels" aria-label="Events">${(events ?? []).map((event) => html`<li class="badge">${event}</li>`)}</ul>
       <p class="muted">Since ${dateTime(createdAt)}</p>
+      ${lastFailure ? failed(lastFailure) : nothing}
       <div class="row">
         <button type="button" aria-expanded=${open} @click=${() => (this.open = open ? null : webhookId)}>Deliveries</button>
         <button type="button" @click=${() => this.test(webhook)}>Send a test</button>
@@ -81,3 +82,8 @@ class Webhooks extends Polled {
   }
 }
 customElements.define("berth-webhooks", Webhooks);
+
+function failed({ event, createdAt, state, attempts, lastError, nextAttemptAt }) {
+  const then = state === "retrying" ? ` Retrying, next ${dateTime(nextAttemptAt)}.` : "";
+  return html`<p class="remark bad">Last failure: ${event} ${ago(createdAt)}, ${count(attempts, "attempt")}: ${lastError}.${then}</p>`;
+}

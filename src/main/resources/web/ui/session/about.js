@@ -1,6 +1,6 @@
 /** What remains to be told of a session: its pages, its health, with what it was made. */
 import { html, nothing } from "lit";
-import { get, hasToken, post } from "../api.js";
+import { get, hasToken, mayAct, post } from "../api.js";
 import { copyButton, say, webLink } from "../elements.js";
 import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
 import { link } from "../router.js";
@@ -31,8 +31,8 @@ class Pages extends View {
     const { model } = this;
     return html`${model.live && this.open
         ? html`<h3>Open now</h3><ul class="plain">${this.open.map((page) => html`<li><b>${page.title || "Without a title"}</b>
-            ${page.active ? html`<span class="badge good">active</span>` : html`<button type="button" class="quiet"
-              @click=${() => this.activate(page)}>Activate</button>`}
+            ${page.active ? html`<span class="badge good">active</span>` : mayAct(model.session) ? html`<button type="button" class="quiet"
+              @click=${() => this.activate(page)}>Activate</button>` : nothing}
             <span class="muted url">${shortUrl(page.url)}</span></li>`)}</ul>`
         : nothing}
       <h3>Where it was</h3>

@@ -1,6 +1,6 @@
 /** The files of the session: pictures, recordings, PDFs, downloads and uploads. */
 import { html, nothing } from "lit";
-import { hasToken, putFile } from "../api.js";
+import { mayAct, putFile } from "../api.js";
 import { copyButton, empty } from "../elements.js";
 import { bytes } from "../format.js";
 import { quote } from "../shell.js";
@@ -21,7 +21,7 @@ class Artifacts extends View {
 
   /** Files for the session, which upload verbs, AI tasks and CDP clients find by their names. */
   giving() {
-    if (hasToken() || this.model.session?.status !== "running") {
+    if (!mayAct(this.model.session) || this.model.session?.status !== "running") {
       return nothing;
     }
     return html`<p class="give"><label>Give the session files <input type="file" multiple @change=${this.give}></label>

@@ -1,6 +1,6 @@
 /** The session as a file: for tools, for an agent, or all of it. */
 import { html, nothing } from "lit";
-import { address, getBlob, getText, hasToken, post } from "../api.js";
+import { address, getBlob, getText, hasToken, mayAct, post } from "../api.js";
 import { copy, say } from "../elements.js";
 import { View } from "./view.js";
 
@@ -32,7 +32,7 @@ class Export extends View {
   }
 
   forms() {
-    return this.model.session?.status === "running" && !hasToken() ? [...FORMS, STATE] : FORMS;
+    return this.model.session?.status === "running" && mayAct(this.model.session) ? [...FORMS, STATE] : FORMS;
   }
 
   /** Goes on when the menu is closed: so that it is heard of then, too, it is said to all of the page. */
@@ -40,7 +40,7 @@ class Export extends View {
     this.busy = form.name;
     this.error = null;
     try {
-      await (form.large ? this.download(form) : this.fetch(form));
+      await (form.large && (hasToken() || mayAct(this.model.session)) ? this.download(form) : this.fetch(form));
     } catch (e) {
       this.error = e;
       say(`${form.name}: ${e.message}`, "bad");

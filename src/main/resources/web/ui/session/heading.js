@@ -1,6 +1,6 @@
 /** Which session it is, how it is, and what can be done with it as a whole. */
 import { html, nothing } from "lit";
-import { hasToken, post, remove } from "../api.js";
+import { hasToken, mayAct, post, remove } from "../api.js";
 import { copy, outcomeBadge, say, webLink } from "../elements.js";
 import { OUTCOMES, bytes, dateTime, duration, nameOf, shortUrl, usd } from "../format.js";
 import { link } from "../router.js";
@@ -36,10 +36,10 @@ class Heading extends View {
             @click=${() => copy(session.sessionId)}>Copy ID</button></p>
       </div>
       <div class="doing">
-        ${hasToken() ? nothing : this.acting()}
+        ${mayAct(session) ? this.acting() : nothing}
         ${opener("export", "Export", () => html`<berth-export .model=${this.model}></berth-export>`)}
         ${hasToken() ? nothing : html`<a class="button" href=${link("compare", { a: session.sessionId })}>Compare</a>`}
-        ${hasToken() ? nothing : opener("share", "Share", () => html`<berth-share .model=${this.model}></berth-share>`, "primary")}
+        ${mayAct(session) ? opener("share", "Share", () => html`<berth-share .model=${this.model}></berth-share>`, "primary") : nothing}
       </div>
       ${this.ended()}`;
   }

@@ -1,6 +1,6 @@
 /** The requests of the session's pages, as a waterfall. */
 import { html, nothing } from "lit";
-import { hasToken } from "../api.js";
+import { mayAct } from "../api.js";
 import { bytes, duration } from "../format.js";
 import { when } from "./actions.js";
 import { Log, idOf } from "./logs.js";
@@ -25,7 +25,7 @@ class Network extends Log {
         <input type="search" aria-label="Part of the URL" placeholder="Filter by URL" maxlength="200" .value=${this.filter.url ?? ""}
           @input=${(event) => this.set("url", event.target.value)}>
         ${this.statuses()} ${this.select("method", "Method", METHODS)} ${this.select("type", "Type", TYPES)}
-        ${model.live && !hasToken() ? html`<button type="button" class="quiet" aria-expanded=${Boolean(this.ruling)}
+        ${model.live && mayAct(model.session) ? html`<button type="button" class="quiet" aria-expanded=${Boolean(this.ruling)}
           @click=${() => (this.ruling = !this.ruling)}>Rules</button>` : nothing}
       </div>
       ${this.ruling && model.live ? html`<berth-routes .model=${model}></berth-routes>` : nothing}

@@ -1,7 +1,7 @@
 /** The page of one session, live or ended: its picture above its time, and beside them what happened. */
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { hasToken } from "../api.js";
+import { hasToken, mayAct } from "../api.js";
 import { Element, failure, loading } from "../elements.js";
 import { nameOf } from "../format.js";
 import { link, replace } from "../router.js";
@@ -41,7 +41,7 @@ const PANELS = {
     .model=${page.model}></berth-artifacts>` },
   task: { title: "AI task", main: () => true, shown: (model) => model.tasks.length > 0 || model.lanes(["ai"]).length > 0,
     view: (page) => html`<berth-session-tasks .model=${page.model}></berth-session-tasks>` },
-  connect: { title: "Connect", main: ({ live, rows }) => live && rows.length === 0, shown: () => !hasToken(),
+  connect: { title: "Connect", main: ({ live, rows }) => live && rows.length === 0, shown: ({ session }) => mayAct(session),
     view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },
   script: { title: "Script", view: (page) => html`<berth-script .model=${page.model}></berth-script>` },
   pages: { title: "Pages", view: (page) => html`<berth-pages .model=${page.model}></berth-pages>` },

@@ -1,6 +1,6 @@
 /** The AI tasks of the session: what they were to do, what they did and why, what they ask, what they cost. */
 import { html, nothing } from "lit";
-import { follow, post } from "../api.js";
+import { follow, mayAct, post } from "../api.js";
 import { ask } from "../dialogs.js";
 import { copyButton, say, taskBadge } from "../elements.js";
 import { asText, duration, isTaskOver, usd } from "../format.js";
@@ -83,10 +83,10 @@ class Task extends Steps {
     return html`<section class="ai-task card" aria-label="AI task">
       <header>${taskBadge(task.status)}
         <span class="muted">${task.steps} steps · ${duration(this.lasted(task))} · ${usd(task.cost?.usd)} · ${tokens(task.cost)}</span>
-        ${isTaskOver(task.status) ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy}
+        ${isTaskOver(task.status) || !mayAct() ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy}
           @click=${this.cancel}>Cancel the task</button>`}</header>
       <p class="told">${task.instruction}</p>
-      ${this.budget(task)} ${isTaskOver(task.status) ? nothing : this.question(task)}
+      ${this.budget(task)} ${isTaskOver(task.status) || !mayAct() ? nothing : this.question(task)}
       ${task.error ? html`<p class="error">${task.error}</p>` : nothing}
       ${task.output !== undefined && task.output !== null
         ? html`<h4>Output</h4><pre tabindex="0">${asText(task.output)}</pre>${copyButton(asText(task.output), "Copy the output")}` : nothing}

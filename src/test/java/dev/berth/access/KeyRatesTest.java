@@ -16,7 +16,9 @@ class KeyRatesTest {
         return new ApiKey(
                 id,
                 1,
-                false,
+                "ann",
+                "ci",
+                Role.USER,
                 Optional.empty(),
                 new KeyLimits(
                         Optional.empty(),

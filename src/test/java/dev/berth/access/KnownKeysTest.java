@@ -84,7 +84,7 @@ class KnownKeysTest {
     void aKeyIsNoneFromTheSecondAtWhichItExpires() {
         Instant end = now.plusSeconds(60);
         keys.find(hash(1));
-        byHash.get(0).complete(Optional.of(new ApiKey(7, 1, true, Optional.of(end), KeyLimits.NONE)));
+        byHash.get(0).complete(Optional.of(new ApiKey(7, 1, "", "", Role.ADMIN, Optional.of(end), KeyLimits.NONE)));
         now = end.minusMillis(1);
         assertThat(keys.known(hash(1))).isPresent();
         assertThat(keys.find(7).result()).get().matches(key -> !key.admin());

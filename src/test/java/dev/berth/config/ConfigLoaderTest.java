@@ -103,10 +103,10 @@ class ConfigLoaderTest {
     @CsvSource({
         "BERTH_EGRESS_ALLOW, 10.0.0.1/8, its first address is 10.0.0.0/8",
         "BERTH_EGRESS_ALLOW, 10.0.0.0/33, a prefix from 0 to 32",
-        "BERTH_EGRESS_ALLOW, example.com, no address or range",
-        "BERTH_EGRESS_ALLOW, fe80::1%eth0, no address or range",
-        "BERTH_EGRESS_ALLOW, 'none,private', nothing beside none",
-        "BERTH_EGRESS_DENY, private, no address or range"
+        "BERTH_EGRESS_ALLOW, example.com, not an address or a range",
+        "BERTH_EGRESS_ALLOW, fe80::1%eth0, not an address or a range",
+        "BERTH_EGRESS_ALLOW, 'none,private', no other values next to none",
+        "BERTH_EGRESS_DENY, private, not an address or a range"
     })
     void badRangesAreRefused(String variable, String value, String why) {
         assertThatExceptionOfType(ConfigException.class)

@@ -232,7 +232,8 @@ class DeliveriesIT {
         await(queue.settle(
                 claim().get(0), new Attempt(Optional.of(500), Optional.of("status 500"), 7, OptionalLong.of(60_000))));
         Delivery later = listed(webhook).get(0);
-        assertThat(later.state()).isEqualTo("pending");
+        assertThat(later.state()).isEqualTo("retrying");
+        assertThat(await(deliveries.lastFailures(USER))).containsEntry(webhook, later);
         assertThat(later.lastStatus()).hasValue(500);
         assertThat(later.nextAttemptAt())
                 .hasValueSatisfying(at -> assertThat(at).isAfter(Instant.now()));
@@ -252,6 +253,7 @@ class DeliveriesIT {
         await(deliveries.replay(webhook, failed.deliveryId()));
         await(queue.settle(claim().get(0), TAKEN));
         assertThat(listed(webhook).get(0).lastError()).isEmpty();
+        assertThat(await(deliveries.lastFailures(USER))).doesNotContainKey(webhook);
     }
 
     @Test

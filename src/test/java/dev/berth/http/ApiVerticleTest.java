@@ -14,6 +14,7 @@ import dev.berth.config.ServerConfig;
 import dev.berth.database.Database;
 import dev.berth.database.Notifications;
 import dev.berth.history.ActionRepository;
+import dev.berth.history.AllSessions;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
 import dev.berth.history.LogChunkRepository;
@@ -102,6 +103,7 @@ class ApiVerticleTest {
                                 database,
                                 new SessionRepository(database, null),
                                 new SessionListing(database, null),
+                                new AllSessions(database, null),
                                 new ActionRepository(vertx.getOrCreateContext(), database, null),
                                 new ArtifactRepository(database, null),
                                 new StoryRepository(database, null),

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessIT {
     private static final String KEYS = "/api/admin/keys";
     private static final String USERS = "/api/admin/users";
+    private static final String ALL = "/api/admin/sessions";
 
     private final Berth berth = Berth.shared();
     private final Api admin = berth.api();
@@ -136,6 +137,61 @@ class AccessIT {
         assertThat(log(1).get(0).getString("act")).isEqualTo("user.removed");
     }
 
+    private JsonObject only(String query) {
+        return Api.await(() -> admin.get(ALL + "?user=olga&" + query).list("sessions"), all -> all.size() == 1)
+                .getJsonObject(0);
+    }
+
+    @Test
+    void anAdminSeesThatSessionsOfOthersExistAndEndsThem() {
+        JsonObject ci = made(object("{'user':'olga','name':'ci'}"));
+        JsonObject laptop = made(object("{'user':'olga','name':'laptop'}"));
+        String first = by(ci).newSession();
+        String id = first.substring(first.lastIndexOf('/') + 1);
+        JsonObject listed = only("status=running");
+        assertThat(listed.getMap())
+                .as("nothing of its content")
+                .containsOnlyKeys(
+                        "sessionId", "user", "keyId", "keyName", "status", "createdAt", "startedAt", "machineId")
+                .containsEntry("sessionId", id)
+                .containsEntry("user", "olga")
+                .containsEntry("keyName", "ci");
+        assertThat(admin.get(ALL).json().getBoolean("contentReadable")).isFalse();
+        assertThat(admin.get(first + "/actions").status()).isEqualTo(404);
+
+        assertThat(admin.delete(ALL + "/" + id).status()).isEqualTo(200);
+        assertThat(by(ci).get(first).json().getString("endReason")).isEqualTo("admin");
+        assertThat(admin.get(ALL + "?user=olga").list("sessions")).isEmpty();
+        assertThat(only("includeTerminated=true").getString("endedAt")).isNotNull();
+        assertThat(log(1).get(0).getString("act")).isEqualTo("session.ended");
+        assertThat(log(1).get(0).getString("subject")).isEqualTo(id);
+        assertThat(log(1).get(0).getJsonObject("details")).isEqualTo(object("{'user':'olga'}"));
+        assertThat(admin.delete(ALL + "/" + id).status()).as("it has ended").isEqualTo(200);
+        assertThat(admin.delete(ALL + "/session-00000000-0000-4000-8000-000000000000")
+                        .status())
+                .isEqualTo(404);
+
+        String second = by(ci).newSession();
+        assertThat(admin.delete(path(ci) + "?sessions=end").json())
+                .isEqualTo(object("{'success':true,'sessionsEnded':1}"));
+        assertThat(by(laptop).get(second).json().getString("endReason")).isEqualTo("admin");
+
+        by(laptop).newSession();
+        assertThat(admin.delete(USERS + "/olga").status()).isEqualTo(409);
+        assertThat(admin.delete(USERS + "/olga?sessions=end").json())
+                .isEqualTo(object("{'success':true,'keys':1,'sessions':3}"));
+    }
+
+    @Test
+    void theOlderFormOfARoleIsTaken() {
+        JsonObject older = made(object("{'user':'pia','admin':true}"));
+        assertThat(older.getString("role")).isEqualTo("admin");
+        assertThat(by(older).get("/api/me").json().getString("role")).isEqualTo("admin");
+        assertThat(listed(older).getBoolean("admin")).isTrue();
+        JsonObject newer = made(object("{'user':'pia','role':'user','admin':false}"));
+        assertThat(listed(newer).getString("role")).isEqualTo("user");
+    }
+
     @Test
     void usersAreMadeOnceAndListed() {
         assertThat(admin.post(USERS, object("{'user':'nia'}")).status()).isEqualTo(201);
@@ -157,6 +213,8 @@ class AccessIT {
         "GET,users",
         "POST,users",
         "DELETE,users/default",
+        "GET,sessions",
+        "DELETE,sessions/session-00000000-0000-4000-8000-000000000000",
         "GET,log"
     })
     void whoIsNoAdminMayDoNothingOfThis(String method, String path) {
@@ -193,7 +251,8 @@ class AccessIT {
                 "{'user':'a','limits':{'sessions':-1}}|limits.sessions",
                 "{'user':'a','limits':{'sessions':1.5}}|limits.sessions",
                 "{'user':'a','limits':{'session':1}}|did you mean sessions?",
-                "{'user':'a','role':'admin'}|role"
+                "{'user':'a','role':'root'}|role",
+                "{'user':'a','role':'viewer','admin':true}|admin: does not go with role viewer"
             })
     void aWishThatCantBeGrantedIsRefusedByTheNameOfItsField(String wish, String said) {
         Api.Answer answer = admin.post(KEYS, object(wish));

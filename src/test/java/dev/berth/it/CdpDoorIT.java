@@ -64,6 +64,19 @@ class CdpDoorIT {
         assertThat(misspelt.error().getString("requestId")).isNotEmpty();
     }
 
+    /** Its client sends the header for {@code connect} and {@code connectOptions}, and prints the answer. */
+    @Test
+    void playwrightsOwnProtocolIsRefusedBeforeThereIsASession() {
+        Upgrade.Refusal refused = Upgrade.refused(
+                wsUrl("/connect?metadata.own=protocol&token=" + Berth.KEY), Map.of("x-playwright-browser", "chromium"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.message()).contains("Playwright's own protocol");
+        assertThat(refused.error().getString("hint")).contains("connectOverCDP", "/sdk/berth-playwright.js");
+        assertThat(api.get("/api/sessions?includeTerminated=true&metadata.own=protocol")
+                        .list("sessions"))
+                .isEmpty();
+    }
+
     @Test
     void anEndedSessionAnswers410WithItsReason() {
         Opened session = open();

@@ -244,7 +244,7 @@ class DashboardIT {
             assertNothingSerious(page, scheme);
         }
         key = Berth.KEY;
-        for (String page : List.of("nodes", "keys", "users", "log", "usage")) {
+        for (String page : List.of("all?show=all", "nodes", "keys", "users", "log", "usage")) {
             assertNothingSerious(page, scheme);
         }
     }
@@ -261,11 +261,17 @@ class DashboardIT {
         person.type("2");
         person.clickText("button", "Make the key");
         person.awaitText(".secret", "The new key of " + user);
-        assertThat(new Api(berth.server.url(), person.text(".secret code"))
-                        .get("/api/me")
-                        .json()
-                        .getString("user"))
-                .isEqualTo(user);
+        Api made = new Api(berth.server.url(), person.text(".secret code"));
+        assertThat(made.get("/api/me").json().getString("user")).isEqualTo(user);
+        String session = made.newSession();
+        open("/ui/");
+        person.clickText("nav a", "All users");
+        person.awaitText("table", user);
+        open("/ui/all?user=" + user);
+        person.clickText("td button", "End");
+        person.clickText("dialog button", "End session");
+        person.awaitText(".state", "No sessions");
+        assertThat(made.get(session).json().getString("endReason")).isEqualTo("admin");
         open("/ui/keys?user=" + user);
         person.awaitText("table", "2 sessions at once");
         person.clickText("td button", "Revoke");
@@ -275,6 +281,27 @@ class DashboardIT {
         person.awaitText("table", "revoked a key");
         open("/ui/users");
         person.awaitText("table", user);
+    }
+
+    @Test
+    void aViewerIsOfferedNothingThatIsRefused() {
+        String session = label(berth.site.url("/plain"), "qa");
+        String user = api.get("/api/me").json().getString("user");
+        JsonObject wish = new JsonObject().put("user", user).put("role", "viewer");
+        key = berth.api().post("/api/admin/keys", wish).json().getString("key");
+        open("/ui/");
+        person.awaitText(".session h2", "Plain");
+        person.awaitText(".account", "viewer");
+        assertThat(person.text("main")).doesNotContain("New session");
+        assertThat(person.text("nav")).doesNotContain("Webhooks", "Profiles");
+        open("/ui/session/" + session.substring(session.lastIndexOf('/') + 1));
+        person.await(
+                "document.querySelector('iframe')?.contentDocument?.querySelector('#status')?.dataset.state === 'live'");
+        person.await("!document.querySelector('iframe').contentDocument.querySelector('#watching').hidden");
+        assertThat(person.text("berth-heading")).doesNotContain("End session", "Share", "Record");
+        assertThat(person.text(".tabs")).doesNotContain("Connect");
+        open("/ui/new");
+        person.awaitText("h1", "There is no such page");
     }
 
     private void assertNothingSerious(String page, String scheme) {

@@ -191,7 +191,7 @@ class EgressIT {
                 "{'allowedDomains':['https://a.b']} | options.allowedDomains must have hosts such as",
                 "{'blockedDomains':['a.b/c']} | options.blockedDomains must have hosts such as",
                 "{'proxy':{'server':'ftp://a.b'}} | options.proxy.server must be",
-                "{'proxy':{'server':'http://169.254.169.254:80'}} | options.proxy.server must be one that Berth may reach",
+                "{'proxy':{'server':'http://169.254.169.254:80'}} | options.proxy.server must be one that Berth is allowed to reach",
                 "{'proxy':[{'domains':['a.b']}]} | server",
             })
     void whatCannotBeHeldIsRefused(String options, String why) {

@@ -235,7 +235,7 @@ class ElementsIT extends InOneSession {
     void anUnknownKeyIsRefused() {
         Api.Answer refused = api.post(session + "/press", body("key", "Control+Nope"));
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.error().getString("message")).startsWith("key: 'Control+Nope' is no key");
+        assertThat(refused.error().getString("message")).startsWith("key: 'Control+Nope' is not a key");
     }
 
     @ParameterizedTest

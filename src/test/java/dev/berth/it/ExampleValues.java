@@ -56,6 +56,7 @@ final class ExampleValues {
     private Map<String, Runnable> preparations() {
         return Map.ofEntries(
                 entry("deleteSession", () -> prepared.put("sessionId", id(api.newSession()))),
+                entry("endAnySession", () -> prepared.put("sessionId", id(api.newSession()))),
                 entry("getNetworkBody", () -> api.await(session + "/network/0/body", answer -> answer.status() == 200)),
                 entry("stopRecording", () -> post(session + "/recording/start", "{}")),
                 entry("keepRecording", this::keepRecording));

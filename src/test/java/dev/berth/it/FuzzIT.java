@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 class FuzzIT {
     private static final String SECRET = "what-only-another-user-may-see";
     private static final String PAGE = "<title>Fuzzed</title><input id=name><button>x</button><a href='#x'>x</a>";
-    private static final List<String> ENDS_THE_TEST = List.of("drain", "revokeKey", "removeUser");
+    private static final List<String> ENDS_THE_TEST = List.of("drain", "revokeKey", "removeUser", "endAnySession");
     private static final Pattern CODE =
             Pattern.compile("\\bat (dev\\.berth|io\\.vertx|java\\.)|(?:java|io\\.vertx)\\.\\w+\\.\\w*Exception");
     private static final int THREADS = 3;

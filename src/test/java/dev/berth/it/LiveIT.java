@@ -297,7 +297,7 @@ class LiveIT {
         }
         Upgrade.Refusal refused = Upgrade.refused(session.socket(session.token()));
         assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.message()).isEqualTo("a session may have at most 32 viewers");
+        assertThat(refused.message()).isEqualTo("a session can have at most 32 viewers");
     }
 
     @Test
@@ -420,7 +420,7 @@ class LiveIT {
         }
         Api.Answer more = api.post(session.path() + "/share", new JsonObject());
         assertThat(more.status()).isEqualTo(429);
-        assertThat(more.error().getString("message")).isEqualTo("a session may have at most 100 links");
+        assertThat(more.error().getString("message")).isEqualTo("a session can have at most 100 links");
     }
 
     @Test

@@ -65,8 +65,8 @@ class NavigationsIT extends InOneSession {
         Api.Answer late = navigate(site.url("/endless.bin"), 2_000);
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.error().getString("message"))
-                .isEqualTo("the URL gives a file, which was not complete within 2000 ms");
-        assertThat(late.error().getString("hint")).contains("goes on");
+                .isEqualTo("the URL leads to a file, which was not complete within 2000 ms");
+        assertThat(late.error().getString("hint")).contains("continues");
         api.navigate(session, site.url("/plain"));
         renew();
     }
@@ -163,7 +163,7 @@ class NavigationsIT extends InOneSession {
         Api.Answer refused = api.post(session + "/" + verb, body.put("timeout", 20_000));
         assertThat(refused.status()).as(refused.text()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
-                .isEqualTo("the page asked whether it may be left (beforeunload), and the answer was no");
+                .isEqualTo("the page asked whether to leave it (beforeunload), and the answer was no");
         assertThat(script("document.title")).isEqualTo("Guarded");
         answerDialogs(true);
         assertThat(api.post(session + "/" + verb, body).status()).isEqualTo(200);

@@ -187,7 +187,7 @@ class RelayLimitsIT {
         String connect = wsUrl("/connect?token=" + Berth.KEY + "&reconnect=0");
         Upgrade.Refusal refusal = Upgrade.refused(connect, evil);
         assertThat(refusal.status()).isEqualTo(403);
-        assertThat(refusal.message()).isEqualTo("a page of another origin may not use an API key");
+        assertThat(refusal.message()).isEqualTo("a page of another origin can't use an API key");
         CdpClient own = CdpClient.connect(connect, Map.of("Origin", berth.server.url()));
         assertThat(own.send("Browser.getVersion")).isNotEmpty();
         own.leave();
@@ -203,7 +203,7 @@ class RelayLimitsIT {
             clients.get(i).send("Browser.getVersion");
         }
         assertThat(Upgrade.refused(url).status()).isEqualTo(429);
-        assertThat(Upgrade.refused(url).message()).isEqualTo("a session may have at most 16 clients");
+        assertThat(Upgrade.refused(url).message()).isEqualTo("a session can have at most 16 clients");
         clients.get(3).leave();
         Api.await(() -> CdpClient.isLetIn(url), letIn -> letIn);
         api.delete(crowded.path());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.it.EventClient.Event;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -153,13 +154,14 @@ class ReportsIT {
                 .isEqualTo(1);
         assertThat(events.next().data().getString("title")).isEqualTo("one");
         api.delete(session);
+        List<Event> rest = events.rest();
         assertThat(api.post(session + "/steps", step("d", "after the end")).status())
                 .isEqualTo(201);
         List<JsonObject> kept = keptSteps(session);
         assertThat(kept).extracting(step -> step.getString("stepId")).containsExactly("a", "b", "c", "d");
         assertThat(kept.get(1).getString("title")).isEqualTo(PLAIN);
         assertThat(kept.get(1).getString("error")).isEqualTo(PLAIN);
-        assertThat(events.rest())
+        assertThat(rest)
                 .extracting(event -> event.data().getString("stepId"))
                 .containsExactly("b", "c");
         assertThat(api.get(session + "/timeline").list("steps")).hasSize(4);
@@ -206,6 +208,34 @@ class ReportsIT {
         assertThat(recordings(late)).isZero();
         assertThat(api.get(late).json().getLong("storedBytes"))
                 .isLessThan(api.get(failed).json().getLong("storedBytes"));
+    }
+
+    /** As test runners do: a trace is whole only after the test, and is read by pages of other sites. */
+    @Test
+    void aSessionTakesFilesShortlyAfterItsEnd() {
+        String session = session("trace", new JsonObject());
+        api.delete(session);
+        long before = api.get(session).json().getLong("storedBytes");
+        put(session, "an earlier trace");
+        JsonObject kept = put(session, "a trace").json();
+        assertThat(kept.getString("source")).isEqualTo("upload");
+        assertThat(api.get(session + "/artifacts").list("artifacts"))
+                .extracting(artifact -> ((JsonObject) artifact).getString("fileName"))
+                .containsExactly("trace.zip");
+        assertThat(api.get(session).json().getLong("storedBytes")).isEqualTo(before + "a trace".length());
+        Api.Answer read = Api.fetch(kept.getString("publicUrl"));
+        assertThat(read.text()).isEqualTo("a trace");
+        assertThat(read.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+        assertThat(put(session, "x".repeat((50 << 20) + 1)).status()).isEqualTo(413);
+        assertThat(Api.send(api.request(session + "/files/trace.zip")
+                                .header("Content-Range", "bytes 0-1/4")
+                                .PUT(BodyPublishers.ofString("ab")))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private Api.Answer put(String session, String trace) {
+        return Api.send(api.request(session + "/files/trace.zip").PUT(BodyPublishers.ofString(trace)));
     }
 
     @Test

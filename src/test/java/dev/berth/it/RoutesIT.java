@@ -253,7 +253,7 @@ class RoutesIT extends InOneSession {
         assertThat(refused("routes", "{\"url\":\"a.b/*\",\"action\":\"block\"}")
                         .error()
                         .getString("message"))
-                .startsWith("url must be a pattern of whole URLs");
+                .startsWith("url must be a pattern for whole URLs");
         assertThat(refused("routes", "{\"url\":\"**\",\"action\":\"block\",\"status\":200}")
                         .status())
                 .isEqualTo(400);

@@ -38,14 +38,16 @@ class SdkIT {
     @CsvSource({
         "berth.js, text/javascript; charset=utf-8",
         "berth.d.ts, text/plain; charset=utf-8",
-        "berth.py, text/x-python; charset=utf-8"
+        "berth.py, text/x-python; charset=utf-8",
+        "berth-playwright.js, text/javascript; charset=utf-8",
+        "berth-playwright.d.ts, text/plain; charset=utf-8"
     })
     void theClientsAreServedWithoutAKey(String name, String type) {
         Api.Answer answer = Api.fetch(berth.server.url() + "/sdk/" + name);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains(type);
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-        assertThat(answer.text()).contains("BerthError").doesNotContain("//@ ", "#@ ");
+        assertThat(answer.text()).contains("Berth").doesNotContain("//@ ", "#@ ");
         String tag = answer.headers().firstValue("ETag").orElseThrow();
         assertThat(Api.send(HttpRequest.newBuilder(URI.create(berth.server.url() + "/sdk/" + name))
                                 .header("If-None-Match", tag))

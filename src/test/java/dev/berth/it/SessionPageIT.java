@@ -32,7 +32,7 @@ class SessionPageIT {
     static void start() {
         vertx = Vertx.vertx();
         model = Berth.await(ScriptedModelServer.start(vertx));
-        berth = Berth.withModel(DATA, model);
+        berth = Berth.withModel(DATA, model, "BERTH_ACCESS_ADMINS_SEE_CONTENT=true");
         person = PageDriver.launch();
         person.signIn(Berth.KEY);
         person.size(1440, 900);
@@ -102,6 +102,34 @@ class SessionPageIT {
         person.clickText("berth-heading button", "End it now");
         person.awaitText("berth-heading", "a client ended it");
         person.await("document.querySelector('berth-picture video')?.readyState >= 2");
+    }
+
+    /** On a server where admins see the content of all sessions. */
+    @Test
+    void anAdminReadsASessionOfAnotherUserAndTheLogTells() {
+        Api other = new Api(berth.server.url(), berth.keyOf("other"));
+        String session = other.open(berth.site.page("<title>Of another</title><script>console.log('theirs')</script>"));
+        other.await(session + "/console", a -> a.text().contains("theirs"));
+        assertThat(api.get(session).json().getMap())
+                .containsEntry("connectUrl", null)
+                .containsEntry("liveUrl", null);
+        assertThat(api.get(session + "/console").text()).contains("theirs");
+        assertThat(api.get(session + "/cookies").status()).isEqualTo(404);
+        assertThat(api.get(session + "/share").status()).isEqualTo(404);
+        assertThat(api.post(session + "/evaluate", new JsonObject("{\"expression\":\"1\"}"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.delete(session).status()).isEqualTo(404);
+        other.delete(session);
+        assertThat(api.get(session + "/timeline").status()).isEqualTo(200);
+        open(session, "");
+        person.awaitText("berth-heading", "Of another");
+        assertThat(api.get("/api/admin/log").list("entries"))
+                .extracting(each -> ((JsonObject) each).getString("act") + ((JsonObject) each).getString("subject"))
+                .as("once for all of that")
+                .containsOnlyOnce("session.opened" + idOf(session));
+        Api third = new Api(berth.server.url(), berth.keyOf("third"));
+        assertThat(third.get(session).status()).isEqualTo(404);
     }
 
     private static void giveFile(String name) {

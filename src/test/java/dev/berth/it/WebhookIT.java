@@ -91,7 +91,8 @@ class WebhookIT {
         Api.Answer waiting =
                 api.await(webhook + "/deliveries", answer -> answer.text().contains("status 500"));
         JsonObject delivery = waiting.list("deliveries").getJsonObject(0);
-        assertThat(delivery.getString("state")).isEqualTo("pending");
+        assertThat(delivery.getString("state")).isEqualTo("retrying");
+        assertThat(api.get(webhook).json().getJsonObject("lastFailure")).isEqualTo(delivery);
         assertThat(delivery.getInteger("lastStatus")).isEqualTo(500);
         assertThat(delivery.getString("nextAttemptAt")).isNotNull();
 
@@ -120,7 +121,7 @@ class WebhookIT {
         "http://169.254.169.254/latest/meta-data/, metadata",
         "http://0xa9fea9fe/, metadata",
         "http://[::ffff:a9fe:a9fe]/, metadata",
-        "http://0.0.0.0:9/, no address of one machine",
+        "http://0.0.0.0:9/, not the address of one machine",
         "ftp://example.com/, must begin with",
         "https://ann:secret@example.com/, user name",
         "http://127.0.0.1:OWN/, Berth itself",
@@ -146,7 +147,7 @@ class WebhookIT {
                 .list("deliveries")
                 .getJsonObject(0);
         assertThat(refused.getString("lastError")).contains("localhost").doesNotContain("127.0.0.1", "::1");
-        assertThat(refused.getString("state")).isEqualTo("pending");
+        assertThat(refused.getString("state")).isEqualTo("retrying");
         assertThat(refused.getInteger("lastStatus")).isNull();
     }
 

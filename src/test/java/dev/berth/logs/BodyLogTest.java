@@ -108,7 +108,7 @@ class BodyLogTest {
         bodies = bodies(vertx, 10_000, "secret");
         assertThat(keep("small").offset()).contains(0L);
         assertThat(keep("small").offset()).contains(1L);
-        assertThat(keep("small").missing()).contains("the session may keep no more files");
+        assertThat(keep("small").missing()).contains("the session can't keep more files");
     }
 
     @Test

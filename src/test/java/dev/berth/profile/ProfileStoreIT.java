@@ -251,7 +251,7 @@ class ProfileStoreIT {
             end(writer);
         }
         assertThat(refusal(claim(use("h", SaveProfile.ALWAYS))))
-                .hasMessage("you have 4 profiles, the maximum of a user")
+                .hasMessage("you have 4 profiles, the maximum for a user")
                 .extracting(BerthException::code)
                 .isEqualTo(ErrorCode.LIMIT_REACHED);
         end(writer("d"));

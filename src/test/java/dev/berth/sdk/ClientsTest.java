@@ -124,4 +124,23 @@ class ClientsTest {
         }
         assertThat(Files.list(folder.resolve("a"))).hasSize(3);
     }
+
+    /** HEAD tells nothing that a client could not read, and sockets are for clients of CDP and viewers. */
+    @Test
+    void everyOperationOfTheContractIsAMethod() throws Exception {
+        JsonObject paths = new JsonObject(new Yaml()
+                        .<Map<String, Object>>load(Files.readString(Path.of("src/main/resources/openapi.yaml"))))
+                .getJsonObject("paths");
+        String client = Files.readString(Path.of("target/classes/dev/berth/sdk/berth.d.ts"));
+        List<String> left = paths.fieldNames().stream()
+                .filter(path -> path.startsWith("/api/"))
+                .flatMap(path -> paths.getJsonObject(path).stream())
+                .filter(item -> !item.getKey().equals("head") && item.getValue() instanceof JsonObject)
+                .map(item -> (JsonObject) item.getValue())
+                .filter(operation -> !operation.getJsonObject("responses").containsKey("101"))
+                .map(operation -> operation.getString("operationId"))
+                .filter(id -> !client.contains("  " + id + "("))
+                .toList();
+        assertThat(left).isEmpty();
+    }
 }

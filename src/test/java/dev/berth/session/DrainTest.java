@@ -73,7 +73,7 @@ class DrainTest {
     void theStopOfANodeIsNotTakenBack() {
         sessions.add(ONE, 1, 1);
         drain.stop(60_000);
-        assertThat(drain.takeBack().cause()).hasMessageContaining("being stopped");
+        assertThat(drain.takeBack().cause()).hasMessageContaining("the node is stopping");
         assertThat(drain.begun()).isTrue();
     }
 }

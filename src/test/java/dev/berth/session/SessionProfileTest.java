@@ -156,7 +156,7 @@ class SessionProfileTest {
         SessionRig.Session session = session(SaveProfile.ALWAYS);
         runs(session).onSave(() -> Future.failedFuture(new NoSuchFileException("/data/profiles/c-1")));
         assertThat(end(session, EndReason.CLIENT).profile().orElseThrow().error())
-                .contains("the server's log tells why");
+                .contains("the server's log says why");
     }
 
     /** A session whose save is complete, or has failed, after it was given up. */

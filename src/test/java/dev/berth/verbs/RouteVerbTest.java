@@ -80,10 +80,10 @@ class RouteVerbTest {
                 "'action':'continue','removeHeaders':['a b']|removeHeaders must have distinct names",
                 "'action':'mock','headers':{'a b':'c'}|headers must have distinct names",
                 "'action':'mock','status':101|status must be from 200 to 599, not 101",
-                "'action':'mock','body':'a','bodyBase64':'YQ=='|body and bodyBase64 must not be given both",
+                "'action':'mock','body':'a','bodyBase64':'YQ=='|give body or bodyBase64, not both",
                 "'action':'mock','bodyBase64':'?'|bodyBase64 must be base64",
                 "'action':'fail','error':'odd'|error must be one of aborted",
-                "'action':'block','methods':['get']|methods must be names of HTTP methods in capitals",
+                "'action':'block','methods':['get']|methods must be HTTP method names in capitals",
                 "'action':'block','types':['page']|types.0 must be one of",
                 "'action':'block','times':0|times must be from 1 to 1000000, not 0",
                 "'action':'block','odd':0|odd is not a known field"
@@ -116,7 +116,8 @@ class RouteVerbTest {
         for (String url :
                 List.of("**/" + "{a,b}".repeat(90), "*{" + ",".repeat(490) + "}aaaa", "**" + "{a,b}".repeat(8) + "c")) {
             requireRefused(
-                    block.copy().put("url", url).encode(), "url must have at most 2000 characters once for each");
+                    block.copy().put("url", url).encode(),
+                    "url must have at most 2000 characters with each alternative");
         }
     }
 

@@ -70,7 +70,7 @@ class ReceiverUrlTest {
         "http://[::ffff:169.254.169.254]/, metadata",
         "https://127.1/, this machine's own",
         "https://10.0.0.1:8443/, private",
-        "https://0/, no address of one machine"
+        "https://0/, not the address of one machine"
     })
     void addressesThatMayNotBeCalledAreRefused(String url, String why) {
         assertThat(refusal(url)).hasValueSatisfying(words -> assertThat(words).contains(why));

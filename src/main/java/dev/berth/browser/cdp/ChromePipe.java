@@ -236,7 +236,7 @@ public final class ChromePipe {
     private void turnEnds(Party party) {
         party.delivery().turnEnds();
         if (party.delivery().isOverfull()) {
-            end(party, Optional.of("the client does not take what the browser sends"));
+            end(party, Optional.of("the client is not reading what the browser sends"));
         }
     }
 

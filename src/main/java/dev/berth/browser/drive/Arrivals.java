@@ -152,7 +152,7 @@ final class Arrivals {
                                                     page.effects().latestStop().orElse("")) + "'",
                                     "its AI task has allowedDomains")
                             : Failures.failed(
-                                    "the page asked whether it may be left (beforeunload), and the answer was no",
+                                    "the page asked whether to leave it (beforeunload), and the answer was no",
                                     "POST …/dialogs {\"accept\":true} first"));
         }
     }

@@ -166,7 +166,8 @@ final class Navigations {
                 "net::ERR_SSL_PROTOCOL_ERROR", "the server does not speak TLS; try http",
                 "net::ERR_UNSAFE_PORT", "Chrome blocks that port",
                 "net::ERR_TOO_MANY_REDIRECTS", "the redirects form a loop, often because a cookie is missing",
-                "net::ERR_ABORTED", "the server sent nothing to show (204), or the page went elsewhere meanwhile");
+                "net::ERR_ABORTED",
+                        "the server sent nothing to show (204), or the page went elsewhere in the meantime");
 
         private Hints() {}
 

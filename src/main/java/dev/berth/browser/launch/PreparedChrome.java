@@ -130,7 +130,7 @@ final class PreparedChrome implements WarmPool.WarmChrome {
             return Future.failedFuture(new LaunchException("Chrome did not come up: " + e.getMessage(), e));
         }
         log.warn("Chrome did not come up: {}", e.toString());
-        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log tells why", e));
+        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log says why", e));
     }
 
     /** Writes the profile of a Chrome that has been told to end. Fails where that is not gone in time, or has crashed. */

@@ -130,7 +130,7 @@ final class Choosers {
         Optional<Open> chosen = Optional.ofNullable(open.get(page.targetId()))
                 .filter(waiting -> waiting.chooser().chooserId().equals(command.chooserId()));
         if (chosen.isEmpty()) {
-            return Future.failedFuture(Failures.failed("the page does not wait for files any more"));
+            return Future.failedFuture(Failures.failed("the page is no longer waiting for files"));
         } else if (contents.size() > 1 && !chosen.get().chooser().multiple()) {
             return Future.failedFuture(Failures.failed("the page takes one file only", "give one file"));
         }

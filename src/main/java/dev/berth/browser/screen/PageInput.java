@@ -53,7 +53,7 @@ final class PageInput {
         Optional<Job> merged = Optional.ofNullable(waiting.peekLast()).flatMap(last -> merged(last, job));
         if (merged.isEmpty() && waiting.size() >= MAX_WAITING) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.LIMIT_REACHED, "the page takes no input; too much waits for it already"));
+                    ErrorCode.LIMIT_REACHED, "the page is not taking input; too much input is waiting already"));
         }
         if (merged.isPresent()) {
             waiting.removeLast().done().complete();

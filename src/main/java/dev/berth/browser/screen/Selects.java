@@ -115,7 +115,7 @@ final class Selects {
     Future<Void> choose(PageTarget page, ChooseOptions command) {
         Open list = open.get(page.targetId());
         if (list == null || !list.select().selectId().equals(command.selectId())) {
-            return Future.failedFuture(Failures.failed("the list is not open any more"));
+            return Future.failedFuture(Failures.failed("the list is no longer open"));
         }
         close(page.targetId());
         if (command.indexes().isEmpty() && command.value().isEmpty()) {

@@ -98,7 +98,7 @@ public final class TaskRepository {
                         : database.first(BY_ID, TaskRepository::view, mine.taskId()))
                 .map(found -> found.orElseThrow(() -> new BerthException(
                         ErrorCode.UNAVAILABLE,
-                        "the task could not be recorded: another one had this Idempotency-Key a moment ago, or this node was declared"
+                        "the task could not be recorded: another task has just used this Idempotency-Key, or this node was declared"
                                 + " lost; try again")));
     }
 

@@ -6,8 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Deliveries as users see them. Thread-safe. */
 public final class DeliveryRepository {
@@ -26,9 +28,9 @@ public final class DeliveryRepository {
     /**
      * An event that a webhook is told, or was.
      *
-     * @param state {@code pending}, {@code delivered} or {@code failed}
+     * @param state {@code pending}, {@code retrying}, {@code delivered} or {@code failed}
      * @param attempts how many have ended since it was made or replayed
-     * @param nextAttemptAt present only while it is pending
+     * @param nextAttemptAt present only while it is pending or retrying
      * @param lastStatus of the last answer, if there was one
      * @param lastError why the last attempt failed
      * @param durationMillis of the last attempt
@@ -67,6 +69,23 @@ public final class DeliveryRepository {
                 .map(both -> new Page(both.resultAt(0), both.resultAt(1)));
     }
 
+    /** Looks at few of them: a webhook may have thousands, and a user who looks at the webhooks asks every few seconds. */
+    private static final String LAST_FAILURES = """
+            select failed.* from webhooks w cross join lateral (
+                select * from (
+                    select * from webhook_deliveries where webhook_id = w.webhook_id
+                    order by created_at desc, delivery_id limit 100) latest
+                where last_error is not null order by created_at desc, delivery_id limit 1) failed
+            where w.user_id = $1
+            """;
+
+    /** Of each webhook of a user, by its id, the newest of the latest 100 deliveries whose last attempt failed; none where there is none. */
+    public Future<Map<String, Delivery>> lastFailures(long userId) {
+        return database.rows(LAST_FAILURES, userId)
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(row -> row.getString("webhook_id"), DeliveryRepository::delivery)));
+    }
+
     private static final String REPLAY = """
             update webhook_deliveries set state = 'pending', attempts = 0, claims = claims + 1, next_attempt_at = now()
             where webhook_id = $1 and delivery_id = $2 returning *
@@ -96,6 +115,12 @@ public final class DeliveryRepository {
                 MAX_TESTS);
     }
 
+    /** A pending delivery that has been tried is retrying; the row says {@code pending} of both. */
+    private static String state(Row row) {
+        String state = row.getString("state");
+        return state.equals("pending") && row.getInteger("attempts") > 0 ? "retrying" : state;
+    }
+
     private static Delivery delivery(Row row) {
         return new Delivery(
                 row.getString("delivery_id"),
@@ -103,7 +128,7 @@ public final class DeliveryRepository {
                 Sql.optional(row, "session_id"),
                 Sql.optional(row, "task_id"),
                 Sql.instant(row, "created_at"),
-                row.getString("state"),
+                state(row),
                 row.getInteger("attempts"),
                 Sql.optionalInstant(row, "next_attempt_at"),
                 Optional.ofNullable(row.getInteger("last_status")),

@@ -1,14 +1,17 @@
 package dev.berth.http.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.berth.access.Actor;
 import dev.berth.access.KeyAdministration;
 import dev.berth.access.KeyAdministration.NewKey;
 import dev.berth.access.KeyAdministration.Wish;
 import dev.berth.access.KeyLimits;
 import dev.berth.access.ListedKey;
+import dev.berth.access.Role;
 import dev.berth.access.UserAdministration;
 import dev.berth.access.UserAdministration.User;
 import dev.berth.http.request.AdminAccess;
-import dev.berth.http.request.Answers.Success;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.Validation;
@@ -30,11 +33,13 @@ public final class AccessRoutes {
     private final UserAdministration users;
     private final KeyAdministration keys;
     private final AdminAccess access;
+    private final SessionEnds ends;
 
-    public AccessRoutes(UserAdministration users, KeyAdministration keys, AdminAccess access) {
+    public AccessRoutes(UserAdministration users, KeyAdministration keys, AdminAccess access, SessionEnds ends) {
         this.users = users;
         this.keys = keys;
         this.access = access;
+        this.ends = ends;
     }
 
     /** The response to {@code DELETE}: how many keys and sessions the user had. */
@@ -50,9 +55,19 @@ public final class AccessRoutes {
     }
 
     public Future<Removed> removeUser(RoutingContext ctx) {
+        String user = ctx.pathParam("user");
         return access.admin(ctx)
-                .compose(by -> users.remove(by, ctx.pathParam("user")))
+                .compose(by -> (endsSessions(ctx) ? endSessions(by, user) : Future.succeededFuture())
+                        .compose(ended -> users.remove(by, user)))
                 .map(removed -> new Removed(true, removed.keys(), removed.sessions()));
+    }
+
+    private Future<?> endSessions(Actor by, String user) {
+        return users.requireRemovable(user).compose(fine -> ends.endOfUser(by, user));
+    }
+
+    private static boolean endsSessions(RoutingContext ctx) {
+        return QueryParameters.of(ctx).text("sessions").isPresent();
     }
 
     public Future<NewKey> createKey(RoutingContext ctx) {
@@ -63,9 +78,20 @@ public final class AccessRoutes {
                         new Wish(
                                 body.getString("user"),
                                 body.getString("name", ""),
-                                body.getBoolean("admin", false),
+                                role(body),
                                 expiry(body),
                                 limits(body).orElse(KeyLimits.NONE))));
+    }
+
+    /** {@code admin} is the older form of {@code role}. */
+    private static Role role(JsonObject body) {
+        boolean admin = body.getBoolean("admin", false);
+        Role role =
+                Optional.ofNullable(body.getString("role")).flatMap(Role::parse).orElse(admin ? Role.ADMIN : Role.USER);
+        if (body.containsKey("admin") && admin != (role == Role.ADMIN)) {
+            throw Validation.invalid("admin: does not go with role " + role.wireName() + "; leave it out");
+        }
+        return role;
     }
 
     public Future<KeyAdministration.Page> listKeys(RoutingContext ctx) {
@@ -88,8 +114,30 @@ public final class AccessRoutes {
         return limits(body).map(expiring::limited).orElse(expiring);
     }
 
-    public Future<Success> revokeKey(RoutingContext ctx) {
-        return access.admin(ctx).compose(by -> keys.revoke(by, id(ctx))).map(done -> new Success(true));
+    /**
+     * The response to the {@code DELETE} of a key.
+     *
+     * @param sessionsEnded how many sessions of the key were ended, where that was asked for
+     */
+    @JsonInclude(Include.NON_ABSENT)
+    public record Revoked(boolean success, Optional<Integer> sessionsEnded) {}
+
+    /** The sessions end after the key, with which no further one is made then. */
+    public Future<Revoked> revokeKey(RoutingContext ctx) {
+        long key = id(ctx);
+        return access.admin(ctx)
+                .compose(by -> keys.revoke(by, key)
+                        .compose(revoked -> endsSessions(ctx)
+                                ? ends.endOfKey(by, key).map(Optional::of).recover(AccessRoutes::notAllEnded)
+                                : Future.succeededFuture(Optional.<Integer>empty())))
+                .map(ended -> new Revoked(true, ended));
+    }
+
+    private static <T> Future<T> notAllEnded(Throwable e) {
+        return Future.failedFuture(new BerthException(
+                ErrorCode.NOT_READY,
+                "the key is revoked, but not all of its sessions have ended: " + e.getMessage(),
+                "GET /api/admin/sessions lists those that still run; DELETE ends them"));
     }
 
     public Future<NewKey> rotateKey(RoutingContext ctx) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.berth.access.ApiKey;
 import dev.berth.access.KeyLimits;
 import dev.berth.access.KeyRepository;
+import dev.berth.access.Role;
 import dev.berth.config.ServerConfig;
 import dev.berth.config.SessionsConfig;
 import dev.berth.history.UsageRepository;
@@ -98,6 +99,7 @@ public final class CallerRoutes {
     public record Me(
             String user,
             long keyId,
+            Role role,
             boolean admin,
             Optional<Instant> expiresAt,
             KeyLimits keyLimits,
@@ -113,6 +115,7 @@ public final class CallerRoutes {
                 .map(name -> new Me(
                         name,
                         key.keyId(),
+                        key.role(),
                         key.admin(),
                         key.expiresAt(),
                         key.limits(),

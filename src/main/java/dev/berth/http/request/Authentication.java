@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Requires an API key for the operations that it stands before, and lets none of the body be read earlier. Caches which keys exist and which do
@@ -56,6 +57,12 @@ public final class Authentication implements SecurityPolicyHandler {
     /** The request's key. */
     public static ApiKey key(RoutingContext ctx) {
         return ctx.get(KEY);
+    }
+
+    /** Adds the names of the key and of its user to a line of the log, where they are known. */
+    public static LoggingEventBuilder named(LoggingEventBuilder line, ApiKey key) {
+        LoggingEventBuilder ofUser = key.user().isEmpty() ? line : line.addKeyValue("user", key.user());
+        return key.name().isEmpty() ? ofUser : ofUser.addKeyValue("key", key.name());
     }
 
     /** The user of the request's key; empty where the request needs no key. */
@@ -134,6 +141,11 @@ public final class Authentication implements SecurityPolicyHandler {
     /** The key for which a token was issued, without the rights of an admin; empty where it does not exist any more. */
     Future<Optional<ApiKey>> holder(long keyId) {
         return CallersContext.bring(known.find(keyId));
+    }
+
+    /** The key for which a token was issued and verified, without the rights of an admin; empty where there is none any more. */
+    public Future<Optional<ApiKey>> holder(OptionalLong keyId) {
+        return keyId.isPresent() ? holder(keyId.getAsLong()) : Future.succeededFuture(Optional.empty());
     }
 
     /** Whether a token is valid: it was verified to be for the key of this id, which still exists. */

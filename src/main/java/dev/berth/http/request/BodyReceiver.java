@@ -82,7 +82,7 @@ public final class BodyReceiver implements Handler<RoutingContext> {
 
     private BerthException tooLarge() {
         return new BerthException(
-                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + maxBytes + " bytes that are allowed here");
+                ErrorCode.PAYLOAD_TOO_LARGE, "the body has more than the " + maxBytes + " bytes allowed here");
     }
 
     private void receive(RoutingContext ctx, long most) {
@@ -94,7 +94,7 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         MemoryBudget.Share share = budget.share(Authentication.userIfKnown(ctx));
         boolean counted = most > LARGE_BYTES || request.version() == HttpVersion.HTTP_2;
         if (counted && !share.tryHold(most)) {
-            ctx.fail(new BerthException(ErrorCode.NOT_READY, "too many large requests are under way"));
+            ctx.fail(new BerthException(ErrorCode.NOT_READY, "too many large requests are in progress; try again"));
             return;
         }
         ctx.addEndHandler(ended -> share.hold(0));

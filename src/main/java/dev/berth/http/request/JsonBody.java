@@ -134,6 +134,6 @@ public final class JsonBody implements Handler<RoutingContext> {
         return new BerthException(
                 ErrorCode.INVALID_ARGUMENT,
                 "the body is not well-formed JSON in UTF-8",
-                "names and texts stand in \"…\"; in a shell, put the body in '…'");
+                "put names and strings in \"…\"; in a shell, put the body in '…'");
     }
 }

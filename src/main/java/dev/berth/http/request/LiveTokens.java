@@ -93,7 +93,7 @@ public final class LiveTokens implements SecurityPolicyHandler {
     }
 
     private static BerthException watchingOnly() {
-        return new BerthException(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
+        return new BerthException(ErrorCode.UNAUTHENTICATED, "the link gives access to the session's live view only");
     }
 
     private Future<Optional<ApiKey>> byLive(RoutingContext ctx, Optional<SessionId> id, String token) {

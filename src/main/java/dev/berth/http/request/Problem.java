@@ -12,9 +12,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Turns failures into HTTP responses: the one place that does. */
 public final class Problem {
@@ -133,7 +135,7 @@ public final class Problem {
                 new BerthException(
                         ErrorCode.NOT_FOUND,
                         "there is nothing at " + ctx.normalizedPath(),
-                        "the API is below /api, as in GET /api/sessions; /openapi.yaml has all of its paths");
+                        "API paths begin with /api, as in GET /api/sessions; /openapi.yaml lists them all");
             case 405 ->
                 new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not allowed here");
             case 413 ->
@@ -146,8 +148,10 @@ public final class Problem {
     }
 
     private static BerthException unexpected(RoutingContext ctx, Throwable failure) {
-        log.atError()
-                .addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx))
+        LoggingEventBuilder line = log.atError().addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx));
+        Optional.ofNullable(Authentication.key(ctx))
+                .map(key -> Authentication.named(line, key))
+                .orElse(line)
                 .setCause(failure)
                 .log("{} {} failed", ctx.request().method(), ctx.normalizedPath());
         return new BerthException(
@@ -183,7 +187,7 @@ public final class Problem {
             case AI_NOT_CONFIGURED ->
                 "set BERTH_AI_MODEL and its key on the server; to open a page, give its URL, such as https://example.com";
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
-            case UNAVAILABLE -> "try again; /health/ready tells what the server waits for";
+            case UNAVAILABLE -> "try again; /health/ready says what the server is waiting for";
             case NOT_RECORDED -> "it was done: do not repeat it";
             case TIMEOUT -> "give a larger timeout, or wait for less";
             case ACTION_FAILED -> "POST …/screenshot and GET …/console show the state of the page";

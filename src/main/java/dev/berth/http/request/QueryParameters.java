@@ -37,7 +37,7 @@ public record QueryParameters(Map<String, Object> read) {
             try {
                 return Instant.parse(text);
             } catch (DateTimeParseException e) {
-                throw Validation.invalid(name + ": is no instant, as 2026-01-02T03:04:05.006Z is");
+                throw Validation.invalid(name + ": must be a time such as 2026-01-02T03:04:05.006Z");
             }
         });
     }

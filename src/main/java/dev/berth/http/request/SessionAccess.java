@@ -14,15 +14,18 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reaches a user's sessions: live ones over the bus, ended ones in the history. */
 public final class SessionAccess {
     private final SessionClient client;
     private final SessionRepository sessions;
+    private final AdminReads admins;
 
-    public SessionAccess(SessionClient client, SessionRepository sessions) {
+    public SessionAccess(SessionClient client, SessionRepository sessions, AdminReads admins) {
         this.client = client;
         this.sessions = sessions;
+        this.admins = admins;
     }
 
     /** The session that the path names. Something that is no id gets the same error as an unknown session. */
@@ -46,12 +49,37 @@ public final class SessionAccess {
             Function<R, Future<T>> live,
             Function<SessionDescription, Future<T>> ended) {
         long user = Authentication.user(ctx);
-        return ask(client.as(user), user, id(ctx), command, live, ended);
+        SessionId id = id(ctx);
+        Future<T> own = ask(client.as(user), ofUser(id, user), id, command, live, ended);
+        return own.recover(e -> ErrorCode.SESSION_NOT_FOUND.isOf(e) && admins.allows(ctx)
+                ? askForeign(ctx, id, command, live, ended)
+                : Future.failedFuture(e));
     }
 
+    /** Asks the session of another user for an admin who may read it. The log tells of that before anything of it is told. */
+    private <R extends SessionReply, T> Future<T> askForeign(
+            RoutingContext ctx,
+            SessionId id,
+            SessionCommand<R> command,
+            Function<R, Future<T>> live,
+            Function<SessionDescription, Future<T>> ended) {
+        return ask(
+                client,
+                () -> sessions.find(id),
+                id,
+                command,
+                reply -> admins.opened(ctx, id).compose(told -> live.apply(reply)),
+                over -> admins.opened(ctx, id).compose(told -> ended.apply(over)));
+    }
+
+    private Supplier<Future<Optional<SessionDescription>>> ofUser(SessionId id, long user) {
+        return () -> sessions.find(id, user);
+    }
+
+    /** @param row finds the row in the history */
     private <R extends SessionReply, T> Future<T> ask(
             SessionClient asking,
-            long user,
+            Supplier<Future<Optional<SessionDescription>>> row,
             SessionId id,
             SessionCommand<R> command,
             Function<R, Future<T>> live,
@@ -61,38 +89,40 @@ public final class SessionAccess {
                 return live.apply(asked.result());
             }
             return ErrorCode.SESSION_NOT_FOUND.isOf(asked.cause())
-                    ? find(id, user).compose(ended)
+                    ? row.get().compose(found -> ended.apply(found.orElseThrow(SessionAccess::notFound)))
                     : Future.failedFuture(asked.cause());
         });
     }
 
     /** The session, if it belongs to the user. */
     public Future<SessionDescription> describe(RoutingContext ctx) {
-        return describe(Authentication.user(ctx), id(ctx));
+        return ask(ctx, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
     }
 
     public Future<SessionDescription> describe(long user, SessionId id) {
-        return ask(client.as(user), user, id, new DescribeSession(), Future::succeededFuture, Future::succeededFuture);
+        return ask(
+                client.as(user),
+                ofUser(id, user),
+                id,
+                new DescribeSession(),
+                Future::succeededFuture,
+                Future::succeededFuture);
     }
 
     /** Asks the live session. Fails with 410 and the reason where the session has ended. */
     public <R extends SessionReply> Future<R> askLive(RoutingContext ctx, SessionCommand<R> command) {
-        return askLive(ctx, client.as(Authentication.user(ctx)), command);
+        return ask(ctx, command, Future::succeededFuture, over -> Future.failedFuture(over.absence()));
     }
 
     /** Performs an action in the live session. Fails with 410 and the reason where the session has ended. */
     public <R extends SessionReply> Future<R> act(RoutingContext ctx, Action<R> action, Optional<String> page) {
-        SessionClient asking = client.as(Authentication.user(ctx));
-        return askLive(ctx, page.map(asking::on).orElse(asking), action);
-    }
-
-    private <R extends SessionReply> Future<R> askLive(
-            RoutingContext ctx, SessionClient asking, SessionCommand<R> command) {
+        long user = Authentication.user(ctx);
+        SessionClient asking = client.as(user);
         return ask(
-                asking,
-                Authentication.user(ctx),
+                page.map(asking::on).orElse(asking),
+                ofUser(id(ctx), user),
                 id(ctx),
-                command,
+                action,
                 Future::succeededFuture,
                 over -> Future.failedFuture(over.absence()));
     }
@@ -102,11 +132,7 @@ public final class SessionAccess {
         return client.endLost(session.machineId(), session.sessionId())
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.NOT_READY,
-                        "the session was not ended: its node " + session.machineId() + " does not answer for it",
+                        "the session was not ended: its node " + session.machineId() + " is not responding",
                         e)));
-    }
-
-    private Future<SessionDescription> find(SessionId id, long user) {
-        return sessions.find(id, user).map(found -> found.orElseThrow(SessionAccess::notFound));
     }
 }

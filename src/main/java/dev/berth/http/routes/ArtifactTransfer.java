@@ -26,7 +26,7 @@ final class ArtifactTransfer {
     ArtifactTransfer(ArtifactStore store, String whose) {
         this.store = store;
         this.sending = new CountLimit<>(
-                new Bound(16, "16 files are being sent " + whose + " already; try again"),
+                new Bound(16, "16 files are already being sent " + whose + "; try again"),
                 new Bound(64, new BerthException(ErrorCode.NOT_READY, "too many files are being sent; try again")));
     }
 

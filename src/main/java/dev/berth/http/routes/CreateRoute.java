@@ -64,7 +64,8 @@ public final class CreateRoute {
 
     /** Joins the request with the session: later lines of the log have the session's id alone. */
     private static void logged(RoutingContext ctx, SessionId id) {
-        log.atInfo().addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx)).log("{} was created", id);
+        Authentication.named(log.atInfo().addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx)), Authentication.key(ctx))
+                .log("{} was created", id);
     }
 
     private Future<Created> accept(RoutingContext ctx) {

@@ -72,7 +72,7 @@ public final class DeleteRoute {
                 .compose(told -> purge.run(SessionAccess.id(ctx), Authentication.user(ctx)))
                 .map(purged -> purged.map(Gone::of)
                         .map(gone -> new Deleted(true, "Session removed", Optional.of(gone)))
-                        .orElseThrow(() ->
-                                new BerthException(ErrorCode.SESSION_NOT_FOUND, "the session is removed already")));
+                        .orElseThrow(() -> new BerthException(
+                                ErrorCode.SESSION_NOT_FOUND, "the session has already been removed")));
     }
 }

@@ -108,7 +108,7 @@ public final class ExecuteRoute {
         return session.status() == SessionStatus.RUNNING
                 ? Future.succeededFuture()
                 : Future.failedFuture(
-                        new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session does not run yet"));
+                        new BerthException(ErrorCode.SESSION_NOT_RUNNING, "the session is not running yet"));
     }
 
     private ExecuteTask command(RoutingContext ctx) {
@@ -118,7 +118,7 @@ public final class ExecuteRoute {
                 .findFirst()
                 .ifPresent(field -> {
                     throw BerthException.invalid(
-                            field + ": can't be given with sessionId: the session that there is has begun already");
+                            field + ": can't be given with sessionId: that session has already begun");
                 });
         JsonObject given = new JsonObject();
         OPTIONS.stream().filter(body::containsKey).forEach(option -> given.put(option, body.getValue(option)));

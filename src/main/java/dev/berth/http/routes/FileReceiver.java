@@ -40,13 +40,16 @@ final class FileReceiver {
 
     private final Vertx vertx;
     private final SessionAccess access;
+    private final LateFiles late;
     private final CountLimit<Long> receiving = new CountLimit<>(
             new Bound(8, "8 files of yours are being received already; try again"),
             new Bound(64, new BerthException(ErrorCode.NOT_READY, "too many files are being received; try again")));
 
-    FileReceiver(Vertx vertx, SessionAccess access) {
+    /** @param late receives files for sessions that have ended */
+    FileReceiver(Vertx vertx, SessionAccess access, LateFiles late) {
         this.vertx = vertx;
         this.access = access;
+        this.late = late;
     }
 
     /** Pauses a request for an upload before anything else reads its body. */
@@ -60,9 +63,21 @@ final class FileReceiver {
         return Future.succeededFuture()
                 .compose(now -> receiving.during(Authentication.user(ctx), () -> {
                     GivenPart part = GivenPart.of(ctx.request());
-                    return access.askLive(ctx, part.begin(name)).compose(place -> receive(ctx, name, part, place));
+                    return access.askLive(ctx, part.begin(name))
+                            .compose(
+                                    place -> receive(ctx, name, part, place),
+                                    e -> ErrorCode.SESSION_ENDED.isOf(e)
+                                            ? receiveLate(ctx, name, part)
+                                            : Future.failedFuture(e));
                 }))
                 .onFailure(e -> dropBody(ctx.request()));
+    }
+
+    private Future<NamedFile> receiveLate(RoutingContext ctx, String name, GivenPart part) {
+        return part.isWhole()
+                ? access.describe(ctx).compose(ended -> late.receive(ctx.request(), ended, name, part.length()))
+                : Future.failedFuture(Validation.invalid(
+                        "Content-Range: a session that has ended takes whole files, without this header"));
     }
 
     /** A connection can't be used before its request has been read. */
@@ -223,6 +238,10 @@ final class FileReceiver {
                         "Content-Range has " + length + " bytes, and Content-Length says " + declared.get());
             }
             return new GivenPart(first, Optional.of(length), Optional.of(total));
+        }
+
+        boolean isWhole() {
+            return offset == 0 && length.equals(total);
         }
 
         BeginFile begin(String name) {

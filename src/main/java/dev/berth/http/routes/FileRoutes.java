@@ -39,7 +39,7 @@ public final class FileRoutes {
         this.access = access;
         this.artifacts = artifacts;
         this.links = links;
-        this.receiver = new FileReceiver(vertx, access);
+        this.receiver = new FileReceiver(vertx, access, new LateFiles(vertx, artifacts, store));
         this.transfer = new ArtifactTransfer(store, "with this API key");
     }
 

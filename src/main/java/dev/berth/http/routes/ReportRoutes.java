@@ -66,7 +66,7 @@ public final class ReportRoutes {
         if (change.timeouts().some()) {
             return Future.failedFuture(new BerthException(
                     ErrorCode.SESSION_ENDED,
-                    "timeouts: the session has ended; name, outcome and metadata can be changed"));
+                    "timeouts: the session has ended; you can still change name, outcome and metadata"));
         }
         return reports.update(session.sessionId(), Optional.of(Authentication.user(ctx)), change, Optional.empty())
                 .onSuccess(updated -> tell(ctx, updated))
@@ -110,14 +110,14 @@ public final class ReportRoutes {
             return List.of(step(body));
         }
         if (body.size() > 1) {
-            throw Validation.invalid("steps: can't be given with the fields of one step");
+            throw Validation.invalid("steps: give either steps or the fields of one step");
         }
         return many.stream().map(JsonObject.class::cast).map(ReportRoutes::step).toList();
     }
 
     private static StepEntry step(JsonObject given) {
         if (!given.containsKey("title")) {
-            throw Validation.invalid("title is missing: give the fields of one step, or steps, a list of such");
+            throw Validation.invalid("title is missing: give the fields of one step, or a list of them as steps");
         }
         return new StepEntry(
                 given.getString("stepId", UUID.randomUUID().toString()),
@@ -135,7 +135,7 @@ public final class ReportRoutes {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw Validation.invalid("startedAt: is no instant, as 2026-01-02T03:04:05.006Z is");
+            throw Validation.invalid("startedAt: must be a time such as 2026-01-02T03:04:05.006Z");
         }
     }
 

@@ -38,8 +38,8 @@ public final class RunRoutes {
         long user = Authentication.user(ctx);
         return searches.during(
                         user, () -> runs.find(user, ctx.pathParam("run"), query.limit(DEFAULT_TESTS), query.offset()))
-                .map(found -> found.orElseThrow(() ->
-                        new BerthException(ErrorCode.NOT_FOUND, "you have no sessions whose metadata.run is this")));
+                .map(found -> found.orElseThrow(
+                        () -> new BerthException(ErrorCode.NOT_FOUND, "you have no sessions with this metadata.run")));
     }
 
     public Future<TestHistory> history(RoutingContext ctx) {

@@ -1,8 +1,10 @@
 package dev.berth.http.routes;
 
+import dev.berth.access.ApiKey;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.SessionListing;
+import dev.berth.http.request.AdminReads;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.LinkAccess;
 import dev.berth.http.request.QueryParameters;
@@ -93,13 +95,16 @@ public final class SessionRoutes {
 
     /** How a client that has a key sees sessions. */
     Reader reader(RoutingContext ctx) {
-        return new Reader(
-                links, links.base(ctx.request()), Authentication.key(ctx).keyId());
+        ApiKey key = Authentication.key(ctx);
+        return new Reader(links, links.base(ctx.request()), key.keyId(), key.acts());
     }
 
     public Future<?> get(RoutingContext ctx) {
         boolean byLink = LinkAccess.of(ctx).isPresent();
-        return access.describe(ctx).map(byLink ? SessionView::bare : reader(ctx)::view);
+        return access.describe(ctx)
+                .map(session -> byLink || AdminReads.isForeign(ctx)
+                        ? SessionView.bare(session)
+                        : reader(ctx).view(session));
     }
 
     /** A part of the action log. */

@@ -26,15 +26,15 @@ public record SessionView(
 
     /** The view without the URLs, for clients that may only read the session. */
     public static SessionView bare(SessionDescription session) {
-        return of(session, Optional.empty());
+        return of(session, false, Optional.empty());
     }
 
-    private static SessionView of(SessionDescription session, Optional<SocketUrls> urls) {
+    private static SessionView of(SessionDescription session, boolean acts, Optional<SocketUrls> urls) {
         return new SessionView(
                 session,
                 OptionsReader.given(session.options()),
                 session.queuePosition().map(SessionView::queueReason),
-                urls.map(SocketUrls::connectUrl),
+                urls.filter(given -> acts).map(SocketUrls::connectUrl),
                 urls.map(SocketUrls::liveUrl));
     }
 
@@ -53,10 +53,14 @@ public record SessionView(
                 : "All places for sessions are taken. It gets one when " + position + " have become free.";
     }
 
-    /** A client that gets the URLs: its key, and the URL at which it called this server. */
-    record Reader(SessionLinks links, String base, long keyId) {
+    /**
+     * A client that gets the URLs: its key, and the URL at which it called this server.
+     *
+     * @param acts whether the key may do more than read: else it gets no {@code connectUrl}, and its {@code liveUrl} only watches
+     */
+    record Reader(SessionLinks links, String base, long keyId, boolean acts) {
         SessionView view(SessionDescription session) {
-            return of(session, urls(session.endReason(), session.sessionId(), session.expiresAt()));
+            return of(session, acts, urls(session.endReason(), session.sessionId(), session.expiresAt()));
         }
 
         /** @param queuePosition where it waits for a place, and that is known */
@@ -66,7 +70,7 @@ public record SessionView(
                     session,
                     queuePosition,
                     queuePosition.map(SessionView::queueReason),
-                    urls.map(SocketUrls::connectUrl),
+                    urls.filter(given -> acts).map(SocketUrls::connectUrl),
                     urls.map(SocketUrls::liveUrl));
         }
 

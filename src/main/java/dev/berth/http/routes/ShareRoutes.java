@@ -103,8 +103,8 @@ public final class ShareRoutes {
     private static <T> Future<T> full() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.LIMIT_REACHED,
-                "a session may have at most " + ShareLinkRepository.MAX_OF_SESSION + " links",
-                "DELETE links that are no longer needed"));
+                "a session can have at most " + ShareLinkRepository.MAX_OF_SESSION + " links",
+                "DELETE links that you no longer need"));
     }
 
     public Future<ShareViews> list(RoutingContext ctx) {

@@ -90,7 +90,7 @@ public final class TaskRoutes {
                         answer,
                         ended -> Future.failedFuture(new BerthException(
                                 ErrorCode.CONFLICT,
-                                "the task asks nothing: it has ended as "
+                                "the task has no question: it has ended as "
                                         + ended.status().wireName())))
                 .map(One::of);
     }
@@ -165,6 +165,6 @@ public final class TaskRoutes {
                                                 "DELETE /api/sessions/" + task.sessionId() + " ends both")
                                         : new BerthException(
                                                 ErrorCode.NOT_READY,
-                                                "the task's node does not answer for it; try again later")));
+                                                "the task's node is not responding; try again later")));
     }
 }

@@ -51,12 +51,14 @@ public final class WebhookRoutes {
      * A webhook as its user sees it.
      *
      * @param active always true in this version
+     * @param lastFailure the newest of the latest 100 deliveries whose last attempt failed
      */
     public record WebhookView(
             @JsonUnwrapped @JsonIgnoreProperties({"userId", "keyId", "secret"})
             Webhook webhook,
 
-            boolean active) {}
+            boolean active,
+            Optional<Delivery> lastFailure) {}
 
     /** A new webhook, with its secret, which is told only now. */
     public record Made(
@@ -107,19 +109,27 @@ public final class WebhookRoutes {
     private static <T> Future<T> full() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.LIMIT_REACHED,
-                "a user may have at most " + WebhookRepository.MAX_OF_USER + " webhooks",
-                "DELETE webhooks that are no longer needed"));
+                "a user can have at most " + WebhookRepository.MAX_OF_USER + " webhooks",
+                "DELETE webhooks that you no longer need"));
     }
 
     public Future<WebhookViews> list(RoutingContext ctx) {
         return webhooks.list(Authentication.user(ctx))
-                .map(found -> new WebhookViews(found.stream()
-                        .map(webhook -> new WebhookView(webhook, true))
-                        .toList()));
+                .compose(found -> viewed(ctx, found))
+                .map(WebhookViews::new);
     }
 
     public Future<WebhookView> get(RoutingContext ctx) {
-        return find(ctx).map(webhook -> new WebhookView(webhook, true));
+        return find(ctx).compose(webhook -> viewed(ctx, List.of(webhook))).map(views -> views.get(0));
+    }
+
+    private Future<List<WebhookView>> viewed(RoutingContext ctx, List<Webhook> found) {
+        return deliveries
+                .lastFailures(Authentication.user(ctx))
+                .map(failures -> found.stream()
+                        .map(webhook ->
+                                new WebhookView(webhook, true, Optional.ofNullable(failures.get(webhook.webhookId()))))
+                        .toList());
     }
 
     public Future<Success> delete(RoutingContext ctx) {
@@ -140,7 +150,7 @@ public final class WebhookRoutes {
                 .compose(webhook -> deliveries.test(webhook.webhookId()))
                 .map(made -> made.orElseThrow(() -> new BerthException(
                         ErrorCode.LIMIT_REACHED,
-                        "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook may wait",
+                        "at most " + DeliveryRepository.MAX_TESTS + " tests of a webhook can wait",
                         "wait until they have been delivered or have failed")))
                 .onSuccess(made -> door.wake());
     }

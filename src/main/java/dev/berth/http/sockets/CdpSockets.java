@@ -1,7 +1,9 @@
 package dev.berth.http.sockets;
 
+import dev.berth.access.ApiKey;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.cdpclient.CdpRelays.RelayedClient;
+import dev.berth.http.request.Authentication;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
@@ -22,14 +24,19 @@ import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}. Takes these requests before the router, whose handlers
  * expect requests that end. On one event loop.
  */
 public final class CdpSockets {
+    private static final Logger log = LoggerFactory.getLogger(CdpSockets.class);
     private static final Pattern CDP = Pattern.compile("/api/sessions/([^/]+)/cdp/?");
     private static final Pattern CONNECT = Pattern.compile("/connect/?");
+    /** Header of Playwright's own protocol, which names the browser to launch: {@code connectOverCDP} sends none. */
+    private static final String PLAYWRIGHT = "x-playwright-browser";
 
     private final Vertx vertx;
     private final SessionClient sessions;
@@ -74,14 +81,25 @@ public final class CdpSockets {
         }
         Matcher cdp = CDP.matcher(request.path());
         if (cdp.matches()) {
-            door.open(request, () -> find(request, cdp.group(1)));
+            door.open(request, () -> overCdp(request).compose(well -> find(request, cdp.group(1))));
             return true;
         }
         if (CONNECT.matcher(request.path()).matches()) {
-            door.open(request, () -> create(request));
+            door.open(request, () -> overCdp(request).compose(well -> create(request)));
             return true;
         }
         return false;
+    }
+
+    /** Refuses Playwright's own protocol before anything is made for its client, which prints the answer. */
+    private static Future<Void> overCdp(HttpServerRequest request) {
+        return request.headers().contains(PLAYWRIGHT)
+                ? Future.failedFuture(new BerthException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "this is CDP, and connect and connectOptions.wsEndpoint speak Playwright's own protocol",
+                        "use chromium.connectOverCDP with this URL; in Playwright Test, use the fixtures of /sdk/berth-playwright.js"
+                                + " instead of connectOptions: see /docs/test-runners"))
+                : Future.succeededFuture();
     }
 
     private Future<Admission> find(HttpServerRequest request, String path) {
@@ -91,14 +109,14 @@ public final class CdpSockets {
     }
 
     private Future<Admission> create(HttpServerRequest request) {
-        return access.keyOf(request).map(key -> {
+        return access.creator(request).map(key -> {
             CreateSession command =
                     command(parameters.read(request), key.userId()).with(key.keyId());
             SessionClient own = sessions.as(key.userId());
             return new Admission(
                     key.keyId(),
                     command.sessionId(),
-                    new ConnectUse(own, command, relays.client(own, command.sessionId())));
+                    new ConnectUse(key, own, command, relays.client(own, command.sessionId())));
         });
     }
 
@@ -115,13 +133,15 @@ public final class CdpSockets {
 
     /** A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its socket. */
     private final class ConnectUse implements SocketUse {
+        private final ApiKey key;
         private final SessionClient own;
         private final CreateSession command;
         private final OwnSession session;
         private final RelayedClient client;
 
         /** @param client for the session that {@code command} creates */
-        ConnectUse(SessionClient own, CreateSession command, RelayedClient client) {
+        ConnectUse(ApiKey key, SessionClient own, CreateSession command, RelayedClient client) {
+            this.key = key;
             this.own = own;
             this.client = client;
             this.command = command;
@@ -131,6 +151,8 @@ public final class CdpSockets {
         @Override
         public Future<?> open() {
             return session.make(() -> own.create(command))
+                    .onSuccess(made -> Authentication.named(log.atInfo(), key)
+                            .log("{} was created for a CDP client", command.sessionId()))
                     .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
                     .compose(made -> client.open());
         }

@@ -58,7 +58,7 @@ public final class CdpVersion {
 
     /** Gives the URL only: connecting to it creates the session. */
     private Future<String> connects(HttpServerRequest request) {
-        return access.keyOf(request).map(key -> links.connectUrl(request));
+        return access.creator(request).map(key -> links.connectUrl(request));
     }
 
     private void answer(HttpServerRequest request, Future<String> url, Optional<SessionId> id) {

@@ -23,7 +23,7 @@ final class EventStream {
     private static final long FAREWELL_MILLIS = 500;
     private static final int MAX_BUFFERED_BYTES = 1 << 16;
     private static final BerthException TOO_SLOW = new BerthException(
-            ErrorCode.LIMIT_REACHED, "the client took nothing for a while: connect again with Last-Event-ID");
+            ErrorCode.LIMIT_REACHED, "the client read nothing for a while: connect again with Last-Event-ID");
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;

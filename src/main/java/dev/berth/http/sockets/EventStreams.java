@@ -140,12 +140,13 @@ public final class EventStreams {
 
     private Future<Subscriber> byLink(HttpServerRequest request, String path, String token) {
         return shared.enter(SessionId.parse(path), token).map(Found::link).compose(link -> {
-            Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId());
+            Entrance entrance = new Entrance(sessions, link.sessionId(), link.keyId(), false);
             return link.whole()
                     ? known(request, entrance)
                             .map(found -> subscriber(request, entrance, found, file -> links.to(request, link, file))
                                     .byLink(use -> new ByLink(use, link, shared)))
-                    : SocketAccess.refusal(ErrorCode.UNAUTHENTICATED, "the link is to the session's live view only");
+                    : SocketAccess.refusal(
+                            ErrorCode.UNAUTHENTICATED, "the link gives access to the session's live view only");
         });
     }
 

@@ -120,12 +120,12 @@ public final class LiveSockets {
                 .filter(ShareTokens::isOne)
                 .map(token -> shared.enter(SessionId.parse(path), token).map(found -> of(found.link(), interactive)))
                 .orElseGet(() -> access.enter(request, path, SessionLinks::livePurpose)
-                        .map(entrance -> new LiveEntrance(entrance, interactive, Optional.empty())));
+                        .map(entrance -> new LiveEntrance(entrance, interactive && entrance.acts(), Optional.empty())));
     }
 
     private LiveEntrance of(ShareLink link, boolean asked) {
         return new LiveEntrance(
-                new SocketAccess.Entrance(sessions, link.sessionId(), link.keyId()),
+                new SocketAccess.Entrance(sessions, link.sessionId(), link.keyId(), link.interactive()),
                 asked && link.interactive(),
                 Optional.of(link));
     }

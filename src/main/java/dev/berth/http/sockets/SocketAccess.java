@@ -4,6 +4,7 @@ import dev.berth.access.ApiKey;
 import dev.berth.access.LinkTokens;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.request.Authentication;
+import dev.berth.http.request.Reading;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -48,8 +49,9 @@ public final class SocketAccess {
      *
      * @param sessions a client of the bus with its rights
      * @param keyId of its API key, or of the key that its token was issued for
+     * @param acts whether that key may do more than read
      */
-    record Entrance(SessionClient sessions, SessionId id, long keyId) {
+    record Entrance(SessionClient sessions, SessionId id, long keyId, boolean acts) {
         /** The session; fails where it is over. */
         Future<SessionDescription> describe() {
             return sessions.ask(id, new DescribeSession())
@@ -83,11 +85,14 @@ public final class SocketAccess {
                         : authentication
                                 .find(request.getParam("token"))
                                 .compose(found -> found.isEmpty() ? Future.failedFuture(e) : keyOf(request))
-                                .compose(key -> admit(SessionId.parse(path), key)));
+                                .compose(key -> admit(SessionId.parse(path), key)))
+                .compose(entrance ->
+                        entrance.acts() ? Future.succeededFuture(entrance) : Future.failedFuture(Reading.refusal()));
     }
 
     private Future<Entrance> admit(Optional<SessionId> id, ApiKey key) {
-        return id.map(session -> Future.succeededFuture(new Entrance(sessions.as(key.userId()), session, key.keyId())))
+        return id.map(session -> Future.succeededFuture(
+                        new Entrance(sessions.as(key.userId()), session, key.keyId(), key.acts())))
                 .orElseGet(SocketAccess::unknown);
     }
 
@@ -96,19 +101,29 @@ public final class SocketAccess {
         OptionalLong keyId = id.map(session -> tokens.verify(purpose.apply(session), token, Instant.now()))
                 .orElse(OptionalLong.empty());
         return authentication
-                .exists(keyId)
-                .compose(let -> let
-                        ? Future.succeededFuture(new Entrance(sessions, id.orElseThrow(), keyId.getAsLong()))
+                .holder(keyId)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(new Entrance(
+                                sessions,
+                                id.orElseThrow(),
+                                found.get().keyId(),
+                                found.get().acts()))
                         : refusal(ErrorCode.UNAUTHENTICATED, "the token is not valid for this session"));
     }
 
+    /** The API key of a client that asks for a new session. */
+    Future<ApiKey> creator(HttpServerRequest request) {
+        return keyOf(request)
+                .compose(key -> key.acts() ? Future.succeededFuture(key) : Future.failedFuture(Reading.refusal()));
+    }
+
     /**
-     * The API key of a client that asks for a new session. It may stand in the query too, but not from pages of other origins.
+     * The API key of a client. It may stand in the query too, but not from pages of other origins.
      */
     Future<ApiKey> keyOf(HttpServerRequest request) {
         String inQuery = request.getParam("token");
         if (inQuery != null && !origins.allows(request)) {
-            return refusal(ErrorCode.FORBIDDEN, "a page of another origin may not use an API key");
+            return refusal(ErrorCode.FORBIDDEN, "a page of another origin can't use an API key");
         }
         return key(inQuery == null ? Authentication.key(request) : inQuery);
     }

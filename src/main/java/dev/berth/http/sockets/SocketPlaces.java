@@ -17,11 +17,11 @@ public final class SocketPlaces {
 
     /** The purpose of a socket or stream. Each kind has places of its own. */
     enum Kind {
-        CLIENT(16, "a session may have at most 16 clients"),
-        VIEWER(32, "a session may have at most 32 viewers"),
+        CLIENT(16, "a session can have at most 16 clients"),
+        VIEWER(32, "a session can have at most 32 viewers"),
         /** A viewer who came by a link that was made for others. */
-        GUEST(32, "a session may have at most 32 viewers by links"),
-        STREAM(32, "there are 32 streams of these events already");
+        GUEST(32, "a session can have at most 32 viewers by links"),
+        STREAM(32, "these events already have 32 streams");
 
         final int max;
         private final String beyond;
@@ -43,7 +43,7 @@ public final class SocketPlaces {
 
     private static CountLimit<Long> ofKeys(int share, String what) {
         int max = Math.max(1, share);
-        return new CountLimit<>(max, "an API key may have at most " + max + " " + what);
+        return new CountLimit<>(max, "an API key can have at most " + max + " " + what);
     }
 
     /** Takes places while {@code use} is under way; where none is left, it is not begun. */

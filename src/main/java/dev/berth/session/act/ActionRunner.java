@@ -146,8 +146,8 @@ public final class ActionRunner {
     private static BerthException stillComing(Navigate navigate) {
         return new BerthException(
                 ErrorCode.TIMEOUT,
-                "the URL gives a file, which was not complete within " + navigate.timeout() + " ms",
-                "the download goes on; GET …/artifacts lists the file when it is complete");
+                "the URL leads to a file, which was not complete within " + navigate.timeout() + " ms",
+                "the download continues; GET …/artifacts lists the file once it is complete");
     }
 
     private Future<ScreenshotTaken> screenshot(BrowserDriver driver, TakeScreenshot shot) {

@@ -110,7 +110,7 @@ public final class ArtifactKeeper {
                 ? keepWhole(download)
                 : Future.failedFuture(new BerthException(
                         ErrorCode.ACTION_FAILED,
-                        "the URL gave a file, which was not kept: "
+                        "the URL led to a file, which was not kept: "
                                 + download.error().get()));
         return kept.onComplete(download(download.id()));
     }

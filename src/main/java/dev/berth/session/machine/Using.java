@@ -104,7 +104,7 @@ final class Using {
 
     private static BerthException tooMany() {
         return new BerthException(
-                ErrorCode.LIMIT_REACHED, (MAX_ACTIONS - 1) + " actions of this session are waiting already");
+                ErrorCode.LIMIT_REACHED, (MAX_ACTIONS - 1) + " actions of this session are already waiting");
     }
 
     private static Step attach(SessionState state, String clientId, Moment at) {

@@ -49,7 +49,7 @@ public final class SessionRecordings {
      */
     private final CountLimit<SessionId> places = new CountLimit<>(
             2,
-            "the session is making 2 recordings already, the most it may at a time; try again when one of them is stored");
+            "the session is already making 2 recordings, the maximum at a time; try again when one of them is stored");
 
     /** The recording that runs or is starting. */
     private Optional<Future<RunningRecording>> current = Optional.empty();

@@ -102,7 +102,7 @@ final class VideoFile {
         log.warn("{} {} could not be finished, the next start tries it: {}", id, artifact.objectId(), why.toString());
         return Future.failedFuture(new BerthException(
                 ErrorCode.UPSTREAM,
-                "the recording could not be finished; the server's next start tries it again",
+                "the recording could not be finished; the server tries again at its next start",
                 why));
     }
 

@@ -293,7 +293,7 @@ class ChromePipeTest {
         Listening other = new Listening(Party.Kind.CLIENT).hears();
         tell(stopped, "Some.event", 50, 100_000);
         assertThat(stopped.closed.get(10, TimeUnit.SECONDS))
-                .hasValueSatisfying(why -> assertThat(why).contains("does not take"));
+                .hasValueSatisfying(why -> assertThat(why).contains("is not reading"));
         assertThat(stopped.send("", "Echo.it")).isFalse();
         other.send("", "Echo.it");
         await(() -> other.count == 1);

@@ -33,11 +33,11 @@ class SocketPlacesTest {
     @Test
     void eachKindHasPlacesOfItsOwnForTheClientsOfAllKeys() {
         fill(Kind.CLIENT, "session");
-        assertFull(take(999, Kind.CLIENT, "session"), "a session may have at most 16 clients");
+        assertFull(take(999, Kind.CLIENT, "session"), "a session can have at most 16 clients");
         fill(Kind.VIEWER, "session");
-        assertFull(take(999, Kind.VIEWER, "session"), "a session may have at most 32 viewers");
+        assertFull(take(999, Kind.VIEWER, "session"), "a session can have at most 32 viewers");
         fill(Kind.STREAM, "session");
-        assertFull(take(999, Kind.STREAM, "session"), "there are 32 streams of these events already");
+        assertFull(take(999, Kind.STREAM, "session"), "these events already have 32 streams");
         assertThat(take(999, Kind.CLIENT, "another").failed()).isFalse();
         over.complete();
         assertThat(places.isEmpty()).as("refused ones have no place").isTrue();
@@ -48,11 +48,11 @@ class SocketPlacesTest {
         for (int i = 0; i < 100; i++) {
             take(1, Kind.CLIENT, "session" + i);
         }
-        assertFull(take(1, Kind.VIEWER, "session"), "an API key may have at most 100 sockets");
+        assertFull(take(1, Kind.VIEWER, "session"), "an API key can have at most 100 sockets");
         for (int i = 0; i < 50; i++) {
             take(1, Kind.STREAM, "session" + i);
         }
-        assertFull(take(1, Kind.STREAM, "session"), "an API key may have at most 50 streams of events");
+        assertFull(take(1, Kind.STREAM, "session"), "an API key can have at most 50 streams of events");
         assertThat(take(2, Kind.CLIENT, "session").failed()).isFalse();
         over.complete();
         assertThat(places.isEmpty()).isTrue();

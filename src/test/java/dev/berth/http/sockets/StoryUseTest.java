@@ -105,7 +105,7 @@ class StoryUseTest {
                 (logs, reader) -> Future.succeededFuture(() -> {}),
                 Optional.of(StoryCursor.START),
                 Links.NONE);
-        Entrance entrance = new Entrance(new SessionClient(vertx), id, 1);
+        Entrance entrance = new Entrance(new SessionClient(vertx), id, 1, true);
         Use used = request.path().equals(AWAY) ? new AwayStream.UntilItIsKnown(use, entrance) : use;
         used.start(stream).onFailure(stream::fail);
     }

@@ -144,6 +144,7 @@ class SessionEndingTest extends MachineFixture {
     @ParameterizedTest(name = "{0}: running -> {1}, creating -> {2}")
     @CsvSource({
         "CLIENT, COMPLETED, CANCELLED",
+        "ADMIN, CANCELLED, CANCELLED",
         "TASK_FINISHED, COMPLETED, CANCELLED",
         "TASK_FAILED, FAILED, FAILED",
         "TASK_CANCELLED, CANCELLED, CANCELLED",
@@ -226,6 +227,7 @@ class SessionEndingTest extends MachineFixture {
     @ParameterizedTest(name = "{0}: {1}, {2}")
     @CsvSource({
         "CLIENT, true, true",
+        "ADMIN, true, false",
         "TASK_FINISHED, true, true",
         "TASK_FAILED, true, false",
         "TASK_CANCELLED, true, false",

@@ -63,7 +63,7 @@ final class CommandLane {
         } catch (OutOfMemoryError e) {
             // An error would leave the caller's queue with a call that never ends.
             log.error("no thread can be started for a call to Chrome", e);
-            return refused("the server can't start a thread for it at present; try again in a moment");
+            return refused("the server can't start a thread for it at the moment; try again");
         }
         long timer = vertx.setTimer(deadline.left(), late -> {
             promise.tryFail(deadline.late());

@@ -216,7 +216,7 @@ final class Elements {
                     .filter(entry -> why.startsWith(entry.getKey()))
                     .map(Map.Entry::getValue)
                     .findFirst()
-                    .orElse("POST …/screenshot shows the page as it is");
+                    .orElse("POST …/screenshot shows the page");
         }
     }
 }

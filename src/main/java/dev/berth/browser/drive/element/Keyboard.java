@@ -134,7 +134,8 @@ final class Keyboard {
         private static BerthException unknown(String text) {
             return new BerthException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "key: '" + text + "' is no key; use a KeyboardEvent.key name such as Enter, ArrowDown or a, after"
+                    "key: '" + text
+                            + "' is not a key; use a KeyboardEvent.key name such as Enter, ArrowDown or a, after"
                             + " modifiers such as Control+ or Shift+");
         }
     }

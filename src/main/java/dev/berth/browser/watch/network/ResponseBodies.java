@@ -169,7 +169,7 @@ public final class ResponseBodies {
         return text.map(all -> all.length() > MAX_BYTES
                         ? ResponseBody.missing(TOO_LARGE)
                         : ResponseBody.of(new BodyEntry(entry.mimeType(), all)))
-                .orElseGet(() -> ResponseBody.missing("it is no text"));
+                .orElseGet(() -> ResponseBody.missing("it is not text"));
     }
 
     /** Chrome gives bytes where it has not read the text itself, such as of an SVG image. */

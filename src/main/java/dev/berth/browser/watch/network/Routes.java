@@ -83,14 +83,14 @@ final class Routes {
     Route add(AddRoute rule) {
         long bytes = routes.stream().mapToLong(route -> route.rule.bodySize()).sum() + rule.bodySize();
         if (routes.size() >= MAX_RULES) {
-            throw full("a session may have at most " + MAX_RULES + " routes");
+            throw full("a session can have at most " + MAX_RULES + " routes");
         } else if (bytes > MAX_BODY_BYTES) {
-            throw full("the bodies of a session's routes may have at most " + MAX_BODY_BYTES + " bytes together");
+            throw full("the bodies of a session's routes can have at most " + MAX_BODY_BYTES + " bytes together");
         }
         if (routes.stream().mapToLong(each -> each.rule.patternChars()).sum() + rule.patternChars()
                 > MAX_PATTERN_CHARS) {
-            throw full("the URL patterns of a session's routes may have at most " + MAX_PATTERN_CHARS
-                    + " characters together, once for each of the alternatives in their braces");
+            throw full("the URL patterns of a session's routes can have at most " + MAX_PATTERN_CHARS
+                    + " characters together, with each alternative in their braces written out");
         }
         Route route = new Route("route-" + ++made, rule);
         routes.add(route);
@@ -98,7 +98,7 @@ final class Routes {
     }
 
     private static BerthException full(String why) {
-        return new BerthException(ErrorCode.LIMIT_REACHED, why, "DELETE routes that are no longer needed");
+        return new BerthException(ErrorCode.LIMIT_REACHED, why, "DELETE routes that you no longer need");
     }
 
     /** Whether there was one. */

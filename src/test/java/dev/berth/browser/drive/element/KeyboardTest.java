@@ -56,6 +56,6 @@ class KeyboardTest {
     void invalidCombinationsAreRefused(String text) {
         assertThatThrownBy(() -> Combination.parse(text))
                 .isInstanceOf(BerthException.class)
-                .hasMessageStartingWith("key: '" + text + "' is no key");
+                .hasMessageStartingWith("key: '" + text + "' is not a key");
     }
 }

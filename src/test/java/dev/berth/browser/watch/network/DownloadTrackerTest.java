@@ -164,6 +164,6 @@ class DownloadTrackerTest {
         assertThat(ended.subList(0, DownloadTracker.MAX_DOWNLOADS))
                 .allSatisfy(download -> assertThat(download.error()).isEmpty());
         assertThat(ended.get(DownloadTracker.MAX_DOWNLOADS).error().orElseThrow())
-                .contains("a session may have at most 1000 downloads");
+                .contains("a session can have at most 1000 downloads");
     }
 }

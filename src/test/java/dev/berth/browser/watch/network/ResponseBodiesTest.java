@@ -106,7 +106,7 @@ class ResponseBodiesTest {
         finished(2);
         reads.get(0).complete(new JsonObject().put("body", "PHN2Zy8+").put("base64Encoded", true));
         reads.get(1).complete(new JsonObject().put("body", "/wA=").put("base64Encoded", true));
-        assertThat(told).containsExactly("1 <svg/>", "2 it is no text");
+        assertThat(told).containsExactly("1 <svg/>", "2 it is not text");
     }
 
     @ParameterizedTest

@@ -151,11 +151,11 @@ class RoutesTest {
         for (int i = 0; i < 4; i++) {
             routes.add(mock(AddRoute.MAX_BODY_BYTES));
         }
-        requireFull(mock(1), "the bodies of a session's routes may have at most 1048576 bytes together");
+        requireFull(mock(1), "the bodies of a session's routes can have at most 1048576 bytes together");
         while (routes.list().size() < Routes.MAX_RULES) {
             routes.add(block("**"));
         }
-        requireFull(block("**"), "a session may have at most 30 routes");
+        requireFull(block("**"), "a session can have at most 30 routes");
     }
 
     private void requireFull(AddRoute rule, String why) {
