@@ -84,8 +84,8 @@ export function usd(amount) {
 }
 
 const REASONS = {
-  client: "ended by a client",
-  admin: "ended by an administrator",
+  client: "closed by a client",
+  admin: "closed by an administrator",
   task_finished: "its AI task finished",
   task_failed: "its AI task failed",
   task_cancelled: "its AI task was cancelled",

@@ -100,7 +100,7 @@ class SessionPageIT {
         assertThat(api.get(session + "/files/notes.txt").text()).isEqualTo("a note");
         person.clickText("berth-heading button", "End session");
         person.clickText("berth-heading button", "End it now");
-        person.awaitText("berth-heading", "ended by a client");
+        person.awaitText("berth-heading", "closed by a client");
         person.await("document.querySelector('berth-picture video')?.readyState >= 2");
     }
 
