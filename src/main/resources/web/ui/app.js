@@ -1,5 +1,6 @@
 /** The frame of the dashboard: who is signed in, the navigation, and the page that the URL names. */
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { ApiError, SERVER, get, hasToken, key, signOut, useRole, useToken } from "./api.js";
 import { Element, failure, loading } from "./elements.js";
 import { link, place } from "./router.js";
@@ -7,11 +8,13 @@ import "./sign-in.js";
 
 /** The module of each page; it is loaded when the page is first opened, and defines the element. */
 const PAGES = {
-  "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me) => html`<berth-sessions .me=${me}></berth-sessions>` },
+  "": { title: "Sessions", module: "./pages/sessions.js", view: (id, me, asking) => html`<berth-sessions .me=${me} .asking=${asking}></berth-sessions>` },
   all: { title: "Sessions of all users", module: "./pages/all-sessions.js", view: () => html`<berth-all-sessions></berth-all-sessions>`, admin: true },
   new: { title: "New session", module: "./pages/new-session.js", view: (id, me) => html`<berth-new-session .me=${me}></berth-new-session>`, acts: true },
   session: { title: "Session", module: "./session/page.js", view: (id) => html`<berth-session .sessionId=${id}></berth-session>` },
   compare: { title: "Compare", module: "./session/compare.js", view: () => html`<berth-compare></berth-compare>` },
+  runs: { title: "Runs", module: "./runs/runs.js", view: (id) => (id ? keyed(id, html`<berth-run .run=${id}></berth-run>`) : html`<berth-runs></berth-runs>`) },
+  test: { title: "Test", module: "./runs/test.js", view: () => html`<berth-test></berth-test>` },
   tasks: { title: "AI tasks", module: "./pages/tasks.js", view: (id, me) => html`<berth-tasks .me=${me}></berth-tasks>` },
   profiles: { title: "Profiles", module: "./pages/profiles.js", view: () => html`<berth-profiles></berth-profiles>`, acts: true },
   usage: { title: "Usage", module: "./pages/usage.js", view: (id, me) => html`<berth-usage .me=${me}></berth-usage>` },
@@ -22,9 +25,11 @@ const PAGES = {
   log: { title: "Admin log", module: "./access/log.js", view: () => html`<berth-admin-log></berth-admin-log>`, admin: true },
 };
 const ICON = `${SERVER}/ui/icon.svg`;
-const NAVIGATION = ["", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
-const OF_SESSIONS = ["all", "new", "session", "compare"];
+const NAVIGATION = ["", "runs", "tasks", "profiles", "usage", "webhooks", "nodes", "keys", "users", "log"];
+/** Pages that belong to one in the navigation. */
+const OF = { all: "", new: "", session: "", compare: "", test: "runs" };
 const ASK_AGAIN_MILLIS = 2000;
+const WAITING_TASKS_MILLIS = 8000;
 
 /** People write any name into a URL, such as `constructor`: only the names in PAGES are pages. */
 function pageOf(name) {
@@ -39,6 +44,7 @@ class App extends Element {
     message: { state: true },
     away: { state: true },
     why: { state: true },
+    asking: { state: true },
   };
 
   connectedCallback() {
@@ -55,6 +61,7 @@ class App extends Element {
     }
     this.open();
     this.loadUser();
+    this.every(WAITING_TASKS_MILLIS, (aborted) => this.me?.aiConfigured && this.askForTasks(aborted));
     this.every(ASK_AGAIN_MILLIS, () => this.away && get("/health/live").catch(() => {}));
   }
 
@@ -72,6 +79,17 @@ class App extends Element {
       if (!(e instanceof ApiError && e.status === 401)) {
         this.error = e;
       }
+    }
+  }
+
+  /** The sessions in which an AI task waits for a person: told of in the navigation, wherever the person is. */
+  async askForTasks(signal) {
+    try {
+      const { tasks, total } = await get("/api/agent", { status: "waiting", limit: 100 }, signal);
+      this.asking = new Set(tasks.map((task) => task.sessionId));
+      this.questions = total;
+    } catch {
+      // What was known stays in view. That the server is away, the frame says.
     }
   }
 
@@ -179,7 +197,7 @@ class App extends Element {
     if (page.broken) {
       return failure(new Error("This page could not be loaded."), () => location.reload());
     }
-    return page.loaded ? page.view(this.now.id, this.me) : loading("the page");
+    return page.loaded ? page.view(this.now.id, this.me, this.asking) : loading("the page");
   }
 
   header() {
@@ -190,10 +208,11 @@ class App extends Element {
   }
 
   navigation() {
-    const current = OF_SESSIONS.includes(this.now.name) ? "" : this.now.name;
+    const current = OF[this.now.name] ?? this.now.name;
     return html`<nav aria-label="Pages">
       ${NAVIGATION.filter((name) => this.opens(PAGES[name])).map(
-        (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}</a>`,
+        (name) => html`<a href=${link(name)} aria-current=${name === current ? "page" : nothing}>${PAGES[name].title}${name === "tasks" && this.questions
+          ? html` <span class="badge warn">${this.questions}<span class="unseen"> waiting for you</span></span>` : nothing}</a>`,
       )}
       <a href=${`${SERVER}/docs/`}>Docs</a>
     </nav>`;

@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { ApiError } from "./api.js";
 import { offerToCopy } from "./dialogs.js";
-import { TASK_STATUS, isWebUrl } from "./format.js";
+import { OUTCOMES, TASK_STATUS, isWebUrl } from "./format.js";
 
 /**
  * Reactive properties get their first values in a constructor: a field of the class would stand before the property, and no change
@@ -105,10 +105,19 @@ export class Polled extends Element {
   }
 }
 
-const STATUS = { creating: "Starting", waiting: "Waiting", running: "Running", completed: "Completed", failed: "Failed", cancelled: "Cancelled" };
+const STATUS = { creating: "Starting", waiting: "Waiting", running: "Running", completed: "Ended", failed: "Failed", cancelled: "Cancelled" };
 
+/** What became of a session's Chrome. That it ended says nothing of the work in it. */
 export function statusBadge(status) {
-  return html`<span class="badge ${status}">${STATUS[status] ?? status}</span>`;
+  return html`<span class="badge ${status === "completed" ? "" : status}">${STATUS[status] ?? status}</span>`;
+}
+
+/** How the work in a session ended where its client reported so, else what became of its Chrome. */
+export function outcomeBadge(session) {
+  const [text, kind] = OUTCOMES[session.outcome] ?? [];
+  const live = session.status === "running" || session.status === "creating";
+  const status = session.queuePosition ? "waiting" : session.status;
+  return html`${live || !text ? statusBadge(status) : nothing}${text ? html` <span class="badge ${kind}">${text}</span>` : nothing}`;
 }
 
 export function taskBadge(status) {

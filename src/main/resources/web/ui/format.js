@@ -106,6 +106,20 @@ export function reason(endReason) {
   return REASONS[endReason] ?? "for a reason that only a newer server knows";
 }
 
+/** How the work in a session ended, as its client reported: the words, and the kind of the badge. */
+export const OUTCOMES = {
+  passed: ["Passed", "good"],
+  failed: ["Failed", "bad"],
+  timedOut: ["Timed out", "bad"],
+  skipped: ["Skipped", ""],
+  interrupted: ["Interrupted", "warn"],
+};
+
+/** What to call a session: its name, else its page's title or URL. */
+export function nameOf(session) {
+  return session.name || session.title || briefUrl(session.currentUrl, 60) || (session.status === "creating" ? "New session" : "Empty page");
+}
+
 /** Who did something: the drivers in the order of their lanes. The colours are `--driver-…` of the stylesheet. */
 export const DRIVERS = {
   rest: "REST",

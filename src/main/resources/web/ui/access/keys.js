@@ -93,10 +93,10 @@ class Keys extends Polled {
       <th scope="row">${titleOf(key)} ${key.role === "user" ? nothing : html`<span class="badge ${key.admin ? "warn" : ""}">${key.role}</span>`}
         ${key.keyId === this.me?.keyId ? html`<span class="badge">yours</span>` : nothing}
         <p class="muted">made ${dateTime(key.createdAt)}</p></th>
-      <td><a href=${link("users")}>${key.user}</a></td>
-      <td title=${key.lastUsedAt ? dateTime(key.lastUsedAt) : nothing}>${key.lastUsedAt ? ago(key.lastUsedAt) : html`<span class="muted">never</span>`}</td>
-      <td>${key.expiresAt ? dateTime(key.expiresAt) : html`<span class="muted">never</span>`}</td>
-      <td>${limitsOf(key.limits).map((text) => html`<p>${text}</p>`)}</td>
+      <td data-label="User"><a href=${link("users")}>${key.user}</a></td>
+      <td data-label="Last used" title=${key.lastUsedAt ? dateTime(key.lastUsedAt) : nothing}>${key.lastUsedAt ? ago(key.lastUsedAt) : html`<span class="muted">never</span>`}</td>
+      <td data-label="Expires">${key.expiresAt ? dateTime(key.expiresAt) : html`<span class="muted">never</span>`}</td>
+      <td data-label="Limits">${limitsOf(key.limits).map((text) => html`<p>${text}</p>`)}</td>
       <td class="acts"><button type="button" class="quiet" @click=${() => (this.form = key)}>Change</button>
         <button type="button" class="quiet" @click=${() => this.rotate(key)}>Replace …</button>
         <button type="button" class="danger" @click=${() => this.revoke(key)}>Revoke …</button></td></tr>`;

@@ -67,9 +67,10 @@ class Users extends Polled {
 
   row(user) {
     return html`<tr data-id=${user.user}><th scope="row">${user.user} ${user.user === this.me?.user ? html`<span class="badge">you</span>` : nothing}</th>
-      <td>${dateTime(user.createdAt)}</td>
-      <td class="number"><a href=${link("keys", { user: user.user })}>${user.keys}</a></td>
-      <td class="number"><a href=${link("all", { user: user.user })}>${user.runningSessions}</a></td><td class="number">${user.sessions}</td>
+      <td data-label="Since">${dateTime(user.createdAt)}</td>
+      <td class="number" data-label="Keys"><a href=${link("keys", { user: user.user })}>${user.keys}</a></td>
+      <td class="number" data-label="Running"><a href=${link("all", { user: user.user })}>${user.runningSessions}</a></td>
+      <td class="number" data-label="Sessions kept">${user.sessions}</td>
       <td class="acts"><button type="button" class="danger" @click=${() => this.drop(user)}>Remove …</button></td></tr>`;
   }
 }

@@ -5,7 +5,7 @@ import { ask } from "../dialogs.js";
 import { Polled, empty, pager, say, statusBadge } from "../elements.js";
 import { ago, count, dateTime, duration } from "../format.js";
 import { go, link, place } from "../router.js";
-import { SHOWN, asQuery, filters } from "./filters.js";
+import { GROUPS, asQuery, choices, filters } from "./filters.js";
 import { isLive, whose } from "./session-card.js";
 
 const LIMIT = 100;
@@ -37,11 +37,11 @@ class AllSessions extends Polled {
   render() {
     const { show, offset } = filters();
     const user = chosenUser();
-    const to = (changes) => link("all", { show: show === "live" ? "" : show, user, ...changes });
+    const to = (changes) => link("all", { show: show === "recent" ? "" : show, user, ...changes });
     return html`<div class="page-head"><h1>Sessions</h1>
         <span class="muted" role="status">${this.data?.total ? count(this.data.total, "session") : ""}</span>${whose("all")}</div>
-      <search class="filters"><label>Show <select name="show" @change=${(e) => go(to({ show: e.target.value === "live" ? "" : e.target.value }))}>
-        ${Object.entries(SHOWN).map(([name, text]) => html`<option value=${name} ?selected=${name === show}>${text}</option>`)}</select></label>
+      <search class="filters"><label>Show <select name="show" @change=${(e) => go(to({ show: e.target.value === "recent" ? "" : e.target.value }))}>
+        ${choices(show, GROUPS.filter(([group]) => group !== "Result"))}</select></label>
         ${user ? html`<a class="chip" href=${to({ user: "" })} aria-label="Show the sessions of all users">of ${user} <span aria-hidden="true">×</span></a>` : nothing}
       </search>
       ${this.shown("the sessions", ({ sessions, total, hasMore, contentReadable }) => sessions.length
@@ -56,12 +56,12 @@ class AllSessions extends Polled {
     const { sessionId, user, keyId, keyName, status, createdAt, startedAt, endedAt, machineId } = session;
     return html`<tr data-id=${sessionId}>
       <th scope="row"><code>${readable ? html`<a href=${link(`session/${sessionId}`)}>${sessionId}</a>` : sessionId}</code></th>
-      <td><a href=${to({ user })}>${user}</a></td>
-      <td>${keyName || (keyId === undefined ? html`<span class="muted">none</span>` : `Key ${keyId}`)}</td>
+      <td data-label="User"><a href=${to({ user })}>${user}</a></td>
+      <td data-label="Key">${keyName || (keyId === undefined ? html`<span class="muted">none</span>` : `Key ${keyId}`)}</td>
       <td>${statusBadge(status)}</td>
-      <td title=${dateTime(createdAt)}>${ago(createdAt)}</td>
+      <td data-label="Created" title=${dateTime(createdAt)}>${ago(createdAt)}</td>
       <td>${startedAt ? duration((endedAt ? new Date(endedAt) : new Date()) - new Date(startedAt)) : ""}</td>
-      <td>${machineId}</td>
+      <td data-label="Node">${machineId}</td>
       <td class="acts">${isLive(session) ? html`<button type="button" class="danger" @click=${() => this.end(session)}>End …</button>` : nothing}</td></tr>`;
   }
 }

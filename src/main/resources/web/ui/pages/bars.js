@@ -6,7 +6,8 @@ import { Element } from "../elements.js";
 const HEIGHT = 170;
 
 class Bars extends Element {
-  static properties = { label: {}, dates: {}, values: {}, format: {} };
+  /** `format` gives a value in words, `brief` the same for the axis. */
+  static properties = { label: {}, dates: {}, values: {}, format: {}, brief: {} };
 
   connectedCallback() {
     super.connectedCallback();
@@ -42,28 +43,39 @@ class Bars extends Element {
       width: Math.max(200, this.clientWidth),
       height: HEIGHT,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-      cursor: { drag: { x: false, y: false }, points: { show: false } },
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
+      hooks: { setCursor: [({ cursor }) => this.tell(cursor.idx)] },
       scales: { x: { range: (u, from, to) => [from - 43_200, to + 43_200] }, y: { range: (u, from, to) => [0, to > 0 ? to * 1.1 : 1] } },
-      axes: [{ ...axis, values: (u, all) => all.map(dayOf), space: 60 }, { ...axis, size: 56, values: (u, all) => all.map((value) => this.format(value)) }],
+      axes: [{ ...axis, values: (u, all) => all.map(dayOf), space: 60 }, { ...axis, size: 56, values: (u, all) => distinct(all.map((value) => (this.brief ?? this.format)(value))) }],
       series: [
-        { value: (u, at) => (at === null ? "–" : new Date(at * 1000).toISOString().slice(0, 10)), label: "Day" },
+        {},
         {
-          label: this.label,
           fill: colour("--accent"),
           stroke: colour("--accent"),
           paths: uPlot.paths.bars({ size: [0.7, 40] }),
           points: { show: false },
-          value: (u, value) => (value === null ? "–" : this.format(value)),
         },
       ],
     };
   }
 
+  /** The day under the pointer. Written past Lit: another rendering would draw the chart anew. */
+  tell(place) {
+    const value = this.values[place];
+    this.querySelector(".hovered").textContent = value === undefined ? "" : `${dayOf(Date.parse(`${this.dates[place]}T00:00:00Z`) / 1000)}: ${this.format(value)}`;
+  }
+
   render() {
-    return html`<div class="plot" role="img" aria-label="${this.label} for each day, as in the table below"></div>`;
+    return html`<p class="hovered muted" aria-hidden="true"></p><div class="plot" role="img" aria-label="${this.label} for each day, as in the table below"></div>`;
   }
 }
 customElements.define("berth-bars", Bars);
+
+/** Of ticks that read the same, the first one. */
+function distinct(texts) {
+  return texts.map((text, place) => (texts.indexOf(text) === place ? text : ""));
+}
 
 /** "29 Nov", of UTC; nothing between two days. */
 function dayOf(seconds) {

@@ -23,7 +23,7 @@ class Field extends Element {
 
   /** The first of its inputs, for a form that leads to what is wrong. */
   focus() {
-    this.querySelector("input, textarea, button").focus();
+    this.querySelector("input, select, textarea, button").focus();
   }
 
   get inputId() {
@@ -37,7 +37,7 @@ class Field extends Element {
   render() {
     const { type } = this.field;
     return html`<div class="field field-${type} ${this.wrong ? "wrong" : ""}">
-      ${type in ROWS ? this.rows(ROWS[type](this.field)) : type === "check" ? this.check() : this.input()}
+      ${type in ROWS ? this.rows(ROWS[type](this.field)) : type === "check" ? this.check() : type === "choice" ? this.choice() : this.input()}
       <p id="${this.inputId}-hint" class="muted">${this.hint()}</p>
       <p id="${this.inputId}-error" class="error" role="alert">${this.wrong ?? ""}</p>
     </div>`;
@@ -51,6 +51,13 @@ class Field extends Element {
   check() {
     return html`<label><input id=${this.inputId} type="checkbox" .checked=${this.value ?? Boolean(this.field.on)} ?disabled=${this.locked}
       aria-describedby=${this.describedBy} @change=${(e) => this.tell(e.target.checked)}> ${this.field.label}</label>`;
+  }
+
+  choice() {
+    return html`<label for=${this.inputId}>${this.field.label}</label>
+      <select id=${this.inputId} ?disabled=${this.locked} aria-describedby=${this.describedBy} aria-invalid=${this.wrong ? "true" : nothing}
+        @change=${(e) => this.tell(e.target.value)}>${this.field.choices.map(([value, label]) => html`<option value=${value}
+          ?selected=${value === (this.value ?? "")}>${label}</option>`)}</select>`;
   }
 
   input() {

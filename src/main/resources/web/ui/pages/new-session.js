@@ -3,14 +3,14 @@ import { html, nothing } from "lit";
 import { post } from "../api.js";
 import { Element, copyButton, failure, snippet } from "../elements.js";
 import { go, link, place } from "../router.js";
-import { GROUPS, METADATA, NAMES } from "./option-fields.js";
+import { GROUPS, METADATA, NAME, NAMES, PRESETS } from "./option-fields.js";
 import { curlToCreate, fieldOf, requestOf, withoutSecrets, wrongWith } from "./session-request.js";
 import "./form-field.js";
 
 const BEGINNINGS = {
-  page: { title: "A page", label: "URL", placeholder: "https://example.com", hint: "Opened as soon as Chrome runs. Empty: an empty page." },
+  page: { title: "A page", label: "URL", placeholder: "https://example.com", hint: "Opens when Chrome is up. Leave it empty for a blank page." },
   task: { title: "An AI task", label: "What to do", placeholder: "Find the cheapest flight from Berlin to Oslo in May",
-    hint: "In the words of a person. The session ends with the task; its limits are the usual ones." },
+    hint: "Say it in your own words. The session ends with the task, which has the default limits." },
 };
 
 class NewSession extends Element {
@@ -71,11 +71,13 @@ class NewSession extends Element {
           ${this.beginning()}
           ${GROUPS.map((group) => this.group(group))}
           <section class="card">${this.field(METADATA)}</section>
-          ${elsewhere ? failure(this.error) : nothing}
-          <div class="row"><button class="primary big" ?disabled=${this.busy}>${this.busy ? "Making it …" : "Make the session"}</button>
-            <a class="button big" href=${link()}>Cancel</a></div>
         </div>
-        <aside class="card" aria-label="The same request for a shell"><h2>The same with curl</h2>${this.curl()}</aside>
+        <aside aria-label="Start">
+          <div class="starting card">${elsewhere ? failure(this.error) : nothing}
+            <button class="primary big" ?disabled=${this.busy}>${this.busy ? "Starting …" : "Start session"}</button>
+            <a class="button quiet big" href=${link()}>Cancel</a></div>
+          <section class="card same" aria-label="The same request for a shell"><h2>Same request with curl</h2>${this.curl()}</section>
+        </aside>
       </form>`;
   }
 
@@ -85,7 +87,7 @@ class NewSession extends Element {
     return html`${snippet(curlToCreate(shown), "The request with curl")}
       ${shown === request
         ? nothing
-        : html`<div class="row"><span class="muted">Secrets are shown as dots.</span> ${copyButton(curlToCreate(request), "Copy with secrets")}</div>`}`;
+        : html`<div class="row"><span class="muted">Secrets are hidden.</span> ${copyButton(curlToCreate(request), "Copy with secrets")}</div>`}`;
   }
 
   beginning() {
@@ -93,14 +95,17 @@ class NewSession extends Element {
     const wrong = this.wrong("initialPrompt", label);
     const input = { id: "initialPrompt", placeholder, value: this.values.initialPrompt ?? "", change: (e) => this.set("initialPrompt", e.target.value) };
     return html`<section class="card">
-      <fieldset class="plain-set choice"><legend>It begins with</legend>${Object.keys(BEGINNINGS).map((name) => this.choice(name))}</fieldset>
+      <div class="presets" role="group" aria-label="Presets">${PRESETS.map((preset) => html`<button type="button" class="chip"
+        aria-pressed=${this.isSet(preset) ? "true" : "false"} @click=${() => this.preset(preset)}>${preset.name}</button>`)}</div>
+      <fieldset class="plain-set choice"><legend>Start with</legend>${Object.keys(BEGINNINGS).map((name) => this.choice(name))}</fieldset>
       ${this.me?.aiConfigured
         ? nothing
-        : html`<p id="no-ai" class="muted">AI tasks need a model, and this server has none: its administrator sets
-            <code>BERTH_AI_MODEL</code> and its key.</p>`}
+        : html`<p id="no-ai" class="muted">AI tasks need a model. An administrator sets it with <code>BERTH_AI_MODEL</code> and
+            <code>BERTH_AI_API_KEY</code>.</p>`}
       <div class="field ${wrong ? "wrong" : ""}"><label for="initialPrompt">${label}</label>
         ${this.begin === "page" ? urlInput(input, wrong) : taskInput(input, wrong)}
         <p id="begin-hint" class="muted">${hint}</p><p id="begin-error" class="error" role="alert">${wrong}</p></div>
+      ${this.field(NAME)}
     </section>`;
   }
 
@@ -110,9 +115,25 @@ class NewSession extends Element {
       aria-describedby=${off ? "no-ai" : nothing} @change=${() => (this.begin = name)}> ${BEGINNINGS[name].title}</label>`;
   }
 
+  isSet({ values }) {
+    return Object.entries(values).every(([name, value]) => this.values[name] === value);
+  }
+
+  /** Sets what a preset stands for, or takes it away again. */
+  async preset(preset) {
+    const off = this.isSet(preset);
+    this.values = { ...this.values, ...Object.fromEntries(Object.entries(preset.values).map(([name, value]) => [name, off ? "" : value])) };
+    await this.updateComplete;
+    const field = off || !preset.focus ? null : this.querySelector(`[data-name="${preset.focus}"]`);
+    await field?.updateComplete;
+    field?.focus();
+    field?.querySelector("input").select();
+  }
+
   group({ title, open, fields }) {
     return html`<details class="card" ?open=${open}><summary><h2>${title}</h2></summary>
-      <div class="grid">${fields.map((field) => this.field(field))}</div></details>`;
+      <div class="grid">${fields.map((field) => (Array.isArray(field)
+        ? html`<div class="together">${field.map((each) => this.field(each))}</div>` : this.field(field)))}</div></details>`;
   }
 
   field(field) {

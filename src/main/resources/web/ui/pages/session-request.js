@@ -21,7 +21,7 @@ function valueInRequest(name, value, values) {
     return undefined;
   }
   if (name === "options.recording") {
-    return value ? (values["options.recording.pointer"] === false ? { pointer: false } : true) : undefined;
+    return recording(value, values["options.recording.pointer"] !== false);
   }
   if (Array.isArray(value)) {
     return name === "options.httpCredentials" ? credentials(value) : pairs(value);
@@ -30,6 +30,15 @@ function valueInRequest(name, value, values) {
     return name.startsWith("options.timeouts.") ? Math.round(value * 1000) : value;
   }
   return value === "" || value === false || value === undefined ? undefined : value;
+}
+
+/** @param kept "always", "onFailure", "off", or "" for the server's default */
+function recording(kept, pointer) {
+  if (!kept) {
+    return undefined;
+  }
+  const always = kept === "always";
+  return kept === "off" ? false : pointer ? (always ? true : kept) : { pointer, ...(always ? {} : { keep: kept }) };
 }
 
 function pairs(rows) {

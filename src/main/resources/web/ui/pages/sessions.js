@@ -4,23 +4,26 @@ import { repeat } from "lit/directives/repeat.js";
 import { follow, get, mayAct, remove } from "../api.js";
 import { ask } from "../dialogs.js";
 import { Polled, empty, pager, say } from "../elements.js";
-import { count } from "../format.js";
+import { count, nameOf } from "../format.js";
 import { go, link, replace } from "../router.js";
 import { LIMIT, asQuery, filters, isFiltered, listUrl } from "./filters.js";
-import { isLive, nameOf, sessionCard, whose } from "./session-card.js";
+import { SESSION_COLUMNS, isLive, sessionCard, sessionRow, whose } from "./session-card.js";
 import "./first-run.js";
 
 const AFTER_TYPING_MILLIS = 250;
 const AFTER_EVENT_MILLIS = 300;
 const ENDS_AT_ONCE = 4;
+/** Where the browser keeps whether a person prefers a table. */
+const VIEW = "berth.sessions.view";
 
 class Sessions extends Polled {
-  static properties = { me: {}, filters: { state: true }, selected: { state: true }, busy: { state: true } };
+  static properties = { me: {}, asking: { attribute: false }, table: { state: true }, filters: { state: true }, selected: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
     this.selected = new Set();
     this.filters = filters();
+    this.table = localStorage.getItem(VIEW) === "table";
   }
 
   connectedCallback() {
@@ -36,9 +39,19 @@ class Sessions extends Polled {
   }
 
   async askFor(filters, signal) {
-    const list = await get("/api/sessions", asQuery(filters), signal);
-    const ended = list.total === 0 && !isFiltered(filters) ? (await get("/api/sessions", { limit: 1, includeTerminated: true }, signal)).total : 0;
-    return { ...list, ended };
+    const query = asQuery(filters);
+    const list = await get("/api/sessions", query, signal);
+    if (filters.show !== "recent") {
+      return list;
+    }
+    // Live ones stand first, however long ago they began; later pages have the ended ones alone.
+    const live = filters.offset ? [] : (await get("/api/sessions", { ...query, includeTerminated: false }, signal)).sessions;
+    return { ...list, sessions: [...live, ...list.sessions.filter((session) => !isLive(session))] };
+  }
+
+  show(table) {
+    this.table = table;
+    localStorage.setItem(VIEW, table ? "table" : "cards");
   }
 
   /** Events come in crowds: one question for all. */
@@ -78,7 +91,7 @@ class Sessions extends Polled {
   async end() {
     const live = this.data.sessions.filter((each) => this.selected.has(each.sessionId) && isLive(each));
     const names = live.length === 1 ? `“${nameOf(live[0])}”` : `These ${live.length} sessions`;
-    const ends = `${names} will end, and what is unsaved in the pages is lost. What was recorded stays.`;
+    const ends = `${names} will end. Anything unsaved in the pages is lost; recordings and logs are kept.`;
     if (live.length === 0 || !(await ask(`End ${count(live.length, "session")}?`, ends, `End ${count(live.length, "session")}`))) {
       return;
     }
@@ -100,36 +113,39 @@ class Sessions extends Polled {
     return html`<div class="page-head"><h1>Sessions</h1>
         <span class="muted" role="status">${this.data?.total ? count(this.data.total, "session") : ""}</span>
         ${this.me?.admin ? whose("") : nothing}
+        <span class="switch" role="group" aria-label="View">${[["Cards", false], ["Table", true]].map(([name, table]) => html`<button type="button"
+          aria-pressed=${this.table === table ? "true" : "false"} @click=${() => this.show(table)}>${name}</button>`)}</span>
         ${mayAct() ? html`<a class="button primary" href=${link("new")}>New session</a>` : nothing}</div>
       ${this.shown("the sessions", (data) => (this.isFirstRun(data) ? html`<berth-first-run></berth-first-run>` : this.listed(data)))}`;
   }
 
   isFirstRun(data) {
-    return mayAct() && data.total === 0 && data.ended === 0 && !isFiltered(this.filters);
+    return mayAct() && data.total === 0 && !isFiltered(this.filters);
   }
 
-  listed({ sessions, total, hasMore, ended }) {
+  listed({ sessions, total, hasMore }) {
     return html`<berth-filters .value=${this.filters} @change-filters=${(e) => this.choose(e.detail)}></berth-filters>
       ${this.selected.size ? this.bulk(sessions) : nothing}
       ${sessions.length
-        ? html`<ul class="sessions" aria-label="Sessions">${repeat(sessions, (each) => each.sessionId, (each) => this.card(each))}</ul>`
-        : this.none(ended)}
+        ? this.table ? this.rows(sessions) : html`<ul class="sessions" aria-label="Sessions">${repeat(sessions, (each) => each.sessionId,
+          (each) => sessionCard(each, this.told(each, sessions)))}</ul>`
+        : empty("No sessions match", html`<a href=${link()}>Show recent sessions</a>`)}
       ${pager({ limit: LIMIT, offset: this.filters.offset, total, hasMore }, (offset) => go(listUrl({ ...this.filters, offset })))}`;
   }
 
-  card(session) {
+  rows(sessions) {
+    return html`<div class="scrolls" tabindex="0" role="region" aria-label="Sessions"><table class="stacks session-table">
+      <thead><tr><td></td>${SESSION_COLUMNS.map((name) => html`<th scope="col" class=${name === "Length" ? "number" : ""}>${name}</th>`)}</tr></thead>
+      <tbody>${repeat(sessions, (each) => each.sessionId, (each) => sessionRow(each, this.told(each, sessions)))}</tbody></table></div>`;
+  }
+
+  /** What a card or row shows beside the session itself. */
+  told(session, sessions) {
     const { filters } = this;
     const label = (key, value) => go(listUrl({ ...filters, offset: 0, labels: { ...filters.labels, [`metadata.${key}`]: value } }));
     const select = (chosen) => this.select(session.sessionId, chosen);
-    return sessionCard(session, { me: this.me, selected: this.selected.has(session.sessionId), on: { select, label } });
-  }
-
-  none(ended) {
-    if (!isFiltered(this.filters)) {
-      const make = mayAct() ? html`, or <a href=${link("new")}>make a new one</a>` : nothing;
-      return empty("No session is live", html`${count(ended, "session")} ended. <a href=${link("", { show: "all" })}>Show them</a>${make}.`);
-    }
-    return empty("No session is like that", html`<a href=${link()}>Show the live ones</a>, or <a href=${link("", { show: "all" })}>all</a>.`);
+    const node = sessions.some((each) => each.machineId !== this.me?.machineId);
+    return { selected: this.selected.has(session.sessionId), asks: this.asking?.has(session.sessionId), node, on: { select, label } };
   }
 
   bulk(sessions) {

@@ -94,6 +94,7 @@ class Health extends View {
         ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>`
           : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
         ${profile(session.profile)}
+        ${session.outcomeReason ? html`<dt>Outcome</dt><dd><pre tabindex="0">${session.outcomeReason}</pre></dd>` : nothing}
         ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
         <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens
           ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>

@@ -1,7 +1,7 @@
-/** The action log: who did what, on what, for how long, at what cost; with pictures from before and after the chosen one. */
+/** What was done: the steps that a client reported, and who did what on what, for how long, at what cost; with pictures of the chosen one. */
 import { html, nothing } from "lit";
 import { DRIVERS, clock, timeOfDay, usd } from "../format.js";
-import { detailsOf, targetOf, took, valueOf } from "./describe.js";
+import { STEP_KINDS, detailsOf, firstLine, targetOf, titleOf, took, valueOf } from "./describe.js";
 import { screenshotAt } from "./frames.js";
 import { MAX_ACTIONS } from "./model.js";
 import { putMark } from "./picture.js";
@@ -11,6 +11,7 @@ import { View, here } from "./view.js";
 const BEFORE_MILLIS = 120;
 const AFTER_MILLIS = 500;
 const WIDTH = 480;
+const STEPS = "steps";
 
 class Actions extends View {
   static properties = { frames: { attribute: false }, driver: { state: true }, failed: { state: true } };
@@ -29,9 +30,10 @@ class Actions extends View {
   render() {
     const { model } = this;
     return html`<div class="narrowing">
-        <label class="unseen" for="action-driver">Driver</label>
+        <label class="unseen" for="action-driver">Show</label>
         <select id="action-driver" @change=${(event) => this.narrow({ driver: event.target.value })}>
-          <option value="">All drivers</option>
+          <option value="">Everything</option>
+          ${model.steps.length > 0 ? html`<option value=${STEPS} ?selected=${this.driver === STEPS}>Steps</option>` : nothing}
           ${model.lanes(Object.keys(DRIVERS)).map((driver) => html`<option value=${driver}
             ?selected=${driver === this.driver}>${DRIVERS[driver]}</option>`)}
         </select>
@@ -45,25 +47,25 @@ class Actions extends View {
       ${model.action ? this.detail(model.action) : nothing}`;
   }
 
-  /** How many actions the page knows; it takes no more than so many. */
+  /** How many entries the page knows; it takes no more than so many actions. */
   known() {
-    const { actions, session } = this.model;
+    const { actions, rows, session } = this.model;
     return actions.length < MAX_ACTIONS || session.actionCount <= actions.length
-      ? actions.length
+      ? rows.length
       : `the first ${MAX_ACTIONS.toLocaleString("en")} of ${session.actionCount.toLocaleString("en")}`;
   }
 
   none() {
     const { model } = this;
-    if (model.actions.length > 0) {
-      return html`<p>No action here.</p>`;
+    if (model.rows.length > 0) {
+      return html`<p>Nothing matches.</p>`;
     }
     if (!model.live) {
-      return html`<p>Nobody did anything in this session.</p>`;
+      return html`<p>No actions were taken in this session.</p>`;
     }
     const connect = () => model.dispatchEvent(new CustomEvent("open", { detail: "connect" }));
-    return html`<h3>Nobody has done anything yet</h3>
-      <p class="muted">Drive the session by REST, Puppeteer, Playwright, MCP, an AI task or by hand in the picture.
+    return html`<h3>No actions yet</h3>
+      <p class="muted">Control the session with REST, Puppeteer, Playwright, MCP or an AI task, or click in the picture.
         <button type="button" class="link" @click=${connect}>How to connect</button></p>`;
   }
 
@@ -79,10 +81,11 @@ class Actions extends View {
   select() {
     const { model } = this;
     const range = model.actionId ? null : model.range;
-    return model.actions.filter((action) => {
-      const from = action.at;
-      const inside = !range || (from < range[1] && from + (action.duration ?? 0) >= range[0]);
-      return inside && (!this.driver || action.source === this.driver) && (!this.failed || !action.success);
+    return model.rows.filter((entry) => {
+      const from = entry.at;
+      const inside = !range || (from < range[1] && from + (entry.duration ?? 0) >= range[0]);
+      const shown = !this.driver || (this.driver === STEPS ? entry.stepId : entry.source === this.driver);
+      return inside && shown && (!this.failed || !entry.success);
     });
   }
 
@@ -91,32 +94,37 @@ class Actions extends View {
     const entries = this.entries();
     return {
       key: `${this.driver} ${this.failed} ${model.actionId ? "" : model.range}`,
-      height: 30,
+      height: 28,
       page: async (offset, limit) => ({ entries: entries.slice(offset, offset + limit), total: entries.length }),
       id: (action) => action.actionId,
       kind: (action) => (action.success ? "" : "failed"),
-      name: (action) => `${clock(action.at, true)}, ${DRIVERS[action.source]}: ${action.type} ${targetOf(action)}${action.duration ? `, ${took(action)}` : ""}`
-        + (action.success ? "" : `, failed: ${action.error}`),
-      row: (action) => html`<span class="when">${when(model, action.timestamp)}</span>
-        <span class="driver ${action.source}" title=${DRIVERS[action.source]}>${SHORT[action.source] ?? action.source}</span>
-        <span class="what"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action)
-          : nothing}</span>${action.success ? nothing : html`<span class="error">${action.error}</span>`}</span>
-        <span class="number muted">${action.cost?.usd ? usd(action.cost.usd) : ""}</span>
-        <span class="number">${took(action)}</span>`,
+      row: (entry) => (entry.stepId ? stepRow(model, entry) : html`<span class="when">${when(model, entry.timestamp)}</span>
+        ${chip(entry)} ${this.actionRow(entry)}`),
     };
+  }
+
+  actionRow(action) {
+    return html`<span class="what indent-${action.depth}"><b>${action.type}</b> <code>${targetOf(action)}</code> <span class="muted">${action.success ? valueOf(action)
+          : nothing}</span>${action.success ? nothing : html`<span class="unseen">Failed </span><span class="error">${action.error}</span>`}</span>
+        <span class="number muted">${action.cost?.usd ? usd(action.cost.usd) : ""}</span>
+        <span class="number">${took(action)}</span>`;
   }
 
   detail(action) {
     const { model } = this;
-    return html`<section class="detail" aria-label="The chosen action">
-      <header><h3><span class="driver ${action.source}">${SHORT[action.source]}</span> ${action.type}</h3>
+    return html`<section class="detail" aria-label=${action.stepId ? "The chosen step" : "The chosen action"}>
+      <header><h3>${chip(action)} <bdi>${titleOf(action)}</bdi></h3>
         <span class="muted">${[when(model, action.timestamp), took(action), spent(action.cost)].filter(Boolean).join(" · ")}</span>
         <button type="button" class="quiet close" aria-label="Close" @click=${() => model.clear()}>✕</button></header>
-      ${action.error ? html`<p class="error">${action.error}</p>` : nothing}
+      ${action.error ? html`<pre class="error message" tabindex="0">${action.error}</pre>` : nothing}
       <berth-around .model=${model} .frames=${this.frames} .action=${action}></berth-around>
-      <dl>${detailsOf(action).map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}
-        <dt>source</dt><dd>${DRIVERS[action.source]}</dd></dl>
+      ${action.stepId ? nothing : this.details(action)}
     </section>`;
+  }
+
+  details(action) {
+    return html`<dl>${detailsOf(action).map(([name, value]) => html`<dt>${name}</dt><dd><code>${typeof value === "string" ? value : JSON.stringify(value)}</code></dd>`)}
+        <dt>source</dt><dd>${DRIVERS[action.source]}</dd></dl>`;
   }
 
   updated() {
@@ -133,6 +141,21 @@ class Actions extends View {
 customElements.define("berth-actions", Actions);
 
 export const SHORT = { ...DRIVERS, cdp: "CDP", ai: "AI" };
+
+/** Of what kind an entry is: a step's own kind, or who acted. */
+function chip(entry) {
+  return entry.stepId
+    ? html`<span class="driver of-step">${STEP_KINDS[entry.kind] ?? "Step"}</span>`
+    : html`<span class="driver ${entry.source}" title=${DRIVERS[entry.source]}>${SHORT[entry.source] ?? entry.source}</span>`;
+}
+
+function stepRow(model, step) {
+  return html`<span class="when">${when(model, step.timestamp)}</span>
+    ${chip(step)} <span class="what indent-${step.depth}">${step.success ? nothing : html`<span class="error"><span aria-hidden="true">✕ </span><span class="unseen">Failed </span></span>`}<bdi
+      class=${step.kind === "test" ? "strong-text" : ""}>${step.title}</bdi>
+      ${step.cause ? html`<bdi class="error">${firstLine(step.error)}</bdi>` : nothing}</span>
+    <span class="number">${took(step)}</span>`;
+}
 
 const spent = (cost) => cost?.inputTokens && `${cost.inputTokens} in + ${cost.outputTokens} out tokens · ${usd(cost.usd)}`;
 

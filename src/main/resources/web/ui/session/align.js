@@ -1,28 +1,13 @@
-/** Which action of one session corresponds to which of another. Pure. */
-import { targetOf } from "./describe.js";
+/** Which entry of one session corresponds to which of another. Pure. */
 
-/** So many actions of a session are aligned: the table of the alignment has a row or a column for each. */
+/** So many entries of a kind are aligned: the table of the alignment has a row or a column for each. */
 export const MOST_ALIGNED = 1000;
 
-/** What makes two actions the same step: the verb and what it is done to. Of URLs the path: two runs may be of two hosts. */
-function step(action) {
-  const { url } = action.details ?? {};
-  let target = targetOf(action);
-  if (typeof url === "string" && !action.details.selector) {
-    try {
-      target = new URL(url).pathname;
-    } catch {
-      // What is no URL stays as it is.
-    }
-  }
-  return `${action.type} ${target}`;
-}
-
-/** Pairs `[action of a, action of b]`, in order; a side is undefined where the other has no such action. */
-export function align(a, b) {
+/** Pairs `[entry of a, entry of b]`, in order; a side is undefined where the other has no such entry. @param key equal where entries correspond */
+export function align(a, b, key) {
   const left = a.slice(0, MOST_ALIGNED);
   const right = b.slice(0, MOST_ALIGNED);
-  const common = longest(left.map(step), right.map(step));
+  const common = longest(left.map(key), right.map(key));
   const pairs = [];
   let i = 0;
   let j = 0;
@@ -37,12 +22,12 @@ export function align(a, b) {
   return pairs;
 }
 
-/** Of what is not common, an action of the same verb stands beside its like: it was done to something else. */
+/** Of what is not common, an action of the same verb stands beside its like: it was done to something else. Other entries stand alone. */
 function between(left, right) {
   const pairs = [];
   const rest = [...right];
   for (const action of left) {
-    const like = rest.findIndex((other) => other.type === action.type);
+    const like = action.type ? rest.findIndex((other) => other.type === action.type) : -1;
     if (like >= 0) {
       pairs.push(...rest.splice(0, like).map((other) => [undefined, other]), [action, rest.shift()]);
     } else {

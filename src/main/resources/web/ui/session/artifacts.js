@@ -1,13 +1,15 @@
 /** The files of the session: pictures, recordings, PDFs, downloads and uploads. */
 import { html, nothing } from "lit";
 import { mayAct, putFile } from "../api.js";
-import { empty } from "../elements.js";
+import { copyButton, empty } from "../elements.js";
 import { bytes } from "../format.js";
+import { quote } from "../shell.js";
 import { when } from "./actions.js";
 import { startOf } from "./frames.js";
 import { View, here } from "./view.js";
 
 const MOST = 60;
+const TRACE = "trace.zip";
 const NAMES = { screenshot: "Screenshot", pdf: "PDF", download: "Download", upload: "Upload", recording: "Recording" };
 
 class Artifacts extends View {
@@ -76,7 +78,8 @@ class Artifacts extends View {
         <span class="muted"><button type="button" class="link" title="Go to this moment"
           @click=${() => model.goTo(startOf(model, file), { keepRange: true })}>${when(model, file.startedAt ?? file.timestamp)}</button>
           · ${file.state === "stored" ? bytes(file.size) : file.state === "lost" ? "lost" : "being stored"}</span>
-        ${link ? html`<a href=${link} download=${file.fileName ?? ""} target="_blank" rel="noreferrer noopener">Download</a>` : nothing}</div>
+        ${link ? html`<a href=${link} download=${file.fileName ?? ""} target="_blank" rel="noreferrer noopener">Download</a>` : nothing}
+        ${link && file.fileName === TRACE ? trace(link) : nothing}</div>
     </li>`;
   }
 
@@ -95,3 +98,9 @@ class Artifacts extends View {
   }
 }
 customElements.define("berth-artifacts", Artifacts);
+
+/** Playwright's viewer opens a trace by its link. */
+function trace(link) {
+  const command = `npx playwright show-trace ${quote(link)}`;
+  return html`<code class="command" title=${command}>${command}</code><span>${copyButton(command, "Copy command")}</span>`;
+}

@@ -1,40 +1,29 @@
-/** Two sessions beside each other, action by action: where they went, what came of it, how long it took, how it looked. */
+/** Two sessions beside each other: where they first differ, and each step, action, request and console line of both. */
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { get } from "../api.js";
-import { Element, empty, failure, loading, statusBadge } from "../elements.js";
-import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
+import { Element, empty, failure, loading } from "../elements.js";
+import { clock, count, duration, usd } from "../format.js";
 import { go, link, place } from "../router.js";
-import { MOST_ALIGNED, align } from "./align.js";
-import { when } from "./actions.js";
-import { targetOf, took } from "./describe.js";
-import { Frames, screenshotAt } from "./frames.js";
+import { MOST_ALIGNED } from "./align.js";
+import "./compared-picture.js";
+import { firstLine, targetOf, titleOf, took } from "./describe.js";
+import { KINDS, firstOf, pathOf, resultOf, rowsOf, sumOf } from "./differences.js";
+import { Frames } from "./frames.js";
 import { load, renewLinks } from "./load.js";
 import { SessionModel } from "./model.js";
-import { here } from "./view.js";
+import "./pick.js";
 
-const PAGE = 100;
+const PAGE = 200;
 const AFTER_MILLIS = 500;
-const WIDTH = 320;
-/** A duration differs when it is this much longer or shorter, and by more than a blink. */
-const SLOWER = 1.5;
-const BLINK_MILLIS = 100;
 
 class Compare extends Element {
-  static properties = {
-    ids: { state: true },
-    pairs: { state: true },
-    error: { state: true },
-    recent: { state: true },
-    differing: { state: true },
-    shown: { state: true },
-  };
+  static properties = { ids: { state: true }, rows: { state: true }, error: { state: true }, all: { state: true }, kind: { state: true }, most: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
     addEventListener("berth-place", () => this.begin(), { signal: this.life.signal });
     this.begin();
-    this.choose();
   }
 
   disconnectedCallback() {
@@ -47,15 +36,6 @@ class Compare extends Element {
     this.frames?.forEach((frames) => frames.close());
   }
 
-  /** Recent sessions, of which a person may choose. */
-  async choose() {
-    try {
-      this.recent = (await get("/api/sessions", { limit: 100, includeTerminated: true }, this.life.signal)).sessions;
-    } catch {
-      this.recent = [];
-    }
-  }
-
   async begin() {
     this.leave();
     // Ends where two others are chosen, also before these have come.
@@ -63,16 +43,12 @@ class Compare extends Element {
     const { signal } = this.turn;
     const { query } = place();
     this.ids = [query.get("a") ?? "", query.get("b") ?? ""];
-    this.pairs = null;
-    this.error = null;
-    this.shown = PAGE;
-    if (!this.ids.every(Boolean)) {
-      return;
-    }
-    const models = this.ids.map((id) => new SessionModel(id));
+    Object.assign(this, { rows: null, sides: [], error: null, most: PAGE, all: false, kind: "" });
     try {
-      await Promise.all(models.map((model) => load(model, signal)));
-      this.take(models, signal);
+      const sides = await Promise.all(this.ids.map((id) => (id ? sideOf(id, signal) : null)));
+      if (!signal.aborted) {
+        this.take(sides, signal);
+      }
     } catch (e) {
       if (!signal.aborted) {
         this.error = e;
@@ -80,33 +56,28 @@ class Compare extends Element {
     }
   }
 
-  take(models, signal) {
-    if (signal.aborted) {
-      return;
+  take(sides, signal) {
+    this.sides = sides;
+    if (sides.every(Boolean)) {
+      const models = sides.map(({ model }) => model);
+      models.forEach((model) => model.addEventListener("links-expired", () => renewLinks(model, signal), { signal }));
+      this.frames = models.map((model) => new Frames(model));
+      this.rows = rowsOf(sides);
     }
-    models.forEach((model) => model.addEventListener("links-expired", () => renewLinks(model, signal), { signal }));
-    this.models = models;
-    this.frames = models.map((model) => new Frames(model));
-    const pairs = align(models[0].actions, models[1].actions);
-    this.pairs = pairs.map((pair, at) => ({ pair, at, differs: differencesOf(models, pair) }));
+    this.requestUpdate();
   }
 
   render() {
-    return html`<h1>Compare two sessions</h1>
-      <form class="compared" @submit=${this.submit}>${["a", "b"].map((side, at) => html`<div>
-        <label for="compare-${side}">${side === "a" ? "First" : "Second"}</label>
-        <input id="compare-${side}" name=${side} list="recent-sessions" required placeholder="session-…" .value=${this.ids[at]}></div>`)}
-        <button class="primary">Compare</button>
-        <datalist id="recent-sessions">${(this.recent ?? []).map((session) => html`<option
-          value=${session.sessionId}>${session.title || shortUrl(session.currentUrl)}, ${dateTime(session.createdAt)}</option>`)}</datalist>
-      </form>
+    return html`<div class="page-head"><h1>Compare two sessions</h1></div>
+      <div class="heads">${["First", "Second"].map((label, at) => this.side(label, at))}</div>
       ${this.content()}`;
   }
 
-  submit(event) {
-    event.preventDefault();
-    const form = new FormData(event.target);
-    go(link("compare", { a: form.get("a").trim(), b: form.get("b").trim() }));
+  side(label, at) {
+    const side = this.sides[at];
+    const choose = ({ detail }) => go(link("compare", { a: at === 0 ? detail : this.ids[0], b: at === 1 ? detail : this.ids[1] }));
+    return html`<div class="head card"><berth-pick .label=${label} .session=${side?.model.session} .like=${this.sides[1 - at]?.model.session}
+      @pick=${choose}></berth-pick>${side ? sums(side) : nothing}</div>`;
   }
 
   content() {
@@ -114,129 +85,84 @@ class Compare extends Element {
       return failure(this.error, () => this.begin());
     }
     if (!this.ids.every(Boolean)) {
-      return empty(
-        "Choose two sessions",
-        "A run that worked and one that did not, or a run before and after a change. Their actions are put beside each other.",
-      );
+      return empty("Choose two sessions", "For example a test that passed and the same test when it failed. Berth shows where they first differ.");
     }
-    return this.pairs ? keyed(this.models, this.table()) : loading("both sessions");
+    return this.rows ? keyed(this.rows, this.compared()) : loading("both sessions");
   }
 
-  table() {
-    const different = this.pairs.filter(({ differs }) => differs.length > 0);
-    const rows = this.differing ? different : this.pairs;
-    const count = different.length;
-    const part = this.models.some((model) => model.session.actionCount > MOST_ALIGNED)
-      ? html`<span class="muted">Only the first ${MOST_ALIGNED.toLocaleString("en")} actions of each are compared.</span>` : nothing;
-    return html`<div class="heads">${this.models.map((model) => this.head(model))}</div>
-      <div class="narrowing"><b>${count === 0 ? "No differences" : `${count} of ${this.pairs.length} steps differ`}</b> ${part}
-        <label class="tick-box"><input type="checkbox" @change=${(event) => (this.differing = event.target.checked)}> Differences only</label></div>
-      <ol class="aligned">${rows.slice(0, this.shown).map((row) => this.row(row))}</ol>
-      ${rows.length > this.shown ? html`<p class="more"><button type="button"
-        @click=${() => (this.shown += PAGE)}>Show more of ${rows.length}</button></p>` : nothing}`;
+  compared() {
+    const different = this.rows.filter(({ differs }) => differs.length > 0);
+    const shown = (this.all ? this.rows : different).filter(({ kind }) => !this.kind || kind === this.kind);
+    const first = firstOf(this.rows);
+    const part = this.sides.some(({ cut }) => cut) ? html`<span class="muted">Compares the first ${MOST_ALIGNED.toLocaleString("en")} of each kind.</span>` : nothing;
+    return html`${first ? this.first(first) : nothing}
+      <div class="narrowing"><b>${different.length === 0 ? "No differences" : `${sumOf(this.rows)} differ`}</b> ${part}
+        <select aria-label="Kind" @change=${(event) => (this.kind = event.target.value)}><option value="">Everything</option>${Object.entries(KINDS).map(
+          ([kind, name]) => html`<option value=${kind} ?selected=${kind === this.kind}>${name}</option>`)}</select>
+        <label class="tick-box"><input type="checkbox" .checked=${this.all} @change=${(event) => (this.all = event.target.checked)}>
+          Show what is the same</label></div>
+      <ol class="aligned">${shown.slice(0, this.most).map((row) => this.row(row, row === first))}</ol>
+      ${shown.length > this.most ? html`<p class="more"><button type="button" @click=${() => (this.most += PAGE)}>Show more of ${shown.length}</button></p>` : nothing}`;
   }
 
-  head(model) {
-    const { session } = model;
-    const failed = model.actions.filter((action) => !action.success).length;
-    const title = session.title || shortUrl(session.currentUrl) || session.sessionId;
-    const sum = (counts) => (counts ?? []).reduce((all, count) => all + count, 0);
-    const { timeline } = model;
-    return html`<div class="head card"><h2><a
-        href=${link(`session/${session.sessionId}`)}>${title}</a> ${statusBadge(session.status)}</h2>
-      <p class="muted">${dateTime(session.createdAt)}${session.endReason ? `: ${reason(session.endReason)}` : ""}</p>
-      <p class="sums"><span><b>${duration(model.length)}</b></span><span><b>${session.actionCount}</b> actions</span><span
-        class=${failed ? "error" : ""}><b>${failed}</b> failed</span>
-        ${timeline ? html`<span><b>${sum(timeline.network.total)}</b> requests</span><span><b>${sum(timeline.network.failed)}</b> failed</span><span
-          ><b>${sum(timeline.console.error)}</b> console errors</span>` : nothing}<span><b>${usd(session.cost?.usd)}</b></span></p></div>`;
+  /** Where they first differ, with how both looked then. */
+  first({ pair, differs }) {
+    const [a, b] = pair;
+    const at = pair.map((entry) => instantOf(entry ?? a ?? b) + AFTER_MILLIS);
+    return html`<section class="first card" aria-label="The first difference"><h2>First difference: <bdi>${nameOfEntry(a ?? b)}</bdi>, ${differs.join(", ")}</h2>
+      <div class="pictures">${this.sides.map(({ model }, side) => html`<figure><berth-compared-picture .model=${model} .frames=${this.frames[side]} .at=${at[side]}
+        .wide=${true}></berth-compared-picture><figcaption><a href=${`${link(`session/${model.id}`)}#t=${Math.round(at[side] - AFTER_MILLIS)}`}>${side === 0 ? "First" : "Second"}
+        at ${clock(at[side] - AFTER_MILLIS, true)}</a> ${pair[side]?.error ? html`<span class="error"><bdi>${firstLine(pair[side].error)}</bdi></span>` : nothing}</figcaption></figure>`)}</div></section>`;
   }
 
-  row({ pair, at, differs }) {
-    return html`<li class=${differs.length > 0 ? "differs" : ""}>
-      <p class="why">${differs.length > 0 ? differs.join(", ") : nothing}</p>
-      ${pair.map((action, side) => (action ? this.cell(action, side, at, differs) : html`<div class="cell none muted">Not in this one</div>`))}</li>`;
+  row({ kind, pair, differs, weak }, first) {
+    return html`<li class="${differs.length > 0 ? (weak ? "differs weak" : "differs") : ""} ${first ? "is-first" : ""}">
+      ${pair.map((entry, side) => (entry ? this.cell(kind, entry, side) : html`<div class="cell none muted">–</div>`))}
+      <span class="why">${differs.join(", ")}</span></li>`;
   }
 
-  cell(action, side, at, differs) {
-    const model = this.models[side];
-    const done = action.at + (action.duration ?? 0);
-    const { status } = action.details ?? {};
-    return html`<div class="cell ${action.success ? "" : "failed"}">
-      <berth-compared-picture .model=${model} .frames=${this.frames[side]} .at=${done + AFTER_MILLIS}></berth-compared-picture>
-      <div class="said-of"><a href=${`${link(`session/${model.id}`)}#t=${Math.round(done)}`}>${when(model, action.timestamp)}</a>
-        <b>${action.type}</b> <code>${targetOf(action)}</code>
-        ${Number.isInteger(status) ? html`<span class="badge ${status >= 400 ? "bad" : "good"}">${status}</span>` : nothing}
-        <span class="number ${differs.includes(SLOW[side]) ? "error" : "muted"}">${took(action)}</span>
-        <span class="muted url">${shortUrl(action.details?.finalUrl ?? model.urlAt(done))}</span>
-        ${action.error ? html`<span class="error">${action.error}</span>` : nothing}</div></div>`;
+  cell(kind, entry, side) {
+    const { model } = this.sides[side];
+    return html`<div class="cell ${entry.success === false ? "failed" : ""}">
+      ${kind === "steps" ? html`<berth-compared-picture .model=${model} .frames=${this.frames[side]} .at=${instantOf(entry) + AFTER_MILLIS}></berth-compared-picture>` : nothing}
+      <a class="when" href=${`${link(`session/${model.id}`)}#t=${Math.round(instantOf(entry))}`}>${clock(entry.at, true)}</a>
+      ${CELLS[kind](entry)}</div>`;
   }
 }
 customElements.define("berth-compare", Compare);
 
-const SLOW = ["slower in the first", "slower in the second"];
+/** When the picture shows what came of an entry. */
+const instantOf = (entry) => entry.at + (entry.duration ?? 0);
 
-/** In what two actions that stand beside each other differ, in words. */
-function differencesOf(models, [a, b]) {
-  if (!a || !b) {
-    return [a ? "only in the first" : "only in the second"];
-  }
-  const urls = [a, b].map((action, side) => action.details?.finalUrl ?? models[side].urlAt(action.at + (action.duration ?? 0)));
-  const longer = Math.max(a.duration, b.duration);
-  const slower = a.duration > b.duration * SLOWER ? SLOW[0] : SLOW[1];
-  return [
-    a.success !== b.success && (a.success ? "failed in the second" : "failed in the first"),
-    targetOf(a) !== targetOf(b) && a.details?.selector !== b.details?.selector && "another target",
-    a.details?.status !== b.details?.status && "another status",
-    urls.every(Boolean) && pathOf(urls[0]) !== pathOf(urls[1]) && "another page",
-    Math.abs(a.duration - b.duration) > BLINK_MILLIS && longer > SLOWER * Math.min(a.duration, b.duration) && slower,
-  ].filter(Boolean);
+const nameOfEntry = (entry) => (entry.method ? `${entry.method} ${pathOf(entry.url)}` : entry.message ? firstLine(entry.message) : `${titleOf(entry)} ${targetOf(entry)}`);
+
+const CELLS = {
+  steps: (entry) => html`<span class="what indent-${entry.depth}">${entry.stepId ? html`<bdi>${entry.title}</bdi>` : html`<b>${entry.type}</b>
+      <code>${targetOf(entry)}</code>`} ${entry.error && entry.cause !== false ? html`<bdi class="error">${firstLine(entry.error)}</bdi>` : nothing}</span>
+    <span class="number muted">${took(entry)}</span>`,
+  requests: (entry) => html`<span class="badge ${entry.error || entry.status >= 400 ? "bad" : ""}">${resultOf(entry)}</span>
+    <span class="what" title=${entry.url}><span class="muted">${entry.method}</span> ${pathOf(entry.url)}</span><span class="number muted">${duration(entry.duration)}</span>`,
+  console: (entry) => html`<span class="badge ${entry.level === "error" ? "bad" : entry.level === "warn" ? "warn" : ""}">${entry.level}</span>
+    <span class="what"><code>${firstLine(entry.message)}</code></span>`,
+};
+
+/** A session with its entries of all kinds, each with its time as `at`. */
+async function sideOf(id, signal) {
+  const model = new SessionModel(id);
+  await load(model, signal);
+  const logs = async (operation, name) => {
+    const answer = await get(`${model.path}/${operation}`, { limit: MOST_ALIGNED }, signal);
+    const entries = answer[name].map((entry) => ({ ...entry, at: model.since(entry.timestamp) }));
+    return { entries: entries.sort((a, b) => a.at - b.at), cut: answer.total > entries.length };
+  };
+  const [requests, console] = [await logs("network", "requests"), await logs("console", "logs")];
+  return { model, requests: requests.entries, console: console.entries, cut: requests.cut || console.cut || model.rows.length > MOST_ALIGNED };
 }
 
-function pathOf(url) {
-  try {
-    const { pathname, search } = new URL(url);
-    return pathname + search;
-  } catch {
-    return url;
-  }
+function sums({ model }) {
+  const { actionCount, errors, cost } = model.session;
+  const bad = [[errors?.actions, "failed action"], [errors?.console, "console error"], [errors?.requests, "failed request"]];
+  return html`<p class="sums"><span>${duration(model.length)}</span>${model.steps.length ? html`<span>${count(model.steps.length, "step")}</span>` : nothing}<span>${count(
+    actionCount, "action")}</span>${bad.map(([number, what]) => html`<span class=${number ? "error" : "muted"}>${count(number ?? 0, what)}</span>`)}${cost?.usd
+      ? html`<span>${usd(cost.usd)}</span>` : nothing}</p>`;
 }
-
-/** How the page looked then. It is made when the row is seen. */
-class ComparedPicture extends Element {
-  static properties = { model: { attribute: false }, frames: { attribute: false }, at: { attribute: false }, picture: { state: true } };
-
-  firstUpdated() {
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
-        observer.disconnect();
-        this.take();
-        this.model.addEventListener("change", () => this.takeAgain(), { signal: this.life.signal });
-      }
-    });
-    observer.observe(this);
-    this.life.signal.addEventListener("abort", () => observer.disconnect());
-  }
-
-  /** With new links, what could not be read may be read. */
-  takeAgain() {
-    if (this.renewals !== this.model.renewals && !(this.picture instanceof HTMLCanvasElement)) {
-      this.take();
-    }
-  }
-
-  async take() {
-    this.renewals = this.model.renewals;
-    this.picture = (await this.frames.at(this.at, WIDTH)) ?? screenshotAt(this.model, this.at);
-  }
-
-  render() {
-    const { picture } = this;
-    if (!picture) {
-      return html`<span class="blank"></span>`;
-    }
-    return picture instanceof HTMLCanvasElement
-      ? picture
-      : html`<img src=${here(picture.publicUrl)} alt="The page then" loading="lazy" @error=${() => this.model.tell("links-expired")}>`;
-  }
-}
-customElements.define("berth-compared-picture", ComparedPicture);

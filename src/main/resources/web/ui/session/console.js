@@ -26,8 +26,8 @@ class Console extends Log {
       <berth-rows label="Console" .source=${this.source()} .version=${model.live ? model.version : 0} ?follows=${model.live && model.at === null}
         .chosen=${this.open ? idOf(this.open) : null}
         .nothing=${html`<p>${Object.values(this.filter).some(Boolean) || model.range
-          ? "No line here." : "The pages have written nothing to the console."}</p>`}
-        @choose=${(event) => (this.open = event.detail)}></berth-rows>
+          ? "No matching lines." : "The console is empty."}</p>`}
+        @choose=${(event) => this.show(event.detail)}></berth-rows>
       ${this.open ? this.detail(this.open) : nothing}`;
   }
 
@@ -40,9 +40,8 @@ class Console extends Log {
       page: (offset, limit, signal) => this.fetch("console", "logs", offset, limit, signal),
       id: idOf,
       kind: (line) => `line ${LEVELS.includes(line.level) ? line.level : "log"}`,
-      name: (line) => `${line.level}: ${line.message.slice(0, 200)}`,
       row: (line) => html`<span class="when">${when(model, line.timestamp)}</span>
-        <span class="sign" aria-hidden="true">${SIGNS[line.level] ?? "›"}</span>
+        <span class="sign" aria-hidden="true">${SIGNS[line.level] ?? "›"}</span><span class="unseen">${line.level}</span>
         <span class="what indent-${Math.min(line.group ?? 0, MOST_INDENT)}"><code>${first(line.message)}</code></span>
         <span class="muted from">${line.url ? `${fileOf(line.url)}${line.line ? `:${line.line}` : ""}` : ""}</span>`,
     };
@@ -52,7 +51,6 @@ class Console extends Log {
     return html`<section class="detail" aria-label="The chosen line">
       <header><h3><span class="badge ${line.level === "error" ? "bad" : line.level === "warn" ? "warn" : ""}">${line.level}</span></h3>
         <span class="muted">${when(this.model, line.timestamp)} · ${line.source ?? ""}</span>
-        <button type="button" class="quiet" @click=${() => this.model.goTo(this.model.since(line.timestamp), { keepRange: true })}>Go there</button>
         ${copyButton([line.message, ...(line.stack ?? [])].join("\n    at "))}
         <button type="button" class="quiet close" aria-label="Close" @click=${() => (this.open = null)}>✕</button></header>
       <pre class="message" tabindex="0">${line.message}</pre>

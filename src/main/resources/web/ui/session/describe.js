@@ -5,6 +5,15 @@ import { duration, shortUrl } from "../format.js";
 const TARGETS = ["selector", "url", "expression", "method", "key", "fileName", "question", "name", "text"];
 const MAX_CHARS = 160;
 
+/** The kinds of steps, in words. */
+export const STEP_KINDS = { test: "Test", step: "Step", expect: "Expect", hook: "Hook", note: "Note" };
+
+/** What an entry is called: the title of a step, the verb of an action. */
+export const titleOf = (entry) => entry.title ?? entry.type;
+
+/** The first line of a text, for where there is room for one. */
+export const firstLine = (text) => (text ?? "").split("\n", 1)[0].slice(0, 400);
+
 /** How long an action took; nothing where that is not known, as of a click with the mouse. */
 export const took = (action) => (action.duration > 0 ? duration(action.duration) : "");
 

@@ -1,6 +1,7 @@
 /** Draws the timeline. Only drawing: what is where, and what a person does with it, is the element's. */
 import { DRIVERS, clock, shortUrl, timeOfDay } from "../format.js";
-import { GUTTER, drawLane } from "./lane.js";
+import { GUTTER, cut, drawLane } from "./lane.js";
+import { drawSteps, stepsHeight } from "./steps.js";
 
 const NAMES = { ...DRIVERS, cdp: "CDP" };
 const STEPS = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000];
@@ -11,6 +12,9 @@ export function rows(model) {
   const list = [{ name: "time", label: "", height: 20 }];
   if (model.hasPictures) {
     list.push({ name: "film", label: "Pictures", height: 50 });
+  }
+  if (model.steps.length > 0) {
+    list.push({ name: "steps", label: "Steps", height: stepsHeight(model) });
   }
   for (const driver of model.lanes(Object.keys(DRIVERS))) {
     list.push({ name: "lane", driver, label: NAMES[driver], height: driver === "ai" ? 34 : 20 });
@@ -104,6 +108,10 @@ export class Drawing {
 
   lane(row) {
     drawLane(this, row);
+  }
+
+  steps(row) {
+    drawSteps(this, row);
   }
 
   pages(row) {
@@ -218,12 +226,4 @@ export class Drawing {
       context.fillRect(x, 0, 2, list.at(-1).top + list.at(-1).height);
     }
   }
-}
-
-function cut(context, text, room) {
-  let end = Math.min(text.length, Math.floor(room / 5));
-  while (end > 0 && context.measureText(text.slice(0, end)).width > room) {
-    end--;
-  }
-  return end < text.length ? `${text.slice(0, Math.max(0, end - 1))}…` : text;
 }

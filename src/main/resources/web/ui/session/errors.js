@@ -1,6 +1,7 @@
-/** The next and the previous error from where a person is: a failed action, a line of the console, a request that failed. */
+/** The next and the previous error from where a person is: a failed step or action, a line of the console, a request that failed. */
 import { get } from "../api.js";
 import { say } from "../elements.js";
+import { titleOf } from "./describe.js";
 
 /** What lies nearer than this to the instant is where the person is already. */
 const NEAR_MILLIS = 5;
@@ -24,7 +25,7 @@ export async function goToError(model, direction, signal) {
     await find(model, direction, signal);
   } catch (e) {
     if (!signal.aborted) {
-      say(`The logs can't be searched now: ${e.message}`, "bad");
+      say(`Could not search the logs: ${e.message}`, "bad");
     }
   } finally {
     going = false;
@@ -36,7 +37,7 @@ async function find(model, direction, signal) {
   const found = (await Promise.all([failedAction(model, from, direction), logged(model, from, direction, signal)])).flat();
   const ahead = found.filter(({ at }) => (at - from) * direction > NEAR_MILLIS).sort((a, b) => (a.at - b.at) * direction);
   if (ahead.length === 0) {
-    say(direction > 0 ? "There is no error after this" : "There is no error before this");
+    say(direction > 0 ? "No more errors after this" : "No errors before this");
     return;
   }
   const [{ at, action, what }] = ahead;
@@ -47,12 +48,12 @@ async function find(model, direction, signal) {
     model.goTo(at);
     model.dispatchEvent(new CustomEvent("open", { detail: what }));
   }
-  say(`${action ? `${action.type} failed` : what === "console" ? "An error in the console" : "A request that failed"}`);
+  say(action ? `${titleOf(action)} failed` : what === "console" ? "Console error" : "Failed request");
 }
 
 function failedAction(model, from, direction) {
-  const isAhead = (action) => !action.success && (action.at - from) * direction > NEAR_MILLIS;
-  const action = direction > 0 ? model.actions.find(isAhead) : model.actions.findLast(isAhead);
+  const isAhead = (entry) => entry.cause && (entry.at - from) * direction > NEAR_MILLIS;
+  const action = direction > 0 ? model.rows.find(isAhead) : model.rows.findLast(isAhead);
   return action ? [{ at: action.at, action }] : [];
 }
 

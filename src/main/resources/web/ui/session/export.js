@@ -8,28 +8,26 @@ import { View } from "./view.js";
 const LINK_MILLIS = 600_000;
 
 const FORMS = [
-  { name: "ZIP of it all", hint: "Logs, actions, HAR, report and files", operation: "export", ending: "zip", large: true },
-  { name: "Report, Markdown", hint: "What happened, for an agent or a bug report", operation: "report", query: { format: "markdown" }, ending: "md" },
-  { name: "Report, JSON", hint: "The same, for programs", operation: "report", query: { format: "json" }, ending: "json" },
-  { name: "Files, ZIP", hint: "Uploads and downloads by their names", operation: "files.zip", ending: "files.zip", large: true },
-  { name: "HAR", hint: "The requests, for DevTools and others", operation: "har", ending: "har" },
-  { name: "HAR with bodies", hint: "Of a session that keeps them", operation: "har", query: { content: true }, ending: "har", large: true },
+  { name: "Everything, ZIP", hint: "Logs, actions, HAR, report and files", operation: "export", ending: "zip", large: true },
+  { name: "Report, Markdown", hint: "What happened, for a bug report or an agent", operation: "report", query: { format: "markdown" }, ending: "md" },
+  { name: "Report, JSON", hint: "The same for programs", operation: "report", query: { format: "json" }, ending: "json" },
+  { name: "Files, ZIP", hint: "Uploads and downloads under their own names", operation: "files.zip", ending: "files.zip", large: true },
+  { name: "HAR", hint: "All requests, for DevTools and other viewers", operation: "har", ending: "har" },
+  { name: "HAR with bodies", hint: "If the session kept bodies", operation: "har", query: { content: true }, ending: "har", large: true },
 ];
 
-/** Of a session that runs, for who has a key: it logs in whoever has it. */
-const STATE = { name: "Storage state", hint: "Logins, for Playwright or another session. It is secret", operation: "storage-state",
+/** Of a session that runs, for people with a key: a storage state logs in whoever has it. */
+const STATE = { name: "Storage state", hint: "Cookies and storage for Playwright or another session. Keep it secret", operation: "storage-state",
   query: { indexedDB: true }, ending: "state.json" };
 
 class Export extends View {
   static properties = { busy: { state: true }, error: { state: true } };
 
   render() {
-    return html`<h3>Export</h3>
-      <ul class="plain exports">${this.forms().map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)}
-        @click=${() => this.save(form)}>${this.busy === form.name ? "Preparing …" : form.name}</button>
-        <span class="muted">${form.hint}</span></li>`)}
-        <li><button type="button" @click=${this.copyReport}>Copy the report</button> <span
-          class="muted">As Markdown, to paste it to an agent</span></li></ul>
+    return html`<ul class="plain choosing"><li><button type="button" @click=${this.copyReport}>Copy report <span class="muted">Markdown, to paste
+          into a bug report or a prompt</span></button></li>
+        ${this.forms().map((form) => html`<li><button type="button" ?disabled=${Boolean(this.busy)}
+        @click=${() => this.save(form)}>${this.busy === form.name ? "Preparing …" : form.name} <span class="muted">${form.hint}</span></button></li>`)}</ul>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}`;
   }
 
@@ -59,7 +57,7 @@ class Export extends View {
       url.searchParams.set("token", new URL(link.url).searchParams.get("token"));
     }
     this.give(url.href, ending);
-    say("The browser downloads it");
+    say("Download started");
   }
 
   async fetch({ operation, query, ending }) {

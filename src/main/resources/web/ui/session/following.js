@@ -1,13 +1,15 @@
 /** Keeps the model of a session up to date: while it lives, and until its files are stored. Shows nothing. */
 import { ApiError, follow, get } from "../api.js";
 import { Element } from "../elements.js";
-import { loadArtifacts, loadRunningTasks, loadTail, loadTasks, loadTimeline, renewLinks } from "./load.js";
+import { loadArtifacts, loadRunningTasks, loadSteps, loadTail, loadTasks, loadTimeline, renewLinks } from "./load.js";
 
 const LIVE_MILLIS = 4000;
 /** However much happens, what is not told by events is asked for at most this often. */
 const ASK_MILLIS = 1000;
 /** The server reads both logs whole to count them, and looks through all tasks of a user to find those of a session. */
 const COUNT_MILLIS = 12_000;
+/** For so long after a session's end its client may report steps and an outcome. */
+const REPORT_MILLIS = 600_000;
 
 class Following extends Element {
   static properties = { model: { attribute: false } };
@@ -39,7 +41,7 @@ class Following extends Element {
     }
     const take = ({ type, data }) => this.take(type, data);
     try {
-      await follow(`${this.model.path}/events`, { query: { kinds: "status,navigation,action,artifact" }, signal, take });
+      await follow(`${this.model.path}/events`, { query: { kinds: "status,navigation,action,artifact,step,update" }, signal, take });
     } catch (e) {
       if (!(e instanceof ApiError)) {
         throw e;
@@ -52,6 +54,8 @@ class Following extends Element {
       this.model.putActions([data]);
     } else if (type === "artifact") {
       this.model.putArtifacts([data]);
+    } else if (type === "step") {
+      this.model.putSteps([data]);
     } else {
       this.ask();
     }
@@ -77,7 +81,7 @@ class Following extends Element {
     try {
       model.putSession(await get(model.path, {}, signal));
       const due = !model.live || Date.now() - this.countedAt > COUNT_MILLIS;
-      await Promise.all([loadTail(model, signal), this.loadMissedFiles(signal), due ? this.countLogs(signal) : loadRunningTasks(model, signal)]);
+      await Promise.all([loadTail(model, signal), this.loadMissed(signal), due ? this.countLogs(signal) : loadRunningTasks(model, signal)]);
     } catch {
       // What was known stays in view, and is asked for again. That the server is away, the frame says.
     }
@@ -88,16 +92,19 @@ class Following extends Element {
     await Promise.all([loadTimeline(this.model, signal), loadTasks(this.model, signal)]);
   }
 
-  async loadMissedFiles(signal) {
+  async loadMissed(signal) {
     if (!this.model.live || this.missed) {
-      await loadArtifacts(this.model, signal);
+      await Promise.all([loadArtifacts(this.model, signal), loadSteps(this.model, signal)]);
       this.missed = false;
     }
   }
 
-  /** A recording is stored some moments after the session's end. */
+  /** A recording is stored some moments after the session's end, and its client may have more to report. */
   async awaitFiles() {
-    if (this.model.artifacts.some((artifact) => artifact.state === "pending")) {
+    const { session } = this.model;
+    if (Date.now() - Date.parse(session.endedAt) < REPORT_MILLIS && Date.now() - this.countedAt > COUNT_MILLIS) {
+      await this.ask();
+    } else if (this.model.artifacts.some((artifact) => artifact.state === "pending")) {
       await loadArtifacts(this.model, this.life.signal).catch(() => {});
     }
   }

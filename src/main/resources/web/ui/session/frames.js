@@ -71,11 +71,7 @@ export class Frames {
       video.currentTime = seconds;
       await sought;
     }
-    const canvas = document.createElement("canvas");
-    canvas.width = width;
-    canvas.height = Math.max(1, Math.round((width * video.videoHeight) / (video.videoWidth || 1)));
-    canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
-    return canvas;
+    return drawn(video, video.videoWidth, video.videoHeight, width);
   }
 
   video(recording) {
@@ -91,11 +87,41 @@ export class Frames {
   }
 }
 
-async function opened(source) {
+/** The end of a video, as a canvas. */
+export async function lastFrame(link, width) {
+  const video = await opened(here(link), "metadata");
+  try {
+    const sought = once(video, "seeked");
+    video.currentTime = Math.max(0, (video.duration || 0) - 0.05);
+    await sought;
+    return drawn(video, video.videoWidth, video.videoHeight, width);
+  } finally {
+    video.removeAttribute("src");
+  }
+}
+
+/** A picture, as a canvas. */
+export async function still(link, width) {
+  const image = new Image();
+  image.src = here(link);
+  await image.decode();
+  return drawn(image, image.naturalWidth, Math.min(image.naturalHeight, image.naturalWidth), width);
+}
+
+/** The top of a source, as wide as asked for. */
+function drawn(source, sourceWidth, sourceHeight, width) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = Math.max(1, Math.round((width * sourceHeight) / (sourceWidth || 1)));
+  canvas.getContext("2d").drawImage(source, 0, 0, sourceWidth, sourceHeight, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+async function opened(source, preload = "auto") {
   const video = document.createElement("video");
   video.muted = true;
-  video.preload = "auto";
-  const loaded = once(video, "loadeddata");
+  video.preload = preload;
+  const loaded = once(video, preload === "auto" ? "loadeddata" : "loadedmetadata");
   video.src = source;
   await loaded;
   return video;

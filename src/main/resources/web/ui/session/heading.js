@@ -1,49 +1,45 @@
 /** Which session it is, how it is, and what can be done with it as a whole. */
 import { html, nothing } from "lit";
 import { hasToken, mayAct, post, remove } from "../api.js";
-import { copy, say, statusBadge, webLink } from "../elements.js";
-import { bytes, dateTime, duration, shortUrl, usd } from "../format.js";
+import { copy, outcomeBadge, say, webLink } from "../elements.js";
+import { OUTCOMES, bytes, dateTime, duration, nameOf, shortUrl, usd } from "../format.js";
 import { link } from "../router.js";
 import "./export.js";
+import "./opener.js";
 import { ending } from "./picture.js";
 import "./share.js";
 import { View } from "./view.js";
 
+/** Labels beyond these are in the tab "Details". */
+const LABELS = 4;
+/** A run has a page of its own. */
+const RUN = "run";
+
 class Heading extends View {
-  static properties = { menu: { state: true }, busy: { state: true }, asked: { state: true } };
+  static properties = { busy: { state: true }, asked: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
-    const { signal } = this.life;
-    addEventListener("click", (event) => this.menu && !event.composedPath().includes(this) && (this.menu = null), { signal });
-    addEventListener("keydown", (event) => event.key === "Escape" && this.menu && this.close(), { signal });
     this.every(1000, () => this.model.live && this.requestUpdate());
-  }
-
-  close() {
-    const button = this.querySelector(`[aria-controls="menu-${this.menu}"]`);
-    this.menu = null;
-    button?.focus();
   }
 
   render() {
     const { session } = this.model;
     const url = session.currentUrl;
     return html`<div class="who">
-        <h1>${session.title || shortUrl(url) || "A session"}</h1> ${statusBadge(session.status)}
+        <h1><bdi>${nameOf(session)}</bdi></h1> ${outcomeBadge(session)}
         ${session.queuePosition ? html`<span class="badge warn">Number ${session.queuePosition} in the queue</span>` : nothing}
         <span class="place">${webLink(url, shortUrl(url))}</span>
-        <p class="sums muted"><button type="button" class="link" title="Copy the id"
-          @click=${() => copy(session.sessionId)}><code>${session.sessionId}</code></button>
-          <span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span>
+        <p class="sums muted"><span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span>
           <span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>${trafficOf(session)}
-          ${Object.entries(session.metadata ?? {}).slice(0, 6).map(([name, value]) => html`<span class="badge">${name}: ${value}</span>`)}</p>
+          ${labels(session.metadata)}<button type="button" class="link" title=${session.sessionId}
+            @click=${() => copy(session.sessionId)}>Copy ID</button></p>
       </div>
       <div class="doing">
         ${mayAct(session) ? this.acting() : nothing}
-        ${this.opener("export", "Export", html`<berth-export .model=${this.model}></berth-export>`)}
+        ${opener("export", "Export", () => html`<berth-export .model=${this.model}></berth-export>`)}
         ${hasToken() ? nothing : html`<a class="button" href=${link("compare", { a: session.sessionId })}>Compare</a>`}
-        ${mayAct(session) ? this.opener("share", "Share", html`<berth-share .model=${this.model}></berth-share>`, "primary") : nothing}
+        ${mayAct(session) ? opener("share", "Share", () => html`<berth-share .model=${this.model}></berth-share>`, "primary") : nothing}
       </div>
       ${this.ended()}`;
   }
@@ -57,32 +53,34 @@ class Heading extends View {
         ? html`<button type="button" ?disabled=${this.busy} @click=${this.record}>${session.recording ? html`<span class="dot"
           aria-hidden="true"></span>Stop recording` : "Record"}</button>
           ${session.options?.flightRecorder ? html`<button type="button" ?disabled=${this.busy}
-            title="Make a recording of what the flight recorder remembers"
-              @click=${() => this.act("recording/keep", "The last 30 s are kept as a recording")}>Keep the last 30 s</button>` : nothing}`
+            title="Save what the flight recorder remembers as a recording"
+              @click=${() => this.act("recording/keep", "Saved the last 30 s as a recording")}>Keep last 30 s</button>` : nothing}`
         : nothing}
       ${this.asked
-        ? html`<span class="ask" role="group" aria-label="End the session?"><button type="button" class="danger" ?disabled=${this.busy}
-          @click=${this.end}>Yes, end it</button><button type="button" class="quiet" @click=${() => (this.asked = false)}>No</button></span>`
+        ? html`<span class="ask" role="group" aria-label="End the session?"><button type="button" class="danger strong" ?disabled=${this.busy}
+          @click=${this.end}>End it now</button><button type="button" class="quiet" @click=${() => (this.asked = false)}>Cancel</button></span>`
         : html`<button type="button" class="danger" ?disabled=${this.busy} @click=${() => this.askToEnd()}>End session</button>`}`;
   }
 
-  opener(name, label, content, kind = "") {
-    const open = this.menu === name;
-    return html`<div class="opener"><button type="button" class=${kind} aria-expanded=${open ? "true" : "false"} aria-controls="menu-${name}"
-      @click=${() => (this.menu = open ? null : name)}>${label}</button>
-      <div id="menu-${name}" class="menu card" ?hidden=${!open}>${open ? content : nothing}</div></div>`;
-  }
-
-  /** How it ended, and the way to what came right before. */
+  /** How its work ended, then how its Chrome did, and the ways to what failed and to what came right before the end. */
   ended() {
     const { model } = this;
-    if (model.live) {
+    const { endDetail, outcome, status } = model.session;
+    if (model.live && !outcome) {
       return nothing;
     }
-    const { endDetail, status } = model.session;
-    return html`<div class="ending ${status}" role=${status === "failed" ? "alert" : nothing}><p><b>${ending(model)}</b> ${endDetail
-      ? html`<span>${endDetail.slice(0, 300)}</span>` : nothing}</p>
-      <button type="button" @click=${() => model.last()}>Its last 10 s</button></div>`;
+    const bad = OUTCOMES[outcome]?.[1] === "bad" || status === "failed";
+    const { failure } = model;
+    return html`<div class="ending ${bad ? "failed" : OUTCOMES[outcome]?.[1] === "good" ? "completed" : outcome ? "" : status}" role=${bad ? "alert" : nothing}>
+      <p>${outcome ? result(model.session, failure) : nothing} ${model.live ? nothing : html`<span class=${outcome ? "muted" : "strong-text"}>${ending(model)}</span>
+        ${endDetail ? html`<span>${endDetail.slice(0, 300)}</span>` : nothing}`}</p>
+      <span class="row">${failure ? html`<button type="button" @click=${() => this.toFailure(failure)}>Go to the failure</button>` : nothing}
+        ${model.live ? nothing : html`<button type="button" @click=${() => model.last()}>Last 10 s</button>`}</span></div>`;
+  }
+
+  toFailure(failure) {
+    this.model.choose(failure);
+    this.model.dispatchEvent(new CustomEvent("open", { detail: "actions" }));
   }
 
   async askToEnd() {
@@ -92,7 +90,7 @@ class Heading extends View {
   }
 
   record() {
-    return this.model.session.recording ? this.act("recording/stop", "The recording is stopped") : this.act("recording/start", "It is being recorded");
+    return this.model.session.recording ? this.act("recording/stop", "Recording stopped") : this.act("recording/start", "Recording started");
   }
 
   async act(what, done) {
@@ -100,7 +98,7 @@ class Heading extends View {
   }
 
   async end() {
-    await this.during(() => remove(this.model.path), "The session has ended");
+    await this.during(() => remove(this.model.path), "Session ended");
     this.asked = false;
   }
 
@@ -119,9 +117,28 @@ class Heading extends View {
 }
 customElements.define("berth-heading", Heading);
 
+const opener = (name, label, content, kind = "") =>
+  html`<berth-opener .name=${name} .label=${label} .kind=${kind} .content=${content}></berth-opener>`;
+
+function labels(metadata) {
+  const run = metadata?.[RUN];
+  const all = Object.entries(metadata ?? {}).filter(([name]) => name !== RUN || hasToken()).map(([name, value]) => `${name}: ${value}`);
+  return html`${run && !hasToken() ? html`<a href=${link(`runs/${encodeURIComponent(run)}`)}>Run ${run}</a>` : nothing}${all.slice(0, LABELS).map((label) => html`<span class="badge" title=${label}>${label}</span>`)}${all.length > LABELS
+    ? html`<span title=${all.slice(LABELS).join("\n")}>+${all.length - LABELS}</span>` : nothing}`;
+}
+
+/** "Failed: expect(locator).toHaveText…": the outcome and why, else the first error of a step. */
+function result({ outcome, outcomeReason }, failure) {
+  const [text, kind] = OUTCOMES[outcome] ?? ["Ended", ""];
+  const why = outcomeReason || (kind === "bad" && failure?.stepId ? failure.error : "");
+  const [first, ...more] = why.split("\n").map((line) => line.trim()).filter(Boolean);
+  return html`<b>${text}${first ? ":" : ""} <bdi>${first?.slice(0, 400)}</bdi></b>
+    ${more.length ? html`<span title=${why}><bdi>${more.slice(0, 6).join(" · ").slice(0, 400)}</bdi></span>` : nothing}`;
+}
+
 function trafficOf({ traffic }) {
   return traffic
-    ? html`<span title="What its Chrome received and sent">↓ ${bytes(traffic.bytesIn)} ↑ ${bytes(traffic.bytesOut)}</span>
+    ? html`<span title="Received and sent by the session's Chrome">↓ ${bytes(traffic.bytesIn)} ↑ ${bytes(traffic.bytesOut)}</span>
       ${traffic.blocked ? html`<span class="badge warn">${many(traffic.blocked, "blocked connection")}</span>` : nothing}`
     : nothing;
 }

@@ -88,3 +88,12 @@ function dashed(context, color, y, width) {
   context.stroke();
   context.setLineDash([]);
 }
+
+/** A text with an ellipsis where there is no room for the rest. */
+export function cut(context, text, room) {
+  let end = Math.min(text.length, Math.floor(room / 5));
+  while (end > 0 && context.measureText(text.slice(0, end)).width > room) {
+    end--;
+  }
+  return end < text.length ? `${text.slice(0, Math.max(0, end - 1))}…` : text;
+}

@@ -21,7 +21,16 @@ export async function load(model, signal) {
   model.putActions(actions.actions);
   model.actionTotal = actions.total;
   model.putArtifacts(artifacts.artifacts);
-  await Promise.all([loadTimeline(model, signal), loadTasks(model, signal), loadActions(model, signal)]);
+  await Promise.all([loadSteps(model, signal), loadTimeline(model, signal), loadTasks(model, signal), loadActions(model, signal)]);
+}
+
+/** The steps that are not known yet: the server lists them in the order in which they were reported. */
+export async function loadSteps(model, signal) {
+  for (let total = Infinity; model.steps.length < total; ) {
+    const page = await get(`${model.path}/steps`, { limit: PAGE, offset: model.steps.length }, signal);
+    total = page.steps.length === 0 ? 0 : page.total;
+    model.putSteps(page.steps);
+  }
 }
 
 async function loadActions(model, signal) {

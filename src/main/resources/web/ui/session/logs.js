@@ -34,6 +34,16 @@ export class Log extends View {
     return { entries: answer[name].map((entry, place) => ({ ...entry, place: offset + place })), total: answer.total };
   }
 
+  /** Moves the picture to an entry as well: the list, which would follow the instant, stays where it is. */
+  show(entry) {
+    const { model } = this;
+    const at = Math.min(model.since(entry.timestamp) + (entry.duration ?? 0), model.length);
+    this.open = entry;
+    this.movedTo = Math.round(at);
+    model.playing = false;
+    model.goTo(at, { keepRange: true });
+  }
+
   set(name, value) {
     clearTimeout(this.typing);
     this.typing = setTimeout(() => this.choose(name, value), TYPING_MILLIS);

@@ -1,10 +1,14 @@
 /** What the session page knows of its session, and what a person chose in it. Elements read it, and hear of changes. */
 
-import { putFiles, putInOrder, windowOf } from "./entries.js";
+import { nested, putFiles, putInOrder, windowOf } from "./entries.js";
 
 export const LAST_MILLIS = 10_000;
 /** How many actions the page takes: more could not be told apart on its timeline. */
 export const MAX_ACTIONS = 20_000;
+/** A session has no more. */
+const MAX_STEPS = 5000;
+/** Pictures of the live view that are kept, one a second at most. */
+const MAX_SEEN = 600;
 
 /**
  * All times are milliseconds since the session's creation, but those of the server's own entries. Events: `change` (the session or
@@ -17,9 +21,13 @@ export class SessionModel extends EventTarget {
     this.path = `/api/sessions/${encodeURIComponent(id)}`;
     this.session = null;
     this.actions = [];
-    /** The same, by their ids. */
+    /** What its client reported, shaped as actions are: `actionId` is "step " and the step's id, `success` tells whether it has no error. */
+    this.steps = [];
+    /** Actions and steps by their ids. */
     this.known = new Map();
     this.artifacts = [];
+    /** Pictures of the live view that this page has shown, as screenshots. */
+    this.seen = [];
     this.tasks = [];
     /** Of the tasks, by their ids. */
     this.limits = new Map();
@@ -84,6 +92,19 @@ export class SessionModel extends EventTarget {
     return this.known.get(this.actionId) ?? null;
   }
 
+  /** Actions and steps as one list: see {@link nested}. */
+  get rows() {
+    if (!this.nested) {
+      this.nested = nested(this.steps, this.actions);
+    }
+    return this.nested;
+  }
+
+  /** What failed first by itself: a step or an action. */
+  get failure() {
+    return this.rows.find((entry) => entry.cause);
+  }
+
   /** The latest of them: `navigationCount` tells how many there were. */
   get navigations() {
     return this.session.navigations ?? [];
@@ -94,7 +115,8 @@ export class SessionModel extends EventTarget {
   }
 
   get screenshots() {
-    return this.artifacts.filter((artifact) => artifact.type === "screenshot" && artifact.publicUrl);
+    const kept = this.artifacts.filter((artifact) => artifact.type === "screenshot" && artifact.publicUrl);
+    return this.seen.length === 0 ? kept : [...kept, ...this.seen].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
   }
 
   get hasPictures() {
@@ -185,13 +207,14 @@ export class SessionModel extends EventTarget {
     this.tell("select");
   }
 
-  /** To the action before or after the chosen one, or the instant. */
+  /** To the action or step before or after the chosen one, or the instant. */
   step(direction) {
     const now = this.instant;
-    const ahead = (action) => (action.at - now) * direction > 0;
-    const place = this.actions.findIndex((action) => action.actionId === this.actionId);
-    const nearest = direction > 0 ? this.actions.find(ahead) : this.actions.findLast(ahead);
-    const next = place >= 0 ? this.actions[place + direction] : nearest;
+    const { rows } = this;
+    const ahead = (entry) => (entry.at - now) * direction > 0;
+    const place = rows.findIndex((entry) => entry.actionId === this.actionId);
+    const nearest = direction > 0 ? rows.find(ahead) : rows.findLast(ahead);
+    const next = place >= 0 ? rows[place + direction] : nearest;
     if (next) {
       this.choose(next);
     }
@@ -214,6 +237,21 @@ export class SessionModel extends EventTarget {
     // The timeline draws all of them, often.
     actions.forEach((action) => (action.at = this.since(action.timestamp)));
     putInOrder(this.actions, this.known, actions, MAX_ACTIONS);
+    this.nested = null;
+    this.changedSoon();
+  }
+
+  /** @param steps as the server tells them: a step counts from the session's creation on, whatever the client's clock says */
+  putSteps(steps) {
+    const entries = steps.map((step) => ({
+      ...step,
+      actionId: `step ${step.stepId}`,
+      timestamp: step.startedAt,
+      at: Math.max(0, this.since(step.startedAt)),
+      success: step.error === undefined,
+    }));
+    putInOrder(this.steps, this.known, entries, MAX_STEPS);
+    this.nested = null;
     this.changedSoon();
   }
 
@@ -222,6 +260,23 @@ export class SessionModel extends EventTarget {
     putFiles(this.artifacts, artifacts, renewed);
     this.renewals += renewed ? 1 : 0;
     this.changed();
+  }
+
+  /** A picture that is as large as the last one is the same: the page has not changed. */
+  putSeen(blob) {
+    if (this.seen.at(-1)?.size === blob.size) {
+      return;
+    }
+    const timestamp = new Date().toISOString();
+    this.seen.push({ objectId: `seen ${timestamp}`, type: "seen", timestamp, size: blob.size, publicUrl: URL.createObjectURL(blob) });
+    if (this.seen.length > MAX_SEEN) {
+      URL.revokeObjectURL(this.seen.shift().publicUrl);
+    }
+  }
+
+  /** Nobody looks at the session any more. */
+  close() {
+    this.seen.splice(0).forEach(({ publicUrl }) => URL.revokeObjectURL(publicUrl));
   }
 
   /** An answer that was asked for earlier may come later. */

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { hasToken, mayAct } from "../api.js";
 import { Element, failure, loading } from "../elements.js";
+import { nameOf } from "../format.js";
 import { link, replace } from "../router.js";
 import "./about.js";
 import "./actions.js";
@@ -16,6 +17,7 @@ import "./heading.js";
 import { load } from "./load.js";
 import { SessionModel } from "./model.js";
 import "./network.js";
+import "./opener.js";
 import "./picture.js";
 import { Player } from "./play.js";
 import "./playbar.js";
@@ -23,19 +25,27 @@ import "./script.js";
 import "./task.js";
 import "./timeline.js";
 
+const sum = (counts) => counts?.reduce((all, count) => all + count, 0);
+/** The failed ones are counted at once, all of them now and then. */
+const counted = (all, failed = 0) => [Math.max(all ?? 0, failed), failed];
+
+/** `count` is `[all, failed]`. Panels that are not `main` are in the menu "More" while they are not chosen. */
 const PANELS = {
-  actions: { title: "Actions", count: (model) => model.session.actionCount, view: (page) => html`<berth-actions .model=${page.model}
-    .frames=${page.frames}></berth-actions>` },
-  console: { title: "Console", view: (page) => html`<berth-console .model=${page.model}></berth-console>` },
-  network: { title: "Network", view: (page) => html`<berth-network .model=${page.model}></berth-network>` },
-  artifacts: { title: "Files", count: (model) => model.artifacts.length, view: (page) => html`<berth-artifacts
+  actions: { title: "Actions", main: () => true, count: ({ rows, session }) => [Math.max(session.actionCount, rows.length), 0],
+    view: (page) => html`<berth-actions .model=${page.model} .frames=${page.frames}></berth-actions>` },
+  console: { title: "Console", main: () => true, count: ({ timeline, session }) => counted(timeline && sum(Object.values(timeline.console).map(sum)),
+    session.errors?.console), view: (page) => html`<berth-console .model=${page.model}></berth-console>` },
+  network: { title: "Network", main: () => true, count: ({ timeline, session }) => counted(sum(timeline?.network.total), session.errors?.requests),
+    view: (page) => html`<berth-network .model=${page.model}></berth-network>` },
+  artifacts: { title: "Files", main: () => true, count: ({ artifacts }) => [artifacts.length, 0], view: (page) => html`<berth-artifacts
     .model=${page.model}></berth-artifacts>` },
-  task: { title: "AI task", shown: (model) => model.tasks.length > 0 || model.lanes(["ai"]).length > 0, view: (page) => html`<berth-session-tasks
-    .model=${page.model}></berth-session-tasks>` },
+  task: { title: "AI task", main: () => true, shown: (model) => model.tasks.length > 0 || model.lanes(["ai"]).length > 0,
+    view: (page) => html`<berth-session-tasks .model=${page.model}></berth-session-tasks>` },
+  connect: { title: "Connect", main: ({ live, rows }) => live && rows.length === 0, shown: ({ session }) => mayAct(session),
+    view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },
   script: { title: "Script", view: (page) => html`<berth-script .model=${page.model}></berth-script>` },
   pages: { title: "Pages", view: (page) => html`<berth-pages .model=${page.model}></berth-pages>` },
   about: { title: "Details", view: (page) => html`<berth-health .model=${page.model}></berth-health>` },
-  connect: { title: "Connect", shown: (model) => mayAct(model.session), view: (page) => html`<berth-connect .model=${page.model}></berth-connect>` },
 };
 
 class SessionPage extends Element {
@@ -71,6 +81,7 @@ class SessionPage extends Element {
   leave() {
     this.turn?.abort();
     this.frames?.close();
+    this.model?.close();
     if (this.player) {
       this.player.over = true;
     }
@@ -105,7 +116,7 @@ class SessionPage extends Element {
     const { model } = this;
     if (model.session && !this.ready) {
       this.ready = true;
-      document.title = `${model.session.title || model.id} · Berth`;
+      document.title = `${nameOf(model.session)} · Berth`;
       this.takeHash();
     }
     if (event === "select") {
@@ -161,18 +172,33 @@ class SessionPage extends Element {
   }
 
   panels() {
-    const shown = Object.entries(PANELS).filter(([, panel]) => !panel.shown || panel.shown(this.model));
-    const chosen = shown.some(([name]) => name === this.panel) ? this.panel : "actions";
+    const shown = Object.keys(PANELS).filter((name) => PANELS[name].shown?.(this.model) ?? true);
+    const chosen = shown.includes(this.panel) ? this.panel : "actions";
+    const isTab = (name) => name === chosen || Boolean(PANELS[name].main?.(this.model));
     return html`<section class="panels card" aria-label="What happened" @point=${(event) => this.model.point(event.detail)}>
-      <div class="tabs" role="tablist" aria-label="What happened"
-        @keydown=${this.tabKeys}>${shown.map(([name, panel]) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel"
-          aria-selected=${name === chosen ? "true" : "false"}
-        tabindex=${name === chosen ? 0 : -1} @click=${() => (this.panel = name)}>${panel.title}${panel.count ? html` <span
-          class="muted">${panel.count(this.model)}</span>`
-            : nothing}${name === "task" && this.model.tasks.some((task) => task.status === "waiting") ? html` <span
-              class="badge warn">asks</span>` : nothing}</button>`)}</div>
+      <div class="tab-bar"><div class="tabs" role="tablist" aria-label="What happened"
+        @keydown=${this.tabKeys}>${shown.filter(isTab).map((name) => this.tab(name, name === chosen))}</div>
+        <berth-opener class="more-tabs" .name=${"more"} .label=${"More"} .kind=${"quiet"} .content=${() => this.more(shown.filter((name) => !isTab(name)))}></berth-opener></div>
       <div id="panel" class="panel of-${chosen}" role="tabpanel" aria-labelledby="tab-${chosen}">${keyed(chosen, PANELS[chosen].view(this))}</div>
     </section>`;
+  }
+
+  tab(name, chosen) {
+    const [all, failed] = PANELS[name].count?.(this.model) ?? [];
+    return html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel" aria-selected=${chosen ? "true" : "false"}
+      tabindex=${chosen ? 0 : -1} @click=${() => (this.panel = name)}>${PANELS[name].title}${all
+        ? html` <span class="muted">${all.toLocaleString("en")}</span>` : nothing}${failed
+        ? html` <span class="count-bad">${failed.toLocaleString("en")}<span class="unseen"> failed</span></span>` : nothing}${name === "task" && this.model.tasks.some(
+          (task) => task.status === "waiting") ? html` <span class="badge warn">Asks you</span>` : nothing}</button>`;
+  }
+
+  more(names) {
+    const choose = (event, name) => {
+      this.panel = name;
+      event.target.dispatchEvent(new Event("done", { bubbles: true }));
+    };
+    return html`<ul class="plain choosing">${names.map((name) => html`<li><button type="button" id="tab-${name}"
+      @click=${(event) => choose(event, name)}>${PANELS[name].title}</button></li>`)}</ul>`;
   }
 
   tabKeys(event) {

@@ -11,8 +11,31 @@ const DRIFT_SECONDS = 0.35;
 /** A picture whose sides differ more from those of the viewport shows more than it: a point of the viewport is not a point of it. */
 const SAME_SHAPE = 0.03;
 
+/** How often the live view's picture is kept, and how wide. */
+const LOOK_MILLIS = 1000;
+const KEPT_WIDTH = 800;
+/** A picture that the page has seen stands for the moments after it, and for this long before it. */
+const EARLY_MILLIS = 1000;
+
 class Picture extends View {
   static hears = ["change", "select", "time"];
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.every(LOOK_MILLIS, () => this.look());
+  }
+
+  /** Keeps what the live view shows, so that a person can go back in it. Nothing is asked of the server for this. */
+  async look() {
+    const live = this.querySelector("iframe")?.contentDocument;
+    const canvas = live?.querySelector("#frame:not(.blank) #picture");
+    if (!canvas || live.querySelector("#status").dataset.state !== "live") {
+      return;
+    }
+    const small = new OffscreenCanvas(KEPT_WIDTH, Math.max(1, Math.round((KEPT_WIDTH * canvas.height) / canvas.width)));
+    small.getContext("2d").drawImage(canvas, 0, 0, small.width, small.height);
+    this.model.putSeen(await small.convertToBlob({ type: "image/jpeg", quality: 0.75 }));
+  }
 
   /** What to show: `{kind, …}`. */
   choice() {
@@ -38,30 +61,39 @@ class Picture extends View {
       const end = model.since(recording.endedAt);
       return { kind: "video", recording, seconds: (end - startOf(model, recording)) / 1000, at: end, away: end - at };
     }
-    return shot ? { kind: "shot", shot, at: at + away, away } : { kind: "none" };
+    return shot && !(shot.type === "seen" && away > EARLY_MILLIS) ? { kind: "shot", shot, at: at + away, away } : { kind: "none" };
   }
 
   render() {
     const shown = this.choice();
     this.shown = shown;
-    return html`<div class="stage of-${shown.kind}">${this[shown.kind](shown)}</div>
+    return html`<div class="stage of-${shown.kind}">${this.liveView(shown.kind !== "live")}${this[shown.kind](shown)}</div>
       ${this.model.live && this.model.at !== null
         ? html`<button type="button" class="primary back-to-live" @click=${() => this.model.backToLive()}>Back to live</button>`
         : nothing}`;
   }
 
-  live() {
-    const { model } = this;
-    const link = model.session.liveUrl ? here(model.session.liveUrl) : hasToken() ? address(`/live/${model.id}`).href : null;
+  /** Stays, hidden, while a person looks at an earlier moment. */
+  liveView(hidden) {
+    const link = this.model.session.status === "running" ? this.liveLink() : null;
     return link
-      ? html`<iframe title="The session, live" src=${link} allow="clipboard-read; clipboard-write; fullscreen"></iframe>`
-      : this.none();
+      ? html`<iframe title="The session, live" ?hidden=${hidden} src=${link} allow="clipboard-read; clipboard-write; fullscreen"></iframe>`
+      : nothing;
+  }
+
+  liveLink() {
+    const { model } = this;
+    return model.session.liveUrl ? here(model.session.liveUrl) : hasToken() ? address(`/live/${model.id}`).href : null;
+  }
+
+  live() {
+    return this.liveLink() ? nothing : this.none();
   }
 
   waiting() {
     const { queuePosition, queueReason } = this.model.session;
-    return html`<div class="words"><span class="spinner" aria-hidden="true"></span><h2>${queuePosition ? "It waits for a place" : "Its Chrome starts"}</h2>
-      <p>${queueReason ?? (queuePosition ? `It waits for a place: ${queuePosition} must become free first.` : "This takes a moment.")}</p></div>`;
+    return html`<div class="words"><span class="spinner" aria-hidden="true"></span><h2>${queuePosition ? "Waiting for a free place" : "Starting Chrome"}</h2>
+      <p>${queueReason ?? (queuePosition ? `The session starts when ${queuePosition} places have become free.` : "This takes a moment.")}</p></div>`;
   }
 
   video({ recording, at, away }) {
@@ -84,12 +116,10 @@ class Picture extends View {
   none() {
     const { model } = this;
     const url = model.urlAt(model.instant) || model.session.currentUrl;
-    const pending = model.recordings.some((each) => each.state === "pending" && !each.publicUrl);
     return html`<div class="words">
-      <h2>There is no picture of this moment</h2>
+      <h2>No picture of this moment</h2>
       ${url ? html`<p>The page was ${webLink(url, shortUrl(url))}</p>` : nothing}
-      <p class="muted">${pending ? "Its recording is still being written, and can be seen when it is stored."
-        : "It was not recorded, and nobody took a screenshot. A session with recording: true is filmed from its start."}</p>
+      <p class="muted">${whyNone(model)}</p>
     </div>`;
   }
 
@@ -146,6 +176,18 @@ class Picture extends View {
   }
 }
 customElements.define("berth-picture", Picture);
+
+function whyNone(model) {
+  const pending = model.recordings.some((each) => each.state === "pending" && !each.publicUrl);
+  const { options, recording } = model.session;
+  if (!model.live) {
+    return pending ? "The recording is being stored. You can watch it in a moment." : html`The session was not recorded. Set
+      <code>recording: true</code> to record sessions from their start, or <code>"onFailure"</code> to keep only those that fail.`;
+  }
+  const seen = "You can go back to what this page has shown since you opened it.";
+  return recording || pending ? `${seen} To see earlier moments, stop the recording, or wait for the session's end.`
+    : options?.flightRecorder ? `${seen} “Keep last 30 s” saves the last 30 s as a recording.` : seen;
+}
 
 /** Puts a mark on a picture that fills its box, and is as large as fits. @returns whether there is a point to show */
 export function putMark(mark, media, action, session) {

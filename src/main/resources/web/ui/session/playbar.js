@@ -21,9 +21,11 @@ class Playbar extends View {
     return html`<div class="playbar" role="toolbar" aria-label="Replay">
       <button type="button" class="icon" aria-label=${model.playing ? "Pause" : "Play"} title="Play or pause (space)"
         @click=${() => this.player.toggle()}>${model.playing ? "❚❚" : "▶"}</button>
-      ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>` : nothing}
-      <button type="button" class="time" title="Relative or wall time"
-        aria-label="Time: ${this.time(model.instant)}. Change between relative and wall time" @click=${() => model.set({ wall: !model.wall })}>
+      ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>`
+        : model.live ? html`<button type="button" class="now past" title="Back to live" @click=${() => model.backToLive()}><span class="dot"
+          aria-hidden="true"></span>Live</button>` : nothing}
+      <button type="button" class="time" title="Switch between session time and time of day"
+        @click=${() => model.set({ wall: !model.wall })}>
         <b>${this.time(model.instant)}</b> <span
           class="muted">/ ${model.wall ? timeOfDay(model.origin + model.length).slice(0, 8) : clock(model.length)}</span></button>
       ${this.pair("Action", "action (←)", "action (→)", (direction) => model.step(direction))}
@@ -34,16 +36,22 @@ class Playbar extends View {
       <label class="tick-box"><input type="checkbox" .checked=${model.skipIdle}
         @change=${(event) => model.set({ skipIdle: event.target.checked })}> Skip idle</label>
       <span class="space"></span>
-      ${model.range ? html`<span class="narrowed"><span>${model.actionId
-            ? "This action" : `Only ${this.time(model.range[0])} – ${this.time(model.range[1])}`}</span>
-          ${model.view ? nothing : html`<button type="button" class="quiet" title="Show this part alone (z)"
-            @click=${() => model.zoom(model.range)}>Zoom</button>`}
-          <button type="button" class="quiet" aria-label="Show all again" title="Show all again (Escape)"
-            @click=${() => model.clear()}>✕</button></span>` : nothing}
-      ${model.view ? html`<button type="button" class="quiet" title="Show the whole time (0)"
-        @click=${() => model.zoom(null)}>Whole time</button>` : nothing}
-      <button type="button" class="quiet" title="Copy a link to this instant" @click=${() => copy(this.link())}>Link</button>
+      ${model.range || model.view ? this.narrowed(model.range, model.view) : html`<button type="button" class="quiet"
+        title="Copy a link to this moment" @click=${() => copy(this.link())}>Copy link</button>`}
     </div>`;
+  }
+
+  /** What lists and time line are narrowed to: in the place of the link, so that nothing moves. */
+  narrowed(range, view) {
+    const { model } = this;
+    const [from, to] = range ?? view;
+    const all = () => {
+      model.clear();
+      model.zoom(null);
+    };
+    return html`<span class="narrowed"><span class="text">${model.actionId ? "This one" : `Only ${this.time(from)} – ${this.time(to)}`}</span>
+      ${view ? nothing : html`<button type="button" class="quiet" title="Zoom in on this part (z)" @click=${() => model.zoom(range)}>Zoom</button>`}
+      <button type="button" class="quiet" aria-label="Show everything" title="Show everything (Escape, 0)" @click=${all}>✕</button></span>`;
   }
 
   /** Buttons to the one before and the one after. */

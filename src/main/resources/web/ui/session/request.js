@@ -27,8 +27,7 @@ class Request extends View {
     return html`<section class="detail" aria-label="The chosen request">
       <header><h3>${request.method} <span
         class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.blocked ? "blocked" : request.error ? "no answer" : request.status}</span></h3>
-        <button type="button" class="quiet"
-          @click=${() => this.model.goTo(this.model.since(request.timestamp), { keepRange: true })}>Go there</button>
+        <span class="space"></span>
         ${curl ? copyButton(curl, "Copy as curl") : nothing}${copyButton(request.url, "Copy URL")}
         <button type="button" class="quiet close" aria-label="Close" @click=${() => this.dispatchEvent(new Event("close"))}>✕</button></header>
       <p class="url">${webLink(request.url, request.url.slice(0, 2000))}</p>

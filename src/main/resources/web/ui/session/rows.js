@@ -15,7 +15,7 @@ const STALE_MILLIS = 1000;
 let lists = 0;
 
 /**
- * `source` is `{key, height, page(offset, limit, signal), row(entry, place), name(entry), id(entry)}`; `page` gives `{entries, total}`.
+ * `source` is `{key, height, page(offset, limit, signal), row(entry, place), id(entry)}`; `page` gives `{entries, total}`.
  * Another key is another list. `follows`: stays at its end. Fires `choose` with the entry that a person chooses, and `point` with the one
  * under the pointer. Where a page can't be read, the rows stay, with the reason above them.
  */
@@ -136,7 +136,7 @@ class Rows extends Element {
     const kind = entry ? this.source.kind?.(entry) ?? "" : "unknown";
     return html`<div class="entry ${is ? "chosen" : ""} ${place === this.current ? "current" : ""} ${kind}" role="option"
       id="${this.idPrefix}-${place}" data-place=${place} aria-selected=${is ? "true" : "false"} aria-setsize=${this.total}
-      aria-posinset=${place + 1} aria-label=${entry ? this.source.name(entry) : "Loading"}
+      aria-posinset=${place + 1} aria-label=${entry ? nothing : "Loading"}
       .style=${`height: ${this.source.height}px`}>${entry ? this.source.row(entry, place) : nothing}</div>`;
   }
 

@@ -1,10 +1,11 @@
 /** The session's time: what was done by whom, what the pages did, and where a person looks. */
 import { html, nothing } from "lit";
 import { DRIVERS, clock } from "../format.js";
-import { targetOf } from "./describe.js";
+import { targetOf, titleOf } from "./describe.js";
 import { Drawing, rows } from "./draw.js";
 import { filmOf } from "./film.js";
 import { GUTTER } from "./lane.js";
+import { stepsAt } from "./steps.js";
 import { tipOf } from "./tip.js";
 import { View } from "./view.js";
 
@@ -46,7 +47,7 @@ class Timeline extends View {
     const { model } = this;
     const { action } = model;
     return action
-      ? `${clock(action.at, true)}: ${action.type} ${targetOf(action)}${action.success ? "" : ", failed"}`
+      ? `${clock(action.at, true)}: ${titleOf(action)} ${targetOf(action)}${action.success ? "" : ", failed"}`
       : `${clock(model.instant, true)} of ${clock(model.length)}`;
   }
 
@@ -182,10 +183,14 @@ class Timeline extends View {
         .map((each) => ({ ...each, away: Math.max(each.left - x, x - each.right, 0) }))
         .filter((each) => each.away <= HIT_PIXELS)
         .sort((a, b) => a.away - b.away)[0]?.entry;
-    const begin = (entry) => model.since(entry.timestamp);
+    const begin = (entry) => entry.at ?? model.since(entry.timestamp);
     if (row?.name === "lane") {
       const action = near(model.actions.filter((each) => each.source === row.driver), begin, (each) => begin(each) + (each.duration ?? 0));
       return action && { action };
+    }
+    if (row?.name === "steps") {
+      const step = near(stepsAt(model, event.clientY - box.top - row.top), (each) => each.at, (each) => each.at + each.duration);
+      return step && { action: step };
     }
     if (row?.name === "pages") {
       const navigation = model.navigations.findLast((each) => drawing.x(begin(each)) <= x + HIT_PIXELS);
@@ -242,7 +247,7 @@ customElements.define("berth-timeline", Timeline);
 function colors() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
-  const all = Object.fromEntries(["text", "muted", "line", "sunken", "surface", "accent", "good", "warn", "bad"].map((name) => [name, read(`--${name}`)]));
+  const all = Object.fromEntries(["text", "muted", "line", "sunken", "surface", "accent", "accent-soft", "good", "warn", "bad", "bad-soft"].map((name) => [name, read(`--${name}`)]));
   Object.keys(DRIVERS).forEach((driver) => (all[driver] = read(`--driver-${driver}`)));
   return all;
 }

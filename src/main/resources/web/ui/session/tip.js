@@ -1,11 +1,17 @@
 /** What the timeline says of the place that the pointer is on. */
 import { html, nothing } from "lit";
 import { DRIVERS, bytes, clock, shortUrl, timeOfDay, usd } from "../format.js";
-import { targetOf, took } from "./describe.js";
+import { STEP_KINDS, firstLine, targetOf, took } from "./describe.js";
 
 /** Words for what the pointer is on. @param found an action, a navigation, a file, or the row */
 export function tipOf(model, found, at) {
   const time = model.wall ? timeOfDay(model.origin + at) : clock(at, true);
+  if (found?.action?.stepId) {
+    const step = found.action;
+    return html`<b><bdi>${step.title.slice(0, 200)}</bdi></b><br>
+      <span class="muted">${time} · ${STEP_KINDS[step.kind] ?? "Step"}${step.duration ? ` · ${took(step)}` : ""}</span>
+      ${step.error ? html`<br><span class="error"><bdi>${firstLine(step.error)}</bdi></span>` : nothing}`;
+  }
   if (found?.action) {
     return html`<b>${found.action.type}</b> ${targetOf(found.action)}<br>
       <span class="muted">${time} · ${DRIVERS[found.action.source]}${found.action.duration ? ` · ${took(found.action)}` : ""}${spent(found.action.cost)}</span>

@@ -274,7 +274,7 @@ final class PageDriver implements AutoCloseable {
     String seriousFindings(String scheme) {
         String options = scheme.equals("dark")
                 ? "{iframes: false, runOnly: ['color-contrast', 'link-in-text-block']}"
-                : "{iframes: false, resultTypes: ['violations']}";
+                : "{iframes: false, resultTypes: ['violations'], rules: {'label-content-name-mismatch': {enabled: true}}}";
         evaluate(axe() + "; 0");
         return (String)
                 evaluate(

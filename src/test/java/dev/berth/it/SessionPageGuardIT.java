@@ -41,6 +41,19 @@ class SessionPageGuardIT {
                 new JsonObject().put("selector", "[x='" + TAG + "']").put("timeout", 1_000));
         api.act(session, "screenshot", new JsonObject());
         api.await(session + "/network", a -> a.text().contains("/item?"));
+        api.post(
+                session + "/steps",
+                new JsonObject()
+                        .put("title", "\u001b[31m" + TAG + "\u202edlrow")
+                        .put("error", TAG + "\n\u001b[2J" + TAG)
+                        .put("duration", 100));
+        api.patch(
+                session,
+                new JsonObject()
+                        .put("name", "name " + TAG)
+                        .put("outcome", "failed")
+                        .put("outcomeReason", TAG + "\n" + TAG));
+        api.put(session + "/files/trace.zip", new JsonObject());
         api.delete(session);
         api.await(session + "/artifacts", a -> !a.text().contains("\"pending\""));
     }
@@ -67,9 +80,11 @@ class SessionPageGuardIT {
     @Test
     void whatAPageWroteIsTextEverywhere() {
         openWithKey();
-        person.awaitText("h1", TAG);
+        person.awaitText("h1", "name " + TAG);
+        person.awaitText(".ending", "Failed: " + TAG);
+        person.awaitText("berth-actions .entry.failed bdi", TAG + "dlrow");
         for (String tab : new String[] {"console", "network", "actions", "artifacts", "script", "pages", "about"}) {
-            person.click("#tab-" + tab);
+            tab(tab);
             person.await("document.querySelector('#panel').innerText.length > 20");
             person.evaluate("document.querySelectorAll('#panel .entry').forEach(e => e.click())");
         }
@@ -80,6 +95,22 @@ class SessionPageGuardIT {
         assertThat(person.evaluate("window.pwned")).isNull();
         assertThat(person.evaluate("document.querySelectorAll('[onerror], a[href^=javascript]').length"))
                 .isEqualTo(0);
+    }
+
+    /** Panels that are seldom used are in a menu. */
+    private void tab(String name) {
+        if (person.evaluate("document.querySelector('#tab-" + name + "')") == null) {
+            person.click("[aria-controls=menu-more]");
+        }
+        person.click("#tab-" + name);
+        person.await("document.querySelector('#tab-" + name + "[aria-selected=true]')");
+    }
+
+    @Test
+    void aTraceOfPlaywrightIsOpenedByACommand() {
+        openWithKey();
+        tab("artifacts");
+        person.awaitText("berth-artifacts .command", "npx playwright show-trace 'http");
     }
 
     @Test
@@ -132,7 +163,7 @@ class SessionPageGuardIT {
             for (String tab :
                     new String[] {"actions", "console", "network", "artifacts", "script", "pages", "about", "connect"
                     }) {
-                person.click("#tab-" + tab);
+                tab(tab);
                 person.await("document.querySelector('#panel').innerText.length > 20");
                 person.evaluate("document.querySelector('#panel .entry')?.click()");
                 assertThat(person.seriousFindings(scheme))

@@ -99,7 +99,7 @@ class SessionPageIT {
         giveFile("notes.txt");
         assertThat(api.get(session + "/files/notes.txt").text()).isEqualTo("a note");
         person.clickText("berth-heading button", "End session");
-        person.clickText("berth-heading button", "Yes, end it");
+        person.clickText("berth-heading button", "End it now");
         person.awaitText("berth-heading", "a client ended it");
         person.await("document.querySelector('berth-picture video')?.readyState >= 2");
     }
@@ -168,6 +168,28 @@ class SessionPageIT {
     }
 
     @Test
+    void stepsAndTheOutcomeComeBeforeWhatChromeDid() {
+        String session = api.newSession(new JsonObject().put("name", "pays for a lamp"));
+        open(session, "");
+        person.awaitText("h1", "pays for a lamp");
+        api.navigate(session, berth.site.page(BUTTON));
+        api.post(
+                session + "/steps",
+                new JsonObject().put("stepId", "1").put("title", "buy").put("duration", 5_000));
+        JsonObject expect = new JsonObject().put("parentId", "1").put("kind", "expect");
+        api.post(
+                session + "/steps",
+                expect.put("title", "expect(title)").put("error", "Expected: Bought\nReceived: Shop"));
+        person.awaitText("berth-actions .entry.failed .indent-1", "expect(title) Expected: Bought");
+        api.patch(session, new JsonObject().put("outcome", "timedOut").put("outcomeReason", "Too slow"));
+        person.awaitText(".ending", "Timed out: Too slow");
+        api.delete(session);
+        person.awaitText(".ending", "Timed out: Too slow Ended after");
+        person.clickText(".ending button", "Go to the failure");
+        person.awaitText("berth-actions .detail pre", "Received: Shop");
+    }
+
+    @Test
     void theKeyboardGoesFromActionToActionAndToErrors() {
         open(ended(), "#t=0");
         person.evaluate("document.querySelector('.track').focus()");
@@ -181,7 +203,7 @@ class SessionPageIT {
         person.press("ArrowLeft");
         person.awaitText("berth-actions .entry.chosen", "#nowhere");
         person.press("E");
-        person.awaitText(".notice", "no error before");
+        person.awaitText(".notice", "No errors before");
         person.press("Escape");
         person.evaluate("document.querySelector('#tab-actions').focus()");
         person.press("ArrowRight");
@@ -203,7 +225,7 @@ class SessionPageIT {
         open(session, "#t=0");
         person.evaluate("document.querySelector('.track').focus()");
         person.press("e");
-        person.awaitText(".notice", "request that failed");
+        person.awaitText(".notice", "Failed request");
         person.awaitText("berth-network .entry.failed", "is-not-there");
         person.click("berth-network input[type=search]");
         person.type("is-not");
@@ -258,10 +280,12 @@ class SessionPageIT {
         api.act(b, "click", new JsonObject().put("selector", "button"));
         api.delete(b);
         person.open(berth.server.url() + "/ui/compare?a=" + idOf(a) + "&b=" + idOf(b));
-        person.awaitText("berth-compare", "steps differ");
+        person.awaitText("berth-compare .first", "First difference");
         person.awaitText(".aligned", "only in the first");
+        person.clickText("berth-compare label", "Show what is the same");
+        person.awaitText(".aligned", "navigate");
         assertThat(person.evaluate(
-                        "[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell:not(.none)').length === 2)"
+                        "[...document.querySelectorAll('.aligned li')].filter(e => e.querySelectorAll('.cell b').length === 2)"
                                 + ".map(e => e.innerText.match(/click|navigate/)[0]).join()"))
                 .isEqualTo("navigate,click");
     }

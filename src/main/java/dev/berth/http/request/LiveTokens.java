@@ -22,7 +22,14 @@ import java.util.Set;
 public final class LiveTokens implements SecurityPolicyHandler {
     /** The operations for both kinds of tokens. The page at {@code liveUrl} links to some of them. */
     private static final Set<String> OPERATIONS = Set.of(
-            "listArtifacts", "listActions", "listConsole", "listNetwork", "getHar", "getThumbnail", "getTimeline");
+            "listArtifacts",
+            "listActions",
+            "listSteps",
+            "listConsole",
+            "listNetwork",
+            "getHar",
+            "getThumbnail",
+            "getTimeline");
     /**
      * The operations for links to whole sessions only: they read the session's options, bodies of responses, or files that contain these.
      */
