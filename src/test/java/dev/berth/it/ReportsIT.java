@@ -161,9 +161,7 @@ class ReportsIT {
         assertThat(kept).extracting(step -> step.getString("stepId")).containsExactly("a", "b", "c", "d");
         assertThat(kept.get(1).getString("title")).isEqualTo(PLAIN);
         assertThat(kept.get(1).getString("error")).isEqualTo(PLAIN);
-        assertThat(rest)
-                .extracting(event -> event.data().getString("stepId"))
-                .containsExactly("b", "c");
+        assertThat(rest).extracting(event -> event.data().getString("stepId")).containsExactly("b", "c");
         assertThat(api.get(session + "/timeline").list("steps")).hasSize(4);
         assertThat(api.get(session + "/report").text())
                 .contains("expect `red <b onclick=alert(1)>'x' | yend`")

@@ -34,8 +34,8 @@ public final class Reading implements Handler<RoutingContext> {
             "exportSession");
 
     /** The operations that read what else a viewer's key may know of its user. */
-    private static final Set<String> OF_A_USER = Set.of(
-            "listSessions", "listRuns", "getRun", "getTestHistory", "listTasks", "getTask", "getMe", "getUsage");
+    private static final Set<String> OF_A_USER =
+            Set.of("listSessions", "listRuns", "getRun", "getTestHistory", "listTasks", "getTask", "getMe", "getUsage");
 
     private static final String OF_SESSION = "berth.reads-session";
 

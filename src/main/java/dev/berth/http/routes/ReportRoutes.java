@@ -1,7 +1,7 @@
 package dev.berth.http.routes;
 
-import dev.berth.history.ReportRepository.Steps;
 import dev.berth.history.ReportRepository;
+import dev.berth.history.ReportRepository.Steps;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.OptionsReader;
@@ -20,8 +20,8 @@ import dev.berth.protocol.ReportCommand.UpdateSession;
 import dev.berth.protocol.SessionEvent.SessionUpdated;
 import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.protocol.StepEntry.StepKind;
 import dev.berth.protocol.StepEntry;
+import dev.berth.protocol.StepEntry.StepKind;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
