@@ -26,7 +26,7 @@ final class Banner {
                 %s\
                   Postgres  %s
                   S3        %s
-                  Sessions  up to %d at once, %d Chromes kept warm, node %s
+                  Sessions  up to %d at once: %s; %d Chromes kept warm, node %s
                   API key   %s
                 %s
                 Try it:
@@ -49,6 +49,7 @@ final class Banner {
                                 ? "embedded, in " + config.dataDir()
                                 : place(config.objectStore().endpoint().orElseThrow()),
                         config.sessions().max(),
+                        config.sessions().maxReason(),
                         config.chrome().poolSize(),
                         server.machineId(),
                         keyLine(server),

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
  * Limits and defaults of sessions.
  *
  * @param max how many sessions this node runs at the same time
+ * @param maxReason why so many, in words
  * @param maxPerKey how many of them one user may have, by all keys together
  * @param queueMax how many more may wait for a place
  * @param queueTimeoutMillis how long a session waits for a place
@@ -20,6 +21,7 @@ import java.lang.management.ManagementFactory;
  */
 public record SessionsConfig(
         int max,
+        String maxReason,
         int maxPerKey,
         int queueMax,
         long queueTimeoutMillis,
@@ -33,10 +35,13 @@ public record SessionsConfig(
     private static final long HOUR_MILLIS = 3_600_000;
 
     static SessionsConfig read(Settings settings) {
-        int max = settings.integer("sessions.max", defaultMax(), 1, 10_000);
+        Places fitting = Places.ofThisMachine();
+        int max = settings.integer("sessions.max", fitting.max(), 1, 10_000);
+        boolean isSet = settings.text("sessions.max").isPresent();
         long longest = settings.number("sessions.max-lifetime-millis", 24 * HOUR_MILLIS, 1_000, 30L * 24 * HOUR_MILLIS);
         return new SessionsConfig(
                 max,
+                isSet ? "as set in BERTH_SESSIONS_MAX" : fitting.reason(),
                 settings.integer("sessions.max-per-key", 1_000_000, 1, 1_000_000),
                 settings.integer("sessions.queue-max", max, 0, 10_000),
                 settings.number("sessions.queue-timeout-millis", 60_000, 100, HOUR_MILLIS),
@@ -49,12 +54,35 @@ public record SessionsConfig(
                 settings.integer("session.traffic-mib", 0, 0, 1 << 30));
     }
 
-    /** 16 browsers per core, and 256 MiB of memory per browser after 1 GiB for everything else. */
-    private static int defaultMax() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long byMemory = ((system.getTotalMemorySize() >> 20) - 1_024) / 256;
-        return (int) Math.max(1, Math.min(16L * cores, byMemory));
+    /**
+     * How many active sessions fit on a machine with a quarter of its processors and memory left free: eight for a processor and ten for a
+     * GiB fill both, by the benchmark that the docs show as Sizing.
+     *
+     * @param reason why so many, in words
+     */
+    record Places(int max, String reason) {
+        private static final int FOR_A_PROCESSOR = 6;
+        private static final double FOR_A_GIB = 7.5;
+        /** Memory of the server and an embedded Postgres. */
+        private static final long SERVER_MIB = 200;
+
+        static Places of(int processors, long memoryMib) {
+            long byProcessors = (long) FOR_A_PROCESSOR * processors;
+            long byMemory = (long) (Math.max(0, memoryMib - SERVER_MIB) * FOR_A_GIB / 1024);
+            return byProcessors <= byMemory
+                    ? new Places(
+                            atLeastOne(byProcessors), FOR_A_PROCESSOR + " for a processor, and there are " + processors)
+                    : new Places(atLeastOne(byMemory), "as many as fit into " + memoryMib + " MiB of memory");
+        }
+
+        private static int atLeastOne(long places) {
+            return (int) Math.max(1, Math.min(10_000, places));
+        }
+
+        private static Places ofThisMachine() {
+            var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            return of(Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize() >> 20);
+        }
     }
 
     public SessionsConfig {

@@ -34,7 +34,15 @@ final class BerthServer {
     }
 
     static Map<String, String> environment(Path dataDir) {
-        return Map.of("BERTH_DATA_DIR", dataDir.toString(), "BERTH_HTTP_PORT", "0", "BERTH_API_KEY", KEY);
+        return Map.of(
+                "BERTH_DATA_DIR",
+                dataDir.toString(),
+                "BERTH_HTTP_PORT",
+                "0",
+                "BERTH_API_KEY",
+                KEY,
+                "BERTH_SESSIONS_MAX",
+                "64");
     }
 
     /** Settings for another server with the same Postgres and S3. */

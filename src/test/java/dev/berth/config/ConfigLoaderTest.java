@@ -35,6 +35,7 @@ class ConfigLoaderTest {
         assertThat(config.chrome().path()).isEmpty();
         assertThat(config.chrome().sandbox()).isTrue();
         assertThat(config.sessions().max()).isPositive();
+        assertThat(config.sessions().maxReason()).doesNotContain("set");
         assertThat(config.sessions().idleTimeoutMillis()).isEqualTo(600_000);
         assertThat(config.sessions().lifetimeMillis()).isEqualTo(3_600_000);
         assertThat(config.sessions().pricePerHour()).isZero();
@@ -355,5 +356,24 @@ class ConfigLoaderTest {
                 .isThrownBy(() -> ConfigLoader.read(NO_FILE, Map.of("BERTH_CLUSTER_HOST", "127.0.0.1")))
                 .withMessageContaining("BERTH_CLUSTER_HOST")
                 .withMessageContaining("postgres.uri and s3.endpoint");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, 8192, 12, '6 for a processor, and there are 2'",
+        "16, 65536, 96, '6 for a processor, and there are 16'",
+        "4, 2048, 13, as many as fit into 2048 MiB of memory",
+        "1, 256, 1, as many as fit into 256 MiB of memory"
+    })
+    void asManySessionsAsFitAreTheDefault(int processors, long memoryMib, int max, String reason) {
+        assertThat(SessionsConfig.Places.of(processors, memoryMib)).isEqualTo(new SessionsConfig.Places(max, reason));
+    }
+
+    @Test
+    void theNumberOfSessionsThatIsSetHolds() {
+        SessionsConfig sessions =
+                ConfigLoader.read(NO_FILE, Map.of("BERTH_SESSIONS_MAX", "3")).sessions();
+        assertThat(sessions.max()).isEqualTo(3);
+        assertThat(sessions.maxReason()).isEqualTo("as set in BERTH_SESSIONS_MAX");
     }
 }

@@ -344,6 +344,8 @@ public final class Berth {
         Map<String, String> environment = new HashMap<>(
                 Map.of("BERTH_DATA_DIR", dataDir.toString(), "BERTH_HTTP_PORT", "0", "BERTH_API_KEY", KEY));
         environment.put("BERTH_HTTP_CORS_ORIGINS", TRUSTED_ORIGIN);
+        // Tests leave sessions behind, which do nothing.
+        environment.put("BERTH_SESSIONS_MAX", "32");
         environment.putAll(settings);
         return ConfigLoader.load(vertx, environment);
     }

@@ -71,6 +71,7 @@ final class ServerProcess {
         builder.environment().put("BERTH_HTTP_PORT", "0");
         builder.environment().put("BERTH_API_KEY", Berth.KEY);
         builder.environment().put("BERTH_POOL_SIZE", "0");
+        builder.environment().put("BERTH_SESSIONS_MAX", "32");
         for (String setting : settings) {
             String[] pair = setting.split("=", 2);
             builder.environment().put(pair[0], pair[1]);

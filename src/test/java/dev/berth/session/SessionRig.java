@@ -87,7 +87,7 @@ final class SessionRig {
                 clock,
                 new SessionServices.Node("node", () -> confirmed, () -> elsewhere, () -> elsewhere),
                 new SessionsConfig(
-                        max, 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0, 0),
+                        max, "", 3, 2, QUEUE_MILLIS, IDLE_MILLIS, LIFETIME_MILLIS, 10_000, LIFETIME_MILLIS, 0, 0, 0),
                 16 << 20,
                 new BodiesConfig(List.of(Pattern.compile("secret")), List.of("secret")),
                 launcher,

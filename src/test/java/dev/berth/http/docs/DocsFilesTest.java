@@ -33,7 +33,7 @@ class DocsFilesTest {
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern BLOCK = Pattern.compile("<pre[^>]*><code(?: class=\"language-(\\w+)\")?>");
     private static final Set<String> LANGUAGES =
-            Set.of("sh", "console", "js", "python", "java", "json", "xml", "yaml", "nginx", "text");
+            Set.of("sh", "console", "js", "ts", "python", "java", "json", "xml", "yaml", "nginx", "text");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum) ([A-Z]\\w*)");
     private static final Pattern NAMED_IN_TEXT = Pattern.compile("`([A-Z][a-z]\\w*)`");
     private static final Pattern NAMED_IN_PICTURE = Pattern.compile("<text [^>]*>([A-Z][a-z]+[A-Z]\\w*)");
