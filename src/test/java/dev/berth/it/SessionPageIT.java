@@ -307,7 +307,7 @@ class SessionPageIT {
         person.awaitText("berth-task .steps li", "Which colour?");
         person.awaitText("berth-task .asking", "Which colour?");
         person.awaitText("berth-task .budget", "of 40 steps");
-        person.awaitText("nav", "1 waiting for you");
+        person.awaitText("nav", "waiting for you");
         person.click("berth-task textarea");
         person.type("red");
         person.clickText("berth-task button", "Answer");
