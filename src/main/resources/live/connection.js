@@ -1,21 +1,21 @@
 // The socket to the session: opens it, opens it again when it is lost, and tells why it is over.
 
 const REASONS = {
-  client: 'It was ended by a request.',
-  admin: 'An administrator ended it.',
-  task_finished: 'Its task is done.',
+  client: 'Ended by a request.',
+  admin: 'Ended by an administrator.',
+  task_finished: 'Its task finished.',
   task_failed: 'Its task failed.',
   task_cancelled: 'Its task was cancelled.',
-  idle_timeout: 'Nobody used it for a while.',
-  max_lifetime: 'It reached its maximum lifetime.',
-  client_disconnected: 'The program that used it left.',
-  browser_crashed: 'Its browser crashed.',
-  launch_failed: 'Its browser did not start.',
-  node_drained: 'Its server was shut down.',
-  node_lost: 'Its server was lost.',
-  budget_exhausted: 'It used up its budget.',
-  out_of_memory: 'It ran out of memory.',
-  disk_full: 'It ran out of disk space.',
+  idle_timeout: 'Idle timeout.',
+  max_lifetime: 'Lifetime reached.',
+  client_disconnected: 'The connected program disconnected.',
+  browser_crashed: 'Chrome crashed.',
+  launch_failed: 'Chrome did not start.',
+  node_drained: 'The server was shut down.',
+  node_lost: 'The server was lost.',
+  budget_exhausted: 'Budget used up.',
+  out_of_memory: 'Memory limit exceeded.',
+  disk_full: 'Disk limit exceeded, or disk full.',
 };
 const ENDED = 4010;
 const REFUSED = [4003, 1008];
@@ -82,7 +82,7 @@ export class Connection extends EventTarget {
     if (event.code === ENDED) {
       this.#end('The session has ended', REASONS[this.#reason] ?? event.reason, true);
     } else if (REFUSED.includes(event.code)) {
-      this.#end('This view was closed', sentence(event.reason));
+      this.#end('The live view was closed', sentence(event.reason));
     } else {
       this.#tell('state', { state: 'lost' });
       this.#again();
@@ -111,7 +111,7 @@ export class Connection extends EventTarget {
       } else if (answer.status === 410) {
         this.#end('The session has ended', REASONS[error.message.split(': ')[1]] ?? sentence(error.message), true);
       } else if (answer.status === 401 || answer.status === 404) {
-        this.#end('This link does not work', 'It has expired, was revoked, or was never right.');
+        this.#end('This link does not work', 'It has expired, was revoked, or is wrong.');
       } else {
         this.#tell('state', { state: 'lost', why: sentence(error.message) });
         this.#again();

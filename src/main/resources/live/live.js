@@ -166,7 +166,7 @@ async function paste() {
     input.paste(await navigator.clipboard.readText());
     input.focus();
   } catch {
-    offer('Paste the text here', '', 'Send to the page', (text) => input.paste(text));
+    offer('Paste your text here', '', 'Send to the page', (text) => input.paste(text));
   }
 }
 

@@ -74,7 +74,7 @@ export class Popups {
     const { pageId, dialogType } = message;
     const card = this.#card(dialogType === 'beforeunload' ? 'Leave this page?' : 'The page says');
     const text = element('p');
-    text.textContent = dialogType === 'beforeunload' ? 'What you entered may not be saved.' : message.message;
+    text.textContent = dialogType === 'beforeunload' ? 'Changes you made may not be saved.' : message.message;
     card.append(text);
     const prompt = dialogType === 'prompt' ? this.#prompt(message.defaultPrompt) : null;
     if (prompt) {
@@ -147,7 +147,7 @@ export class Popups {
   #give(pageId, chooserId, files) {
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     if (bytes > MAX_FILE_BYTES || files.length > MAX_FILES) {
-      this.notify(`At most ${MAX_FILES} files of 16 MiB together can be sent.`);
+      this.notify(`You can send at most ${MAX_FILES} files, 16 MiB in total.`);
       return;
     }
     const announced = files.map((file) => ({ name: file.name, bytes: file.size }));

@@ -7,12 +7,12 @@ const CANCEL = 'Cancel task';
 const STATES = {
   starting: 'The task starts',
   pending: 'The task waits for its turn',
-  running: 'The task works',
-  waiting: 'The task asks',
-  completed: 'The task is done',
-  failed: 'The task failed',
-  timeout: 'The task ran out of time',
-  cancelled: 'The task was cancelled',
+  running: 'Task running',
+  waiting: 'The task asks you',
+  completed: 'Task finished',
+  failed: 'Task failed',
+  timeout: 'Task timed out',
+  cancelled: 'Task cancelled',
 };
 
 export class Task {

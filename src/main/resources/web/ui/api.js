@@ -37,7 +37,7 @@ export function key() {
 /** Keeps the key if the server takes it; else throws. */
 export async function signIn(newKey) {
   if (!/^[\x21-\x7e]+$/.test(newKey)) {
-    throw new ApiError(401, { message: "Keys have no such characters." });
+    throw new ApiError(401, { message: "This is not a key: it has characters that keys never have." });
   }
   await send("GET", "/api/me", { headers: { Authorization: `Bearer ${newKey}` } });
   sessionStorage.setItem(KEY, newKey);

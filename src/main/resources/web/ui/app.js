@@ -29,7 +29,7 @@ const NAVIGATION = ["", "runs", "tasks", "profiles", "usage", "webhooks", "nodes
 /** Pages that belong to one in the navigation. */
 const OF = { all: "", new: "", session: "", compare: "", test: "runs" };
 const ASK_AGAIN_MILLIS = 2000;
-const WAITING_TASKS_MILLIS = 8000;
+const WAITING_TASKS_MILLIS = 5000;
 
 /** People write any name into a URL, such as `constructor`: only the names in PAGES are pages. */
 function pageOf(name) {
@@ -104,7 +104,7 @@ class App extends Element {
   expire() {
     if (this.me) {
       this.leave();
-      this.why = "The server no longer takes your key. Sign in with another.";
+      this.why = "Your key is no longer valid. Sign in with another one.";
     }
     signOut();
     this.requestUpdate();
@@ -180,7 +180,7 @@ class App extends Element {
       return failure(this.error, () => this.loadUser());
     }
     if (hasToken() && this.now.name !== "session") {
-      return html`<div class="state empty"><h1>This link shows one session</h1><p>Open the link as it was sent to you.</p></div>`;
+      return html`<div class="state empty"><h1>This link shows one session</h1><p>Open the link exactly as you received it.</p></div>`;
     }
     return hasToken() || this.me ? this.page(pageOf(this.now.name)) : loading("your account");
   }
@@ -192,10 +192,10 @@ class App extends Element {
 
   page(page) {
     if (!page || !this.opens(page)) {
-      return html`<div class="state empty"><h1>There is no such page</h1><p><a href=${link()}>All sessions</a></p></div>`;
+      return html`<div class="state empty"><h1>Page not found</h1><p><a href=${link()}>All sessions</a></p></div>`;
     }
     if (page.broken) {
-      return failure(new Error("This page could not be loaded."), () => location.reload());
+      return failure(new Error("Could not load this page."), () => location.reload());
     }
     return page.loaded ? page.view(this.now.id, this.me, this.asking) : loading("the page");
   }
@@ -203,7 +203,7 @@ class App extends Element {
   header() {
     const brand = html`<img src=${ICON} alt="" width="24" height="24">Berth`;
     return hasToken()
-      ? html`<header class="top"><span class="brand">${brand}</span> <span class="muted">Shared with you, to read</span></header>`
+      ? html`<header class="top"><span class="brand">${brand}</span> <span class="muted">Shared with you · read-only</span></header>`
       : html`<header class="top"><a class="brand" href=${link()}>${brand}</a> ${this.navigation()}${this.account()}</header>`;
   }
 
@@ -219,7 +219,7 @@ class App extends Element {
   }
 
   account() {
-    return html`<span class="account"><span class="muted" title="The user of your key, and the server's version"
+    return html`<span class="account"><span class="muted" title="Your user, and the server's version"
         >${this.me.user}${this.me.role === "viewer" ? ", viewer" : ""} · ${this.me.version}</span>
       <button type="button" class="quiet" @click=${() => this.leave()}>Sign out</button></span>`;
   }
@@ -228,5 +228,5 @@ customElements.define("berth-app", App);
 
 function awayNote() {
   return html`<p class="away">
-    <span class="spinner" aria-hidden="true"></span>The server does not answer. This page goes on by itself when it is back.</p>`;
+    <span class="spinner" aria-hidden="true"></span>The server does not answer. Reconnecting …</p>`;
 }

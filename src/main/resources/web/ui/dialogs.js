@@ -26,7 +26,7 @@ function isChosen(button) {
 /** Shows a text selected, where the browser does not let the page copy it. */
 export function offerToCopy(text) {
   return open("dialog", (close) => html`<h2 id="dialog-title">Copy this text</h2>
-    <p id="dialog-text">This browser does not let the page copy. The text is selected: press Ctrl+C, or ⌘C on a Mac.</p>
+    <p id="dialog-text">Your browser does not allow this page to copy. Press Ctrl+C, or ⌘C on a Mac, to copy the selected text.</p>
     <textarea readonly autofocus rows="8" aria-labelledby="dialog-title" .value=${text} @focus=${(e) => e.target.select()}></textarea>
     <div class="row end"><button type="button" @click=${() => close()}>Close</button></div>`);
 }

@@ -84,26 +84,26 @@ export function usd(amount) {
 }
 
 const REASONS = {
-  client: "a client ended it",
-  admin: "an administrator ended it",
-  task_finished: "its AI task is done",
+  client: "closed by a client",
+  admin: "closed by an administrator",
+  task_finished: "its AI task finished",
   task_failed: "its AI task failed",
   task_cancelled: "its AI task was cancelled",
-  idle_timeout: "nobody used it for as long as its idle timeout",
-  max_lifetime: "it reached its lifetime",
-  client_disconnected: "its CDP client left and did not come back",
-  browser_crashed: "its Chrome crashed",
-  launch_failed: "its Chrome did not start",
-  node_drained: "its server was stopped",
-  node_lost: "its server died",
+  idle_timeout: "idle timeout",
+  max_lifetime: "lifetime reached",
+  client_disconnected: "its CDP client disconnected and did not come back",
+  browser_crashed: "Chrome crashed",
+  launch_failed: "Chrome did not start",
+  node_drained: "the server was shut down",
+  node_lost: "the server was lost",
   budget_exhausted: "its AI task used up its budget",
-  out_of_memory: "it used more memory than it may",
-  disk_full: "it used more disk than it may, or the disk was full",
+  out_of_memory: "memory limit exceeded",
+  disk_full: "disk limit exceeded, or disk full",
 };
 
 /** Why a session ended, in words. */
 export function reason(endReason) {
-  return REASONS[endReason] ?? "for a reason that only a newer server knows";
+  return REASONS[endReason] ?? "for a reason that this version does not know";
 }
 
 /** How the work in a session ended, as its client reported: the words, and the kind of the badge. */
@@ -134,12 +134,12 @@ export const DRIVERS = {
 /** The states of AI tasks, in words. */
 export const TASK_STATUS = {
   starting: "Starting",
-  pending: "Waits for its turn",
+  pending: "Queued",
   running: "Running",
   waiting: "Asks you",
   completed: "Completed",
   failed: "Failed",
-  timeout: "Out of time",
+  timeout: "Timed out",
   cancelled: "Cancelled",
 };
 

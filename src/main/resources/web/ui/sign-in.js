@@ -19,7 +19,7 @@ class SignIn extends Element {
       await signIn(value);
       this.dispatchEvent(new CustomEvent("signed-in"));
     } catch (e) {
-      this.error = e.status === 401 ? "The server does not know this key." : `${e.message} ${e.hint ?? ""}`;
+      this.error = e.status === 401 ? "Invalid key." : `${e.message} ${e.hint ?? ""}`;
       this.querySelector("input").select();
     } finally {
       this.busy = false;
@@ -35,8 +35,8 @@ class SignIn extends Element {
         aria-describedby="key-hint key-error" aria-invalid=${this.error ? "true" : nothing}>
       <p id="key-error" class="error" role="alert">${this.error ?? ""}</p>
       <button class="primary" ?disabled=${this.busy}>${this.busy ? "Signing in …" : "Sign in"}</button>
-      <p id="key-hint" class="muted">The server printed a key at its first start; it is in <code>data/api-key</code>, too.
-        <code>java -jar target/berth.jar keys create &lt;name&gt;</code> makes another. It is kept for this tab only.</p>
+      <p id="key-hint" class="muted">The server printed a key at its first start and saved it in <code>data/api-key</code>.
+        <code>java -jar target/berth.jar keys create &lt;name&gt;</code> creates another one. Your browser keeps it for this tab only.</p>
     </form>`;
   }
 }

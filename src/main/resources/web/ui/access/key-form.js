@@ -45,19 +45,19 @@ class KeyForm extends Element {
     return html`<form class="card webhook-form" novalidate aria-label=${keyId ? `Change key ${keyId}` : "New key"} @submit=${this.submit}>
       <h2>${keyId ? `Change key ${keyId} of ${user}` : "New key"}</h2>
       <div class="grid">
-        ${keyId ? nothing : this.input("user", "User", "text", user, "Whose sessions it makes and sees. A user who is new is made.")}
-        ${this.input("name", "Name", "text", name, "What the key is for, such as ci or laptop.")}
-        ${this.input("expiresAt", "Ends", "datetime-local", localTime(expiresAt), "In your time. Empty: never.")}
+        ${keyId ? nothing : this.input("user", "User", "text", user, "The key creates and sees this user's sessions. A new name creates the user.")}
+        ${this.input("name", "Name", "text", name, "What you use the key for, such as ci or laptop.")}
+        ${this.input("expiresAt", "Expires", "datetime-local", localTime(expiresAt), "In your time zone. Leave it empty for no expiry.")}
         ${keyId ? nothing : html`<div class="field"><label for="key-role">Role</label>
           <select id="key-role" name="role" aria-describedby="key-role-hint">${Object.entries(ROLES).map(([each, text]) => html`<option
             value=${each}>${text}</option>`)}</select>
-          <p id="key-role-hint" class="muted">A viewer watches and reads, and changes nothing. An administrator manages keys, nodes and
-            the sessions of all users, too.</p></div>`}
+          <p id="key-role-hint" class="muted">Viewers watch and read, and change nothing. Administrators also manage keys, nodes, and the sessions
+            of all users.</p></div>`}
       </div>
-      <fieldset class="plain-set"><legend>Limits</legend><p class="muted">Empty: no limit of its own.</p>
+      <fieldset class="plain-set"><legend>Limits</legend><p class="muted">Leave a field empty for no limit.</p>
         <div class="grid">${Object.entries(LIMITS).map(([each, [label, , step]]) => this.input(`limits.${each}`, label, "number", limits?.[each], "", step))}</div></fieldset>
       ${this.error && !fieldOf(this.error.message, NAMES) ? failure(this.error) : nothing}
-      <div class="row"><button class="primary" ?disabled=${this.busy}>${keyId ? "Save" : "Make the key"}</button>
+      <div class="row"><button class="primary" ?disabled=${this.busy}>${keyId ? "Save" : "Create key"}</button>
         <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}>Cancel</button></div>
     </form>`;
   }

@@ -38,8 +38,8 @@ class KeyUsage extends Polled {
     return html`<h2>By key</h2>${this.shown("the usage by key", ({ keys, cut }) => html`<section class="card scrolls" tabindex="0"
         aria-label="What each key used"><table class="access">
         <thead><tr><th scope="col">User</th><th scope="col">Key</th>${COLUMNS.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
-        <tbody>${keys.map(row)}${keys.length ? "" : html`<tr><td colspan="9" class="muted">No key used anything in these days.</td></tr>`}</tbody>
-      </table></section>${cut ? html`<p class="muted">There is more than this page adds up: ask <code>GET /api/admin/usage</code>.</p>` : ""}`)}`;
+        <tbody>${keys.map(row)}${keys.length ? "" : html`<tr><td colspan="9" class="muted">No usage in this period.</td></tr>`}</tbody>
+      </table></section>${cut ? html`<p class="muted">This page adds up only part of the usage. <code>GET /api/admin/usage</code> has all of it.</p>` : ""}`)}`;
   }
 }
 customElements.define("berth-key-usage", KeyUsage);

@@ -34,26 +34,26 @@ class Keys extends Polled {
   saved(key) {
     this.form = null;
     this.made = key.key ? key : this.made;
-    say(key.key ? "The key is made" : "The key is changed");
+    say(key.key ? "Key created" : "Key saved");
     this.refresh();
   }
 
   async rotate(key) {
-    const text = `A new key is made for ${key.user}, with the same limits. The old one is valid for another hour.`;
-    if (await ask(`Replace key ${key.keyId}?`, text, "Replace it")) {
+    const text = `Creates a new key for ${key.user} with the same limits. The old key stays valid for one hour.`;
+    if (await ask(`Replace key ${key.keyId}?`, text, "Replace key")) {
       await this.during(async () => {
         this.made = await post(`/api/admin/keys/${key.keyId}/rotate`, { graceSeconds: GRACE_SECONDS });
-      }, "The key is replaced");
+      }, "Key replaced");
     }
   }
 
   async revoke(key) {
-    const own = key.keyId === this.me?.keyId ? " It is the key that you are signed in with." : "";
-    const text = `${titleOf(key)} of ${key.user} is no longer valid, at once: its sockets are closed and its links end.${own}`;
-    const answer = await ask(`Revoke key ${key.keyId}?`, text, "Revoke it", "End the sessions that it made, too");
+    const own = key.keyId === this.me?.keyId ? " You are signed in with this key." : "";
+    const text = `${titleOf(key)} of ${key.user} stops working immediately: its connections close and its links expire.${own}`;
+    const answer = await ask(`Revoke key ${key.keyId}?`, text, "Revoke key", "Also end the sessions it created");
     if (answer) {
       const query = answer === "chosen" ? "?sessions=end" : "";
-      await this.during(() => remove(`/api/admin/keys/${key.keyId}${query}`), "The key is revoked");
+      await this.during(() => remove(`/api/admin/keys/${key.keyId}${query}`), "Key revoked");
     }
   }
 
@@ -76,23 +76,23 @@ class Keys extends Polled {
       ${this.made ? this.secret(this.made) : nothing}
       ${this.shown("the keys", ({ keys, total }) => keys.length
         ? html`<section class="card scrolls" tabindex="0" aria-label="The keys"><table class="access">
-            <thead><tr>${["Key", "User", "Last used", "Ends", "Limits"].map((name) => html`<th scope="col">${name}</th>`)}<th></th></tr></thead>
+            <thead><tr>${["Key", "User", "Last used", "Expires", "Limits"].map((name) => html`<th scope="col">${name}</th>`)}<th></th></tr></thead>
             <tbody>${keys.map((key) => this.row(key))}</tbody></table></section>
           ${pager({ limit: LIMIT, offset, total, hasMore: offset + keys.length < total }, (to) => go(link("keys", { user, offset: to || "" })))}`
-        : empty("There is no such key", "The keys of a user are listed here, and can be replaced and revoked."))}`;
+        : empty("No keys found", "Keys of a user are listed here. You can replace and revoke them."))}`;
   }
 
   secret({ key, user }) {
-    return html`<div class="card note secret" role="status"><h2>The new key of ${user}</h2>
-      <p>It is shown this once: Berth keeps only its hash.</p>
-      <div class="row"><code>${key}</code>${copyButton(key)}<button type="button" @click=${() => (this.made = null)}>I have it</button></div></div>`;
+    return html`<div class="card note secret" role="status"><h2>New key of ${user}</h2>
+      <p>Copy it now. Berth stores only a hash, so you won't see it again.</p>
+      <div class="row"><code>${key}</code>${copyButton(key)}<button type="button" @click=${() => (this.made = null)}>Done</button></div></div>`;
   }
 
   row(key) {
     return html`<tr data-id=${key.keyId}>
       <th scope="row">${titleOf(key)} ${key.role === "user" ? nothing : html`<span class="badge ${key.admin ? "warn" : ""}">${key.role}</span>`}
         ${key.keyId === this.me?.keyId ? html`<span class="badge">yours</span>` : nothing}
-        <p class="muted">made ${dateTime(key.createdAt)}</p></th>
+        <p class="muted">created ${dateTime(key.createdAt)}</p></th>
       <td data-label="User"><a href=${link("users")}>${key.user}</a></td>
       <td data-label="Last used" title=${key.lastUsedAt ? dateTime(key.lastUsedAt) : nothing}>${key.lastUsedAt ? ago(key.lastUsedAt) : html`<span class="muted">never</span>`}</td>
       <td data-label="Expires">${key.expiresAt ? dateTime(key.expiresAt) : html`<span class="muted">never</span>`}</td>

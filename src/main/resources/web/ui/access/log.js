@@ -7,15 +7,15 @@ import { go, link, place } from "../router.js";
 
 const LIMIT = 100;
 const ACTS = {
-  "key.created": "made a key",
+  "key.created": "created a key",
   "key.changed": "changed a key",
   "key.rotated": "replaced a key",
   "key.revoked": "revoked a key",
-  "key.expired": "saw a key end",
-  "user.created": "made a user",
+  "key.expired": "saw a key expire",
+  "user.created": "created a user",
   "user.removed": "removed a user",
   "node.drained": "drained a node",
-  "node.undrained": "let a drained node take sessions again",
+  "node.undrained": "undrained a node",
   "session.opened": "opened a session of another user",
   "session.ended": "ended a session",
   "session.purged": "purged a session",
@@ -41,10 +41,10 @@ class AdminLog extends Polled {
     return html`<div class="page-head"><h1>Admin log</h1></div>
       ${this.shown("the log", ({ entries, hasMore }) => entries.length
         ? html`<section class="card scrolls" tabindex="0" aria-label="What administrators did, newest first"><table class="access">
-            <thead><tr>${["When", "Who", "Did", "To", "Details", "From"].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+            <thead><tr>${["When", "Who", "Action", "Target", "Details", "From"].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
             <tbody>${entries.map(row)}</tbody></table></section>
           ${pager({ limit: LIMIT, offset: offset(), total: offset() + entries.length + (hasMore ? 1 : 0), hasMore }, (to) => go(link("log", { offset: to || "" })))}`
-        : empty("Nothing was done yet", "Who makes, changes or revokes a key, removes a user, drains a node or purges a session is written here."))}`;
+        : empty("Nothing here yet", "Changes to keys and users, drains, and purged sessions appear here."))}`;
   }
 }
 customElements.define("berth-admin-log", AdminLog);

@@ -32,7 +32,7 @@ class Users extends Polled {
     try {
       await post("/api/admin/users", { user: user.value.trim() });
       user.value = "";
-      say("The user is made");
+      say("User created");
       this.refresh();
     } catch (e) {
       this.wrong = e;
@@ -41,11 +41,11 @@ class Users extends Polled {
 
   async drop({ user, keys, runningSessions, sessions }) {
     const running = runningSessions ? `${count(runningSessions, "session")} that still ${runningSessions === 1 ? "runs" : "run"} will end. ` : "";
-    const text = `${running}Its ${count(keys, "key")} and ${count(sessions, "session")} are removed, with all that is kept of them. That can't be taken back.`;
+    const text = `${running}Its ${count(keys, "key")} and ${count(sessions, "session")} will be deleted, with everything kept of them. You can't undo this.`;
     if (await ask(`Remove ${user}?`, text, `Remove ${user}`)) {
       try {
         await remove(`/api/admin/users/${encodeURIComponent(user)}${runningSessions ? "?sessions=end" : ""}`);
-        say(`${user} is removed`);
+        say(`Removed ${user}`);
         this.refresh();
       } catch (e) {
         say(`${e.message} ${e.hint ?? ""}`, "bad");

@@ -22,7 +22,7 @@ class AllSessions extends Polled {
   }
 
   async end({ sessionId, user }) {
-    const text = "It ends at once, and what is unsaved in its pages is lost. What was recorded stays.";
+    const text = "The session ends immediately. Anything unsaved in its pages is lost; recordings and logs are kept.";
     if (await ask(`End this session of ${user}?`, text, "End session")) {
       try {
         await remove(`/api/admin/sessions/${sessionId}`);
@@ -49,7 +49,7 @@ class AllSessions extends Polled {
             <thead><tr>${["Session", "User", "Key", "Status", "Created", "Lived", "Node"].map((name) => html`<th scope="col">${name}</th>`)}<th></th></tr></thead>
             <tbody>${sessions.map((each) => this.row(each, contentReadable, to))}</tbody></table></section>
           ${pager({ limit: LIMIT, offset, total, hasMore }, (next) => go(to({ offset: next || "" })))}`
-        : empty("No sessions", "The sessions of all users are listed here, without what is in them."))}`;
+        : empty("No sessions", "Sessions of all users are listed here, without their content."))}`;
   }
 
   row(session, readable, to) {
@@ -60,7 +60,7 @@ class AllSessions extends Polled {
       <td data-label="Key">${keyName || (keyId === undefined ? html`<span class="muted">none</span>` : `Key ${keyId}`)}</td>
       <td>${statusBadge(status)}</td>
       <td data-label="Created" title=${dateTime(createdAt)}>${ago(createdAt)}</td>
-      <td>${startedAt ? duration((endedAt ? new Date(endedAt) : new Date()) - new Date(startedAt)) : ""}</td>
+      <td data-label="Lived">${startedAt ? duration((endedAt ? new Date(endedAt) : new Date()) - new Date(startedAt)) : ""}</td>
       <td data-label="Node">${machineId}</td>
       <td class="acts">${isLive(session) ? html`<button type="button" class="danger" @click=${() => this.end(session)}>End …</button>` : nothing}</td></tr>`;
   }

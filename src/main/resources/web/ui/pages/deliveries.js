@@ -8,7 +8,7 @@ import { link } from "../router.js";
 const LIMIT = 20;
 const COLUMNS = ["Event", "When", "State", "Attempts", "Answer"];
 const KINDS = { delivered: "good", failed: "bad", pending: "", retrying: "warn" };
-const STATES = { delivered: "Delivered", failed: "Failed", pending: "On its way", retrying: "Retrying" };
+const STATES = { delivered: "Delivered", failed: "Failed", pending: "Pending", retrying: "Retrying" };
 
 const isOpen = ({ state }) => state === "pending" || state === "retrying";
 
@@ -29,16 +29,16 @@ class Deliveries extends Polled {
   async replay({ deliveryId }) {
     try {
       await post(`/api/webhooks/${this.webhookId}/deliveries/${deliveryId}/replay`);
-      say("It is sent again");
+      say("Sending again");
     } catch (e) {
-      say(`It is not sent again: ${e.message}`, "bad");
+      say(`Could not send it again: ${e.message}`, "bad");
     }
     this.refresh();
   }
 
   render() {
     return this.shown("the deliveries", ({ deliveries, total }) =>
-      deliveries.length ? this.table(deliveries, total) : html`<p class="muted">Nothing was sent yet.</p>`,
+      deliveries.length ? this.table(deliveries, total) : html`<p class="muted">No deliveries yet.</p>`,
     );
   }
 

@@ -8,7 +8,7 @@ import { go, link } from "../router.js";
 const PAGE = `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html><html lang="en"><title>Your first session</title>
 <style>body{font:20px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1rem;color:#18202a}
 button,input{font:inherit;padding:.3em .8em}</style>
-<h1>Hello from Chrome</h1><p>This page is open in a Chrome of its own, on the server. Type and click in the live view: it is as if you sat at it.</p>
+<h1>Hello from Chrome</h1><p>This page is open in its own Chrome on the server. Type and click in the live view, as in your own browser.</p>
 <p><label>Your name <input id="name"></label> <button id="greet">Greet</button></p><p id="greeting" role="status"></p>
 <script>console.log("The page is loaded");document.getElementById("greet").onclick=()=>{const name=document.getElementById("name").value||"stranger";
 document.getElementById("greeting").textContent="Hello, "+name+"!";console.log("Greeted "+name)}</script>`)}`;
@@ -63,22 +63,22 @@ class FirstRun extends Element {
   render() {
     return html`<div class="first-run">
       <section class="card hero">
-        <h2>Open your first browser</h2>
-        <p>A session is a real Chrome of its own on this server. You see it live, drive it by hand or by program, and all that happened in it
-          is kept: actions, console, network, pictures.</p>
+        <h2>Start your first browser</h2>
+        <p>A session is a real Chrome on this server. Watch it live, control it by hand or from code, and look back at everything that
+          happened: actions, console, network, pictures.</p>
         <div class="row">
           <button type="button" class="primary big" ?disabled=${this.busy} @click=${this.open}>${this.busy ? "Opening …" : "Open a session"}</button>
           <a class="button big" href=${link("new")}>Choose options</a></div>
         ${this.error ? failure(this.error) : ""}
       </section>
       <section class="card"><h2>Or from a terminal</h2>
-        <p class="muted">The answer has the session's id, and a URL for Puppeteer or Playwright.</p>
+        <p class="muted">The response has the session's ID, and a URL for Puppeteer or Playwright.</p>
         ${snippet(curl(), "The request with curl")}</section>
       <section class="card"><h2>Or with Puppeteer</h2>
-        <p class="muted">The session ends a while after the program left.</p>
+        <p class="muted">The session ends a while after your program disconnects.</p>
         ${snippet(puppeteer(), "A program with Puppeteer")}</section>
       <section class="card"><h2>Or with Playwright in Python</h2>
-        <p class="muted">The same for programs in Python.</p>
+        <p class="muted">The same from Python.</p>
         ${snippet(playwright(), "A program with Playwright")}</section>
     </div>`;
   }

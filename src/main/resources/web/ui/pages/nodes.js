@@ -6,13 +6,13 @@ import { Polled, say } from "../elements.js";
 import { ago, count, dateTime, duration } from "../format.js";
 
 const STATES = {
-  alive: { text: "Alive", kind: "good", means: "It takes sessions." },
-  joining: { text: "Joining", kind: "warn", means: "It starts, and takes no sessions yet." },
-  silent: { text: "Silent", kind: "warn", means: "It has given no sign of life for 10 s, and may be declared lost." },
-  lost: { text: "Lost", kind: "bad", means: "Another node declared it lost and ended its sessions." },
-  stopped: { text: "Stopped", kind: "", means: "It was stopped." },
+  alive: { text: "Alive", kind: "good", means: "Accepts sessions." },
+  joining: { text: "Joining", kind: "warn", means: "Starting up. Does not accept sessions yet." },
+  silent: { text: "Silent", kind: "warn", means: "No heartbeat for 10 s. Other nodes may declare it lost." },
+  lost: { text: "Lost", kind: "bad", means: "Declared lost by another node, which ended its sessions." },
+  stopped: { text: "Stopped", kind: "", means: "Shut down." },
 };
-const DRAINING = { text: "Draining", kind: "warn", means: "It takes no new sessions, and is to be stopped once it is empty." };
+const DRAINING = { text: "Draining", kind: "warn", means: "Accepts no new sessions. Stop it once it is empty." };
 
 class Nodes extends Polled {
   static properties = { busy: { state: true } };
@@ -48,7 +48,7 @@ class Nodes extends Polled {
   node(node) {
     const state = node.alive && node.draining ? DRAINING : (STATES[node.state] ?? { text: node.state, kind: "", means: "" });
     return html`<li class="node card" data-id=${node.machineId}>
-      <div class="row spread"><h2>${node.machineId}${node.self ? html` <span class="muted">(this one)</span>` : nothing}</h2>
+      <div class="row spread"><h2>${node.machineId}${node.self ? html` <span class="muted">(this node)</span>` : nothing}</h2>
         <span class="badge ${state.kind}">${state.text}</span></div>
       <p class="muted">${state.means}</p>
       ${node.alive ? places(node) : nothing}

@@ -21,13 +21,13 @@ class Profiles extends Polled {
   }
 
   async drop({ name }) {
-    if (await ask("Delete this profile?", `The logins and the data in all versions of ${name} are gone. Sessions that began with it go on.`, "Delete it")) {
+    if (await ask("Delete this profile?", `Deletes all versions of ${name} with their logins and site data. Running sessions that started with it keep going.`, "Delete profile")) {
       try {
         await remove(`/api/profiles/${name}`);
-        say("The profile is deleted");
+        say("Profile deleted");
         this.refresh();
       } catch (e) {
-        say(`It was not deleted: ${e.message}`, "bad");
+        say(`Could not delete the profile: ${e.message}`, "bad");
       }
     }
   }
@@ -38,7 +38,7 @@ class Profiles extends Polled {
         page.profiles.length
           ? html`<ul class="webhooks">${page.profiles.map((each) => this.profile(each))}</ul>
               ${pager({ ...page, limit: LIMIT, offset: Number(place().query.get("offset")) || 0 }, (offset) => go(link("profiles", { offset })))}`
-          : empty("There is no profile yet", "A session that is made with a profile leaves its logins in it when it ends; the next one begins with them."),
+          : empty("No profiles yet", "Start a session with a profile to save its logins when it ends. The next session with that profile starts logged in."),
       )}`;
   }
 
@@ -48,9 +48,9 @@ class Profiles extends Polled {
       <div class="row spread"><h2>${name}</h2>
         ${writer ? html`<a class="badge good" href=${link(`session/${writer}`)}>In use</a>` : nothing}</div>
       <p class="muted">Used <time datetime=${usedAt} title=${dateTime(usedAt)}>${ago(usedAt)}</time></p>
-      ${versions.length ? this.versions(versions) : html`<p class="muted">Nothing is saved yet.</p>`}
-      <div class="row"><a class="button" href=${link("new", { profile: name })}>New session with it</a>
-        <button type="button" class="danger" ?disabled=${Boolean(writer)} title=${writer ? "A session that has not ended may save it" : nothing}
+      ${versions.length ? this.versions(versions) : html`<p class="muted">Nothing saved yet.</p>`}
+      <div class="row"><a class="button" href=${link("new", { profile: name })}>New session with this profile</a>
+        <button type="button" class="danger" ?disabled=${Boolean(writer)} title=${writer ? "A running session may still save it" : nothing}
           @click=${() => this.drop(profile)}>Delete …</button></div>
     </li>`;
   }
@@ -59,7 +59,7 @@ class Profiles extends Polled {
     return html`<table><thead><tr><th scope="col">Version</th><th scope="col">Saved</th><th scope="col">Size</th><th scope="col">By</th></tr></thead>
       <tbody>${versions.map(
         ({ version, createdAt, size, sessionId }) => html`<tr><td>${version}</td><td>${dateTime(createdAt)}</td><td>${bytes(size)}</td>
-          <td><a href=${link(`session/${sessionId}`)}>its session</a></td></tr>`,
+          <td><a href=${link(`session/${sessionId}`)}>Session</a></td></tr>`,
       )}</tbody></table>`;
   }
 }

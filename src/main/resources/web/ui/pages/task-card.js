@@ -41,15 +41,15 @@ class TaskCard extends Element {
   }
 
   async cancel() {
-    if (await ask("Cancel this task?", "It stops before its next step. What it has done so far stays done.", "Cancel the task")) {
-      await this.act(() => post(`/api/agent/${this.task.taskId}/cancel`), "The task is cancelled");
+    if (await ask("Cancel this task?", "Stops the task. Steps already taken are not undone.", "Cancel the task")) {
+      await this.act(() => post(`/api/agent/${this.task.taskId}/cancel`), "Task cancelled");
     }
   }
 
   answer(event) {
     event.preventDefault();
     const text = new FormData(event.target).get("text").trim();
-    return text ? this.act(() => post(`/api/agent/${this.task.taskId}/answer`, { text }), "Your answer is given to the task") : undefined;
+    return text ? this.act(() => post(`/api/agent/${this.task.taskId}/answer`, { text }), "Answer sent") : undefined;
   }
 
   /** The list has no output of tasks. */
@@ -90,7 +90,7 @@ class TaskCard extends Element {
   }
 
   output() {
-    return html`<details @toggle=${this.open}><summary>What it found</summary>
+    return html`<details @toggle=${this.open}><summary>Output</summary>
       ${this.details ? html`<pre tabindex="0">${asText(this.details.output ?? "Nothing")}</pre>` : this.error ? nothing : loading("the output")}</details>`;
   }
 }

@@ -6,19 +6,19 @@ import { fieldOf, wrongWith } from "./session-request.js";
 import "./form-field.js";
 
 const FIELDS = [
-  { name: "startUrl", label: "Begin at", type: "text", placeholder: "https://example.com", hint: "The URL to open first." },
-  { name: "maxSteps", label: "Steps at most", type: "number", least: 1, most: 1000, placeholder: "40",
-    hint: "The task ends with the step after which there would be more." },
-  { name: "maxCostUsd", label: "Cost at most, in US dollars", type: "number", least: 0, most: 1000, fine: true, placeholder: "the server's",
-    hint: "A call of the model that may exceed it is not made." },
-  { name: "timeoutMs", label: "Time at most", type: "seconds", least: 1, most: 86400, placeholder: "600",
-    hint: "Seconds from its start to its end, waiting for people included." },
-  { name: "allowedDomains", label: "Only these hosts", type: "text", placeholder: "example.com, example.org",
-    hint: "With their subdomains, separated by commas. By default all." },
-  { name: "keepAlive", label: "Keep the session when the task is done", type: "check", hint: "Else it ends with the task." },
-  { name: "reuse", label: "Do the steps of the latest good run again", type: "check", hint: "The model is asked only where a step no longer fits." },
+  { name: "startUrl", label: "Start URL", type: "text", placeholder: "https://example.com", hint: "Opens first." },
+  { name: "maxSteps", label: "Maximum steps", type: "number", least: 1, most: 1000, placeholder: "40",
+    hint: "The task ends after this many steps." },
+  { name: "maxCostUsd", label: "Maximum cost, in US dollars", type: "number", least: 0, most: 1000, fine: true, placeholder: "The server's",
+    hint: "A model call that could exceed it is not made." },
+  { name: "timeoutMs", label: "Timeout", type: "seconds", least: 1, most: 86400, placeholder: "600",
+    hint: "Seconds, including time spent waiting for people." },
+  { name: "allowedDomains", label: "Allowed hosts", type: "text", placeholder: "example.com, example.org",
+    hint: "Separated by commas; subdomains are included. Default: all." },
+  { name: "keepAlive", label: "Keep the session when the task ends", type: "check", hint: "Otherwise the session ends with the task." },
+  { name: "reuse", label: "Repeat the steps of the last successful run", type: "check", hint: "Asks the model only where a step no longer works." },
   { name: "variables", label: "Secret values", type: "pairs", key: "Name", value: "Value", secret: true,
-    hint: "Such as passwords: where the model writes {{name}}, Berth types the value; neither the model nor the logs see it." },
+    hint: "Such as passwords. Where the model writes {{name}}, Berth types the value; neither the model nor the logs see it." },
 ];
 const SCHEMA = "schema";
 const NAMES = ["instruction", SCHEMA, ...FIELDS.map((field) => field.name)];
@@ -45,7 +45,7 @@ class TaskForm extends Element {
     this.error = null;
     try {
       await post("/api/agent/execute", requestOf(this.values));
-      say("The task begins");
+      say("Task started");
       this.dispatchEvent(new CustomEvent("done"));
     } catch (e) {
       this.error = e;
@@ -72,14 +72,14 @@ class TaskForm extends Element {
   render() {
     const elsewhere = this.error && !fieldOf(this.error.message, NAMES);
     return html`<form class="card task-form" novalidate aria-label="New AI task" @submit=${this.submit}>
-      ${this.area("instruction", "What to do", "In the words of a person.", 4)}
+      ${this.area("instruction", "What to do", "Say it in your own words.", 4)}
       <details><summary>Limits and more</summary><div class="grid">
         ${FIELDS.map((field) => html`<berth-field data-name=${field.name} .field=${field} .value=${this.values[field.name]}
           .wrong=${this.wrong(field.name, field.label)} @changed=${(e) => this.set(field.name, e.detail)}></berth-field>`)}
-        ${this.area(SCHEMA, "Form of the output", "A JSON Schema that the output is to match.", 3)}
+        ${this.area(SCHEMA, "Output schema", "A JSON Schema that the output must match.", 3)}
       </div></details>
       ${elsewhere ? failure(this.error) : nothing}
-      <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Starting …" : "Start the task"}</button>
+      <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Starting …" : "Start task"}</button>
         <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}>Cancel</button></div>
     </form>`;
   }

@@ -55,7 +55,7 @@ class Tasks extends Polled {
   listed({ tasks, total, hasMore }) {
     const { status, offset } = this.filters;
     if (total === 0 && !status) {
-      return empty("There is no AI task yet", "Say in words what is to be done in a browser; a model does it, and you see each step.");
+      return empty("No AI tasks yet", "Describe what to do in a browser. A model does it, and you see each step.");
     }
     return html`<search class="filters"><label>Show <select name="status" @change=${(e) => this.turn({ status: e.target.value, offset: 0 })}>
         <option value="">All</option>
@@ -63,7 +63,7 @@ class Tasks extends Polled {
       </select></label></search>
       ${tasks.length
         ? html`<ul class="tasks">${repeat(tasks, (each) => each.taskId, (each) => this.card(each))}</ul>`
-        : empty("No task is like that", html`<a href=${link("tasks")}>Show all</a>`)}
+        : empty("No tasks match", html`<a href=${link("tasks")}>Show all tasks</a>`)}
       ${pager({ limit: LIMIT, offset, total, hasMore }, (to) => this.turn({ offset: to }))}`;
   }
 
@@ -74,6 +74,6 @@ class Tasks extends Polled {
 customElements.define("berth-tasks", Tasks);
 
 function noModel() {
-  return html`<p class="card note">This server has no model, so it can do no AI tasks. Its administrator sets <code>BERTH_AI_PROVIDER</code>,
+  return html`<p class="card note">AI tasks need a model. To add one, an administrator sets <code>BERTH_AI_PROVIDER</code>,
     <code>BERTH_AI_MODEL</code> and <code>BERTH_AI_API_KEY</code>: see <a href=${`${SERVER}/docs/`}>the documentation</a>.</p>`;
 }

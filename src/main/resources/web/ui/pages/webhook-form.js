@@ -5,12 +5,12 @@ import { Element, failure } from "../elements.js";
 import { fieldOf, wrongWith } from "./session-request.js";
 
 const EVENTS = {
-  "session.created": "A session was asked for",
-  "session.started": "Its Chrome runs",
-  "session.ended": "It is over",
-  "session.updated": "Its name, outcome or labels were changed",
-  "task.waiting": "An AI task asks a person",
-  "task.completed": "An AI task is over",
+  "session.created": "A session was created",
+  "session.started": "A session's Chrome is running",
+  "session.ended": "A session has ended",
+  "session.updated": "A session's name, outcome or labels changed",
+  "task.waiting": "An AI task has a question for you",
+  "task.completed": "An AI task has ended",
 };
 const NAMES = ["url", "events", "secret"];
 
@@ -46,15 +46,15 @@ class WebhookForm extends Element {
   render() {
     return html`<form class="card webhook-form" novalidate aria-label="New webhook" @submit=${this.submit}>
       ${this.text("url", "URL", "https://example.com/berth",
-        "Of your server. Each event is a POST with JSON, signed, and sent again until it is answered with 2xx.")}
+        "A URL of your server. Berth POSTs each event as signed JSON and retries until your server answers 2xx.")}
       <fieldset class="field plain-set" aria-describedby="events-error"><legend>Events</legend>
         ${Object.entries(EVENTS).map(
           ([name, means]) => html`<label><input type="checkbox" name="events" value=${name} checked> ${means} <code>${name}</code></label>`,
         )}
         <p id="events-error" class="error" role="alert">${this.wrong("events", "Events")}</p></fieldset>
-      ${this.text("secret", "Secret", "one is made", "What requests are signed with. Leave it empty: the server makes a good one, and shows it once.")}
+      ${this.text("secret", "Secret", "generated", "Signs the requests. Leave it empty to generate one; you'll see it once.")}
       ${this.error && !fieldOf(this.error.message, NAMES) ? failure(this.error) : nothing}
-      <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Making it …" : "Make the webhook"}</button>
+      <div class="row"><button class="primary" ?disabled=${this.busy}>${this.busy ? "Creating …" : "Create webhook"}</button>
         <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("cancel"))}>Cancel</button></div>
     </form>`;
   }

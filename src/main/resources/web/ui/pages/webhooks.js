@@ -24,23 +24,23 @@ class Webhooks extends Polled {
   async test(webhook) {
     try {
       await post(`/api/webhooks/${webhook.webhookId}/test`);
-      say("A test is on its way: see its deliveries");
+      say("Test sent. See deliveries for the result");
       this.open = webhook.webhookId;
       this.querySelector("berth-deliveries")?.refresh();
     } catch (e) {
-      say(`No test was sent: ${e.message}`, "bad");
+      say(`Could not send a test: ${e.message}`, "bad");
     }
   }
 
   async drop(webhook) {
-    if (await ask("Delete this webhook?", `Nothing is sent to ${webhook.url} any more, and the list of its deliveries is gone.`, "Delete it")) {
+    if (await ask("Delete this webhook?", `Berth stops sending events to ${webhook.url} and deletes its list of deliveries.`, "Delete webhook")) {
       try {
         await remove(`/api/webhooks/${webhook.webhookId}`);
-        say("The webhook is deleted");
+        say("Webhook deleted");
         this.made = this.made?.webhookId === webhook.webhookId ? null : this.made;
         this.refresh();
       } catch (e) {
-        say(`It was not deleted: ${e.message}`, "bad");
+        say(`Could not delete the webhook: ${e.message}`, "bad");
       }
     }
   }
@@ -53,14 +53,14 @@ class Webhooks extends Polled {
       ${this.shown("the webhooks", ({ webhooks }) =>
         webhooks.length
           ? html`<ul class="webhooks">${webhooks.map((each) => this.webhook(each))}</ul>`
-          : empty("There is no webhook yet", "A webhook is a URL of yours: the server sends it a signed request when a session or a task begins or ends."),
+          : empty("No webhooks yet", "Add a URL of your server. Berth sends it a signed request when a session or a task starts or ends."),
       )}`;
   }
 
   secret({ url, secret }) {
-    return html`<div class="card note secret" role="status"><h2>The secret of ${url}</h2>
-      <p>Your server checks with it that a request is from here. It is shown this once.</p>
-      <div class="row"><code>${secret}</code>${copyButton(secret)}<button type="button" @click=${() => (this.made = null)}>I have it</button></div></div>`;
+    return html`<div class="card note secret" role="status"><h2>Signing secret of ${url}</h2>
+      <p>Verify with it that requests come from this server. Copy it now. You won't see it again.</p>
+      <div class="row"><code>${secret}</code>${copyButton(secret)}<button type="button" @click=${() => (this.made = null)}>Done</button></div></div>`;
   }
 
   webhook(webhook) {
@@ -70,11 +70,11 @@ class Webhooks extends Polled {
       <div class="row spread"><h2>${url}</h2>
         ${active === false ? html`<span class="badge warn">Paused</span>` : html`<span class="badge good">Active</span>`}</div>
       <ul class="labels" aria-label="Events">${(events ?? []).map((event) => html`<li class="badge">${event}</li>`)}</ul>
-      <p class="muted">Since ${dateTime(createdAt)}</p>
+      <p class="muted">Created ${dateTime(createdAt)}</p>
       ${lastFailure ? failed(lastFailure) : nothing}
       <div class="row">
         <button type="button" aria-expanded=${open} @click=${() => (this.open = open ? null : webhookId)}>Deliveries</button>
-        <button type="button" @click=${() => this.test(webhook)}>Send a test</button>
+        <button type="button" @click=${() => this.test(webhook)}>Send test</button>
         <button type="button" class="danger" @click=${() => this.drop(webhook)}>Delete …</button>
       </div>
       ${open ? html`<berth-deliveries .webhookId=${webhookId}></berth-deliveries>` : nothing}

@@ -30,16 +30,16 @@ class Pages extends View {
   render() {
     const { model } = this;
     return html`${model.live && this.open
-        ? html`<h3>Open now</h3><ul class="plain">${this.open.map((page) => html`<li><b>${page.title || "Without a title"}</b>
+        ? html`<h3>Open pages</h3><ul class="plain">${this.open.map((page) => html`<li><b>${page.title || "Untitled"}</b>
             ${page.active ? html`<span class="badge good">active</span>` : mayAct(model.session) ? html`<button type="button" class="quiet"
               @click=${() => this.activate(page)}>Activate</button>` : nothing}
             <span class="muted url">${shortUrl(page.url)}</span></li>`)}</ul>`
         : nothing}
-      <h3>Where it was</h3>
+      <h3>Visited pages</h3>
       ${this.known()}
       <ol class="plain">${model.navigations.map((navigation) => html`<li>
         <button type="button" class="link" @click=${() => model.goTo(model.since(navigation.timestamp))}>${when(model, navigation.timestamp)}</button>
-        <b>${navigation.title || "Without a title"}</b>
+        <b>${navigation.title || "Untitled"}</b>
         <span class="url">${webLink(navigation.url, shortUrl(navigation.url))}</span></li>`)}</ol>`;
   }
 
@@ -47,10 +47,10 @@ class Pages extends View {
   known() {
     const { navigations, session } = this.model;
     if (navigations.length === 0) {
-      return html`<p class="muted">It has opened no page.</p>`;
+      return html`<p class="muted">No pages visited.</p>`;
     }
     return session.navigationCount > navigations.length
-      ? html`<p class="muted">The latest ${navigations.length} of ${session.navigationCount}.</p>` : nothing;
+      ? html`<p class="muted">Showing the latest ${navigations.length} of ${session.navigationCount}.</p>` : nothing;
   }
 
   async activate(page) {
@@ -88,14 +88,14 @@ class Health extends View {
     return html`<h3>Health</h3>
       <dl>${this.health && this.model.live ? html`<dt>Page</dt><dd><span
         class="badge ${HEALTH[this.health.status] ?? ""}">${this.health.status}</span> ${this.health.reason ?? ""}</dd>` : nothing}
-        ${usage ? html`<dt>${this.model.live ? "Uses" : "Used last"}</dt><dd>${Math.round(usage.memoryMiB)} MiB, ${usage.cpu.toFixed(2)} cores</dd>` : nothing}
+        ${usage ? html`<dt>${this.model.live ? "Usage" : "Last usage"}</dt><dd>${Math.round(usage.memoryMiB)} MiB, ${usage.cpu.toFixed(2)} cores</dd>` : nothing}
         <dt>Created</dt><dd>${dateTime(session.createdAt)}</dd>
-        <dt>Ran from</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(this.model.since(session.startedAt))} after that` : ""}</dd>
+        <dt>Started</dt><dd>${dateTime(session.startedAt)}${session.startedAt ? `, ${duration(this.model.since(session.startedAt))} after creation` : ""}</dd>
         ${session.endedAt ? html`<dt>Ended</dt><dd>${dateTime(session.endedAt)}: ${reason(session.endReason)}</dd>`
           : html`<dt>Expires</dt><dd>${dateTime(session.expiresAt)}</dd>`}
         ${profile(session.profile)}
         ${session.outcomeReason ? html`<dt>Outcome</dt><dd><pre tabindex="0">${session.outcomeReason}</pre></dd>` : nothing}
-        ${session.endDetail ? html`<dt>More about the end</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
+        ${session.endDetail ? html`<dt>End details</dt><dd><pre tabindex="0">${session.endDetail}</pre></dd>` : nothing}
         <dt>Cost</dt><dd>${usd(session.cost?.usd)}${session.cost?.inputTokens
           ? `, ${session.cost.inputTokens} in + ${session.cost.outputTokens} out tokens` : ""}</dd>
         <dt>Node</dt><dd>${session.machineId}</dd><dt>Session</dt><dd><code>${session.sessionId}</code> ${copyButton(session.sessionId)}</dd></dl>
@@ -118,18 +118,18 @@ function profile(outcome) {
     return nothing;
   }
   const { name, version, saved, error } = outcome;
-  return html`<dt>Profile</dt><dd><a href=${link("profiles")}>${name}</a>, begun ${version ? `with version ${version}` : "empty"}${saved
+  return html`<dt>Profile</dt><dd><a href=${link("profiles")}>${name}</a>, started ${version ? `with version ${version}` : "empty"}${saved
     ? `, saved as version ${saved}` : ""} ${error ? html`<span class="badge bad">Not saved</span> ${error}` : nothing}</dd>`;
 }
 
 const KEYS = [
-  [["←", "→"], "The action before, and the one after"],
-  [["E", "e"], "The error before, and the one after"],
-  [["space"], "Play, or pause"],
-  [["+", "-"], "Faster, slower"],
-  [["z", "0"], "Show the chosen part alone, and the whole time again"],
-  [["Home", "End"], "The beginning, and the end or now"],
-  [["Esc"], "Show everything in the lists again"],
+  [["←", "→"], "Previous and next action"],
+  [["E", "e"], "Previous and next error"],
+  [["space"], "Play or pause"],
+  [["+", "-"], "Faster or slower"],
+  [["z", "0"], "Zoom to the selection, and back out"],
+  [["Home", "End"], "Go to the start, and to the end or live"],
+  [["Esc"], "Clear the selection"],
 ];
 
 const HEALTH = { healthy: "good", degraded: "warn", unhealthy: "bad" };

@@ -24,7 +24,7 @@ class Artifacts extends View {
     if (!mayAct(this.model.session) || this.model.session?.status !== "running") {
       return nothing;
     }
-    return html`<p class="give"><label>Give the session files <input type="file" multiple @change=${this.give}></label>
+    return html`<p class="give"><label>Upload files to the session <input type="file" multiple @change=${this.give}></label>
       <span class="muted" role="status">${this.given ?? ""}</span>
       ${this.error ? html`<span class="error" role="alert">${this.error.message}</span>` : nothing}</p>`;
   }
@@ -35,7 +35,7 @@ class Artifacts extends View {
       for (const file of target.files) {
         this.given = `Sending ${file.name} …`;
         await putFile(`${this.model.path}/files/${encodeURIComponent(file.name)}`, file);
-        this.given = `${file.name} is there: upload takes its name`;
+        this.given = `${file.name} uploaded. Use its name with the upload action`;
       }
     } catch (e) {
       this.given = null;
@@ -49,8 +49,8 @@ class Artifacts extends View {
     const files = this.files();
     if (files.length === 0) {
       return model.range
-        ? empty("No file here", "Nothing was kept in the chosen time.")
-        : empty("No files", "Screenshots, recordings, PDFs, downloads and uploads are kept here.");
+        ? empty("No files here", "Nothing was kept in the selected time.")
+        : empty("No files", "Screenshots, recordings, PDFs, downloads and uploads appear here.");
     }
     const shown = files.slice(0, MOST * (1 + (this.more ?? 0)));
     return html`<ul class="gallery">${shown.map((file) => this.card(file))}</ul>
@@ -85,7 +85,7 @@ class Artifacts extends View {
 
   preview(file, link, name) {
     if (!link) {
-      return html`<div class="blank">${file.state === "lost" ? "It could not be saved" : "Not stored yet"}</div>`;
+      return html`<div class="blank">${file.state === "lost" ? "Could not be saved" : "Being stored"}</div>`;
     }
     if (file.type === "recording") {
       return this.playing === file.objectId

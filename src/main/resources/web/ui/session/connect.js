@@ -16,7 +16,7 @@ export function snippets(session, server) {
   -H "Authorization: Bearer ${KEY}" -H 'Content-Type: application/json' \\
   -d '{"url": "https://example.com"}'
 curl -X POST ${quote(`${url}/snapshot`)} -H "Authorization: Bearer ${KEY}"`],
-    ["Puppeteer", "npm install puppeteer-core, save as berth.mjs, node berth.mjs", `import puppeteer from "puppeteer-core";
+    ["Puppeteer", "Run npm install puppeteer-core, save this as berth.mjs, and run node berth.mjs", `import puppeteer from "puppeteer-core";
 
 const browser = await puppeteer.connect({ browserWSEndpoint: ${cdp}, defaultViewport: null });
 const [page] = await browser.pages();
@@ -65,8 +65,8 @@ class Connect extends View {
   render() {
     const { session } = this.model;
     if (!session.connectUrl) {
-      return html`<div class="state empty"><h2>${this.model.live ? "Its Chrome is not up yet" : "The session has ended"}</h2>
-        <p>${this.model.live ? "A moment, and it can be driven." : "Only a session that runs can be driven. What this one left can be read by the API:"}</p>
+      return html`<div class="state empty"><h2>${this.model.live ? "Starting Chrome" : "The session has ended"}</h2>
+        <p>${this.model.live ? "Starting. You can control the session in a moment." : "You can only control running sessions. Read what this one left through the API:"}</p>
         ${this.model.live ? nothing : html`<pre tabindex="0">${this.reading()}</pre>${copyButton(this.reading())}`}</div>`;
     }
     const all = snippets(session, SERVER);
@@ -74,7 +74,7 @@ class Connect extends View {
     return html`<div class="choices" role="group" aria-label="Language">${all.map(([each], place) => html`<button type="button" class="quiet"
       aria-pressed=${place === (this.chosen ?? 0)} @click=${() => (this.chosen = place)}>${each}</button>`)}</div>
       <p class="muted">${how}</p><pre tabindex="0" aria-label=${name}>${text}</pre>
-      <p>${copyButton(text)} <span class="muted">It drives this very session. The URL has a token: who has it can drive it, too.</span></p>`;
+      <p>${copyButton(text)} <span class="muted">Connects to this session. The URL contains a token: anyone who has it can control the session.</span></p>`;
   }
 
   reading() {

@@ -32,7 +32,7 @@ class Heading extends View {
         <span class="place">${webLink(url, shortUrl(url))}</span>
         <p class="sums muted"><span title=${dateTime(session.createdAt)}>${duration(this.model.length)}</span><span>${many(session.actionCount, "action")}</span>
           <span>${many(session.navigationCount, "page")}</span><span>${usd(session.cost?.usd)}</span>${trafficOf(session)}
-          ${labels(session.metadata)}<button type="button" class="link" title=${session.sessionId}
+          ${labels(session)}<button type="button" class="link" title=${session.sessionId}
             @click=${() => copy(session.sessionId)}>Copy ID</button></p>
       </div>
       <div class="doing">
@@ -120,9 +120,10 @@ customElements.define("berth-heading", Heading);
 const opener = (name, label, content, kind = "") =>
   html`<berth-opener .name=${name} .label=${label} .kind=${kind} .content=${content}></berth-opener>`;
 
-function labels(metadata) {
+/** Those that the name does not tell of already. */
+function labels({ metadata, name: title = "" }) {
   const run = metadata?.[RUN];
-  const all = Object.entries(metadata ?? {}).filter(([name]) => name !== RUN || hasToken()).map(([name, value]) => `${name}: ${value}`);
+  const all = Object.entries(metadata ?? {}).filter(([name, value]) => (name !== RUN || hasToken()) && !title.includes(value)).map(([name, value]) => `${name}: ${value}`);
   return html`${run && !hasToken() ? html`<a href=${link(`runs/${encodeURIComponent(run)}`)}>Run ${run}</a>` : nothing}${all.slice(0, LABELS).map((label) => html`<span class="badge" title=${label}>${label}</span>`)}${all.length > LABELS
     ? html`<span title=${all.slice(LABELS).join("\n")}>+${all.length - LABELS}</span>` : nothing}`;
 }

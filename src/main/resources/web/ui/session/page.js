@@ -166,8 +166,8 @@ class SessionPage extends Element {
 
   absent() {
     return hasToken()
-      ? html`<div class="state empty"><h1>This link leads nowhere any more</h1><p>It has expired, or who made it has revoked it. Ask for another.</p></div>`
-      : html`<div class="state empty"><h1>There is no such session</h1><p>None of yours has the id <code>${this.sessionId.slice(0, 100)}</code>.
+      ? html`<div class="state empty"><h1>This link no longer works</h1><p>It has expired or was revoked. Ask for a new one.</p></div>`
+      : html`<div class="state empty"><h1>Session not found</h1><p>You have no session with the ID <code>${this.sessionId.slice(0, 100)}</code>.
         <a href=${link()}>All sessions</a></p></div>`;
   }
 

@@ -209,6 +209,6 @@ export function putMark(mark, media, action, session) {
 /** How the session ended, in words. */
 export function ending(model) {
   const { session } = model;
-  const end = session.endReason === "client" && session.status === "failed" ? "it failed" : reason(session.endReason);
+  const end = session.endReason === "client" && session.status === "failed" ? "failed" : reason(session.endReason);
   return `Ended after ${duration(model.length)}: ${end}.`;
 }

@@ -26,17 +26,17 @@ class Request extends View {
     const curl = curlOf(request);
     return html`<section class="detail" aria-label="The chosen request">
       <header><h3>${request.method} <span
-        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.blocked ? "blocked" : request.error ? "no answer" : request.status}</span></h3>
+        class="badge ${request.error || request.status >= 400 ? "bad" : "good"}">${request.blocked ? "blocked" : request.error ? "no response" : request.status}</span></h3>
         <span class="space"></span>
         ${curl ? copyButton(curl, "Copy as curl") : nothing}${copyButton(request.url, "Copy URL")}
         <button type="button" class="quiet close" aria-label="Close" @click=${() => this.dispatchEvent(new Event("close"))}>✕</button></header>
       <p class="url">${webLink(request.url, request.url.slice(0, 2000))}</p>
       ${request.error ? html`<p class="error">${request.error}</p>` : nothing}
-      ${request.blocked ? html`<p>The rule <code>${request.blocked.rule}</code> did not let it out.</p>`
-        : request.rule ? html`<p>The rule <code>${request.rule.routeId}</code> held for it: ${request.rule.action}.</p>` : nothing}
+      ${request.blocked ? html`<p>Blocked by <code>${request.blocked.rule}</code>.</p>`
+        : request.rule ? html`<p>Rule <code>${request.rule.routeId}</code> applied: ${request.rule.action}.</p>` : nothing}
       <p class="muted">${this.facts().filter(Boolean).join(" · ")}</p>
       ${request.initiator?.url ? html`<p
-        class="muted">Sent by ${request.initiator.type}: ${placeOf(request.initiator)}</p>` : nothing}
+        class="muted">Initiated by ${request.initiator.type}: ${placeOf(request.initiator)}</p>` : nothing}
       ${this.timings()} ${this.messages()}
       ${this.headers("Request headers", request.requestHeaders)}
       ${typeof request.requestBody === "string" ? html`<h4>Request body</h4><pre tabindex="0">${request.requestBody}</pre>` : nothing}
@@ -85,13 +85,13 @@ class Request extends View {
   response() {
     const { body } = this.request;
     if (!body) {
-      return html`<p class="muted">The body was not kept. A session with <code>bodies: true</code> keeps those of text and JSON.</p>`;
+      return html`<p class="muted">Body not kept. Sessions with <code>bodies: true</code> keep text and JSON bodies.</p>`;
     }
     if (body.offset === undefined) {
-      return html`<p class="muted">The body was not kept: ${body.missing ?? "its size or type is not one that is kept"}</p>`;
+      return html`<p class="muted">Body not kept: ${body.missing ?? "too large, or not text"}</p>`;
     }
     return html`<h4>Response body</h4>${this.bodyError ? html`<p class="error">${this.bodyError.message}</p>` : nothing}
-      ${this.body === null ? html`<button type="button" @click=${this.load}>Show the body</button>` : html`<pre tabindex="0">${this.body}</pre>`}`;
+      ${this.body === null ? html`<button type="button" @click=${this.load}>Show body</button>` : html`<pre tabindex="0">${this.body}</pre>`}`;
   }
 
   async load() {
@@ -111,7 +111,7 @@ class Request extends View {
     const { messages } = this.request;
     return messages
       ? html`<details open><summary>Messages <span class="muted">${messages.state === "open"
-          ? "open: messages are counted when it closes"
+          ? "open; messages are counted when it closes"
           : `${messages.sent} sent (${bytes(messages.sentBytes)}), ${messages.received} received (${bytes(messages.receivedBytes)})`}</span></summary>
           <ol class="messages">${(messages.first ?? []).map((message) => html`<li class=${message.sent ? "sent" : "received"}><span
             class="muted">${message.sent ? "↑" : "↓"} ${when(this.model, message.timestamp)}</span>

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { get, post, remove } from "../api.js";
 import { View } from "./view.js";
 
-const ACTIONS = { block: "Block", mock: "Answer instead", continue: "Set headers", delay: "Delay", fail: "Fail" };
+const ACTIONS = { block: "Block", mock: "Mock response", continue: "Set headers", delay: "Delay", fail: "Fail" };
 const ERRORS = ["failed", "aborted", "connectionrefused", "connectionreset", "internetdisconnected", "namenotresolved", "timedout"];
 
 class Routes extends View {
@@ -37,23 +37,23 @@ class Routes extends View {
 
   render() {
     return html`<form class="rule" @submit=${this.add}>
-        <select aria-label="What the rule does" name="action" @change=${(event) => (this.action = event.target.value)}>${Object.entries(ACTIONS)
+        <select aria-label="Action" name="action" @change=${(event) => (this.action = event.target.value)}>${Object.entries(ACTIONS)
           .map(([action, name]) => html`<option value=${action}>${name}</option>`)}</select>
-        <input name="url" aria-label="URL pattern of the rule" placeholder="**/api/*" required maxlength="500">
+        <input name="url" aria-label="URL pattern" placeholder="**/api/*" required maxlength="500">
         ${this.fields()}
         <button class="primary" ?disabled=${this.busy}>Add rule</button>
       </form>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}
       ${this.routes?.length ? html`<ul class="plain">${this.routes.map((route) => this.route(route))}</ul>` : html`<p
-        class="muted">No rule. The first one that fits a request holds; <code>*</code> is text without a slash, <code>**</code> any text.</p>`}`;
+        class="muted">No rules. The first rule that matches a request applies. <code>*</code> matches text without a slash, <code>**</code> any text.</p>`}`;
   }
 
   fields() {
     switch (this.action) {
       case "mock":
-        return html`<input name="status" type="number" aria-label="Status of the answer" value="200" min="200" max="599">
-          <input name="type" aria-label="Content type of the answer" value="application/json" maxlength="200">
-          <textarea name="body" aria-label="Body of the answer" rows="2" placeholder="[]"></textarea>`;
+        return html`<input name="status" type="number" aria-label="Response status" value="200" min="200" max="599">
+          <input name="type" aria-label="Response content type" value="application/json" maxlength="200">
+          <textarea name="body" aria-label="Response body" rows="2" placeholder="[]"></textarea>`;
       case "continue":
         return html`<textarea name="setHeaders" aria-label="Headers to set" rows="2" required placeholder="X-Tenant: 7"></textarea>`;
       case "delay":

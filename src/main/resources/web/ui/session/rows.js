@@ -45,7 +45,7 @@ class Rows extends Element {
   }
 
   firstUpdated() {
-    const observer = new ResizeObserver(() => this.requestUpdate());
+    const observer = new ResizeObserver(() => this.resized());
     observer.observe(this);
     this.life.signal.addEventListener("abort", () => observer.disconnect());
   }
@@ -57,6 +57,15 @@ class Rows extends Element {
       this.list.ask(this.source, 0);
     } else if (changed.has("version") && changed.get("version") !== undefined) {
       this.stale(this.source.remote ? STALE_MILLIS : 0);
+    }
+  }
+
+  /** What is told of the chosen entry takes room from the list: the entry stays in view. */
+  resized() {
+    this.requestUpdate();
+    const entry = this.entry(this.current);
+    if (entry && this.source.id(entry) === this.chosen) {
+      this.reveal(this.current);
     }
   }
 

@@ -39,7 +39,7 @@ class Script extends View {
   render() {
     return html`<div class="choices" role="group" aria-label="Language">${FORMATS.map((form) => html`<button type="button" class="quiet"
       aria-pressed=${form === this.chosen} @click=${() => this.choose(form)}>${form.name}</button>`)}</div>
-      <p class="muted">${this.chosen.how.replace("FILE", this.file())}. What was entered stands in constants at the top, which the environment can replace; secrets must be given there.</p>
+      <p class="muted">${this.chosen.how.replace("FILE", this.file())}. Entered values are constants at the top. Environment variables override them, and secrets must be set there.</p>
       ${this.error ? failure(this.error, () => this.choose(this.chosen)) : this.text === null ? loading("the script")
         : html`<pre tabindex="0" aria-label=${this.chosen.name}>${this.text}</pre>
           <p>${copyButton(this.text)} <button type="button" @click=${this.save}>Download</button> ${this.model.live

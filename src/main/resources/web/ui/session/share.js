@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const LASTING = [[HOUR, "1 hour"], [24 * HOUR, "1 day"], [7 * 24 * HOUR, "7 days"], [30 * 24 * HOUR, "30 days"]];
 /** Who may act gets a link for a short time, unless a person says otherwise. */
 const usual = (kind) => (kind === "interactive" ? HOUR : 7 * 24 * HOUR);
-const KINDS = { whole: "The whole session, to read", live: "The live view, to watch", interactive: "The live view, to act in" };
+const KINDS = { whole: "Whole session, read-only", live: "Live view, watch only", interactive: "Live view, can control" };
 
 class Share extends View {
   static properties = { links: { state: true }, error: { state: true }, busy: { state: true }, kind: { state: true }, newLink: { state: true } };
@@ -37,13 +37,13 @@ class Share extends View {
         <label for="share-ttl">For</label>
         <select id="share-ttl" name="ttl">${LASTING.map(([ttl, name]) => html`<option value=${ttl}
           .selected=${ttl === usual(this.kind)}>${name}</option>`)}</select>
-        <button class="primary" ?disabled=${this.busy}>Make a link</button>
+        <button class="primary" ?disabled=${this.busy}>Create link</button>
       </form>
       ${this.error ? html`<p class="error" role="alert">${this.error.message} ${this.error.hint ?? ""}</p>` : nothing}
       ${this.newLink ? this.linkToCopy(this.newLink) : nothing}
-      <h4>Links that are valid</h4>
+      <h4>Active links</h4>
       ${this.links?.length ? html`<ul class="plain">${this.links.map((link) => this.link(link))}</ul>` : html`<p
-        class="muted">None. Who has a link needs no key; it can be revoked at any time.</p>`}`;
+        class="muted">None. A link works without a key until it expires or you revoke it.</p>`}`;
   }
 
   linkToCopy(link) {
@@ -82,7 +82,7 @@ class Share extends View {
     try {
       await remove(`${this.model.path}/share/${encodeURIComponent(link.linkId)}`);
       this.newLink = this.newLink?.linkId === link.linkId ? null : this.newLink;
-      say("Revoked: who has the link sees nothing more");
+      say("Link revoked");
       await this.load();
     } catch (e) {
       this.error = e;

@@ -15,7 +15,7 @@ class Tasks extends View {
     const { model } = this;
     return model.tasks.length > 0
       ? model.tasks.map((task) => html`<berth-task .model=${model} .task=${task}></berth-task>`)
-      : html`<div class="ai-task card"><h3>What the AI did</h3><berth-steps-without-task .model=${model}></berth-steps-without-task></div>`;
+      : html`<div class="ai-task card"><h3>AI steps</h3><berth-steps-without-task .model=${model}></berth-steps-without-task></div>`;
   }
 }
 customElements.define("berth-session-tasks", Tasks);
@@ -84,12 +84,12 @@ class Task extends Steps {
       <header>${taskBadge(task.status)}
         <span class="muted">${task.steps} steps · ${duration(this.lasted(task))} · ${usd(task.cost?.usd)} · ${tokens(task.cost)}</span>
         ${isTaskOver(task.status) || !mayAct() ? nothing : html`<button type="button" class="danger" ?disabled=${this.busy}
-          @click=${this.cancel}>Cancel the task</button>`}</header>
+          @click=${this.cancel}>Cancel task</button>`}</header>
       <p class="told">${task.instruction}</p>
       ${this.budget(task)} ${isTaskOver(task.status) || !mayAct() ? nothing : this.question(task)}
       ${task.error ? html`<p class="error">${task.error}</p>` : nothing}
       ${task.output !== undefined && task.output !== null
-        ? html`<h4>Output</h4><pre tabindex="0">${asText(task.output)}</pre>${copyButton(asText(task.output), "Copy the output")}` : nothing}
+        ? html`<h4>Output</h4><pre tabindex="0">${asText(task.output)}</pre>${copyButton(asText(task.output), "Copy output")}` : nothing}
       <h4>Steps</h4>${this.list([...this.steps.values()], (step) => this.step(step))}
     </section>`;
   }
@@ -126,14 +126,14 @@ class Task extends Steps {
   async answer(event) {
     event.preventDefault();
     const form = event.target;
-    if (await this.tell("answer", { text: new FormData(form).get("text") }, "Answered")) {
+    if (await this.tell("answer", { text: new FormData(form).get("text") }, "Answer sent")) {
       form.reset();
     }
   }
 
   async cancel() {
-    if (await ask("Cancel this AI task?", "It takes no further step. What it did stays done.", "Cancel the task")) {
-      await this.tell("cancel", {}, "The task is cancelled");
+    if (await ask("Cancel this AI task?", "Stops the task. Steps already taken are not undone.", "Cancel the task")) {
+      await this.tell("cancel", {}, "Task cancelled");
     }
   }
 

@@ -68,7 +68,7 @@ class DashboardIT {
         person.await("document.activeElement?.id === 'key'");
         person.type("not-a-key");
         person.press("Enter");
-        person.awaitText("#key-error", "does not know this key");
+        person.awaitText("#key-error", "Invalid key");
         person.await("document.activeElement?.id === 'key'");
         person.type(key);
         person.press("Enter");
@@ -240,11 +240,11 @@ class DashboardIT {
         person.await("document.querySelector('.hero')");
         assertThat(person.seriousFindings(scheme)).as("first run").isEmpty();
         label(berth.site.url("/plain"), "qa");
-        for (String page : List.of("", "?show=all", "new", "tasks", "usage", "webhooks", "nothing")) {
+        for (String page : List.of("", "runs", "new", "tasks", "usage", "webhooks", "nothing")) {
             assertNothingSerious(page, scheme);
         }
         key = Berth.KEY;
-        for (String page : List.of("all?show=all", "nodes", "keys", "users", "log", "usage")) {
+        for (String page : List.of("all", "nodes", "keys", "users", "log", "usage")) {
             assertNothingSerious(page, scheme);
         }
     }
@@ -259,15 +259,15 @@ class DashboardIT {
         person.type(user);
         person.click("[name='limits.sessions']");
         person.type("2");
-        person.clickText("button", "Make the key");
-        person.awaitText(".secret", "The new key of " + user);
+        person.clickText("button", "Create key");
+        person.awaitText(".secret", "New key of " + user);
         Api made = new Api(berth.server.url(), person.text(".secret code"));
         assertThat(made.get("/api/me").json().getString("user")).isEqualTo(user);
         String session = made.newSession();
         open("/ui/");
         person.clickText("nav a", "All users");
         person.awaitText("table", user);
-        open("/ui/all?user=" + user);
+        open("/ui/all?show=live&user=" + user);
         person.clickText("td button", "End");
         person.clickText("dialog button", "End session");
         person.awaitText(".state", "No sessions");
@@ -275,8 +275,8 @@ class DashboardIT {
         open("/ui/keys?user=" + user);
         person.awaitText("table", "2 sessions at once");
         person.clickText("td button", "Revoke");
-        person.clickText("dialog button", "Revoke it");
-        person.awaitText(".state", "There is no such key");
+        person.clickText("dialog button", "Revoke key");
+        person.awaitText(".state", "No keys found");
         open("/ui/log");
         person.awaitText("table", "revoked a key");
         open("/ui/users");
@@ -301,7 +301,36 @@ class DashboardIT {
         assertThat(person.text("berth-heading")).doesNotContain("End session", "Share", "Record");
         assertThat(person.text(".tabs")).doesNotContain("Connect");
         open("/ui/new");
-        person.awaitText("h1", "There is no such page");
+        person.awaitText("h1", "Page not found");
+    }
+
+    private void tried(String run, String outcome, String reason) {
+        String session = api.newSession(new JsonObject()
+                .put("name", "pays")
+                .put(
+                        "metadata",
+                        new JsonObject().put("run", run).put("title", "pays").put("file", "shop.spec.ts")));
+        api.patch(session, new JsonObject().put("outcome", outcome).put("outcomeReason", reason));
+        api.delete(session);
+    }
+
+    @Test
+    void aFailedTestLeadsFromItsRunToTheComparisonWithItsLastPass() {
+        String run = "a/b %<img src=x onerror=window.hacked=1>";
+        tried("earlier", "passed", "");
+        tried(run, "failed", run + "\nExpected: 1");
+        open("/ui/runs");
+        person.awaitText("table", "1 failed");
+        person.clickText("table a", run);
+        person.awaitText(".loud-test .error", run);
+        assertThat(person.seriousFindings("light")).as("a run").isEmpty();
+        person.clickText(".loud-test a", "History");
+        person.awaitText(".run-head", "Failed in 1 of 2 runs");
+        assertThat(person.seriousFindings("light")).as("a test").isEmpty();
+        person.clickText(".run-head a", "with the last pass");
+        person.awaitText("berth-compare .heads", "Failed");
+        assertThat(person.seriousFindings("light")).as("a comparison").isEmpty();
+        assertThat(person.evaluate("window.hacked")).isNull();
     }
 
     private void assertNothingSerious(String page, String scheme) {
@@ -374,7 +403,7 @@ class DashboardIT {
         person.signIn(key);
         for (String name : List.of("nothing", "constructor", "__proto__", "session/%FF")) {
             person.open(berth.server.url() + "/ui/" + name);
-            person.awaitText("h1", "There is no such page");
+            person.awaitText("h1", "Page not found");
         }
     }
 
@@ -394,7 +423,7 @@ class DashboardIT {
     void itFitsOnAPhone() {
         label(berth.site.url("/plain"), "qa");
         person.size(380, 800);
-        for (String page : List.of("", "new", "tasks", "usage", "webhooks")) {
+        for (String page : List.of("", "new", "runs", "tasks", "usage", "webhooks")) {
             open("/ui/" + page);
             person.await("!document.querySelector('.spinner')?.checkVisibility()");
             assertThat(person.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -151,7 +151,7 @@ class SessionPageGuardIT {
                             .status())
                     .isEqualTo(200);
             reader.open(link.getString("url"));
-            reader.awaitText(".state", "leads nowhere");
+            reader.awaitText(".state", "no longer works");
         }
     }
 

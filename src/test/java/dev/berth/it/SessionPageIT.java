@@ -100,7 +100,7 @@ class SessionPageIT {
         assertThat(api.get(session + "/files/notes.txt").text()).isEqualTo("a note");
         person.clickText("berth-heading button", "End session");
         person.clickText("berth-heading button", "End it now");
-        person.awaitText("berth-heading", "a client ended it");
+        person.awaitText("berth-heading", "closed by a client");
         person.await("document.querySelector('berth-picture video')?.readyState >= 2");
     }
 
@@ -139,7 +139,7 @@ class SessionPageIT {
                 (() => { const field = document.querySelector('berth-artifacts input[type=file]'), all = new DataTransfer();
                   all.items.add(new File(['a note'], '%s')); field.files = all.files;
                   field.dispatchEvent(new Event('change')); })()""".formatted(name));
-        person.awaitText("berth-artifacts .give", "is there");
+        person.awaitText("berth-artifacts .give", "uploaded");
         person.await("[...document.querySelectorAll('berth-artifacts .file b')].some(e => e.textContent === '%s')"
                 .formatted(name));
     }
@@ -307,6 +307,7 @@ class SessionPageIT {
         person.awaitText("berth-task .steps li", "Which colour?");
         person.awaitText("berth-task .asking", "Which colour?");
         person.awaitText("berth-task .budget", "of 40 steps");
+        person.awaitText("nav", "waiting for you");
         person.click("berth-task textarea");
         person.type("red");
         person.clickText("berth-task button", "Answer");
