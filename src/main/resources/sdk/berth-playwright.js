@@ -19,13 +19,16 @@ export {expect};
 
 /** For how long a session may take to start: it may have to wait until another one ends. */
 const START_MILLIS = 90_000;
+const CONNECT_MILLIS = 30_000;
 /** For how long a fixture may take: Playwright counts this apart from the test's own time. */
 const FIXTURE_MILLIS = START_MILLIS + 30_000;
 /** For how long a report to the server may take. */
-const REPORT_MILLIS = 10_000;
-const TRACE_MILLIS = 60_000;
+const REPORT_MILLIS = 5_000;
+/** For how long the end of a session may take, which Chrome may delay. Nothing waits for it but the worker's end. */
+const END_MILLIS = 30_000;
+const TRACE_MILLIS = 30_000;
 /** For how long the run waits, after its last test, for reports that are on their way. */
-const LAST_REPORTS_MILLIS = 60_000;
+const LAST_REPORTS_MILLIS = 30_000;
 const MAX_TRACE_BYTES = 50 << 20;
 /** What the server takes in one request, and of one session. */
 const STEPS_AT_ONCE = 200;
@@ -34,7 +37,7 @@ const MAX_TEXT = 4_000;
 const REPORTS_AT_ONCE = 4;
 const MAX_RETRIES = 5;
 /** So many reports in a row that fail mean that the server is away: no more are tried. */
-const MAX_FAILURES = 5;
+const MAX_FAILURES = 3;
 
 const first = (...names) => names.map(name => process.env[name]).find(Boolean);
 
@@ -88,6 +91,7 @@ class BerthError extends Error {
 class Server {
   constructor({url, key}) {
     this.url = url;
+    this.isAway = false;
     this.authorization = key ? {Authorization: `Bearer ${key}`} : {};
   }
 
@@ -179,13 +183,23 @@ class BrowserSession {
     this.#link();
     try {
       await this.#running(deadline);
-      const browser = await chromium.connectOverCDP(this.created.connectUrl, {timeout: Math.max(1, deadline - Date.now())});
+      const browser = await this.#connected(chromium);
       this.#defaultContext = browser.contexts()[0];
       browser.on('context', context => context.once('page', () => this.#closeBlank()));
       return browser;
     } catch (e) {
       await this.#delete();
       throw e;
+    }
+  }
+
+  async #connected(chromium) {
+    const url = this.created.connectUrl;
+    try {
+      return await chromium.connectOverCDP(url, {timeout: CONNECT_MILLIS});
+    } catch (e) {
+      const {origin} = new URL(url);
+      throw new BerthError(`Berth made the session ${this.url}, but ${origin} takes no WebSocket of it: ${firstLine(e.message)}. Check the proxy in between.`);
     }
   }
 
@@ -238,7 +252,16 @@ class BrowserSession {
   async #report() {
     const outcomes = [...this.#tests.keys()].map(outcomeOf);
     const outcome = outcomes.find(each => each.outcomeReason !== undefined) ?? outcomes.find(each => each.outcome === 'passed') ?? outcomes[0];
-    await this.server.ask('PATCH', `/api/sessions/${this.created.sessionId}`, outcome).catch(e => untold(`outcome: ${e.message}`));
+    if (this.server.isAway) {
+      untold('outcome: the server did not answer before');
+      return;
+    }
+    try {
+      await this.server.ask('PATCH', `/api/sessions/${this.created.sessionId}`, outcome);
+    } catch (e) {
+      this.server.isAway = e.code === 'unreachable'; // the next tests of the worker don't wait for it
+      untold(`outcome: ${e.message}`);
+    }
   }
 
   /** Closes the contexts that tests have left open, so that Playwright takes their traces. */
@@ -249,7 +272,10 @@ class BrowserSession {
   }
 
   async #delete() {
-    await this.server.ask('DELETE', `/api/sessions/${this.created.sessionId}`).catch(e => untold(`end of a session: ${e.message}`));
+    const millis = this.server.isAway ? REPORT_MILLIS : END_MILLIS;
+    await this.server
+      .ask('DELETE', `/api/sessions/${this.created.sessionId}`, undefined, millis)
+      .catch(e => untold(`end of a session: ${e.message}`));
   }
 }
 
@@ -535,13 +561,21 @@ function sessionOf(test, result) {
   return sessionId && {url, page, sessionId, isShared: moment !== undefined};
 }
 
+const endOf = step => step.startTime.getTime() + Math.max(0, step.duration);
+
+/** When the body of a test was over. The test's duration leaves out fixtures that have a time of their own. */
+function bodyEnd(result) {
+  const body = result.steps.filter(step => !/^After Hooks$|^Worker Cleanup$/.test(step.title));
+  return Math.max(result.startTime.getTime(), ...body.map(endOf));
+}
+
 /** When a test failed: at the end of its deepest step that did. */
 function failedAt(result) {
-  let at = result.startTime.getTime() + result.duration;
+  let at = bodyEnd(result);
   for (let steps = result.steps; ; ) {
     const failed = steps.find(step => step.error);
     if (!failed) return at;
-    at = failed.startTime.getTime() + Math.max(0, failed.duration);
+    at = endOf(failed);
     steps = failed.steps;
   }
 }
@@ -555,18 +589,20 @@ const KINDS = {'test.step': 'step', expect: 'expect', hook: 'hook'};
 function stepsOf(test, result, isShared) {
   const all = [];
   const id = n => `${test.id}-${result.retry}-${n}`;
-  const entry = (n, title, kind, startTime, duration, errors, parentId) => ({
+  const entry = (n, title, kind, startTime, duration, error, parentId) => ({
     stepId: id(n),
     title: cut(plain(title)) || kind,
     kind,
     startedAt: startTime.toISOString(),
     duration: Math.max(0, Math.round(duration)),
-    ...(errors.length ? {error: messageOf(errors) || 'failed'} : {}),
+    ...(error === undefined ? {} : {error: error || 'failed'}),
     ...(parentId ? {parentId} : {}),
   });
   if (isShared) {
     const title = test.titlePath().slice(3).join(' › ');
-    all.push(entry('test', title, 'test', result.startTime, result.duration, result.errors));
+    const duration = bodyEnd(result) - result.startTime.getTime();
+    const {outcomeReason} = outcomeOf({...result, expectedStatus: test.expectedStatus});
+    all.push(entry('test', title, 'test', result.startTime, duration, outcomeReason));
   }
   let n = 0;
   const visit = (steps, parentId) => {
@@ -574,7 +610,8 @@ function stepsOf(test, result, isShared) {
       const own = n++;
       if (isTold(step)) {
         const kind = KINDS[step.category] ?? 'step';
-        all.push(entry(own, step.title, kind, step.startTime, step.duration, step.error ? [step.error] : [], parentId));
+        const title = [step.title, step.subtitle].filter(Boolean).join(' ');
+        all.push(entry(own, title, kind, step.startTime, step.duration, step.error && messageOf([step.error]), parentId));
         visit(step.steps, id(own));
       } else {
         visit(step.steps, parentId);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs of the page "Test runners", as readers paste them. That they run is tried by {@code src/test/clients}, with the libraries
- * from npm.
+ * The programs of the page "Test runners", as readers paste them. Playwright Test, whose programs come from npm, is tried by {@code
+ * src/test/clients}.
  */
 class TestRunnersTest {
     private static final Path PAGE = Path.of("src/docs/test-runners.md");
