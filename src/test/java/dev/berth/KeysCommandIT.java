@@ -72,9 +72,9 @@ class KeysCommandIT {
         assertThat(found(others)).get().matches(other -> other.userId() != key.userId());
         assertThat(run("keys list"))
                 .doesNotContain(admins, ordinary, others)
-                .containsPattern("(?m)^1 +default +yes +\\S+ +never +never +boss$")
-                .containsPattern("(?m)^2 +default +no +\\S+ +\\S+Z +never +ci$")
-                .containsPattern("(?m)^3 +ann +no +\\S+ +never +never +laptop$");
+                .containsPattern("(?m)^1 +default +admin +\\S+ +never +never +boss$")
+                .containsPattern("(?m)^2 +default +user +\\S+ +\\S+Z +never +ci$")
+                .containsPattern("(?m)^3 +ann +user +\\S+ +never +never +laptop$");
         assertThat(run("keys list --user ann")).contains("laptop").doesNotContain("boss");
         assertThat(run("keys revoke " + key.keyId())).isEqualTo("revoked 2");
         assertThat(found(ordinary)).isEmpty();
