@@ -346,7 +346,7 @@ public final class ProtocolSamples {
 
     static final LogChunk CHUNK = new LogChunk("logs/1", 2_000, 50);
 
-    static final SessionReply.SessionDescription ENDED_SESSION = new SessionReply.SessionDescription(
+    public static final SessionReply.SessionDescription ENDED_SESSION = new SessionReply.SessionDescription(
             ID,
             SessionStatus.FAILED,
             Optional.empty(),
