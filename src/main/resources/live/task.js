@@ -5,10 +5,10 @@ import { button, element } from './popups.js';
 const ENDED = ['completed', 'failed', 'timeout', 'cancelled'];
 const CANCEL = 'Cancel task';
 const STATES = {
-  starting: 'The task starts',
-  pending: 'The task waits for its turn',
+  starting: 'Task starting',
+  pending: 'Task queued',
   running: 'Task running',
-  waiting: 'The task asks you',
+  waiting: 'Task asks you',
   completed: 'Task finished',
   failed: 'Task failed',
   timeout: 'Task timed out',
@@ -117,7 +117,7 @@ export class Task {
       this.#calm();
     } else {
       this.cancel.classList.add('main');
-      this.cancel.textContent = 'Really cancel?';
+      this.cancel.textContent = 'Confirm cancel';
       this.cancel.focus();
       this.cancel.addEventListener('blur', () => this.#calm(), { once: true });
     }

@@ -51,7 +51,7 @@ function show(items, wanted) {
   list.replaceChildren(...items.map((section, number) => option(section, number, wanted)));
   list.hidden = items.length === 0;
   field.setAttribute('aria-expanded', String(!list.hidden));
-  told.textContent = wanted.length === 0 ? '' : items.length === 0 ? 'Nothing found' : `${items.length} found`;
+  told.textContent = wanted.length === 0 ? '' : items.length === 0 ? 'No results' : `${items.length} found`;
   told.classList.toggle('nothing', wanted.length > 0 && items.length === 0);
   choose(-1);
 }
@@ -73,7 +73,7 @@ async function look() {
   try {
     sections ??= await load();
   } catch {
-    told.textContent = 'The search could not be loaded';
+    told.textContent = 'Could not load the search';
     told.classList.add('nothing');
     return;
   }
