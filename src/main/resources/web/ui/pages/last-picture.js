@@ -1,15 +1,17 @@
 /**
- * How an ended session looked last: the end of its recording, or its last screenshot. Files are asked for once, only of what is in view,
- * and for few sessions at a time.
+ * How an ended session looked last: the end of its recording, or its last screenshot; of one whose work failed, how it looked when its
+ * last step failed, since test runners close their pages before the end. Files are asked for once, only of what is in view, and for few
+ * sessions at a time.
  */
 import { html } from "lit";
 import { get } from "../api.js";
 import { Element } from "../elements.js";
-import { lastFrame, still } from "../session/frames.js";
+import { frameAt, still } from "../session/frames.js";
 
 const WIDTH = 320;
 const AT_ONCE = 2;
 const MOST_KEPT = 60;
+const MOST_STEPS = 500;
 
 /** Canvases by session; null where a session left no picture. */
 const kept = new Map();
@@ -37,7 +39,7 @@ const observer = new IntersectionObserver((changes) => {
 }, { rootMargin: "100px" });
 
 class LastPicture extends Element {
-  static properties = { sessionId: {}, picture: { state: true } };
+  static properties = { sessionId: {}, failed: { type: Boolean }, picture: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
@@ -58,7 +60,8 @@ class LastPicture extends Element {
     }
     try {
       const { artifacts } = await get(`/api/sessions/${this.sessionId}/artifacts`, {}, this.life.signal);
-      this.picture = await last(artifacts.filter((file) => file.state === "stored" && file.publicUrl));
+      const failedAt = this.failed ? await this.failure() : null;
+      this.picture = await last(artifacts.filter((file) => file.state === "stored" && file.publicUrl), failedAt);
       // A recording is stored some moments after the end.
       if (this.picture || !artifacts.some((file) => file.state === "pending")) {
         keep(this.sessionId, this.picture);
@@ -66,6 +69,13 @@ class LastPicture extends Element {
     } catch {
       // Without a picture the card tells as much.
     }
+  }
+
+  /** When the last step that failed ended: milliseconds of the epoch; null where no step is known to have failed. */
+  async failure() {
+    const { steps } = await get(`/api/sessions/${this.sessionId}/steps`, { limit: MOST_STEPS }, this.life.signal);
+    const step = steps.findLast(({ error }) => error);
+    return step ? Date.parse(step.startedAt) + step.duration : null;
   }
 
   render() {
@@ -81,9 +91,10 @@ function keep(id, picture) {
   }
 }
 
-async function last(files) {
+async function last(files, failedAt) {
   const recording = files.findLast((file) => file.type === "recording" && file.endedAt);
   const shot = files.findLast((file) => file.type === "screenshot");
-  const filmed = recording && (!shot || recording.endedAt >= shot.timestamp);
-  return (filmed ? await lastFrame(recording.publicUrl, WIDTH) : null) ?? (shot ? await still(shot.publicUrl, WIDTH) : null);
+  const filmed = recording && (failedAt || !shot || recording.endedAt >= shot.timestamp);
+  const seconds = failedAt ? (failedAt - Date.parse(recording?.startedAt ?? recording?.timestamp)) / 1000 : Infinity;
+  return (filmed ? await frameAt(recording.publicUrl, WIDTH, seconds) : null) ?? (shot ? await still(shot.publicUrl, WIDTH) : null);
 }

@@ -63,7 +63,7 @@ function shot(session) {
   }
   return isLive(session)
     ? html`<span class="no-shot">${session.queuePosition ? "Waiting for a free place" : "Starting …"}</span>`
-    : html`<berth-last-picture .sessionId=${session.sessionId}></berth-last-picture>`;
+    : html`<berth-last-picture .sessionId=${session.sessionId} ?failed=${["failed", "timedOut"].includes(session.outcome)}></berth-last-picture>`;
 }
 
 /** Where it is, if its name does not tell. */

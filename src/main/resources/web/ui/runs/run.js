@@ -51,7 +51,7 @@ class Run extends Polled {
     const error = failed.find(({ reason }) => reason)?.reason ?? last.reason ?? "";
     const [first, ...more] = error.split("\n").map((line) => line.trim()).filter(Boolean);
     return html`<li class="card loud-test"><a class="shot" href=${link(`session/${last.sessionId}`)} tabindex="-1" aria-hidden="true">${last.verdict === "running"
-        ? html`<berth-thumbnail .sessionId=${last.sessionId}></berth-thumbnail>` : html`<berth-last-picture .sessionId=${last.sessionId}></berth-last-picture>`}</a>
+        ? html`<berth-thumbnail .sessionId=${last.sessionId}></berth-thumbnail>` : html`<berth-last-picture .sessionId=${last.sessionId} ?failed=${last.verdict === "failed"}></berth-last-picture>`}</a>
       <div class="about-test"><h2>${verdictBadge(test.verdict)} <a href=${link(`session/${last.sessionId}`)}><bdi>${test.title || "Without a title"}</bdi></a>
           <span class="muted">${whereOf(test)}</span></h2>
         ${first ? html`<p class="error" title=${error}><bdi>${first.slice(0, 400)}</bdi></p>` : nothing}

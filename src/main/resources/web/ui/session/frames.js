@@ -87,12 +87,12 @@ export class Frames {
   }
 }
 
-/** The end of a video, as a canvas. */
-export async function lastFrame(link, width) {
+/** A video at some seconds from its start, at most at its end, as a canvas. */
+export async function frameAt(link, width, seconds = Infinity) {
   const video = await opened(here(link), "metadata");
   try {
     const sought = once(video, "seeked");
-    video.currentTime = Math.max(0, (video.duration || 0) - 0.05);
+    video.currentTime = Math.max(0, Math.min(seconds, (video.duration || 0) - 0.05));
     await sought;
     return drawn(video, video.videoWidth, video.videoHeight, width);
   } finally {

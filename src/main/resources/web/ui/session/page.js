@@ -105,6 +105,10 @@ class SessionPage extends Element {
     model.addEventListener("open", (event) => (this.panel = event.detail), { signal });
     try {
       await load(model, signal);
+      // A person who opens a failed test asks what failed; its page is closed at the end.
+      if (!location.hash && !model.live && ["failed", "timedOut"].includes(model.session.outcome) && model.failure) {
+        model.choose(model.failure);
+      }
     } catch (e) {
       if (!signal.aborted) {
         this.error = e;
