@@ -107,7 +107,7 @@ class SessionPage extends Element {
       await load(model, signal);
       // A person who opens a failed test asks what failed; its page is closed at the end.
       if (!location.hash && !model.live && ["failed", "timedOut"].includes(model.session.outcome) && model.failure) {
-        model.choose(model.failure);
+        model.goTo(model.failure.at + model.failure.duration);
       }
     } catch (e) {
       if (!signal.aborted) {
