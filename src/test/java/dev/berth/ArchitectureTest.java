@@ -214,7 +214,15 @@ class ArchitectureTest {
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
                     "session.keep",
-                    List.of("protocol", "loop", "secrets", "session.machine", "browser", "artifact", "history")),
+                    List.of(
+                            "protocol",
+                            "loop",
+                            "limits",
+                            "secrets",
+                            "session.machine",
+                            "browser",
+                            "artifact",
+                            "history")),
             Map.entry(
                     "session.record",
                     List.of(

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -129,17 +130,22 @@ class FuzzIT {
     }
 
     private Void requests(Random random, long untilNanos) throws Exception {
-        String session = id(own.newSession(new JsonObject().put("initialPrompt", page)));
+        AtomicReference<String> session = new AtomicReference<>(newSession());
         Map<String, Supplier<String>> known = Map.of(
-                "sessionId", () -> random.nextInt(10) == 0 ? id(secretSession) : session,
+                "sessionId", () -> random.nextInt(10) == 0 ? id(secretSession) : session.get(),
                 "offset", () -> String.valueOf(random.nextInt(3)),
                 "page", () -> page);
         FuzzRequests requests = new FuzzRequests(random, page, known, ENDS_THE_TEST);
         while (System.nanoTime() < untilNanos && !Thread.interrupted()) {
+            // An input may have ended the session: an update gives it other time-outs.
+            if (own.get("/api/sessions/" + session + "/pages").status() != 200) {
+                own.delete("/api/sessions/" + session);
+                session.set(newSession());
+            }
             Fuzzed fuzzed = requests.next();
             // The session is needed for the inputs that follow.
             if (fuzzed.operation().equals("openPage")) {
-                closePages(session);
+                closePages(session.get());
             }
             if (!fuzzed.method().equals("DELETE") || !fuzzed.path().matches("/api/sessions/" + session + "(\\?.*)?")) {
                 judge(fuzzed, send(fuzzed, random));
@@ -148,10 +154,14 @@ class FuzzIT {
         return null;
     }
 
+    private String newSession() {
+        return id(own.newSession(new JsonObject().put("initialPrompt", page)));
+    }
+
     /** All but one. */
     private void closePages(String session) {
         String pages = "/api/sessions/" + session + "/pages";
-        JsonArray open = own.get(pages).list("pages");
+        JsonArray open = own.get(pages).json().getJsonArray("pages", new JsonArray());
         for (int i = 1; i < open.size(); i++) {
             own.delete(pages + "/" + open.getJsonObject(i).getString("pageId"));
         }

@@ -2,6 +2,7 @@ package dev.berth.session.keep;
 
 import dev.berth.history.ReportRepository;
 import dev.berth.history.ReportRepository.ChangedLife;
+import dev.berth.limits.CountLimit;
 import dev.berth.loop.Scheduler;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ReportCommand.AddSteps;
@@ -25,11 +26,18 @@ import java.util.function.Supplier;
  * Runs on the session's context.
  */
 public final class ClientReports {
+    /** Limit for the reports of a session that wait to be written, which clients send, up to 1 MiB each: calls. */
+    static final int MAX_WAITING = 100;
+
     private final Scheduler scheduler;
     private final SessionId id;
     private final ReportRepository repository;
     private final HiddenTexts hidden;
     private final Consumer<SessionEvent> story;
+    private final CountLimit<SessionId> waiting = new CountLimit<>(
+            MAX_WAITING,
+            MAX_WAITING + " updates and steps of this session wait to be written: send the next when some are answered,"
+                    + " or several steps in one call");
     private Future<?> latest = Future.succeededFuture();
 
     /**
@@ -89,8 +97,10 @@ public final class ClientReports {
     }
 
     private <T> Future<T> inTurn(Supplier<Future<T>> write) {
-        Future<T> next = latest.transform(before -> write.get());
-        latest = next;
-        return next;
+        return waiting.during(id, () -> {
+            Future<T> next = latest.transform(before -> write.get());
+            latest = next;
+            return next;
+        });
     }
 }
