@@ -252,7 +252,7 @@ public final class Server {
     }
 
     public String chromeVersion() {
-        return browsers.version();
+        return browsers.version().product();
     }
 
     /** How a person gets in, where no key is configured. */

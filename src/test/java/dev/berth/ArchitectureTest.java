@@ -312,6 +312,7 @@ class ArchitectureTest {
                     List.of(
                             "history.task",
                             "protocol",
+                            "config",
                             "limits",
                             "loop",
                             "verbs",

@@ -109,6 +109,15 @@ public final class KeyRepository {
         return database.first(FIND_BY_ID, KeyRepository::key, keyId);
     }
 
+    private static final String FIND_FOR = KEYS + """
+            where users.name = $1 and not viewer and (expires_at is null or expires_at > now()) order by key_id limit 1
+            """;
+
+    /** The oldest key of a user that may do more than read, without the rights of an admin; empty where the user has none. */
+    public Future<Optional<ApiKey>> ofUser(String name) {
+        return database.first(FIND_FOR, KeyRepository::key, name).map(found -> found.map(ApiKey::withoutAdmin));
+    }
+
     private static ApiKey key(Row row) {
         return new ApiKey(
                 row.getLong("key_id"),

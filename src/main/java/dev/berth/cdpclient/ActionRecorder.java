@@ -85,8 +85,7 @@ final class ActionRecorder {
     Optional<Future<?>> uses(CdpCommand command) {
         return Optional.of(command)
                 .filter(each -> CdpMeaning.usesPage(each.method()))
-                .flatMap(CdpCommand::sessionId)
-                .flatMap(pageOf)
+                .flatMap(this::page)
                 .flatMap(page -> browser.get().map(used -> used.inputSources().uses(page, ActionSource.CDP)))
                 .filter(told -> !told.isComplete())
                 .map(told -> LoopPromise.on(context, told));
@@ -94,9 +93,12 @@ final class ActionRecorder {
 
     void sent(CdpCommand command) {
         actions.sent(command, Instant.now());
-        MousePlace.of(command)
-                .ifPresent(place -> command.sessionId().flatMap(pageOf).ifPresent(page -> pointed(page, place)));
+        MousePlace.of(command).ifPresent(place -> page(command).ifPresent(page -> pointed(page, place)));
         report();
+    }
+
+    private Optional<String> page(CdpCommand command) {
+        return pageOf.apply(command.sessionId().orElse(""));
     }
 
     private void pointed(String page, MousePlace place) {

@@ -15,6 +15,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.AwaitRunning;
 import dev.berth.protocol.SessionCommand.EndSession;
+import dev.berth.protocol.SessionCommand.ReadPages;
 import dev.berth.protocol.SessionEvent;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -99,6 +100,15 @@ final class CdpLink {
                 .onSuccess(up -> started.tryComplete())
                 .onFailure(started::tryFail);
         return started.future().compose(up -> sessions.ask(id, new OpenCdp(clientId)));
+    }
+
+    /** Fails where the session has no such page: Chrome has other targets, too, which are not for clients. */
+    Future<Void> find(String pageId) {
+        return sessions.ask(id, new ReadPages())
+                .compose(list ->
+                        list.pages().stream().anyMatch(page -> page.pageId().equals(pageId))
+                                ? Future.succeededFuture()
+                                : fail(new BerthException(ErrorCode.NOT_FOUND, "this session has no page " + pageId)));
     }
 
     private static boolean isNotRunning(Throwable e) {

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,12 +21,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class CdpRelay {
     private static final long END_SECONDS = 10;
+    /** The end of the browser is told by then; else only the client's page has ended. */
+    private static final long PAGE_END_SECONDS = 1;
 
     private final CdpLink link;
     private final ClientEnd client;
     private final Party party;
     private final ActionRecorder actions;
-    private final ClientTargets targets = new ClientTargets();
+    private final ClientTargets targets;
     private final CommandGate gate;
     private final ChromeInput fromChrome;
     private final MemoryBudget.Share sent;
@@ -34,7 +37,10 @@ final class CdpRelay {
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
 
-    /** @param user the session's owner */
+    /**
+     * @param user the session's owner
+     * @param page the party's own session is that of this page, instead of the browser's
+     */
     CdpRelay(
             Vertx vertx,
             CdpLink link,
@@ -42,12 +48,14 @@ final class CdpRelay {
             Object user,
             NetSocket client,
             Party party,
+            Optional<String> page,
             RelayCounts counts) {
         this.link = link;
         this.counts = counts;
         Context context = vertx.getOrCreateContext();
         this.client = new ClientEnd(vertx, client, counts);
         this.party = party;
+        this.targets = new ClientTargets(page);
         this.actions = new ActionRecorder(context, link::record, targets::pageOf, link::browser, this::throttleClient);
         TargetCommands targetCommands = new TargetCommands(link, targets, party.targetId(), this.client::answer);
         this.gate = new CommandGate(link, policy, actions, targetCommands, this.client, party, this::released);
@@ -189,11 +197,13 @@ final class CdpRelay {
             return;
         }
         targets.endEvents().forEach(client::answer);
-        endRelay("the browser ended before it answered");
+        boolean all = targets.ofBrowser();
+        endRelay((all ? "the browser" : "the page") + " ended before it answered");
         link.ended()
-                .timeout(END_SECONDS, TimeUnit.SECONDS)
+                .timeout(all ? END_SECONDS : PAGE_END_SECONDS, TimeUnit.SECONDS)
                 .map(CloseReason::of)
-                .otherwise(new CloseReason(CloseReason.ENDED, "the browser closed the connection"))
+                .otherwise(new CloseReason(
+                        CloseReason.ENDED, all ? "the browser closed the connection" : "the page was closed"))
                 .onSuccess(client::close);
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.cdpclient;
 
+import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.Screens;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.cdp.Party;
@@ -15,6 +16,7 @@ import dev.berth.websocket.SocketUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,12 +32,23 @@ public final class CdpRelays {
      * This node's Chromes, as CDP clients reach them. For any event loop.
      *
      * @param browsers of the sessions that run on this node
+     * @param version of the Chrome that start-up tried
      */
-    public record Chromes(ChromePipes pipes, Screens browsers) {
+    public record Chromes(ChromePipes pipes, Screens browsers, ChromeVersion version) {
+        /** What a Chrome's {@code /json/version} tells, but for its socket. */
+        public JsonObject told() {
+            return new JsonObject()
+                    .put("Browser", version.product())
+                    .put("Protocol-Version", version.protocol())
+                    .put("User-Agent", version.userAgent())
+                    .put("V8-Version", version.javaScript())
+                    .put("WebKit-Version", "537.36 (" + version.revision() + ")");
+        }
+
         /** A party on the event loop of {@code context}. Fails with {@code upstream} where Chrome does not answer. */
-        private Future<Party> open(Context context, CdpEndpoint endpoint) {
+        private Future<Party> open(Context context, CdpEndpoint endpoint, Optional<String> page) {
             return pipes.find(endpoint.chrome())
-                    .map(pipe -> pipe.open(context, Party.Kind.CLIENT))
+                    .map(pipe -> pipe.open(context, Party.Kind.CLIENT, page))
                     .orElseGet(() -> Future.failedFuture("it is gone"))
                     .recover(e -> Future.failedFuture(new BerthException(
                             ErrorCode.UPSTREAM, "the browser does not answer: " + e.getMessage(), e)));
@@ -55,12 +68,21 @@ public final class CdpRelays {
      * @param sessions a client of the bus with the rights of this client
      */
     public RelayedClient client(SessionClient sessions, SessionId id) {
+        return client(sessions, id, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param page reached instead of the browser
+     */
+    public RelayedClient client(SessionClient sessions, SessionId id, Optional<String> page) {
         CdpLink link = new CdpLink(
                 vertx.getOrCreateContext(),
                 sessions,
                 id,
                 () -> chromes.browsers().find(id));
-        return new RelayedClient(link);
+        return new RelayedClient(link, page);
     }
 
     /** Completes when no change to the event loop's scheduling is under way. */
@@ -74,12 +96,14 @@ public final class CdpRelays {
      */
     public final class RelayedClient implements SocketUse {
         private final CdpLink link;
+        private final Optional<String> page;
         private Optional<ChromeConnection> connection = Optional.empty();
         private Optional<CdpRelay> relay = Optional.empty();
         private boolean left;
 
-        private RelayedClient(CdpLink link) {
+        private RelayedClient(CdpLink link, Optional<String> page) {
             this.link = link;
+            this.page = page;
         }
 
         /** The connection to the session's Chrome. */
@@ -93,7 +117,10 @@ public final class CdpRelays {
         public Future<Void> open() {
             return link.listen()
                     .compose(listening -> unlessLeft(link::open))
-                    .compose(endpoint -> unlessLeft(() -> chromes.open(vertx.getOrCreateContext(), endpoint))
+                    .compose(endpoint -> page.map(link::find)
+                            .orElseGet(Future::succeededFuture)
+                            .map(found -> endpoint))
+                    .compose(endpoint -> unlessLeft(() -> chromes.open(vertx.getOrCreateContext(), endpoint, page))
                             .compose(party -> connected(new ChromeConnection(endpoint, party))));
         }
 
@@ -120,7 +147,7 @@ public final class CdpRelays {
             ChromeConnection opened = connection.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
-                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.party(), counts);
+                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.party(), page, counts);
             relay = Optional.of(begun);
             scheduling.relayBegins();
             counts.came();

@@ -22,7 +22,13 @@ final class ClientTargets {
     /** The client's CDP sessions, in the order of attachment. */
     private final Map<String, Attached> sessions = new LinkedHashMap<>();
 
+    private final Optional<String> ownPage;
     private boolean discovering;
+
+    /** @param ownPage where the client's own session is that of a page, instead of the browser's */
+    ClientTargets(Optional<String> ownPage) {
+        this.ownPage = ownPage;
+    }
 
     private static final class Attached {
         final String targetId;
@@ -74,6 +80,11 @@ final class ClientTargets {
         return removed;
     }
 
+    /** Whether the client's own session is the browser's, which knows of all targets. */
+    boolean ofBrowser() {
+        return ownPage.isEmpty();
+    }
+
     /** The page to which a CDP session belongs, directly or as its frame or worker; empty where it is not known. */
     Optional<String> pageOf(String session) {
         Attached attached = sessions.get(session);
@@ -81,7 +92,7 @@ final class ClientTargets {
         while (attached != null && !attached.type.equals("page")) {
             attached = sessions.get(attached.parent);
         }
-        return Optional.ofNullable(attached).map(page -> page.targetId);
+        return Optional.ofNullable(attached).map(page -> page.targetId).or(() -> ownPage);
     }
 
     /** Sets whether Chrome reports targets that come and go to the client. */

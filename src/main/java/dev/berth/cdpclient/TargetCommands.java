@@ -87,9 +87,13 @@ final class TargetCommands {
         JsonObject params = params(text);
         return switch (message.method()) {
             case DETACH -> detach(params);
-            case ATTACH -> message.session().isEmpty() ? autoAttach(params) : Handling.AS_IT_IS;
-            default -> discover(message.session(), params);
+            case ATTACH -> isOfBrowser(message) ? autoAttach(params) : Handling.AS_IT_IS;
+            default -> discover(isOfBrowser(message), params);
         };
+    }
+
+    private boolean isOfBrowser(CdpMessage message) {
+        return message.session().isEmpty() && targets.ofBrowser();
     }
 
     private static JsonObject params(CommandText text) {
@@ -176,11 +180,11 @@ final class TargetCommands {
      * Targets of type browser are connections to Chrome. A client hears only of its own: the others belong to the session and
      * to other clients.
      */
-    private Handling discover(String session, JsonObject params) {
+    private Handling discover(boolean ofBrowser, JsonObject params) {
         boolean discovers = Boolean.TRUE.equals(params.getValue("discover"));
         TargetFilter filter = TargetFilter.of(params);
         boolean browsers = discovers && filter.includesBrowsers();
-        if (session.isEmpty()) {
+        if (ofBrowser) {
             targets.discovers(discovers);
             if (browsers && !toldOfItself) {
                 tell.accept(ClientTargets.created(ownTarget));

@@ -26,7 +26,8 @@ public record ServerConfig(
         RetentionConfig retention,
         ProfilesConfig profiles,
         LogConfig log,
-        AccessConfig access) {
+        AccessConfig access,
+        CdpConfig cdp) {
 
     /** Throws {@link ConfigException} where a setting is bad, or does not go with another. */
     static ServerConfig read(Settings settings) {
@@ -49,7 +50,8 @@ public record ServerConfig(
                 RetentionConfig.read(settings),
                 ProfilesConfig.read(settings),
                 LogConfig.read(settings),
-                AccessConfig.read(settings));
+                AccessConfig.read(settings),
+                CdpConfig.read(settings));
     }
 
     public ServerConfig {
@@ -88,6 +90,7 @@ public record ServerConfig(
                 retention,
                 profiles,
                 log,
-                access);
+                access,
+                cdp);
     }
 }

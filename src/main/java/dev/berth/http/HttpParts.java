@@ -7,9 +7,12 @@ import dev.berth.access.ShareLinkRepository;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
+import dev.berth.http.request.OptionsReader;
+import dev.berth.http.request.QueryParameters;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.http.sockets.OriginRule;
+import dev.berth.http.sockets.SharedSessions;
 import dev.berth.http.sockets.SocketPlaces;
 import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.SessionClient;
@@ -17,6 +20,7 @@ import dev.berth.story.LiveStories;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -36,6 +40,7 @@ record HttpParts(
         Semaphore connections,
         SocketPlaces places,
         KeySockets keySockets,
+        SharedSessions sharedSessions,
         LiveStories liveStories,
         ShareLinkRepository shareLinks,
         LinkAccess sharedLinks) {
@@ -79,6 +84,7 @@ record HttpParts(
                 new Semaphore(maxConnections),
                 new SocketPlaces(maxConnections),
                 keySockets,
+                new SharedSessions(new OptionsReader(services.config()).read(new QueryParameters(Map.of()))),
                 new LiveStories(vertx, new SessionClient(vertx).here()),
                 links,
                 new LinkAccess(vertx, tokens, links, linkSockets::opened));

@@ -2,14 +2,17 @@ package dev.berth.http;
 
 import dev.berth.artifact.GivenFileStore;
 import dev.berth.cdpclient.CdpRelays;
+import dev.berth.config.CdpConfig;
 import dev.berth.http.forward.Credentials;
 import dev.berth.http.forward.Forwarding;
 import dev.berth.http.forward.Neighbours;
 import dev.berth.http.request.Connections;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.Problem;
+import dev.berth.http.sockets.CdpDiscovery;
+import dev.berth.http.sockets.CdpDoor;
+import dev.berth.http.sockets.CdpPort;
 import dev.berth.http.sockets.CdpSockets;
-import dev.berth.http.sockets.CdpVersion;
 import dev.berth.http.sockets.EventStreams;
 import dev.berth.http.sockets.LiveSockets;
 import dev.berth.http.sockets.SocketAccess;
@@ -96,7 +99,9 @@ final class HttpVerticle extends VerticleBase {
         liveSockets = liveSockets();
         eventStreams = eventStreams();
         return listen().compose(listening ->
-                services.cluster().neighbours().map(this::join).orElseGet(Future::succeededFuture));
+                        services.cluster().neighbours().map(this::join).orElseGet(Future::succeededFuture))
+                .compose(joined ->
+                        services.config().cdp().port().map(this::listenForCdp).orElseGet(Future::succeededFuture));
     }
 
     /** Passes requests on to other nodes, and takes theirs. */
@@ -157,13 +162,45 @@ final class HttpVerticle extends VerticleBase {
                 client,
                 door(access),
                 access,
-                new CdpVersion(access, parts.links()),
+                discovery(client, access, new CdpDoor.WithKey(access, parts.links())),
                 parts.parameters("connect"),
                 new OptionsReader(services.config()),
                 new CdpRelays(
                         vertx,
                         services.node().chromes(),
                         services.node().metrics().relay()));
+    }
+
+    private CdpDiscovery discovery(SessionClient client, SocketAccess access, CdpDoor door) {
+        return new CdpDiscovery(
+                client,
+                access,
+                parts.links(),
+                door,
+                parts.sharedSessions(),
+                services.node().chromes().told(),
+                () -> vertx.executeBlocking(() -> ClassPathFiles.read("dev/berth/cdp/protocol.json"), false));
+    }
+
+    /** Listens on the port for CDP clients without a key. */
+    private Future<?> listenForCdp(int cdpPort) {
+        CdpConfig config = services.config().cdp();
+        SessionClient client = parts.client().from(ActionSource.CDP);
+        CdpPort door = new CdpPort(config, services.keys());
+        CdpDiscovery discovery = discovery(client, access(client), door);
+        return vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(config.host())
+                        .setPort(cdpPort)
+                        .setHttp2ClearTextEnabled(false)
+                        .setIdleTimeout((int) IDLE.toSeconds()))
+                .invalidRequestHandler(Problem::refuseInvalid)
+                .requestHandler(request -> cdpSockets.takeAt(door, discovery, request))
+                .listen()
+                .recover(e -> Future.failedFuture(new BerthException(
+                        ErrorCode.CONFLICT,
+                        "cdp.port (BERTH_CDP_PORT): " + config.host() + ":" + cdpPort + " can't be listened on: "
+                                + e.getMessage(),
+                        e)));
     }
 
     private LiveSockets liveSockets() {

@@ -113,7 +113,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                                 new RecordingFolders(node.vertx(), config.dataDir()),
                                 new PointerDrawing(node.vertx())),
                         node.metrics()),
-                browsers.version(),
+                browsers.version().product(),
                 browsers.launcher().sandboxed(),
                 config.ai().model().map(name -> TaskLimits.costing(config.ai().maxCostUsd())));
     }

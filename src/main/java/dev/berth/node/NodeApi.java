@@ -141,7 +141,7 @@ public final class NodeApi {
                         storage.logs(),
                         storage.endedLogs(),
                         new HttpServices.ThisNode(
-                                new CdpRelays.Chromes(browsers.pipes(), actors.screens()),
+                                new CdpRelays.Chromes(browsers.pipes(), actors.screens(), browsers.version()),
                                 id -> BrowserScreen.find(actors.screens(), id),
                                 checks(),
                                 browsers.launcher().protections(),

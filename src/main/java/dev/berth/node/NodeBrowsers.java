@@ -1,6 +1,7 @@
 package dev.berth.node;
 
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPool;
@@ -27,7 +28,7 @@ public final class NodeBrowsers implements BrowserLauncher {
     private final BrowserLauncher pool;
     private final Supplier<Future<?>> attempt;
     private final SessionCounts counts;
-    private final String version;
+    private final ChromeVersion version;
     private volatile boolean failing;
     private long triedAtNanos = System.nanoTime() - REST_NANOS;
     private Future<?> trying = Future.succeededFuture();
@@ -35,7 +36,7 @@ public final class NodeBrowsers implements BrowserLauncher {
     /**
      * @param pipes to each of them
      * @param attempt launches a Chrome for no session
-     * @param version product and version of Chrome
+     * @param version of the Chrome that start-up tried
      */
     NodeBrowsers(
             ChromeLauncher launcher,
@@ -43,7 +44,7 @@ public final class NodeBrowsers implements BrowserLauncher {
             BrowserLauncher pool,
             Supplier<Future<?>> attempt,
             SessionCounts counts,
-            String version) {
+            ChromeVersion version) {
         this.launcher = launcher;
         this.pipes = pipes;
         this.pool = pool;
@@ -115,8 +116,8 @@ public final class NodeBrowsers implements BrowserLauncher {
         return pipes;
     }
 
-    /** Product and version of Chrome. */
-    public String version() {
+    /** The version of the Chrome that start-up tried. */
+    public ChromeVersion version() {
         return version;
     }
 

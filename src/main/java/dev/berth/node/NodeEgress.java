@@ -139,6 +139,7 @@ public final class NodeEgress {
     public Future<Void> bar(Node node) {
         ownServers = ownServers(node.config());
         ownPorts.addAll(clusterPorts(node.config().cluster()));
+        node.config().cdp().port().ifPresent(ownPorts::add);
         return lookUpAgain(node).otherwiseEmpty();
     }
 

@@ -3,10 +3,11 @@ package dev.berth.cdpclient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClientTargetsTest {
-    private final ClientTargets targets = new ClientTargets();
+    private final ClientTargets targets = new ClientTargets(Optional.empty());
 
     private void told(String message) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);

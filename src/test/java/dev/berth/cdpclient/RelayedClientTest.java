@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static dev.berth.fake.Futures.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.Screens;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
@@ -28,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -69,7 +71,10 @@ class RelayedClientTest {
         pipes.add(ENDPOINT.chrome(), ChromePipe.of(loop, chrome));
         await(await(on(loop, () -> {
             var session = vertx.eventBus().consumer(Addresses.session(id), this::hear);
-            client = new CdpRelays(vertx, new Chromes(pipes, new Screens()), new NodeMetrics().relay())
+            client = new CdpRelays(
+                            vertx,
+                            new Chromes(pipes, new Screens(), ChromeVersion.of(new JsonObject())),
+                            new NodeMetrics().relay())
                     .client(new SessionClient(vertx), id);
             return session.completion();
         })));

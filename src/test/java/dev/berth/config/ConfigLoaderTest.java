@@ -217,6 +217,8 @@ class ConfigLoaderTest {
         "s3.endpoint, BERTH_S3_ENDPOINT, minio:9000",
         "s3.bucket, BERTH_S3_BUCKET, A",
         "s3.presign-seconds, BERTH_S3_PRESIGN_SECONDS, 604801",
+        "cdp.port, BERTH_CDP_PORT, 65536",
+        "cdp.allow, BERTH_CDP_ALLOW, 10.0.0.1/8",
         "chrome.sandbox, BERTH_CHROME_SANDBOX, yes",
         "chrome.first-uid, BERTH_CHROME_FIRST_UID, 0",
         "chrome.launch-timeout-millis, BERTH_CHROME_LAUNCH_TIMEOUT_MILLIS, 1",
@@ -244,6 +246,22 @@ class ConfigLoaderTest {
                 .isThrownBy(() -> ConfigLoader.read(NO_FILE, open))
                 .withMessageStartingWith("http.host (BERTH_HTTP_HOST) ")
                 .withMessageContaining("api-key");
+    }
+
+    @Test
+    void aPortForClientsWithoutAKeyNeedsAUserAndForOtherMachinesTheirAddresses() {
+        Map<String, String> settings = new HashMap<>(Map.of("BERTH_CDP_PORT", "9222"));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, settings))
+                .withMessageStartingWith("cdp.user (BERTH_CDP_USER) must be set");
+        settings.putAll(Map.of("BERTH_CDP_USER", "robots", "BERTH_CDP_HOST", "0.0.0.0"));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ConfigLoader.read(NO_FILE, settings))
+                .withMessageContaining("cdp.allow");
+        settings.put("BERTH_CDP_ALLOW", "10.0.0.0/8,Berth.internal");
+        CdpConfig cdp = ConfigLoader.read(NO_FILE, settings).cdp();
+        assertThat(cdp.ranges()).containsExactly(AddressRange.parse("10.0.0.0/8"));
+        assertThat(cdp.names()).containsExactly("berth.internal");
     }
 
     @Test

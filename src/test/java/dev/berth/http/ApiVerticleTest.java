@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.access.KeyRepository;
 import dev.berth.artifact.ArtifactStore;
+import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.Screens;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.cdpclient.CdpRelays.Chromes;
@@ -41,6 +42,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -117,7 +119,7 @@ class ApiVerticleTest {
                         new LogReader(vertx, store::get),
                         new EndedLogs(vertx, new LogChunkRepository(database), null),
                         new HttpServices.ThisNode(
-                                new Chromes(new ChromePipes(), new Screens()),
+                                new Chromes(new ChromePipes(), new Screens(), ChromeVersion.of(new JsonObject())),
                                 id -> Optional.empty(),
                                 Map.of(),
                                 Map.of(),

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,9 @@ public final class Berth {
     static final String KEY = "a-key-for-the-tests";
     /** Of pages that may use the API of every server. */
     static final String TRUSTED_ORIGIN = "https://app.example";
+
+    /** The user whose browser the clients of the shared server's port for CDP drive. */
+    static final String CDP_USER = "of-the-cdp-port";
 
     private static final ListAppender<ILoggingEvent> LOG = recordLog();
     private static final List<Path> TEMPORARY_AT_START = temporaryFolders();
@@ -146,13 +150,23 @@ public final class Berth {
 
     public static synchronized Berth shared() {
         if (shared == null) {
-            shared = launch(temporaryFolder(), Map.of());
+            shared = launch(
+                    temporaryFolder(),
+                    Map.of("BERTH_CDP_PORT", String.valueOf(freePort()), "BERTH_CDP_USER", CDP_USER));
             // No test cuts the power.
             shared.postgres("alter system set fsync = off", "select pg_reload_conf()");
             // Where only some tests run, none of them stops it.
             Runtime.getRuntime().addShutdownHook(new Thread(Berth::stopShared));
         }
         return shared;
+    }
+
+    private static int freePort() {
+        try (ServerSocket any = new ServerSocket(0)) {
+            return any.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stops a server that several classes use, before the shared one, whose Postgres it has, stops. */

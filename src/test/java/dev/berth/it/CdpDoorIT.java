@@ -95,7 +95,7 @@ class CdpDoorIT {
         assertThat(Api.fetch(berth.server.url() + session.path() + version)
                         .json()
                         .getString("webSocketDebuggerUrl"))
-                .isEqualTo(socket + Berth.KEY);
+                .isEqualTo(session.connectUrl());
         CdpClient client = CdpClient.connect(socket + Berth.KEY);
         assertThat(client.send("Browser.getVersion")).isNotEmpty();
         client.leave();

@@ -3,9 +3,11 @@ package dev.berth.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.BrowserLauncher;
+import dev.berth.browser.ChromeVersion;
 import dev.berth.metrics.NodeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -26,8 +28,8 @@ class NodeBrowsersTest {
             return full;
         }
     };
-    private final NodeBrowsers browsers =
-            new NodeBrowsers(null, null, pool, attempts::remove, new NodeMetrics().sessions(), "");
+    private final NodeBrowsers browsers = new NodeBrowsers(
+            null, null, pool, attempts::remove, new NodeMetrics().sessions(), ChromeVersion.of(new JsonObject()));
 
     private void launch(Future<BrowserLauncher.Launched> outcome, Future<Void> abort) {
         launches.add(outcome);

@@ -108,17 +108,24 @@ public final class ChromePipe {
 
     // Parties
 
-    /**
-     * A party on the event loop of {@code context}; paused. Fails where Chrome does not answer.
-     */
+    /** A party of the browser on the event loop of {@code context}; paused. Fails where Chrome does not answer. */
     public Future<Party> open(Context context, Party.Kind kind) {
+        return open(context, kind, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param page the target whose session the party's own is, instead of the browser's; the party is closed when the page is
+     */
+    public Future<Party> open(Context context, Party.Kind kind, Optional<String> page) {
         Promise<Party> opened = LoopPromise.on(context);
         execute(() -> {
             if (over) {
                 opened.fail("Chrome has closed its pipe");
                 return;
             }
-            root.attach()
+            root.attach(page)
                     .onSuccess(attached -> join(context, kind, attached, opened))
                     .onFailure(opened::tryFail);
         });

@@ -38,9 +38,13 @@ final class RootSession {
         this.pipe = pipe;
     }
 
-    /** A new browser session. */
-    Future<Attachment> attach() {
-        return ask("Target.attachToBrowserTarget").map(this::attached);
+    /** A new session of the browser, or of this page. */
+    Future<Attachment> attach(Optional<String> page) {
+        return page.map(id -> ask(
+                        "Target.attachToTarget",
+                        new JsonObject().put("targetId", id).put("flatten", true)))
+                .orElseGet(() -> ask("Target.attachToBrowserTarget"))
+                .map(this::attached);
     }
 
     /** The answer to a command without parameters, as it comes. */

@@ -3,6 +3,7 @@ package dev.berth.browser.launch;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
+import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
@@ -181,13 +182,13 @@ public final class ChromeLauncher implements WarmPool.Source {
                         .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))));
     }
 
-    /** Product and version of a Chrome that is launched for no session, only to see that it can be. */
-    public Future<String> tryOut() {
+    /** Launches and ends a Chrome for no session, only to see that one can be launched. */
+    public Future<ChromeVersion> tryOut() {
         return prepare(true, Future.future(never -> {}))
                 .compose(chrome -> chrome.connect()
                         .compose(connection ->
                                 connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject()))
-                        .map(version -> version.getString("product"))
+                        .map(ChromeVersion::of)
                         .eventually(chrome::discard));
     }
 

@@ -79,9 +79,8 @@ public final class CdpActions {
     private Optional<PendingAction> action(CdpCommand command, Instant at) {
         return CdpMeaning.of(command).map(meaning -> {
             Map<String, Object> details = new LinkedHashMap<>(meaning.details());
-            command.sessionId()
-                    .flatMap(pageOf)
-                    .or(() -> CdpMeaning.closedTarget(command))
+            CdpMeaning.closedTarget(command)
+                    .or(() -> pageOf.apply(command.sessionId().orElse("")))
                     .ifPresent(page -> details.put(PAGE, page));
             return new PendingAction(meaning.type(), at, details);
         });

@@ -38,7 +38,11 @@ public record Credentials(Function<String, Future<Boolean>> isKey, LinkTokens to
     private boolean isFor(SessionId id, String token) {
         return ShareTokens.isOne(token)
                 ? new ShareTokens(tokens).verify(id, token, Instant.now()).isPresent()
-                : Stream.of(SessionLinks.purpose(id), SessionLinks.livePurpose(id), SessionLinks.eventsPurpose(id))
+                : Stream.of(
+                                SessionLinks.purpose(id),
+                                SessionLinks.livePurpose(id),
+                                SessionLinks.eventsPurpose(id),
+                                SessionLinks.connectPurpose(id))
                         .anyMatch(purpose -> isFor(purpose, token));
     }
 

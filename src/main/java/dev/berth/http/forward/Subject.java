@@ -1,5 +1,7 @@
 package dev.berth.http.forward;
 
+import dev.berth.http.request.CdpAddress;
+import dev.berth.http.request.CdpAddress.Place;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -12,7 +14,6 @@ import java.util.Optional;
 sealed interface Subject {
     String SESSIONS = "/api/sessions";
     String TASKS = "/api/agent/";
-    String CONNECT = "/connect";
     String MCP = "/mcp";
     String MCP_SESSION = "Mcp-Session-Id";
 
@@ -36,6 +37,10 @@ sealed interface Subject {
         if (request.path() == null) {
             return Optional.empty();
         }
+        Optional<CdpAddress> cdp = CdpAddress.of(request);
+        if (cdp.isPresent()) {
+            return of(request, cdp.get());
+        }
         // The routers of both nodes match the path so, too.
         String path = RFC3986.normalizePath(request.path());
         if (path.startsWith(SESSIONS + "/")) {
@@ -50,9 +55,21 @@ sealed interface Subject {
                     .map(id -> new OfNode(id.substring(0, id.indexOf('.'))));
         }
         return request.method().equals(HttpMethod.POST) && is(path, SESSIONS)
-                        || request.method().equals(HttpMethod.GET) && is(path, CONNECT)
                 ? Optional.of(new NewSession())
                 : Optional.empty();
+    }
+
+    /** A session that a token creates may be there, for a client that has come by the same URL earlier. */
+    private static Optional<Subject> of(HttpServerRequest request, CdpAddress cdp) {
+        if (!(cdp.place() instanceof Place.Connect)) {
+            return cdp.session().map(OfSession::new);
+        } else if (!cdp.path().isEmpty() || !request.method().equals(HttpMethod.GET)) {
+            return Optional.empty();
+        }
+        String promised = request.getParam("session");
+        return promised == null
+                ? Optional.of(new NewSession())
+                : SessionId.parse(promised).map(OfSession::new);
     }
 
     private static boolean is(String path, String wanted) {

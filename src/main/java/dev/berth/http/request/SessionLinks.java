@@ -38,6 +38,9 @@ public final class SessionLinks {
     /** How long the links to a session live on after it must have ended. */
     public static final Duration AFTER_THE_END = Duration.ofHours(1);
 
+    /** Time for a client to use a URL that creates a session. */
+    private static final Duration BEFORE_THE_START = Duration.ofMinutes(10);
+
     private static final String OFFERED = "berth.links";
     private static final int MAX_SIGNED = 10_000;
 
@@ -70,6 +73,11 @@ public final class SessionLinks {
         return "session:" + id;
     }
 
+    /** The purpose of a token that creates a session, and reaches it once it is there. */
+    public static String connectPurpose(SessionId id) {
+        return "connect:" + id;
+    }
+
     /** The purpose of a token that reads a session's events, and nothing else. */
     public static String eventsPurpose(SessionId id) {
         return "events:" + id;
@@ -98,13 +106,19 @@ public final class SessionLinks {
 
     public record SocketUrls(String connectUrl, String liveUrl) {}
 
-    /** A URL with a new token of this key that is valid until {@code expiresAt}. */
+    /**
+     * The URL of a session's CDP socket.
+     *
+     * @param expiresAt of the session
+     */
     public String cdpUrl(HttpServerRequest request, SessionId id, long keyId, Instant expiresAt) {
-        return cdpUrl(request, id, tokens.issue(purpose(id), keyId, expiresAt));
+        return cdpUrl(base(request), id, token(keyId, purpose(id), expiresAt));
     }
 
-    public String cdpUrl(HttpServerRequest request, SessionId id, String token) {
-        return cdpUrl(base(request), id, token);
+    /** The same for the socket of a page. */
+    public String pageUrl(HttpServerRequest request, SessionId id, String pageId, long keyId, Instant expiresAt) {
+        return socketBase(base(request)) + "/api/sessions/" + id + "/cdp" + CdpAddress.PAGE + pageId + "?token="
+                + token(keyId, purpose(id), expiresAt);
     }
 
     private static String cdpUrl(String base, SessionId id, String token) {
@@ -113,7 +127,19 @@ public final class SessionLinks {
 
     /** The URL that creates a session for the client that connects, with the query of {@code request}. */
     public String connectUrl(HttpServerRequest request) {
-        return socketBase(base(request)) + "/connect" + (request.query() == null ? "" : "?" + request.query());
+        return socketBase(base(request)) + "/connect" + CdpAddress.query(request);
+    }
+
+    /**
+     * The URL that creates this very session, or leads to it once it is there: for clients whose key must not be repeated.
+     *
+     * @param id of no session yet
+     */
+    public String connectUrl(HttpServerRequest request, SessionId id, long keyId) {
+        String query = CdpAddress.query(request);
+        String token = tokens.issue(connectPurpose(id), keyId, Instant.now().plus(BEFORE_THE_START));
+        return socketBase(base(request)) + "/connect" + (query.isEmpty() ? "?" : query + "&") + "session=" + id
+                + "&token=" + token;
     }
 
     private static String socketBase(String base) {

@@ -4,6 +4,8 @@ import dev.berth.access.ApiKey;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.cdpclient.CdpRelays.RelayedClient;
 import dev.berth.http.request.Authentication;
+import dev.berth.http.request.CdpAddress;
+import dev.berth.http.request.CdpAddress.Place;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
@@ -22,8 +24,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CdpSockets {
     private static final Logger log = LoggerFactory.getLogger(CdpSockets.class);
-    private static final Pattern CDP = Pattern.compile("/api/sessions/([^/]+)/cdp/?");
-    private static final Pattern CONNECT = Pattern.compile("/connect/?");
     /** Header of Playwright's own protocol, which names the browser to launch: {@code connectOverCDP} sends none. */
     private static final String PLAYWRIGHT = "x-playwright-browser";
 
@@ -42,7 +40,7 @@ public final class CdpSockets {
     private final SessionClient sessions;
     private final SocketDoor door;
     private final SocketAccess access;
-    private final CdpVersion version;
+    private final CdpDiscovery discovery;
     private final ContractParameters parameters;
     private final OptionsReader options;
     private final CdpRelays relays;
@@ -53,7 +51,7 @@ public final class CdpSockets {
             SessionClient sessions,
             SocketDoor door,
             SocketAccess access,
-            CdpVersion version,
+            CdpDiscovery discovery,
             ContractParameters parameters,
             OptionsReader options,
             CdpRelays relays) {
@@ -61,7 +59,7 @@ public final class CdpSockets {
         this.sessions = sessions;
         this.door = door;
         this.access = access;
-        this.version = version;
+        this.discovery = discovery;
         this.parameters = parameters;
         this.options = options;
         this.relays = relays;
@@ -76,19 +74,38 @@ public final class CdpSockets {
 
     /** Handles the request if it is for one of these sockets. Gives whether it was. */
     public boolean take(HttpServerRequest request) {
+        Optional<CdpAddress> address = CdpAddress.of(request);
         if (!Opening.isAskedFor(request)) {
-            return version.take(request);
+            return address.filter(found -> discovery.take(request, found)).isPresent();
         }
-        Matcher cdp = CDP.matcher(request.path());
-        if (cdp.matches()) {
-            door.open(request, () -> overCdp(request).compose(well -> find(request, cdp.group(1))));
-            return true;
+        address.ifPresent(found -> door.open(request, () -> overCdp(request).compose(well -> admit(request, found))));
+        return address.isPresent();
+    }
+
+    /** Handles a request at the port for clients without a key. */
+    public void takeAt(CdpPort port, CdpDiscovery there, HttpServerRequest request) {
+        port.address(request).ifPresent(address -> {
+            if (Opening.isAskedFor(request)) {
+                door.open(request, () -> overCdp(request).compose(well -> find(there, request, address)));
+            } else {
+                there.take(request, address);
+            }
+        });
+    }
+
+    private Future<Admission> admit(HttpServerRequest request, CdpAddress address) {
+        if (address.path().isEmpty() && address.place() instanceof Place.Connect) {
+            return create(request);
         }
-        if (CONNECT.matcher(request.path()).matches()) {
-            door.open(request, () -> overCdp(request).compose(well -> create(request)));
-            return true;
-        }
-        return false;
+        return find(discovery, request, address);
+    }
+
+    private Future<Admission> find(CdpDiscovery discovery, HttpServerRequest request, CdpAddress address) {
+        return address.isSocket()
+                ? enter(discovery, request, address)
+                : Future.failedFuture(new BerthException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "this is no WebSocket: there are /devtools/browser and /devtools/page/ID"));
     }
 
     /** Refuses Playwright's own protocol before anything is made for its client, which prints the answer. */
@@ -102,27 +119,38 @@ public final class CdpSockets {
                 : Future.succeededFuture();
     }
 
-    private Future<Admission> find(HttpServerRequest request, String path) {
-        return access.enterForCdp(request, path)
+    private Future<Admission> enter(CdpDiscovery discovery, HttpServerRequest request, CdpAddress address) {
+        return discovery
+                .enter(request, address)
                 .map(entrance -> new Admission(
-                        entrance.keyId(), entrance.id(), relays.client(entrance.sessions(), entrance.id())));
+                        entrance.keyId(),
+                        entrance.id(),
+                        relays.client(entrance.sessions(), entrance.id(), address.page())));
     }
 
     private Future<Admission> create(HttpServerRequest request) {
-        return access.creator(request).map(key -> {
-            CreateSession command =
-                    command(parameters.read(request), key.userId()).with(key.keyId());
-            SessionClient own = sessions.as(key.userId());
-            return new Admission(
-                    key.keyId(),
-                    command.sessionId(),
-                    new ConnectUse(key, own, command, relays.client(own, command.sessionId())));
-        });
+        Optional<SessionId> promised = Optional.ofNullable(request.getParam("session"))
+                .map(id -> SessionId.parse(id)
+                        .orElseThrow(() -> BerthException.invalid(
+                                "session: must be that of the address which /json/version gave")));
+        return promised.map(id -> access.creator(request, id))
+                .orElseGet(() -> access.creator(request))
+                .map(key -> {
+                    CreateSession command = command(
+                                    promised.orElseGet(SessionId::random), parameters.read(request), key.userId())
+                            .with(key.keyId());
+                    SessionClient own = sessions.as(key.userId());
+                    return new Admission(
+                            key.keyId(),
+                            command.sessionId(),
+                            new ConnectUse(
+                                    key, own, command, promised.isPresent(), relays.client(own, command.sessionId())));
+                });
     }
 
-    private CreateSession command(QueryParameters query, long userId) {
+    private CreateSession command(SessionId id, QueryParameters query, long userId) {
         return new CreateSession(
-                        SessionId.random(),
+                        id,
                         userId,
                         query.text("initialPrompt"),
                         options.read(query),
@@ -131,17 +159,22 @@ public final class CdpSockets {
                 .named(query.text("name"));
     }
 
-    /** A CDP client for which a session is created. No other client knows the session, so it ends if the client does not get its socket. */
+    /**
+     * A CDP client for which a session is created. The session ends if this client does not get its socket: no other one can have it by
+     * then. A promised session may be there, for whoever has come by the same URL earlier.
+     */
     private final class ConnectUse implements SocketUse {
         private final ApiKey key;
         private final SessionClient own;
         private final CreateSession command;
         private final OwnSession session;
+        private final boolean promised;
         private final RelayedClient client;
 
         /** @param client for the session that {@code command} creates */
-        ConnectUse(ApiKey key, SessionClient own, CreateSession command, RelayedClient client) {
+        ConnectUse(ApiKey key, SessionClient own, CreateSession command, boolean promised, RelayedClient client) {
             this.key = key;
+            this.promised = promised;
             this.own = own;
             this.client = client;
             this.command = command;
@@ -150,11 +183,19 @@ public final class CdpSockets {
 
         @Override
         public Future<?> open() {
-            return session.make(() -> own.create(command))
+            return session.<Object>make(() -> own.create(command).map(made -> made))
                     .onSuccess(made -> Authentication.named(log.atInfo(), key)
                             .log("{} was created for a CDP client", command.sessionId()))
                     .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
+                    .recover(e -> promised && ErrorCode.CONFLICT.isOf(e) ? isThere(e) : Future.failedFuture(e))
                     .compose(made -> client.open());
+        }
+
+        /** @param conflict may be another one, as of a profile that is in use */
+        private Future<Object> isThere(Throwable conflict) {
+            return own.describe(command.sessionId())
+                    .<Object>map(there -> there)
+                    .recover(none -> Future.failedFuture(ErrorCode.SESSION_NOT_FOUND.isOf(none) ? conflict : none));
         }
 
         @Override

@@ -25,7 +25,16 @@ public final class OriginRule {
     public boolean allows(HttpServerRequest request) {
         // Not by the header Host, which HTTP/2 does not have.
         HostAndPort called = request.authority();
-        return allows(request.headers().getAll("Origin"), called == null ? null : called.toString());
+        return !isOfOtherSite(request)
+                && allows(request.headers().getAll("Origin"), called == null ? null : called.toString());
+    }
+
+    /** Browsers send no {@code Origin} with a page's image or script, but tell whose page it is (Fetch Metadata). */
+    static boolean isOfOtherSite(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return !request.headers().contains("Origin")
+                && site != null
+                && !Set.of("none", "same-origin").contains(site);
     }
 
     /** @param host the host that the client used; it counts where no public URL is configured */

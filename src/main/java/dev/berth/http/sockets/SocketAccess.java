@@ -117,6 +117,22 @@ public final class SocketAccess {
                 .compose(key -> key.acts() ? Future.succeededFuture(key) : Future.failedFuture(Reading.refusal()));
     }
 
+    /** The API key for which a token was issued that creates this session. */
+    Future<ApiKey> creator(HttpServerRequest request, SessionId id) {
+        OptionalLong keyId = tokens.verify(
+                SessionLinks.connectPurpose(id),
+                Optional.ofNullable(request.getParam("token")).orElse(""),
+                Instant.now());
+        return authentication
+                .holder(keyId)
+                .compose(
+                        found -> found.filter(ApiKey::acts).isPresent()
+                                ? Future.succeededFuture(found.get())
+                                : refusal(
+                                        ErrorCode.UNAUTHENTICATED,
+                                        "the token is not valid for a new session any more: ask for another address with GET …/json/version"));
+    }
+
     /**
      * The API key of a client. It may stand in the query too, but not from pages of other origins.
      */

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CdpActionsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final CdpActions actions = new CdpActions(session -> Optional.of("page of " + session));
+    private final CdpActions actions =
+            new CdpActions(session -> Optional.of("page of " + session).filter(page -> !session.isEmpty()));
     private long lastId;
 
     private long send(long atMillis, String method, Map<String, Object> params) {

@@ -1,0 +1,126 @@
+package dev.berth.http.request;
+
+import dev.berth.protocol.SessionId;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.net.RFC3986;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A request at the paths that a Chrome with a DevTools port has ({@code /json/version}, {@code /devtools/page/ID}), at the root, below {@code
+ * /connect}, or below a session; and at the CDP sockets themselves. Clients append these paths to whatever URL they are given.
+ *
+ * @param place before Chrome's own path
+ * @param key an API key in the path of {@code /connect/KEY}, or the password of Basic authentication
+ * @param path Chrome's own, without a slash at its end; {@code ""} at the socket itself
+ */
+public record CdpAddress(Place place, Optional<String> key, String path) {
+    private static final Pattern SESSION = Pattern.compile("/api/sessions/([^/]+)/cdp(/.*)?");
+    private static final Pattern CONNECT =
+            Pattern.compile("/connect(?:/(?!json(?:/|$)|devtools(?:/|$))([^/]+))?(/.*)?");
+    private static final Pattern CHROME = Pattern.compile("/(?:json|devtools)(?:/.*)?");
+    /** Playwright for Java appends its path to a URL that ends with a query. */
+    private static final Pattern APPENDED = Pattern.compile("(?<=[?&]token=[^&]{0,4000})/json/version/?$");
+
+    private static final Pattern SOCKET = Pattern.compile("/devtools/browser(?:/.*)?");
+    /** The path of the socket of a page, before its id. */
+    public static final String PAGE = "/devtools/page/";
+
+    private static final String TOKEN = "token";
+    private static final String BASIC = "Basic ";
+
+    /** The part of the server that a path is below. */
+    public sealed interface Place {
+        /** The session that an API key's clients share. */
+        record Root() implements Place {}
+
+        /** The door that makes a session for each client. */
+        record Connect() implements Place {}
+
+        /** @param id as it stands in the path; may be none */
+        record Session(String id) implements Place {}
+    }
+
+    /**
+     * The address of a request; empty where it has another path. From here on, {@code request} has the key of its path or of Basic
+     * authentication as if it stood in the query.
+     */
+    public static Optional<CdpAddress> of(HttpServerRequest request) {
+        if (request.path() == null) {
+            return Optional.empty();
+        }
+        String path = RFC3986.normalizePath(request.path()).replaceFirst("/$", "");
+        boolean appended = APPENDED.matcher("?" + request.query()).find();
+        Optional<CdpAddress> address = of(path, appended)
+                .map(found -> found.key().isPresent() || request.getParam(TOKEN) != null
+                        ? found
+                        : new CdpAddress(found.place(), basic(request), found.path()));
+        address.flatMap(CdpAddress::key).ifPresent(key -> request.params().set(TOKEN, key));
+        if (address.isPresent() && appended) {
+            request.params().set(TOKEN, request.getParam(TOKEN).replaceFirst("/json/version/?$", ""));
+        }
+        return address;
+    }
+
+    private static Optional<CdpAddress> of(String path, boolean asksForVersion) {
+        Matcher session = SESSION.matcher(path);
+        if (session.matches()) {
+            return below(new Place.Session(session.group(1)), Optional.empty(), session.group(2), asksForVersion);
+        }
+        Matcher connect = CONNECT.matcher(path);
+        if (connect.matches()) {
+            Optional<String> key = Optional.ofNullable(connect.group(1))
+                    .map(text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+            return below(new Place.Connect(), key, connect.group(2), asksForVersion);
+        }
+        return CHROME.matcher(path).matches()
+                ? below(new Place.Root(), Optional.empty(), path, false)
+                : Optional.empty();
+    }
+
+    private static Optional<CdpAddress> below(Place place, Optional<String> key, String path, boolean asksForVersion) {
+        String own = path == null ? "" : path;
+        return own.isEmpty() || CHROME.matcher(own).matches()
+                ? Optional.of(new CdpAddress(place, key, own.isEmpty() && asksForVersion ? "/json/version" : own))
+                : Optional.empty();
+    }
+
+    /** The query of a request without a path that its client has appended; begins with '?', or is {@code ""}. */
+    public static String query(HttpServerRequest request) {
+        return request.query() == null
+                ? ""
+                : APPENDED.matcher("?" + request.query()).replaceFirst("");
+    }
+
+    private static Optional<String> basic(HttpServerRequest request) {
+        String header = request.getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return Optional.empty();
+        }
+        try {
+            String pair = new String(
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip()), StandardCharsets.UTF_8);
+            return Optional.of(pair.substring(pair.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The session that the path names, if it names one. */
+    public Optional<SessionId> session() {
+        return place instanceof Place.Session named ? SessionId.parse(named.id()) : Optional.empty();
+    }
+
+    /** The page of a socket at {@code /devtools/page/ID}. */
+    public Optional<String> page() {
+        return path.startsWith(PAGE) ? Optional.of(path.substring(PAGE.length())) : Optional.empty();
+    }
+
+    public boolean isSocket() {
+        return path.isEmpty() || page().isPresent() || SOCKET.matcher(path).matches();
+    }
+}
