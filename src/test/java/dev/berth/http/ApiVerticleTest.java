@@ -119,6 +119,7 @@ class ApiVerticleTest {
                         new HttpServices.ThisNode(
                                 new Chromes(new ChromePipes(), new Screens()),
                                 id -> Optional.empty(),
+                                Path::of,
                                 Map.of(),
                                 Map.of(),
                                 new NodeMetrics()),
