@@ -128,6 +128,21 @@ export async function getBlob(path, query, signal) {
   return (await send("GET", path, { query, signal })).blob();
 }
 
+/** A file that grows, as a Blob: of what is there already only the rest is asked for. @param tag of the file, for when it is another one */
+export async function getGrown(path, had, tag, signal) {
+  const headers = had.size ? { Range: `bytes=${had.size}-`, "If-Range": tag } : {};
+  try {
+    const response = await send("GET", path, { signal, headers });
+    const blob = await response.blob();
+    return response.status === 206 ? new Blob([had, blob], { type: blob.type }) : blob;
+  } catch (e) {
+    if (e.status === 416) {
+      return had;
+    }
+    throw e;
+  }
+}
+
 /** The text that a GET answers. */
 export async function getText(path, query, signal) {
   return (await send("GET", path, { query, signal })).text();

@@ -20,7 +20,7 @@ public final class SessionListing {
     private static final String COLUMNS = """
             session_id, status, current_url, title, created_at, started_at, ended_at, end_reason, expires_at, machine_id,
             action_count, screenshot_count, navigation_count, metadata, bytes_in, bytes_out, blocked, profile, name, outcome,
-            outcome_reason, failed_actions, console_errors, failed_requests,
+            outcome_reason, failed_actions, console_errors, failed_requests, drivers,
             """ + SessionRow.QUEUE_POSITION + " as queue_position";
 
     /**

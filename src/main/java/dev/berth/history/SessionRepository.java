@@ -6,6 +6,7 @@ import dev.berth.database.Sql;
 import dev.berth.database.Statements;
 import dev.berth.history.Fact.SessionOver;
 import dev.berth.history.SessionQueue.Found;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
@@ -46,6 +47,7 @@ public class SessionRepository {
                 started_at = coalesce($7, started_at), ended_at = $8, action_count = $9, screenshot_count = $10, navigation_count = $11,
                 cost_usd = $12, input_tokens = $13, output_tokens = $14, bytes_in = $16, bytes_out = $17, blocked = $18,
                 stored_bytes = $19, profile = coalesce($20, profile), failed_actions = $21, console_errors = $22, failed_requests = $23,
+                drivers = $24,
                 idempotency_key = case
                     when $8::timestamptz is not null and $7::timestamptz is null and $3 <> 'client' then null
                     else idempotency_key end
@@ -113,7 +115,8 @@ public class SessionRepository {
                 session.profile().map(Sql::json),
                 session.errors().actions(),
                 session.errors().console(),
-                session.errors().requests());
+                session.errors().requests(),
+                Sql.texts(session.drivers().stream().map(ActionSource::wireName).toList()));
     }
 
     private static final String SAVE_NAVIGATIONS = """

@@ -2,6 +2,7 @@ package dev.berth.history;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.berth.database.Sql;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Cost;
 import dev.berth.protocol.NavigationEntry;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
@@ -27,6 +28,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads rows of the {@code sessions} table. */
 public final class SessionRow {
@@ -73,7 +75,8 @@ public final class SessionRow {
                 Sql.optional(row, "name"),
                 outcome(row),
                 Sql.optional(row, "outcome_reason"),
-                errors(row));
+                errors(row),
+                drivers(row));
     }
 
     static SessionDescription description(Row row) {
@@ -110,7 +113,8 @@ public final class SessionRow {
                 Sql.optional(row, "name"),
                 outcome(row),
                 Sql.optional(row, "outcome_reason"),
-                errors(row));
+                errors(row),
+                drivers(row));
     }
 
     private static Optional<Outcome> outcome(Row row) {
@@ -120,6 +124,12 @@ public final class SessionRow {
     private static ErrorCounts errors(Row row) {
         return new ErrorCounts(
                 row.getLong("failed_actions"), row.getLong("console_errors"), row.getLong("failed_requests"));
+    }
+
+    private static List<ActionSource> drivers(Row row) {
+        return Stream.of(row.getArrayOfStrings("drivers"))
+                .map(name -> ProtocolJson.constant(ActionSource.class, name))
+                .toList();
     }
 
     /** What the client says of the session now; the row has all columns of the table that are about that. */

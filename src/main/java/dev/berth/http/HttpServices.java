@@ -31,8 +31,10 @@ import dev.berth.retention.Retention;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -78,12 +80,14 @@ public record HttpServices(
      *
      * @param chromes for CDP clients
      * @param screens of its sessions, for viewers
+     * @param recordings gives the file of a recording that is running, by the id of its artifact
      * @param checks what new sessions need of it, by name: each fails while its part is not available
      * @param protections what holds its Chromes, by name: {@code on}, or {@code off: } and why
      */
     public record ThisNode(
             Chromes chromes,
             SessionScreens screens,
+            Function<String, Path> recordings,
             Map<String, Supplier<Future<?>>> checks,
             Map<String, String> protections,
             NodeMetrics metrics) {}

@@ -40,6 +40,7 @@ import dev.berth.http.routes.FileRoutes;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
 import dev.berth.http.routes.ReadableLogs;
+import dev.berth.http.routes.RecordingRoute;
 import dev.berth.http.routes.ReportRoutes;
 import dev.berth.http.routes.RunRoutes;
 import dev.berth.http.routes.SessionRoutes;
@@ -119,6 +120,10 @@ final class Operations {
                 new ThumbnailRoute(
                         access,
                         (id, width) -> services.node().screens().find(id).map(screen -> screen.picture(width)))::send);
+        route(
+                builder,
+                "getRecording",
+                new RecordingRoute(access, vertx.fileSystem(), services.node().recordings())::send);
         route(builder, "listPages", Answers.json(sessions::pages));
         route(builder, "listRoutes", Answers.json(sessions::routes));
         route(builder, "listActions", Answers.json(sessions::actions));

@@ -18,6 +18,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.retention.Retention;
+import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -143,6 +144,7 @@ public final class NodeApi {
                         new HttpServices.ThisNode(
                                 new CdpRelays.Chromes(browsers.pipes(), actors.screens(), browsers.version()),
                                 id -> BrowserScreen.find(actors.screens(), id),
+                                new RecordingFolders(node.vertx(), node.config().dataDir())::video,
                                 checks(),
                                 browsers.launcher().protections(),
                                 node.metrics()),

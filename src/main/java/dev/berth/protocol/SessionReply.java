@@ -1,6 +1,7 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.LogKind.LogChunk;
 import dev.berth.protocol.PageOutcome.PageEntry;
@@ -58,6 +59,7 @@ public sealed interface SessionReply
      * @param profile the outcome for the profile of the session's options
      * @param name and the two after it: see {@link SessionLabels}
      * @param errors a node that runs an earlier version tells none
+     * @param drivers the sources of its actions, in the order of their first actions; a node that runs an earlier version tells none
      */
     record SessionDescription(
             SessionId sessionId,
@@ -88,7 +90,8 @@ public sealed interface SessionReply
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> name,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Outcome> outcome,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> outcomeReason,
-            ErrorCounts errors)
+            ErrorCounts errors,
+            List<ActionSource> drivers)
             implements SessionReply {
         /** How many navigations are listed. */
         public static final int MAX_NAVIGATIONS = 100;
@@ -102,6 +105,7 @@ public sealed interface SessionReply
             metadata = Map.copyOf(metadata);
             traffic = traffic == null ? Traffic.NONE : traffic;
             errors = errors == null ? ErrorCounts.NONE : errors;
+            drivers = drivers == null ? List.of() : List.copyOf(drivers);
         }
 
         public SessionLabels labels() {

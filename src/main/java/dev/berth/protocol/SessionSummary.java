@@ -1,11 +1,13 @@
 package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.UsageSample.Traffic;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,9 +33,11 @@ public record SessionSummary(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> name,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Outcome> outcome,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> outcomeReason,
-        ErrorCounts errors) {
+        ErrorCounts errors,
+        List<ActionSource> drivers) {
     public SessionSummary {
         errors = errors == null ? ErrorCounts.NONE : errors;
+        drivers = drivers == null ? List.of() : List.copyOf(drivers);
     }
 
     /**

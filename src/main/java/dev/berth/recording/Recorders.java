@@ -9,6 +9,11 @@ public interface Recorders {
     /** The extension of a video's file name. */
     String EXTENSION = "webm";
 
+    /** The file of the video in its folder. */
+    static Path video(Path folder) {
+        return folder.resolve("video." + EXTENSION);
+    }
+
     /** Completes if this node can record. Otherwise fails with {@code unavailable} and a reason for users. */
     Future<Void> check();
 

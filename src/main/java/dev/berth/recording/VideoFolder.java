@@ -28,7 +28,7 @@ record VideoFolder(Path path) {
     private record Header(boolean finished, long durationMillis, Instant startedAt) {}
 
     Path video() {
-        return path.resolve("video." + Recorders.EXTENSION);
+        return Recorders.video(path);
     }
 
     /** The copy that a repair writes. */

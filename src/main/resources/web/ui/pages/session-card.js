@@ -1,7 +1,7 @@
 /** A session in a list, as a card and as a row of a table: what it is called, how its work ended, what went wrong, how it looks. */
 import { html, nothing } from "lit";
 import { outcomeBadge, webLink } from "../elements.js";
-import { OUTCOMES, ago, briefUrl, count, dateTime, duration, nameOf, reason } from "../format.js";
+import { DRIVERS, OUTCOMES, ago, briefUrl, count, dateTime, duration, nameOf, reason } from "../format.js";
 import { link } from "../router.js";
 import "./last-picture.js";
 import "./thumbnail.js";
@@ -33,12 +33,13 @@ export function sessionCard(session, { selected, asks, node, on }) {
     </div>
     ${pageOf(session)} ${remark(session)} ${errors(session)}
     <p class="muted facts">${time(session)}${isLive(session) ? nothing : html`<span>${duration(session.duration)}</span>`}${session.actionCount
-      ? html`<span>${count(session.actionCount, "action")}</span>` : nothing}${node ? html`<span>${session.machineId}</span>` : nothing}</p>
+      ? html`<span>${count(session.actionCount, "action")}</span>` : nothing}${session.drivers?.length
+      ? html`<span>${drivers(session)}</span>` : nothing}${node ? html`<span>${session.machineId}</span>` : nothing}</p>
     ${labels(session, on)}
   </li>`;
 }
 
-export const SESSION_COLUMNS = ["Name", "Result", "Errors", "Started", "Length", "Labels"];
+export const SESSION_COLUMNS = ["Name", "Result", "Errors", "Started", "Length", "Driver", "Labels"];
 
 /** In the order of SESSION_COLUMNS. */
 export function sessionRow(session, { selected, asks, on }) {
@@ -46,7 +47,7 @@ export function sessionRow(session, { selected, asks, on }) {
     <td class="tick">${checkbox(session, selected, on)}</td>
     <th scope="row"><a href=${link(`session/${session.sessionId}`)}><bdi>${nameOf(session)}</bdi></a>${remark(session)}</th>
     <td>${badges(session, asks)}</td><td>${errors(session)}</td><td>${time(session)}</td>
-    <td class="number">${isLive(session) ? "" : duration(session.duration)}</td><td>${labels(session, on)}</td></tr>`;
+    <td class="number">${isLive(session) ? "" : duration(session.duration)}</td><td>${drivers(session)}</td><td>${labels(session, on)}</td></tr>`;
 }
 
 function checkbox(session, selected, on) {
@@ -92,6 +93,11 @@ function errors({ errors: counts }) {
   const all = [[counts?.actions, "failed action"], [counts?.console, "console error"], [counts?.requests, "failed request"]]
     .filter(([number]) => number > 0);
   return all.length ? html`<p class="errors">${all.map(([number, what]) => html`<span>${count(number, what)}</span>`)}</p>` : nothing;
+}
+
+/** Who acted in it, the first one first. */
+function drivers({ drivers: sources = [] }) {
+  return sources.map((source) => DRIVERS[source] ?? DRIVERS.unknown).join(", ");
 }
 
 function time({ createdAt }) {

@@ -76,6 +76,8 @@ export class Frames {
 
   video(recording) {
     if (!this.videos.has(recording.objectId)) {
+      // Of a recording that grows, the one that is longer replaces the one before.
+      [...this.videos.keys()].filter((id) => recording.of && id.startsWith(`${recording.of} `)).forEach((id) => this.release(id));
       this.videos.set(recording.objectId, opened(here(recording.publicUrl)));
     }
     return this.videos.get(recording.objectId);

@@ -3,12 +3,15 @@
 import { nested, putFiles, putInOrder, windowOf } from "./entries.js";
 
 export const LAST_MILLIS = 10_000;
+/** A flight recorder remembers as much. */
+export const REWIND_MILLIS = 30_000;
 /** How many actions the page takes: more could not be told apart on its timeline. */
 export const MAX_ACTIONS = 20_000;
 /** A session has no more. */
 const MAX_STEPS = 5000;
 /** Pictures of the live view that are kept, one a second at most. */
 const MAX_SEEN = 600;
+const REPLACED_MILLIS = 5000;
 
 /**
  * All times are milliseconds since the session's creation, but those of the server's own entries. Events: `change` (the session or
@@ -28,6 +31,8 @@ export class SessionModel extends EventTarget {
     this.artifacts = [];
     /** Pictures of the live view that this page has shown, as screenshots. */
     this.seen = [];
+    /** The recording that is being written, as far as it was read: stands in the place of its artifact, whose id is `of`. */
+    this.soFar = null;
     this.tasks = [];
     /** Of the tasks, by their ids. */
     this.limits = new Map();
@@ -111,7 +116,9 @@ export class SessionModel extends EventTarget {
   }
 
   get recordings() {
-    return this.artifacts.filter((artifact) => artifact.type === "recording");
+    const { soFar } = this;
+    const read = (recording) => (!recording.publicUrl && soFar?.of === recording.objectId ? soFar : recording);
+    return this.artifacts.filter((artifact) => artifact.type === "recording").map(read);
   }
 
   get screenshots() {
@@ -167,6 +174,11 @@ export class SessionModel extends EventTarget {
     this.actionId = null;
     this.at = range ? Math.max(0, range[0]) : this.at;
     this.tell("select");
+  }
+
+  /** Back from the instant that is shown. */
+  rewind() {
+    this.goTo(this.instant - REWIND_MILLIS);
   }
 
   /** What came right before the end, with how it looked then; playing it begins with it. */
@@ -274,8 +286,18 @@ export class SessionModel extends EventTarget {
     }
   }
 
+  /** @param recording with a link to all that was read of it, which replaces the one before */
+  putSoFar(recording) {
+    const before = this.soFar?.publicUrl;
+    this.soFar = recording;
+    this.changed();
+    // By then, what showed the one before shows this one.
+    setTimeout(() => URL.revokeObjectURL(before), REPLACED_MILLIS);
+  }
+
   /** Nobody looks at the session any more. */
   close() {
+    URL.revokeObjectURL(this.soFar?.publicUrl);
     this.seen.splice(0).forEach(({ publicUrl }) => URL.revokeObjectURL(publicUrl));
   }
 

@@ -231,6 +231,7 @@ class SessionPage extends Element {
       " ": () => this.player.toggle(),
       ArrowLeft: () => model.step(-1),
       ArrowRight: () => model.step(1),
+      j: () => model.rewind(),
       Home: () => model.goTo(0),
       End: () => model.goTo(model.live ? null : model.length),
       e: () => goToError(model, 1, this.life.signal),

@@ -1,9 +1,12 @@
 /** What the session looked like at the chosen instant: the live view, a recording, a kept picture, or words where there is none. */
 import { html, nothing } from "lit";
-import { address, hasToken } from "../api.js";
-import { webLink } from "../elements.js";
+import { address, hasToken, mayAct, post } from "../api.js";
+import { say, webLink } from "../elements.js";
 import { clock, duration, reason, shortUrl } from "../format.js";
 import { covers, screenshotAt, startOf } from "./frames.js";
+import { loadArtifacts } from "./load.js";
+import { REWIND_MILLIS } from "./model.js";
+import { SoFar } from "./so-far.js";
 import { View, here } from "./view.js";
 
 /** By how much a playing video may differ from the clock before it is moved. */
@@ -18,10 +21,12 @@ const KEPT_WIDTH = 800;
 const EARLY_MILLIS = 1000;
 
 class Picture extends View {
+  static properties = { saving: { state: true } };
   static hears = ["change", "select", "time"];
 
   connectedCallback() {
     super.connectedCallback();
+    this.soFar = new SoFar(this.model);
     this.every(LOOK_MILLIS, () => this.look());
   }
 
@@ -61,7 +66,12 @@ class Picture extends View {
       const end = model.since(recording.endedAt);
       return { kind: "video", recording, seconds: (end - startOf(model, recording)) / 1000, at: end, away: end - at };
     }
-    return shot && !(shot.type === "seen" && away > EARLY_MILLIS) ? { kind: "shot", shot, at: at + away, away } : { kind: "none" };
+    if (shot && !(shot.type === "seen" && away > EARLY_MILLIS)) {
+      return { kind: "shot", shot, at: at + away, away };
+    }
+    const next = model.recordings.find((each) => each.publicUrl && startOf(model, each) > at);
+    const start = next && startOf(model, next);
+    return next ? { kind: "video", recording: next, seconds: 0, at: start, away: start - at } : { kind: "none" };
   }
 
   render() {
@@ -69,8 +79,35 @@ class Picture extends View {
     this.shown = shown;
     return html`<div class="stage of-${shown.kind}">${this.liveView(shown.kind !== "live")}${this[shown.kind](shown)}</div>
       ${this.model.live && this.model.at !== null
-        ? html`<button type="button" class="primary back-to-live" @click=${() => this.model.backToLive()}>Back to live</button>`
+        ? html`<span class="row back-to-live">${this.flight(shown)}<button type="button" class="primary" @click=${() => this.model.backToLive()}>Back to
+          live</button></span>`
         : nothing}`;
+  }
+
+  /** The flight recorder may have what no recording shows. */
+  flight({ kind, away }) {
+    const { model } = this;
+    const remembers = model.length - model.at <= REWIND_MILLIS + 1000 || this.saving;
+    return remembers && model.session.options?.flightRecorder && mayAct(model.session) && !(kind === "video" && away === undefined)
+      ? html`<button type="button" ?disabled=${this.saving} @click=${this.save}>${this.saving ? "Saving …" : "Save and show the last 30 s"}</button>` : nothing;
+  }
+
+  async save() {
+    const { model } = this;
+    this.saving = true;
+    try {
+      const { objectId } = await post(`${model.path}/recording/keep`);
+      await loadArtifacts(model, this.life.signal);
+      const saved = model.recordings.find((each) => each.objectId === objectId && each.startedAt);
+      if (saved && model.at !== null) {
+        // What was the last 30 s before has gone on meanwhile.
+        model.goTo(Math.max(model.at, startOf(model, saved)));
+      }
+    } catch (e) {
+      say(`${e.message} ${e.hint ?? ""}`, "bad");
+    } finally {
+      this.saving = false;
+    }
   }
 
   /** Stays, hidden, while a person looks at an earlier moment. */
@@ -139,6 +176,7 @@ class Picture extends View {
     }
     this.seek();
     this.place();
+    this.soFar.reach(this.life.signal);
   }
 
   /** Moves the video to the instant; while it plays, it runs by itself and is moved where it differs. */
@@ -184,9 +222,12 @@ function whyNone(model) {
     return pending ? "The recording is being stored. You can watch it in a moment." : html`The session was not recorded. Set
       <code>recording: true</code> to record sessions from their start, or <code>"onFailure"</code> to keep only those that fail.`;
   }
-  const seen = "You can go back to what this page has shown since you opened it.";
-  return recording || pending ? `${seen} To see earlier moments, stop the recording, or wait for the session's end.`
-    : options?.flightRecorder ? `${seen} “Keep last 30 s” saves the last 30 s as a recording.` : seen;
+  if (recording) {
+    return "Loading the recording …";
+  }
+  const seen = "You can go back to what this page has shown since you opened it";
+  return pending ? `${seen}. The recording is being stored: you can watch it in a moment.`
+    : options?.flightRecorder ? `${seen}, and to the last 30 s, which the flight recorder remembers.` : `${seen}, and to what was recorded.`;
 }
 
 /** Puts a mark on a picture that fills its box, and is as large as fits. @returns whether there is a point to show */

@@ -24,6 +24,8 @@ class Playbar extends View {
       ${now ? html`<span class="now"><span class="dot" aria-hidden="true"></span>Live</span>`
         : model.live ? html`<button type="button" class="now past" title="Back to live" @click=${() => model.backToLive()}><span class="dot"
           aria-hidden="true"></span>Live</button>` : nothing}
+      ${model.live ? html`<button type="button" class="quiet" aria-label="Back 30 s" title="Go back 30 s (j)" @click=${() => model.rewind()}><span
+        aria-hidden="true">↺ 30 s</span></button>` : nothing}
       <button type="button" class="time" title="Switch between session time and time of day"
         @click=${() => model.set({ wall: !model.wall })}>
         <b>${this.time(model.instant)}</b> <span

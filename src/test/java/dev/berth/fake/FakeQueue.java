@@ -188,7 +188,8 @@ public final class FakeQueue implements SessionQueue {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        ErrorCounts.NONE));
+                        ErrorCounts.NONE,
+                        List.of()));
     }
 
     @Override

@@ -24,6 +24,7 @@ import dev.berth.protocol.SessionEvent.SessionEnded;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.KeptDays;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.SessionSummary;
@@ -181,7 +182,9 @@ class EarlierRowsIT {
         sql(WAITING);
         OwnDatabase postgres = new OwnDatabase(dataDir, uri);
         SessionRepository sessions = new SessionRepository(postgres.database, postgres.outbox);
-        assertThat(await(sessions.find(ID)).orElseThrow().options().device()).contains("Pixel 7");
+        SessionDescription waiting = await(sessions.find(ID)).orElseThrow();
+        assertThat(waiting.options().device()).contains("Pixel 7");
+        assertThat(waiting.drivers()).isEmpty();
         Notifications notifications = new Notifications(postgres.vertx, postgres.database);
         await(notifications.start());
         QueueRepository queue = new QueueRepository(

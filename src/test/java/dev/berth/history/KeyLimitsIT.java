@@ -132,7 +132,8 @@ class KeyLimitsIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                ErrorCounts.NONE);
+                ErrorCounts.NONE,
+                List.of());
     }
 
     private Optional<TrafficLeft> save(SessionId id, long mib) throws Exception {

@@ -3,6 +3,7 @@ package dev.berth.history;
 import static dev.berth.history.OwnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.SessionId;
@@ -89,7 +90,8 @@ class TrueEndIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                ErrorCounts.NONE);
+                ErrorCounts.NONE,
+                List.of(ActionSource.CDP, ActionSource.LIVE));
     }
 
     private void write(String machineId, SessionStatus status, EndReason reason) throws Exception {
@@ -115,6 +117,7 @@ class TrueEndIT {
         assertThat(told.endDetail()).contains("as its node saw it");
         assertThat(told.endedAt()).contains(AT.plusSeconds(9));
         assertThat(told.actionCount()).isEqualTo(7);
+        assertThat(told.drivers()).containsExactly(ActionSource.CDP, ActionSource.LIVE);
         // An end that is true stays.
         write("da", SessionStatus.FAILED, EndReason.BROWSER_CRASHED);
         await(lost.failAll(Instant.EPOCH));

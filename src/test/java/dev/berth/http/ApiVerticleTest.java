@@ -121,6 +121,7 @@ class ApiVerticleTest {
                         new HttpServices.ThisNode(
                                 new Chromes(new ChromePipes(), new Screens(), ChromeVersion.of(new JsonObject())),
                                 id -> Optional.empty(),
+                                Path::of,
                                 Map.of(),
                                 Map.of(),
                                 new NodeMetrics()),

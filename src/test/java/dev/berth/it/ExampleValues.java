@@ -59,6 +59,7 @@ final class ExampleValues {
                 entry("endAnySession", () -> prepared.put("sessionId", id(api.newSession()))),
                 entry("getNetworkBody", () -> api.await(session + "/network/0/body", answer -> answer.status() == 200)),
                 entry("stopRecording", () -> post(session + "/recording/start", "{}")),
+                entry("getRecording", this::record),
                 entry("keepRecording", this::keepRecording));
     }
 
@@ -102,6 +103,12 @@ final class ExampleValues {
     }
 
     /** Until the flight recorder has seen something. */
+    /** Until something is written. */
+    private void record() {
+        post(session + "/recording/start", "{}");
+        Api.await(() -> api.get(session + "/recording"), answer -> answer.status() == 200);
+    }
+
     private void keepRecording() {
         Api.await(() -> api.post(session + "/recording/keep"), answer -> answer.status() == 200);
     }

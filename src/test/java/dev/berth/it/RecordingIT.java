@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.recording.Decoded;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -137,6 +139,7 @@ class RecordingIT {
         api.navigate(session, redPage());
         long red = time(session, "");
         long green = time(session, GREEN);
+        Api.Answer soFar = Api.await(() -> api.get(session + "/recording"), answer -> answer.status() == 200);
         CdpClient client = CdpClient.connect(created.getString("connectUrl"));
         client.sendRaw(
                 "Emulation.setDeviceMetricsOverride",
@@ -150,7 +153,9 @@ class RecordingIT {
         api.evaluate(session, "void open('" + redPage() + "')");
         api.await(session, a -> a.json().getString("currentUrl").contains("/own/"));
         time(session, "");
+        growsBy(soFar, session);
         assertThat(api.delete(session).status()).isEqualTo(200);
+        assertThat(api.get(session + "/recording").status()).isEqualTo(410);
 
         JsonObject artifact = stored(session);
         assertThat(artifact.getString("objectId")).isEqualTo(listed.getString("objectId"));
@@ -167,6 +172,24 @@ class RecordingIT {
         assertThat(green - startedAt).isBetween(firstSeen(video, 'g') - 2_000, firstSeen(video, 'g') + 2_000);
     }
 
+    /** A client that has the beginning of a running recording gets the rest alone, or all of another recording. */
+    private void growsBy(Api.Answer before, String session) {
+        String tag = before.headers().firstValue("ETag").orElseThrow();
+        Api.Answer rest = Api.send(part(session, before, tag));
+        Api.Answer whole = api.get(session + "/recording");
+        assertThat(rest.status()).isEqualTo(206);
+        assertThat(whole.body())
+                .startsWith(
+                        Buffer.buffer(before.body()).appendBytes(rest.body()).getBytes());
+        assertThat(Api.send(part(session, before, "\"another\"")).status()).isEqualTo(200);
+    }
+
+    private HttpRequest.Builder part(String session, Api.Answer before, String tag) {
+        return api.request(session + "/recording")
+                .header("Range", "bytes=" + before.body().length + "-")
+                .header("If-Range", tag);
+    }
+
     /** Changes the page, shows it for a while, and gives the page's time of the change. */
     private long time(String session, String change) {
         return ((Number) api.evaluate(session, change + "const at = Date.now(); " + FOR_A_WHILE + ".then(() => at)"))
@@ -178,6 +201,7 @@ class RecordingIT {
     void aClientStartsAndStopsAndEachRecordingIsAFileOfItsOwn() throws Exception {
         String session = newSession(new JsonObject());
         assertThat(api.post(session + "/recording/stop").status()).isEqualTo(409);
+        assertThat(api.get(session + "/recording").status()).isEqualTo(409);
         assertThat(api.post(session + "/recording/keep").status()).isEqualTo(409);
         api.navigate(session, redPage());
         JsonObject first = api.act(session, "recording/start", new JsonObject());

@@ -28,6 +28,7 @@ class ViewerIT {
             "getHar",
             "getMe",
             "getNetworkBody",
+            "getRecording",
             "getReport",
             "getScript",
             "getSession",

@@ -375,7 +375,8 @@ public final class ProtocolSamples {
             Optional.of("Checkout"),
             Optional.of(Outcome.TIMED_OUT),
             Optional.of("expect(locator).toHaveText"),
-            new ErrorCounts(1, 2, 3));
+            new ErrorCounts(1, 2, 3),
+            List.of(ActionSource.REST, ActionSource.AI));
     static final StepEntry STEP =
             new StepEntry("step-1", "Log in", StepKind.EXPECT, AT, 5, Optional.of("not there"), Optional.of("step-0"));
     public static final List<Record> ALL = List.of(
@@ -519,7 +520,8 @@ public final class ProtocolSamples {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    ErrorCounts.NONE),
+                    ErrorCounts.NONE,
+                    List.of()),
             new ReportCommand.UpdateSession(
                     Optional.of("Checkout"),
                     Optional.of(Outcome.PASSED),

@@ -77,7 +77,8 @@ class MarkdownReportTest {
                 Optional.of(text),
                 Optional.of(Outcome.FAILED),
                 Optional.of(text),
-                ErrorCounts.NONE);
+                ErrorCounts.NONE,
+                List.of());
     }
 
     private static ActionEntry action(String text) {

@@ -112,7 +112,7 @@ public class DeliveryQueue {
                 s.session_id, s.status, s.current_url, s.title, s.created_at, s.started_at, s.ended_at, s.end_reason, s.expires_at, s.machine_id,
                 s.action_count, s.screenshot_count, s.navigation_count, s.metadata,
                 s.bytes_in, s.bytes_out, s.blocked, s.profile, s.name, s.outcome, s.outcome_reason,
-                s.failed_actions, s.console_errors, s.failed_requests
+                s.failed_actions, s.console_errors, s.failed_requests, s.drivers
             from claimed c join webhooks w using (webhook_id) left join sessions s on s.session_id = c.session_id
             """;
 

@@ -29,6 +29,7 @@ public final class LiveTokens implements SecurityPolicyHandler {
             "listNetwork",
             "getHar",
             "getThumbnail",
+            "getRecording",
             "getTimeline");
     /**
      * The operations for links to whole sessions only: they read the session's options, bodies of responses, or files that contain these.
@@ -36,7 +37,7 @@ public final class LiveTokens implements SecurityPolicyHandler {
     private static final Set<String> OF_WHOLE_LINKS =
             Set.of("getSession", "getNetworkBody", "getReport", "getScript", "exportSession", "getFilesZip");
     /** The operations whose answers take a while to be sent. */
-    private static final Set<String> TRANSFERS = Set.of("getHar", "exportSession", "getFilesZip");
+    private static final Set<String> TRANSFERS = Set.of("getHar", "getRecording", "exportSession", "getFilesZip");
 
     private static final String REFUSAL = "the token is not valid for this session";
 

@@ -16,6 +16,7 @@ public final class Reading implements Handler<RoutingContext> {
             "getSession",
             "getSessionHealth",
             "getThumbnail",
+            "getRecording",
             "listPages",
             "listActions",
             "listSteps",

@@ -73,7 +73,8 @@ final class ArtifactTransfer {
                 .putHeader("ETag", tag);
     }
 
-    private static Optional<ByteRange> range(HttpServerRequest request, long size, String tag) {
+    /** The bytes that a request asks for; empty where they are outside the file. */
+    static Optional<ByteRange> range(HttpServerRequest request, long size, String tag) {
         String range = request.getHeader("Range");
         String condition = request.getHeader("If-Range");
         return range == null || condition != null && !condition.equals(tag)

@@ -145,7 +145,8 @@ public final class SessionMachine {
     private Step actionDone(SessionState state, ActionDone done) {
         boolean screenshot = done.action().success() && done.action().type().equals("screenshot");
         return Step.to(
-                state.with(state.activity().acted(screenshot, done.action().cost())),
+                state.with(state.activity()
+                        .acted(screenshot, done.action().cost(), done.action().source())),
                 new SaveSoon(),
                 new Publish(new SessionEvent.ActionPerformed(id, done.offset(), done.action())));
     }

@@ -135,6 +135,7 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
                 labels.name(),
                 labels.outcome(),
                 labels.outcomeReason(),
-                errors);
+                errors,
+                activity.drivers());
     }
 }

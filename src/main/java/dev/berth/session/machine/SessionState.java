@@ -1,5 +1,6 @@
 package dev.berth.session.machine;
 
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Cost;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything about a session that changes. A value.
@@ -37,7 +39,7 @@ public record SessionState(
         Optional<ClosingStep> closing) {
     public static final SessionState NEW = new SessionState(
             new Life(SessionStatus.CREATING, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-            new Activity("", "", 0, 0, 0, List.of(), Cost.NONE),
+            new Activity("", "", 0, 0, 0, List.of(), Cost.NONE, List.of()),
             SessionUse.NEW,
             Optional.empty(),
             Optional.empty(),
@@ -103,6 +105,7 @@ public record SessionState(
      *
      * @param navigations the latest {@value SessionDescription#MAX_NAVIGATIONS} navigations
      * @param spent what it cost to decide on the actions
+     * @param drivers the sources of the actions, in the order of their first actions
      */
     public record Activity(
             String currentUrl,
@@ -111,17 +114,23 @@ public record SessionState(
             long screenshotCount,
             long navigationCount,
             List<PageNavigation> navigations,
-            Cost spent) {
+            Cost spent,
+            List<ActionSource> drivers) {
 
         public Activity {
             navigations = List.copyOf(navigations);
+            drivers = List.copyOf(drivers);
         }
 
         Activity at(String url, String newTitle) {
-            return new Activity(url, newTitle, actionCount, screenshotCount, navigationCount, navigations, spent);
+            return new Activity(
+                    url, newTitle, actionCount, screenshotCount, navigationCount, navigations, spent, drivers);
         }
 
-        Activity acted(boolean screenshot, Cost cost) {
+        Activity acted(boolean screenshot, Cost cost, ActionSource source) {
+            List<ActionSource> drove = Stream.concat(drivers.stream(), Stream.of(source))
+                    .distinct()
+                    .toList();
             return new Activity(
                     currentUrl,
                     title,
@@ -129,14 +138,16 @@ public record SessionState(
                     screenshotCount + (screenshot ? 1 : 0),
                     navigationCount,
                     navigations,
-                    spent.plus(cost));
+                    spent.plus(cost),
+                    drove);
         }
 
         Activity navigated(String pageId, NavigationEntry navigation) {
             int from = navigations.size() < SessionDescription.MAX_NAVIGATIONS ? 0 : 1;
             List<PageNavigation> more = new ArrayList<>(navigations.subList(from, navigations.size()));
             more.add(new PageNavigation(navigationCount, pageId, navigation));
-            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more, spent);
+            return new Activity(
+                    currentUrl, title, actionCount, screenshotCount, navigationCount + 1, more, spent, drivers);
         }
 
         /** The title of a document becomes known after its navigation. */
@@ -165,7 +176,8 @@ public record SessionState(
         }
 
         private Activity listing(List<PageNavigation> changed) {
-            return new Activity(currentUrl, title, actionCount, screenshotCount, navigationCount, changed, spent);
+            return new Activity(
+                    currentUrl, title, actionCount, screenshotCount, navigationCount, changed, spent, drivers);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.session.record;
 
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.SessionId;
+import dev.berth.recording.Recorders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.FileSystem;
@@ -28,6 +29,11 @@ public final class RecordingFolders {
 
     Path ofRecording(String objectId) {
         return recordings.resolve(objectId);
+    }
+
+    /** The file of a recording, which grows while it runs. */
+    public Path video(String objectId) {
+        return Recorders.video(ofRecording(objectId));
     }
 
     FlightFolder ofFlight(SessionId id, Viewport size) {

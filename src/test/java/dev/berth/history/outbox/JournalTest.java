@@ -128,7 +128,8 @@ class JournalTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                ErrorCounts.NONE);
+                ErrorCounts.NONE,
+                List.of());
         return List.of(
                 new ActionsDone(List.of(new NumberedAction(ID, 3, action))),
                 new ArtifactKept(ID, artifact, Optional.of(3L)),

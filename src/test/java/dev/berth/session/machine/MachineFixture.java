@@ -138,7 +138,10 @@ abstract class MachineFixture {
     }
 
     static ActionEntry action(String type, boolean success) {
-        return new ActionEntry(
-                "action-1", type, T2, success, Map.of(), 1, ActionSource.REST, Optional.empty(), Cost.NONE);
+        return action(type, success, ActionSource.REST);
+    }
+
+    static ActionEntry action(String type, boolean success, ActionSource source) {
+        return new ActionEntry("action-1", type, T2, success, Map.of(), 1, source, Optional.empty(), Cost.NONE);
     }
 }

@@ -4,6 +4,7 @@ import static dev.berth.session.machine.ClosingStep.KEEP_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.ActionEntry;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.ArtifactEntry.RecordingInProgress;
 import dev.berth.protocol.CdpClientCommand.ClaimDialogs;
 import dev.berth.protocol.CdpClientCommand.DetachCdpClient;
@@ -257,6 +258,18 @@ class SessionMachineTest extends MachineFixture {
         SessionState state = after(running, new ActionDone(7, action(type, success)));
         assertThat(state.activity().actionCount()).isEqualTo(1);
         assertThat(state.activity().screenshotCount()).isEqualTo(screenshots);
+    }
+
+    @Test
+    void eachSourceOfActionsIsADriverOnce() {
+        SessionState state = running;
+        for (ActionSource source : List.of(ActionSource.REST, ActionSource.CDP, ActionSource.REST, ActionSource.LIVE)) {
+            state = after(state, new ActionDone(0, action("click", true, source)));
+        }
+        assertThat(spec(Optional.empty())
+                        .describe(state, T3, Traffic.NONE, 0, ErrorCounts.NONE)
+                        .drivers())
+                .containsExactly(ActionSource.REST, ActionSource.CDP, ActionSource.LIVE);
     }
 
     @Test
