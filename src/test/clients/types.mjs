@@ -2,8 +2,8 @@
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import ts from 'typescript'
 import {check, finish, trial, URL_OF_BERTH} from './berth.mjs'
+import {complaints as diagnosed} from './compile.mjs'
 
 const PROGRAM = `
 import {Berth, BerthError, type Artifact} from './berth.js';
@@ -35,16 +35,7 @@ const NODE = "declare module 'node:fs/promises' { export const rename: any, rm: 
 
 const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'berth-types-'))
 const file = name => path.join(folder, name)
-const OPTIONS = {
-  noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'], types: []
-}
-
-function complaints(name, options) {
-  const program = ts.createProgram([file(name), file('node.d.ts')], {...OPTIONS, ...options})
-  return ts.getPreEmitDiagnostics(program)
-    .map(each => `${each.file?.fileName ?? ''}:${each.start}: ${ts.flattenDiagnosticMessageText(each.messageText, ' ')}`)
-}
+const complaints = (name, options) => diagnosed([file(name), file('node.d.ts')], options)
 
 for (const name of ['berth.js', 'berth.d.ts']) await fs.writeFile(file(name), await (await fetch(`${URL_OF_BERTH}/sdk/${name}`)).text())
 await fs.writeFile(file('package.json'), '{"type": "module"}')

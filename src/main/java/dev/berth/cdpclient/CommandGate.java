@@ -171,6 +171,7 @@ final class CommandGate {
             sent(command);
             passUnjudged(message, text);
         } else if (verdict instanceof Verdict.Rewrite rewrite) {
+            sent(command);
             sendWith(rewrite.params(), message);
         } else if (verdict instanceof Verdict.Refuse refuse) {
             refuse(command, message, refuse.why());

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.Yaml;
  */
 public record Contract(OpenAPIContract parsed, String text) {
     private static final String FILE = "dev/berth/openapi.yaml";
-    private static final String SERVER = "- url: http://127.0.0.1:8080/";
+    private static final String SERVER = "- url: http://127.0.0.1:8080";
 
     public Contract {
         if (!text.contains(SERVER)) {
@@ -30,7 +30,7 @@ public record Contract(OpenAPIContract parsed, String text) {
 
     /** The document for a client that called this server at {@code base}. */
     Buffer servedAt(String base) {
-        return Buffer.buffer(text.replace(SERVER, "- url: " + base + "/"));
+        return Buffer.buffer(text.replace(SERVER, "- url: " + base));
     }
 
     /** The version of the API, and so of the server. */

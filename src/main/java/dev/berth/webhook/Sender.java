@@ -20,16 +20,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +37,6 @@ import org.slf4j.LoggerFactory;
 final class Sender {
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
-    private static final String MAC = "HmacSHA256";
     static final long TIMEOUT_MILLIS = 10_000;
 
     static final int CONNECT_MILLIS = 5_000;
@@ -170,13 +165,11 @@ final class Sender {
     }
 
     private Future<HttpClientResponse> post(HttpClientRequest request, DueDelivery due, byte[] body) {
+        Signatures.headers(due, clock.instant().getEpochSecond(), body).forEach(request::putHeader);
         return request.putHeader("Content-Type", "application/json")
                 .putHeader("User-Agent", "Berth")
                 .putHeader("X-Berth-Event", due.event())
                 .putHeader("X-Berth-Delivery", due.deliveryId())
-                .putHeader(
-                        "X-Berth-Signature",
-                        signature(due.secret(), clock.instant().getEpochSecond(), body))
                 .send(Buffer.buffer(body));
     }
 
@@ -187,18 +180,6 @@ final class Sender {
                 .timeout(BODY_MILLIS, TimeUnit.MILLISECONDS)
                 .onFailure(endless -> response.request().reset());
         return Answer.of(response.statusCode());
-    }
-
-    /** Proves to a receiver that a body is Berth's, and when it was sent: HMAC-SHA-256 over {@code <seconds>.<body>}. */
-    private static String signature(String secret, long unixSeconds, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), MAC));
-            mac.update((unixSeconds + ".").getBytes(StandardCharsets.US_ASCII));
-            return "t=" + unixSeconds + ",v1=" + HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("each Java has HMAC-SHA-256", e);
-        }
     }
 
     Future<Void> close() {

@@ -43,6 +43,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -62,6 +63,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starting and stopping of the API by itself, without Postgres and object store. */
 @ExtendWith(VertxExtension.class)
@@ -243,6 +246,26 @@ class ApiVerticleTest {
                             .statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    /** Where a proxy ends TLS, the header is the proxy's to send. */
+    @ParameterizedTest
+    @CsvSource({"true, berth.example, max-age=31536000", "true, localhost,", "false, berth.example,"})
+    void browsersAreToldToKeepToBerthsOwnTls(boolean tls, String called, String told, Vertx vertx, @TempDir Path folder)
+            throws Exception {
+        String[] settings = tls
+                ? new String[] {
+                    "BERTH_HTTP_TLS_CERT", FIRST.certificatePath(), "BERTH_HTTP_TLS_KEY", FIRST.privateKeyPath()
+                }
+                : new String[0];
+        ApiVerticle api = api(vertx, folder, settings);
+        await(vertx.deployVerticle(api));
+        HttpClient client = tls ? trusting(vertx, FIRST, HttpVersion.HTTP_1_1) : vertx.createHttpClient();
+        HttpClientResponse answer = await(client.request(HttpMethod.GET, api.port(), "localhost", "/health/live")
+                .compose(request -> request.authority(HostAndPort.create(called, 443))
+                        .putHeader("X-Forwarded-Proto", "https")
+                        .send()));
+        assertThat(answer.getHeader("Strict-Transport-Security")).isEqualTo(told);
     }
 
     @Test

@@ -320,7 +320,7 @@ class RefusalsIT {
         String called = berth.server.url().replace("127.0.0.1", "localhost");
         assertThat(Api.fetch(called + "/openapi.yaml").text())
                 .startsWith("openapi: 3.1.0")
-                .contains("servers:\n  - url: " + called + "/\n");
+                .contains("servers:\n  - url: " + called + "\n");
     }
 
     @Test

@@ -171,9 +171,19 @@ class RelayLimitsIT {
     void aContextCannotHaveAProxyOfItsOwn() {
         CdpClient client = CdpClient.connect(session.connectUrl());
         JsonObject refused = client.ask(
-                "Target.createBrowserContext", new JsonObject().put("proxyServer", "http://127.0.0.1:1"), "");
+                "Target.createBrowserContext", new JsonObject().put("proxyServer", "http://192.0.2.1:1"), "");
         assertThat(refused.getJsonObject("error").getString("message")).contains("proxyServer");
         assertThat(client.send("Target.createBrowserContext")).isNotEmpty();
+        JsonObject ofClient = new JsonObject().put("proxyServer", "http://127.0.0.1:1");
+        String context =
+                client.send("Target.createBrowserContext", ofClient, "").getString("browserContextId");
+        // Chrome would fail with the proxy.
+        client.send(
+                "Target.createTarget",
+                new JsonObject().put("url", berth.site.page("<h1>page</h1>")).put("browserContextId", context),
+                "");
+        api.await(session.path() + "/actions", answer -> answer.text().contains("\"ignored\":\"proxyServer\""));
+        client.send("Target.disposeBrowserContext", new JsonObject().put("browserContextId", context), "");
         client.leave();
     }
 

@@ -43,7 +43,7 @@ class WebhookIT {
         JsonObject made =
                 make(api, request(port, "session.created", "session.started", "session.ended", "session.updated"));
         assertThat(made.getBoolean("active")).isTrue();
-        assertThat(made.getString("secret")).hasSize(64);
+        assertThat(made.getString("secret")).matches("whsec_[A-Za-z0-9+/]{43}=");
         String webhook = "/api/webhooks/" + made.getString("webhookId");
         assertThat(api.get(webhook).json().containsKey("secret")).isFalse();
         assertThat(api.get("/api/webhooks").text()).doesNotContain(made.getString("secret"));

@@ -96,6 +96,9 @@ public final class Exposition {
             assertThat(name.split("_"))
                     .as("base units in full")
                     .doesNotContain("ms", "millis", "milliseconds", "minutes", "kb", "mib", "percent");
+            if (type.equals("counter") || type.equals("gauge")) {
+                assertThat(name).doesNotMatch(".*_(count|sum|bucket)");
+            }
             if (type.equals("histogram")) {
                 assertThat(name).matches(".*_(seconds|bytes)");
             }

@@ -139,6 +139,7 @@ class SenderTest {
         // printf '1795921445.{"event":"session.ended"}' | openssl dgst -sha256 -hmac 'a secret'
         assertThat(request.getHeader("X-Berth-Signature"))
                 .isEqualTo("t=1795921445,v1=d102764159c20a1ceee21332a32604030c8dc7f28f8b8ad70257a5849861f1d8");
+        assertThat(request.headers().names()).noneMatch(name -> name.startsWith("webhook-"));
     }
 
     @ParameterizedTest

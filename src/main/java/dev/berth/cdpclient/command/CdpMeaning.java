@@ -2,6 +2,7 @@ package dev.berth.cdpclient.command;
 
 import dev.berth.protocol.Truncation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,7 @@ public record CdpMeaning(String type, Map<String, Object> details) {
     static Optional<CdpMeaning> of(CdpCommand command) {
         return switch (command.method()) {
             case "Page.navigate" -> meaning("navigate", url(command));
+            case "Target.createBrowserContext" -> newContext(command);
             case "Page.reload" -> meaning("reload", Map.of());
             case "Page.navigateToHistoryEntry" -> meaning("navigate-history", pick(command, "entryId"));
             case "Page.captureScreenshot" -> meaning("screenshot", format(command));
@@ -85,7 +87,22 @@ public record CdpMeaning(String type, Map<String, Object> details) {
     }
 
     private static Map<String, Object> url(CdpCommand command) {
-        return Map.of("url", cut(command.text("url").orElse("")));
+        String url = cut(command.text("url").orElse(""));
+        return CdpPolicy.isShownBlank(command) ? Map.of("url", url, "shown", "about:blank") : Map.of("url", url);
+    }
+
+    /** An action only where something is left out of the context. */
+    private static Optional<CdpMeaning> newContext(CdpCommand command) {
+        List<String> ignored = CdpPolicy.ignored(command);
+        return ignored.isEmpty()
+                ? Optional.empty()
+                : meaning(
+                        "new-context",
+                        Map.of(
+                                "ignored",
+                                String.join(", ", ignored),
+                                "reason",
+                                "Chrome does not reach a proxy on a loopback address of the client; use options.proxy of the session"));
     }
 
     private static Map<String, Object> format(CdpCommand command) {

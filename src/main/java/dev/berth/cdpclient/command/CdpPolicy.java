@@ -2,6 +2,7 @@ package dev.berth.cdpclient.command;
 
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,11 +60,24 @@ public final class CdpPolicy {
     private static final Set<String> CONTEXTS_OWN =
             Set.of("proxyServer", "proxyBypassList", "originsWithUniversalNetworkAccess");
 
+    private static final List<String> PROXY = List.of("proxyServer", "proxyBypassList");
+    /** One proxy on the machine of whoever names it. */
+    private static final Pattern LOOPBACK_PROXY = Pattern.compile(
+            "([a-z0-9]+://)?([^@/,;=]*@)?(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?/?",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final int MAX_PROXY_CHARS = 1_000;
+
     private static final Set<String> TRACING_BACKENDS = Set.of("auto", "chrome");
     private static final Set<String> SCHEMES = Set.of("http", "https", "data", "blob");
     private static final Pattern BLANK = Pattern.compile("about:blank([?#].*)?", Pattern.DOTALL);
     /** Shows nothing, and ends the process of the page: crash tests use it. */
     private static final Pattern CRASH = Pattern.compile("chrome://crash/?");
+    /**
+     * Static pages of Chrome, to which clients go to leave a site, as Lighthouse does before it comes back. A renderer with such a page may
+     * also open Chrome's settings.
+     */
+    private static final Pattern TEXTS = Pattern.compile("chrome://(terms|credits)/?");
     /** Within the inspected beginning of a URL a longer scheme has no colon. */
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:|$)");
 
@@ -120,7 +134,8 @@ public final class CdpPolicy {
             case "Page.setDownloadBehavior" -> denies(command) ? new Verdict.Forward() : new Verdict.Answer();
             case "DOM.setFileInputFiles" -> files(command.texts("files"));
             case "Input.dispatchDragEvent" -> files(command.texts("data"));
-            case "Page.navigate", "Target.createTarget", "Network.loadNetworkResource" -> url(command);
+            case "Page.navigate", "Target.createTarget" -> page(command);
+            case "Network.loadNetworkResource" -> url(command);
             case "Target.createBrowserContext" -> context(command);
             case "Target.attachToTarget" -> flat(command);
             case "Target.setAutoAttach" -> isTrue(command, "autoAttach") ? flat(command) : new Verdict.Forward();
@@ -149,12 +164,33 @@ public final class CdpPolicy {
     }
 
     private static Verdict context(CdpCommand command) {
-        return command.params().keySet().stream()
-                .filter(CONTEXTS_OWN::contains)
-                .findFirst()
-                .<Verdict>map(param -> new Verdict.Refuse(
-                        param + " is not allowed: the server decides where the traffic of sessions goes"))
-                .orElseGet(Verdict.Forward::new);
+        List<String> ignored = ignored(command);
+        Optional<String> own = command.params().keySet().stream()
+                .filter(param -> CONTEXTS_OWN.contains(param) && !ignored.contains(param))
+                .findFirst();
+        if (own.isPresent()) {
+            return new Verdict.Refuse(
+                    own.get() + " is not allowed: the server decides where the traffic of sessions goes");
+        }
+        if (ignored.isEmpty()) {
+            return new Verdict.Forward();
+        }
+        JsonObject params = new JsonObject(new LinkedHashMap<>(command.params()));
+        ignored.forEach(params::remove);
+        return new Verdict.Rewrite(params);
+    }
+
+    /**
+     * The parameters of a new context that have no effect. A proxy on a loopback address runs beside the client, where Chrome does not
+     * reach it: crawlers name theirs for each context, with an upstream or not.
+     */
+    static List<String> ignored(CdpCommand command) {
+        boolean ofClient = command.method().equals("Target.createBrowserContext")
+                && command.text("proxyServer")
+                        .filter(proxy -> proxy.length() <= MAX_PROXY_CHARS)
+                        .filter(proxy -> LOOPBACK_PROXY.matcher(proxy).matches())
+                        .isPresent();
+        return ofClient ? PROXY.stream().filter(command.params()::containsKey).toList() : List.of();
     }
 
     /** Other backends trace the whole machine or write to files, and do not stop. */
@@ -180,6 +216,17 @@ public final class CdpPolicy {
                 && file.indexOf('\0') < 0
                 && uploadDir.filter(dir -> file.startsWith(dir + '/')).isPresent()
                 && !STEP.matcher(file).find();
+    }
+
+    private static Verdict page(CdpCommand command) {
+        return isShownBlank(command)
+                ? new Verdict.Rewrite(new JsonObject(new LinkedHashMap<>(command.params())).put("url", "about:blank"))
+                : url(command);
+    }
+
+    /** Whether Chrome shows {@code about:blank} instead of the URL that this command opens. */
+    static boolean isShownBlank(CdpCommand command) {
+        return TEXTS.matcher(beginning(command.text("url").orElse(""))).matches();
     }
 
     /** Chrome itself refuses URLs without a scheme. */

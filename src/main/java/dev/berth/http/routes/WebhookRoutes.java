@@ -17,7 +17,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -100,10 +100,11 @@ public final class WebhookRoutes {
                 Instant.now());
     }
 
+    /** A secret of the form that libraries for Standard Webhooks take. */
     private static String newSecret() {
         byte[] random = new byte[SECRET_BYTES];
         RANDOM.nextBytes(random);
-        return HexFormat.of().formatHex(random);
+        return "whsec_" + Base64.getEncoder().encodeToString(random);
     }
 
     private static <T> Future<T> full() {

@@ -54,6 +54,21 @@ class CdpActionsTest {
         assertThat(actions.unanswered()).isZero();
     }
 
+    @Test
+    void theLogTellsWhatChromeDoesNotGet() {
+        long proxied = send(
+                0, "Target.createBrowserContext", Map.of("proxyServer", "http://user:secret@127.0.0.1:1", "x", true));
+        reply(1, proxied);
+        ActionEntry context = only();
+        assertThat(context.type()).isEqualTo("new-context");
+        assertThat(context.details()).containsEntry("ignored", "proxyServer");
+        assertThat(context.details().toString()).contains("options.proxy").doesNotContain("secret");
+        send(0, "Target.createBrowserContext", Map.of());
+        assertThat(actions.unanswered()).isZero();
+        reply(1, send(0, "Page.navigate", Map.of("url", "chrome://terms")));
+        assertThat(only().details()).isEqualTo(Map.of("url", "chrome://terms", "shown", "about:blank"));
+    }
+
     /** An error's message may be long: the head of the reply may end within. */
     @Test
     void anErrorThatIsCutOffIsAFailure() {

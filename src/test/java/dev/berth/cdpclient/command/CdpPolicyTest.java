@@ -164,6 +164,63 @@ class CdpPolicyTest {
         assertThat(CdpPolicy.judges("Browser.crash")).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chrome://terms", "chrome://terms/", "Chrome://Terms", "chrome://credits"})
+    void staticPagesOfChromeAreShownBlank(String url) {
+        assertThat(judge("Page.navigate", new JsonObject().put("url", url).put("frameId", "f")))
+                .isEqualTo(new Verdict.Rewrite(
+                        new JsonObject().put("url", "about:blank").put("frameId", "f")));
+        assertThat(judge("Target.createTarget", new JsonObject().put("url", url)))
+                .isEqualTo(new Verdict.Rewrite(new JsonObject().put("url", "about:blank")));
+        assertThat(judge("Network.loadNetworkResource", new JsonObject().put("url", url)))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chrome://terms/x", "chrome://terms?x", "chrome://terms.x", "chrome://settings"})
+    void otherPagesOfChromeAreRefused(String url) {
+        assertThat(judge("Page.navigate", new JsonObject().put("url", url))).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:8000",
+                "127.0.0.1:1",
+                "http://user:secret@127.9.8.7:8000/",
+                "HTTP://LocalHost",
+                "socks5://[::1]:1080"
+            })
+    void aProxyOfTheClientsMachineIsIgnored(String proxy) {
+        JsonObject params = new JsonObject()
+                .put("disposeOnDetach", true)
+                .put("proxyServer", proxy)
+                .put("proxyBypassList", "<-loopback>");
+        assertThat(judge("Target.createBrowserContext", params))
+                .isEqualTo(new Verdict.Rewrite(new JsonObject().put("disposeOnDetach", true)));
+        params.put("originsWithUniversalNetworkAccess", new JsonArray().add("https://a.b"));
+        assertThat(judge("Target.createBrowserContext", params)).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "direct://",
+                "http://proxy.example:3128",
+                "127.0.0.1.example:1",
+                "127.0.0.1:1,direct://",
+                "http=127.0.0.1:1;https=proxy.example:1",
+                "http://127.0.0.1@proxy.example:1",
+                "http://10.0.0.1:1"
+            })
+    void anotherProxyOfAContextIsRefused(String proxy) {
+        assertThat(judge("Target.createBrowserContext", new JsonObject().put("proxyServer", proxy)))
+                .isInstanceOf(Verdict.Refuse.class);
+        assertThat(judge("Target.createBrowserContext", new JsonObject().put("proxyBypassList", "*")))
+                .isInstanceOf(Verdict.Refuse.class);
+    }
+
     /** Guards against resolving the path, which took minutes. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
