@@ -76,11 +76,11 @@ final class Banner {
         }
         return server.firstKey()
                 .made()
-                .map(key -> key + "   (made now, stored in " + file + ")")
+                .map(key -> key + "   (created now, stored in " + file + ")")
                 .orElse(
                         server.firstKey().inFile()
                                 ? "in " + file
-                                : "made by an earlier start; java -jar berth.jar keys create <name> makes another");
+                                : "created by an earlier start; to create another: java -jar berth.jar keys create <name>");
     }
 
     /** Shell text that expands to the key. The key itself is shown only by the start that made it. */

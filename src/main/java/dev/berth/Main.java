@@ -50,21 +50,22 @@ public final class Main {
               (none)     runs a server
               services   runs only the embedded Postgres and S3 servers and prints their settings
               keys create <name> [--admin|--viewer] [--user <user>] [--days <days until it expires>]
-                         makes an API key and prints it; an admin's may drain the server, a viewer's only reads and watches.
-                         The user is 'default' unless given
+                         creates an API key and prints it. An admin's key can drain the server; a viewer's key can only read and watch.
+                         Without --user, the user is 'default'
               keys list [--user <user>]
-                         lists the keys, without the keys themselves
+                         lists the keys, without their secrets
               keys revoke <id>
-                         makes a key invalid
+                         revokes a key
               keys rotate <id> [--grace <seconds>]
-                         makes a new key like it and prints it; the old one ends after the grace, at once unless given
+                         creates a new key with the same rights and prints it. The old key expires after the grace period; without
+                         --grace, at once
               keys change <id> [--name <name>] [--days <days>|never]
-                         changes its name, or when it expires
+                         changes a key's name or expiry
               keys limit <id> <limit>=<number>|none …
-                         limits what it may use: sessions, createsPerMinute, requestsPerSecond, storedMib,
+                         limits what a key can use: sessions, createsPerMinute, requestsPerSecond, storedMib,
                          trafficMibPerMonth, aiUsdPerMonth
               users list, users remove <user>
-                         lists users; removes one with its keys, sessions and recordings. All these work while the server runs
+                         lists users; removes a user with their keys, sessions and recordings. These commands work while the server runs
               mcp        speaks the Model Context Protocol over standard input and output, for the client that starts it
               rehearse   runs a server in a temporary folder until it is ready; for java -XX:ArchiveClassesAtExit
               help       prints this
@@ -83,7 +84,7 @@ public final class Main {
             run(List.of(arguments), command, startedAt);
         } else {
             System.err.print("unknown command '" + String.join(" ", arguments) + "'"
-                    + (command.equals("key") ? ": a key is made by 'keys create <name>'" : "") + "\n\n" + USAGE);
+                    + (command.equals("key") ? ": create a key with 'keys create <name>'" : "") + "\n\n" + USAGE);
             System.exit(MISUSED);
         }
     }

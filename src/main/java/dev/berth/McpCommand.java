@@ -62,7 +62,8 @@ final class McpCommand {
                             .compose(key -> key.map(own -> StdioBridge.Endpoint.at(server.url(), own))
                                     .map(Future::succeededFuture)
                                     .orElseGet(() -> StartException.fail(
-                                            "the key of " + DATA + " is gone: set " + KEY + " to another", null)));
+                                            "the key in " + DATA + " no longer exists: set " + KEY + " to another key",
+                                            null)));
                 });
     }
 

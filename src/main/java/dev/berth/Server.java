@@ -183,7 +183,7 @@ public final class Server {
         return notifications
                 .start()
                 .recover(e -> StartException.fail(
-                        "Postgres gives no connection to hear of revoked keys and of sessions that wait on: "
+                        "Postgres gives no connection for notifications of revoked keys and waiting sessions: "
                                 + e.getMessage(),
                         e));
     }

@@ -213,7 +213,7 @@ public final class KeyAdministration {
                 .compose(locked -> together.first(FIND, ListedKey::of, keyId))
                 .map(found -> found.orElseThrow(() -> new BerthException(
                         ErrorCode.NOT_FOUND,
-                        "there is no key " + keyId + ": it was revoked, has expired, or never was")))
+                        "no key has the id " + keyId + ": it was revoked, has expired, or never existed")))
                 .compose(key -> work.apply(together, key)));
     }
 
@@ -239,7 +239,7 @@ public final class KeyAdministration {
     static BerthException last() {
         return new BerthException(
                 ErrorCode.CONFLICT,
-                "this is the last admin's key without an expiry, and one must remain",
-                "make another key for an admin first");
+                "this is the last admin key without an expiry, and at least one must remain",
+                "create another admin key without an expiry first");
     }
 }

@@ -36,8 +36,8 @@ public final class KeyBounds {
                         .first(LIMITS, row -> KeyLimits.of(row.getJsonObject("limits")), key)
                         .compose(found -> found.isPresent()
                                 ? Future.succeededFuture(found)
-                                : Future.<Optional<KeyLimits>>failedFuture(new BerthException(
-                                        ErrorCode.UNAUTHENTICATED, "the API key does not exist any more"))))
+                                : Future.<Optional<KeyLimits>>failedFuture(
+                                        new BerthException(ErrorCode.UNAUTHENTICATED, "the API key no longer exists"))))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
@@ -108,7 +108,8 @@ public final class KeyBounds {
 
     private static Optional<BerthException> refusal(KeyLimits limits, Used used, Instant at) {
         if (reached(limits.sessions(), used.open)) {
-            return refuse("sessions", limits.sessions().get(), used.open + " of this key's sessions run or wait", 1);
+            return refuse(
+                    "sessions", limits.sessions().get(), used.open + " sessions of this key are running or waiting", 1);
         }
         long recent = used.creation
                 .map(oldest -> MINUTE - Duration.between(oldest.toInstant(), at).toSeconds())
@@ -117,7 +118,7 @@ public final class KeyBounds {
             return refuse(
                     "createsPerMinute",
                     limits.createsPerMinute().get(),
-                    "so many sessions were created with this key within a minute",
+                    "this key created that many sessions within a minute",
                     limits.createsPerMinute().get() == 0 ? MINUTE : Math.min(MINUTE, recent));
         }
         if (reached(limits.trafficMibPerMonth(), used.traffic / MIB)) {
@@ -131,7 +132,7 @@ public final class KeyBounds {
                 ? refuse(
                         "storedMib",
                         limits.storedMib().get(),
-                        used.stored / MIB + " MiB are kept of this key's sessions",
+                        used.stored / MIB + " MiB are stored for this key's sessions",
                         MINUTE)
                 : Optional.empty();
     }

@@ -52,8 +52,8 @@ public final class KeyRates {
     private static BerthException refusal(int most) {
         return new BerthException(
                 ErrorCode.LIMIT_REACHED,
-                "limits.requestsPerSecond: " + most + "; this key has made so many requests within a second",
-                "make requests more slowly",
+                "limits.requestsPerSecond: " + most + "; this key made that many requests within a second",
+                "send requests more slowly",
                 1);
     }
 }

@@ -68,7 +68,8 @@ public final class UserAdministration {
     private static void checkName(String name) {
         if (name.isEmpty() || !name.strip().equals(name) || name.contains("/")) {
             throw new BerthException(
-                    ErrorCode.INVALID_ARGUMENT, "user: must not be empty, begin or end with a space, or have a slash");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "user: must not be empty, start or end with a space, or contain a slash");
         }
     }
 
@@ -77,7 +78,7 @@ public final class UserAdministration {
         if (text.length() > MAX_CHARS || !NAMING.matcher(text).matches()) {
             throw new BerthException(
                     ErrorCode.INVALID_ARGUMENT,
-                    field + ": must be at most " + MAX_CHARS + " characters, none of them a control character");
+                    field + ": must have at most " + MAX_CHARS + " characters and no control characters");
         }
     }
 
@@ -85,7 +86,7 @@ public final class UserAdministration {
         checkText("user", name);
         return database.transaction(together -> together.first(ADD, row -> Sql.instant(row, "created_at"), name)
                 .map(made -> made.orElseThrow(
-                        () -> new BerthException(ErrorCode.CONFLICT, "user: there is one of this name already")))
+                        () -> new BerthException(ErrorCode.CONFLICT, "user: a user with this name already exists")))
                 .compose(at -> tell(together, by, name).map(new User(name, at, 0, 0, 0))));
     }
 
@@ -138,15 +139,15 @@ public final class UserAdministration {
     }
 
     private static BerthException unknown() {
-        return new BerthException(ErrorCode.NOT_FOUND, "there is no user of this name");
+        return new BerthException(ErrorCode.NOT_FOUND, "no user has this name");
     }
 
     private static RemovedUser removable(Row row) {
         if (row.getLong("running") > 0) {
             throw new BerthException(
                     ErrorCode.CONFLICT,
-                    "sessions of this user run or wait: " + row.getLong("running"),
-                    "end them first, as DELETE /api/admin/users/:name?sessions=end does, or wait until they have ended");
+                    "this user has running or waiting sessions: " + row.getLong("running"),
+                    "end them with DELETE /api/admin/users/:name?sessions=end, or wait until they have ended");
         }
         if (row.getBoolean("last")) {
             throw KeyAdministration.last();

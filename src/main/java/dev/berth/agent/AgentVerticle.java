@@ -222,11 +222,11 @@ public final class AgentVerticle extends VerticleBase {
         if (message.body() instanceof DescribeTask) {
             return Future.succeededFuture(task.view());
         } else if (message.body() instanceof CancelTask) {
-            return told(task, new CancelAsked("it was cancelled by its user"));
+            return told(task, new CancelAsked("the task was cancelled by its user"));
         } else if (message.body() instanceof AnswerTask answer) {
             return task.isAsking()
                     ? told(task, new Answered(answer.text()))
-                    : refuse(ErrorCode.CONFLICT, "the task has no question at the moment");
+                    : refuse(ErrorCode.CONFLICT, "the task is not asking a question");
         }
         return refuse(ErrorCode.INVALID_ARGUMENT, "not a command to a task");
     }

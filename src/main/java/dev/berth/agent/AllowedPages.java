@@ -57,7 +57,7 @@ final class AllowedPages {
         tool.verb().read(arguments);
         if (OPENING.contains(tool.name())) {
             if (domains.hosts().isEmpty() && !arguments.equals(given)) {
-                throw refused("variables are put into URLs only where the task names allowedDomains");
+                throw refused("variables can be used in URLs only if the task sets allowedDomains");
             }
             Optional.ofNullable(arguments.getString("url")).map(this::open).ifPresent(this::requireSite);
             return Future.succeededFuture();
@@ -69,8 +69,7 @@ final class AllowedPages {
 
     private void requireSite(String url) {
         if (sitesOnly && !PageUrl.isOfSite(url) && !url.equalsIgnoreCase("about:blank")) {
-            throw refused(
-                    "a task with variables or allowedDomains may open pages of http and https only, and about:blank");
+            throw refused("a task with variables or allowedDomains can open only http and https pages and about:blank");
         }
     }
 
@@ -81,7 +80,7 @@ final class AllowedPages {
                                 .filter(each -> page.map(each.pageId()::equals).orElse(each.active()))
                                 .anyMatch(each -> PageUrl.isOfSite(each.url()))
                         ? Future.succeededFuture()
-                        : Future.failedFuture(refused("variables are entered into pages of http and https only")));
+                        : Future.failedFuture(refused("variables can be entered only into http and https pages")));
     }
 
     private static BerthException refused(String why) {

@@ -46,8 +46,7 @@ final class Expressions implements JsonFormatValidator {
         } catch (PatternSyntaxException e) {
             throw refused(
                     expression,
-                    "is none that can be checked: " + e.getDescription()
-                            + " (look-around and back references are not supported)");
+                    "can't be checked: " + e.getDescription() + " (look-around and back references are not supported)");
         }
     }
 

@@ -77,7 +77,7 @@ final class OutputSchema {
 
     private void requireOwn(String ref) {
         if (!ref.startsWith("#")) {
-            throw refused("must refer to its own parts only ($ref)");
+            throw refused("must use $ref only for its own parts");
         }
         // Others are names of anchors.
         if (ref.startsWith("#/") && JsonPointer.fromURI(URI.create(ref)).queryJson(whole) == null) {
@@ -113,8 +113,8 @@ final class OutputSchema {
     /** The fault of an output, in words for a model. The check runs on a worker thread, since an output may be large. */
     Future<Optional<String>> objection(Vertx vertx, String output) {
         return vertx.executeBlocking(() -> objection(metered(Json.decodeValue(output))), false)
-                .otherwise(e -> Optional.of("it can't be compared with the schema: "
-                        + (e instanceof StackOverflowError ? "they are nested too deeply" : e.getMessage())));
+                .otherwise(e -> Optional.of("it can't be checked against the schema: "
+                        + (e instanceof StackOverflowError ? "the nesting is too deep" : e.getMessage())));
     }
 
     private Object metered(Object part) {
@@ -168,7 +168,7 @@ final class OutputSchema {
         private void count(long lookups) {
             left -= lookups;
             if (left < 0) {
-                throw new IllegalStateException("that takes too much work");
+                throw new IllegalStateException("the check takes too much work");
             }
         }
 

@@ -198,7 +198,7 @@ final class TaskActor {
             part.run();
         } catch (RuntimeException e) {
             log.error("{} failed unexpectedly", request.taskId(), e);
-            inputs.add(new TaskInput.Broken("the server failed to go on with it; see its log"));
+            inputs.add(new TaskInput.Broken("the server could not continue the task; see its log"));
         }
     }
 

@@ -156,8 +156,8 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
                 .compose(taken -> bucketExists())
                 .compose(exists -> exists
                         ? Future.succeededFuture()
-                        : Future.failedFuture(
-                                new BerthException(ErrorCode.UNAVAILABLE, "the bucket '" + bucket + "' is gone")));
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.UNAVAILABLE, "the bucket '" + bucket + "' no longer exists")));
     }
 
     @Override
@@ -322,8 +322,7 @@ final class ObjectStoreClient implements UploadQueue.Bucket {
             left -= read;
             if (left < 0) {
                 throw new BerthException(
-                        ErrorCode.UPSTREAM,
-                        "the object store has another object in its place: it has more than " + maxBytes + " bytes");
+                        ErrorCode.UPSTREAM, "the stored object was replaced: it has more than " + maxBytes + " bytes");
             }
             out.write(part, 0, read);
         }

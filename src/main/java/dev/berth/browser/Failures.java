@@ -13,9 +13,9 @@ public final class Failures {
 
     private static final int MAX_SHOWN_CHARS = 100;
 
-    public static final String GIVE_A_PART = "ask for a part of it";
+    public static final String GIVE_A_PART = "request a part of it";
 
-    private static final String GONE = "the page went elsewhere in the meantime";
+    private static final String GONE = "the page navigated away in the meantime";
 
     /** Chrome's messages for users of verbs, who know nothing of CDP commands, by how they begin. */
     private static final Map<String, String> PLAIN = Map.of(
@@ -32,11 +32,11 @@ public final class Failures {
             "Execution context was destroyed",
             GONE,
             "Could not find node with given id",
-            "the element went away in the meantime",
+            "the element was removed in the meantime",
             "No node with given id found",
-            "the element went away in the meantime",
+            "the element was removed in the meantime",
             "Could not compute content quads",
-            "the element is not painted",
+            "the element is not rendered",
             "Internal error",
             "Chrome could not do it");
 
@@ -72,7 +72,7 @@ public final class Failures {
     }
 
     public static BerthException timeout(String who, long millis) {
-        return new BerthException(ErrorCode.TIMEOUT, who + " was not done within " + millis + " ms");
+        return new BerthException(ErrorCode.TIMEOUT, who + " did not finish within " + millis + " ms");
     }
 
     public static BerthException tooLarge(String what, long size) {
@@ -80,7 +80,7 @@ public final class Failures {
     }
 
     public static BerthException tooLarge(String what, long size, int maxBytes) {
-        return failed(what + " has " + size + " bytes; at most " + maxBytes + " are given at once", GIVE_A_PART);
+        return failed(what + " has " + size + " bytes; at most " + maxBytes + " can be returned at once", GIVE_A_PART);
     }
 
     /** For a large result that was refused only because too many others are being read. */

@@ -172,7 +172,7 @@ final class CdpRelay {
         @Override
         public void violated(CloseReason reason) {
             if (!over) {
-                endRelay("the client broke the protocol");
+                endRelay("the client violated the protocol");
                 client.close(reason);
             }
         }

@@ -117,7 +117,7 @@ final class ChromeInput implements Party.Receiver {
 
     @Override
     public void missed(byte[] start, String sessionId, long bytes) {
-        onClosed.accept(Optional.of("the server has no room for a message of " + bytes + " bytes now"));
+        onClosed.accept(Optional.of("the server has no memory for a message of " + bytes + " bytes at the moment"));
     }
 
     @Override

@@ -119,9 +119,9 @@ final class ClientInput implements FrameReader.Listener {
     void beat() {
         beats++;
         if (waiting && beats > 1) {
-            receiver.violated(tryAgainLater("the server has no memory for such a large message now"));
+            receiver.violated(tryAgainLater("the server has no memory for a message this large at the moment"));
         } else if (large && beats > MAX_BEATS) {
-            receiver.violated(tryAgainLater("the client is too slow with a message"));
+            receiver.violated(tryAgainLater("the client is sending a message too slowly"));
         }
     }
 

@@ -106,7 +106,7 @@ public final class CommandForwarding {
     private static BerthException unforeseen(Throwable e) {
         log.error("a request could not be handed on", e);
         return new BerthException(
-                ErrorCode.UNAVAILABLE, "which node holds it could not be found; see the server's log");
+                ErrorCode.UNAVAILABLE, "the node that holds it could not be found; see the server's log");
     }
 
     /** @param looks at its row before this one */
@@ -207,7 +207,8 @@ public final class CommandForwarding {
     }
 
     private static BerthException unreachable(String node) {
-        return new BerthException(ErrorCode.NOT_READY, "node " + node + ", which holds it, can't be reached now");
+        return new BerthException(
+                ErrorCode.NOT_READY, "node " + node + ", which holds it, can't be reached at the moment");
     }
 
     /** The session or task that is asked, by its address in the JVM of the node that holds it. */

@@ -22,15 +22,15 @@ public final class JoinException extends RuntimeException {
                     "cluster.host (BERTH_CLUSTER_HOST): " + host + " is not an address of this machine", e);
         }
         return new JoinException(
-                "cluster.port (BERTH_CLUSTER_PORT): " + text(host, port) + " can't be listened on: "
-                        + (why.contains("in use") ? "another process does" : why),
+                "cluster.port (BERTH_CLUSTER_PORT): " + text(host, port) + " can't be used: "
+                        + (why.contains("in use") ? "another process is using it" : why),
                 e);
     }
 
     static JoinException secret(InetSocketAddress other, Throwable e) {
         return new JoinException(
                 text(other.getHostString(), other.getPort())
-                        + " does not let this node in: is cluster.secret (BERTH_CLUSTER_SECRET) the same there?",
+                        + " refused this node: check that cluster.secret (BERTH_CLUSTER_SECRET) is the same there",
                 e);
     }
 

@@ -62,7 +62,7 @@ final class Registration {
     private Future<Long> refuse(NodeRow other) {
         return Future.failedFuture(new BerthException(
                 ErrorCode.CONFLICT,
-                "another Berth is the node " + machineId + ", at " + other.host() + ":" + other.requestPort()
+                "another Berth already runs as node " + machineId + ", at " + other.host() + ":" + other.requestPort()
                         + ", and alive: does data-dir (BERTH_DATA_DIR) hold a copy of its data directory? Give this one a directory"
                         + " of its own, or remove the file machine-id from the copy"));
     }

@@ -25,7 +25,7 @@ public record AddressRange(InetAddress start, int prefix) {
         int all = bytes.length * Byte.SIZE;
         int prefix = slash < 0 ? all : prefix(text.substring(slash + 1), all, text);
         if (!Arrays.equals(bytes, masked(bytes, prefix))) {
-            throw new IllegalArgumentException("'" + text + "' has bits behind its prefix; its first address is "
+            throw new IllegalArgumentException("'" + text + "' has bits set after its prefix; use "
                     + address(masked(bytes, prefix)).getHostAddress() + "/" + prefix);
         }
         return new AddressRange(address(bytes), prefix);

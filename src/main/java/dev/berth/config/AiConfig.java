@@ -68,7 +68,8 @@ public record AiConfig(
             throw new ConfigException("ai.api-key", "must be set too, or ai.base-url for a model without a key");
         }
         apiKey.filter(key -> !key.matches("[\\x21-\\x7e]+")).ifPresent(key -> {
-            throw new ConfigException("ai.api-key", "has characters that no key has");
+            throw new ConfigException(
+                    "ai.api-key", "must have no spaces, control characters or characters beyond ASCII");
         });
     }
 

@@ -48,7 +48,7 @@ public record EgressConfig(
     /** @param words that may stand among the ranges */
     private static List<AddressRange> ranges(String key, List<String> texts, Set<String> words) {
         if (texts.contains("none") && texts.size() > 1) {
-            throw new ConfigException(key, "must have no other values next to none");
+            throw new ConfigException(key, "must have no other values beside none");
         }
         try {
             return texts.stream()

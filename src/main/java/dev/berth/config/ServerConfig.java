@@ -66,7 +66,7 @@ public record ServerConfig(
                 && (postgres.uri().isEmpty() || objectStore.endpoint().isEmpty())) {
             throw new ConfigException(
                     "cluster.host",
-                    "makes this a node of a cluster, whose nodes share a Postgres and an object store: set postgres.uri"
+                    "makes this a cluster node, and all nodes share one Postgres and one object store: set postgres.uri"
                             + " and s3.endpoint too (the command 'services' starts both, for a cluster on one machine)");
         }
     }

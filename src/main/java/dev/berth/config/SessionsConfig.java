@@ -70,8 +70,7 @@ public record SessionsConfig(
             long byProcessors = (long) FOR_A_PROCESSOR * processors;
             long byMemory = (long) (Math.max(0, memoryMib - SERVER_MIB) * FOR_A_GIB / 1024);
             return byProcessors <= byMemory
-                    ? new Places(
-                            atLeastOne(byProcessors), FOR_A_PROCESSOR + " for a processor, and there are " + processors)
+                    ? new Places(atLeastOne(byProcessors), FOR_A_PROCESSOR + " per processor, on " + processors)
                     : new Places(atLeastOne(byMemory), "as many as fit into " + memoryMib + " MiB of memory");
         }
 

@@ -19,11 +19,11 @@ public enum AddressRule {
     /** Broadcast, documentation, and what the Internet does not route. */
     RESERVED(false, "is reserved, which is always denied"),
     /** A port of this server, or of its Postgres or object store on this machine or at a private address. */
-    OWN_PORT(false, "keeps this port for Berth itself, which is always denied"),
+    OWN_PORT(false, "belongs to Berth on this port, which is always denied"),
     /** This machine. */
-    LOOPBACK(false, "is this machine's own, which egress.allow (BERTH_EGRESS_ALLOW) does not have"),
+    LOOPBACK(false, "is this machine's own, and egress.allow (BERTH_EGRESS_ALLOW) does not include it"),
     /** A network behind a router, such as a company's. */
-    PRIVATE(false, "is private, and egress.allow (BERTH_EGRESS_ALLOW) does not have it");
+    PRIVATE(false, "is private, and egress.allow (BERTH_EGRESS_ALLOW) does not include it");
 
     private final boolean allows;
     private final String words;

@@ -37,7 +37,7 @@ final class ConnectReply {
     /** Gives the buffer of the bytes that came behind the answer; bytes that come later are appended to the same buffer. */
     Future<Buffer> ask(String request) {
         socket.closeHandler(closed -> done.tryFail(new ProxyRefused("closed the connection")));
-        socket.exceptionHandler(e -> done.tryFail(new ProxyRefused("broke the connection off")));
+        socket.exceptionHandler(e -> done.tryFail(new ProxyRefused("broke the connection")));
         socket.handler(this::read);
         socket.write(request).onFailure(done::tryFail);
         return done.future().timeout(Dialer.CONNECT_MILLIS, TimeUnit.MILLISECONDS);

@@ -72,6 +72,6 @@ public final class Destinations {
     }
 
     private static <T> Future<T> unknown(String name) {
-        return Future.failedFuture(new UnknownHostException("the host " + name + " is not known"));
+        return Future.failedFuture(new UnknownHostException("the host " + name + " can't be resolved"));
     }
 }

@@ -36,16 +36,17 @@ public final class EgressPolicy {
     private Optional<Outcome> byName(HostName host, int port) {
         String name = host.name();
         if (containment.blockedDomains().matches(name, port)) {
-            return blocked(EgressRule.BLOCKED_DOMAINS, "options.blockedDomains has " + host.inUrl() + ":" + port);
+            return blocked(EgressRule.BLOCKED_DOMAINS, "options.blockedDomains includes " + host.inUrl() + ":" + port);
         } else if (containment
                 .allowedDomains()
                 .filter(allowed -> !allowed.matches(name, port))
                 .isPresent()) {
             return blocked(
-                    EgressRule.ALLOWED_DOMAINS, "options.allowedDomains does not have " + host.inUrl() + ":" + port);
+                    EgressRule.ALLOWED_DOMAINS, "options.allowedDomains does not include " + host.inUrl() + ":" + port);
         }
         return ads.flatMap(list -> list.find(name))
-                .flatMap(listed -> blocked(EgressRule.BLOCK_ADS, "options.blockAds is on, and its list has " + listed));
+                .flatMap(listed ->
+                        blocked(EgressRule.BLOCK_ADS, "options.blockAds is on, and its list includes " + listed));
     }
 
     private static Optional<Outcome> blocked(EgressRule rule, String words) {

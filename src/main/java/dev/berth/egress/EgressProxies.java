@@ -101,7 +101,7 @@ public final class EgressProxies {
                 .address()
                 .filter(address -> !addresses.judge(address, proxy.port()).allows())
                 .ifPresent(address -> {
-                    throw BerthException.invalid("options.proxy.server must be one that Berth is allowed to reach: "
+                    throw BerthException.invalid("options.proxy.server must be a server that Berth may reach: "
                             + new EgressRefused(address, addresses.judge(address, proxy.port())).getMessage());
                 });
     }
@@ -111,7 +111,7 @@ public final class EgressProxies {
             return Upstream.of(rule);
         } catch (IllegalArgumentException e) {
             throw BerthException.invalid(
-                    "options.proxy.server must have a host that can be looked up: " + e.getMessage());
+                    "options.proxy.server must have a host that Berth can resolve: " + e.getMessage());
         }
     }
 

@@ -119,7 +119,7 @@ public final class EgressProxy {
 
     private Optional<Outcome> refusal(HostName host, int port) {
         if (policy.isEmpty()) {
-            return Optional.of(Outcome.blocked(EgressRule.NO_SESSION, "no session has this Chrome yet"));
+            return Optional.of(Outcome.blocked(EgressRule.NO_SESSION, "this Chrome has no session yet"));
         } else if (isSpent()) {
             return Optional.of(Outcome.blocked(EgressRule.TRAFFIC, limit.reason));
         }
@@ -127,7 +127,7 @@ public final class EgressProxy {
                 .or(() -> task.filter(only -> !only.matches(host.name(), port))
                         .map(only -> Outcome.blocked(
                                 EgressRule.TASK_DOMAINS,
-                                "the task's allowedDomains do not have " + host.inUrl() + ":" + port)));
+                                "the task's allowedDomains do not include " + host.inUrl() + ":" + port)));
     }
 
     /** A connection's share of the bytes that wait in the node's proxies; this Chrome's connections count together. */

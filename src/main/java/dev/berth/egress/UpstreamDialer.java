@@ -83,9 +83,9 @@ final class UpstreamDialer {
         } else if (e instanceof ProxyConnectException) {
             Matcher status = STATUS.matcher(String.valueOf(e.getMessage()));
             return Outcome.failed(
-                    Kind.REFUSED, of + "refused: " + (status.find() ? status.group(1) : "it did not say why"));
+                    Kind.REFUSED, of + "refused: " + (status.find() ? status.group(1) : "it gave no reason"));
         } else if (e instanceof SSLException) {
-            return Outcome.failed(Kind.REFUSED, of + "has no certificate that is trusted and its own");
+            return Outcome.failed(Kind.REFUSED, of + "does not have a trusted certificate for its host");
         }
         Outcome failed = Dialer.outcome(e, "it");
         return Outcome.failed(

@@ -86,7 +86,7 @@ public class LostSessions {
 
     private static final String KILLED =
             "the server that held it was killed; the last seconds of its logs may be missing";
-    private static final String FORGOTTEN = "its node does not run it any more";
+    private static final String FORGOTTEN = "its node no longer runs it";
 
     /**
      * Ends the sessions that an earlier process of this node left open; gives them. To be called before there are others.

@@ -150,10 +150,12 @@ public final class QueueRepository implements SessionQueue {
                         return refuse(
                                 ErrorCode.CAPACITY,
                                 "all places of this node are taken, and " + now.getInteger("own")
-                                        + " sessions wait for one");
+                                        + " sessions are waiting for one");
                     }
                     return now.getInteger("of_user") >= ofUser.getAsInt()
-                            ? refuse(ErrorCode.LIMIT_REACHED, "you have the maximum of a user's sessions here")
+                            ? refuse(
+                                    ErrorCode.LIMIT_REACHED,
+                                    "you have reached the maximum number of sessions for a user")
                             : Future.succeededFuture();
                 });
     }

@@ -133,7 +133,7 @@ public class SessionClaims {
                         ? Future.succeededFuture()
                         : refuse(
                                 ErrorCode.LIMIT_REACHED,
-                                "you have " + maxPerUser + " sessions in the cluster, the maximum of a user"));
+                                "you have " + maxPerUser + " sessions in the cluster, the maximum for a user"));
     }
 
     static Future<Boolean> insert(Statements statements, String sql, Tuple row) {
@@ -174,10 +174,10 @@ public class SessionClaims {
                         mine.createdAt())
                 .compose(found -> found.<Future<SessionAccepted>>map(isMine -> isMine
                                 ? Future.succeededFuture(mine)
-                                : refuse(ErrorCode.CONFLICT, "a session with this id exists"))
+                                : refuse(ErrorCode.CONFLICT, "a session with this id already exists"))
                         .orElseGet(() -> refuse(
                                 ErrorCode.UNAVAILABLE,
-                                "the claim conflicted with one that was just taken back; try again")));
+                                "the session conflicted with another that was just withdrawn; try again")));
     }
 
     private static <T> Future<T> refuse(ErrorCode code, String why) {

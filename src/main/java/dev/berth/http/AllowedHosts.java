@@ -53,8 +53,9 @@ record AllowedHosts(Set<String> hosts) {
                 request,
                 new BerthException(
                         ErrorCode.FORBIDDEN,
-                        "this server does not answer for the host '" + Truncation.cut(called, MAX_SHOWN_CHARS) + "'",
-                        "call it by localhost or by the host of BERTH_PUBLIC_URL, or add the host to"
+                        "this server does not accept requests for the host '" + Truncation.cut(called, MAX_SHOWN_CHARS)
+                                + "'",
+                        "use localhost or the host of BERTH_PUBLIC_URL, or add this host to"
                                 + " BERTH_HTTP_ALLOWED_HOSTS"));
         return true;
     }

@@ -120,7 +120,7 @@ final class HttpVerticle extends VerticleBase {
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.CONFLICT,
                         "cluster.port (BERTH_CLUSTER_PORT): the third of its four ports, "
-                                + neighbours.listening().getPort() + ", can't be listened on: " + e.getMessage(),
+                                + neighbours.listening().getPort() + ", can't be used: " + e.getMessage(),
                         e)));
     }
 

@@ -99,10 +99,10 @@ final class TlsFiles {
             String alias = alias(manager);
             match = match(manager.getCertificateChain(alias)[0], manager.getPrivateKey(alias));
         } catch (Exception e) {
-            throw unusable("they are no certificate and key in PEM: " + e.getMessage());
+            throw unusable("they must be a certificate and a key in PEM: " + e.getMessage());
         }
         if (!match) {
-            throw unusable("the key is not that of the certificate, which comes first in its file");
+            throw unusable("the key does not belong to the first certificate in its file");
         }
     }
 
@@ -113,7 +113,7 @@ final class TlsFiles {
                 return aliases[0];
             }
         }
-        throw unusable("its kind is none of RSA and EC");
+        throw unusable("the key must be RSA or EC");
     }
 
     private static boolean match(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {

@@ -43,10 +43,10 @@ final class FileIntake {
     Optional<Received> begin(Files files, long nowNanos) {
         long bytes = files.files().stream().mapToLong(Announced::bytes).sum();
         if (bytes > MAX_BYTES) {
-            throw new Violation(1009, "files may have at most " + MAX_BYTES + " bytes together");
+            throw new Violation(1009, "files may have at most " + MAX_BYTES + " bytes in total");
         }
         if (!share.tryHold(bytes)) {
-            throw new Violation(CloseReason.TRY_AGAIN_LATER, "the server has no memory for files now");
+            throw new Violation(CloseReason.TRY_AGAIN_LATER, "the server has no memory for files at the moment");
         }
         coming = Optional.of(files);
         sinceNanos = nowNanos;
@@ -64,7 +64,7 @@ final class FileIntake {
     Optional<Received> add(Buffer content) {
         Announced announced = coming.orElseThrow().files().get(received.size());
         if (content.length() != announced.bytes()) {
-            throw new Violation(1003, "the file has another size than was announced");
+            throw new Violation(1003, "the file does not have its announced size");
         }
         received.add(new SentFile(announced.name(), content));
         return whole();

@@ -72,7 +72,7 @@ final class InputSender {
         if (acting >= MAX_ACTING) {
             if (!toldOfLoss) {
                 toldOfLoss = true;
-                tellError.accept("the page does not respond: input is left out");
+                tellError.accept("the page is not responding: input is skipped");
             }
             return;
         }

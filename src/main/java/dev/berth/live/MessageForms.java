@@ -193,6 +193,6 @@ final class MessageForms {
     }
 
     private static TaskId task(String id) {
-        return TaskId.parse(id).orElseThrow(() -> BerthException.invalid("taskId is not the id of a task"));
+        return TaskId.parse(id).orElseThrow(() -> BerthException.invalid("taskId must be the id of a task"));
     }
 }

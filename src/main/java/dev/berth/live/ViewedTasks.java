@@ -125,7 +125,7 @@ final class ViewedTasks {
     /** Sends a command to a task of this session; throws where there is none of this id. */
     Future<TaskView> ask(TaskId id, TaskCommand command) {
         if (!known.containsKey(id)) {
-            throw BerthException.invalid("no such task works in this session");
+            throw BerthException.invalid("this session has no running task with this id");
         }
         return tasks.agents().ask(id, command);
     }

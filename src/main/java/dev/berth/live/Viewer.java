@@ -59,8 +59,8 @@ public final class Viewer {
             screen = node.screens().find(session.id());
             return screen.isPresent()
                     ? Future.succeededFuture()
-                    : Future.failedFuture(
-                            new BerthException(ErrorCode.UPSTREAM, "the session's screen can't be seen from here"));
+                    : Future.failedFuture(new BerthException(
+                            ErrorCode.UPSTREAM, "the session's screen can't be shown from this node"));
         });
     }
 

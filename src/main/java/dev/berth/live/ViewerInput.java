@@ -93,7 +93,7 @@ final class ViewerInput implements FrameReader.Listener {
     /** To be called once in a while. Throws {@link Violation}. */
     void beat() {
         if (files.isTooSlow(System.nanoTime())) {
-            throw new Violation(VIOLATED_POLICY, "the files did not come");
+            throw new Violation(VIOLATED_POLICY, "the files did not arrive");
         }
     }
 
@@ -147,7 +147,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void refuse(String why) {
         if (!rubbish.take(1, System.nanoTime())) {
-            throw new Violation(VIOLATED_POLICY, "too many messages that are none: " + why);
+            throw new Violation(VIOLATED_POLICY, "too many invalid messages: " + why);
         }
         tellError(why);
     }
@@ -200,7 +200,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void lead(Lead lead) {
         if (!rights.leadsTasks()) {
-            throw BerthException.invalid("this link is not for answering or cancelling tasks");
+            throw BerthException.invalid("this link can't answer or cancel tasks");
         }
         pace.take(DRIVE_COST, System.nanoTime());
         sender.drive(() -> tasks.ask(lead.taskId(), lead.command()));
@@ -208,7 +208,7 @@ final class ViewerInput implements FrameReader.Listener {
 
     private void show(String pageId) {
         if (!output.state().has(pageId)) {
-            throw BerthException.invalid("there is no such page");
+            throw BerthException.invalid("the session has no open page with this id");
         }
         payForShowing();
         output.show(pageId);
@@ -217,7 +217,7 @@ final class ViewerInput implements FrameReader.Listener {
     /** Charges for showing a page, and refuses it beyond the pace: many messages in one read can't be held up by reading no further. */
     private void payForShowing() {
         if (restMillis() > 0) {
-            throw BerthException.invalid("the shown page was changed too often");
+            throw BerthException.invalid("you switch pages too often");
         }
         pace.take(SHOW_COST, System.nanoTime());
     }
@@ -229,7 +229,7 @@ final class ViewerInput implements FrameReader.Listener {
             throw BerthException.invalid("other files are still being sent");
         }
         if (!output.state().waitsForFiles(announced.chooserId())) {
-            throw BerthException.invalid("no page waits for these files");
+            throw BerthException.invalid("no page is waiting for these files");
         }
         files.begin(announced, System.nanoTime()).ifPresent(this::give);
     }

@@ -19,8 +19,8 @@ final class ClientSessions {
 
     private final Map<String, ClientSession> open = new ConcurrentHashMap<>();
     private final CountLimit<Long> places = new CountLimit<>(
-            new Bound(MAX_OF_USER, "you have " + MAX_OF_USER + " MCP sessions: end one by DELETE"),
-            new Bound(MAX, "this node has no place for another MCP session"));
+            new Bound(MAX_OF_USER, "you have " + MAX_OF_USER + " MCP sessions: end one with DELETE"),
+            new Bound(MAX, "this node has no room for another MCP session"));
     private final LongSupplier nanos;
 
     ClientSessions(LongSupplier nanos) {

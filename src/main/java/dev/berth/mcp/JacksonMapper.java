@@ -23,7 +23,7 @@ final class JacksonMapper implements McpJsonMapper {
         private static final long serialVersionUID = 1L;
 
         private NotOfThisForm(IllegalArgumentException cause) {
-            super("params do not have the form that this method takes", cause);
+            super("params are not valid for this method", cause);
         }
     }
 

@@ -116,7 +116,8 @@ final class LogTools {
         return bench.session()
                 .compose(id -> entry(bench, id, LogKind.NETWORK, NetworkEntry.class, number)
                         .compose(found -> found.map(entry -> whole(bench, id, entry))
-                                .orElseGet(() -> Future.failedFuture(Offer.invalid("there is no request " + number)))));
+                                .orElseGet(() ->
+                                        Future.failedFuture(Offer.invalid("no request has the number " + number)))));
     }
 
     private Future<String> whole(Workbench bench, SessionId id, NetworkEntry entry) {

@@ -29,9 +29,9 @@ final class SessionTools {
                 Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages),
                 Offer.acts(
                         "new_session",
-                        "Starts again in a new browser, of another size, language, time zone or user agent, or with a profile: the logins"
-                                + " and stored data that an earlier session saved under that name, or with the storageState that"
-                                + " Playwright wrote; ends the present one.",
+                        "Opens a new browser and ends the current one: with another size, language, time zone or user agent, with a"
+                                + " profile (the logins and stored data that an earlier session saved under that name), or with a storageState that"
+                                + " Playwright wrote.",
                         ToolSchema.of()
                                 .integer("width")
                                 .integer("height")
@@ -40,7 +40,7 @@ final class SessionTools {
                                 .text("userAgent")
                                 .text(
                                         "profile",
-                                        "name of the profile to begin with, such as shop; a new name begins empty")
+                                        "name of the profile to start with, such as shop; a new name starts empty")
                                 .choice("save", "always", "onSuccess", "never")
                                 .object(
                                         "storageState",
@@ -51,13 +51,14 @@ final class SessionTools {
                         SessionTools::renew),
                 Offer.acts(
                         "use_session",
-                        "Goes on in a browser session that exists already.",
+                        "Switches to an existing browser session.",
                         ToolSchema.of().text("sessionId").require("sessionId"),
                         SessionTools::use),
                 Offer.acts(
                         "session_link",
                         "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
-                                + " such as to log in; with whole, to all that is kept of it (time line, recordings, logs), read only.",
+                                + " such as to log in; with whole, a read-only link to everything that is kept of the session (time line,"
+                                + " recordings, logs).",
                         ToolSchema.of().flag("whole"),
                         SessionTools::link),
                 Offer.acts(

@@ -54,7 +54,7 @@ public final class DataDir implements AutoCloseable {
     public static DataDir open(Path path) {
         return tryOpen(path)
                 .orElseThrow(() -> new StartException("data-dir (BERTH_DATA_DIR): " + path
-                        + " is in use by another Berth; stop that one, or give this one a directory of its own"));
+                        + " is in use by another Berth; stop that one, or give this one its own directory"));
     }
 
     /** Like {@link #open}, but empty if another process has the lock. */

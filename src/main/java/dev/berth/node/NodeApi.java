@@ -168,7 +168,7 @@ public final class NodeApi {
         return e instanceof BerthException known
                 ? StartException.fail(known.getMessage(), e)
                 : StartException.fail(
-                        "http.port (BERTH_HTTP_PORT): " + http.host() + ":" + http.port() + " can't be listened on: "
+                        "http.port (BERTH_HTTP_PORT): " + http.host() + ":" + http.port() + " can't be used: "
                                 + StartException.rootMessage(e),
                         e);
     }

@@ -94,8 +94,8 @@ public final class NodeBrowsers implements BrowserLauncher {
     static String explain(String message) {
         return message.contains(NO_SANDBOX)
                 ? "Chrome's sandbox needs user namespaces: " + Services.ALLOW_NAMESPACES
-                        + ". Or, if all pages are to be trusted, do without a sandbox: chrome.sandbox"
-                        + " (BERTH_CHROME_SANDBOX) false"
+                        + ". Or, if you trust all pages, turn the sandbox off: set chrome.sandbox"
+                        + " (BERTH_CHROME_SANDBOX) to false"
                 : message;
     }
 

@@ -133,7 +133,7 @@ public record NodeStorage(
         return outbox.start()
                 .<JournaledOutbox>map(outbox)
                 .recover(e -> StartException.fail(
-                        "what an earlier process left for Postgres can't be told: " + e.getMessage(), e));
+                        "what an earlier process left to write to Postgres can't be written: " + e.getMessage(), e));
     }
 
     private static Future<ArtifactStore> startStore(Node node, ObjectIndex objects) {

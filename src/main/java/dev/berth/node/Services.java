@@ -20,8 +20,8 @@ public final class Services {
             "start a container with --security-opt seccomp=docker/seccomp.json; on a machine set"
                     + " kernel.apparmor_restrict_unprivileged_userns (sysctl) to 0, or kernel.unprivileged_userns_clone to 1";
 
-    private static final String ROOTS_POSTGRES = ". Where the server is root, its Postgres needs user namespaces: "
-            + ALLOW_NAMESPACES + "; or start Berth as another user, or set postgres.uri (BERTH_POSTGRES_URI)";
+    private static final String ROOTS_POSTGRES = ". If the server runs as root, its Postgres needs user namespaces: "
+            + ALLOW_NAMESPACES + "; or run Berth as another user, or set postgres.uri (BERTH_POSTGRES_URI)";
 
     private final Vertx vertx;
     private final ServerConfig config;

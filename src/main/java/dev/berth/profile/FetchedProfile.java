@@ -53,7 +53,7 @@ final class FetchedProfile implements StoredProfile {
     }
 
     private IOException damaged(Exception e) {
-        return new IOException(what + " can't be decrypted: its object was damaged or exchanged", e);
+        return new IOException(what + " can't be decrypted: its object was damaged or replaced", e);
     }
 
     /** Names what fails. */

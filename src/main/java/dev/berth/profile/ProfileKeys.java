@@ -65,7 +65,7 @@ final class ProfileKeys {
         if (!usable) {
             throw new BerthException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "options.profile: this node of a cluster has no key to encrypt profiles with",
+                    "options.profile: this cluster node has no key to encrypt profiles",
                     "set " + ProfilesConfig.KEY + " to the same key on all nodes: openssl rand -base64 32");
         }
     }
@@ -101,7 +101,7 @@ final class ProfileKeys {
         } catch (IllegalArgumentException e) {
             // The failure is reported below, without the text.
         }
-        throw new IOException(file + " is no key of profiles any more");
+        throw new IOException(file + " no longer holds a profile key");
     }
 
     /** Makes the key, which is on the disk before anything is encrypted with it. */

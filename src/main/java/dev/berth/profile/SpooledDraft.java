@@ -23,7 +23,7 @@ import java.util.Set;
 
 /** A version that is encrypted to a file while it is written, then brought to the object store. */
 final class SpooledDraft implements ProfileDraft {
-    private static final String GIVEN_UP = "the profile was given up while it was saved";
+    private static final String GIVEN_UP = "the profile was discarded while it was being saved";
 
     private final DraftServices services;
     private final Target target;
@@ -129,8 +129,8 @@ final class SpooledDraft implements ProfileDraft {
                 .add(target.userId, target.name, target.writer, version)
                 .map(added -> added.orElseThrow(() -> new BerthException(
                         ErrorCode.CONFLICT,
-                        "the session may not save the profile '" + target.name
-                                + "' any more: it has ended, or the profile was deleted")));
+                        "the session can no longer save the profile '" + target.name
+                                + "': it has ended, or the profile was deleted")));
     }
 
     @Override

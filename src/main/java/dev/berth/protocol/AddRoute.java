@@ -142,7 +142,7 @@ public record AddRoute(
         if (given != (action == owner)) {
             throw BerthException.invalid(
                     given
-                            ? fields + " can be given with the action " + owner.wireName() + " only"
+                            ? fields + " can be given only with the action " + owner.wireName()
                             : fields + " must be given with the action " + owner.wireName());
         }
     }

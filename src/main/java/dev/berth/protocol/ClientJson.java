@@ -184,7 +184,7 @@ public final class ClientJson {
         } else if (type == double.class || type == Double.class) {
             return " must be a number";
         } else if (type == String.class) {
-            return " must be text";
+            return " must be a string";
         } else if (Collection.class.isAssignableFrom(type) || type == HostPatterns.class) {
             return " must be a list";
         }

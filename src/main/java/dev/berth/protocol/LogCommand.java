@@ -26,7 +26,7 @@ public sealed interface LogCommand<R extends SessionReply> extends SessionComman
             logs = Set.copyOf(Require.elements(
                     "logs", new ArrayList<>(Require.present("logs", logs)), 1, LogKind.values().length));
             if (!LogKind.FOLLOWED.containsAll(logs)) {
-                throw BerthException.invalid("logs: bodies can't be followed");
+                throw BerthException.invalid("logs: bodies can't be streamed");
             }
         }
     }

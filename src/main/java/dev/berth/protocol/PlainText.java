@@ -19,7 +19,7 @@ final class PlainText {
 
     /** The text with its lines and tabs, at most {@code maxChars} characters and a mark of what is missing. */
     static String lines(String text, int maxChars) {
-        // What is looked at is bounded, too: a client chooses the length.
+        // The examined part of the text is limited too, since a client chooses the text's length.
         String bounded = Truncation.cut(text, 8 * maxChars);
         String plain = CONTROLS.matcher(ESCAPES.matcher(bounded).replaceAll("")).replaceAll("");
         return Truncation.marked(plain, maxChars, text.length() - bounded.length());

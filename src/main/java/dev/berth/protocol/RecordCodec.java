@@ -95,7 +95,8 @@ public final class RecordCodec<T> implements MessageCodec<T, T> {
                     ? refused
                     : new BerthException(
                             ErrorCode.NOT_READY,
-                            type.getSimpleName() + " is of another version, and can't be read by this node",
+                            type.getSimpleName()
+                                    + " comes from another version of Berth and can't be read by this node",
                             e);
         }
     }

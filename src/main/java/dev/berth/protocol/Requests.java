@@ -90,8 +90,7 @@ record Requests(Vertx vertx, Envelope envelope) {
             // The bus of the node that was asked has no codec for the request.
             case ERROR ->
                 new BerthException(
-                        ErrorCode.NOT_READY,
-                        "the node that was asked is of another version, and does not know this request");
+                        ErrorCode.NOT_READY, "the node runs another version of Berth and does not know this request");
             case NO_HANDLERS -> new BerthException(ErrorCode.NOT_READY, "the node can't be reached at the moment");
             default ->
                 new BerthException(

@@ -18,7 +18,7 @@ public record Secrets(Map<String, String> values) {
     public Secrets {
         values = Require.entries("variables", values);
         if (values.size() > MAX_SECRETS) {
-            throw BerthException.invalid("variables must be at most " + MAX_SECRETS);
+            throw BerthException.invalid("variables must have at most " + MAX_SECRETS + " entries");
         }
         values.forEach(Secrets::requireUsable);
     }

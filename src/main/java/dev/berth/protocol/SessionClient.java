@@ -55,7 +55,7 @@ public final class SessionClient {
     private static final BerthException NO_SESSION =
             new BerthException(ErrorCode.SESSION_NOT_FOUND, "no live session has this id");
     private static final BerthException NO_NODE =
-            new BerthException(ErrorCode.NOT_READY, "no node of the deployment is ready to take this");
+            new BerthException(ErrorCode.NOT_READY, "no node is ready to take this request");
 
     private final Vertx vertx;
     private final Envelope envelope;

@@ -140,7 +140,7 @@ public record StorageState(List<StoredCookie> cookies, List<OriginStorage> origi
         return e instanceof BerthException known
                 ? known
                 : e.getCause() == null
-                        ? BerthException.invalid("the storage state is not in the form of Playwright's storageState")
+                        ? BerthException.invalid("the storage state must have the form of Playwright's storageState")
                         : wrong(e.getCause());
     }
 

@@ -36,8 +36,9 @@ final class ValueSearch {
         if (chars > MAX_CHARS) {
             throw new BerthException(
                     ErrorCode.LIMIT_REACHED,
-                    "the variables of the session's tasks, as given and as URLs and JSON write them, would have "
-                            + chars + " characters, more than " + MAX_CHARS + ": use a new session, or shorter ones");
+                    "the variables of the session's tasks, as given and as encoded in URLs and JSON, would have "
+                            + chars + " characters, more than " + MAX_CHARS
+                            + ": use a new session, or shorter variables");
         }
         shorter = new int[chars + 1];
         found = new int[chars + 1];

@@ -79,7 +79,7 @@ final class Admission {
             return Future.failedFuture(e);
         }
         if (sessions.contains(request.sessionId())) {
-            return refuse(ErrorCode.CONFLICT, "a session with this id exists");
+            return refuse(ErrorCode.CONFLICT, "a session with this id already exists");
         }
         if (drain.begun()) {
             return refuse(ErrorCode.NOT_READY, "this node is draining: it takes no new sessions");
@@ -98,7 +98,9 @@ final class Admission {
         int most = services.config().maxPerKey();
         if (!sessions.add(request.sessionId(), request.userId(), most)) {
             return repeatedOr(
-                    request, ErrorCode.LIMIT_REACHED, "you have " + most + " sessions here, the maximum of a user");
+                    request,
+                    ErrorCode.LIMIT_REACHED,
+                    "you have " + most + " sessions on this node, the maximum for a user");
         }
         return Future.succeededFuture()
                 .compose(now -> claim(request, source))

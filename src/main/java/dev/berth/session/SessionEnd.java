@@ -101,7 +101,7 @@ final class SessionEnd {
         } else if (effect instanceof TellUnsafe unsafe) {
             log.warn("{} something that it left can't be kept yet, will retry: {}", id, unsafe.detail());
             answer.tryFail(new BerthException(
-                    ErrorCode.UPSTREAM, "the session has ended, but some of what it left could not be stored yet"));
+                    ErrorCode.UPSTREAM, "the session has ended, but some of its data could not be stored yet"));
         } else if (effect instanceof TellOver last) {
             tell(last.over(), last.endedAt());
         }

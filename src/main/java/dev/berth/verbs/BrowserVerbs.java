@@ -39,7 +39,7 @@ final class BrowserVerbs {
             Verb.of("dialogs", AnswerDialogs.class)
                     .logs("accept")
                     .tool(
-                            "Sets how the next dialogs (alert, confirm, prompt) are answered; call it before what opens them.",
+                            "Sets how the next dialogs (alert, confirm, prompt) are answered; call it before the action that opens them.",
                             ToolSchema.of().flag("accept").text("promptText").require("accept"))
                     .verb(),
             Verb.of("emulate", Emulate.class)

@@ -29,7 +29,7 @@ final class ElementVerbs {
             .readBy((arguments, timeoutMillis) -> UploadArguments.read(arguments, List.of(), timeoutMillis))
             .logs(UploadArguments::logged)
             .tool(
-                    "Gives files to a file input: with their content, or by the names of files that the session was given or has downloaded.",
+                    "Uploads files to a file input: with their content, or by the names of files that the session was given or has downloaded.",
                     element()
                             .objects(
                                     "files",
@@ -41,7 +41,7 @@ final class ElementVerbs {
             .verb();
 
     static final Tool UPLOAD_NAMED = new Tool(
-            "Gives files to a file input, by the names of files that the session was given or has downloaded.",
+            "Uploads files to a file input, by the names of files that the session was given or has downloaded.",
             element().texts("files").require("files").json(),
             false,
             false,
@@ -60,7 +60,7 @@ final class ElementVerbs {
                                     .choice("button", "left", "right", "middle")
                                     .integer("clickCount", "2 for a double click")
                                     .object(POSITION, point())
-                                    .flag(FORCE, "though it is covered or disabled"))
+                                    .flag(FORCE, "even if it is covered or disabled"))
                     .verb(),
             Verb.of("hover", Hover.class)
                     .withDefault(MODIFIERS, new JsonArray())

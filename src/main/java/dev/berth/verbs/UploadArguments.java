@@ -88,7 +88,7 @@ public final class UploadArguments {
         if (given == null) {
             throw BerthException.invalid("files is missing");
         } else if (!(given instanceof JsonArray)) {
-            throw BerthException.invalid("files must be a list of texts or objects");
+            throw BerthException.invalid("files must be a list of strings or objects");
         }
         JsonArray files = (JsonArray) given;
         if (files.isEmpty() || files.size() > Upload.MAX_FILES) {
@@ -106,7 +106,7 @@ public final class UploadArguments {
             Entry entry = ClientJson.read(Entry.class, place + ".", file, new JsonObject());
             return new Entry(named(entry.name()), entry.content());
         }
-        throw BerthException.invalid(place + " must be a text or an object");
+        throw BerthException.invalid(place + " must be a string or an object");
     }
 
     private static String named(String given) {

@@ -81,7 +81,7 @@ final class Sender {
                 return new Answer(Optional.of(status), Optional.empty(), false);
             }
             String why = status >= 300 && status < 400
-                    ? "the receiver redirects, which is not followed: use the URL that it redirects to"
+                    ? "redirects are not followed: use the URL that the receiver redirects to"
                     : "the receiver answered with status " + status;
             return new Answer(Optional.of(status), Optional.of(why), false);
         }
@@ -116,12 +116,12 @@ final class Sender {
         } else if (e instanceof SocketException) {
             return "the connection failed";
         }
-        return "the connection ended without an answer in HTTP";
+        return "the connection ended without an HTTP response";
     }
 
     private static String tls(Throwable e) {
         if (has(e, NotSslRecordException.class)) {
-            return "the receiver does not speak it";
+            return "the receiver does not speak TLS";
         }
         return has(e, GeneralSecurityException.class)
                 ? "the certificate is not trusted, or not for this host"

@@ -152,7 +152,7 @@ class TaskSessionTest {
         Map<String, Object> echo = Map.of("url", "https://echo.example/?{{password}}");
         Future<Acted> acted = act(new Act("navigate", echo, Optional.empty(), Cost.NONE, Optional.empty()));
         asked(TaskNote.class).reply(new Acknowledged());
-        assertThat(Futures.await(acted).text()).contains("only where the task names allowedDomains");
+        assertThat(Futures.await(acted).text()).contains("only if the task sets allowedDomains");
         session = session(vertx, with(Map.of("password", "s3cret"), List.of("echo.example")), Optional.of(id));
         act(new Act("navigate", echo, Optional.empty(), Cost.NONE, Optional.empty()));
         assertThat(((Navigate) asked(Navigate.class).body()).url()).isEqualTo("https://echo.example/?s3cret");
@@ -172,7 +172,7 @@ class TaskSessionTest {
         Future<Acted> acted =
                 act(new Act(step.tool(), step.arguments(), Optional.empty(), Cost.NONE, Optional.of(step)));
         asked(TaskNote.class).reply(new Acknowledged());
-        assertThat(Futures.await(acted).text()).contains("may open pages of http and https only");
+        assertThat(Futures.await(acted).text()).contains("can open only http and https pages");
         assertThat(asked).isEmpty();
     }
 

@@ -147,7 +147,8 @@ class ClientInputTest {
         assertThat(first.violations).isEmpty();
         first.beat();
         assertThat(first.violations)
-                .containsExactly(new CloseReason(CloseReason.TRY_AGAIN_LATER, "the client is too slow with a message"));
+                .containsExactly(
+                        new CloseReason(CloseReason.TRY_AGAIN_LATER, "the client is sending a message too slowly"));
         first.run(first.input::end);
         assertThat(budget.usedBytes()).isZero();
     }

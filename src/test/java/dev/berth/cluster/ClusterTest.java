@@ -76,14 +76,15 @@ class ClusterTest {
     void anotherSecretIsRefusedAndNoSecondClusterBegun() throws Exception {
         join(1);
         assertThat(failure(() -> join(2, Optional.of(strange), 1)))
-                .isEqualTo(net + "1:7800 does not let this node in: is cluster.secret (BERTH_CLUSTER_SECRET) the same"
-                        + " there?");
+                .isEqualTo(
+                        net + "1:7800 refused this node: check that cluster.secret (BERTH_CLUSTER_SECRET) is the same"
+                                + " there");
     }
 
     @Test
     void aSecretThatOnlyOneOfThemHasIsRefused() throws Exception {
         join(1, Optional.empty());
-        assertThat(failure(() -> join(2, 1))).contains("does not let this node in");
+        assertThat(failure(() -> join(2, 1))).contains("refused this node");
     }
 
     @Test

@@ -192,7 +192,7 @@ class CommandForwardingTest {
         await(ofA.unregister());
         BerthException refused = refusalInTime(new SessionClient(b.vertx()).ask(LIVE, END));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
-        assertThat(refused).hasMessage("node a, which holds it, can't be reached now");
+        assertThat(refused).hasMessage("node a, which holds it, can't be reached at the moment");
     }
 
     @Test
@@ -276,7 +276,7 @@ class CommandForwardingTest {
         a.vertx().eventBus().unregisterDefaultCodec(CancelAction.class);
         BerthException refused = refusal(new SessionClient(b.vertx()).ask(LIVE, new CancelAction("call")));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
-        assertThat(refused).hasMessage("the node that was asked is of another version, and does not know this request");
+        assertThat(refused).hasMessage("the node runs another version of Berth and does not know this request");
         // The connection goes on, and what the node does know is answered.
         assertThat(await(new SessionClient(b.vertx()).ask(LIVE, new UnfollowLogs("follower"))))
                 .isEqualTo(new Acknowledged());
@@ -347,6 +347,6 @@ class CommandForwardingTest {
         clock.advance(2_000);
         assertThat(asked.isComplete()).isFalse();
         clock.advance(1_000);
-        assertThat(refusal(asked)).hasMessage("node a, which holds it, can't be reached now");
+        assertThat(refusal(asked)).hasMessage("node a, which holds it, can't be reached at the moment");
     }
 }

@@ -122,7 +122,7 @@ class HeartbeatIT {
     void aCopyOfItsDirectoryIsRefusedWhileItLivesAndTakesItsPlaceAfterwards() throws Exception {
         NodeRepository nodes = new NodeRepository(postgres.database, "db");
         Registration copy = new Registration(postgres.vertx, nodes, "db", process("copy"), 6_000);
-        assertThatThrownBy(() -> await(copy.register())).hasMessageContaining("another Berth is the node db");
+        assertThatThrownBy(() -> await(copy.register())).hasMessageContaining("another Berth already runs as node db");
         long before = epoch("db");
         await(b.close());
         bIsClosed = true;

@@ -102,11 +102,11 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BERTH_EGRESS_ALLOW, 10.0.0.1/8, its first address is 10.0.0.0/8",
+        "BERTH_EGRESS_ALLOW, 10.0.0.1/8, use 10.0.0.0/8",
         "BERTH_EGRESS_ALLOW, 10.0.0.0/33, a prefix from 0 to 32",
         "BERTH_EGRESS_ALLOW, example.com, not an address or a range",
         "BERTH_EGRESS_ALLOW, fe80::1%eth0, not an address or a range",
-        "BERTH_EGRESS_ALLOW, 'none,private', no other values next to none",
+        "BERTH_EGRESS_ALLOW, 'none,private', no other values beside none",
         "BERTH_EGRESS_DENY, private, not an address or a range"
     })
     void badRangesAreRefused(String variable, String value, String why) {
@@ -378,8 +378,8 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, 8192, 12, '6 for a processor, and there are 2'",
-        "16, 65536, 96, '6 for a processor, and there are 16'",
+        "2, 8192, 12, '6 per processor, on 2'",
+        "16, 65536, 96, '6 per processor, on 16'",
         "4, 2048, 13, as many as fit into 2048 MiB of memory",
         "1, 256, 1, as many as fit into 256 MiB of memory"
     })

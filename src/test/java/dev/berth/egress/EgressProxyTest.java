@@ -168,7 +168,7 @@ class EgressProxyTest {
         connect("any.localhost", port).close();
         assertThat(refused("other.example", port).rule()).hasValue(EgressRule.BLOCKED_DOMAINS);
         assertThat(refused("site.test", port).words())
-                .isEqualTo("options.allowedDomains does not have site.test:" + port);
+                .isEqualTo("options.allowedDomains does not include site.test:" + port);
         assertThat(refused("far.example", port).words()).contains("far.example is denied by egress.deny");
         assertThat(refused("rebound.example", port).rule()).hasValue(EgressRule.METADATA);
         assertThat(refused("169.254.169.254", port).rule()).hasValue(EgressRule.METADATA);
@@ -427,7 +427,7 @@ class EgressProxyTest {
         all = proxies(Optional.of(file));
         int port = echo();
         open(new Containment(Optional.empty(), HostPatterns.NONE, true, List.of()));
-        assertThat(refused("a.site.example", port).words()).contains("its list has site.example");
+        assertThat(refused("a.site.example", port).words()).contains("its list includes site.example");
         assertThat(refused("ads.example", port).rule()).hasValue(EgressRule.BLOCK_ADS);
         connect("other.example", port).close();
         connect("localhost", port).close();

@@ -138,7 +138,7 @@ class UpstreamTest {
         Containment containment = by("http://-proxy.example");
         assertThatThrownBy(() -> all.policy(containment))
                 .isInstanceOf(BerthException.class)
-                .hasMessageStartingWith("options.proxy.server must have a host that can be looked up");
+                .hasMessageStartingWith("options.proxy.server must have a host that Berth can resolve");
     }
 
     @Test
@@ -157,7 +157,8 @@ class UpstreamTest {
         assertThat(said(dial(by("https://proxy.example:" + port), "site.test"))).isEqualTo("hello");
         Outcome other = dial(by("https://other.example:" + port), "site.test").outcome();
         assertThat(other.kind()).isEqualTo(Kind.REFUSED);
-        assertThat(other.words()).contains("the proxy https://other.example:" + port, "no certificate");
+        assertThat(other.words())
+                .contains("the proxy https://other.example:" + port, "does not have a trusted certificate");
     }
 
     @ParameterizedTest

@@ -161,7 +161,7 @@ class KeyLimitsIT {
         assertThat(claims.stream().filter(Future::succeeded)).hasSize(3);
         assertThat(refusal(key, NOW))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_REACHED))
-                .hasMessage("limits.sessions: 3; 3 of this key's sessions run or wait");
+                .hasMessage("limits.sessions: 3; 3 sessions of this key are running or waiting");
         claimed(key("{}"), NOW);
         end(
                 claims.stream()
@@ -215,9 +215,9 @@ class KeyLimitsIT {
         end(first, Traffic.NONE, 9L << 20);
         SessionId second = claimed(key, NOW);
         end(second, Traffic.NONE, 2L << 20);
-        assertThat(refusal(key, NOW)).hasMessage("limits.storedMib: 10; 11 MiB are kept of this key's sessions");
+        assertThat(refusal(key, NOW)).hasMessage("limits.storedMib: 10; 11 MiB are stored for this key's sessions");
         postgres.sql("update sessions set stored_bytes = $2 where session_id = $1", Tuple.of(second.value(), 1L << 20));
-        assertThat(refusal(key, NOW)).hasMessageContaining("10 MiB are kept");
+        assertThat(refusal(key, NOW)).hasMessageContaining("10 MiB are stored");
         postgres.sql("delete from sessions where session_id = $1", Tuple.of(first.value()));
         claimed(key, NOW);
         assertThat(usageOf(key)).singleElement().satisfies(day -> {

@@ -303,7 +303,7 @@ class QueueIT {
         CreateSession next = CreateSession.ofDefaults();
         SessionAccepted mine = accepted(next, "da");
         assertThatThrownBy(() -> await(a.enqueue(next, mine, ActionSource.REST, 1, () -> MANY, MILLIS)))
-                .hasMessageContaining("1 sessions wait for one");
+                .hasMessageContaining("1 sessions are waiting for one");
         assertThatThrownBy(() -> await(a.enqueue(next, mine, ActionSource.REST, MANY, () -> 1, MILLIS)))
                 .hasMessageContaining("maximum");
         // Those of another node are that one's.
@@ -326,7 +326,7 @@ class QueueIT {
         SessionAccepted others = new SessionAccepted(
                 mine.sessionId(), mine.status(), "da", mine.createdAt().plusMillis(1), mine.expiresAt());
         assertThatThrownBy(() -> await(a.enqueue(request, others, ActionSource.REST, 1, () -> 1, MILLIS)))
-                .hasMessageContaining("a session with this id exists");
+                .hasMessageContaining("a session with this id already exists");
     }
 
     @Test
@@ -435,6 +435,6 @@ class QueueIT {
         await(a.end(id, EndReason.CLIENT));
         TaskView task = await(tasks.find(TaskId.of(id), 1)).orElseThrow();
         assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(task.error()).contains("its session ended before it began: client");
+        assertThat(task.error()).contains("the session ended before the task began: client");
     }
 }

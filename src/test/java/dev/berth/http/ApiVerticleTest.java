@@ -275,7 +275,7 @@ class ApiVerticleTest {
         ApiVerticle api =
                 api(vertx, folder, "BERTH_HTTP_TLS_CERT", certificate.toString(), "BERTH_HTTP_TLS_KEY", key.toString());
         assertThatThrownBy(() -> await(vertx.deployVerticle(api)))
-                .hasMessageContaining("BERTH_HTTP_TLS_KEY", "the key is not that of the certificate");
+                .hasMessageContaining("BERTH_HTTP_TLS_KEY", "the key does not belong to the first certificate");
     }
 
     private static int statusFor(int port, String head) throws IOException {

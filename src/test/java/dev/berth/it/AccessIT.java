@@ -115,7 +115,7 @@ class AccessIT {
         assertThat(admin.get(session.path()).status())
                 .as("an admin is no reader of sessions")
                 .isEqualTo(404);
-        assertThat(admin.delete(user).error().getString("message")).contains("run or wait: 1");
+        assertThat(admin.delete(user).error().getString("message")).contains("running or waiting sessions: 1");
         Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 2);
         assertThat(admin.patch(path(key), new JsonObject().put("expiresAt", end.toString()))
                         .status())
@@ -239,20 +239,20 @@ class AccessIT {
             value = {
                 "{}|user",
                 "{'user':' '}|user: must not be empty",
-                "{'user':'a/b'}|user: must not be empty, begin or end with a space, or have a slash",
-                "{'user':'a\\u0000'}|user: must be at most 100 characters, none of them a control character",
-                "{'user':'a\\u0007'}|user: must be at most 100 characters, none of them a control character",
-                "{'user':'a','name':'a\\nb'}|name: must be at most 100 characters, none of them a control character",
+                "{'user':'a/b'}|user: must not be empty, start or end with a space, or contain a slash",
+                "{'user':'a\\u0000'}|user: must have at most 100 characters and no control characters",
+                "{'user':'a\\u0007'}|user: must have at most 100 characters and no control characters",
+                "{'user':'a','name':'a\\nb'}|name: must have at most 100 characters and no control characters",
                 "{'user':'a','admin':1}|admin",
                 "{'user':'a','expiresAt':'2020-01-01T00:00:00Z'}|expiresAt: must be in the future",
-                "{'user':'a','expiresAt':'2099-13-01T00:00:00Z'}|expiresAt: is no instant",
-                "{'user':'a','expiresAt':'tomorrow'}|expiresAt: is no instant",
+                "{'user':'a','expiresAt':'2099-13-01T00:00:00Z'}|expiresAt: must be a time such as",
+                "{'user':'a','expiresAt':'tomorrow'}|expiresAt: must be a time such as",
                 "{'user':'a','expiresAt':'+99999-01-01T00:00:00Z'}|expiresAt: must be in the future, and before",
                 "{'user':'a','limits':{'sessions':-1}}|limits.sessions",
                 "{'user':'a','limits':{'sessions':1.5}}|limits.sessions",
                 "{'user':'a','limits':{'session':1}}|did you mean sessions?",
                 "{'user':'a','role':'root'}|role",
-                "{'user':'a','role':'viewer','admin':true}|admin: does not go with role viewer"
+                "{'user':'a','role':'viewer','admin':true}|admin: can't be combined with role viewer"
             })
     void aWishThatCantBeGrantedIsRefusedByTheNameOfItsField(String wish, String said) {
         Api.Answer answer = admin.post(KEYS, object(wish));

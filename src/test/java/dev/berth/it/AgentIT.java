@@ -284,7 +284,7 @@ class AgentIT {
                             .putNull("error"));
             helper.next("task", told -> "Which colour?".equals(told.getString("question")));
             helper.send(message("answerTask", task).put("text", "blue"));
-            assertThat(helper.next("error").getString("message")).contains("not for answering or cancelling");
+            assertThat(helper.next("error").getString("message")).contains("can't answer or cancel tasks");
             guest.send(message("cancelTask", task));
             assertThat(typesUntil(guest, "error")).contains("view").doesNotContain("task");
             answerAsTheOwner(session, task);
@@ -303,7 +303,8 @@ class AgentIT {
             assertThat(told.getString("question")).isEqualTo("Which colour?");
             assertThat(told.getJsonObject("step").getString("tool")).isEqualTo("ask_human");
             owner.send(message("cancelTask", task).put("taskId", "task_00000000-0000-0000-0000-000000000000"));
-            assertThat(owner.next("error").getString("message")).isEqualTo("no such task works in this session");
+            assertThat(owner.next("error").getString("message"))
+                    .isEqualTo("this session has no running task with this id");
             owner.send(message("answerTask", task).put("text", "Red, please"));
             owner.next("task", now -> now.getValue("question") == null);
         }

@@ -117,7 +117,7 @@ class BerthVerticleIT {
                 .isEqualTo(EndReason.CLIENT);
         Berth.await(vertx.undeploy(secondId));
         assertThatThrownBy(() -> Berth.await(client.create(CreateSession.ofDefaults())))
-                .hasMessageContaining("no node of the deployment is ready to take this");
+                .hasMessageContaining("no node is ready to take this request");
     }
 
     @Test
@@ -126,7 +126,7 @@ class BerthVerticleIT {
         int taken = URI.create(Berth.shared().server.url()).getPort();
         assertThatThrownBy(() -> deploy(
                         vertx, new BerthVerticle(), settings.copy().put("http", new JsonObject().put("port", taken))))
-                .hasMessageContaining("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken + " can't be listened on");
+                .hasMessageContaining("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken + " can't be used");
         assertThatThrownBy(
                         () -> deploy(vertx, new BerthVerticle(), settings.copy().put("pool.size", -1)))
                 .hasMessageContaining("pool.size (BERTH_POOL_SIZE)");

@@ -114,7 +114,7 @@ class ClientPagesIT extends InOwnSession {
                         .findFirst()
                         .orElseThrow();
         assertThat(first.getBoolean("success")).as(first.encode()).isFalse();
-        assertThat(first.getString("error")).contains("another navigation took its place");
+        assertThat(first.getString("error")).contains("another navigation replaced this one");
     }
 
     @ParameterizedTest

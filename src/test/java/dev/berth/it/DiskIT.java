@@ -157,7 +157,7 @@ class DiskIT {
             assertThat(download.getBoolean("success")).isEqualTo(i < 4);
             if (i == 4) {
                 assertThat(download.getString("error"))
-                        .contains("30 MiB of files, and may keep 32", "BERTH_SESSION_DISK_MIB");
+                        .contains("30 MiB of files, and can store at most 32", "BERTH_SESSION_DISK_MIB");
             }
             Api.await(() -> files(home.resolve("downloads")), List::isEmpty);
         }
@@ -210,7 +210,7 @@ class DiskIT {
         Api.Answer refused =
                 Api.send(api.request(session + "/files/large.bin").PUT(HttpRequest.BodyPublishers.ofByteArray(large)));
         assertThat(refused.status()).isEqualTo(413);
-        assertThat(refused.error().getString("message")).contains("are left of the session's disk");
+        assertThat(refused.error().getString("message")).contains("are left on the session's disk");
         Api.Answer cut = Api.send(api.request(session + "/files/large.bin")
                 .PUT(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))));
         assertThat(cut.status()).isEqualTo(413);
@@ -289,7 +289,7 @@ class DiskIT {
                 api.await(session, a -> a.json().getString("endReason") != null).json();
         assertThat(over.getString("endReason")).isEqualTo("disk_full");
         assertThat(over.getString("endDetail"))
-                .matches("it took \\d+ MiB of disk, and a session may have 32 "
+                .matches("it used \\d+ MiB of disk, and a session can use at most 32 "
                         + "\\(session\\.disk-mib, BERTH_SESSION_DISK_MIB\\)");
         api.await(session, a -> a.json().getString("status").equals("failed"));
         assertThat(home).doesNotExist();

@@ -29,7 +29,7 @@ class DrainIT {
         Api.Answer another = api.post("/api/admin/drain", new JsonObject().put("machineId", "d0000000"));
         assertThat(another.status()).isEqualTo(409);
         assertThat(another.error().getString("code")).isEqualTo("conflict");
-        assertThat(another.error().getString("message")).endsWith(", and was not drained");
+        assertThat(another.error().getString("message")).endsWith(", which was not drained");
         assertThat(ready(api).getString("status")).isEqualTo("ready");
         String self = api.get("/api/me").json().getString("machineId");
         Api.Answer begun = api.post("/api/admin/drain", new JsonObject().put("machineId", self));
@@ -50,7 +50,7 @@ class DrainIT {
         Api.Answer wrong = api.post("/api/admin/drain", new JsonObject().put("seconds", -1));
         assertThat(wrong.status()).isEqualTo(400);
         Api.Answer notMeant = api.post("/api/admin/undrain", new JsonObject().put("machineId", "d0000000"));
-        assertThat(notMeant.error().getString("message")).endsWith(", and was not undrained");
+        assertThat(notMeant.error().getString("message")).endsWith(", which was not undrained");
         Api.Answer again = api.post("/api/admin/undrain", new JsonObject().put("machineId", self));
         assertThat(again.status()).as(again.text()).isEqualTo(200);
         assertThat(again.json().getBoolean("draining")).isFalse();

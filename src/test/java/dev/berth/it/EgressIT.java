@@ -114,7 +114,7 @@ class EgressIT {
         fetch(session, site.otherSiteUrl("/two?fetched"));
         JsonObject entry = request(session, "?fetched");
         assertThat(entry.getJsonObject("blocked").getString("rule")).isEqualTo("blockedDomains");
-        assertThat(entry.getString("error")).startsWith("options.blockedDomains has localhost:");
+        assertThat(entry.getString("error")).startsWith("options.blockedDomains includes localhost:");
         api.evaluate(
                 session,
                 "new Promise(done => { new WebSocket('"
@@ -122,16 +122,16 @@ class EgressIT {
         assertThat(request(session, "/socket").getJsonObject("blocked").getString("rule"))
                 .isEqualTo("blockedDomains");
         assertThat(refusedToGo(session, site.otherSiteUrl("/two")))
-                .startsWith("navigation failed: options.blockedDomains has localhost:");
+                .startsWith("navigation failed: options.blockedDomains includes localhost:");
         assertThat(refusedToGo(session, site.url("/redirect-to?url=" + site.otherSiteUrl("/two"))))
-                .startsWith("navigation failed: options.blockedDomains has localhost:");
+                .startsWith("navigation failed: options.blockedDomains includes localhost:");
         api.navigate(session, site.url("/plain"));
         int postgres =
                 Berth.shared().server.config().postgres().uri().orElseThrow().getPort();
         fetch(session, "http://127.0.0.1:" + postgres + "/");
         api.await(session + "/network", answer -> answer.text().contains("\"rule\":\"ownPort\""));
         assertThat(api.get(session + "/console").text())
-                .contains("Failed to load resource: options.blockedDomains has localhost");
+                .contains("Failed to load resource: options.blockedDomains includes localhost");
         api.delete(session);
     }
 
@@ -141,7 +141,7 @@ class EgressIT {
         api.navigate(session, site.url("/plain"));
         fetch(session, site.otherSiteUrl("/two?fetched"));
         assertThat(request(session, "?fetched").getString("error"))
-                .startsWith("options.allowedDomains does not have localhost:");
+                .startsWith("options.allowedDomains does not include localhost:");
         api.delete(session);
     }
 
@@ -151,7 +151,7 @@ class EgressIT {
                 .put("initialPrompt", site.url("/plain"))
                 .put("options", list("allowedDomains", "*.localhost"));
         JsonObject created = api.post("/api/sessions?wait=running", body).json();
-        assertThat(created.getString("navigationError")).contains("options.allowedDomains does not have 127.0.0.1");
+        assertThat(created.getString("navigationError")).contains("options.allowedDomains does not include 127.0.0.1");
         api.delete("/api/sessions/" + created.getString("sessionId"));
     }
 
@@ -191,7 +191,7 @@ class EgressIT {
                 "{'allowedDomains':['https://a.b']} | options.allowedDomains must have hosts such as",
                 "{'blockedDomains':['a.b/c']} | options.blockedDomains must have hosts such as",
                 "{'proxy':{'server':'ftp://a.b'}} | options.proxy.server must be",
-                "{'proxy':{'server':'http://169.254.169.254:80'}} | options.proxy.server must be one that Berth is allowed to reach",
+                "{'proxy':{'server':'http://169.254.169.254:80'}} | options.proxy.server must be a server that Berth may reach",
                 "{'proxy':[{'domains':['a.b']}]} | server",
             })
     void whatCannotBeHeldIsRefused(String options, String why) {

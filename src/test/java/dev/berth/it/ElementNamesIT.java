@@ -83,7 +83,7 @@ class ElementNamesIT extends InOneSession {
     void theFirstSelectorThatStandsForOneElementCounts() {
         assertThat(names("#gone", "ul button", "#note")).startsWith("testid=\"note\"");
         assertThatThrownBy(() -> names(400, "#gone", "role=button[name=\"Buy\"s]"))
-                .hasMessageContaining("stands for one visible element only");
+                .hasMessageContaining("matches exactly one visible element");
     }
 
     @Test

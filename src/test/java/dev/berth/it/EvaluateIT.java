@@ -114,7 +114,7 @@ class EvaluateIT extends InOneSession {
                 + " for (let i = 0; i < 40; i++) doubled = {left: doubled, right: doubled}; doubled");
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.error().getString("message"))
-                .isEqualTo("the result is too large: at most 33554432 bytes are given at once");
+                .isEqualTo("the result is too large: at most 33554432 bytes can be returned at once");
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class EvaluateIT extends InOneSession {
         JsonObject body = new JsonObject().put("expression", loop).put("timeout", 300);
         Api.Answer late = api.post(session + "/evaluate", body);
         assertThat(late.status()).isEqualTo(504);
-        assertThat(late.error().getString("message")).isEqualTo("the script was not done within 300 ms");
+        assertThat(late.error().getString("message")).isEqualTo("the script did not finish within 300 ms");
         assertThat(script("document.title")).isEqualTo("Given");
     }
 }

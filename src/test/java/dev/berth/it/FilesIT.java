@@ -60,7 +60,7 @@ class FilesIT {
         assertThat(put(files + "/b.txt", "re", "Content-Range", "bytes 2-3/5")
                         .error()
                         .getString("message"))
-                .contains("3 of 5 bytes are there");
+                .contains("3 of 5 bytes have arrived");
         assertThat(put(files + "/b.txt", "re", "Content-Range", "bytes 3-4/5")
                         .json()
                         .getBoolean("complete"))

@@ -72,7 +72,7 @@ class GuardIT extends InOwnSession {
         Api.Answer refused = api.post(session + "/content", text);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
-                .isEqualTo("the content has 36000000 bytes; at most 33554432 are given at once");
+                .isEqualTo("the content has 36000000 bytes; at most 33554432 can be returned at once");
     }
 
     @Tag("full")
@@ -83,7 +83,7 @@ class GuardIT extends InOwnSession {
                 session, site.page("<title>Frames</title>" + ("<iframe src='" + frame + "'></iframe>").repeat(10)));
         Api.Answer refused = api.post(session + "/snapshot", new JsonObject().put("timeout", 60_000));
         assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.error().getString("message")).contains("are given at once");
+        assertThat(refused.error().getString("message")).contains("can be returned at once");
     }
 
     @Test
@@ -113,11 +113,11 @@ class GuardIT extends InOwnSession {
         Api.Answer evaluated =
                 api.post(session + "/evaluate", new JsonObject().put("expression", "'x'.repeat(40_000_000)"));
         assertThat(evaluated.status()).isEqualTo(422);
-        assertThat(evaluated.error().getString("message")).contains("at most 33554432 are given at once");
+        assertThat(evaluated.error().getString("message")).contains("at most 33554432 can be returned at once");
         script("document.body.dataset.x = 'y'.repeat(40_000_000); 1");
         Api.Answer content = api.post(session + "/content", new JsonObject().put("format", "html"));
         assertThat(content.status()).isEqualTo(422);
-        assertThat(content.error().getString("message")).contains("at most 33554432 are given at once");
+        assertThat(content.error().getString("message")).contains("at most 33554432 can be returned at once");
         assertThat(script("delete document.body.dataset.x; 1 + 1")).isEqualTo(2);
     }
 

@@ -93,7 +93,7 @@ class HitTargetIT extends InOneSession {
         open("<button onmousedown=\"" + onPress + "\" onclick=\"document.title = 'clicked'\">b</button>"
                 + "<div id=o style='display:none;position:fixed;inset:0'></div>");
         JsonObject done = act("click", "{\"selector\":\"button\"}");
-        String note = "it was pressed, but did not get the click: the mouse was released on " + who;
+        String note = "the element was pressed, but not clicked: the mouse was released on " + who;
         assertThat(done.getString("note")).isEqualTo(note);
         assertThat(details("click").getString("note")).isEqualTo(note);
         assertThat(script("document.title")).isEqualTo("");
@@ -184,9 +184,9 @@ class HitTargetIT extends InOneSession {
             delimiter = '|',
             value = {
                 "type | {\"selector\":\"input\",\"text\":\"x\"} | 'input' is read-only (waited 700 ms)",
-                "type | {\"text\":\"x\"} | what has the focus is read-only",
+                "type | {\"text\":\"x\"} | the focused element is read-only",
                 "press | {\"selector\":\"input\",\"key\":\"Shift+x\"} | 'input' is read-only (waited 700 ms)",
-                "press | {\"key\":\"x\"} | what has the focus is read-only",
+                "press | {\"key\":\"x\"} | the focused element is read-only",
                 "fill | {\"selector\":\"input\",\"value\":\"x\"} | 'input' is read-only (waited 700 ms)"
             })
     void whatIsReadOnlyIsNotWrittenTo(String verb, String body, String why) {

@@ -79,7 +79,7 @@ class NavigationsIT extends InOneSession {
         Api.Answer cut = navigate(site.url("/cut-off"), 300_000);
         assertThat(cut.status()).as(cut.text()).isEqualTo(422);
         assertThat(cut.error().getString("message"))
-                .isEqualTo("the server sent only a part of the document: net::ERR_CONTENT_LENGTH_MISMATCH");
+                .isEqualTo("the server sent only part of the document: net::ERR_CONTENT_LENGTH_MISMATCH");
         assertThat(script("document.body.innerText")).isEqualTo("the first half");
         Api.Answer again = api.post(session + "/reload", new JsonObject().put("timeout", 300_000));
         assertThat(again.error())
@@ -99,7 +99,7 @@ class NavigationsIT extends InOneSession {
                 .list("actions")
                 .getJsonObject(0);
         assertThat(opened.getString("error"))
-                .isEqualTo("the server sent only a part of the document: net::ERR_CONTENT_LENGTH_MISMATCH");
+                .isEqualTo("the server sent only part of the document: net::ERR_CONTENT_LENGTH_MISMATCH");
         api.delete(other);
     }
 
@@ -163,7 +163,7 @@ class NavigationsIT extends InOneSession {
         Api.Answer refused = api.post(session + "/" + verb, body.put("timeout", 20_000));
         assertThat(refused.status()).as(refused.text()).isEqualTo(422);
         assertThat(refused.error().getString("message"))
-                .isEqualTo("the page asked whether to leave it (beforeunload), and the answer was no");
+                .isEqualTo("the page asked whether to leave it (beforeunload), and the dialog was dismissed");
         assertThat(script("document.title")).isEqualTo("Guarded");
         answerDialogs(true);
         assertThat(api.post(session + "/" + verb, body).status()).isEqualTo(200);
@@ -173,7 +173,7 @@ class NavigationsIT extends InOneSession {
 
     @ParameterizedTest
     @CsvSource({
-        "http://nowhere.invalid/, net::ERR_NAME_NOT_RESOLVED, no host of that name",
+        "http://nowhere.invalid/, net::ERR_NAME_NOT_RESOLVED, can't resolve that host name",
         "http://127.0.0.1:1/, net::ERR_UNSAFE_PORT, blocks that port",
         "file:///etc/passwd, navigation refused, http"
     })

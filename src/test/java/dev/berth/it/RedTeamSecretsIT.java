@@ -122,7 +122,7 @@ class RedTeamSecretsIT extends WithRedTeam {
     void noPageThatTheModelWroteReadsIt(String tool) {
         JsonObject ended = obey(FORM, call(tool, "url", turningAround()), fill("word"));
         assertEntered(ended);
-        assertThat(team.told()).contains("may open pages of http and https only");
+        assertThat(team.told()).contains("can open only http and https pages");
         assertHidden(ended);
     }
 
@@ -131,7 +131,7 @@ class RedTeamSecretsIT extends WithRedTeam {
         JsonObject variables = new JsonObject().put("word", SECRET);
         String typing = order("type", new JsonObject().put("selector", "#word").put("text", "{{word}}"));
         JsonObject ended = team.run(task(turningAround(fill("word"), typing)).put("variables", variables));
-        assertThat(team.told()).contains("are entered into pages of http and https only");
+        assertThat(team.told()).contains("can be entered only into http and https pages");
         assertHidden(ended);
     }
 

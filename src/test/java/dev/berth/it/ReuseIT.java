@@ -147,7 +147,7 @@ class ReuseIT {
         assertCompleted(again);
         assertThat(actions(again)).containsSubsequence("fill", "fill", "unfit_step", "click", "task_done");
         assertThat(model.requests()).hasSize(2);
-        assertThat(model.requests().get(0).body().encode()).contains("stands for one visible element only");
+        assertThat(model.requests().get(0).body().encode()).contains("matches exactly one visible element");
         model.reset();
         assertCompleted(run("third word", true));
         assertThat(model.requests()).isEmpty();

@@ -144,7 +144,7 @@ class SessionClientIT {
             assertThatThrownBy(() -> Berth.await(asked)).hasMessageContaining("this id");
         }
         assertThatThrownBy(() -> Berth.await(client.at("d1234567").create(CreateSession.ofDefaults())))
-                .hasMessageContaining("no node of the deployment is ready");
+                .hasMessageContaining("no node is ready");
         SessionClient here = client.as(1).at(berth.server.machineId());
         assertThat(Berth.await(here.story(id, StoryCursor.START)).events().get(0))
                 .isInstanceOf(SessionCreated.class);

@@ -32,7 +32,7 @@ class StartIT {
         String postgres = "BERTH_POSTGRES_URI=" + Berth.newDatabase();
         String taken = String.valueOf(URI.create(Berth.shared().server.url()).getPort());
         assertThat(ServerProcess.refusal(folder, postgres, "BERTH_API_KEY=", "BERTH_HTTP_PORT=" + taken))
-                .contains("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken + " can't be listened on");
+                .contains("http.port (BERTH_HTTP_PORT): 127.0.0.1:" + taken + " can't be used");
         Path kept = folder.resolve("data/api-key");
         assertThat(kept).doesNotExist();
         ServerProcess first = ServerProcess.start(folder, postgres, "BERTH_API_KEY=");

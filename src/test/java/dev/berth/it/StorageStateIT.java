@@ -151,7 +151,7 @@ class StorageStateIT extends InOwnSession {
         Api.Answer taken = api.put(session + "/storage-state", insecure);
         assertThat(taken.status()).isEqualTo(422);
         assertThat(taken.error().getString("message"))
-                .startsWith("Chrome does not take the cookie cookies.1 of 127.0.0.1: ");
+                .startsWith("Chrome rejected the cookie cookies.1 of 127.0.0.1: ");
         JsonObject broken = new JsonObject()
                 .put("cookies", new JsonArray())
                 .put(

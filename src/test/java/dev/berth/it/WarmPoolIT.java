@@ -62,7 +62,7 @@ class WarmPoolIT {
         JsonArray entries = api.await(session + "/console", a -> a.json().getInteger("total") > 0)
                 .list("logs");
         assertThat(entries.getJsonObject(0).getString("message")).isEqualTo("1001,555,de-DE,Asia/Tokyo,Tester/1.0,1,5");
-        api.await(session + "/network", a -> a.text().contains("options.blockedDomains has localhost"));
+        api.await(session + "/network", a -> a.text().contains("options.blockedDomains includes localhost"));
         api.delete(session);
         // It was one of the warm ones, and ended with its session.
         assertThat(before.stream().filter(ProcessHandle::isAlive)).hasSize(before.size() - 1);

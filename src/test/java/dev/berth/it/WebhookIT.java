@@ -124,8 +124,8 @@ class WebhookIT {
         "http://0.0.0.0:9/, not the address of one machine",
         "ftp://example.com/, must begin with",
         "https://ann:secret@example.com/, user name",
-        "http://127.0.0.1:OWN/, Berth itself",
-        "http://[::1]:OWN/, Berth itself"
+        "http://127.0.0.1:OWN/, belongs to Berth",
+        "http://[::1]:OWN/, belongs to Berth"
     })
     void someAddressesAreRefused(String url, String why) {
         String own = Berth.shared().server.url().replaceFirst(".*:", "");
@@ -143,7 +143,7 @@ class WebhookIT {
         String webhook = "/api/webhooks/" + made.getString("webhookId");
         api.post(webhook + "/test");
         JsonObject refused = api.await(
-                        webhook + "/deliveries", answer -> answer.text().contains("Berth itself"))
+                        webhook + "/deliveries", answer -> answer.text().contains("belongs to Berth"))
                 .list("deliveries")
                 .getJsonObject(0);
         assertThat(refused.getString("lastError")).contains("localhost").doesNotContain("127.0.0.1", "::1");

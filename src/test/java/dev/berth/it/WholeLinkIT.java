@@ -247,7 +247,7 @@ class WholeLinkIT {
         try (Socket reader = ask(session + "/export?" + tokenOf(link))) {
             Api.Answer second = read(session + "/export", tokenOf(link));
             assertThat(second.status()).as("one at a time").isEqualTo(429);
-            assertThat(second.error().getString("message")).startsWith("one export at a time is sent");
+            assertThat(second.error().getString("message")).startsWith("an export is already being sent");
             assertThat(api.get(session + "/export").status())
                     .as("the owner's own")
                     .isEqualTo(200);

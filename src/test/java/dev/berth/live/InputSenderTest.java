@@ -130,7 +130,7 @@ class InputSenderTest {
             act(new Paste("A", "x"), false);
         }
         assertThat(arrived).hasSizeLessThan(100);
-        assertThat(errors).containsExactly("the page does not respond: input is left out");
+        assertThat(errors).containsExactly("the page is not responding: input is skipped");
     }
 
     @Test

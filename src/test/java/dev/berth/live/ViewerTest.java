@@ -283,7 +283,7 @@ class ViewerTest {
     void aPageThatIsNotOpenCantBeShown() {
         connect();
         client.send(message("show").put("pageId", "X"));
-        assertThat(client.next("error").getString("message")).isEqualTo("there is no such page");
+        assertThat(client.next("error").getString("message")).isEqualTo("the session has no open page with this id");
     }
 
     @Test
@@ -325,7 +325,7 @@ class ViewerTest {
                 "{\"type\":\"dance\"} | 'dance' is not a known type",
                 "{} | type is missing",
                 "{\"type\":\"paste\"} | text is missing",
-                "{\"type\":\"paste\",\"text\":7} | text must be text",
+                "{\"type\":\"paste\",\"text\":7} | text must be a string",
                 "{\"type\":\"paste\",\"text\":\"x\",\"pageId\":\"A\",\"txt\":1} | txt is not a known field",
                 "{\"type\":\"wheel\",\"x\":\"1\",\"y\":2,\"pageId\":\"A\"} | x must be a number",
                 "{\"type\":\"mouse\",\"action\":\"jump\",\"x\":1,\"y\":2} | action must be one of move, down, up",
@@ -369,7 +369,7 @@ class ViewerTest {
         connect();
         JsonArray files = new JsonArray().add(new JsonObject().put("name", "n").put("bytes", 3));
         client.send(message("files").put("chooserId", "c").put("pageId", "A").put("files", files));
-        assertThat(client.next("error").getString("message")).isEqualTo("no page waits for these files");
+        assertThat(client.next("error").getString("message")).isEqualTo("no page is waiting for these files");
     }
 
     @Test

@@ -74,7 +74,7 @@ class ClientSessionsTest {
     @Test
     void aNodeHasNoMoreThanAllowed() {
         IntStream.range(0, ClientSessions.MAX).forEach(i -> sessions.add(session(i)));
-        assertThatThrownBy(() -> sessions.add(session(-1))).hasMessageContaining("this node has no place");
+        assertThatThrownBy(() -> sessions.add(session(-1))).hasMessageContaining("this node has no room");
     }
 
     @Test

@@ -84,7 +84,7 @@ class NodeBrowsersTest {
 
     @Test
     void aChromeWithoutSandboxIsExplainedAndOtherFailuresKeepTheirWords() {
-        assertThat(NodeBrowsers.explain("Chrome exited with code 1. It said: No usable sandbox! If this is a …"))
+        assertThat(NodeBrowsers.explain("Chrome exited with code 1. Its output: No usable sandbox! If this is a …"))
                 .startsWith("Chrome's sandbox needs user namespaces")
                 .contains("docker/seccomp.json", "apparmor", "BERTH_CHROME_SANDBOX")
                 .doesNotContain("\n");

@@ -221,7 +221,8 @@ class ProfileStoreIT {
         write(late, "late");
         end(first);
         SessionId second = writer("held");
-        assertThat(refusal(late.commit(new Contents(false)))).hasMessageContaining("may not save the profile 'held'");
+        assertThat(refusal(late.commit(new Contents(false))))
+                .hasMessageContaining("can no longer save the profile 'held'");
         assertThat(await(store.load(USER, copy("held")))).isEmpty();
         assertThat(save(store, second, "held", "of the second")).isEqualTo(1);
 
@@ -299,11 +300,11 @@ class ProfileStoreIT {
         StoredProfile exchanged = await(changed.load(USER, copy("keyed"))).orElseThrow();
         assertThatThrownBy(() -> read(exchanged))
                 .isInstanceOf(IOException.class)
-                .hasMessage("version 2 of the profile 'keyed' can't be decrypted: its object was damaged or exchanged");
+                .hasMessage("version 2 of the profile 'keyed' can't be decrypted: its object was damaged or replaced");
 
         await(objects.put(keys.get(1), Buffer.buffer(new byte[1 << 20])));
         assertThat(refusal(changed.load(USER, copy("keyed"))))
-                .hasMessageContaining("another object in its place")
+                .hasMessageContaining("the stored object was replaced")
                 .extracting(BerthException::code)
                 .isEqualTo(ErrorCode.UPSTREAM);
         assertThat(files()).isEmpty();
@@ -336,9 +337,9 @@ class ProfileStoreIT {
             await(draft.discard());
             assertThatThrownBy(() -> out.write(1))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("given up");
+                    .hasMessageContaining("discarded while it was being saved");
         }
-        assertThatThrownBy(draft::open).hasMessageContaining("given up");
+        assertThatThrownBy(draft::open).hasMessageContaining("discarded while it was being saved");
         assertThat(files()).isEmpty();
     }
 

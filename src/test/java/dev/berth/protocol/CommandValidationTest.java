@@ -156,7 +156,7 @@ class CommandValidationTest {
                                 "modifiers",
                                 "width",
                                 "url",
-                                "is of another version")
+                                "comes from another version")
                         .doesNotContain("Exception")
                         .doesNotContain("dev.berth");
             }

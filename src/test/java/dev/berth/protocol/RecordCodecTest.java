@@ -91,7 +91,7 @@ class RecordCodecTest {
                         .toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableOfType(ExecutionException.class)
-                .withMessageContaining("no node of the deployment is ready to take this");
+                .withMessageContaining("no node is ready to take this request");
         close(vertx);
     }
 

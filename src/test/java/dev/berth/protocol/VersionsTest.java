@@ -88,7 +88,7 @@ class VersionsTest {
                         json(new PageAction.Reload(WaitUntil.LOAD, 1)).put("waitUntil", NEWER)))
                 .isInstanceOfSatisfying(
                         BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_READY))
-                .hasMessage("Reload is of another version, and can't be read by this node");
+                .hasMessage("Reload comes from another version of Berth and can't be read by this node");
         assertThatIllegalArgumentException().isThrownBy(() -> ProtocolJson.constant(SessionStatus.class, NEWER));
     }
 }

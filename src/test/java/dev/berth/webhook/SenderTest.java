@@ -218,7 +218,7 @@ class SenderTest {
     void aReceiverThatHangsUpIsAFailure(String says) throws Exception {
         int port = rawReceiver(socket -> socket.handler(request -> socket.end(Buffer.buffer(says))));
         Answer answer = send(NEVER, "http://127.0.0.1:" + port);
-        assertThat(answer.error()).hasValue("the connection ended without an answer in HTTP");
+        assertThat(answer.error()).hasValue("the connection ended without an HTTP response");
         assertThat(answer.refused()).isFalse();
     }
 
@@ -230,14 +230,14 @@ class SenderTest {
         assertThat(send(NEVER, "http://hooks.example:1").error()).hasValue("the connection was refused");
         int port = rawReceiver(socket -> socket.handler(hello -> socket.end(Buffer.buffer("-ERR inner secrets\r\n"))));
         assertThat(send(NEVER, "https://hooks.example:" + port).error())
-                .hasValue("TLS failed: the receiver does not speak it");
+                .hasValue("TLS failed: the receiver does not speak TLS");
     }
 
     @Test
     void whatIsNotThereIsAFailure() throws Exception {
         assertThat(send(NEVER, "http://127.0.0.1:1/").error()).hasValue("the connection was refused");
         assertThat(send(NEVER, "http://not-there.invalid/").error())
-                .hasValue("the host not-there.invalid is not known");
+                .hasValue("the host not-there.invalid can't be resolved");
     }
 
     @ParameterizedTest

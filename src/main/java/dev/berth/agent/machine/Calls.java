@@ -53,7 +53,7 @@ final class Calls {
             return machine.end(
                     state,
                     TaskOutcome.failed(TaskMachine.withLessons(
-                            state, "it did all of its " + rules.limits().maxSteps() + " steps (maxSteps)")));
+                            state, "the task used all of its " + rules.limits().maxSteps() + " steps (maxSteps)")));
         }
         Optional<JsonObject> arguments = arguments(call);
         if (arguments.isEmpty()) {
@@ -245,6 +245,6 @@ final class Calls {
     }
 
     private TaskTransition fail(TaskState state, Optional<String> reason) {
-        return machine.end(state, TaskOutcome.failed(reason.orElse("the model gave up, and did not say why")));
+        return machine.end(state, TaskOutcome.failed(reason.orElse("the model gave up without giving a reason")));
     }
 }

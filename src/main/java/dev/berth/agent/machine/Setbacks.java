@@ -52,7 +52,7 @@ public record Setbacks(int nonsense, String objection, Map<String, Integer> fail
     Optional<String> verdict() {
         if (nonsense >= MAX_NONSENSE) {
             return Optional.of("the model gave " + nonsense
-                    + " answers in a row that could not be used. To the last one it was told: "
+                    + " unusable answers in a row. The objection to the last one: "
                     + Truncation.ellipsis(objection, MAX_STEP_CHARS));
         }
         if (idleActs >= MAX_IDLE_ACTS) {

@@ -58,7 +58,8 @@ public final class TaskMachine {
                 (state, up) -> end(
                         brokenOff(state),
                         TaskOutcome.timedOut(withLessons(
-                                state, "it took longer than " + rules.limits().timeoutMillis() + " ms (timeoutMs)"))));
+                                state,
+                                "the task took longer than " + rules.limits().timeoutMillis() + " ms (timeoutMs)"))));
         always(
                 SessionOver.class,
                 (state, over) -> end(
@@ -141,7 +142,7 @@ public final class TaskMachine {
                             asking,
                             String.format(
                                     Locale.ROOT,
-                                    "the next call of the model may cost up to %.4f USD, and %.4f of %.4f USD are spent (maxCostUsd)",
+                                    "the next model call may cost up to %.4f USD, and %.4f of %.4f USD is spent (maxCostUsd)",
                                     most,
                                     asking.spent().usd(),
                                     limit))));

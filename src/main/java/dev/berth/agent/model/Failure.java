@@ -48,7 +48,7 @@ final class Failure extends RuntimeException {
     /** For an answer that is not JSON. */
     static Failure noModel(HttpClientResponse response) {
         String type = Optional.ofNullable(response.getHeader("content-type")).orElse("something");
-        return lasting("The response is not a model's: it sent "
+        return lasting("The response is not from a model: it is "
                 + type.replaceAll("[^\\w/+.-].*", "")
                 + ", not JSON. The administrator needs to check ai.base-url.");
     }

@@ -228,7 +228,7 @@ public final class CdpConnection {
     }
 
     private void end(Optional<String> why) {
-        if (closed.tryComplete(why.orElse("the connection to Chrome was lost, though it ran"))) {
+        if (closed.tryComplete(why.orElse("the connection to Chrome was lost while Chrome was still running"))) {
             vertx.setTimer(GONE_MILLIS, late -> replies.failAll("the browser is gone"));
         }
     }

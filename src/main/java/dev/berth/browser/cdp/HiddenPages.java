@@ -78,7 +78,7 @@ final class HiddenPages {
             if (!id.isEmpty() && !sessions.owns(owner, owner.session())) {
                 root.closeTarget(id);
             }
-            return id.isEmpty() ? Future.failedFuture("Chrome makes no page") : Future.succeededFuture(id);
+            return id.isEmpty() ? Future.failedFuture("Chrome created no page") : Future.succeededFuture(id);
         });
     }
 

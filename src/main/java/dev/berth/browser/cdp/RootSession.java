@@ -110,7 +110,7 @@ final class RootSession {
                 && latest.sessionId().equals(result.getValue("sessionId"))) {
             return latest;
         }
-        throw new IllegalStateException("Chrome gives no session: " + answer.encode());
+        throw new IllegalStateException("Chrome created no session: " + answer.encode());
     }
 
     /** Fails the commands that wait for answers: none comes any more. */

@@ -56,7 +56,7 @@ final class Arrivals {
                         deadline)
                 .compose(done -> page.wasOvertaken(loader)
                         ? Future.failedFuture(Failures.failed(
-                                "another navigation took its place: a client or a person sent the page elsewhere"))
+                                "another navigation replaced this one: a client or a person sent the page elsewhere"))
                         : there.test(page)
                                 ? Future.succeededFuture()
                                 : cutOff(page.cutOff(loader).get()));
@@ -64,8 +64,8 @@ final class Arrivals {
 
     private static <T> Future<T> cutOff(String errorText) {
         return Future.failedFuture(Failures.failed(
-                "the server sent only a part of the document: " + errorText,
-                "the page shows that part; POST …/reload asks for the document again"));
+                "the server sent only part of the document: " + errorText,
+                "the page shows that part; POST …/reload requests the document again"));
     }
 
     private static Predicate<PageTarget> committedAfter(long commits, WaitUntil until) {
@@ -150,10 +150,10 @@ final class Arrivals {
                                     "the navigation was stopped: this session may not go to '"
                                             + AllowedDomains.hostOf(
                                                     page.effects().latestStop().orElse("")) + "'",
-                                    "its AI task has allowedDomains")
+                                    "the session's AI task limits it to allowedDomains")
                             : Failures.failed(
-                                    "the page asked whether to leave it (beforeunload), and the answer was no",
-                                    "POST …/dialogs {\"accept\":true} first"));
+                                    "the page asked whether to leave it (beforeunload), and the dialog was dismissed",
+                                    "accept it with POST …/dialogs {\"accept\":true}, and navigate again"));
         }
     }
 }

@@ -201,7 +201,8 @@ record EvaluationAnswer(EvaluationResult result, String held) {
             }
             if (tooLarge) {
                 throw Failures.failed(
-                        "the result is too large: at most " + Failures.MAX_RESULT_BYTES + " bytes are given at once",
+                        "the result is too large: at most " + Failures.MAX_RESULT_BYTES
+                                + " bytes can be returned at once",
                         Failures.GIVE_A_PART);
             }
             if (value.length() > Failures.MAX_RESULT_BYTES) {

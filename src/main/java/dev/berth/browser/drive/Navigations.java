@@ -112,8 +112,7 @@ final class Navigations {
         try {
             return PageUrl.resolve(url);
         } catch (BerthException e) {
-            throw Failures.failed(
-                    "navigation refused: " + e.getMessage(), "a page may go to http, https and data URLs");
+            throw Failures.failed("navigation refused: " + e.getMessage(), "use an http, https or data URL");
         }
     }
 
@@ -158,10 +157,10 @@ final class Navigations {
     /** Hints for failed navigations, by Chrome's error name. */
     private static final class Hints {
         private static final Map<String, String> BY_ERROR = Map.of(
-                "net::ERR_NAME_NOT_RESOLVED", "no host of that name is known on Berth's machine",
-                "net::ERR_CONNECTION_REFUSED", "nothing listens there, as seen from Berth's machine",
-                "net::ERR_CONNECTION_TIMED_OUT", "it can't be reached from where Berth runs",
-                "net::ERR_ADDRESS_UNREACHABLE", "it can't be reached from where Berth runs",
+                "net::ERR_NAME_NOT_RESOLVED", "Berth's machine can't resolve that host name",
+                "net::ERR_CONNECTION_REFUSED", "nothing is listening there, as seen from Berth's machine",
+                "net::ERR_CONNECTION_TIMED_OUT", "Berth's machine can't reach it",
+                "net::ERR_ADDRESS_UNREACHABLE", "Berth's machine can't reach it",
                 "net::ERR_EMPTY_RESPONSE", "the server closed the connection; check http against https",
                 "net::ERR_SSL_PROTOCOL_ERROR", "the server does not speak TLS; try http",
                 "net::ERR_UNSAFE_PORT", "Chrome blocks that port",
@@ -176,11 +175,11 @@ final class Navigations {
             if (errorText.contains("(by the session's route-")) {
                 return "GET …/routes lists the rules; DELETE …/routes/{routeId} removes one";
             } else if (error.startsWith("net::ERR_CERT_")) {
-                return "the certificate of the server is not trusted";
+                return "the server's certificate is not trusted";
             }
             return error.startsWith("net::")
                     ? BY_ERROR.getOrDefault(error, "GET …/network shows its requests")
-                    : "the session's options, or the server's settings, do not let it out";
+                    : "the session's options or the server's settings block it";
         }
     }
 }

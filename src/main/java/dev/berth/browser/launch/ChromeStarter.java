@@ -62,7 +62,7 @@ final class ChromeStarter {
         boolean root = "root".equals(System.getProperty("user.name"));
         Optional<String> defect = EpollPipe.defect(vertx);
         if (defect.isPresent()) {
-            throw new LaunchException("Chrome can't be talked to: " + defect.get());
+            throw new LaunchException("the server can't talk to Chrome: " + defect.get());
         }
         Profiles profiles = Profiles.in(dataDir, root);
         Confinement confinement = root

@@ -65,7 +65,7 @@ final class Liveness {
         });
         process.exit()
                 .whenComplete((code, e) ->
-                        context.runOnContext(ignored -> tellGone("Chrome exited unasked, with code " + code)));
+                        context.runOnContext(ignored -> tellGone("Chrome exited unexpectedly with code " + code)));
         // A Chrome whose connection is lost may have died: its exit code, which says more, may still come. A Chrome
         // that lives on would run on unseen.
         connection.closed().onSuccess(why -> context.owner().setTimer(EXIT_MILLIS, ignored -> tellGone(why)));

@@ -127,10 +127,10 @@ final class PreparedChrome implements WarmPool.WarmChrome {
         if (e instanceof LaunchException) {
             return Future.failedFuture(e);
         } else if (e instanceof BerthException) {
-            return Future.failedFuture(new LaunchException("Chrome did not come up: " + e.getMessage(), e));
+            return Future.failedFuture(new LaunchException("Chrome did not start: " + e.getMessage(), e));
         }
-        log.warn("Chrome did not come up: {}", e.toString());
-        return Future.failedFuture(new LaunchException("Chrome did not come up; the server's log says why", e));
+        log.warn("Chrome did not start: {}", e.toString());
+        return Future.failedFuture(new LaunchException("Chrome did not start; see the server's log", e));
     }
 
     /** Writes the profile of a Chrome that has been told to end. Fails where that is not gone in time, or has crashed. */

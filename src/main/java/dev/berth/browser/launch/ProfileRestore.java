@@ -51,7 +51,7 @@ final class ProfileRestore {
             return reading.read();
         } catch (IOException e) {
             log.warn("a profile could not be read: {}", e.toString());
-            throw new LaunchException("its profile could not be read; the server's log says why", e);
+            throw new LaunchException("its profile could not be read; see the server's log", e);
         }
     }
 }

@@ -99,7 +99,7 @@ public final class ChromeProcess {
     public Future<Void> up(Future<?> answered, long timeoutMillis) {
         Promise<Void> up = LoopPromise.here(vertx);
         long late = vertx.setTimer(
-                timeoutMillis, passed -> fail(up, "Chrome did not come up within " + timeoutMillis + " ms"));
+                timeoutMillis, passed -> fail(up, "Chrome did not start within " + timeoutMillis + " ms"));
         exit().thenAccept(code -> {
             if (!up.future().isComplete()) {
                 fail(up, "Chrome exited with code " + code);
@@ -144,7 +144,7 @@ public final class ChromeProcess {
     private LaunchException failure(String what) throws IOException {
         // The folder's path is replaced first, as it may contain a character that ends a path for the pattern.
         String stderr = withoutPaths(withoutStacks(stderrTail()).replace(home.toString(), "…"));
-        return new LaunchException(stderr.isEmpty() ? what : what + ". It said: " + stderr);
+        return new LaunchException(stderr.isEmpty() ? what : what + ". Its output: " + stderr);
     }
 
     public ChildPipe pipe() {

@@ -24,7 +24,7 @@ public final class Confinement {
     private static final Logger log = LoggerFactory.getLogger(Confinement.class);
     private static final String ON = "on";
     private static final String ADDRESSES = "addresses";
-    private static final String AS_ROOT = "only where the server is root, and each Chrome has a user id of its own";
+    private static final String AS_ROOT = "only if the server runs as root and each Chrome has its own user id";
 
     /**
      * The bits of the capabilities that a root needs to confine a Chrome: to give files to Chrome's user, to read, change and delete them,
@@ -89,8 +89,8 @@ public final class Confinement {
         Map<String, String> protections = protections(sandbox);
         protections.put(
                 "files",
-                files ? ON : "off: Linux 6.2 with Landlock and util-linux 2.40 are needed, or a server that is root");
-        protections.put("signals", network.holdsSignals() ? ON : "off: Linux 6.12 with Landlock is needed");
+                files ? ON : "off: needs Linux 6.2 with Landlock and util-linux 2.40, or a server that runs as root");
+        protections.put("signals", network.holdsSignals() ? ON : "off: needs Linux 6.12 with Landlock");
         protections.put("network", state(network.defect()));
         protections.put(ADDRESSES, "off: " + AS_ROOT);
         protections.put("descriptors", state(network.defect()));

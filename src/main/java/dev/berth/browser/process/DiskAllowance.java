@@ -23,7 +23,7 @@ final class DiskAllowance {
     void take(long bytes) throws IOException {
         left -= Math.max(BLOCK_BYTES, bytes);
         if (left < 0) {
-            throw new IOException("what sites have stored has more than " + (maxBytes >> 20)
+            throw new IOException("sites have stored more than " + (maxBytes >> 20)
                     + " MiB, the disk limit of a session (session.disk-mib, BERTH_SESSION_DISK_MIB)");
         }
     }

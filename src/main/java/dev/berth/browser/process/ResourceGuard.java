@@ -106,8 +106,8 @@ public final class ResourceGuard {
     public Optional<String> full() {
         return headroom >= 0
                 ? Optional.empty()
-                : Optional.of("this node's disk has " + mib(-headroom)
-                        + " MiB less free space than it keeps (disk.floor-mib, BERTH_DISK_FLOOR_MIB); retention.days"
+                : Optional.of("this node's free disk space is " + mib(-headroom)
+                        + " MiB below its floor (disk.floor-mib, BERTH_DISK_FLOOR_MIB); retention.days"
                         + " (BERTH_RETENTION_DAYS) removes old sessions");
     }
 
@@ -213,7 +213,7 @@ public final class ResourceGuard {
         return size.tooMany()
                 ? "it had more than " + FolderSize.MAX_ENTRIES + " files on disk, or folders nested more than "
                         + FolderSize.MAX_DEPTH + " deep"
-                : "it took " + mib(size.bytes()) + " MiB of disk, and a session may have " + mib(maxDiskBytes)
+                : "it used " + mib(size.bytes()) + " MiB of disk, and a session can use at most " + mib(maxDiskBytes)
                         + " (session.disk-mib, BERTH_SESSION_DISK_MIB)";
     }
 
@@ -227,8 +227,8 @@ public final class ResourceGuard {
                     leaving = Optional.of(largest.getKey());
                     end(
                             largest.getKey(),
-                            "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session's Chrome took"
-                                    + " the most of it: "
+                            "the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB), and this session's Chrome used"
+                                    + " the most: "
                                     + mib(largest.getValue().bytes()) + " MiB");
                 });
     }

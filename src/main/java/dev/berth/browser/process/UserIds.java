@@ -74,7 +74,7 @@ public final class UserIds implements AutoCloseable {
                     .toRealPath();
         } catch (IOException e) {
             throw new IOException(
-                    "the servers of this machine share out user ids in " + folder + ", which can't be made: "
+                    "the servers of this machine share their user ids in " + folder + ", which can't be made: "
                             + e.getMessage() + ". In a container whose file system is read-only, mount a tmpfs at "
                             + folder.getParent(),
                     e);

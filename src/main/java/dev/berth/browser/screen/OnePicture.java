@@ -31,7 +31,8 @@ final class OnePicture implements CastTarget.Listener {
     OnePicture(Scheduler scheduler, Promise<Buffer> taken) {
         this.scheduler = scheduler;
         this.taken = taken;
-        this.deadline = scheduler.after(MAX_MILLIS, () -> fail(Failures.timeout("the page's picture", MAX_MILLIS)));
+        this.deadline =
+                scheduler.after(MAX_MILLIS, () -> fail(Failures.timeout("the capture of the page", MAX_MILLIS)));
     }
 
     Future<Buffer> take(Function<CastTarget.Listener, Future<CastTarget>> attach) {

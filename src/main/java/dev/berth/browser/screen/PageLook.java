@@ -42,7 +42,7 @@ record PageLook(BerthWorld world) {
     private static JsonObject value(JsonObject answer) {
         String text = answer.getJsonObject("result", new JsonObject()).getString("value");
         if (answer.containsKey("exceptionDetails") || text == null) {
-            throw Failures.failed("the page can't be looked at");
+            throw Failures.failed("the page can't be inspected");
         }
         return new JsonObject(text);
     }

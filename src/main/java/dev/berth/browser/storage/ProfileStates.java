@@ -90,7 +90,7 @@ final class ProfileStates {
                 chars[0] += text.length();
                 if (text.equals(TOO_LARGE) || chars[0] > MAX_TABS_CHARS) {
                     return Future.failedFuture(Failures.failed("the sessionStorage of its open pages has more than "
-                            + MAX_TABS_CHARS + " characters together"));
+                            + MAX_TABS_CHARS + " characters in total"));
                 }
                 if (!text.isEmpty()) {
                     JsonArray tab = new JsonArray(text);

@@ -101,7 +101,7 @@ final class StorageStates {
         return page.become(stored.origin())
                 .compose(isIt -> isIt
                         ? Future.succeededFuture()
-                        : Future.failedFuture(Failures.failed("Chrome opens no document of that origin")))
+                        : Future.failedFuture(Failures.failed("Chrome can't open a document of that origin")))
                 .compose(isIt -> stored.indexedDB().isEmpty() ? Future.succeededFuture() : page.removeDatabases())
                 .compose(empty -> vertx.executeBlocking(() -> text(stored), false))
                 .compose(json -> page.call("restore", json, Failures.MAX_RESULT_BYTES))

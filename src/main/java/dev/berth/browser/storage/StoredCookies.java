@@ -71,7 +71,7 @@ final class StoredCookies {
     private static Future<?> setCookie(CdpConnection connection, StoredCookie cookie, int at, Deadline deadline) {
         return send(connection, List.of(cookie), deadline)
                 .recover(e -> e instanceof ChromeRefusal
-                        ? Future.failedFuture(Failures.failed("Chrome does not take the cookie cookies." + at + " of "
+                        ? Future.failedFuture(Failures.failed("Chrome rejected the cookie cookies." + at + " of "
                                 + cookie.domain() + ": " + e.getMessage()))
                         : Future.failedFuture(e));
     }

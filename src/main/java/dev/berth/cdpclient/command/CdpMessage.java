@@ -175,13 +175,13 @@ public final class CdpMessage {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             if (keys.size() > MAX_KEYS || !keys.add(name)) {
-                throw new Malformed("a key is duplicated, or there are too many");
+                throw new Malformed("the message has a duplicate key, or too many keys");
             }
             json.nextToken();
             readValue(name, json);
         }
         if (json.nextToken() != null) {
-            throw new Malformed("the message does not end where its object ends");
+            throw new Malformed("the message has text after its JSON object");
         }
     }
 
@@ -214,11 +214,11 @@ public final class CdpMessage {
 
     private static String name(String key, JsonParser json) throws IOException, Malformed {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw new Malformed("the " + key + " is not a text");
+            throw new Malformed("the " + key + " must be a string");
         }
         String name = json.getText();
         if (name.length() > MAX_NAME_CHARS || !NAME.matcher(name).matches()) {
-            throw new Malformed("the " + key + " is too long, or has other characters than names have");
+            throw new Malformed("the " + key + " is too long or has invalid characters");
         }
         return name;
     }
@@ -243,9 +243,9 @@ public final class CdpMessage {
     /** Keys may come in any order, but must not repeat: it is unknown which of the two Chrome would take. */
     private void put(Map<String, Object> values, String name, Object value) {
         if (values.size() == MAX_KEYS) {
-            faultOfParams = Optional.of("there are too many parameters");
+            faultOfParams = Optional.of("params has too many entries");
         } else if (values.putIfAbsent(name, value) != null) {
-            faultOfParams = Optional.of("a key is duplicated");
+            faultOfParams = Optional.of("params has a duplicate key");
         }
     }
 

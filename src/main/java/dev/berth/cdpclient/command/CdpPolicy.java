@@ -26,8 +26,9 @@ public final class CdpPolicy {
             "SystemInfo",
             "Tethering");
 
-    private static final String NOT_FLAT = "sessions are flat here: attach with flatten, and send with a sessionId";
-    private static final String NOT_HERE = " is not possible on a shared server";
+    private static final String NOT_FLAT =
+            "only flat sessions are supported: attach with flatten, and send commands with a sessionId";
+    private static final String NOT_HERE = " is not available on a shared server";
     private static final Set<String> REFUSED = Set.of(
             "Browser.addMockCamera",
             "Browser.crash",
@@ -170,7 +171,7 @@ public final class CdpPolicy {
                 .findFirst();
         if (own.isPresent()) {
             return new Verdict.Refuse(
-                    own.get() + " is not allowed: the server decides where the traffic of sessions goes");
+                    own.get() + " is not allowed: the server decides where session traffic goes");
         }
         if (ignored.isEmpty()) {
             return new Verdict.Forward();
@@ -206,8 +207,8 @@ public final class CdpPolicy {
         return files.stream().allMatch(this::isUploaded)
                 ? new Verdict.Forward()
                 : new Verdict.Refuse(
-                        "files of the client's machine are not on the server: PUT /api/sessions/:id/files/:name"
-                                + " gives the session one, and answers with the path to set here");
+                        "the browser can't read files of your machine: upload them with PUT /api/sessions/:id/files/:name,"
+                                + " and set the path from its answer here");
     }
 
     /** Compares the path as written: resolving {@code ..} takes quadratic time. */

@@ -171,7 +171,7 @@ public final class JournaledOutbox implements Outbox {
                 : whenSent()
                         .timeout(patienceMillis, TimeUnit.MILLISECONDS)
                         .recover(e -> Future.failedFuture(new BerthException(
-                                ErrorCode.UNAVAILABLE, "Postgres has not received all that it missed; try again", e)));
+                                ErrorCode.UNAVAILABLE, "Postgres has not caught up yet; try again", e)));
     }
 
     private Future<Void> whenSent() {

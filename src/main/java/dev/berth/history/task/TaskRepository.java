@@ -220,7 +220,7 @@ public final class TaskRepository {
                 ended.isPresent() ? TaskStatus.FAILED : TaskStatus.PENDING,
                 Optional.empty(),
                 Optional.empty(),
-                ended.map(at -> "its session ended before it began: " + row.getString("end_reason")),
+                ended.map(at -> "the session ended before the task began: " + row.getString("end_reason")),
                 0,
                 Cost.NONE,
                 Sql.instant(row, "created_at"),

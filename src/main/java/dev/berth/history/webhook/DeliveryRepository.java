@@ -79,7 +79,10 @@ public final class DeliveryRepository {
             where w.user_id = $1
             """;
 
-    /** Of each webhook of a user, by its id, the newest of the latest 100 deliveries whose last attempt failed; none where there is none. */
+    /**
+     * The last failure of each of a user's webhooks, by the webhook's id: the newest of its latest 100 deliveries whose last attempt
+     * failed. A webhook without such a delivery has no entry.
+     */
     public Future<Map<String, Delivery>> lastFailures(long userId) {
         return database.rows(LAST_FAILURES, userId)
                 .map(rows -> rows.stream()

@@ -89,7 +89,7 @@ public final class AccessRoutes {
         Role role =
                 Optional.ofNullable(body.getString("role")).flatMap(Role::parse).orElse(admin ? Role.ADMIN : Role.USER);
         if (body.containsKey("admin") && admin != (role == Role.ADMIN)) {
-            throw Validation.invalid("admin: does not go with role " + role.wireName() + "; leave it out");
+            throw Validation.invalid("admin: can't be combined with role " + role.wireName() + "; leave it out");
         }
         return role;
     }
@@ -107,7 +107,7 @@ public final class AccessRoutes {
 
     private static ListedKey changed(ListedKey key, JsonObject body) {
         if (body.isEmpty()) {
-            throw Validation.invalid("the body: must have what is to change: name, expiresAt or limits");
+            throw Validation.invalid("the body: must have name, expiresAt or limits");
         }
         ListedKey named = key.named(body.getString("name", key.name()));
         ListedKey expiring = body.containsKey("expiresAt") ? named.expiring(expiry(body)) : named;
@@ -137,7 +137,7 @@ public final class AccessRoutes {
         return Future.failedFuture(new BerthException(
                 ErrorCode.NOT_READY,
                 "the key is revoked, but not all of its sessions have ended: " + e.getMessage(),
-                "GET /api/admin/sessions lists those that still run; DELETE ends them"));
+                "GET /api/admin/sessions lists the running sessions; DELETE /api/admin/sessions/:id ends one"));
     }
 
     public Future<NewKey> rotateKey(RoutingContext ctx) {
@@ -150,14 +150,14 @@ public final class AccessRoutes {
                 .filter(text -> KEY_ID.matcher(text).matches())
                 .map(Long::valueOf)
                 .orElseThrow(() -> new BerthException(
-                        ErrorCode.NOT_FOUND, "keyId: is no number of a key, as GET /api/admin/keys lists them"));
+                        ErrorCode.NOT_FOUND, "keyId: must be the keyId of a key in GET /api/admin/keys"));
     }
 
     private static Optional<Instant> expiry(JsonObject body) {
         try {
             return Optional.ofNullable(body.getString("expiresAt")).map(Instant::parse);
         } catch (DateTimeParseException e) {
-            throw Validation.invalid("expiresAt: is no instant, as 2026-01-02T03:04:05Z is");
+            throw Validation.invalid("expiresAt: must be a time such as 2026-01-02T03:04:05Z");
         }
     }
 

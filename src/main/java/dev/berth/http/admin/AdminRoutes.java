@@ -92,8 +92,8 @@ public final class AdminRoutes {
                         ? log.add(by, act, machineId, details)
                         : Future.failedFuture(new BerthException(
                                 ErrorCode.CONFLICT,
-                                "machineId: this node is " + machineId + ", and was not " + done,
-                                "send the request to " + meant + " itself; a load balancer may pick any node")));
+                                "machineId: the request reached node " + machineId + ", which was not " + done,
+                                "send the request to " + meant + " directly; a load balancer may pick any node")));
     }
 
     public Future<Draining> drain(RoutingContext ctx) {

@@ -137,6 +137,6 @@ public final class CallerRoutes {
     }
 
     private static BerthException gone() {
-        return new BerthException(ErrorCode.UNAUTHENTICATED, "the API key's user does not exist any more");
+        return new BerthException(ErrorCode.UNAUTHENTICATED, "the API key's user no longer exists");
     }
 }

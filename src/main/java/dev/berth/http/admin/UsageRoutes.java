@@ -63,7 +63,7 @@ public final class UsageRoutes {
             try {
                 return LocalDate.parse(text);
             } catch (DateTimeParseException e) {
-                throw Validation.invalid(name + ": is no day, as 2026-01-02 is");
+                throw Validation.invalid(name + ": must be a date such as 2026-01-02");
             }
         });
     }

@@ -57,7 +57,7 @@ public final class DocsRoutes {
         Answers.respond(ctx, files(), all -> {
             StaticFile file = Optional.ofNullable(all.get(name))
                     .orElseThrow(() -> new BerthException(
-                            ErrorCode.NOT_FOUND, "there is no such page: /docs/llms.txt lists all pages"));
+                            ErrorCode.NOT_FOUND, "this page does not exist; /docs/llms.txt lists all pages"));
             ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
             file.send(ctx, POLICY);
         });

@@ -29,7 +29,8 @@ public final class ExportRoute {
         this.contents = contents;
         this.workers = vertx.createSharedWorkerExecutor("berth-export", THREADS);
         this.sending = new CountLimit<>(
-                new Bound(1, "one export at a time is sent to a user, or by the links of an API key; try again later"),
+                new Bound(
+                        1, "an export is already being sent to you, or by the links of this API key; try again later"),
                 new Bound(4, "too many exports are being sent; try again"));
     }
 

@@ -28,7 +28,7 @@ public final class FilesZipRoute {
     private final ArtifactStore store;
     private final WorkerExecutor workers;
     private final CountLimit<Long> sending = new CountLimit<>(
-            new Bound(2, "2 archives of files are being sent to a user at a time; try again later"),
+            new Bound(2, "2 archives of files are already being sent to you; try again later"),
             new Bound(8, "too many archives of files are being sent; try again"));
 
     public FilesZipRoute(Vertx vertx, SessionAccess access, ArtifactRepository artifacts, ArtifactStore store) {

@@ -32,7 +32,8 @@ public final class HarRoute {
         this.workers = vertx.createSharedWorkerExecutor("berth-har", THREADS);
         this.sending = new CountLimit<>(
                 new Bound(
-                        2, "2 HAR files at a time are sent to a user, or by the links of an API key; try again later"),
+                        2,
+                        "2 HAR files are already being sent to you, or by the links of this API key; try again later"),
                 new Bound(8, new BerthException(ErrorCode.NOT_READY, "too many HAR files are being sent; try again")));
     }
 

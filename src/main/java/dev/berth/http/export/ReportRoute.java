@@ -22,7 +22,7 @@ public final class ReportRoute {
     private final ReportReader reader;
     private final SessionLinks links;
     private final CountLimit<Long> writing = new CountLimit<>(
-            2, "2 reports at a time are written for a user, or for the links of an API key; try again later");
+            2, "2 reports are already being written for you, or for the links of this API key; try again later");
 
     public ReportRoute(SessionAccess access, ReportReader reader, SessionLinks links) {
         this.access = access;

@@ -29,7 +29,7 @@ public final class ScriptRoute {
     private final ActionRepository actions;
     private final SessionLinks links;
     private final CountLimit<Long> writing = new CountLimit<>(
-            2, "2 scripts at a time are written for a user, or for the links of an API key; try again later");
+            2, "2 scripts are already being written for you, or for the links of this API key; try again later");
 
     public ScriptRoute(SessionAccess access, ActionRepository actions, SessionLinks links) {
         this.access = access;
@@ -56,7 +56,7 @@ public final class ScriptRoute {
             return actions.page(id, 0, MAX_ACTIONS);
         }
         TaskId known =
-                TaskId.parse(task.get()).orElseThrow(() -> BerthException.invalid("taskId is not the id of a task"));
+                TaskId.parse(task.get()).orElseThrow(() -> BerthException.invalid("taskId must be the id of a task"));
         return actions.ofTask(id, known, MAX_ACTIONS).map(page -> {
             if (page.total() == 0) {
                 throw new BerthException(

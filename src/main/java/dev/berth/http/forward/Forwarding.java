@@ -146,6 +146,7 @@ public final class Forwarding {
 
     static BerthException unreachable(ClusterNode node) {
         return new BerthException(
-                ErrorCode.NOT_READY, "node " + node.machineId() + ", which this request is for, does not answer");
+                ErrorCode.NOT_READY,
+                "node " + node.machineId() + ", which has to answer this request, is not responding");
     }
 }

@@ -58,6 +58,6 @@ public final class StaticFiles {
     }
 
     static BerthException missing() {
-        return new BerthException(ErrorCode.NOT_FOUND, "there is no such page");
+        return new BerthException(ErrorCode.NOT_FOUND, "this page does not exist");
     }
 }

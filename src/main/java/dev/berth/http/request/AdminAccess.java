@@ -23,8 +23,8 @@ public final class AdminAccess {
                 ? Future.succeededFuture()
                 : Future.failedFuture(new BerthException(
                         ErrorCode.FORBIDDEN,
-                        "this needs the key of an admin",
-                        "the first key is one; GET /api/me tells whether a key is"));
+                        "this request needs an admin's key",
+                        "the first key is an admin's; GET /api/me shows whether a key is"));
     }
 
     /** The admin whose key the request has; fails where the key is no admin's. */

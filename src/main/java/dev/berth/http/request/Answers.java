@@ -92,7 +92,7 @@ public final class Answers {
                                 ? sending.get()
                                 : Future.failedFuture(new BerthException(
                                         ErrorCode.NOT_READY,
-                                        "too many large answers wait for their clients to receive them")));
+                                        "too many large answers are waiting for their clients to receive them")));
     }
 
     private static Future<Buffer> encode(RoutingContext ctx, Object value) {

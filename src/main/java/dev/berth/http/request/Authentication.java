@@ -102,7 +102,7 @@ public final class Authentication implements SecurityPolicyHandler {
 
     /** The error for a request that brings no key. */
     public static BerthException missing() {
-        return new BerthException(ErrorCode.UNAUTHENTICATED, "this needs an API key");
+        return new BerthException(ErrorCode.UNAUTHENTICATED, "this request needs an API key");
     }
 
     /** The key in the request's headers; {@code ""} where they have none. */

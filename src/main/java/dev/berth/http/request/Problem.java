@@ -134,7 +134,7 @@ public final class Problem {
             case 404 ->
                 new BerthException(
                         ErrorCode.NOT_FOUND,
-                        "there is nothing at " + ctx.normalizedPath(),
+                        "nothing exists at " + ctx.normalizedPath(),
                         "API paths begin with /api, as in GET /api/sessions; /openapi.yaml lists them all");
             case 405 ->
                 new BerthException(ErrorCode.METHOD_NOT_ALLOWED, ctx.request().method() + " is not allowed here");
@@ -154,8 +154,7 @@ public final class Problem {
                 .orElse(line)
                 .setCause(failure)
                 .log("{} {} failed", ctx.request().method(), ctx.normalizedPath());
-        return new BerthException(
-                ErrorCode.INTERNAL, "the server failed; its log has the details under this requestId");
+        return new BerthException(ErrorCode.INTERNAL, "the server failed; its log has the details for this requestId");
     }
 
     private static int status(ErrorCode code) {
@@ -182,13 +181,13 @@ public final class Problem {
         return switch (code) {
             case UNAUTHENTICATED -> "send 'Authorization: Bearer <key>' or 'X-API-Key: <key>'";
             case SESSION_NOT_FOUND -> "GET /api/sessions?includeTerminated=true lists your sessions";
-            case SESSION_ENDED -> "its logs and artifacts can still be read; create a new session to go on";
+            case SESSION_ENDED -> "you can still read its logs and artifacts; create a new session to continue";
             case SESSION_NOT_RUNNING -> "POST /api/sessions?wait=running answers when the session runs";
             case AI_NOT_CONFIGURED ->
                 "set BERTH_AI_MODEL and its key on the server; to open a page, give its URL, such as https://example.com";
             case CAPACITY, LIMIT_REACHED -> "end sessions that are no longer needed, or try again later";
             case UNAVAILABLE -> "try again; /health/ready says what the server is waiting for";
-            case NOT_RECORDED -> "it was done: do not repeat it";
+            case NOT_RECORDED -> "the action was done: do not repeat it";
             case TIMEOUT -> "give a larger timeout, or wait for less";
             case ACTION_FAILED -> "POST …/screenshot and GET …/console show the state of the page";
             default -> null;

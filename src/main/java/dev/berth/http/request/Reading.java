@@ -61,9 +61,7 @@ public final class Reading implements Handler<RoutingContext> {
     /** The error for the key of a viewer where more is asked for than to read. */
     public static BerthException refusal() {
         return new BerthException(
-                ErrorCode.FORBIDDEN,
-                "the key of a viewer only reads sessions and watches them",
-                "use a key with the role user");
+                ErrorCode.FORBIDDEN, "a viewer's key can only read and watch sessions", "use a key with the role user");
     }
 
     /** Whether the request reads one session, and does nothing else. */

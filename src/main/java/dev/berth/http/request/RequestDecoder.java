@@ -96,13 +96,13 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     private static void requireOneEnd(HttpMessage request, HttpHeaders headers) {
         List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-            throw new IllegalArgumentException("Transfer-Encoding must be 'chunked', and nothing else");
+            throw new IllegalArgumentException("Transfer-Encoding must be exactly 'chunked'");
         }
         if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            throw new IllegalArgumentException("Content-Length and Transfer-Encoding exclude each other");
+            throw new IllegalArgumentException("Content-Length and Transfer-Encoding can't be combined");
         }
         if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            throw new IllegalArgumentException("HTTP/1.0 has no Transfer-Encoding");
+            throw new IllegalArgumentException("HTTP/1.0 does not support Transfer-Encoding");
         }
     }
 }

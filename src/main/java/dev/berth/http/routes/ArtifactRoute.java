@@ -58,7 +58,7 @@ public final class ArtifactRoute {
                 admit(objectId, ctx).compose(let -> artifacts.find(objectId)),
                 found -> found.ifPresentOrElse(
                         artifact -> transfer.send(ctx, artifact, ctx.get(HOLDER)),
-                        () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "there is no such artifact"))));
+                        () -> ctx.fail(new BerthException(ErrorCode.NOT_FOUND, "this artifact does not exist"))));
     }
 
     private Future<Void> admit(String objectId, RoutingContext ctx) {
@@ -88,6 +88,6 @@ public final class ArtifactRoute {
     private static BerthException invalid() {
         return new BerthException(
                 ErrorCode.FORBIDDEN,
-                "the link is invalid or has expired: GET /api/sessions/:id/artifacts gives new ones");
+                "the link is invalid or has expired: get a new one from GET /api/sessions/:id/artifacts");
     }
 }

@@ -36,7 +36,7 @@ public final class BodyRoute {
                             LinkAccess.holder(ctx), body.content().length(), () -> send(ctx, offset, body)))
                     .onFailure(ctx::fail);
         } else {
-            ctx.fail(notFound("the offset of a request is a number"));
+            ctx.fail(notFound("the offset of a request must be a number"));
         }
     }
 
@@ -55,8 +55,8 @@ public final class BodyRoute {
         return entry.body()
                 .flatMap(KeptBody::missing)
                 .map(missing -> "its body is not kept: " + missing)
-                .orElse(
-                        "its body is not kept: only bodies of text, JSON and the like are, in sessions with options.bodies");
+                .orElse("its body is not kept: Berth keeps only bodies of text, JSON and the like, in sessions"
+                        + " with options.bodies");
     }
 
     private <T> Future<T> read(RoutingContext ctx, LogKind log, long offset, Class<T> type, String absent) {

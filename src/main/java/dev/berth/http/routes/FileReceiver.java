@@ -42,7 +42,7 @@ final class FileReceiver {
     private final SessionAccess access;
     private final LateFiles late;
     private final CountLimit<Long> receiving = new CountLimit<>(
-            new Bound(8, "8 files of yours are being received already; try again"),
+            new Bound(8, "you are already uploading 8 files; try again"),
             new Bound(64, new BerthException(ErrorCode.NOT_READY, "too many files are being received; try again")));
 
     /** @param late receives files for sessions that have ended */
@@ -77,7 +77,7 @@ final class FileReceiver {
         return part.isWhole()
                 ? access.describe(ctx).compose(ended -> late.receive(ctx.request(), ended, name, part.length()))
                 : Future.failedFuture(Validation.invalid(
-                        "Content-Range: a session that has ended takes whole files, without this header"));
+                        "Content-Range: leave it out; a session that has ended accepts only whole files"));
     }
 
     /** A connection can't be used before its request has been read. */
@@ -104,7 +104,7 @@ final class FileReceiver {
         return vertx.fileSystem()
                 .open(place.path(), new OpenOptions().setRead(false).setCreate(false))
                 .recover(e -> Future.failedFuture(new BerthException(
-                        ErrorCode.NOT_READY, "the session's disk is not on the node that answers; try again", e)))
+                        ErrorCode.NOT_READY, "the session's disk is not on this node; try again", e)))
                 .compose(file -> {
                     file.setWritePos(offset).setWriteQueueMaxSize(QUEUE_BYTES);
                     Arrival arrival = new Arrival(ctx.request(), file, maxBytes);
@@ -163,7 +163,7 @@ final class FileReceiver {
             still = goesOn ? 0 : still + 1;
             if (still == MAX_STILL) {
                 fail(Validation.invalid(
-                        "the body is incomplete: nothing of it came for " + MAX_STILL * TOUCH_MILLIS / 1_000 + " s"));
+                        "the body is incomplete: no data arrived for " + MAX_STILL * TOUCH_MILLIS / 1_000 + " s"));
             }
             return goesOn;
         }
@@ -174,7 +174,7 @@ final class FileReceiver {
                 fail(new BerthException(
                         ErrorCode.PAYLOAD_TOO_LARGE,
                         "the file has more than the " + maxBytes
-                                + " bytes that are left of the session's disk, or that the request announced"));
+                                + " bytes that are left on the session's disk or that the request announced"));
                 return;
             }
             writing++;
@@ -222,7 +222,7 @@ final class FileReceiver {
         private static GivenPart of(String header, Optional<Long> declared) {
             Matcher range = RANGE.matcher(header);
             if (!range.matches()) {
-                throw Validation.invalid("Content-Range must be as in 'bytes 0-1023/4096', not '"
+                throw Validation.invalid("Content-Range must look like 'bytes 0-1023/4096', not '"
                         + header.substring(0, Math.min(100, header.length())) + "'");
             }
             long first = Long.parseLong(range.group(1));
@@ -230,12 +230,12 @@ final class FileReceiver {
             long total = Long.parseLong(range.group(3));
             if (first > last || last >= total || total > FileCommand.MAX_BYTES) {
                 throw Validation.invalid(
-                        "Content-Range: " + first + "-" + last + " is no range of " + total + " bytes");
+                        "Content-Range: " + first + "-" + last + " is not a range of " + total + " bytes");
             }
             long length = last - first + 1;
             if (declared.filter(bytes -> bytes != length).isPresent()) {
                 throw Validation.invalid(
-                        "Content-Range has " + length + " bytes, and Content-Length says " + declared.get());
+                        "Content-Range covers " + length + " bytes, but Content-Length is " + declared.get());
             }
             return new GivenPart(first, Optional.of(length), Optional.of(total));
         }

@@ -118,7 +118,7 @@ public final class FileRoutes {
             tellBegun(ctx, begun.get(), asksHead);
         } else if (kept.isEmpty()) {
             ctx.fail(new BerthException(
-                    ErrorCode.NOT_FOUND, "the session has no such file", "GET …/files lists those that it has"));
+                    ErrorCode.NOT_FOUND, "the session has no file with this name", "GET …/files lists its files"));
         } else {
             progress(ctx.response(), kept.get().size(), Optional.of(kept.get().size()));
             transfer.send(ctx, kept.get(), Authentication.key(ctx).keyId());
@@ -132,7 +132,7 @@ public final class FileRoutes {
         } else {
             String of = begun.total().map(total -> " of " + total).orElse("");
             ctx.fail(new BerthException(
-                    ErrorCode.CONFLICT, "of this file, only " + begun.received() + of + " bytes are there"));
+                    ErrorCode.CONFLICT, "the upload is incomplete: " + begun.received() + of + " bytes have arrived"));
         }
     }
 
@@ -156,7 +156,8 @@ public final class FileRoutes {
         return artifacts
                 .removeNamed(session.sessionId(), name)
                 .compose(gone -> gone.isEmpty()
-                        ? Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "the session has no such file"))
+                        ? Future.failedFuture(
+                                new BerthException(ErrorCode.NOT_FOUND, "the session has no file with this name"))
                         : Future.succeededFuture());
     }
 }

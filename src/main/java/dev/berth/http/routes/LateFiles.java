@@ -53,7 +53,7 @@ final class LateFiles {
             return Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "the session is ending; try again"));
         } else if (session.endedAt().get().isBefore(now.minus(RECENT))) {
             return Future.failedFuture(new BerthException(
-                    ErrorCode.SESSION_ENDED, "the session ended more than 10 minutes ago, and takes no more files"));
+                    ErrorCode.SESSION_ENDED, "the session ended more than 10 minutes ago and accepts no more files"));
         } else if (length.filter(bytes -> bytes > ArtifactRepository.MAX_LATE_BYTES)
                 .isPresent()) {
             return Future.failedFuture(ArtifactRepository.tooMuch());

@@ -39,7 +39,7 @@ public final class PieceTransfer {
 
     private static Optional<Buffer> whole(Buffer piece, int size) {
         if (piece.length() != size) {
-            throw new BerthException(ErrorCode.INTERNAL, "the stored artifact has another size than it should");
+            throw new BerthException(ErrorCode.INTERNAL, "the stored artifact does not have its recorded size");
         }
         return Optional.of(piece);
     }

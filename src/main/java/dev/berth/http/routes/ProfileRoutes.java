@@ -37,6 +37,6 @@ public final class ProfileRoutes {
     }
 
     private static BerthException unknown() {
-        return new BerthException(ErrorCode.NOT_FOUND, "there is no such profile");
+        return new BerthException(ErrorCode.NOT_FOUND, "you have no profile with this name");
     }
 }

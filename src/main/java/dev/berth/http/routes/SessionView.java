@@ -49,8 +49,8 @@ public record SessionView(
     /** Why a session waits, in words. */
     private static String queueReason(int position) {
         return position == 1
-                ? "All places for sessions are taken. It gets the next one that becomes free."
-                : "All places for sessions are taken. It gets one when " + position + " have become free.";
+                ? "All places for sessions are taken. This session gets the next one that becomes free."
+                : "All places for sessions are taken. This session gets one when " + position + " have become free.";
     }
 
     /**

@@ -85,7 +85,7 @@ public final class ShareRoutes {
         boolean whole = body.getBoolean("whole", false);
         boolean interactive = body.getBoolean("interactive", false);
         if (whole && interactive) {
-            throw Validation.invalid("interactive must be false for a link to the whole session, which only reads");
+            throw Validation.invalid("interactive must be false for a link to the whole session, which is read-only");
         }
         return link(
                 session, Authentication.key(ctx).keyId(), interactive, whole, Optional.ofNullable(body.getLong("ttl")));
@@ -134,6 +134,7 @@ public final class ShareRoutes {
                         .orElseGet(() -> Future.succeededFuture(false)))
                 .compose(removed -> removed
                         ? Future.succeededFuture(new Success(true))
-                        : Future.failedFuture(new BerthException(ErrorCode.NOT_FOUND, "the session has no such link")));
+                        : Future.failedFuture(
+                                new BerthException(ErrorCode.NOT_FOUND, "the session has no link with this id")));
     }
 }

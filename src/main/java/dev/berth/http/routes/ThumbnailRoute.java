@@ -105,7 +105,7 @@ public final class ThumbnailRoute {
 
     private Future<Buffer> take(SessionId id, int width) {
         return camera.take(id, width)
-                .orElseGet(() -> Future.failedFuture(
-                        new BerthException(ErrorCode.NOT_READY, "the session's browser can't be looked at here")));
+                .orElseGet(() -> Future.failedFuture(new BerthException(
+                        ErrorCode.NOT_READY, "the session's screen can't be captured on this node")));
     }
 }

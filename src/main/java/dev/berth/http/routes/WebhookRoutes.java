@@ -160,7 +160,8 @@ public final class WebhookRoutes {
         return find(ctx)
                 .compose(webhook -> deliveries.replay(webhook.webhookId(), ctx.pathParam("deliveryId")))
                 .map(found -> found.orElseThrow(() -> new BerthException(
-                        ErrorCode.NOT_FOUND, "the webhook has no such delivery; they are kept for 7 days")))
+                        ErrorCode.NOT_FOUND,
+                        "the webhook has no delivery with this id; deliveries are kept for 7 days")))
                 .onSuccess(due -> door.wake());
     }
 
@@ -171,6 +172,6 @@ public final class WebhookRoutes {
     }
 
     private static BerthException unknown() {
-        return new BerthException(ErrorCode.NOT_FOUND, "there is no such webhook");
+        return new BerthException(ErrorCode.NOT_FOUND, "you have no webhook with this id");
     }
 }

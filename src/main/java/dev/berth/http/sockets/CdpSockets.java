@@ -69,7 +69,7 @@ public final class CdpSockets {
     public static Future<Object> notASocket() {
         return Future.failedFuture(new BerthException(
                 ErrorCode.INVALID_ARGUMENT,
-                "this is a WebSocket: connect to it with puppeteer.connect or chromium.connectOverCDP"));
+                "this is a WebSocket URL: connect with puppeteer.connect or chromium.connectOverCDP"));
     }
 
     /** Handles the request if it is for one of these sockets. Gives whether it was. */
@@ -113,7 +113,7 @@ public final class CdpSockets {
         return request.headers().contains(PLAYWRIGHT)
                 ? Future.failedFuture(new BerthException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "this is CDP, and connect and connectOptions.wsEndpoint speak Playwright's own protocol",
+                        "this URL speaks CDP, but connect and connectOptions.wsEndpoint speak Playwright's own protocol",
                         "use chromium.connectOverCDP with this URL; in Playwright Test, use the fixtures of /sdk/berth-playwright.js"
                                 + " instead of connectOptions: see /docs/test-runners"))
                 : Future.succeededFuture();

@@ -146,7 +146,7 @@ public final class SocketAccess {
 
     private Future<ApiKey> key(String key) {
         if (key.isEmpty()) {
-            return refusal(ErrorCode.UNAUTHENTICATED, "this needs a token or an API key");
+            return refusal(ErrorCode.UNAUTHENTICATED, "this request needs a token or an API key");
         }
         return authentication
                 .find(key)
@@ -160,7 +160,7 @@ public final class SocketAccess {
     }
 
     static <T> Future<T> unknown() {
-        return refusal(ErrorCode.SESSION_NOT_FOUND, "there is no session with this id");
+        return refusal(ErrorCode.SESSION_NOT_FOUND, "no session has this id");
     }
 
     /**

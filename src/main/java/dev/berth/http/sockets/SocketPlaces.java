@@ -21,7 +21,7 @@ public final class SocketPlaces {
         VIEWER(32, "a session can have at most 32 viewers"),
         /** A viewer who came by a link that was made for others. */
         GUEST(32, "a session can have at most 32 viewers by links"),
-        STREAM(32, "these events already have 32 streams");
+        STREAM(32, "32 streams of these events are already open");
 
         final int max;
         private final String beyond;

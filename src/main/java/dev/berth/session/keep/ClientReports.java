@@ -81,7 +81,8 @@ public final class ClientReports {
         Instant expiresAt = createdAt.plusMillis(timeouts.lifetime());
         if (!expiresAt.isAfter(scheduler.now())) {
             throw BerthException.invalid(
-                    "timeouts.lifetime counts from the session's creation, and would already be over: give more, or end the session");
+                    "timeouts.lifetime counts from the session's creation and would already be over:"
+                            + " set a larger value, or end the session");
         }
         return Optional.of(new ChangedLife(timeouts, expiresAt));
     }

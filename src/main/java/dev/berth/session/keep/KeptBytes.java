@@ -56,7 +56,7 @@ public final class KeptBytes {
 
     /** How much is kept and may be kept, for the user. */
     String fullness() {
-        return "the session has kept " + (files >> 20) + " MiB of files, and may keep " + (maxBytes >> 20)
+        return "the session has stored " + (files >> 20) + " MiB of files, and can store at most " + (maxBytes >> 20)
                 + " (session.disk-mib, BERTH_SESSION_DISK_MIB)";
     }
 
@@ -69,8 +69,8 @@ public final class KeptBytes {
     public void logged(long bytes) {
         logs += bytes;
         if (logs > maxBytes) {
-            onOutgrown.accept("its logs took " + (logs >> 20) + " MiB, and a session may have " + (maxBytes >> 20)
-                    + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
+            onOutgrown.accept("its logs used " + (logs >> 20) + " MiB, and a session can use at most "
+                    + (maxBytes >> 20) + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
         }
     }
 

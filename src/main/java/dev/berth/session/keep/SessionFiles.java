@@ -69,7 +69,7 @@ public final class SessionFiles {
     private Future<FilePlace> begin(BeginFile begin) {
         boolean another = begin.offset() == 0 && !unfinished.has(begin.name());
         return another && complete.size() + unfinished.count() >= MAX_FILES
-                ? refuse(ErrorCode.LIMIT_REACHED, "the session has " + MAX_FILES + " files; remove one")
+                ? refuse(ErrorCode.LIMIT_REACHED, "the session has " + MAX_FILES + " files, the maximum; remove one")
                 : unfinished.begin(begin);
     }
 
@@ -145,7 +145,7 @@ public final class SessionFiles {
                 .limit(MAX_SHOWN)
                 .toList();
         return "the session has no file '" + name + "'"
-                + (known.isEmpty() ? "; PUT …/files/:name gives it one" : "; it has " + String.join(", ", known));
+                + (known.isEmpty() ? "; upload it with PUT …/files/:name" : "; it has " + String.join(", ", known));
     }
 
     private Future<String> fetch(String name, ArtifactEntry artifact) {
@@ -154,8 +154,8 @@ public final class SessionFiles {
                         ? folder.create(name)
                         : refuse(
                                 ErrorCode.ACTION_FAILED,
-                                "'" + name + "' has " + artifact.size() + " bytes, and " + left
-                                        + " are left of the session's disk (session.disk-mib, BERTH_SESSION_DISK_MIB)"))
+                                "'" + name + "' has " + artifact.size() + " bytes, but only " + left
+                                        + " are left on the session's disk (session.disk-mib, BERTH_SESSION_DISK_MIB)"))
                 .compose(path -> copy(artifact, path)
                         .compose(copied -> folder.seal(path))
                         .map(ready -> {

@@ -124,8 +124,8 @@ final class UnfinishedFiles {
                     .orElse("");
             return SessionFiles.refuse(
                     ErrorCode.CONFLICT,
-                    "of '" + begin.name() + "', " + there + of
-                            + " bytes are there: go on with the next one, or begin anew");
+                    "'" + begin.name() + "' has " + there + of
+                            + " bytes so far: continue with the next byte, or start again with a new upload");
         }
         before.get().hear();
         return Future.succeededFuture(new FilePlace(
@@ -146,8 +146,8 @@ final class UnfinishedFiles {
                     ? Future.succeededFuture(file.total.orElse(left))
                     : Future.failedFuture(new BerthException(
                             ErrorCode.PAYLOAD_TOO_LARGE,
-                            "'" + file.name + "' has " + wanted + " bytes, and " + left
-                                    + " are left of the session's disk (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
+                            "'" + file.name + "' has " + wanted + " bytes, but only " + left
+                                    + " are left on the session's disk (session.disk-mib, BERTH_SESSION_DISK_MIB)"));
         });
     }
 
@@ -162,7 +162,7 @@ final class UnfinishedFiles {
     }
 
     private static <T> Future<T> nobodyWrites(String name) {
-        return SessionFiles.refuse(ErrorCode.NOT_FOUND, "nobody writes '" + name + "'");
+        return SessionFiles.refuse(ErrorCode.NOT_FOUND, "no upload of '" + name + "' is in progress");
     }
 
     /** Completes with the whole file once it is kept, or with what is there of it. */
@@ -186,7 +186,7 @@ final class UnfinishedFiles {
             file.stage = Stage.WAITING;
             return Future.succeededFuture(file.view());
         }
-        return SessionFiles.refuse(ErrorCode.INVALID_ARGUMENT, "the body of '" + file.name + "' was not complete");
+        return SessionFiles.refuse(ErrorCode.INVALID_ARGUMENT, "the body of '" + file.name + "' is incomplete");
     }
 
     private Future<NamedFile> keep(Unfinished file, Path path) {

@@ -168,7 +168,8 @@ public final class SessionRecordings {
         Optional<Future<RunningRecording>> stopped = current.or(() -> last.map(Future::succeededFuture));
         endCurrent();
         return stopped.map(starting -> starting.compose(running -> answer(running.artifact(), running.end())))
-                .orElseGet(() -> refuse("the session is not recorded: POST …/recording/start begins that"));
+                .orElseGet(() ->
+                        refuse("the session is not being recorded: start a recording with POST …/recording/start"));
     }
 
     private Future<RecordingResult> answer(ArtifactEntry pending, Future<ArtifactEntry> kept) {
@@ -192,7 +193,7 @@ public final class SessionRecordings {
             return refuse("the session has no flight recorder: create it with options.flightRecorder");
         }
         if (flight.get().isEmpty()) {
-            return refuse("the flight recorder has not seen anything yet");
+            return refuse("the flight recorder has not recorded anything yet");
         }
         Keeping file = keeping.orElseGet(() -> keep(flight.get()));
         return answer(file.artifact(), file.kept());

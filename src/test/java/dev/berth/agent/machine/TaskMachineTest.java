@@ -245,7 +245,7 @@ class TaskMachineTest {
         answer(call("click", arguments)).answer(call("click", arguments));
         assertEnded(
                 TaskStatus.FAILED,
-                "3 answers in a row that could not be used. To the last one it was told: The arguments are not a JSON object");
+                "3 unusable answers in a row. The objection to the last one: The arguments are not a JSON object");
     }
 
     @Test
@@ -255,7 +255,7 @@ class TaskMachineTest {
         answer();
         assertThat(toldLast()).contains("must call a tool");
         answer();
-        assertEnded(TaskStatus.FAILED, "it was told: Nothing was done: an answer must call a tool");
+        assertEnded(TaskStatus.FAILED, "The objection to the last one: Nothing was done: an answer must call a tool");
     }
 
     @Test

@@ -251,7 +251,7 @@ class ChromePipeTest {
         assertThat(opened)
                 .failsWithin(10, TimeUnit.SECONDS)
                 .withThrowableThat()
-                .withMessageContaining("the browser was not done within 1 ms");
+                .withMessageContaining("the browser did not finish within 1 ms");
     }
 
     private List<JsonObject> asked(String method) {

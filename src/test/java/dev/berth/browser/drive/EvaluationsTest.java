@@ -82,7 +82,7 @@ class EvaluationsTest {
         assertThatThrownBy(() ->
                         read("{\"id\":3,\"result\":{\"result\":{\"type\":\"string\",\"value\":\"" + text + "\"}}}"))
                 .isInstanceOf(BerthException.class)
-                .hasMessageContaining("at most 33554432 are given at once");
+                .hasMessageContaining("at most 33554432 can be returned at once");
     }
 
     @Test

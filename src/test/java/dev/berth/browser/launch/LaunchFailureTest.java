@@ -23,11 +23,11 @@ class LaunchFailureTest {
     @Test
     void onlyOurOwnWordsAreTold() {
         IOException missing = new NoSuchFileException("/srv/data/chrome/c-1");
-        assertThat(told(missing)).isEqualTo("Chrome did not come up; the server's log says why");
+        assertThat(told(missing)).isEqualTo("Chrome did not start; see the server's log");
         assertThat(told(new UncheckedIOException(missing))).doesNotContain("/srv");
         assertThat(told(new IllegalStateException("at /srv/data"))).doesNotContain("/srv");
         assertThat(told(new LaunchException("Chrome exited with code 1"))).isEqualTo("Chrome exited with code 1");
-        assertThat(told(Failures.failed("no page"))).isEqualTo("Chrome did not come up: no page");
+        assertThat(told(Failures.failed("no page"))).isEqualTo("Chrome did not start: no page");
     }
 
     @ParameterizedTest

@@ -78,7 +78,7 @@ class ResourceGuardTest {
     private void assertNoOtherIsTold() throws Exception {
         Path fence = session("fence", FENCE_MIB);
         headroom.addAndGet(-FENCE_MIB * MIB);
-        assertThat(awaitTold()).startsWith("fence: it took");
+        assertThat(awaitTold()).startsWith("fence: it used");
         Files.delete(fence.resolve("file"));
         guard.forget(fence);
     }
@@ -115,7 +115,7 @@ class ResourceGuardTest {
         grow(large, 101);
         headroom.addAndGet(-32 * MIB);
         assertThat(awaitTold())
-                .isEqualTo("large: it took 102 MiB of disk, and a session may have 100"
+                .isEqualTo("large: it used 102 MiB of disk, and a session can use at most 100"
                         + " (session.disk-mib, BERTH_SESSION_DISK_MIB)");
         headroom.addAndGet(-32 * MIB);
         session("other", 101);
@@ -134,7 +134,7 @@ class ResourceGuardTest {
         assertThat(awaitTold())
                 .startsWith("first: the node's disk is full (disk.floor-mib, BERTH_DISK_FLOOR_MIB)")
                 .endsWith("61 MiB");
-        assertThat(guard.full().orElseThrow()).contains("100 MiB less", "disk.floor-mib", "BERTH_DISK_FLOOR_MIB");
+        assertThat(guard.full().orElseThrow()).contains("100 MiB below", "disk.floor-mib", "BERTH_DISK_FLOOR_MIB");
         assertNoOtherIsTold();
         headroom.set(-40 * MIB);
         guard.forget(first);
@@ -155,7 +155,7 @@ class ResourceGuardTest {
             assertThat(FolderSize.of(home).bytes()).isEqualTo(4_096);
             guard.watch(home, holder.toHandle(), new Heard(""));
             headroom.addAndGet(-32 * MIB);
-            assertThat(awaitTold()).startsWith("it took 102 MiB of disk");
+            assertThat(awaitTold()).startsWith("it used 102 MiB of disk");
         } finally {
             holder.destroyForcibly().waitFor();
         }

@@ -191,7 +191,7 @@ class CdpMessageTest {
     void parametersMustNotRepeat(String params) {
         assertThat(read("{\"id\":1,\"method\":\"Page.navigate\",\"params\":{" + params + "}}")
                         .faultOfParams())
-                .contains("a key is duplicated");
+                .contains("params has a duplicate key");
     }
 
     /** Colliding keys of a hash table are compared with each other, which takes long unless there are few. */
@@ -199,7 +199,7 @@ class CdpMessageTest {
     void aCommandHasFewKeys() {
         assertThat(readParams(keys(200)).command().params()).hasSize(200);
         assertThat(readParams(keys(200)).faultOfParams()).isEmpty();
-        assertThat(readParams(keys(201)).faultOfParams()).contains("there are too many parameters");
+        assertThat(readParams(keys(201)).faultOfParams()).contains("params has too many entries");
         assertThat(read(keys(202).encode()).fault()).isPresent();
     }
 

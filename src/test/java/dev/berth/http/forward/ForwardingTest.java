@@ -558,7 +558,7 @@ class ForwardingTest {
             living = List.of(node("here", 1), node("there", there.actualPort()));
             Buffer frame = FrameWriter.binaryHeader(bytes).appendBytes(new byte[bytes]);
             CloseReason why = new CloseReason(
-                    CloseReason.TRY_AGAIN_LATER, "node there, which this request is for, does not answer");
+                    CloseReason.TRY_AGAIN_LATER, "node there, which has to answer this request, is not responding");
             assertThat(framesUntilTheLossAfter(frame, dies))
                     .isEqualTo(Buffer.buffer().appendBuffer(frame).appendBuffer(FrameWriter.close(why)));
         }
@@ -661,7 +661,7 @@ class ForwardingTest {
                 .compose(ForwardingTest::read));
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(await(refused.body()).toString())
-                .contains("\"not_ready\"", "node there, which this request is for, does not answer", "true");
+                .contains("\"not_ready\"", "node there, which has to answer this request, is not responding", "true");
     }
 
     @Test
@@ -711,8 +711,8 @@ class ForwardingTest {
     void streamsOfALostNodeEndWithTheReason() throws Exception {
         assertThat(eventsUntilTheLossAfter("data: 1\n\n"))
                 .isEqualTo(
-                        "data: 1\n\nevent: error\ndata: {\"code\":\"not_ready\",\"message\":\"node there, which this request is for,"
-                                + " does not answer: connect again with Last-Event-ID\",\"retryable\":true}\n\n");
+                        "data: 1\n\nevent: error\ndata: {\"code\":\"not_ready\",\"message\":\"node there, which has to answer this"
+                                + " request, is not responding: connect again with Last-Event-ID\",\"retryable\":true}\n\n");
     }
 
     /** An event more would be a part of the one that is not whole, or end that one early. */

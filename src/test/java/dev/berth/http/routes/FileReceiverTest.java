@@ -85,7 +85,7 @@ class FileReceiverTest {
     void aBodyOfWhichNothingComesBreaksOff(Vertx vertx, @TempDir Path folder) throws Exception {
         String file = Files.createFile(folder.resolve("file")).toString();
         assertThat(await(vertx, file, FileReceiver.MAX_STILL - 1)).isEqualTo("awaited");
-        assertThat(await(vertx, file, FileReceiver.MAX_STILL)).contains("nothing of it came for 20 s");
+        assertThat(await(vertx, file, FileReceiver.MAX_STILL)).contains("no data arrived for 20 s");
     }
 
     @Test

@@ -37,7 +37,7 @@ class SocketPlacesTest {
         fill(Kind.VIEWER, "session");
         assertFull(take(999, Kind.VIEWER, "session"), "a session can have at most 32 viewers");
         fill(Kind.STREAM, "session");
-        assertFull(take(999, Kind.STREAM, "session"), "these events already have 32 streams");
+        assertFull(take(999, Kind.STREAM, "session"), "32 streams of these events are already open");
         assertThat(take(999, Kind.CLIENT, "another").failed()).isFalse();
         over.complete();
         assertThat(places.isEmpty()).as("refused ones have no place").isTrue();

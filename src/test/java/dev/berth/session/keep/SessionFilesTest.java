@@ -87,8 +87,8 @@ class SessionFilesTest {
             assertThat(part.received()).isEqualTo(3);
             assertThat(part.artifact()).isEmpty();
         });
-        assertRefused(new BeginFile("a.txt", 2, Optional.of(5L)), ErrorCode.CONFLICT, "3 of 5 bytes are there");
-        assertRefused(new BeginFile("a.txt", 3, Optional.of(6L)), ErrorCode.CONFLICT, "3 of 5 bytes are there");
+        assertRefused(new BeginFile("a.txt", 2, Optional.of(5L)), ErrorCode.CONFLICT, "has 3 of 5 bytes so far");
+        assertRefused(new BeginFile("a.txt", 3, Optional.of(6L)), ErrorCode.CONFLICT, "has 3 of 5 bytes so far");
         assertThat(files.paths(List.of("a.txt")).failed()).isTrue();
         write(3, Optional.of(5L), "lo");
         assertThat(end(true).artifact()).isPresent();
@@ -113,7 +113,7 @@ class SessionFilesTest {
         write(0, Optional.of(5L), "hello");
         assertThat(end(true).artifact()).isPresent();
         assertThat(disk.files.values()).extracting(Buffer::toString).containsExactly("hello");
-        assertRefused(new TouchFile("a.txt"), ErrorCode.NOT_FOUND, "nobody writes");
+        assertRefused(new TouchFile("a.txt"), ErrorCode.NOT_FOUND, "no upload of");
     }
 
     @Test
@@ -128,7 +128,7 @@ class SessionFilesTest {
     @Test
     void aFileOfUnknownSizeThatBreaksOffLeavesNothing() {
         write(0, Optional.empty(), "hel");
-        assertRefused(new EndFile("a.txt", false), ErrorCode.INVALID_ARGUMENT, "not complete");
+        assertRefused(new EndFile("a.txt", false), ErrorCode.INVALID_ARGUMENT, "is incomplete");
         assertThat(disk.files).isEmpty();
         assertThat(list()).isEmpty();
     }
@@ -137,9 +137,12 @@ class SessionFilesTest {
     void aFileThatDoesNotFitIsToldHowMuchIsLeft() {
         disk.left = 10_000;
         assertRefused(
-                new BeginFile("b.txt", 0, Optional.of(10_001L)), ErrorCode.PAYLOAD_TOO_LARGE, "and 10000 are left");
+                new BeginFile("b.txt", 0, Optional.of(10_001L)),
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                "but only 10000 are left");
         write(0, Optional.of(8_000L), "hel");
-        assertRefused(new BeginFile("b.txt", 0, Optional.of(3_000L)), ErrorCode.PAYLOAD_TOO_LARGE, "and 2000 are left");
+        assertRefused(
+                new BeginFile("b.txt", 0, Optional.of(3_000L)), ErrorCode.PAYLOAD_TOO_LARGE, "but only 2000 are left");
         end(false);
         files.perform(new RemoveFile("a.txt"));
         assertThat(((FilePlace) begin(0, Optional.empty()).result()).maxBytes()).isEqualTo(10_000);

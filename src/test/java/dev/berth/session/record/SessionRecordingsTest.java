@@ -281,7 +281,7 @@ class SessionRecordingsTest {
         rig.show("full");
         rig.ask(recordings::settled);
         assertThat(rig.actions()).containsExactly("stop-recording");
-        assertThat(rig.history.actions.get(0).error().orElseThrow()).contains("may keep 16 (session.disk-mib");
+        assertThat(rig.history.actions.get(0).error().orElseThrow()).contains("can store at most 16 (session.disk-mib");
         assertThat(told()).containsExactly("pending 0", "stored " + (RecordingRig.MAX_BYTES + 1));
         // It counts, so there is no room for another.
         assertThat(refusal(recordings::start)).isEqualTo(ErrorCode.ACTION_FAILED);

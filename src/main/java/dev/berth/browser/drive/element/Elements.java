@@ -123,7 +123,7 @@ final class Elements {
                 return new Tried(ready, false);
             }
             deadline.onLate(() -> refused.map(why -> late(selector, why))
-                    .orElseGet(() -> Failures.timeout("what '" + selector + "' does then", deadline.millis())));
+                    .orElseGet(() -> Failures.timeout("the action on '" + selector + "'", deadline.millis())));
             return new Tried(act.on(script, element, ready), true);
         } catch (ChromeRefusal e) {
             // The document was replaced meanwhile: try again in the new one.
@@ -140,7 +140,7 @@ final class Elements {
     /** All names of the element of the first selector that is a ref, or stands for one visible element only. Waits for one. */
     List<String> name(List<String> selectors) throws InterruptedException {
         deadline.onLate(() -> Failures.failed(
-                "none of " + selectors + " stands for one visible element only (waited " + deadline.millis() + " ms)"));
+                "none of " + selectors + " matches exactly one visible element (waited " + deadline.millis() + " ms)"));
         while (true) {
             for (String selector : selectors) {
                 List<String> names = namesOf(selector);
@@ -203,7 +203,7 @@ final class Elements {
                 "is not visible", "make it visible first, or give a selector that matches a visible one",
                 "is disabled", "enable it first, for example by filling in what it depends on",
                 "is read-only", "use the control of the page that sets it",
-                "was replaced", "give the selector of what contains it",
+                "was replaced", "give the selector of its container",
                 "is moving", "its animation does not end: give a larger timeout, or click its container",
                 "is covered by", "remove the cover first, for example by closing a dialog or a banner",
                 "is outside of", "scroll its container, or give a larger viewport",

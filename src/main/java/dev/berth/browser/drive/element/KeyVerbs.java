@@ -92,7 +92,7 @@ public final class KeyVerbs {
     private static Map<String, Object> focused(PageCommands commands, boolean written) {
         Map<String, Object> focused = (Map<String, Object>) new ScriptRunner(commands).evaluate("focused");
         if (written && Boolean.TRUE.equals(focused.get("readOnly"))) {
-            throw Failures.failed("what has the focus is read-only", Unready.hint("is read-only"));
+            throw Failures.failed("the focused element is read-only", Unready.hint("is read-only"));
         }
         return focused;
     }

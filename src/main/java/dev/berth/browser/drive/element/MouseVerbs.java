@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 
 /** The verbs of the mouse on one page. Lives on the browser's context. */
 public final class MouseVerbs {
-    private static final String NO_CLICK = "it was pressed, but did not get the click: the mouse was released on ";
+    private static final String NO_CLICK = "the element was pressed, but not clicked: the mouse was released on ";
     /** An element that is replaced whenever the mouse comes over it is pressed at last: what contains it may want the click. */
     private static final int MAX_AIMS = 3;
     /** Lists are sorted by what is passed. */

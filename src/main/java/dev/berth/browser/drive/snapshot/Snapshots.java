@@ -47,7 +47,7 @@ public final class Snapshots implements Refs {
                 .filter(document -> document.isOf(page.documentId()))
                 .flatMap(document -> document.node(ref))
                 .orElseThrow(() -> Failures.failed(
-                        "'" + ref + "' is of no snapshot of this document; take a new snapshot",
+                        "'" + ref + "' is not in any snapshot of this document; take a new snapshot",
                         "refs are valid until the page goes to another document"));
     }
 

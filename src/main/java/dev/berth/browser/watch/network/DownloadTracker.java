@@ -90,7 +90,7 @@ public final class DownloadTracker {
             tell(
                     event.getString("guid"),
                     begun(event, pageId),
-                    Optional.of("it was cancelled, and so are all that follow: a session can have at most "
+                    Optional.of("it was cancelled, and later downloads are too: a session can have at most "
                             + MAX_DOWNLOADS + " downloads"));
         }
     }

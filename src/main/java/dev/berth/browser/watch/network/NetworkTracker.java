@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  */
 public final class NetworkTracker {
     private static final String CLOSED = "the page or worker was closed before the end of the request";
-    private static final String TOO_MANY = "more requests were in flight than are kept";
+    private static final String TOO_MANY = "more requests were in flight than Berth keeps";
     /**
      * The resource types whose body is read by a script, which may leave it unread. Chrome itself reads all others to their
      * end.

@@ -142,7 +142,7 @@ public final class ResponseBodies {
         return switch (e instanceof BerthException known ? known.code() : ErrorCode.NOT_FOUND) {
             case TIMEOUT -> "the page did not answer in time";
             case NOT_READY -> TOO_FAST;
-            default -> "the browser does not have it any more";
+            default -> "the browser no longer has it";
         };
     }
 

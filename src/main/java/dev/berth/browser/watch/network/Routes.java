@@ -85,12 +85,12 @@ final class Routes {
         if (routes.size() >= MAX_RULES) {
             throw full("a session can have at most " + MAX_RULES + " routes");
         } else if (bytes > MAX_BODY_BYTES) {
-            throw full("the bodies of a session's routes can have at most " + MAX_BODY_BYTES + " bytes together");
+            throw full("the bodies of a session's routes can have at most " + MAX_BODY_BYTES + " bytes in total");
         }
         if (routes.stream().mapToLong(each -> each.rule.patternChars()).sum() + rule.patternChars()
                 > MAX_PATTERN_CHARS) {
             throw full("the URL patterns of a session's routes can have at most " + MAX_PATTERN_CHARS
-                    + " characters together, with each alternative in their braces written out");
+                    + " characters in total, with each alternative in braces written out");
         }
         Route route = new Route("route-" + ++made, rule);
         routes.add(route);

@@ -53,7 +53,8 @@ public final class PageControl implements BrowserPages {
 
     private static Throwable tooMany(int count) {
         return Failures.failed(
-                "the browser has " + count + " pages open; a client may open another one up to " + OpenPage.MAX_PAGES,
+                "the browser has " + count + " pages open, and a client can open another only below "
+                        + OpenPage.MAX_PAGES,
                 "close a page: DELETE …/pages/{pageId}");
     }
 

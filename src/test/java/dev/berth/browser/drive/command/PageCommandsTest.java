@@ -209,7 +209,7 @@ class PageCommandsTest {
         evaluations.add(value("x".repeat(3 << 20)));
         assertThatThrownBy(() -> evaluate(page("a").withRoomFor(2 << 20)))
                 .isInstanceOf(BerthException.class)
-                .hasMessageContaining("at most 2097152 are given at once");
+                .hasMessageContaining("at most 2097152 can be returned at once");
         evaluations.add(value("x".repeat(3 << 20)));
         assertThat(evaluate(page("a"))).asString().hasSize(3 << 20);
     }

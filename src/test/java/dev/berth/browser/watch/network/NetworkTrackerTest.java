@@ -629,7 +629,7 @@ class NetworkTrackerTest {
 
     @Test
     void whatTheProxyRefusedSaysWhy() {
-        BlockedRequest blocked = new BlockedRequest("blockedDomains", "options.blockedDomains has a.test");
+        BlockedRequest blocked = new BlockedRequest("blockedDomains", "options.blockedDomains includes a.test");
         passages.put(
                 "http://a.test/1",
                 new ConnectionOutcomes.Passage(Optional.of(blocked), Optional.of(blocked.words()), Optional.empty()));
@@ -823,7 +823,8 @@ class NetworkTrackerTest {
         assertThat(tracker.bytesInFlight()).isLessThanOrEqualTo(RequestsInFlight.MAX_BYTES);
         assertThat(entries)
                 .isNotEmpty()
-                .allSatisfy(entry -> assertThat(entry.error()).contains("more requests were in flight than are kept"));
+                .allSatisfy(
+                        entry -> assertThat(entry.error()).contains("more requests were in flight than Berth keeps"));
         assertThat(entries.get(0).url()).isEqualTo("http://a.test/0");
         tracker.abandonAll();
         assertThat(entries).hasSize(1_500);
@@ -836,7 +837,7 @@ class NetworkTrackerTest {
         for (int i = 0; i < RequestsInFlight.MAX_REQUESTS; i++) {
             sent("r" + i);
         }
-        assertThat(lastOfTwo().error()).contains("more requests were in flight than are kept");
+        assertThat(lastOfTwo().error()).contains("more requests were in flight than Berth keeps");
         assertThat(lastOfTwo().opensSocket()).isFalse();
     }
 

@@ -97,7 +97,7 @@ class ResponseBodiesTest {
     void aBodyThatChromeDroppedIsMissing() {
         finished(1);
         reads.get(0).fail("Request content was evicted from inspector cache");
-        assertThat(told).containsExactly("1 the browser does not have it any more");
+        assertThat(told).containsExactly("1 the browser no longer has it");
     }
 
     @Test

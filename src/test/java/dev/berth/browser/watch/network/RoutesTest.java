@@ -151,7 +151,7 @@ class RoutesTest {
         for (int i = 0; i < 4; i++) {
             routes.add(mock(AddRoute.MAX_BODY_BYTES));
         }
-        requireFull(mock(1), "the bodies of a session's routes can have at most 1048576 bytes together");
+        requireFull(mock(1), "the bodies of a session's routes can have at most 1048576 bytes in total");
         while (routes.list().size() < Routes.MAX_RULES) {
             routes.add(block("**"));
         }
