@@ -78,7 +78,7 @@ class KeysCommandIT {
         assertThat(run("keys list --user ann")).contains("laptop").doesNotContain("boss");
         assertThat(run("keys revoke " + key.keyId())).isEqualTo("revoked 2");
         assertThat(found(ordinary)).isEmpty();
-        assertThatThrownBy(() -> run("keys revoke 2")).hasMessageContaining("no key 2");
+        assertThatThrownBy(() -> run("keys revoke 2")).hasMessageContaining("no key has the id 2");
     }
 
     /** Without one, nobody could make another over HTTP, and the next start would take the first key again. */

@@ -62,8 +62,8 @@ class Nodes extends Polled {
 customElements.define("berth-nodes", Nodes);
 
 function drainText({ machineId, running, creating }) {
-  return `${machineId} takes no new sessions from now on, and that can't be taken back: it is for a node that is to be stopped.
-    Its ${count(running + creating, "session")} may go on for the server's drain time, and are then ended.`;
+  return `${machineId} takes no new sessions until it restarts or you call POST /api/admin/undrain. Drain a node before you stop it.
+    Its ${count(running + creating, "session")} can go on for the server's drain time, and are then ended.`;
 }
 
 /** The places as a bar: taken, being taken, free. */

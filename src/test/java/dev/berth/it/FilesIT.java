@@ -60,7 +60,7 @@ class FilesIT {
         assertThat(put(files + "/b.txt", "re", "Content-Range", "bytes 2-3/5")
                         .error()
                         .getString("message"))
-                .contains("3 of 5 bytes have arrived");
+                .contains("3 of 5 bytes so far");
         assertThat(put(files + "/b.txt", "re", "Content-Range", "bytes 3-4/5")
                         .json()
                         .getBoolean("complete"))

@@ -125,7 +125,7 @@ final class UnfinishedFiles {
             return SessionFiles.refuse(
                     ErrorCode.CONFLICT,
                     "'" + begin.name() + "' has " + there + of
-                            + " bytes so far: continue with the next byte, or start again with a new upload");
+                            + " bytes so far: continue with the next byte, or start over from byte 0");
         }
         before.get().hear();
         return Future.succeededFuture(new FilePlace(
