@@ -114,7 +114,11 @@ public final class OneShotRoutes {
         return Future.succeededFuture(data);
     }
 
-    /** @param chars the approximate length of the data */
+    /**
+     * Counts the answer before its data is read.
+     *
+     * @param chars the approximate length of the data
+     */
     private static Future<Void> sendJson(
             RoutingContext ctx, Met met, Optional<String> contentType, long chars, Supplier<Future<?>> data) {
         return Answers.counted(
