@@ -288,6 +288,7 @@ class ArchitectureTest {
                             "history.profile",
                             "history.webhook",
                             "retention")),
+            Map.entry("http.oneshot", List.of("protocol", "loop", "verbs", "http.request", "http.routes", "artifact")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
@@ -343,6 +344,7 @@ class ArchitectureTest {
                             "http.pages",
                             "http.docs",
                             "http.routes",
+                            "http.oneshot",
                             "http.export",
                             "http.sockets",
                             "http.forward",

@@ -15,7 +15,7 @@ record Cors(Set<String> origins) {
             "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID,"
                     + " Mcp-Protocol-Version, Mcp-Session-Id, Range, X-API-Key, X-Request-Id";
     private static final String GIVEN =
-            "Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, Mcp-Session-Id, Retry-After, X-Request-Id";
+            "Accept-Ranges, Berth-Page-Status, Berth-Session, Content-Disposition, Content-Range, ETag, Location, Mcp-Session-Id, Retry-After, X-Request-Id";
 
     /** Answers a browser that asks whether a page may send a request. Gives whether the request was one such. */
     boolean answer(HttpServerRequest request) {

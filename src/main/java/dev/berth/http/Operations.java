@@ -22,6 +22,8 @@ import dev.berth.http.export.HarRoute;
 import dev.berth.http.export.ReportReader;
 import dev.berth.http.export.ReportRoute;
 import dev.berth.http.export.ScriptRoute;
+import dev.berth.http.oneshot.OneShotKind;
+import dev.berth.http.oneshot.OneShotRoutes;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
@@ -32,6 +34,7 @@ import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.SessionRequest;
 import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeleteRoute;
@@ -95,7 +98,12 @@ final class Operations {
     }
 
     void mount(RouterBuilder builder) {
-        CreateRoute create = new CreateRoute(client, new OptionsReader(services.config()), links, parts.tokens());
+        SessionRequest requests = new SessionRequest(new OptionsReader(services.config()));
+        CreateRoute create = new CreateRoute(client, requests, links, parts.tokens());
+        OneShotRoutes shots = new OneShotRoutes(client, requests, services.store());
+        for (OneShotKind kind : OneShotKind.values()) {
+            route(builder, kind.operationId(), ctx -> shots.answer(ctx, kind));
+        }
         SessionRoutes sessions = new SessionRoutes(
                 access,
                 services.repositories().listing(),

@@ -21,6 +21,7 @@ final class OperationReader {
     private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
     private static final String RESUMES = "Last-Event-ID";
     private static final String FILE = "application/octet-stream";
+    private static final String PDF = "application/pdf";
     private static final Pattern AFTER_DASH = Pattern.compile("-(.)");
 
     private final Schemas schemas;
@@ -185,8 +186,12 @@ final class OperationReader {
     private static Gives gives(Set<String> contentTypes, JsonObject schema) {
         boolean json = contentTypes.contains("application/json");
         boolean text = contentTypes.stream().anyMatch(type -> type.startsWith("text/"));
+        boolean file = contentTypes.stream().anyMatch(type -> type.startsWith("image/") || type.equals(PDF));
         if (contentTypes.isEmpty()) {
             return Gives.NOTHING;
+        } else if (file) {
+            // Also in JSON, for clients that ask for it.
+            return Gives.BYTES;
         } else if (json) {
             boolean session = "CreatedSession".equals(Schemas.reference(schema));
             return contentTypes.size() > 1 ? Gives.EITHER : session ? Gives.SESSION : Gives.JSON;

@@ -46,6 +46,14 @@ public final class Verbs {
         return BY_COMMAND.get(action.getClass());
     }
 
+    /** The verb with this name. */
+    public static Verb<?, ?> named(String name) {
+        return ALL.stream()
+                .filter(verb -> verb.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no verb " + name));
+    }
+
     /** The tools of all models. */
     public static List<Tool> tools() {
         return TOOLS;

@@ -9,9 +9,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
 import java.util.Optional;
+import java.util.Set;
 
 /** The subject of a request, which decides the node that answers it. */
 sealed interface Subject {
+    /** The paths of one-shots, each of which makes a session. */
+    Set<String> ONE_SHOTS = Set.of("/api/screenshot", "/api/pdf", "/api/content", "/api/links", "/api/scrape");
+
     String SESSIONS = "/api/sessions";
     String TASKS = "/api/agent/";
     String MCP = "/mcp";
@@ -54,7 +58,8 @@ sealed interface Subject {
                     .filter(id -> id.indexOf('.') > 0)
                     .map(id -> new OfNode(id.substring(0, id.indexOf('.'))));
         }
-        return request.method().equals(HttpMethod.POST) && is(path, SESSIONS)
+        return request.method().equals(HttpMethod.POST)
+                        && (is(path, SESSIONS) || ONE_SHOTS.stream().anyMatch(shot -> is(path, shot)))
                 ? Optional.of(new NewSession())
                 : Optional.empty();
     }

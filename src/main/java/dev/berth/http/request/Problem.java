@@ -110,6 +110,7 @@ public final class Problem {
                 .put("hint", problem.hint().orElse(hint(code)))
                 .put("retryable", code.retryable())
                 .put("requestId", response.headers().get(RequestIds.HEADER));
+        Optional.ofNullable(response.headers().get(SessionRequest.HEADER)).ifPresent(id -> error.put("sessionId", id));
         return Answers.asJson(response)
                 .setStatusCode(status)
                 .end(new JsonObject().put("error", error).toBuffer());

@@ -4,10 +4,9 @@ import dev.berth.access.LinkTokens;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
-import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
-import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.SessionRequest;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.InitialPrompt;
@@ -21,34 +20,29 @@ import dev.berth.protocol.SessionReply.FirstPage;
 import dev.berth.protocol.SessionStatus;
 import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.TaskId;
-import dev.berth.protocol.Traceparent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code POST /api/sessions}. */
 public final class CreateRoute {
-    private static final Logger log = LoggerFactory.getLogger(CreateRoute.class);
-
     private static final long WAIT_MILLIS = 30_000;
     private static final long PAGE_MILLIS = 3_000;
 
     private final SessionClient client;
-    private final OptionsReader options;
+    private final SessionRequest requests;
     private final SessionLinks links;
     private final LinkTokens tokens;
 
     /** @param navigationError why the page that it was created for did not come, if that is known */
     private record Created(SessionAccepted accepted, Optional<String> navigationError) {}
 
-    public CreateRoute(SessionClient client, OptionsReader options, SessionLinks links, LinkTokens tokens) {
+    public CreateRoute(SessionClient client, SessionRequest requests, SessionLinks links, LinkTokens tokens) {
         this.client = client;
-        this.options = options;
+        this.requests = requests;
         this.links = links;
         this.tokens = tokens;
     }
@@ -56,16 +50,10 @@ public final class CreateRoute {
     public Future<Buffer> create(RoutingContext ctx) {
         return accept(ctx).map(created -> {
             SessionId id = created.accepted().sessionId();
-            logged(ctx, id);
+            SessionRequest.logged(ctx, id);
             ctx.response().putHeader("Location", "/api/sessions/" + id);
             return answer(ctx, created);
         });
-    }
-
-    /** Joins the request with the session: later lines of the log have the session's id alone. */
-    private static void logged(RoutingContext ctx, SessionId id) {
-        Authentication.named(log.atInfo().addKeyValue(RequestIds.LOGGED, RequestIds.of(ctx)), Authentication.key(ctx))
-                .log("{} was created", id);
     }
 
     private Future<Created> accept(RoutingContext ctx) {
@@ -117,16 +105,8 @@ public final class CreateRoute {
 
     private CreateSession command(RoutingContext ctx) {
         JsonObject body = JsonBody.of(ctx);
-        return new CreateSession(
-                SessionId.random(),
-                Authentication.user(ctx),
-                Optional.ofNullable(body.getString("initialPrompt")),
-                options.read(body.getJsonObject("options", new JsonObject())),
-                JsonBody.texts(body.getJsonObject("metadata", new JsonObject())),
-                tokens.idempotency(ctx.request(), body),
-                Optional.ofNullable(ctx.request().getHeader(Traceparent.HEADER)).flatMap(Traceparent::parse),
-                Optional.of(Authentication.key(ctx).keyId()),
-                Optional.ofNullable(body.getString("name")));
+        return requests.read(
+                ctx, Optional.ofNullable(body.getString("initialPrompt")), tokens.idempotency(ctx.request(), body));
     }
 
     private Buffer answer(RoutingContext ctx, Created created) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.access.LinkTokens;
 import dev.berth.cluster.ClusterKeys;
 import dev.berth.history.OwnerRepository;
+import dev.berth.http.oneshot.OneShotKind;
 import dev.berth.http.request.RequestIds;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
@@ -43,6 +44,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -267,6 +269,9 @@ class ForwardingTest {
         assertThat(post("/api/sessions")).isEqualTo("here");
         placement = Optional.of(living.get(1));
         assertThat(post("/api/sessions")).isEqualTo("there");
+        for (OneShotKind kind : OneShotKind.values()) {
+            assertThat(post("/api/" + kind.name().toLowerCase(Locale.ROOT))).isEqualTo("there");
+        }
         placement = Optional.of(living.get(0));
         assertThat(post("/api/sessions/")).isEqualTo("here");
     }
