@@ -32,7 +32,9 @@ final class Workbench {
     private final long keyId;
     private final SessionOptions defaults;
     private final SessionLinks links;
-    private Optional<OwnSession> own = Optional.empty();
+    /** Read on any thread. */
+    private volatile Optional<OwnSession> own = Optional.empty();
+
     private Optional<SessionId> current = Optional.empty();
     /** The latest change of the two: calls of a client run at the same time, and the next change begins when this one is done. */
     private Future<?> changed = Future.succeededFuture();
@@ -50,6 +52,11 @@ final class Workbench {
 
     SessionClient client() {
         return client;
+    }
+
+    /** Whether the client has a browser session of its own, or one is being made. For any thread. */
+    boolean hasOwn() {
+        return own.isPresent();
     }
 
     long userId() {
