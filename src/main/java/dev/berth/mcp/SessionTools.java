@@ -24,48 +24,73 @@ import java.util.stream.Stream;
 final class SessionTools {
     private SessionTools() {}
 
+    /** The tools of a client with a session of MCP, which works with one browser session at a time. */
     static Stream<Offer> offers() {
         return Stream.of(
-                Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages),
-                Offer.acts(
-                        "new_session",
-                        "Starts again in a new browser, of another size, language, time zone or user agent, or with a profile: the logins"
-                                + " and stored data that an earlier session saved under that name, or with the storageState that"
-                                + " Playwright wrote; ends the present one.",
-                        ToolSchema.of()
-                                .integer("width")
-                                .integer("height")
-                                .text("locale", "such as de-DE")
-                                .text("timezone", "such as Europe/Berlin")
-                                .text("userAgent")
-                                .text(
-                                        "profile",
-                                        "name of the profile to begin with, such as shop; a new name begins empty")
-                                .choice("save", "always", "onSuccess", "never")
-                                .object(
-                                        "storageState",
-                                        ToolSchema.of()
-                                                .objects("cookies", ToolSchema.of())
-                                                .objects("origins", ToolSchema.of())
-                                                .require("cookies", "origins")),
-                        SessionTools::renew),
+                pages(),
+                renew("Starts again in a new browser", "ends the present one"),
                 Offer.acts(
                         "use_session",
                         "Goes on in a browser session that exists already.",
                         ToolSchema.of().text("sessionId").require("sessionId"),
                         SessionTools::use),
-                Offer.acts(
-                        "session_link",
-                        "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
-                                + " such as to log in; with whole, to all that is kept of it (time line, recordings, logs), read only.",
-                        ToolSchema.of().flag("whole"),
-                        SessionTools::link),
-                Offer.acts(
-                        "end_session",
-                        "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
-                                + " needs a browser opens a new one.",
-                        ToolSchema.of(),
-                        SessionTools::end));
+                link(),
+                end());
+    }
+
+    /** The tools of a client that names the browser session in each call. */
+    static Stream<Offer> statelessOffers() {
+        return Stream.of(
+                pages(),
+                renew("Opens a new browser", "tells the id of its session, which other tools take as session"),
+                link(),
+                end());
+    }
+
+    private static Offer pages() {
+        return Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages);
+    }
+
+    private static Offer renew(String does, String then) {
+        return Offer.acts(
+                "new_session",
+                does
+                        + ", of another size, language, time zone or user agent, or with a profile: the logins and stored data that an"
+                        + " earlier session saved under that name, or with the storageState that Playwright wrote; "
+                        + then + ".",
+                ToolSchema.of()
+                        .integer("width")
+                        .integer("height")
+                        .text("locale", "such as de-DE")
+                        .text("timezone", "such as Europe/Berlin")
+                        .text("userAgent")
+                        .text("profile", "name of the profile to begin with, such as shop; a new name begins empty")
+                        .choice("save", "always", "onSuccess", "never")
+                        .object(
+                                "storageState",
+                                ToolSchema.of()
+                                        .objects("cookies", ToolSchema.of())
+                                        .objects("origins", ToolSchema.of())
+                                        .require("cookies", "origins")),
+                SessionTools::renew);
+    }
+
+    private static Offer link() {
+        return Offer.acts(
+                "session_link",
+                "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
+                        + " such as to log in; with whole, to all that is kept of it (time line, recordings, logs), read only.",
+                ToolSchema.of().flag("whole"),
+                SessionTools::link);
+    }
+
+    private static Offer end() {
+        return Offer.acts(
+                "end_session",
+                "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
+                        + " needs a browser opens a new one.",
+                ToolSchema.of(),
+                SessionTools::end);
     }
 
     private static Future<CallToolResult> pages(McpCall call) {

@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.mcp.Workbench.Caller;
 import dev.berth.protocol.Addresses;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.RecordCodec;
@@ -46,7 +47,8 @@ class ClientSessionsTest {
         return new ClientSession(
                 protocol.start(INITIALIZE).session(),
                 vertx.getOrCreateContext(),
-                new Workbench(vertx, new SessionClient(vertx), user, 3, SessionOptions.DEFAULT, null));
+                new ClientWorkbench(
+                        vertx, new SessionClient(vertx), new Caller(user, 3, null), SessionOptions.DEFAULT));
     }
 
     /** A session whose browser is being made. */
