@@ -98,6 +98,19 @@ public final class SessionListing {
                 .compose(rows -> rows.size() == 0 && query.offset() > 0 ? count(query) : page(query, rows));
     }
 
+    private static final String LIVE_OF_KEY = "select " + COLUMNS + " from sessions s"
+            + " where user_id = $1 and key_id = $2 and ended_at is null and metadata @> $3 order by created_at desc, session_id limit 100";
+
+    /**
+     * The newest sessions of this key that run or wait, at most 100.
+     *
+     * @param metadata labels that a session must all have
+     */
+    public Future<List<SessionSummary>> liveOfKey(long userId, long keyId, Map<String, String> metadata) {
+        return outbox.caughtUp()
+                .compose(told -> database.list(LIVE_OF_KEY, SessionRow::summary, userId, keyId, Sql.json(metadata)));
+    }
+
     private static Future<Page> page(Query query, RowSet<Row> rows) {
         List<SessionSummary> sessions = rows.stream().map(SessionRow::summary).toList();
         Map<SessionId, Integer> positions = new HashMap<>();

@@ -13,7 +13,7 @@ record Cors(Set<String> origins) {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String TAKEN =
             "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID,"
-                    + " Mcp-Protocol-Version, Mcp-Session-Id, Range, X-API-Key, X-Request-Id";
+                    + " Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, Range, X-API-Key, X-Request-Id";
     private static final String GIVEN =
             "Accept-Ranges, Berth-Page-Status, Berth-Session, Content-Disposition, Content-Range, ETag, Location, Mcp-Session-Id, Retry-After, X-Request-Id";
 

@@ -109,12 +109,14 @@ public record HttpServices(
     /** Answers clients of the Model Context Protocol, after their keys and the sizes of their messages were checked. */
     public interface McpRequests {
         /**
-         * Fails where the request is refused before anything was sent.
+         * Answers a request; where it is refused, with an error of JSON-RPC.
          *
          * @param keyId of the API key, a key of this user
          * @param links to the user's sessions, as this client reaches the server
+         * @param over completes when the client has the answer, or has left
          */
-        Future<?> handle(HttpServerRequest request, long userId, long keyId, SessionLinker links, Buffer body);
+        void handle(
+                HttpServerRequest request, long userId, long keyId, SessionLinker links, Buffer body, Future<?> over);
 
         /** Counts a large answer against the budget of all answers, until its client has it: see {@link Answers#counted}. */
         static Future<Void> counted(long userId, long chars, Supplier<Future<Void>> sending) {

@@ -61,6 +61,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -229,14 +230,16 @@ final class Operations {
         long user = Authentication.user(ctx);
         long key = Authentication.key(ctx).keyId();
         String base = links.base(ctx.request());
+        Promise<Void> over = Promise.promise();
+        ctx.addEndHandler(done -> over.complete());
         services.mcp()
                 .handle(
                         ctx.request(),
                         user,
                         key,
                         (id, whole) -> shares.link(base, user, key, id, whole),
-                        BodyReceiver.of(ctx))
-                .onFailure(ctx::fail);
+                        BodyReceiver.of(ctx),
+                        over.future());
     }
 
     private void mountShares(RouterBuilder builder) {

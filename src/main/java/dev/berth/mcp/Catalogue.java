@@ -14,18 +14,23 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** All tools and resources that clients are offered. */
-record Catalogue(List<Offer> offers, List<SessionResources.Readable> resources) {
+/**
+ * All tools and resources that clients are offered.
+ *
+ * @param offers to clients with a session of MCP
+ * @param stateless to those without one
+ */
+record Catalogue(List<Offer> offers, List<Offer> stateless, List<SessionResources.Readable> resources) {
     static Catalogue of(Vertx vertx, ArtifactStore store, LogReader reader) {
         Pictures pictures = new Pictures(vertx, store);
         LogTools logs = new LogTools(reader);
-        List<Offer> offers = Stream.of(
-                        new BrowserTools(vertx, pictures, new GivenFileStore(store)).offers(),
-                        logs.offers(),
-                        SessionTools.offers())
-                .flatMap(each -> each)
+        List<Offer> verbs = Stream.concat(
+                        new BrowserTools(vertx, pictures, new GivenFileStore(store)).offers(), logs.offers())
                 .toList();
-        return new Catalogue(offers, new SessionResources(logs, pictures).all().toList());
+        return new Catalogue(
+                Stream.concat(verbs.stream(), SessionTools.offers()).toList(),
+                Stream.concat(verbs.stream(), SessionTools.statelessOffers()).toList(),
+                new SessionResources(logs, pictures).all().toList());
     }
 
     /**

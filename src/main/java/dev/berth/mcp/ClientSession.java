@@ -21,13 +21,13 @@ final class ClientSession {
 
     private final McpStreamableServerSession protocol;
     private final Context context;
-    private final Workbench workbench;
+    private final ClientWorkbench workbench;
     private final Map<Object, Running> running = new ConcurrentHashMap<>();
     private volatile long usedAtNanos = System.nanoTime();
 
     private record Running(Disposable work, ResponseTransport transport) {}
 
-    ClientSession(McpStreamableServerSession protocol, Context context, Workbench workbench) {
+    ClientSession(McpStreamableServerSession protocol, Context context, ClientWorkbench workbench) {
         this.protocol = protocol;
         this.context = context;
         this.workbench = workbench;
@@ -45,7 +45,7 @@ final class ClientSession {
         return context;
     }
 
-    Workbench workbench() {
+    ClientWorkbench workbench() {
         return workbench;
     }
 

@@ -5,6 +5,7 @@ import dev.berth.limits.CountLimit.Bound;
 import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,10 @@ final class ClientSessions {
 
     private final Map<String, ClientSession> open = new ConcurrentHashMap<>();
     private final CountLimit<Long> places = new CountLimit<>(
-            new Bound(MAX_OF_USER, "you have " + MAX_OF_USER + " MCP sessions: end one with DELETE"),
+            new Bound(
+                    MAX_OF_USER,
+                    "you have " + MAX_OF_USER
+                            + " MCP sessions, each with a browser or a call under way: end one with DELETE"),
             new Bound(MAX, "this node has no room for another MCP session"));
     private final LongSupplier nanos;
 
@@ -27,10 +31,25 @@ final class ClientSessions {
         this.nanos = nanos;
     }
 
-    /** Throws {@code limit_reached} where the user, or the node, may not have another one. */
+    /**
+     * Adds a session. Where the user has no place left, the user's longest-idle session without a browser of its own ends: many clients
+     * leave without a {@code DELETE}. Throws {@code limit_reached} where each has a browser, or the node is full.
+     */
     void add(ClientSession session) {
+        if (places.count(session.userId()) >= MAX_OF_USER) {
+            longestIdle(session.userId()).ifPresent(left -> end(left, EndReason.CLIENT_DISCONNECTED));
+        }
         places.add(session.userId());
         open.put(session.id(), session);
+    }
+
+    private Optional<ClientSession> longestIdle(long userId) {
+        long now = nanos.getAsLong();
+        return open.values().stream()
+                .filter(one -> one.userId() == userId
+                        && one.isIdle()
+                        && !one.workbench().hasOwn())
+                .max(Comparator.comparingLong(one -> now - one.usedAtNanos()));
     }
 
     Optional<ClientSession> find(String id, long userId) {

@@ -7,7 +7,6 @@ import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,6 +14,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -50,25 +52,39 @@ final class ResponseTransport implements McpStreamableServerTransport {
 
     private void send(JSONRPCMessage message) {
         if (message instanceof JSONRPCResponse last) {
-            // A worker writes the JSON: a picture takes some milliseconds.
-            context.executeBlocking(() -> json(last), false)
-                    .compose(text -> budget.counted(text.length(), () -> written(text, true)))
-                    .onFailure(e -> failed(last, e));
+            last(last.id(), last, 200);
         } else {
-            written(json(message), false);
+            event(message);
         }
     }
 
-    private void failed(JSONRPCResponse last, Throwable e) {
+    /**
+     * Sends the last message, a result or an error.
+     *
+     * @param status of HTTP, where no other message was sent before
+     */
+    void last(Object id, Object message, int status) {
+        // A worker writes the JSON: a picture takes some milliseconds.
+        context.executeBlocking(() -> json(message), false)
+                .compose(text -> budget.counted(text.length(), () -> written(text, Optional.of(status))))
+                .onFailure(e -> failed(id, e));
+    }
+
+    /** Sends a message before the last one. */
+    void event(Object message) {
+        written(json(message), Optional.empty());
+    }
+
+    private void failed(Object id, Throwable e) {
         if (e instanceof BerthException known) {
-            refuse(last.id(), known.getMessage());
+            refuse(id, known.getMessage());
         } else {
             log.error("a message of MCP has no JSON form", e);
             abandon();
         }
     }
 
-    private Buffer json(JSONRPCMessage message) {
+    private Buffer json(Object message) {
         try {
             return Buffer.buffer(json.writeValueAsBytes(message));
         } catch (IOException e) {
@@ -77,18 +93,21 @@ final class ResponseTransport implements McpStreamableServerTransport {
     }
 
     /** Completes when the client has received it, or has left. */
-    private Future<Void> written(Buffer text, boolean last) {
+    private Future<Void> written(Buffer text, Optional<Integer> last) {
         Promise<Void> written = LoopPromise.on(context);
         context.runOnContext(any -> write(text, last).otherwiseEmpty().onComplete(written));
         return written.future();
     }
 
-    private Future<Void> write(Buffer text, boolean last) {
+    /** @param last the status, where the message is the last one */
+    private Future<Void> write(Buffer text, Optional<Integer> last) {
         if (isOver()) {
             return Future.succeededFuture();
-        } else if (last && !response.headWritten()) {
-            return response.putHeader("Content-Type", "application/json").end(text);
-        } else if (last) {
+        } else if (last.isPresent() && !response.headWritten()) {
+            return response.setStatusCode(last.get())
+                    .putHeader("Content-Type", "application/json")
+                    .end(text);
+        } else if (last.isPresent()) {
             return response.end(event(text));
         } else if (!response.headWritten() || !response.writeQueueFull()) {
             begin();
@@ -117,7 +136,17 @@ final class ResponseTransport implements McpStreamableServerTransport {
     }
 
     void refuse(Object id, String why) {
-        send(new JSONRPCResponse("2.0", id, null, new JSONRPCError(ErrorCodes.INVALID_REQUEST, why, null)));
+        refuse(id, new Refusal(200, ErrorCodes.INVALID_REQUEST, why));
+    }
+
+    /** @param id null where the request has none that can be read */
+    void refuse(Object id, Refusal refusal) {
+        Map<String, Object> error = Map.of("code", refusal.code(), "message", refusal.getMessage());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("jsonrpc", "2.0");
+        answer.put("id", id);
+        answer.put("error", error);
+        last(id, answer, refusal.status());
     }
 
     /** Ends the response without a result: nobody waits for it. */

@@ -24,49 +24,73 @@ import java.util.stream.Stream;
 final class SessionTools {
     private SessionTools() {}
 
+    /** The tools of a client with a session of MCP, which works with one browser session at a time. */
     static Stream<Offer> offers() {
         return Stream.of(
-                Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages),
-                Offer.acts(
-                        "new_session",
-                        "Opens a new browser and ends the current one: with another size, language, time zone or user agent, with a"
-                                + " profile (the logins and stored data that an earlier session saved under that name), or with a storageState that"
-                                + " Playwright wrote.",
-                        ToolSchema.of()
-                                .integer("width")
-                                .integer("height")
-                                .text("locale", "such as de-DE")
-                                .text("timezone", "such as Europe/Berlin")
-                                .text("userAgent")
-                                .text(
-                                        "profile",
-                                        "name of the profile to start with, such as shop; a new name starts empty")
-                                .choice("save", "always", "onSuccess", "never")
-                                .object(
-                                        "storageState",
-                                        ToolSchema.of()
-                                                .objects("cookies", ToolSchema.of())
-                                                .objects("origins", ToolSchema.of())
-                                                .require("cookies", "origins")),
-                        SessionTools::renew),
+                pages(),
+                renew("Opens a new browser", "ends the current one"),
                 Offer.acts(
                         "use_session",
                         "Switches to an existing browser session.",
                         ToolSchema.of().text("sessionId").require("sessionId"),
                         SessionTools::use),
-                Offer.acts(
-                        "session_link",
-                        "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
-                                + " such as to log in; with whole, a read-only link to everything that is kept of the session (time line,"
-                                + " recordings, logs).",
-                        ToolSchema.of().flag("whole"),
-                        SessionTools::link),
-                Offer.acts(
-                        "end_session",
-                        "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
-                                + " needs a browser opens a new one.",
-                        ToolSchema.of(),
-                        SessionTools::end));
+                link(),
+                end());
+    }
+
+    /** The tools of a client that names the browser session in each call. */
+    static Stream<Offer> statelessOffers() {
+        return Stream.of(
+                pages(),
+                renew("Opens a new browser", "tells the id of its session, which other tools take as session"),
+                link(),
+                end());
+    }
+
+    private static Offer pages() {
+        return Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages);
+    }
+
+    private static Offer renew(String does, String then) {
+        return Offer.acts(
+                "new_session",
+                does + " and " + then
+                        + ": with another size, language, time zone or user agent, with a profile (the logins and stored data that an"
+                        + " earlier session saved under that name), or with a storageState that Playwright wrote.",
+                ToolSchema.of()
+                        .integer("width")
+                        .integer("height")
+                        .text("locale", "such as de-DE")
+                        .text("timezone", "such as Europe/Berlin")
+                        .text("userAgent")
+                        .text("profile", "name of the profile to start with, such as shop; a new name starts empty")
+                        .choice("save", "always", "onSuccess", "never")
+                        .object(
+                                "storageState",
+                                ToolSchema.of()
+                                        .objects("cookies", ToolSchema.of())
+                                        .objects("origins", ToolSchema.of())
+                                        .require("cookies", "origins")),
+                SessionTools::renew);
+    }
+
+    private static Offer link() {
+        return Offer.acts(
+                "session_link",
+                "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
+                        + " such as to log in; with whole, a read-only link to everything that is kept of the session (time line,"
+                        + " recordings, logs).",
+                ToolSchema.of().flag("whole"),
+                SessionTools::link);
+    }
+
+    private static Offer end() {
+        return Offer.acts(
+                "end_session",
+                "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
+                        + " needs a browser opens a new one.",
+                ToolSchema.of(),
+                SessionTools::end);
     }
 
     private static Future<CallToolResult> pages(McpCall call) {

@@ -2,49 +2,34 @@ package dev.berth.mcp;
 
 import dev.berth.mcp.McpEndpoint.SessionLinks;
 import dev.berth.protocol.ActionEntry.ActionSource;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
-import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand;
-import dev.berth.protocol.SessionCommand.AwaitRunning;
-import dev.berth.protocol.SessionCommand.DescribeSession;
-import dev.berth.protocol.SessionCommand.EndSession;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply;
-import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/**
- * The browser session that a client of MCP works with: one of its own, made when it is first needed and ended with it, or another
- * one of its user. On the context of the client's session.
- */
-final class Workbench {
-    private final Vertx vertx;
+/** The browser session that calls of tools work with. On one context. */
+abstract class Workbench {
     private final SessionClient client;
-    private final long userId;
-    private final long keyId;
+    private final Caller caller;
     private final SessionOptions defaults;
-    private final SessionLinks links;
-    private Optional<OwnSession> own = Optional.empty();
-    private Optional<SessionId> current = Optional.empty();
-    /** The latest change of the two: calls of a client run at the same time, and the next change begins when this one is done. */
-    private Future<?> changed = Future.succeededFuture();
 
-    private boolean closed;
+    /**
+     * A client, by its API key.
+     *
+     * @param keyId of the API key, a key of this user
+     * @param links to the user's sessions, as this client reaches the server
+     */
+    record Caller(long userId, long keyId, SessionLinks links) {}
 
-    Workbench(Vertx vertx, SessionClient client, long userId, long keyId, SessionOptions defaults, SessionLinks links) {
-        this.links = links;
-        this.vertx = vertx;
-        this.client = client.as(userId).from(ActionSource.MCP);
-        this.userId = userId;
-        this.keyId = keyId;
+    /** @param defaults of the browser sessions that it makes */
+    Workbench(SessionClient client, Caller caller, SessionOptions defaults) {
+        this.client = client.as(caller.userId()).from(ActionSource.MCP);
+        this.caller = caller;
         this.defaults = defaults;
     }
 
@@ -53,138 +38,44 @@ final class Workbench {
     }
 
     long userId() {
-        return userId;
+        return caller.userId();
     }
 
     SessionLinks links() {
-        return links;
+        return caller.links();
     }
 
     SessionOptions defaults() {
         return defaults;
     }
 
-    private <T> Future<T> change(Supplier<Future<T>> change) {
-        Future<T> next = changed.transform(before -> closed ? over() : change.get());
-        changed = next;
-        return next;
-    }
-
-    private static <T> Future<T> over() {
-        return Future.failedFuture(new BerthException(ErrorCode.SESSION_ENDED, "the MCP session has ended"));
-    }
-
     /** The session to work with; makes one where there is none. */
-    Future<SessionId> session() {
-        return change(() -> current.map(Future::succeededFuture).orElseGet(() -> create(command(defaults))));
-    }
+    abstract Future<SessionId> session();
 
     /** The session to work with; fails where there is none yet. */
-    Future<SessionId> existing() {
-        return change(() -> current.map(Future::succeededFuture).orElseGet(Workbench::none));
-    }
+    abstract Future<SessionId> existing();
 
-    private static <T> Future<T> none() {
-        return Future.failedFuture(
-                new BerthException(ErrorCode.NOT_FOUND, "there is no browser session yet: any tool opens one"));
-    }
+    /** Ends the session to work with; fails where there is none. */
+    abstract Future<SessionId> end();
 
-    /** Ends the session to work with, the client's own or not; fails where there is none. The next call makes a new one. */
-    Future<SessionId> end() {
-        return change(() -> current.map(this::end).orElseGet(Workbench::none));
-    }
+    /** Makes another session with these options. */
+    abstract Future<SessionId> renew(SessionOptions options);
 
-    private Future<SessionId> end(SessionId id) {
-        return ask(id, new EndSession(EndReason.CLIENT)).map(over -> {
-            forget(id);
-            return id;
-        });
-    }
+    /** Works with a session that the user has already. */
+    abstract Future<SessionId> use(SessionId id);
 
-    /** Ends the client's own session, if it has one, and makes another. */
-    Future<SessionId> renew(SessionOptions options) {
-        CreateSession command = command(options);
-        return change(() -> endOwn(EndReason.CLIENT).compose(ended -> closed ? over() : create(command)));
-    }
+    /** The same result, noting whether the session is over. */
+    abstract <T> Future<T> watched(SessionId id, Future<T> result);
 
-    /** Works with a session that the user has already. It does not end with the client. */
-    Future<SessionId> use(SessionId id) {
-        return change(() -> client.ask(id, new DescribeSession())
-                .compose(found -> own.filter(mine -> mine.id().equals(id)).isPresent()
-                        ? Future.succeededFuture()
-                        : endOwn(EndReason.CLIENT))
-                .map(ended -> {
-                    current = Optional.of(id);
-                    return id;
-                }));
-    }
-
-    /** Asks the session; where it is over, the next call makes a new one. */
+    /** Asks the session. */
     <R extends SessionReply> Future<R> ask(SessionId id, SessionCommand<R> command) {
         return watched(id, client.ask(id, command));
     }
 
-    /** The same result, noting whether the session is over. */
-    <T> Future<T> watched(SessionId id, Future<T> result) {
-        return result.recover(e -> {
-            if (!(e instanceof BerthException known) || !isOver(known.code())) {
-                return Future.failedFuture(e);
-            }
-            forget(id);
-            return Future.failedFuture(new BerthException(
-                    known.code(),
-                    "the browser session " + id + " has ended (" + e.getMessage()
-                            + "); the next call opens a new one"));
-        });
-    }
-
-    private static boolean isOver(ErrorCode code) {
-        return code == ErrorCode.SESSION_ENDED || code == ErrorCode.SESSION_NOT_FOUND;
-    }
-
-    private void forget(SessionId id) {
-        current = current.filter(using -> !using.equals(id));
-        own = own.filter(mine -> !mine.id().equals(id));
-    }
-
-    /** Throws {@link BerthException} where the options are invalid. */
-    private CreateSession command(SessionOptions options) {
+    /** Throws {@link dev.berth.protocol.BerthException} where the options are invalid. */
+    CreateSession command(SessionOptions options, Map<String, String> labels) {
         return new CreateSession(
-                        SessionId.random(),
-                        userId,
-                        Optional.empty(),
-                        options,
-                        Map.of("client", "mcp"),
-                        Optional.empty())
-                .with(keyId);
-    }
-
-    private Future<SessionId> create(CreateSession command) {
-        SessionId id = command.sessionId();
-        OwnSession mine = new OwnSession(vertx, client, id);
-        own = Optional.of(mine);
-        return mine.make(() -> client.create(command))
-                .compose(accepted -> client.ask(id, new AwaitRunning()))
-                .map(running -> {
-                    current = Optional.of(id);
-                    return id;
-                })
-                .recover(e -> {
-                    forget(id);
-                    return mine.end(EndReason.CLIENT).transform(ended -> Future.failedFuture(e));
-                });
-    }
-
-    private Future<?> endOwn(EndReason reason) {
-        Optional<OwnSession> mine = own;
-        own = Optional.empty();
-        current = Optional.empty();
-        return mine.<Future<?>>map(session -> session.end(reason)).orElseGet(Future::succeededFuture);
-    }
-
-    /** Ends the client's own session, and what is being made. */
-    Future<?> close(EndReason reason) {
-        closed = true;
-        return endOwn(reason).transform(ended -> changed).otherwiseEmpty();
+                        SessionId.random(), caller.userId(), Optional.empty(), options, labels, Optional.empty())
+                .with(caller.keyId());
     }
 }

@@ -14,6 +14,7 @@ import dev.berth.http.HttpServices.McpRequests;
 import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.ProfileUse.ProfileOutcome;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
@@ -22,6 +23,7 @@ import dev.berth.session.record.RecordingFolders;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -90,11 +92,21 @@ public final class NodeApi {
                 node.machineId(),
                 new SessionClient(node.vertx()).at(node.machineId()),
                 mcpOptions(),
+                this::live,
                 user -> (chars, sending) -> McpRequests.counted(user, chars, sending),
                 storage.store(),
                 storage.logs());
         node.parts().add(mcp::close);
         return mcp;
+    }
+
+    private Future<List<McpEndpoint.LiveSession>> live(long userId, long keyId, Map<String, String> labels) {
+        return new SessionListing(storage.database(), storage.outbox())
+                .liveOfKey(userId, keyId, labels)
+                .map(found -> found.stream()
+                        .map(each -> new McpEndpoint.LiveSession(
+                                each.sessionId(), each.profile().map(ProfileOutcome::name)))
+                        .toList());
     }
 
     /** Bodies are kept: a tool reads them. */
@@ -152,7 +164,8 @@ public final class NodeApi {
                                 membership.neighbours(node, actors.supervisor()::holds, storage.owners()),
                                 membership.table()),
                         webhooks,
-                        (request, user, key, links, body) -> mcp.handle(request, user, key, links::link, body),
+                        (request, user, key, links, body, over) ->
+                                mcp.handle(request, user, key, links::link, body, over),
                         retention),
                 contract);
         return node.deploy(api)

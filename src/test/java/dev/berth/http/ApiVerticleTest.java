@@ -140,7 +140,7 @@ class ApiVerticleTest {
                                 // Nothing is delivered here.
                             }
                         },
-                        (request, user, key, links, body) -> Future.failedFuture("no MCP"),
+                        (request, user, key, links, body, over) -> {},
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }
