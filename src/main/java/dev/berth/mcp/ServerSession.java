@@ -10,8 +10,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 
-/** A session of MCP at a server's {@code /mcp}, begun again where the server has ended it. On one event loop. */
+/**
+ * A session of MCP at a server's {@code /mcp}, begun again where the server has ended it; and the client's requests that stand alone.
+ * On one event loop.
+ */
 final class ServerSession {
     private static final String SESSION = "Mcp-Session-Id";
     private static final JsonObject INITIALIZED =
@@ -23,6 +28,9 @@ final class ServerSession {
     private Future<Void> initialized = Future.succeededFuture();
 
     private String id;
+    /** Requests that stand alone and that are under way, by their ids. */
+    private final Map<Object, HttpClientRequest> alone = new HashMap<>();
+
     /** The client's own {@code initialize}, to begin another session with. */
     private JsonObject opening;
 
@@ -48,6 +56,35 @@ final class ServerSession {
 
     /** Sends a message that is no {@code initialize}. */
     Future<HttpClientResponse> send(JsonObject message) {
+        return StatelessRequests.standsAlone(params(message)) ? sendAlone(message) : sendWithin(message);
+    }
+
+    private static Map<String, Object> params(JsonObject message) {
+        return message.getValue("params") instanceof JsonObject params ? params.getMap() : Map.of();
+    }
+
+    private Future<HttpClientResponse> sendAlone(JsonObject message) {
+        Object messageId = message.getValue("id");
+        return request(HttpMethod.POST).compose(request -> {
+            alone.put(messageId, request);
+            StatelessRequests.headers(String.valueOf(message.getValue("method")), params(message))
+                    .forEach(request::putHeader);
+            return sent(request, message)
+                    .onSuccess(response -> response.end().onComplete(over -> alone.remove(messageId, request)))
+                    .onFailure(e -> alone.remove(messageId, request));
+        });
+    }
+
+    /** Gives up a request that stands alone, by closing its response. Gives whether there was one with this id. */
+    boolean cancel(Object messageId) {
+        HttpClientRequest cancelled = alone.remove(messageId);
+        if (cancelled != null) {
+            cancelled.reset();
+        }
+        return cancelled != null;
+    }
+
+    private Future<HttpClientResponse> sendWithin(JsonObject message) {
         return initialized.compose(begun -> {
             String within = id;
             return post(message)
@@ -69,26 +106,31 @@ final class ServerSession {
     }
 
     private Future<HttpClientResponse> post(JsonObject message) {
-        return request(HttpMethod.POST)
-                .compose(request -> request.putHeader("Content-Type", "application/json")
-                        .putHeader("Accept", "application/json, text/event-stream")
-                        .send(message.toBuffer()));
+        return request(HttpMethod.POST).compose(request -> {
+            if (id != null) {
+                request.putHeader(SESSION, id);
+            }
+            return sent(request, message);
+        });
+    }
+
+    private static Future<HttpClientResponse> sent(HttpClientRequest request, JsonObject message) {
+        return request.putHeader("Content-Type", "application/json")
+                .putHeader("Accept", "application/json, text/event-stream")
+                .send(message.toBuffer());
     }
 
     private Future<HttpClientRequest> request(HttpMethod method) {
         return server.compose(at -> http.request(
-                                new RequestOptions().setAbsoluteURI(at.url()).setMethod(method))
-                        .onSuccess(request -> request.putHeader("Authorization", "Bearer " + at.key())))
-                .onSuccess(request -> {
-                    if (id != null) {
-                        request.putHeader(SESSION, id);
-                    }
-                });
+                        new RequestOptions().setAbsoluteURI(at.url()).setMethod(method))
+                .onSuccess(request -> request.putHeader("Authorization", "Bearer " + at.key())));
     }
 
     Future<?> end() {
         return id == null
                 ? Future.succeededFuture()
-                : request(HttpMethod.DELETE).compose(HttpClientRequest::send).compose(HttpClientResponse::end);
+                : request(HttpMethod.DELETE)
+                        .compose(request -> request.putHeader(SESSION, id).send())
+                        .compose(HttpClientResponse::end);
     }
 }

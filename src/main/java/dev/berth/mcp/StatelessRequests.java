@@ -15,6 +15,9 @@ import io.modelcontextprotocol.modern.server.McpTransportResponse;
 import io.modelcontextprotocol.modern.server.transport.McpHeaderDecoder;
 import io.modelcontextprotocol.server.transport.HeaderAccessor;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,21 +110,35 @@ final class StatelessRequests {
         return BAD_REQUESTS.contains(code) ? 400 : 500;
     }
 
+    /** The headers of a request with this method and these params, as a client sends them. */
+    static Map<String, String> headers(String method, Map<String, Object> params) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(Headers.MCP_METHOD, method);
+        version(params).ifPresent(version -> headers.put(Headers.MCP_PROTOCOL_VERSION, version));
+        name(method, params)
+                .ifPresent(name -> headers.put(
+                        Headers.MCP_NAME,
+                        Headers.BASE64_VALUE_PREFIX
+                                + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8))
+                                + Headers.BASE64_VALUE_SUFFIX));
+        return headers;
+    }
+
     /** Proxies act on the headers, the server on the body. */
     private static void requireSame(HttpServerRequest http, JSONRPCRequest asked) {
         requireSame(http, Headers.MCP_METHOD, Optional.of(asked.method()));
         requireSame(http, Headers.MCP_PROTOCOL_VERSION, version(asked.params()));
-        requireSame(http, Headers.MCP_NAME, name(asked));
+        requireSame(http, Headers.MCP_NAME, name(asked.method(), asked.params()));
     }
 
-    private static Optional<String> name(JSONRPCRequest asked) {
+    private static Optional<String> name(String method, Object of) {
         String field =
-                switch (asked.method()) {
+                switch (method) {
                     case McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPTS_GET -> "name";
                     case McpSchema.METHOD_RESOURCES_READ -> "uri";
                     default -> "";
                 };
-        return asked.params() instanceof Map<?, ?> params && params.get(field) instanceof String name
+        return of instanceof Map<?, ?> params && params.get(field) instanceof String name
                 ? Optional.of(name)
                 : Optional.empty();
     }

@@ -39,6 +39,9 @@ public final class StdioBridge {
     private final PrintStream out;
     private final Promise<Void> over;
     private final Set<Future<?>> pending = new HashSet<>();
+    /** The ids of requests that the client gave up, which get no answer. */
+    private final Set<Object> cancelled = new HashSet<>();
+
     private boolean ending;
 
     /** A server's {@code /mcp}, and a key for it. */
@@ -88,8 +91,23 @@ public final class StdioBridge {
         } catch (RuntimeException e) {
             return fail(null, PARSE_ERROR, "not a JSON-RPC message");
         }
+        if ("notifications/cancelled".equals(message.getValue("method"))
+                && message.getValue("params") instanceof JsonObject params
+                && cancelled(params.getValue("requestId"))) {
+            return Future.succeededFuture();
+        }
         boolean initialize = "initialize".equals(message.getValue("method"));
         return answered(message, initialize ? session.begin(message) : session.send(message));
+    }
+
+    /** Gives up a request that stands alone; a session of MCP is told of its requests' ends. Gives whether there was such a request. */
+    private boolean cancelled(Object id) {
+        cancelled.add(id);
+        boolean given = session.cancel(id);
+        if (!given) {
+            cancelled.remove(id);
+        }
+        return given;
     }
 
     private Future<?> pending(Future<?> answer) {
@@ -100,7 +118,9 @@ public final class StdioBridge {
     private Future<Void> answered(JsonObject message, Future<HttpClientResponse> response) {
         Object id = message.getValue("id");
         return response.compose(came -> answered(id, came))
-                .recover(e -> fail(id, INTERNAL, "the server does not answer: " + e.getMessage()));
+                .recover(e -> cancelled.remove(id)
+                        ? Future.succeededFuture()
+                        : fail(id, INTERNAL, "the server does not answer: " + e.getMessage()));
     }
 
     private Future<Void> answered(Object id, HttpClientResponse response) {
@@ -114,10 +134,23 @@ public final class StdioBridge {
             if (response.statusCode() == 200) {
                 return print(body);
             }
-            return response.statusCode() >= 400
-                    ? fail(id, INTERNAL, reason(response.statusCode(), body))
-                    : Future.succeededFuture();
+            if (response.statusCode() < 400) {
+                return Future.succeededFuture();
+            }
+            return id != null && answers(body, id)
+                    ? print(body)
+                    : fail(id, INTERNAL, reason(response.statusCode(), body));
         });
+    }
+
+    /** Whether the body is an error of JSON-RPC to this request. */
+    private static boolean answers(Buffer body, Object id) {
+        try {
+            JsonObject error = body.toJsonObject();
+            return error.containsKey("jsonrpc") && id.equals(error.getValue("id"));
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     private void event(Buffer line) {

@@ -13,11 +13,13 @@ import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -125,5 +127,49 @@ class StdioBridgeTest {
                         "tools/list s2",
                         "DELETE s2");
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(result(1), result(2));
+    }
+
+    /** The server refuses the first request, and answers no other one. */
+    @Test
+    void aRequestThatStandsAloneHasItsHeadersAndCanBeGivenUp(Vertx vertx) throws Exception {
+        String refused = "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no\"}}";
+        PipedOutputStream client = new PipedOutputStream();
+        Promise<Void> gone = Promise.promise();
+        int port = await(vertx.createHttpServer()
+                        .requestHandler(request -> {
+                            heard.add(request.getHeader("Mcp-Method") + " " + request.getHeader("MCP-Protocol-Version")
+                                    + " " + request.getHeader("Mcp-Name") + " " + request.getHeader("Mcp-Session-Id"));
+                            if ("prompts/list".equals(request.getHeader("Mcp-Method"))) {
+                                request.response().setStatusCode(404).end(refused);
+                                return;
+                            }
+                            request.connection().closeHandler(any -> gone.tryComplete());
+                            write(client, "{\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":2}}\n");
+                        })
+                        .listen(0, "127.0.0.1"))
+                .actualPort();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Future<Endpoint> server = Future.succeededFuture(Endpoint.at("http://127.0.0.1:" + port, "key"));
+        PipedInputStream read = new PipedInputStream(client);
+        Future<Void> over = new StdioBridge(vertx, server, new PrintStream(out, true)).run(read);
+        String meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}";
+        write(client, "{\"id\":1,\"method\":\"prompts/list\",\"params\":{" + meta + "}}\n");
+        write(client, "{\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"click\"," + meta + "}}\n");
+        await(gone.future());
+        client.close();
+        await(over);
+        assertThat(heard)
+                .containsExactlyInAnyOrder(
+                        "prompts/list 2026-07-28 null null", "tools/call 2026-07-28 =?base64?Y2xpY2s=?= null");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(refused + "\n");
+    }
+
+    private static void write(PipedOutputStream client, String line) {
+        try {
+            client.write(line.getBytes(StandardCharsets.UTF_8));
+            client.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
